@@ -1,0 +1,116 @@
+"""What every endpoint shares: problem details (RFC 9457), cursor pages, strict filters."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.pagination import CursorPagination as DrfCursorPagination
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from common.errors import DomainError
+
+PROBLEM_JSON = "application/problem+json"
+
+# DRF's own refusals and the codes of ours they correspond to.
+_CODES = {
+    status.HTTP_400_BAD_REQUEST: "bad_input",
+    status.HTTP_401_UNAUTHORIZED: "not_authenticated",
+    status.HTTP_403_FORBIDDEN: "not_permitted",
+    status.HTTP_404_NOT_FOUND: "not_found",
+    status.HTTP_405_METHOD_NOT_ALLOWED: "method_not_allowed",
+    status.HTTP_406_NOT_ACCEPTABLE: "not_acceptable",
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+    status.HTTP_429_TOO_MANY_REQUESTS: "too_many_requests",
+}
+
+
+class CursorPagination(DrfCursorPagination):
+    """`{next, previous, results}`; never counts. Views set `ordering`, ending with the primary key."""
+
+    page_size = 25
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    ordering = "-pk"
+
+
+def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn every refusal into problem details that list every gap; anything unexpected stays an error."""
+    if isinstance(error, DomainError):
+        set_rollback()
+        return problem(
+            error.http_status,
+            error.code,
+            str(error.title),
+            str(error.message),
+            [gap.as_dict() for gap in error.gaps],
+            **error.facts,
+        )
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    code = _CODES.get(error.status_code, "error")
+    response = problem(
+        error.status_code,
+        code,
+        str(error.default_detail),
+        _first(error.detail),
+        list(_flat(error.detail)) if isinstance(error, exceptions.ValidationError) else [],
+    )
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def problem(
+    http_status: int, code: str, title: str, detail: str, errors: list[dict[str, str]], **facts: Any
+) -> Response:
+    """One problem document as a response."""
+    body: dict[str, Any] = {
+        "type": f"urn:prakarsa:problem:{code}",
+        "title": title,
+        "status": http_status,
+        "code": code,
+        "detail": detail,
+        "errors": errors,
+    }
+    body |= {name: value for name, value in facts.items() if name not in body}
+    response = Response(body, status=http_status, content_type=PROBLEM_JSON)
+    if http_status == status.HTTP_503_SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "2"
+    return response
+
+
+def refuse_unknown_parameters(request: Any, allowed: set[str]) -> None:
+    """Refuse a list request that names a parameter nobody declared (400), instead of silently ignoring it."""
+    unknown = set(request.query_params) - allowed
+    if unknown:
+        raise exceptions.ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
+
+
+def _first(detail: Any) -> str:
+    for entry in _flat(detail):
+        return entry["message"]
+    return str(detail)
+
+
+def _flat(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """DRF's nested details as flat `{field, code, message}` entries with dotted paths."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            name = "" if key in ("non_field_errors", "detail") else str(key)
+            yield from _flat(value, ".".join(filter(None, (path, name))))
+    elif isinstance(detail, list):
+        for index, value in enumerate(detail):
+            yield from _flat(value, f"{path}.{index}" if isinstance(value, dict) and value else path)
+    else:
+        yield {"field": path, "code": getattr(detail, "code", "invalid"), "message": str(detail)}

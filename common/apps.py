@@ -1,0 +1,7 @@
+"""The shared foundation: no tables, imports no other app."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "common"

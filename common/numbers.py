@@ -1,0 +1,97 @@
+"""Numbers as Indonesian forms and publications write them, to Decimal and back.
+
+The one ambiguity is a single dot before exactly three digits. `1.234` typed into an Indonesian form is a thousand two
+hundred and thirty-four; `84.123` in a published spreadsheet is eighty-four and a bit. The text cannot tell, so the
+caller says which style it reads; every other form means the same in both.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Literal
+
+Style = Literal["id", "published"]
+
+EMPTY_MARKS = frozenset({"", "-", "–", "—"})
+EMPTY_DISPLAY = "–"
+# Longer than any amount of rupiah; keeps hostile cells from becoming numbers of a million digits.
+MAX_LENGTH = 40
+
+_PLAIN = re.compile(r"[0-9]+")
+_COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]+")
+_DOT_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+_ONE_THOUSANDS_DOT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+
+
+class NumberFormatError(ValueError):
+    """The text is no number in a form we read. `code` is `too_long`, `english` or `not_a_number`."""
+
+    def __init__(self, *, code: str, text: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.text = text
+
+
+def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
+    """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
+
+    `style="id"` (forms) reads `1.234` as 1234, `style="published"` (spreadsheets) as 1.234. Both read `1,5`, `1.5`,
+    `1.234,5`, `1.234.567`, a leading minus and a trailing percent sign, which is dropped: `85%` is 85.
+    Raises NumberFormatError, a ValueError, for anything else, `1,234.5` among it.
+    """
+    body = text.strip()
+    if body in EMPTY_MARKS:
+        return None
+    if len(body) > MAX_LENGTH:
+        raise NumberFormatError(
+            code="too_long",
+            text=text,
+            message=f"a number has at most {MAX_LENGTH} characters, this has {len(body)}",
+        )
+    negative = body[0] in "-−"
+    digits = body[1:] if negative else body
+    value = _parse_unsigned(digits.removesuffix("%").rstrip(), style=style)
+    if value is None:
+        raise _refusal(text=body)
+    return -value if negative else value
+
+
+def _parse_unsigned(digits: str, *, style: Style) -> Decimal | None:
+    if style == "published" and _ONE_THOUSANDS_DOT.fullmatch(digits):
+        return Decimal(digits)
+    if _GROUPED.fullmatch(digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    if _COMMA_DECIMAL.fullmatch(digits):
+        return Decimal(digits.replace(",", "."))
+    if _PLAIN.fullmatch(digits) or _DOT_DECIMAL.fullmatch(digits):
+        return Decimal(digits)
+    return None
+
+
+def _refusal(*, text: str) -> NumberFormatError:
+    comma, dot = text.find(","), text.rfind(".")
+    if 0 <= comma < dot:
+        message = f"{text!r} has its comma before its dot: write thousands with dots and decimals with a comma, 1.234,5"
+        return NumberFormatError(code="english", text=text, message=message)
+    message = f"{text!r} is not a number: write digits, thousands with dots and decimals with a comma, such as 1.234,5"
+    return NumberFormatError(code="not_a_number", text=text, message=message)
+
+
+def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
+    """The Indonesian display: `1.234,5`. None shows as a dash.
+
+    With `places` the value is rounded half up to that many decimals, which are all shown; without, it is shown
+    exactly, less the zeros at its end. What this writes, `parse_decimal` in style `id` reads back.
+    """
+    if value is None:
+        return EMPTY_DISPLAY
+    if places is not None:
+        with localcontext(prec=2 * MAX_LENGTH):
+            value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    plain = format(value.copy_abs(), "f")
+    whole, _, decimals = plain.partition(".")
+    if places is None:
+        decimals = decimals.rstrip("0")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"

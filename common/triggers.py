@@ -1,0 +1,106 @@
+"""Database triggers as data: declared once per engine, installed after every migrate, compared before serving.
+
+Django's table rebuild on SQLite drops triggers silently, so no migration owns them. Apps register a `Trigger`;
+`install_all` puts every registered one in place, `missing` names those that are absent, altered or disabled.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger. `sqlite` is the whole CREATE statement; on PostgreSQL `function` is the body of a PL/pgSQL
+    function of the same name and `postgresql` the rest of CREATE TRIGGER up to (not including) EXECUTE."""
+
+    name: str
+    table: str
+    sqlite: str | None = None
+    postgresql: str | None = None
+    function: str | None = None
+
+
+_sources: list[Callable[[], Iterable[Trigger]]] = []
+
+
+def register(source: Callable[[], Iterable[Trigger]]) -> None:
+    """Add a callable that lists triggers; it is asked anew each time, so it may look at the loaded models."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def declared(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Every trigger wanted on this engine whose table exists."""
+    tables = set(connection.introspection.table_names())
+    vendor = connection.vendor
+    return [
+        trigger
+        for source in _sources
+        for trigger in source()
+        if trigger.table in tables and (trigger.sqlite if vendor == "sqlite" else trigger.postgresql)
+    ]
+
+
+def install_all(connection: BaseDatabaseWrapper) -> None:
+    """(Re)create every declared trigger. Needs the owner's rights on PostgreSQL."""
+    with connection.cursor() as cursor:
+        for trigger in declared(connection):
+            for statement in _create(trigger, connection.vendor):
+                cursor.execute(statement)
+
+
+def drop_all(connection: BaseDatabaseWrapper) -> None:
+    """Drop every declared trigger; used before migrations and around test clean-up, always as owner."""
+    with connection.cursor() as cursor:
+        for trigger in declared(connection):
+            cursor.execute(_drop(trigger, connection.vendor))
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of declared triggers that are absent, disabled or whose SQL differs. One query per engine."""
+    found = _installed(connection)
+    return [
+        trigger.name
+        for trigger in declared(connection)
+        if found.get(trigger.name) != _fingerprint(trigger, connection.vendor)
+    ]
+
+
+def _create(trigger: Trigger, vendor: str) -> list[str]:
+    drop = _drop(trigger, vendor)
+    if vendor == "sqlite":
+        return [drop, _sqlite_sql(trigger)]
+    return [
+        drop,
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path FROM CURRENT AS $body${trigger.function}$body$",
+        f"CREATE {trigger.postgresql} EXECUTE FUNCTION {trigger.name}()",
+    ]
+
+
+def _drop(trigger: Trigger, vendor: str) -> str:
+    if vendor == "sqlite":
+        return f"DROP TRIGGER IF EXISTS {trigger.name}"
+    return f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}"
+
+
+def _sqlite_sql(trigger: Trigger) -> str:
+    return " ".join((trigger.sqlite or "").split())
+
+
+def _fingerprint(trigger: Trigger, vendor: str) -> str:
+    return _sqlite_sql(trigger) if vendor == "sqlite" else f"O:{trigger.function}"
+
+
+def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, t.tgenabled::text || ':' || p.prosrc FROM pg_trigger t"
+                " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
+            )
+        return dict(cursor.fetchall())

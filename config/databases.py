@@ -1,0 +1,93 @@
+"""The database connection: embedded SQLite without any setting, PostgreSQL by `DATABASE_URL`.
+
+On PostgreSQL the application connects as a role that owns nothing (`DATABASE_URL`); only `migrate` connects as
+the owner of the tables (`DATABASE_OWNER_URL`).
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+SCHEMES = ("sqlite", "postgresql", "postgres")
+# WAL lets readers work beside the one writer; FULL keeps a committed transaction after a power cut; without
+# recursive_triggers INSERT OR REPLACE would pass by the DELETE triggers that keep history append-only.
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+)
+
+
+def acts_as_owner(argv: Sequence[str]) -> bool:
+    """Whether this process may change tables: the `migrate` command, or PRAKARSA_AS_OWNER=1."""
+    return argv[1:2] == ["migrate"] or env.boolean(name="PRAKARSA_AS_OWNER", default=False)
+
+
+def database(*, base: Path, data: Path, argv: Sequence[str]) -> dict[str, Any]:
+    """Django's description of the default database for a process started with `argv`."""
+    as_owner = acts_as_owner(argv)
+    name = "DATABASE_OWNER_URL" if as_owner and os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
+    url = env.url(name=name, schemes=SCHEMES)
+    if url is None:
+        return sqlite(path=data / "prakarsa.sqlite3")
+    if url.scheme == "sqlite":
+        # sqlite:///var/x is relative to the project, sqlite:////srv/x absolute.
+        return sqlite(path=base / url.path.removeprefix("/"))
+    return postgresql(url=url, name=name, as_owner=as_owner)
+
+
+def sqlite(*, path: Path) -> dict[str, Any]:
+    """The embedded database. A writer waits at most 20 s for another one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # IMMEDIATE takes the write lock at BEGIN; a deferred transaction cannot wait for it later: busy error.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        "CONN_MAX_AGE": env.integer(name="DATABASE_CONN_MAX_AGE", default=600),
+    }
+
+
+def postgresql(*, url: env.Url, name: str, as_owner: bool) -> dict[str, Any]:
+    """PostgreSQL from a URL such as `postgresql://user:password@host:5432/name?sslmode=require`.
+
+    A socket directory is given as `?host=/run/postgresql`. Locks wait 3 s and statements 10 s, except for
+    the owner, whose migrations may take as long as they need.
+    """
+    database_name = url.path.removeprefix("/")
+    if not database_name:
+        raise ImproperlyConfigured(f"{name} names no database. Write postgresql://user@host/name.")
+    options: dict[str, Any] = {
+        "connect_timeout": 3,
+        "keepalives": 1,
+        "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        # A statement seen five times is prepared: fewer parses for the same few queries.
+        "prepare_threshold": 5,
+        **url.query,
+    }
+    host = options.pop("host", url.host)
+    if not as_owner:
+        options.setdefault("options", "-c lock_timeout=3000 -c statement_timeout=10000")
+    description: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": url.user,
+        "PASSWORD": url.password,
+        "HOST": host,
+        "PORT": str(url.port or options.pop("port", "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": env.integer(name="DATABASE_CONN_MAX_AGE", default=600),
+        "CONN_HEALTH_CHECKS": True,
+    }
+    pool = env.integer(name="DATABASE_POOL_SIZE", default=0, maximum=200)
+    if pool and not as_owner:
+        # A pool keeps connections itself, so Django must not.
+        description["CONN_MAX_AGE"] = 0
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}
+    return description

@@ -1,0 +1,269 @@
+"""Settings of every installation. Each value that differs between installations comes from `config.env`.
+
+Without any variable: embedded SQLite, e-mails as files, a secret key of its own under `var/`.
+`PRAKARSA_ENV=production` requires what a public installation needs and turns on every transport protection.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from config.databases import database
+from config.mail import mail_settings
+from config.secrets import local_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.choice(name="PRAKARSA_ENV", default="development", allowed=("development", "production"))
+PRODUCTION = MODE == "production"
+
+# files
+PRAKARSA_DATA_DIR = BASE_DIR / env.text(name="PRAKARSA_DATA_DIR", default="var")
+PRAKARSA_DOCUMENTS_DIR = PRAKARSA_DATA_DIR / "documents"
+PRAKARSA_KEYS_DIR = PRAKARSA_DATA_DIR / "keys"
+
+# start
+DEBUG = env.boolean(name="PRAKARSA_DEBUG", default=False)
+SECRET_KEY = env.text(
+    name="SECRET_KEY",
+    default=None if PRODUCTION else local_secret_key(directory=PRAKARSA_KEYS_DIR),
+    hint="Production needs a random text of at least 50 characters, kept outside the repository.",
+)
+SECRET_KEY_FALLBACKS = env.words(name="SECRET_KEY_FALLBACKS", default=())
+ALLOWED_HOSTS = env.words(
+    name="ALLOWED_HOSTS",
+    default=None if PRODUCTION else ("127.0.0.1", "localhost", "[::1]"),
+    hint="Production needs the public host names, separated by commas.",
+)
+CSRF_TRUSTED_ORIGINS = env.words(name="CSRF_TRUSTED_ORIGINS", default=())
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "knox",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "common",
+    "organisations",
+    "workflow",
+    "contracts",
+    "innovations",
+    "dashboard",
+]
+if not PRODUCTION:
+    # Plays a year into an empty database; of no use, and some danger, where real records are kept.
+    INSTALLED_APPS.append("demo")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.language.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it answers for a locked-out login attempt.
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# database
+# ATOMIC_REQUESTS stays off: the engine opens one durable transaction itself.
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database(base=BASE_DIR, data=PRAKARSA_DATA_DIR, argv=sys.argv)
+}
+# The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
+PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
+# Names this installation in every checkpoint of its history; fixed by the first `migrate`.
+PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default="prakarsa.localhost/history")
+# The policy of governments that name none (innovations/policies/).
+PRAKARSA_DEFAULT_POLICY = env.text(name="PRAKARSA_DEFAULT_POLICY", default="tuban-2018")
+PRAKARSA_PRODUCTION = PRODUCTION
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# people
+AUTH_USER_MODEL = "organisations.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/kotak-masuk/"
+LOGOUT_REDIRECT_URL = "/"
+
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# One address guessing at one account is delayed; nobody can lock a colleague out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "email", "ip_address"]
+# How many proxies of ours stand in front; 0 takes the address of the connection itself.
+AXES_IPWARE_PROXY_COUNT = env.integer(name="PROXY_COUNT", default=0, maximum=9)
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+
+# language and time
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+# static files
+STATIC_URL = "/static/"
+STATIC_ROOT = PRAKARSA_DATA_DIR / "static"
+# WhiteNoise warns about a missing directory.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# The embedded installation serves files from where they lie; production runs `collectstatic` for hashes.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRAKARSA_DOCUMENTS_DIR},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+
+# HTTP API
+REST_FRAMEWORK = {
+    # Knox first: its header makes an anonymous request a 401 with WWW-Authenticate, not a 403.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "common.api.CursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.api.problem_handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # `?format=csv` belongs to the lists themselves, not to the renderer choice.
+    "URL_FORMAT_OVERRIDE": None,
+}
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_TTL": timedelta(hours=10),
+    "TOKEN_LIMIT_PER_USER": 20,
+    "AUTO_REFRESH": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Prakarsa",
+    "DESCRIPTION": "Workflow and approval of innovation action plans of Indonesian local governments.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# background work, mail
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+_mail = mail_settings(data=PRAKARSA_DATA_DIR)
+EMAIL_BACKEND = _mail.backend
+EMAIL_FILE_PATH = _mail.file_path
+EMAIL_HOST = _mail.host
+EMAIL_PORT = _mail.port
+EMAIL_HOST_USER = _mail.user
+EMAIL_HOST_PASSWORD = _mail.password
+EMAIL_USE_TLS = _mail.use_tls
+EMAIL_USE_SSL = _mail.use_ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(name="DEFAULT_FROM_EMAIL", default="prakarsa@localhost")
+
+# protection
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Bootstrap's own style sheet draws its small arrows and ticks from data: images.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# Believed only where a proxy of ours sets and strips it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AXES_IPWARE_PROXY_COUNT else None
+
+# logs
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text(name="LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # pyHanko reports each suspicious difference with a traceback; the verdict already says it.
+        "pyhanko": {"level": "CRITICAL"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+    },
+}

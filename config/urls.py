@@ -1,0 +1,13 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("bahasa/", include("django.conf.urls.i18n")),
+    path("api/v1/", include((api.v1, "v1"))),
+    path("api/", include((api.documentation, "api"))),
+]

@@ -1,0 +1,34 @@
+"""Facts about a contract that its transitions need; each returns what is missing."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
+from workflow.steps import Context
+
+
+def terms_are_complete(ctx: Context) -> Iterator[Gap]:
+    """What the printed contract cannot do without."""
+    draft = ctx.subject.draft
+    for name, label in (
+        ("title", _("title")),
+        ("place", _("place of signing")),
+        ("period_start", _("start of the period")),
+        ("period_end", _("end of the period")),
+    ):
+        if not draft.get(name):
+            yield Gap(name, "required", _("The %(field)s is missing.") % {"field": label})
+    if not draft.get("indicators"):
+        yield Gap("indicators", "required", _("At least one indicator is needed."))
+
+
+def parties_are_given(ctx: Context) -> Iterator[Gap]:
+    """Both offices are named and they are two different ones."""
+    contract = ctx.subject
+    if contract.first_seat_id is None:
+        yield Gap("first_seat", "required", _("The first party is missing."))
+    if contract.second_seat_id is None:
+        yield Gap("second_seat", "required", _("The second party is missing."))
+    if contract.first_seat_id is not None and contract.first_seat_id == contract.second_seat_id:
+        yield Gap("second_seat", "same_party", _("The two parties must be two different offices."))

@@ -1,0 +1,79 @@
+"""Content-addressed store of documents: the name of a file is the SHA-256 of its bytes, so bytes never change."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from common.canonical import sha256_hex
+from common.errors import DomainError
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class DocumentMissing(DomainError):
+    """No bytes are stored under this digest."""
+
+    code = "document_missing"
+    http_status = 500
+    title = _("The stored document is missing")
+
+
+class DocumentChanged(DomainError):
+    """The stored bytes no longer have the digest they are stored under: damage or tampering."""
+
+    code = "document_changed"
+    http_status = 500
+    title = _("The stored document was changed")
+
+
+def store(data: bytes) -> str:
+    """Store `data` durably (synced before it gets its name) and return its digest. Storing again changes nothing."""
+    digest = sha256_hex(data)
+    path = path_of(digest)
+    if path.is_file():
+        load(digest)
+        return digest
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(0o400)
+        Path(draft).rename(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return digest
+
+
+def load(digest: str) -> bytes:
+    """The bytes stored under `digest`, hashed again. Raises DocumentMissing or DocumentChanged."""
+    try:
+        data = path_of(digest).read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentMissing(_("The stored document is missing."), sha256=digest) from error
+    if sha256_hex(data) != digest:
+        raise DocumentChanged(_("The stored document was changed after it was stored."), sha256=digest)
+    return data
+
+
+def path_of(digest: str) -> Path:
+    """Where the bytes of `digest` lie. Raises ValueError for anything but 64 lower-case hexadecimal digits."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError("not a SHA-256 digest")
+    return Path(settings.PRAKARSA_DATA_DIR) / "documents" / digest[:2] / digest
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,105 @@
+"""The flow of a performance contract, as the regulation's page would tell it.
+
+draft → signing → in force → fulfilled | superseded | terminated;  draft | signing → void
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from contracts.conditions import parties_are_given, terms_are_complete
+from contracts.enums import ContractState
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
+
+BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+
+
+class ContractFlow(models.Model):
+    """States and transitions of a contract (form after PermenPANRB 53/2014, annex I)."""
+
+    States = ContractState
+    REVIEWS: ClassVar[dict[str, ReviewSpec]] = {}
+    # Signature tasks open when the document has been registered, not on entering the state.
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        ContractState.DRAFT: (TaskSpec(TaskKind.CONTRACT, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
+        ContractState.SIGNING: (),
+    }
+
+    state = FSMField(
+        _("state"), max_length=32, default=ContractState.DRAFT, choices=ContractState.choices, protected=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=ContractState.DRAFT,
+        target=ContractState.SIGNING,
+        custom=step(
+            _("Request signatures"),
+            permission=BUREAU,
+            conditions=(terms_are_complete, parties_are_given),
+            prepare=("contracts.services.freezing.freeze",),
+            effects=("contracts.services.freezing.order_document",),
+        ),
+    )
+    def request_signatures(self) -> None:
+        """The facts are frozen, the number is given, the document is ordered."""
+
+    @transition(
+        field=state,
+        source=ContractState.SIGNING,
+        target=ContractState.IN_FORCE,
+        custom=step(_("Enter into force"), permission=BySystem, facts=("document",)),
+    )
+    def activate(self) -> None:
+        """Both parties have signed."""
+
+    @transition(
+        field=state,
+        source=ContractState.IN_FORCE,
+        target=ContractState.FULFILLED,
+        custom=step(_("Mark as fulfilled"), permission=BUREAU),
+    )
+    def fulfil(self) -> None:
+        """Every obligation of the contract has been met."""
+
+    @transition(
+        field=state,
+        source=ContractState.IN_FORCE,
+        target=ContractState.SUPERSEDED,
+        custom=step(_("Supersede"), permission=BUREAU, comment_required=True),
+    )
+    def supersede(self) -> None:
+        """A revised contract takes its place; this one stays readable (PermenPANRB 53/2014, revision)."""
+
+    @transition(
+        field=state,
+        source=ContractState.IN_FORCE,
+        target=ContractState.TERMINATED,
+        custom=step(
+            _("Terminate"),
+            permission=Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True),
+            comment_required=True,
+        ),
+    )
+    def terminate(self) -> None:
+        """The giver ends the contract before its time."""
+
+    @transition(
+        field=state,
+        source=[ContractState.DRAFT, ContractState.SIGNING],
+        target=ContractState.VOID,
+        custom=step(
+            _("Void"),
+            permission=BUREAU,
+            comment_required=True,
+        ),
+    )
+    def void(self) -> None:
+        """Given up before it was in force; a number once given stays with it."""

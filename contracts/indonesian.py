@@ -1,0 +1,87 @@
+"""How Indonesian official letters write days and numbers. Pure text; independent of the active language."""
+
+from datetime import date, datetime, timedelta
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_UNITS = (
+    "nol",
+    "satu",
+    "dua",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "sembilan",
+    "sepuluh",
+    "sebelas",
+)
+_ZONES = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+
+
+def long_date(day: date) -> str:
+    """`2 Januari 2025`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def last_day(period_end: date) -> str:
+    """The last day inside a period whose `period_end` is exclusive, written long."""
+    return long_date(period_end - timedelta(days=1))
+
+
+def spelled_date(day: date) -> str:
+    """The opening of a deed: `Kamis tanggal dua bulan Januari tahun dua ribu dua puluh lima`."""
+    return (
+        f"{WEEKDAYS[day.weekday()]} tanggal {spelled_number(day.day)} bulan {MONTHS[day.month - 1]} "
+        f"tahun {spelled_number(day.year)}"
+    )
+
+
+def clock_time(at: datetime) -> str:
+    """`2 Januari 2025 pukul 08.30 WIB`, in the zone that the aware `at` carries."""
+    offset = at.utcoffset()
+    if offset is None:
+        raise ValueError("a naive time names no moment")
+    zone = _ZONES.get(offset) or at.strftime("UTC%z")
+    return f"{long_date(at.date())} pukul {at:%H.%M} {zone}"
+
+
+def spelled_number(number: int) -> str:
+    """`number` in words, for 0 to 9999."""
+    if not 0 <= number <= 9999:
+        raise ValueError(f"{number} is outside 0 to 9999")
+    if number < 12:
+        return _UNITS[number]
+    if number < 20:
+        return f"{_UNITS[number - 10]} belas"
+    for size, word, single in ((1000, "ribu", "seribu"), (100, "ratus", "seratus"), (10, "puluh", "sepuluh")):
+        if number >= size:
+            count, rest = divmod(number, size)
+            head = single if count == 1 else f"{spelled_number(count)} {word}"
+            return f"{head} {spelled_number(rest)}" if rest else head
+    raise AssertionError("unreachable")
+
+
+def printed_number(decimal: str) -> str:
+    """A decimal string with Indonesian separators: `1234.5` is `1.234,5`; an empty one is `–` (not agreed)."""
+    if not decimal:
+        return "–"
+    sign = "-" if decimal.startswith("-") else ""
+    whole, _, fraction = decimal.removeprefix("-").partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"

@@ -1,0 +1,169 @@
+"""Certificates for demonstrations and tests: a private authority in the data directory, one key a seat.
+
+They prove integrity, not identity: nobody has checked who holds them, and every visible signature says so. The root's
+key is thrown away once it has signed the issuing authority. Files are published by renaming a finished folder, so two
+processes that start together agree on one authority.
+"""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    pkcs12,
+)
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+
+VALID_FROM = datetime(2015, 1, 1, tzinfo=UTC)
+VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
+ORGANISATION = "Prakarsa (sertifikat pengembangan)"
+KEY_FILE = "key.p12"
+CERTIFICATE_FILE = "certificate.pem"
+LONGEST_COMMON_NAME = 64  # X.520 ub-common-name
+
+CaKey = rsa.RSAPrivateKey
+SeatKey = ec.EllipticCurvePrivateKey
+
+
+def ensure_seat_key(seat_id: UUID, *, common_name: str, secret: str) -> Path:
+    """PKCS#12 file of the seat, made at the first call; later calls return it unchanged, whatever their secret."""
+    folder = _keys_folder() / "seats" / str(seat_id)
+    if not folder.is_dir():
+        issuer, issuing_key, root = _authority()
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _certificate(_name(common_name, serial=str(seat_id)), key, issuer, issuing_key)
+        bundle = pkcs12.serialize_key_and_certificates(
+            str(seat_id).encode(), key, certificate, [issuer, root], BestAvailableEncryption(secret.encode())
+        )
+        _publish(folder, {KEY_FILE: bundle, CERTIFICATE_FILE: certificate.public_bytes(Encoding.PEM)})
+    return folder / KEY_FILE
+
+
+def seat_key(seat_id: UUID) -> Path:
+    """Where the PKCS#12 file of the seat is, or would be."""
+    return _keys_folder() / "seats" / str(seat_id) / KEY_FILE
+
+
+def seat_certificate(seat_id: UUID) -> x509.Certificate | None:
+    """The seat's public certificate, readable without its secret."""
+    path = seat_key(seat_id).with_name(CERTIFICATE_FILE)
+    return x509.load_pem_x509_certificate(path.read_bytes()) if path.is_file() else None
+
+
+def trust_roots() -> tuple[bytes, ...]:
+    """DER of the development root; creates the authority when there is none."""
+    return (_authority()[2].public_bytes(Encoding.DER),)
+
+
+def _keys_folder() -> Path:
+    return Path(settings.PRAKARSA_DATA_DIR) / "keys"
+
+
+def _authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:
+    """Issuing certificate, its key, and the root certificate."""
+    folder = _keys_folder() / "authority"
+    if not folder.is_dir():
+        _publish(folder, _new_authority())
+    key = load_pem_private_key((folder / "issuing.key").read_bytes(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError("the development authority's key is not RSA")
+    return (
+        x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes()),
+        key,
+        x509.load_pem_x509_certificate((folder / "root.pem").read_bytes()),
+    )
+
+
+def _new_authority() -> dict[str, bytes]:
+    root_key = rsa.generate_private_key(65537, 3072)
+    issuing_key = rsa.generate_private_key(65537, 3072)
+    root = _certificate(_name("Prakarsa Development Root CA"), root_key, None, root_key, path_length=1)
+    issuing = _certificate(_name("Prakarsa Development Issuing CA"), issuing_key, root, root_key, path_length=0)
+    return {
+        "root.pem": root.public_bytes(Encoding.PEM),
+        "issuing.pem": issuing.public_bytes(Encoding.PEM),
+        "issuing.key": issuing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    }
+
+
+def _name(common_name: str, *, serial: str = "") -> x509.Name:
+    attributes = [
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "ID"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANISATION),
+        x509.NameAttribute(NameOID.COMMON_NAME, common_name.strip()[:LONGEST_COMMON_NAME].strip()),
+    ]
+    if serial:
+        attributes.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, serial))
+    return x509.Name(attributes)
+
+
+def _certificate(
+    subject: x509.Name,
+    key: CaKey | SeatKey,
+    issuer: x509.Certificate | None,
+    issuer_key: CaKey,
+    *,
+    path_length: int | None = None,
+) -> x509.Certificate:
+    """A certificate; with a `path_length` it is an authority's, without `issuer` it signs itself."""
+    authority = path_length is not None
+    usage = x509.KeyUsage(
+        digital_signature=not authority,
+        content_commitment=not authority,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=authority,
+        crl_sign=authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(VALID_FROM)
+        .not_valid_after(VALID_UNTIL)
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=path_length), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
+        )
+        .add_extension(usage, critical=True)
+        .sign(issuer_key, hashes.SHA256())
+    )
+
+
+def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make `folder` with `files`, all at once; when another process was faster, its folder stays."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    try:
+        for name, content in files.items():
+            handle = os.open(draft / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        draft.rename(folder)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,134 @@
+"""Reading PDFs with pyHanko: signatures, attachments, and what an update changed. Loading it loads pyHanko."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DiffResult,
+    DocInfoRule,
+    FormUpdatingRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON, ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from contracts.signing.pades import PdfProblem
+
+# pyHanko meets hostile bytes with its own errors or, deep in its parser, with these of Python.
+PDF_PROBLEMS = (
+    *PdfProblem,
+    PdfError,
+    SignatureValidationError,
+    ValidationInfoReadingError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+)
+
+# One signature put into a field that was there: no new field, no other value, no further validation data. The first
+# signature certifies, which adds /Perms to the catalog; `_certifies_properly` looks at what it holds.
+ONE_SIGNATURE = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(ignored_keys=ROOT_EXEMPT_STRICT_COMPARISON - {"/DSS"} | {"/Perms"}),
+        *(
+            rule.as_qualified(ModificationLevel.LTA_UPDATES)
+            for rule in (DocInfoRule(), XrefStreamRule(), ObjectStreamRule(), MetadataUpdateRule())
+        ),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldModificationRule()],
+        ignored_acroform_keys=ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"},
+    ),
+)
+
+
+def signatures(pdf: bytes, trust_roots: Sequence[bytes], at: datetime) -> list[dict[str, Any]]:
+    """Facts of each signature, oldest first (the members of SignatureFacts). Raises one of PDF_PROBLEMS."""
+    roots = [asn1_x509.Certificate.load(root) for root in trust_roots]
+    found = []
+    for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
+        # A context remembers certificates it has seen; a fresh one judges each signature by its own.
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
+        status = validate_pdf_signature(signature, signer_validation_context=context)
+        reason, location = (signature.sig_object.get(key, "") for key in ("/Reason", "/Location"))
+        found.append(
+            {
+                "field": str(signature.field_name),
+                "certificate_sha256": signature.signer_cert.sha256.hex(),
+                "signer": str(signature.signer_cert.subject.native.get("common_name", "")),
+                "signed_at": signature.self_reported_timestamp,
+                "reason": str(reason),
+                "location": str(location),
+                "intact": bool(status.intact and status.valid),
+                "trusted": bool(status.trusted),
+                "covers_whole_file": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+                "later_changes_allowed": bool(
+                    status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION and status.docmdp_ok
+                ),
+            }
+        )
+    return found
+
+
+def adds_only_a_signature(previous: bytes, returned: bytes) -> bool:
+    """Whether `returned` is one revision more than `previous`, and that revision fills signature fields only.
+
+    Needed for the first signature above all: it covers whatever stood before it, a slipped-in change included.
+    """
+    old, new = PdfFileReader(io.BytesIO(previous)), PdfFileReader(io.BytesIO(returned))
+    base = old.xrefs.total_revisions
+    if new.xrefs.total_revisions != base + 1:
+        return False
+    verdict = ONE_SIGNATURE.review_file(new, base_revision=base - 1, doc_mdp=MDPPerm.FILL_FORMS)
+    return isinstance(verdict, DiffResult) and _certifies_properly(old, new)
+
+
+def _certifies_properly(old: PdfFileReader, new: PdfFileReader) -> bool:
+    """Whether /Perms is untouched, or new and naming the only signature of the file as its certification."""
+    if "/Perms" in old.root or "/Perms" not in new.root:
+        return bool(old.root.get("/Perms") == new.root.get("/Perms"))
+    permissions, present = new.root["/Perms"], new.embedded_regular_signatures
+    return (
+        set(permissions) == {"/DocMDP"}
+        and len(present) == 1
+        and permissions.raw_get("/DocMDP") == present[0].sig_field.raw_get("/V")
+    )
+
+
+def attachments(pdf: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each embedded file."""
+    root = PdfFileReader(io.BytesIO(pdf)).root
+    if "/Names" in root and "/EmbeddedFiles" in root["/Names"]:
+        yield from _leaves(root["/Names"]["/EmbeddedFiles"], depth=8)
+
+
+def _leaves(node: DictionaryObject, *, depth: int) -> Iterator[tuple[str, bytes]]:
+    """A name tree's entries; `depth` stops a tree that bites its tail. Item access resolves references, `get` not."""
+    if "/Kids" in node and depth:
+        for kid in node["/Kids"]:
+            yield from _leaves(kid.get_object(), depth=depth - 1)
+    if "/Names" in node:
+        entries = list(node["/Names"])
+        for entry in entries[1::2]:
+            specification = entry.get_object()
+            name = specification["/UF"] if "/UF" in specification else specification["/F"]
+            yield str(name), bytes(specification["/EF"]["/F"].data)

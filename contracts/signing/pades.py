@@ -1,0 +1,190 @@
+"""PAdES signatures with pyHanko: fields, a held key, visible appearance. Loading this module loads pyHanko (0.4 s).
+
+The first signature certifies the document and allows only the filling of the remaining field; the second locks it.
+"""
+
+import io
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+    enumerate_sig_fields,
+)
+from pyhanko.sign.general import SigningError as PyhankoSigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from contracts.enums import SignatureField
+
+# Room for the CMS object. Giving it spares the dry run that pyHanko would otherwise sign to learn the size.
+BYTES_RESERVED = 12_000
+DIGEST = "sha256"
+
+# pyHanko logs a traceback for each document it refuses; the refusal itself is ours to report.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+PdfProblem = (PdfError, PyhankoSigningError)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """A signature field found in a file: is it signed, and how large is it in points."""
+
+    signed: bool
+    size: tuple[float, float]
+
+
+class HeldKeySigner(CmsSigner):
+    """A signer that keeps the opened key object; pyHanko's own parses and re-checks the key at every use."""
+
+    def __init__(
+        self,
+        *,
+        key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+        certificate: x509.Certificate,
+        chain: list[x509.Certificate],
+    ) -> None:
+        super().__init__(
+            signing_cert=_asn1(certificate),
+            cert_registry=SimpleCertificateStore.from_certs([_asn1(link) for link in chain]),
+            embed_roots=False,
+        )
+        self._key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """Raw signature over `data`; only SHA-256 is asked for."""
+        if isinstance(self._key, ec.EllipticCurvePrivateKey):
+            return self._key.sign(data, ec.ECDSA(SHA256()))
+        return self._key.sign(data, padding.PKCS1v15(), SHA256())
+
+
+class _DatedPdfSigner(PdfSigner):
+    """Writes the time that the caller gives, where pyHanko would read the clock."""
+
+    def __init__(self, *, at: datetime, meta: PdfSignatureMetadata, signer: CmsSigner, stamp: bytes) -> None:
+        style = StaticStampStyle(border_width=0, background=_StampPage(stamp), background_opacity=1.0)
+        super().__init__(meta, signer, stamp_style=style)
+        self._at = at
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
+        session.system_time = self._at
+        return session
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        """Declare PAdES only. For an EC key pyHanko would also raise the file to PDF 2.0, which PDF/A-3 is not."""
+        pdf_out.register_extension(ESIC_EXTENSION_1)
+
+
+class _StampPage(PdfContent):
+    """The only page of a rendered stamp, imported into the signature's appearance.
+
+    pyHanko's own text stamps space Liberation's letters twice too wide and use an unembedded Courier.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        super().__init__()
+
+    def render(self) -> bytes:
+        page = self._ensure_writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._pdf)))
+        self.resources.xobject["/Stamp"] = page
+        left, bottom, right, top = page.get_object()["/BBox"]
+        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
+        return b"/Stamp Do"
+
+
+def open_pkcs12(data: bytes, *, secret: str) -> HeldKeySigner:
+    """Signer for the key in `data`. Raises ValueError for a wrong secret or a key of another kind."""
+    key, certificate, chain = pkcs12.load_key_and_certificates(data, secret.encode())
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) or certificate is None:
+        raise ValueError("the file holds no RSA or EC key with its certificate")
+    return HeldKeySigner(key=key, certificate=certificate, chain=chain)
+
+
+def add_fields(pdf: bytes, boxes: Mapping[str, tuple[int, tuple[int, int, int, int]]]) -> bytes:
+    """`pdf` with one signature field a box, in one incremental update. Signing the second party's locks everything."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    for name, (page, box) in sorted(boxes.items()):
+        last = name == SignatureField.SECOND_PARTY
+        spec = SigFieldSpec(
+            name,
+            on_page=page,
+            box=box,
+            readable_field_name=name.replace("-", " "),
+            field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL) if last else None,
+            doc_mdp_update_value=MDPPerm.NO_CHANGES if last else None,
+        )
+        append_signature_field(writer, spec)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def fields_of(pdf: bytes) -> dict[str, FieldState]:
+    """Every signature field of `pdf` by name. Raises PdfError when it cannot be read."""
+    states = {}
+    for name, value, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+        left, bottom, right, top = (float(side) for side in reference.get_object()["/Rect"])
+        states[name] = FieldState(signed=value is not None, size=(right - left, top - bottom))
+    return states
+
+
+def sign_field(
+    pdf: bytes,
+    *,
+    signer: HeldKeySigner,
+    field: str,
+    certify: bool,
+    reason: str,
+    location: str,
+    stamp: bytes,
+    at: datetime,
+) -> bytes:
+    """`pdf` with `field` signed at level B-B, appended. Raises one of PdfProblem."""
+    meta = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=DIGEST,
+        reason=reason,
+        location=location,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+    )
+    target = io.BytesIO()
+    _DatedPdfSigner(at=at, meta=meta, signer=signer, stamp=stamp).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf)),
+        existing_fields_only=True,
+        bytes_reserved=BYTES_RESERVED,
+        output=target,
+    )
+    return target.getvalue()
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

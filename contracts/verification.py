@@ -1,0 +1,177 @@
+"""Judging files: does the print say what was agreed, and is a returned signed file exactly what was asked for.
+
+Nothing here trusts the renderer or the signer: text is read by poppler, attachments and signatures by pyHanko.
+"""
+
+import re
+import subprocess
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, Unavailable
+from contracts.rendering import ATTACHMENT_NAME, printed_figures
+from contracts.terms import ContractTerms
+
+POPPLER_SECONDS = 60
+
+
+class SignatureRefused(DomainError):
+    """A returned file is not the sent one plus exactly the expected signature; `code` says in which way."""
+
+    code = "signature_refused"
+    http_status = 502
+    title = _("The signed file was not accepted")
+
+
+class PrintDiffers(DomainError):
+    """The print or its attachment does not say what the terms say; `missing` lists what was not found."""
+
+    code = "print_differs"
+    http_status = 500
+    title = _("The printed contract differs from its terms")
+
+
+class Unreadable(DomainError):
+    """The bytes are not a PDF that can be examined."""
+
+    code = "unreadable_pdf"
+    http_status = 422
+    title = _("The file cannot be read as a PDF")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """What one signature is worth, at the moment it was judged. `signed_at` is the signer's own claim."""
+
+    field: str
+    certificate_sha256: str
+    signer: str
+    signed_at: datetime | None
+    reason: str
+    location: str
+    intact: bool
+    trusted: bool
+    covers_whole_file: bool
+    later_changes_allowed: bool
+
+    @property
+    def valid(self) -> bool:
+        """Unbroken, from a trusted certificate, and followed only by changes that it allows."""
+        return self.intact and self.trusted and self.later_changes_allowed
+
+
+def read_signatures(pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime) -> tuple[SignatureFacts, ...]:
+    """Every signature of `pdf` in order; certificates are judged at `at`. Never goes online. Raises Unreadable."""
+    from contracts.signing import inspection  # noqa: PLC0415 -- pyHanko loads only where a file is judged
+
+    try:
+        return tuple(SignatureFacts(**facts) for facts in inspection.signatures(pdf, trust_roots, at))
+    except inspection.PDF_PROBLEMS as error:
+        raise _unreadable(error) from error
+
+
+def accept_signed(
+    previous: bytes,
+    returned: bytes,
+    *,
+    expected_field: str,
+    expected_fingerprint: str,
+    trust_roots: Sequence[bytes],
+    at: datetime,
+) -> SignatureFacts:
+    """Facts of the one new signature in `returned`. Raises SignatureRefused unless the file starts with the bytes that
+    were sent, adds that signature and nothing else, covers itself entirely, and leaves earlier ones valid (I17)."""
+    from contracts.signing import inspection  # noqa: PLC0415 -- pyHanko loads only where a file is judged
+
+    _require(
+        returned.startswith(previous) and len(returned) > len(previous),
+        "not_a_continuation",
+        _("The signed file does not continue the file that was sent."),
+    )
+    earlier = read_signatures(previous, trust_roots=trust_roots, at=at)
+    present = read_signatures(returned, trust_roots=trust_roots, at=at)
+    _require(
+        len(present) == len(earlier) + 1,
+        "wrong_signature_count",
+        _("The signed file does not add exactly one signature."),
+    )
+    newest = present[-1]
+    _require(newest.field == expected_field, "wrong_field", _("The signature is in the wrong place."))
+    _require(
+        newest.certificate_sha256 == expected_fingerprint,
+        "unexpected_certificate",
+        _("The signature was made with another certificate than expected."),
+    )
+    _require(newest.covers_whole_file, "partial_coverage", _("The signature does not cover the whole file."))
+    _require(newest.valid, "invalid_signature", _("The new signature is not valid."))
+    _require(
+        all(facts.valid for facts in present[:-1]),
+        "earlier_signature_broken",
+        _("The signed file breaks an earlier signature."),
+    )
+    _require(
+        inspection.adds_only_a_signature(previous, returned),
+        "unexpected_change",
+        _("The signed file changes more than one signature field."),
+    )
+    return newest
+
+
+def embedded_terms(pdf: bytes) -> bytes:
+    """The terms attached to `pdf`. Raises Unreadable, or PrintDiffers when there is not exactly one such attachment."""
+    from contracts.signing import inspection  # noqa: PLC0415 -- pyHanko loads only where a file is judged
+
+    try:
+        found = [data for name, data in inspection.attachments(pdf) if name == ATTACHMENT_NAME]
+    except inspection.PDF_PROBLEMS as error:
+        raise _unreadable(error) from error
+    if len(found) != 1:
+        raise PrintDiffers(_("The contract file does not carry its terms."), missing=[ATTACHMENT_NAME])
+    return found[0]
+
+
+def check_printed(pdf: bytes, terms: ContractTerms) -> None:
+    """Raises PrintDiffers unless attachment and print say what `terms` say (I16): number, offices, names, and each
+    indicator's row with its targets. Runs poppler's pdftotext twice; ask before the first signature."""
+    missing = [] if embedded_terms(pdf) == terms.canonical() else [ATTACHMENT_NAME]
+    flowing = _squeezed(_text_of(pdf, "-raw") + _text_of(pdf))
+    parties = (terms.first_party, terms.second_party)
+    facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
+    facts += [text for party in parties for text in (party.printed_office, party.name, party.nip, party.rank)]
+    missing += [fact for fact in facts if _squeezed(fact) not in flowing]
+    rows = {(cells[0], tuple(cells[-5:])) for cells in map(str.split, _text_of(pdf, "-layout").splitlines()) if cells}
+    for number, indicator in enumerate(terms.indicators, start=1):
+        if (str(number), tuple(printed_figures(indicator))) not in rows:
+            missing.append(f"{indicator.code}: {' '.join(printed_figures(indicator))}")
+    if missing:
+        raise PrintDiffers(_("The printed contract differs from its terms."), missing=missing)
+
+
+def _text_of(pdf: bytes, *options: str) -> str:
+    command = ["pdftotext", *options, "-enc", "UTF-8", "-nopgbrk", "-", "-"]
+    try:
+        done = subprocess.run(command, input=pdf, capture_output=True, timeout=POPPLER_SECONDS, check=True)  # noqa: S603
+    except FileNotFoundError as error:
+        raise Unavailable(_("pdftotext is not installed (package poppler-utils).")) from error
+    except subprocess.SubprocessError as error:
+        raise _unreadable(error) from error
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces, case and compatibility forms: line breaks and capitals belong to the layout."""
+    return re.sub(r"[\s\u00ad]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _require(holds: bool, code: str, message: Any) -> None:
+    if not holds:
+        raise SignatureRefused(message, code=code)
+
+
+def _unreadable(error: Exception) -> Unreadable:
+    return Unreadable(_("The file cannot be read as a PDF."), reason=f"{type(error).__name__}: {error}")

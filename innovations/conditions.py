@@ -1,0 +1,117 @@
+"""Facts about innovations and reports that their transitions need; each returns every gap, naming the field.
+
+Which fields a gate requires is policy data (profiles): only what must hold under every policy stands here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
+from workflow.deadlines import is_locked
+from workflow.policies import document_of, policy_of
+from workflow.steps import Context
+
+
+def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
+    """Every field that the pinned policy's profile requires is filled, and rows that exist are whole."""
+    innovation = ctx.subject
+    profile = document_of(policy_of(innovation))["profiles"][innovation.intake]
+    for name in profile["required"]:
+        if not _filled(innovation, name):
+            yield Gap(name, "required", _("“%(field)s” is missing.") % {"field": _label(innovation, name)})
+    for name, minimum in profile.get("minimum_words", {}).items():
+        words = len(str(getattr(innovation, name)).split())
+        if 0 < words < minimum:
+            yield Gap(
+                name,
+                "too_short",
+                _("“%(field)s” needs at least %(minimum)d words; it has %(words)d.")
+                % {"field": _label(innovation, name), "minimum": minimum, "words": words},
+            )
+    for relation, minimum in profile.get("minimum_rows", {}).items():
+        rows = getattr(innovation, relation).count()
+        if rows < minimum:
+            yield Gap(
+                relation,
+                "too_few",
+                _("At least %(minimum)d entries are needed under “%(field)s”; there are %(rows)d.")
+                % {"field": _ROW_LABELS.get(relation, lambda: relation)(), "minimum": minimum, "rows": rows},
+            )
+
+
+_ROW_LABELS = {
+    "milestones": lambda: _("milestones"),
+    "indicators": lambda: _("indicators"),
+    "team": lambda: _("team"),
+}
+
+
+def _filled(innovation: Any, name: str) -> bool:
+    value = getattr(innovation, f"{name}_id" if name == "agency" else name)
+    return bool(str(value).strip()) if isinstance(value, str) else value is not None
+
+
+def _label(innovation: Any, name: str) -> str:
+    return _("agency") if name == "agency" else str(innovation._meta.get_field(name).verbose_name)
+
+
+def agency_may_propose(ctx: Context) -> Iterator[Gap]:
+    """The agency belongs to the innovation's government."""
+    innovation = ctx.subject
+    if innovation.agency_id is not None and innovation.agency.government_id != innovation.government_id:
+        yield Gap("agency", "foreign_agency", _("The agency belongs to another government."))
+
+
+def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
+    """The launch names an event of the same government."""
+    raw = ctx.facts.get("launch_event")
+    if not raw:
+        yield Gap("launch_event", "required", _("Choose the launch event."))
+        return
+    try:
+        wanted = UUID(str(raw))
+    except ValueError:
+        yield Gap("launch_event", "invalid", _("This is not a launch event."))
+        return
+    if not ctx.subject.government.launch_events.filter(pk=wanted).exists():
+        yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
+
+
+def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
+    """No report of the innovation is still owed or waiting for its evaluation."""
+    owed = ctx.subject.reports.exclude(state__in=("evaluated", "waived")).count()
+    if owed:
+        yield Gap("reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed})
+
+
+def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
+    """The deadline's lock has not closed the form; whether a sweep has noticed yet does not matter."""
+    if is_locked(ctx.subject.deadline, at=ctx.at):
+        yield Gap(
+            "deadline",
+            "locked",
+            _("The form was locked after the grace period. Ask the regional secretary for an extension."),
+        )
+
+
+def report_is_complete(ctx: Context) -> Iterator[Gap]:
+    """Every indicator has an actual; above 100 % of the yearly target an explanation is asked for."""
+    report = ctx.subject
+    lines = {line.indicator_id: line for line in report.lines.all()}
+    for indicator in report.innovation.indicators.order_by("position", "id"):
+        line = lines.get(indicator.pk)
+        if line is None or line.actual is None:
+            yield Gap(
+                f"lines.{indicator.pk}.actual",
+                "required",
+                _("The actual of “%(indicator)s” is missing (0 is a value).") % {"indicator": indicator.name},
+            )
+        elif indicator.target_year and line.actual > indicator.target_year and not line.note.strip():
+            yield Gap(
+                f"lines.{indicator.pk}.note",
+                "explain",
+                _("“%(indicator)s” exceeds its target: please explain.") % {"indicator": indicator.name},
+            )

@@ -1,0 +1,110 @@
+"""Vocabulary of innovations and reports. Codes follow the published forms; labels exist only on screens."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InnovationState(models.TextChoices):
+    """States of an innovation."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAUNCHED = "launched", _("Launched")
+    UNDER_EVALUATION = "under_evaluation", _("Under evaluation")
+    SUSPENDED = "suspended", _("Suspended")
+    COMPLETED = "completed", _("Completed")
+    DISCONTINUED = "discontinued", _("Discontinued")
+
+
+class ReportState(models.TextChoices):
+    """States of a quarterly report."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    OPEN = "open", _("Open")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    EVALUATED = "evaluated", _("Evaluated")
+    WAIVED = "waived", _("Waived")
+
+
+class Intake(models.TextChoices):
+    """Which profile of required fields applies at submission (policy data)."""
+
+    PROPOSAL = "proposal", _("New proposal")
+    REGISTER = "register", _("Recording an innovation that already runs")
+
+
+class Form(models.TextChoices):
+    """Forms of regional innovation (PP 38/2017)."""
+
+    GOVERNANCE = "tata_kelola", _("Governance")
+    PUBLIC_SERVICE = "pelayanan_publik", _("Public service")
+    OTHER = "lainnya", _("Other regional affairs")
+
+
+class Medium(models.TextChoices):
+    """Digital or not."""
+
+    DIGITAL = "digital", _("Digital")
+    NON_DIGITAL = "non_digital", _("Non-digital")
+
+
+class Initiator(models.TextChoices):
+    """Who may propose (PP 38/2017)."""
+
+    HEAD_OF_REGION = "kepala_daerah", _("Head of region")
+    COUNCIL = "anggota_dprd", _("Member of the regional council")
+    AGENCY = "opd", _("Agency")
+    CIVIL_SERVANT = "asn", _("Civil servant")
+    COMMUNITY = "masyarakat", _("Community")
+
+
+class Horizon(models.TextChoices):
+    """Horizon of a milestone; lengths are policy."""
+
+    SHORT = "short", _("Short term")
+    MEDIUM = "medium", _("Medium term")
+    LONG = "long", _("Long term")
+
+
+class Polarity(models.TextChoices):
+    """Which direction of an indicator is good."""
+
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+    RANGE = "range", _("Within a range")
+
+
+class Aggregation(models.TextChoices):
+    """How quarterly figures make a year (codes of innovations.progress)."""
+
+    SUM = "sum", _("Sum of the quarters")
+    LAST = "last", _("Last reported value")
+    TREND_UP = "trend_up", _("Rising trend")
+    TREND_FLAT = "trend_flat", _("Steady trend")
+    TREND_DOWN = "trend_down", _("Falling trend")
+
+
+class Sector(models.TextChoices):
+    """The five sectors of stakeholders (pentahelix)."""
+
+    GOVERNMENT = "pemerintah", _("Government")
+    ACADEMIA = "akademisi", _("Academia")
+    BUSINESS = "usaha", _("Business")
+    COMMUNITY = "komunitas", _("Community")
+    MEDIA = "media", _("Media")
+
+
+class Recommendation(models.TextChoices):
+    """What an evaluation recommends."""
+
+    CONTINUE = "continue", _("Continue")
+    IMPROVE = "improve", _("Improve")
+    SUSPEND = "suspend", _("Suspend")
+    UPGRADE = "upgrade", _("Upgrade")
+    REPLICATE = "replicate", _("Replicate")
+    END = "end", _("End")

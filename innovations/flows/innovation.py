@@ -1,0 +1,184 @@
+"""The flow of an innovation, from idea to proven result.
+
+draft → in review ⇄ returned → approved → launched → under evaluation → completed
+in review → rejected;  draft | in review | returned → withdrawn
+launched | under evaluation ⇄ suspended;  launched | under evaluation | suspended → discontinued
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE, FSMField, transition
+
+from innovations import conditions
+from innovations.enums import InnovationState as State
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.registry import on
+from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+
+PROPOSERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
+FREEZE = ("innovations.services.submission.freeze",)
+KEEP = ("innovations.services.submission.keep_revision",)
+
+
+class InnovationFlow(models.Model):
+    """States and transitions of an innovation (PP 38/2017; LAN's laboratory of innovation)."""
+
+    States = State
+    REVIEWS: ClassVar[dict[str, ReviewSpec]] = {
+        State.IN_REVIEW: ReviewSpec(
+            name="innovation",
+            approved="approve",
+            returned="send_back",
+            rejected="reject",
+            digest="innovations.services.submission.digest_under_review",
+            members="innovations.services.submission.members",
+        )
+    }
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        State.RETURNED: (TaskSpec(TaskKind.REVISE, Role.INNOVATOR),),
+        State.APPROVED: (TaskSpec(TaskKind.LAUNCH, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
+    }
+
+    state = FSMField(_("state"), max_length=32, default=State.DRAFT, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=State.DRAFT,
+        target=State.IN_REVIEW,
+        custom=step(
+            _("Submit"),
+            permission=PROPOSERS,
+            conditions=(conditions.proposal_is_complete, conditions.agency_may_propose),
+            prepare=FREEZE,
+            effects=KEEP,
+        ),
+    )
+    def submit(self) -> None:
+        """The proposal is frozen as a revision and goes before its reviewers."""
+
+    @transition(
+        field=state,
+        source=State.RETURNED,
+        target=State.IN_REVIEW,
+        custom=step(
+            _("Resubmit"),
+            permission=PROPOSERS,
+            conditions=(conditions.proposal_is_complete,),
+            prepare=FREEZE,
+            effects=KEEP,
+        ),
+    )
+    def resubmit(self) -> None:
+        """The improved proposal is frozen as a further revision."""
+
+    @transition(
+        field=state, source=State.IN_REVIEW, target=State.APPROVED, custom=step(_("Approve"), permission=ByReview())
+    )
+    def approve(self) -> None:
+        """Every stage of the review approved."""
+
+    @transition(
+        field=state, source=State.IN_REVIEW, target=State.RETURNED, custom=step(_("Send back"), permission=ByReview())
+    )
+    def send_back(self) -> None:
+        """A reviewer asks for improvement, item by item."""
+
+    @transition(
+        field=state, source=State.IN_REVIEW, target=State.REJECTED, custom=step(_("Reject"), permission=ByReview())
+    )
+    def reject(self) -> None:
+        """A reviewer refuses the proposal."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.IN_REVIEW, State.RETURNED],
+        target=State.WITHDRAWN,
+        custom=step(_("Withdraw"), permission=PROPOSERS, comment_required=True),
+    )
+    def withdraw(self) -> None:
+        """The proposer takes it back."""
+
+    @transition(
+        field=state,
+        source=State.APPROVED,
+        target=State.LAUNCHED,
+        custom=step(
+            _("Launch"),
+            permission=BUREAU,
+            conditions=(conditions.launch_event_is_given,),
+            effects=("innovations.services.launching.link_event",),
+            facts=("launch_event",),
+        ),
+    )
+    def launch(self) -> None:
+        """Presented at a launch event, presided by or on behalf of the head of region."""
+
+    @transition(
+        field=state,
+        source=State.LAUNCHED,
+        target=State.UNDER_EVALUATION,
+        custom=step(_("Begin evaluation"), permission=BySystem),
+    )
+    def begin_evaluation(self) -> None:
+        """Its performance contract is in force and the three-monthly obligations run."""
+
+    @transition(
+        field=state,
+        source=[State.LAUNCHED, State.UNDER_EVALUATION],
+        target=State.SUSPENDED,
+        custom=step(_("Suspend"), permission=LEADERS, comment_required=True),
+    )
+    def suspend(self) -> None:
+        """Work rests until it is resumed."""
+
+    @transition(
+        field=state,
+        source=State.SUSPENDED,
+        target=GET_STATE(
+            lambda innovation: State.UNDER_EVALUATION if innovation.contract_id else State.LAUNCHED,
+            states=[State.LAUNCHED, State.UNDER_EVALUATION],
+        ),
+        custom=step(_("Resume"), permission=LEADERS),
+    )
+    def resume(self) -> None:
+        """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
+
+    @transition(
+        field=state,
+        source=[State.LAUNCHED, State.UNDER_EVALUATION],
+        target=State.COMPLETED,
+        custom=step(
+            _("Complete"), permission=LEADERS, conditions=(conditions.obligations_are_settled,), comment_required=True
+        ),
+    )
+    def complete(self) -> None:
+        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it."""
+
+    @transition(
+        field=state,
+        source=[State.LAUNCHED, State.UNDER_EVALUATION, State.SUSPENDED],
+        target=State.DISCONTINUED,
+        custom=step(
+            _("Discontinue"),
+            permission=Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True),
+            comment_required=True,
+        ),
+    )
+    def discontinue(self) -> None:
+        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
+
+
+on(
+    "contract",
+    "activate",
+    "innovations.services.launching.begin_evaluation",
+    locks="innovations.services.launching.innovations_of_contract",
+)

@@ -1,0 +1,115 @@
+"""The flow of a three-monthly report.
+
+scheduled → open → submitted ⇄ returned → evaluated;  scheduled | open | returned → waived
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from innovations import conditions
+from innovations.enums import ReportState as State
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+
+REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+MEET = ("innovations.services.reporting.meet_deadline",)
+FREEZE = ("innovations.services.reporting.freeze",)
+
+
+class ReportFlow(models.Model):
+    """States and transitions of a report. Lateness is no state: it is a fact of the deadline."""
+
+    States = State
+    REVIEWS: ClassVar[dict[str, ReviewSpec]] = {
+        State.SUBMITTED: ReviewSpec(
+            name="report",
+            approved="evaluate",
+            returned="send_back",
+            digest="innovations.services.reporting.digest_under_review",
+            members="innovations.services.reporting.members",
+            decision_facts=("recommendation",),
+        )
+    }
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        State.OPEN: (TaskSpec(TaskKind.REPORT, Role.AGENCY_OPERATOR), TaskSpec(TaskKind.REPORT, Role.INNOVATOR)),
+        State.RETURNED: (
+            TaskSpec(TaskKind.REVISE, Role.AGENCY_OPERATOR),
+            TaskSpec(TaskKind.REVISE, Role.INNOVATOR),
+        ),
+    }
+
+    state = FSMField(_("state"), max_length=32, default=State.SCHEDULED, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state, source=State.SCHEDULED, target=State.OPEN, custom=step(_("Open"), permission=BySystem)
+    )
+    def open(self) -> None:
+        """The reporting window begins."""
+
+    @transition(
+        field=state,
+        source=State.OPEN,
+        target=State.SUBMITTED,
+        custom=step(
+            _("Submit report"),
+            permission=REPORTERS,
+            conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
+            prepare=FREEZE,
+            effects=MEET,
+        ),
+    )
+    def submit(self) -> None:
+        """The report is handed in; in time or late is decided by its deadline's stored facts."""
+
+    @transition(
+        field=state,
+        source=State.RETURNED,
+        target=State.SUBMITTED,
+        custom=step(
+            _("Resubmit report"), permission=REPORTERS, conditions=(conditions.report_is_complete,), prepare=FREEZE
+        ),
+    )
+    def resubmit(self) -> None:
+        """The corrected report is handed in again; the first submission keeps its time."""
+
+    @transition(
+        field=state,
+        source=State.SUBMITTED,
+        target=State.EVALUATED,
+        custom=step(
+            _("Evaluate"),
+            permission=ByReview(),
+            prepare=("innovations.services.evaluating.score",),
+            effects=("innovations.services.evaluating.keep_evaluation",),
+            facts=("recommendation",),
+        ),
+    )
+    def evaluate(self) -> None:
+        """Accepted and scored; formula and inputs are recorded with the score."""
+
+    @transition(
+        field=state, source=State.SUBMITTED, target=State.RETURNED, custom=step(_("Send back"), permission=ByReview())
+    )
+    def send_back(self) -> None:
+        """The evaluator asks for corrections."""
+
+    @transition(
+        field=state,
+        source=[State.SCHEDULED, State.OPEN, State.RETURNED],
+        target=State.WAIVED,
+        custom=step(
+            _("Waive"),
+            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            comment_required=True,
+            effects=("innovations.services.reporting.close_deadline",),
+        ),
+    )
+    def waive(self) -> None:
+        """The obligation falls away; the reason is recorded."""

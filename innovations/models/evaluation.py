@@ -1,0 +1,67 @@
+"""Evaluations: scores with everything needed to compute them again."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from innovations.enums import Recommendation
+from innovations.models.plan import Indicator
+from innovations.models.report import Report
+from workflow.models import Decision
+
+
+class Evaluation(models.Model):
+    """The score of one evaluated report: inputs, formula version and scale are kept beside the number.
+
+    `score` is empty when no indicator could be computed; `working` explains every step. Never changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="evaluation")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
+    score = models.DecimalField(_("score (%)"), max_digits=12, decimal_places=2, null=True)
+    band = models.CharField(_("band"), max_length=40, blank=True)
+    recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation)
+    formula_version = models.CharField(max_length=40)
+    scale = models.CharField(max_length=60)
+    policy_ref = models.CharField(max_length=90)
+    working = models.JSONField()
+    evaluated_at = models.DateTimeField(_("evaluated at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recommendation__in=Recommendation.values), name="evaluation_recommendation_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} {self.band}"
+
+
+class EvaluationLine(models.Model):
+    """Achievement of one indicator up to the evaluated quarter. `achievement` is raw, `capped` beside it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="lines")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    actual = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    target = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    formula = models.CharField(max_length=24)
+    achievement = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    capped = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    weight = models.DecimalField(max_digits=8, decimal_places=4)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "indicator"], name="evaluation_line_once"),
+            models.CheckConstraint(
+                condition=models.Q(achievement__isnull=False) | ~models.Q(reason=""),
+                name="evaluation_line_number_or_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.formula}: {self.achievement}"

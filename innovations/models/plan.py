@@ -1,0 +1,147 @@
+"""The parts of an action plan: milestones, indicators, team, budget, stakeholders, risks."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from innovations.enums import Aggregation, Horizon, Polarity, Sector
+from innovations.models.innovation import Innovation
+
+
+class PlanRow(models.Model):
+    """A row of a plan; `position` gives the printed order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    position = models.PositiveSmallIntegerField(_("no."), default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Milestone(PlanRow):
+    """A dated deliverable in one of three horizons."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="milestones")
+    horizon = models.CharField(_("horizon"), max_length=8, choices=Horizon, default=Horizon.SHORT)
+    activity = models.CharField(_("activity"), max_length=255, blank=True)
+    output = models.CharField(_("output"), max_length=255, blank=True)
+    planned_start = models.DateField(_("from"), null=True, blank=True)
+    planned_end = models.DateField(_("until"), null=True, blank=True)
+    in_charge = models.CharField(_("in charge"), max_length=160, blank=True)
+    evidence_type = models.CharField(_("evidence"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(planned_end__isnull=True)
+                | models.Q(planned_start__isnull=True)
+                | models.Q(planned_end__gte=models.F("planned_start")),
+                name="milestone_forwards",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.activity
+
+
+class Indicator(PlanRow):
+    """A measure with baseline, polarity and targets. Empty is "not set"; 0 is a value.
+
+    `source_code` is the identity in a published list. Quarterly targets may be empty (few are published).
+    """
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="indicators")
+    source_code = models.CharField(max_length=40, blank=True)
+    objective = models.CharField(_("objective"), max_length=500, blank=True)
+    name = models.CharField(_("indicator"), max_length=500, blank=True)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    polarity = models.CharField(_("polarity"), max_length=8, choices=Polarity, default=Polarity.HIGHER)
+    aggregation = models.CharField(
+        _("aggregation"), max_length=12, choices=Aggregation, default=Aggregation.SUM
+    )
+    weight = models.DecimalField(_("weight"), max_digits=8, decimal_places=4, default=1)
+    baseline = models.DecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
+    target_year = models.DecimalField(
+        _("target of the year"), max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    target_q1 = models.DecimalField(_("target Q1"), max_digits=24, decimal_places=6, null=True, blank=True)
+    target_q2 = models.DecimalField(_("target Q2"), max_digits=24, decimal_places=6, null=True, blank=True)
+    target_q3 = models.DecimalField(_("target Q3"), max_digits=24, decimal_places=6, null=True, blank=True)
+    target_q4 = models.DecimalField(_("target Q4"), max_digits=24, decimal_places=6, null=True, blank=True)
+    range_low = models.DecimalField(_("lowest good value"), max_digits=24, decimal_places=6, null=True, blank=True)
+    range_high = models.DecimalField(
+        _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    # When the targets were entered: a target recorded after its quarter was not planned.
+    recorded_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="indicator_weight_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(polarity=Polarity.RANGE)
+                | models.Q(range_low__isnull=False, range_high__gte=models.F("range_low")),
+                name="indicator_range_has_bounds",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(PlanRow):
+    """A member of the implementing team; linked to a person when known."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="team")
+    person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    position_title = models.CharField(_("position"), max_length=160, blank=True)
+    role = models.CharField(_("role in the team"), max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetLine(PlanRow):
+    """Money planned for the innovation, in whole rupiah."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="budget")
+    activity_code = models.CharField(_("activity code"), max_length=60, blank=True)
+    activity = models.CharField(_("activity"), max_length=255, blank=True)
+    amount = models.DecimalField(_("amount (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True)
+    source = models.CharField(_("source of funds"), max_length=60, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="budget_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.activity
+
+
+class Stakeholder(PlanRow):
+    """Who else takes part (pentahelix)."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="stakeholders")
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    sector = models.CharField(_("sector"), max_length=12, choices=Sector, blank=True)
+    role = models.CharField(_("role"), max_length=160, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Risk(PlanRow):
+    """A risk and what is done about it."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="risks")
+    risk = models.CharField(_("risk"), max_length=255, blank=True)
+    mitigation = models.CharField(_("mitigation"), max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return self.risk

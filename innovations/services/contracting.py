@@ -1,0 +1,170 @@
+"""Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.periods import Quarter, add_months, due_dates
+from contracts.models import Contract
+from innovations.enums import InnovationState
+from innovations.models import Indicator, Innovation
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.models import Seat
+from organisations.queries import actor_at
+from workflow import deadlines, engine
+from workflow.policies import document_of, policy_of
+from workflow.unit import run, unit
+
+
+def draft_contract(
+    innovation: Innovation,
+    *,
+    actor: Any,
+    at: datetime,
+    period_start: date,
+    place: str = "",
+    agency: Any = None,
+    title: str = "",
+) -> Contract:
+    """Draft the contract of a launched innovation; the bureau then requests signatures.
+
+    The period is the policy's: `count` reports every `every_months` months, anchored on the day before
+    `period_start`; due days are moved off holidays by the stored calendar. Parties are the seats of the roles that
+    the policy names. Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract exists), BadInput.
+    """
+
+    def work() -> Contract:
+        with unit():
+            target, _moment = engine.locked(innovation, at=at)
+            who = actor_at(actor, at)
+            office = who.holding(Role.ORGANISATION_BUREAU, government_id=target.government_id)
+            if office is None:
+                raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+            _may_have_contract(target)
+            contract = _contract(target, period_start, place, agency or target.agency, title)
+            engine.create(
+                contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)}
+            )
+            target.contract = contract
+            target.save(update_fields=["contract"])
+            engine.touch(target)
+            return contract
+
+    return run(work)
+
+
+def _may_have_contract(innovation: Innovation) -> None:
+    if innovation.state != InnovationState.LAUNCHED:
+        raise NotNow(
+            _("A contract follows the launch; this innovation is “%(state)s”.")
+            % {"state": innovation.get_state_display()},
+            code="not_launched",
+            state=innovation.state,
+        )
+    if innovation.contract is not None and innovation.contract.state != Contract.States.VOID:
+        raise NotNow(_("This innovation already has a contract."), code="has_contract")
+
+
+def _contract(innovation: Innovation, period_start: date, place: str, agency: Any, title: str) -> Contract:
+    policy = document_of(policy_of(innovation))
+    reports = policy["reports"]
+    anchor_on = period_start - timedelta(days=1)
+    rule = deadlines.Rule.from_policy(reports)
+    seats = _seats(policy["contract"], innovation, agency)
+    schedule = _schedule(anchor_on, reports["every_months"], reports["count"])
+    calendar = deadlines.calendar_of(innovation.government_id)
+    period_end = add_months(anchor_on, reports["every_months"] * reports["count"]) + timedelta(days=1)
+    revision = innovation.revisions.order_by("-number").first()
+    if revision is None:
+        raise NotNow(_("The proposal was never submitted."), code="no_revision")
+    return Contract(
+        government=innovation.government,
+        agency=agency,
+        policy_ref=innovation.policy_ref,
+        title=(title or innovation.subject_title)[:300],
+        year=period_start.year,
+        first_seat=seats["first_party"],
+        second_seat=seats["second_party"],
+        draft={
+            "title": title or innovation.subject_title,
+            "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
+            "anchor_on": anchor_on.isoformat(),
+            "period_start": period_start.isoformat(),
+            "period_end": period_end.isoformat(),
+            "innovation": {
+                "id": str(innovation.pk),
+                "title": innovation.subject_title,
+                "revision": revision.number,
+                "revision_sha256": revision.sha256,
+            },
+            "indicators": [_indicator(row) for row in innovation.indicators.order_by("position", "id")],
+            "rule": {**asdict(rule), "reminder_days": list(rule.reminder_days)},
+            "schedule": [
+                {
+                    "period_start": quarter.start.isoformat(),
+                    "period_end": quarter.end.isoformat(),
+                    "nominal_on": nominal.isoformat(),
+                }
+                for quarter, nominal in schedule
+            ],
+            "obligations": [
+                {
+                    "label": quarter.label_with_year,
+                    "period_start": quarter.start.isoformat(),
+                    "period_end": quarter.end.isoformat(),
+                    "due_on": deadlines.due_day(nominal, rule, calendar).isoformat(),
+                }
+                for quarter, nominal in schedule
+            ],
+        },
+    )
+
+
+def _schedule(anchor_on: date, every_months: int, count: int) -> list[tuple[Quarter, date]]:
+    """Each nominal due day with the quarter it reports on (the one that the due day closes)."""
+    return [(Quarter.of(day), day) for day in due_dates(anchor_on, every_months, count)]
+
+
+def _seats(contract_policy: dict[str, str], innovation: Innovation, agency: Any) -> dict[str, Seat]:
+    """The two seats of the roles the policy names. Raises BadInput naming the one that does not exist."""
+    found = {}
+    for party in ("first_party", "second_party"):
+        role = contract_policy[party]
+        scope = {"agency": agency} if role in AGENCY_ROLES else {"government_id": innovation.government_id}
+        seat = Seat.objects.filter(role=role, **scope).order_by("ordinal", "id").first()
+        if seat is None:
+            raise BadInput(
+                _("The office of the %(party)s does not exist yet.") % {"party": party.replace("_", " ")},
+                gaps=[Gap(party, "no_seat", _("This office has not been set up."))],
+            )
+        found[party] = seat
+    return found
+
+
+def _indicator(row: Indicator) -> dict[str, str]:
+    return {
+        "code": row.source_code or str(row.pk),
+        "objective": row.objective,
+        "name": row.name,
+        "unit": row.unit,
+        "polarity": row.polarity,
+        **{
+            name: _text(getattr(row, name))
+            for name in ("baseline", "target_year", "target_q1", "target_q2", "target_q3", "target_q4", "weight")
+        },
+    }
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else format(value.normalize(), "f")
+
+
+def _bare_name(name: str) -> str:
+    """Place of signing when none is recorded: the government's name without its kind."""
+    for kind in ("Kabupaten ", "Kota ", "Provinsi "):
+        name = name.removeprefix(kind)
+    return name

@@ -1,0 +1,223 @@
+"""Writing proposals: drafts save at any completeness; only a draft or a returned proposal can be edited."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.canonical import NotCanonical, clean_text
+from common.errors import BadInput, Gap, NotNow, NotPermitted
+from innovations.enums import Intake
+from innovations.models import (
+    BudgetLine,
+    Indicator,
+    Innovation,
+    Milestone,
+    Risk,
+    Stakeholder,
+    TeamMember,
+)
+from organisations.enums import Role
+from organisations.models import Agency, Government
+from organisations.offices import Actor, Office
+from organisations.queries import actor_at
+from workflow import engine
+from workflow.policies import newest
+from workflow.unit import run, unit
+
+PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
+
+# What a proposer may write; everything else is the engine's.
+FIELDS = (
+    "title",
+    "acronym",
+    "intake",
+    "year",
+    "initiator_type",
+    "form",
+    "medium",
+    "primary_affair",
+    "related_affairs",
+    "themes",
+    "description",
+    "design_narrative",
+    "objective",
+    "benefit",
+    "result",
+    "rpjmd_priority",
+    "trial_start",
+    "trial_end",
+    "go_live_on",
+    "sustainability",
+    "replication_plan",
+)
+ROWS: dict[str, Any] = {
+    "milestones": Milestone,
+    "indicators": Indicator,
+    "team": TeamMember,
+    "budget": BudgetLine,
+    "stakeholders": Stakeholder,
+    "risks": Risk,
+}
+
+
+def draft(
+    *,
+    government: Government,
+    agency: Agency | None,
+    actor: Any,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    source_id: str = "",
+    source_url: str = "",
+) -> Innovation:
+    """Start a proposal for an agency in which the actor proposes, or (a bureau's register) for a government.
+
+    Pins the government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
+    """
+    who = actor_at(actor, at)
+    office = _may_draft(who, government, agency)
+    innovation = Innovation(
+        government=government,
+        agency=agency,
+        proposed_by_id=who.person_id,
+        source_id=source_id,
+        source_url=source_url,
+        policy_ref=newest(government.policy_name).reference,
+    )
+    _assign(innovation, fields or {})
+    created: Innovation = engine.create(innovation, actor=who, office=office, at=at)
+    return created
+
+
+def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
+    for role in PROPOSERS:
+        if agency is not None and (office := who.holding(role, government_id=government.pk, agency_id=agency.pk)):
+            return office
+    if office := who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk):
+        return office
+    raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
+
+
+def revise(
+    innovation: Innovation,
+    *,
+    actor: Any,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    agency: Agency | None = None,
+    seen_version: int | None = None,
+) -> Innovation:
+    """Change the content of an editable proposal and raise its version; a list under `rows` replaces that list.
+
+    Locks the innovation. Raises NotPermitted, NotNow when it can no longer be edited, Stale, BadInput (all gaps).
+    """
+
+    def work() -> Innovation:
+        with unit():
+            target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
+            _assign(target, fields or {})
+            if agency is not None:
+                if agency.government_id != target.government_id:
+                    raise BadInput(
+                        _("The agency belongs to another government."),
+                        gaps=[Gap("agency", "foreign_agency", _("The agency belongs to another government."))],
+                    )
+                target.agency = agency
+            if fields or agency is not None:
+                target.save(update_fields=[*(fields or {}), *(["agency"] if agency is not None else [])])
+            for name, entries in (rows or {}).items():
+                replace_rows(target, name, entries, at=at)
+            engine.touch(target)
+            return target
+
+    return run(work)
+
+
+def editable(innovation: Innovation, *, actor: Any, at: datetime, seen_version: int | None = None) -> Innovation:
+    """The innovation under lock if the actor may edit it now; only inside a unit. Same refusals as `revise`."""
+    target, _moment = engine.locked(innovation, at=at)
+    if seen_version is not None and seen_version != target.version:
+        raise engine.stale(target)
+    may_edit(target, actor=actor, at=at)
+    locked: Innovation = target
+    return locked
+
+
+def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+    """The office in which the actor may edit; raises NotPermitted, then NotNow."""
+    office = _may_draft(actor_at(actor, at), innovation.government, innovation.agency)
+    if not innovation.editable:
+        raise NotNow(
+            _("The proposal can no longer be edited: it is “%(state)s”.") % {"state": innovation.get_state_display()},
+            code="not_editable",
+            state=innovation.state,
+        )
+    return office
+
+
+def replace_rows(
+    innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]], *, at: datetime
+) -> None:
+    """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached."""
+    model = ROWS[name]
+    known = {row.pk: row for row in model.objects.filter(innovation=innovation)}
+    kept = []
+    gaps: list[Gap] = []
+    for position, entry in enumerate(entries, start=1):
+        values = {key: value for key, value in entry.items() if key not in ("id", "position")}
+        row = known.get(entry.get("id")) or model(innovation=innovation)
+        if model is Indicator and (row.pk not in known or _targets_changed(row, values)):
+            row.recorded_at = at
+        row.position = position
+        gaps += _set(row, values, prefix=f"{name}.{position - 1}.")
+        kept.append(row)
+    if gaps:
+        raise BadInput(_("Some entries are not valid."), gaps=gaps)
+    model.objects.filter(innovation=innovation).exclude(pk__in=[row.pk for row in kept]).delete()
+    for row in kept:
+        row.save()
+
+
+def _targets_changed(row: Indicator, values: Mapping[str, Any]) -> bool:
+    names = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
+    return any(name in values and values[name] != getattr(row, name) for name in names)
+
+
+def _assign(innovation: Innovation, fields: Mapping[str, Any]) -> None:
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise BadInput(
+            _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))},
+            gaps=[Gap(name, "unknown", _("This field is not known here.")) for name in sorted(unknown)],
+        )
+    gaps = _set(innovation, fields)
+    if innovation.trial_start and innovation.trial_end and innovation.trial_end < innovation.trial_start:
+        gaps.append(Gap("trial_end", "backwards", _("The trial ends before it begins.")))
+    if innovation.intake not in Intake.values:
+        gaps.append(Gap("intake", "invalid", _("Unknown intake.")))
+    if gaps:
+        raise BadInput(_("Some fields are not valid."), gaps=gaps)
+
+
+def _set(row: Any, values: Mapping[str, Any], prefix: str = "") -> list[Gap]:
+    """Set cleaned values on a row; every refusal of the model's own field becomes a gap."""
+    gaps = []
+    for name, value in values.items():
+        try:
+            field = row._meta.get_field(name)
+            if isinstance(value, str):
+                value = clean_text(value.replace("\r\n", "\n"))
+            setattr(row, field.attname, field.clean(value, row) if value not in (None, "") else _empty(field))
+        except NotCanonical as error:
+            gaps.append(Gap(prefix + name, "characters", str(error)))
+        except ValidationError as error:
+            gaps.append(Gap(prefix + name, "invalid", " ".join(error.messages)))
+    return gaps
+
+
+def _empty(field: Any) -> Any:
+    return None if field.null else ""

@@ -1,0 +1,74 @@
+"""Launch events, and what follows when a contract is in force."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotPermitted
+from innovations.models import Innovation, LaunchEvent
+from innovations.services import reporting
+from organisations.enums import Capacity, Role
+from organisations.models import Government, Seat
+from organisations.queries import actor_at
+from workflow import engine
+from workflow.steps import Context
+
+
+def record_event(
+    *,
+    government: Government,
+    title: str,
+    held_on: date,
+    place: str,
+    presided_by: Seat,
+    on_behalf_of: Seat | None,
+    actor: Any,
+    at: datetime,
+) -> LaunchEvent:
+    """Record a ceremony. Only the organisation bureau may; the presiding seats belong to the government."""
+    who = actor_at(actor, at)
+    if who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk) is None:
+        raise NotPermitted(_("Launch events are recorded by the organisation bureau."), code="not_your_office")
+    gaps = [
+        Gap(name, "foreign_seat", _("This office belongs to another government."))
+        for name, seat in (("presided_by", presided_by), ("on_behalf_of", on_behalf_of))
+        if seat is not None and seat.government_id != government.pk
+    ]
+    if not title.strip():
+        gaps.append(Gap("title", "required", _("Please give the event a name.")))
+    if on_behalf_of is not None and on_behalf_of.pk == presided_by.pk:
+        gaps.append(Gap("on_behalf_of", "same_seat", _("Nobody acts on behalf of their own office.")))
+    if gaps:
+        raise BadInput(_("The event cannot be recorded."), gaps=gaps)
+    return LaunchEvent.objects.create(
+        government=government,
+        title=title.strip(),
+        held_on=held_on,
+        place=place.strip(),
+        presided_by=presided_by,
+        on_behalf_of=on_behalf_of,
+        capacity=Capacity.DELEGATE if on_behalf_of is not None else Capacity.DEFINITIVE,
+        recorded_by_id=who.person_id,
+        recorded_at=at,
+    )
+
+
+def link_event(ctx: Context) -> None:
+    """After the launch: the innovation names its event. One update."""
+    ctx.subject.launch_event_id = UUID(str(ctx.facts["launch_event"]))
+    ctx.subject.save(update_fields=["launch_event"])
+
+
+def innovations_of_contract(contract: Any) -> list[Innovation]:
+    """What a contract in force moves: the innovations that name it. One query."""
+    return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
+
+
+def begin_evaluation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+    """The contract came into force: its innovations go under evaluation and owe their reports."""
+    contract = ctx.subject
+    for innovation in innovations_of_contract(contract):
+        moved = engine.follow(ctx, innovation, "begin_evaluation")
+        reporting.schedule(moved, contract, cause=ctx)

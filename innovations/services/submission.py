@@ -1,0 +1,89 @@
+"""Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
+
+from typing import Any
+from uuid import UUID
+
+from common.canonical import canonical_bytes, sha256_hex
+from innovations.models import Innovation, Revision
+from innovations.services.drafting import FIELDS, ROWS
+from workflow.models import Event
+from workflow.steps import Context
+
+_NOT_CONTENT = {"id", "innovation", "recorded_at"}
+
+
+def content_of(innovation: Innovation) -> dict[str, Any]:
+    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list."""
+    return {
+        "schema": 1,
+        "agency": str(innovation.agency_id) if innovation.agency_id else None,
+        "government": innovation.government.code,
+        **{name: plain(getattr(innovation, name)) for name in FIELDS},
+        **{
+            name: [row_content(row) for row in model.objects.filter(innovation=innovation).order_by("position", "id")]
+            for name, model in ROWS.items()
+        },
+        "attachments": [
+            {"name": a.name, "kind": a.kind, "sha256": a.sha256}
+            for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
+        ],
+    }
+
+
+def row_content(row: Any) -> dict[str, Any]:
+    """One row of a plan as a value."""
+    return {
+        field.name: plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.name not in _NOT_CONTENT
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as canonical JSON carries it: numbers with fractions, dates and ids as text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "normalize"):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def freeze(ctx: Context) -> None:
+    """Before the event: the content's bytes and hash; the event names the revision and its hash."""
+    data = canonical_bytes(content_of(ctx.subject))
+    ctx.memo["content"] = data
+    ctx.facts["revision"] = ctx.subject.revision_no + 1
+    ctx.docs.append({"id": str(ctx.subject.pk), "sha256": sha256_hex(data)})
+
+
+def keep_revision(ctx: Context) -> None:
+    """After the event: store the revision. Two statements."""
+    innovation = ctx.subject
+    Revision.objects.create(
+        innovation=innovation,
+        number=ctx.facts["revision"],
+        content=ctx.memo["content"],
+        sha256=ctx.docs[0]["sha256"],
+        frozen_at=ctx.at,
+    )
+    innovation.revision_no = ctx.facts["revision"]
+    innovation.save(update_fields=["revision_no"])
+
+
+def digest_under_review(ctx: Context) -> str:
+    """Hash of the revision that the round of review is about."""
+    return ctx.docs[0]["sha256"]
+
+
+def members(ctx: Context) -> set[UUID]:
+    """People whose own work this is: proposer, whoever submitted it, team members. Two queries."""
+    innovation = ctx.subject
+    submitted = Event.objects.filter(
+        subject_type=innovation.SUBJECT_TYPE,
+        subject_id=innovation.pk,
+        kind__in=("innovation.submit", "innovation.resubmit"),
+    ).values_list("actor_id", flat=True)
+    team = innovation.team.filter(person__isnull=False).values_list("person_id", flat=True)
+    return {innovation.proposed_by_id, *submitted, *team}

@@ -1,0 +1,14 @@
+"""Who exists and what office they hold."""
+
+from django.apps import AppConfig
+
+
+class OrganisationsConfig(AppConfig):
+    name = "organisations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from organisations.walls import organisation_triggers  # noqa: PLC0415 -- same
+
+        triggers.register(organisation_triggers)

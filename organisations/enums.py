@@ -1,0 +1,77 @@
+"""Vocabulary of people and offices: kinds of government and agency, roles, capacities."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class GovernmentKind(models.TextChoices):
+    """Province, regency or city (UU 23/2014)."""
+
+    PROVINCE = "province", _("Province")
+    REGENCY = "regency", _("Regency")
+    CITY = "city", _("City")
+
+
+class Zone(models.TextChoices):
+    """The three Indonesian time zones; none has daylight saving time."""
+
+    WIB = "Asia/Jakarta", "WIB"
+    WITA = "Asia/Makassar", "WITA"
+    WIT = "Asia/Jayapura", "WIT"
+
+
+class AgencyKind(models.TextChoices):
+    """Kinds of regional agency (PP 18/2016 jo. 72/2019), as they appear in published lists."""
+
+    SECRETARIAT = "sekretariat daerah", _("Regional secretariat")
+    COUNCIL_SECRETARIAT = "sekretariat dprd", _("Council secretariat")
+    INSPECTORATE = "inspektorat", _("Inspectorate")
+    SERVICE = "dinas", _("Service agency")
+    BOARD = "badan", _("Board")
+    UNIT = "satuan", _("Unit")
+    DISTRICT = "kecamatan", _("District")
+    HOSPITAL = "rsud", _("Regional hospital")
+    BUREAU = "bagian", _("Bureau")
+    OTHER = "lainnya", _("Other")
+
+
+class Role(models.TextChoices):
+    """What an office lets its holder do. Agency roles belong to one agency, government roles to one government."""
+
+    INNOVATOR = "innovator", _("Innovator")
+    AGENCY_OPERATOR = "agency_operator", _("Agency operator")
+    AGENCY_HEAD = "agency_head", _("Head of agency")
+    ORGANISATION_BUREAU = "organisation_bureau", _("Organisation bureau")
+    REGIONAL_SECRETARY = "regional_secretary", _("Regional secretary")
+    HEAD_OF_REGION = "head_of_region", _("Head of region")
+    INSPECTOR = "inspector", _("Inspector")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    LAN_REVIEWER = "lan_reviewer", _("LAN reviewer")
+
+
+AGENCY_ROLES = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
+GOVERNMENT_ROLES = (
+    Role.ORGANISATION_BUREAU,
+    Role.REGIONAL_SECRETARY,
+    Role.HEAD_OF_REGION,
+    Role.INSPECTOR,
+    Role.ADMINISTRATOR,
+)
+# A seat of these roles has one effective holder at a time; the others may have many.
+SINGLE_HOLDER_ROLES = (Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION, Role.LAN_REVIEWER)
+
+
+class Capacity(models.TextChoices):
+    """In which capacity an office is held (UU 30/2014 art. 14; SE BKN 1/SE/I/2021 for Plh and Plt)."""
+
+    DEFINITIVE = "definitive", _("Definitive")
+    PLT = "plt", "Plt."
+    PLH = "plh", "Plh."
+    PJ = "pj", "Pj."
+    PJS = "pjs", "Pjs."
+    DELEGATE = "delegate", _("On behalf of")
+    SYSTEM = "system", _("System")
+
+
+# Who is effective when several hold a seat: the acting official stands in for the absent definitive one.
+EFFECTIVE_ORDER = (Capacity.PLH, Capacity.PLT, Capacity.PJS, Capacity.PJ, Capacity.DEFINITIVE, Capacity.DELEGATE)

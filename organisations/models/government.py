@@ -1,0 +1,39 @@
+"""A regional government: province, regency or city."""
+
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.enums import GovernmentKind, Zone
+
+
+class Government(models.Model):
+    """A regional government with its Kemendagri code. The code is text: `35.10` is not `35.1`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    code = models.CharField(_("Kemendagri code"), max_length=13, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=10, choices=GovernmentKind)
+    zone = models.CharField(_("time zone"), max_length=32, choices=Zone, default=Zone.WIB)
+    # Name of the approval policy its items start on; empty means the installation's default.
+    policy_name = models.CharField(_("policy"), max_length=60, blank=True)
+    seat_town = models.CharField(_("place of signing"), max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(code=""), name="government_code_given"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=GovernmentKind.values), name="government_kind_known"
+            ),
+            models.CheckConstraint(condition=models.Q(zone__in=Zone.values), name="government_zone_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone in which this government's days begin and end."""
+        return ZoneInfo(self.zone)

@@ -1,0 +1,50 @@
+"""Offices and actors as plain values, so that rules need no database."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from organisations.enums import Capacity, Role
+
+# The fixed person on whose behalf the system itself acts (sweeps, reactions); created by a migration.
+SYSTEM_PERSON_ID = UUID("00000000-0000-4000-8000-000000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office held at a moment. `government_id` and `agency_id` are None where the role has no such scope."""
+
+    id: UUID | None
+    seat_id: UUID | None
+    role: Role | str
+    capacity: Capacity | str
+    government_id: UUID | None = None
+    agency_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A natural person at a moment with the offices held then."""
+
+    person_id: UUID
+    offices: tuple[Office, ...] = ()
+    is_system: bool = False
+
+    def holding(
+        self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None
+    ) -> Office | None:
+        """The first office of `role` in the given scope (None does not restrict), definitive before acting."""
+        matches = [
+            office
+            for office in self.offices
+            if office.role == role
+            and (government_id is None or office.government_id in (None, government_id))
+            and (agency_id is None or office.agency_id == agency_id)
+        ]
+        return min(matches, key=lambda office: office.capacity != Capacity.DEFINITIVE, default=None)
+
+
+SYSTEM = Actor(
+    person_id=SYSTEM_PERSON_ID,
+    offices=(Office(id=None, seat_id=None, role="system", capacity=Capacity.SYSTEM),),
+    is_system=True,
+)

@@ -1,0 +1,104 @@
+"""Appointing people to seats and ending appointments."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotNow
+from organisations.enums import AGENCY_ROLES, Capacity, Role
+from organisations.models import Agency, Government, OfficeHeld, Person, Seat
+
+
+def seat_of(
+    role: Role, *, government: Government | None = None, agency: Agency | None = None, ordinal: int = 1, title: str = ""
+) -> Seat:
+    """The seat of a role in a place, created when it does not exist. Two queries at most."""
+    owner = agency.government if agency is not None else government
+    seat, _created = Seat.objects.get_or_create(
+        role=role,
+        government=None if role == Role.LAN_REVIEWER else owner,
+        agency=agency if role in AGENCY_ROLES else None,
+        ordinal=ordinal,
+        defaults={"title": title or default_title(role, government=owner, agency=agency)},
+    )
+    return seat
+
+
+def default_title(role: Role, *, government: Government | None, agency: Agency | None) -> str:
+    """The office's title in Indonesian, as it is printed: it is data, not a screen text."""
+    where = agency.name if agency else government.name if government else ""
+    if role == Role.AGENCY_HEAD and agency is not None:
+        return _HEADS.get(agency.kind, "Kepala {0}").format(agency.name)
+    if role == Role.HEAD_OF_REGION and government is not None:
+        kind, _space, place = government.name.partition(" ")
+        word = {"Kabupaten": "Bupati", "Kota": "Wali Kota", "Provinsi": "Gubernur"}.get(kind)
+        return f"{word} {place}" if word else f"Kepala Daerah {government.name}"
+    return _TITLES[role].format(where).strip()
+
+
+_HEADS = {
+    "kecamatan": "Camat {0}",
+    "rsud": "Direktur {0}",
+    "inspektorat": "Inspektur",
+    "sekretariat dprd": "Sekretaris DPRD",
+    "sekretariat daerah": "Sekretaris Daerah",
+}
+_TITLES = {
+    Role.INNOVATOR: "Inovator {0}",
+    Role.AGENCY_OPERATOR: "Operator {0}",
+    Role.ORGANISATION_BUREAU: "Kepala Bagian Organisasi {0}",
+    Role.REGIONAL_SECRETARY: "Sekretaris Daerah {0}",
+    Role.INSPECTOR: "Inspektur {0}",
+    Role.ADMINISTRATOR: "Administrator {0}",
+    Role.LAN_REVIEWER: "Penelaah LAN",
+}
+
+
+def appoint(
+    person: Person,
+    seat: Seat,
+    *,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    capacity: Capacity = Capacity.DEFINITIVE,
+    letter_no: str = "",
+    letter_on: Any = None,
+) -> OfficeHeld:
+    """Let a person hold a seat. Raises NotNow when the seat has a holder of the same class in that period.
+
+    Acting capacities need the number of their letter (UU 30/2014 art. 14). One insert; locks the seat.
+    """
+    if capacity != Capacity.DEFINITIVE and not letter_no.strip():
+        raise BadInput(
+            _("An acting official needs a letter."),
+            gaps=[Gap("letter_no", "required", _("Give the number of the letter."))],
+        )
+    if seat.role == Role.LAN_REVIEWER and ends_at is None:
+        raise BadInput(
+            _("A LAN reviewer is appointed for a limited time."),
+            gaps=[Gap("ends_at", "required", _("Give the last day."))],
+        )
+    try:
+        with transaction.atomic():
+            return OfficeHeld.objects.create(
+                person=person,
+                seat=seat,
+                capacity=capacity,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                letter_no=letter_no,
+                letter_on=letter_on,
+            )
+    except IntegrityError as error:
+        if "office_overlap" in str(error):
+            raise NotNow(_("This office already has a holder in that period."), code="office_overlap") from error
+        raise
+
+
+def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
+    """End an appointment at an instant; the past stays as it was. One update."""
+    office.ends_at = at
+    office.save(update_fields=["ends_at"])
+    return office

@@ -1,0 +1,148 @@
+"""Quarters and date arithmetic."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.periods import (
+    Quarter,
+    add_months,
+    day_ending_at,
+    due_dates,
+    end_of_day,
+    last_day_of_month,
+    local_day,
+    quarters_of,
+    start_of_day,
+)
+
+WIB = ZoneInfo("Asia/Jakarta")
+WITA = ZoneInfo("Asia/Makassar")
+WIT = ZoneInfo("Asia/Jayapura")
+
+# Every start on the 28th to the 31st from 2020 to 2029, the leap years 2020, 2024 and 2028 among them.
+LATE_STARTS = [
+    day for day in (date(2020, 1, 1) + timedelta(days=offset) for offset in range(3653)) if day.day >= 28
+]
+
+
+def test_due_dates_from_31_march_keep_to_month_ends() -> None:
+    days = due_dates(date(2025, 3, 31), 3, 3)
+
+    assert days == (date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
+
+
+def test_due_dates_of_the_demo_year() -> None:
+    days = due_dates(date(2024, 12, 31), 3, 4)
+
+    assert days == (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("anchor", "months", "expected"),
+    [
+        (date(2025, 6, 30), 6, date(2025, 12, 31)),
+        (date(2025, 2, 28), 1, date(2025, 3, 31)),
+        (date(2024, 2, 28), 1, date(2024, 3, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2025, 1, 30), 1, date(2025, 2, 28)),
+        (date(2025, 1, 30), 2, date(2025, 3, 30)),
+        (date(2025, 3, 31), -1, date(2025, 2, 28)),
+        (date(2025, 1, 15), -1, date(2024, 12, 15)),
+        (date(2025, 5, 5), 0, date(2025, 5, 5)),
+    ],
+)
+def test_add_months(anchor: date, months: int, expected: date) -> None:
+    assert add_months(anchor, months) == expected
+
+
+@pytest.mark.parametrize("months", range(1, 49))
+def test_late_starts_land_in_the_month_and_as_late_as_it_allows(months: int) -> None:
+    landed = [add_months(anchor, months) for anchor in LATE_STARTS]
+
+    counted = [
+        (day.year - anchor.year) * 12 + day.month - anchor.month
+        for anchor, day in zip(LATE_STARTS, landed, strict=True)
+    ]
+    as_late = [expected_day(anchor, day) for anchor, day in zip(LATE_STARTS, landed, strict=True)]
+    assert set(counted) == {months}
+    assert [day.day for day in landed] == as_late
+
+
+def expected_day(anchor: date, landed: date) -> int:
+    """An independent reading of the rule: month end to month end, else the same day or the month's last."""
+    last = (landed.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    is_end = (anchor + timedelta(days=1)).month != anchor.month
+    return last.day if is_end else min(anchor.day, last.day)
+
+
+def test_late_starts_never_drift() -> None:
+    series = [due_dates(anchor, 3, 40) for anchor in LATE_STARTS]
+
+    assert [days[-1] for days in series] == [add_months(anchor, 120) for anchor in LATE_STARTS]
+
+
+@pytest.mark.parametrize(("every", "count"), [(0, 4), (-3, 4), (3, -1)])
+def test_due_dates_refuses_senseless_plans(every: int, count: int) -> None:
+    with pytest.raises(ValueError, match="due dates"):
+        due_dates(date(2025, 3, 31), every, count)
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc_hour"),
+    [(WIB, 17), (WITA, 16), (WIT, 15)],
+)
+def test_end_of_day_is_the_next_midnight_of_the_zone(zone: ZoneInfo, utc_hour: int) -> None:
+    assert end_of_day(date(2025, 4, 8), zone) == datetime(2025, 4, 8, utc_hour, tzinfo=UTC)
+
+
+@given(day=st.dates(date(1980, 1, 1), date(2100, 1, 1)), zone=st.sampled_from([WIB, WITA, WIT]))
+def test_days_are_half_open_and_adjoin(day: date, zone: ZoneInfo) -> None:
+    end = end_of_day(day, zone)
+
+    assert end == start_of_day(day + timedelta(days=1), zone)
+    assert local_day(end - timedelta(microseconds=1), zone) == day
+    assert local_day(end, zone) == day + timedelta(days=1)
+    assert day_ending_at(end, zone) == day
+
+
+def test_local_day_refuses_a_naive_instant() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        local_day(datetime(2025, 4, 8, tzinfo=UTC).replace(tzinfo=None), WIB)
+
+
+def test_quarters_of_a_year_name_and_bound_themselves() -> None:
+    described = [
+        (quarter.label, quarter.start, quarter.end, quarter.last_day) for quarter in quarters_of(2025)
+    ]
+
+    assert described == [
+        ("Triwulan I", date(2025, 1, 1), date(2025, 4, 1), date(2025, 3, 31)),
+        ("Triwulan II", date(2025, 4, 1), date(2025, 7, 1), date(2025, 6, 30)),
+        ("Triwulan III", date(2025, 7, 1), date(2025, 10, 1), date(2025, 9, 30)),
+        ("Triwulan IV", date(2025, 10, 1), date(2026, 1, 1), date(2025, 12, 31)),
+    ]
+
+
+@given(day=st.dates(date(1980, 1, 1), date(2100, 1, 1)))
+def test_a_day_lies_in_its_quarter_and_in_no_neighbour(day: date) -> None:
+    quarter = Quarter.of(day)
+
+    assert (day in quarter.previous(), day in quarter, day in quarter.next()) == (False, True, False)
+
+
+def test_quarter_with_year() -> None:
+    assert Quarter(2025, 4).next().label_with_year == "Triwulan I 2026"
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_a_year_has_four_quarters(number: int) -> None:
+    with pytest.raises(ValueError, match="no quarter"):
+        Quarter(2025, number)
+
+
+def test_last_day_of_february_in_a_leap_year() -> None:
+    assert last_day_of_month(2028, 2) == date(2028, 2, 29)

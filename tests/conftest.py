@@ -1,0 +1,60 @@
+"""Fixtures of all tests: the database on both engines. Personas and factories stand in their own files."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+from tests.world import World, build
+
+
+def _clean_after_transactions(case: TransactionTestCase) -> None:
+    """Instead of the flush that Django runs here, which the append-only tables refuse, as they should."""
+    databases.clean()
+
+
+TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignore[method-assign]
+
+
+def pytest_report_header() -> str:
+    """Name the engine in the first lines of every run."""
+    return f"database engine: {_engine()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests marked for the other engine; they run in the other of the two runs."""
+    other = "sqlite" if _engine() == "postgresql" else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Make the test database as the owner of the tables."""
+    databases.become_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the tests use it as the application, which has no rights beyond what `migrate` granted."""
+    with django_db_blocker.unblock():
+        databases.remember_fresh_rows()
+        databases.become_application()
+    yield
+    with django_db_blocker.unblock():
+        databases.become_owner()
+
+
+def _engine() -> str:
+    return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
+@pytest.fixture
+def world(db: None) -> "World":
+    """A small world inside the test's transaction, in simulated time."""
+    return build()

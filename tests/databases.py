@@ -1,0 +1,134 @@
+"""The test database on both engines: made and cleaned as its owner, used as the application.
+
+History refuses every deletion, so Django's own flush after a `transaction=True` test cannot work. `clean` empties the
+tables with the triggers out of the way and puts back the rows that a fresh `migrate` leaves.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+from psycopg import sql
+
+from common import triggers
+from config.databases import SCHEMES, postgresql
+from config.env import url
+
+# Not emptied: which migrations have run is true of the tables, not of a test.
+KEPT = frozenset({"django_migrations"})
+_fresh_rows: dict[str, list[tuple[Any, ...]]] = {}
+
+
+def become_owner() -> None:
+    """From now on connect as the owner of the tables, in every thread. Without effect on SQLite."""
+    _connect_as("DATABASE_OWNER_URL")
+
+
+def become_application() -> None:
+    """From now on connect as the application's role, in every thread. Without effect on SQLite."""
+    _connect_as("DATABASE_URL")
+
+
+def remember_fresh_rows() -> None:
+    """Keep what `migrate` left (content types, the installation, the system person) for `clean`. Run as owner."""
+    if connection.vendor == "postgresql":
+        _copy_fresh_rows()
+        return
+    with connection.cursor() as cursor:
+        for table in _tables():
+            rows = cursor.execute(f"SELECT * FROM {table}").fetchall()
+            if rows:
+                _fresh_rows[table] = rows
+
+
+def clean() -> None:
+    """Bring every table back to the state after a fresh `migrate`; all triggers stand again afterwards."""
+    if connection.vendor == "postgresql":
+        _clean_postgresql()
+    else:
+        _clean_sqlite()
+
+
+@contextmanager
+def owner_connection() -> Iterator[psycopg.Connection[Any]]:
+    """A second PostgreSQL connection to the test database, as the owner of its tables; commits at the end.
+
+    For tests that need a right the application lacks. A forgotten open transaction fails it after 10 s.
+    """
+    parameters = {
+        **connection.get_connection_params(),
+        **_login("DATABASE_OWNER_URL"),
+        "options": "-c lock_timeout=10000",
+    }
+    known = {
+        name: parameters[name]
+        for name in ("dbname", "host", "port", "user", "password", "options")
+        if parameters.get(name)
+    }
+    with psycopg.connect(**known) as owner:
+        yield owner
+
+
+def _connect_as(name: str) -> None:
+    if connection.vendor != "postgresql":
+        return
+    connection.close()
+    # The very dictionary from which Django opens the connections of other threads.
+    connection.settings_dict.update({key.upper(): value for key, value in _login(name).items()})
+
+
+def _login(name: str) -> dict[str, str]:
+    found = url(name=name, schemes=SCHEMES)
+    if found is None:
+        raise RuntimeError(f"{name} is not set. `./run test` starts a cluster and sets it.")
+    description = postgresql(url=found, name=name, as_owner=False)
+    return {"user": description["USER"], "password": description["PASSWORD"]}
+
+
+def _tables() -> list[str]:
+    return sorted(set(connection.introspection.table_names()) - KEPT)
+
+
+def _clean_sqlite() -> None:
+    # Deletions in any order: foreign keys are compared at the end only, when no row is left to miss another.
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        triggers.drop_all(connection)
+        with connection.cursor() as cursor:
+            for table in _tables():
+                cursor.execute(f"DELETE FROM {table}")
+            for table, rows in _fresh_rows.items():
+                marks = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        triggers.install_all(connection)
+
+
+def _copy_fresh_rows() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA fresh")
+        for table in _tables():
+            cursor.execute(f'CREATE TABLE fresh."{table}" AS TABLE public."{table}"')
+
+
+def _clean_postgresql() -> None:
+    # The application's connection must not hold a lock on what the owner is about to empty.
+    connection.close()
+    with owner_connection() as owner:
+        tables = [
+            row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'fresh'")
+        ]
+        names = [sql.Identifier("public", table) for table in tables]
+        for name in names:
+            owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+        owner.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(names)))
+        for table, name in zip(tables, names, strict=True):
+            owner.execute(
+                sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM {}").format(
+                    name, sql.Identifier("fresh", table)
+                )
+            )
+        # Constraints are deferred; a table with pending checks cannot be altered.
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in names:
+            owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))

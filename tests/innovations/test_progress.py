@@ -1,0 +1,355 @@
+"""Achievement, score, bands and recommendation, with the real figures of Deli Serdang as an oracle."""
+
+import csv
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from innovations.bands import BANDS_86_2017, Recommendation, band_for, recommend
+from innovations.progress import (
+    FORMULA_VERSION,
+    Aggregation,
+    Formula,
+    IndicatorFigures,
+    QuarterFigures,
+    Reason,
+    Score,
+    Share,
+    achieve,
+    aggregate,
+    weighted_score,
+)
+
+DATA = Path(__file__).parents[2] / "demo" / "data"
+
+
+def quarters(*figures: tuple[str | None, str | None]) -> tuple[QuarterFigures, ...]:
+    """Quarters from pairs of target and actual."""
+    return tuple(
+        QuarterFigures(number, None if t is None else Decimal(t), None if a is None else Decimal(a))
+        for number, (t, a) in enumerate(figures, start=1)
+    )
+
+
+def figures(actual: str | None, target: str | None, **more: object) -> IndicatorFigures:
+    """An indicator with one quarter filled and a yearly target."""
+    yearly = None if target is None else Decimal(target)
+    settings = {"indicator": "IND", "quarters": quarters((None, actual)), "yearly_target": yearly, **more}
+    return IndicatorFigures(**settings)
+
+
+@pytest.mark.parametrize(
+    ("formula", "actual", "target", "percent"),
+    [
+        (Formula.POSITIVE, "75", "100", "75.00"),
+        (Formula.POSITIVE, "0", "100", "0.00"),
+        (Formula.POSITIVE, "1", "3", "33.33"),
+        (Formula.POSITIVE, "2", "3", "66.67"),
+        (Formula.POSITIVE, "-1", "4", "-25.00"),
+        (Formula.NEGATIVE_LKJIP, "8", "10", "120.00"),
+        (Formula.NEGATIVE_LKJIP, "12", "10", "80.00"),
+        (Formula.NEGATIVE_LKJIP, "25", "10", "-50.00"),
+        (Formula.NEGATIVE_RATIO, "8", "10", "125.00"),
+        (Formula.NEGATIVE_RATIO, "12", "10", "83.33"),
+        (Formula.NEGATIVE_RATIO, "0", "10", "100.00"),
+    ],
+)
+def test_formulas(formula: Formula, actual: str, target: str, percent: str) -> None:
+    result = achieve(figures(actual, target, formula=formula))
+
+    assert (result.raw, result.formula, result.formula_version) == (
+        Decimal(percent),
+        formula,
+        FORMULA_VERSION,
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "percent"), [("12", "100.00"), ("10", "100.00"), ("5", "50.00"), ("30", "150.00")]
+)
+def test_range_measures_against_the_nearer_bound(actual: str, percent: str) -> None:
+    given_range = figures(actual, None, formula=Formula.RANGE, bounds=(Decimal(10), Decimal(20)))
+
+    assert achieve(given_range).raw == Decimal(percent)
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "formula", "reason"),
+    [
+        (None, "100", Formula.POSITIVE, Reason.NOT_FILLED),
+        ("5", None, Formula.POSITIVE, Reason.TARGET_EMPTY),
+        ("5", "0", Formula.POSITIVE, Reason.TARGET_ZERO),
+        ("0", "0", Formula.NEGATIVE_RATIO, Reason.TARGET_ZERO),
+        ("5", "-1", Formula.POSITIVE, Reason.TARGET_NEGATIVE),
+        ("-5", "10", Formula.NEGATIVE_RATIO, Reason.ACTUAL_NEGATIVE),
+    ],
+)
+def test_not_computable_says_why(
+    actual: str | None, target: str | None, formula: Formula, reason: Reason
+) -> None:
+    result = achieve(figures(actual, target, formula=formula))
+
+    assert (result.raw, result.capped, result.exact, result.reason) == (None, None, None, reason)
+
+
+def test_a_range_from_zero_is_not_computable() -> None:
+    result = achieve(figures("5", None, formula=Formula.RANGE, bounds=(Decimal(0), Decimal(20))))
+
+    assert result.reason is Reason.TARGET_ZERO
+
+
+def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> None:
+    indicator = IndicatorFigures(
+        indicator="IND", quarters=quarters(("10", "8"), ("20", None), ("10", "10"), ("60", None))
+    )
+
+    total = aggregate(indicator)
+
+    assert (total.target, total.actual, total.basis, total.quarters) == (
+        Decimal(20),
+        Decimal(18),
+        "quarterly",
+        (1, 3),
+    )
+
+
+def test_sum_falls_back_to_the_yearly_target() -> None:
+    indicator = IndicatorFigures(
+        indicator="IND", quarters=quarters(("10", "8"), (None, "2")), yearly_target=Decimal(40)
+    )
+
+    total = aggregate(indicator)
+
+    assert (total.target, total.actual, total.basis, total.quarters) == (
+        Decimal(40),
+        Decimal(10),
+        "yearly",
+        (1, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "formula", "percent"),
+    [
+        (Aggregation.LAST, Formula.POSITIVE, "50.00"),
+        (Aggregation.TREND_UP, Formula.POSITIVE, "50.00"),
+        (Aggregation.TREND_FLAT, Formula.POSITIVE, "50.00"),
+        (Aggregation.TREND_DOWN, Formula.NEGATIVE_RATIO, "200.00"),
+        (Aggregation.TREND_DOWN, Formula.NEGATIVE_LKJIP, "150.00"),
+    ],
+)
+def test_last_and_trends_use_the_last_filled_quarter(
+    aggregation: Aggregation, formula: Formula, percent: str
+) -> None:
+    indicator = IndicatorFigures(
+        indicator="IND",
+        quarters=quarters(("10", "9"), ("20", "10"), ("30", None)),
+        aggregation=aggregation,
+        formula=formula,
+    )
+
+    assert achieve(indicator).raw == Decimal(percent)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"aggregation": Aggregation.TREND_DOWN, "formula": Formula.POSITIVE},
+        {"aggregation": Aggregation.TREND_UP, "formula": Formula.NEGATIVE_RATIO},
+        {"formula": Formula.RANGE},
+        {"bounds": (Decimal(1), Decimal(2))},
+        {"formula": Formula.RANGE, "bounds": (Decimal(2), Decimal(1))},
+        {"weight": Decimal(0)},
+    ],
+)
+def test_contradicting_settings_are_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        figures("1", "1", **settings)
+
+
+@pytest.mark.parametrize(
+    ("actual", "raw", "capped"),
+    [("150", "150.00", "120.00"), ("90", "90.00", "90.00"), ("-5", "-5.00", "0.00")],
+)
+def test_a_cap_keeps_the_raw_value_beside(actual: str, raw: str, capped: str) -> None:
+    result = achieve(figures(actual, "100"), cap=Decimal(120))
+
+    assert (result.raw, result.capped) == (Decimal(raw), Decimal(capped))
+
+
+def test_score_weighs_what_is_computable_and_names_the_rest() -> None:
+    achievements = [
+        achieve(figures("90", "100", indicator="A", weight=Decimal(3))),
+        achieve(figures("60", "100", indicator="B", weight=Decimal(1))),
+        achieve(figures("5", "0", indicator="C", weight=Decimal(2))),
+        achieve(figures(None, "5", indicator="D", weight=Decimal(2))),
+    ]
+
+    score = weighted_score(achievements)
+
+    assert score == Score(
+        value=Decimal("82.50"),
+        coverage=Decimal("50.00"),
+        counted=(
+            Share("A", Decimal("75.00"), Decimal("90.00")),
+            Share("B", Decimal("25.00"), Decimal("60.00")),
+        ),
+        excluded=(("C", Reason.TARGET_ZERO), ("D", Reason.NOT_FILLED)),
+    )
+
+
+@pytest.mark.parametrize("achievements", [[], [achieve(figures(None, "5"))]])
+def test_a_score_of_nothing_is_none_not_zero(achievements: list[object]) -> None:
+    score = weighted_score(achievements)
+
+    assert (score.value, score.coverage) == (None, Decimal("0.00"))
+
+
+def test_score_rounds_once() -> None:
+    thirds = [achieve(figures(actual, "3", indicator=actual)) for actual in ("1", "1", "2")]
+
+    assert weighted_score(thirds).value == Decimal("44.44")
+
+
+@given(
+    pairs=st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(1, 100)), min_size=1, max_size=8
+    ),
+    factor=st.integers(2, 50),
+)
+def test_score_lies_between_its_achievements_and_ignores_the_scale_of_weights(
+    pairs: list[tuple[int, int, int]], factor: int
+) -> None:
+    plain = [achieve(figures(str(r), str(t), weight=Decimal(w))) for r, t, w in pairs]
+    scaled = [achieve(figures(str(r), str(t), weight=Decimal(w * factor))) for r, t, w in pairs]
+
+    score = weighted_score(plain)
+
+    raws = [each.raw for each in plain]
+    assert min(raws) <= score.value <= max(raws)
+    assert score == weighted_score(scaled)
+
+
+def published() -> list[dict[str, str]]:
+    """The quarterly figures, in the order of the source."""
+    with (DATA / "quarterly_reports.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def computed_so_far(rows: list[dict[str, str]]) -> list[tuple[Decimal | None, Decimal]]:
+    """Our percentage and the published one after each quarter of one indicator."""
+    pairs = [(None, row["realisasi_kinerja"] or None) for row in rows]
+    target = Decimal(rows[0]["target_tahun"])
+    results = [
+        achieve(IndicatorFigures(indicator="x", quarters=quarters(*pairs[:count]), yearly_target=target)).raw
+        for count in range(1, len(rows) + 1)
+    ]
+    shares = [(Decimal(row["persen_kumulatif"] or 0) * 100).quantize(Decimal("0.01")) for row in rows]
+    return list(zip(results, shares, strict=True))
+
+
+# Those whose published percentage follows from the quantities; elsewhere progress was counted without output.
+FOLLOWING = re.findall(
+    r"IND-[0-9]{4}",
+    """
+    IND-0140 IND-0141 IND-0145 IND-0149 IND-0157 IND-0164 IND-0165 IND-0166 IND-0169 IND-0171 IND-0176 IND-0179
+    IND-0182 IND-0183 IND-0186 IND-0187 IND-0188 IND-0190 IND-0191 IND-0193 IND-0197 IND-0198 IND-0203 IND-0211
+    IND-0212 IND-0218 IND-0219 IND-0221 IND-0222 IND-0230
+    """,
+)
+
+
+@pytest.mark.parametrize("indicator", FOLLOWING)
+def test_published_percentages_of_2025_follow(indicator: str) -> None:
+    rows = [row for row in published() if row["indicator_id"] == indicator]
+
+    assert len(rows) == 4
+    assert all(abs(ours - theirs) <= Decimal("0.01") for ours, theirs in computed_so_far(rows))
+
+
+def test_progress_counted_without_output_is_not_ours() -> None:
+    rows = [row for row in published() if row["indicator_id"] == "IND-0143"]
+
+    assert computed_so_far(rows) == [
+        (Decimal("0.00"), Decimal("25.00")),
+        (Decimal("0.00"), Decimal("50.00")),
+        (Decimal("0.00"), Decimal("75.00")),
+        (Decimal("100.00"), Decimal("100.00")),
+    ]
+
+
+def test_the_contracts_of_the_demo_name_published_rows() -> None:
+    with (DATA / "appointed.toml").open("rb") as file:
+        appointed = tomllib.load(file)
+
+    ids = appointed["indicators"]["deli_serdang"]["indicator_ids"]
+    silent = {contract["key"]: contract["silent_quarters"] for contract in appointed["contracts"]}
+    assert ids == list(dict.fromkeys(row["indicator_id"] for row in published()))
+    assert silent == {
+        "tuban-rsud": [],
+        "tuban-pekerjaan-umum": [],
+        "tuban-perumahan": [2],
+        "grobogan-mona": [],
+        "deli-serdang-perencanaan": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("score", "code"),
+    [
+        ("120", "very_high"),
+        ("91", "very_high"),
+        ("90.99", "high"),
+        ("90.5", "high"),
+        ("76", "high"),
+        ("75.99", "medium"),
+        ("66", "medium"),
+        ("65.99", "low"),
+        ("51", "low"),
+        ("50.99", "very_low"),
+        ("0", "very_low"),
+        ("-20", "very_low"),
+    ],
+)
+def test_bands_treat_lower_bounds_as_thresholds(score: str, code: str) -> None:
+    assert band_for(Decimal(score)).code == code
+
+
+def test_bands_bear_the_labels_of_the_regulation() -> None:
+    assert [band.label for band in BANDS_86_2017] == [
+        "Sangat Tinggi",
+        "Tinggi",
+        "Sedang",
+        "Rendah",
+        "Sangat Rendah",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("score", "coverage", "breaches", "outcome", "row"),
+    [
+        ("95", "100", 0, "replicate", 1),
+        ("95", "79.99", 0, "continue", 2),
+        ("95", "100", 1, "continue", 2),
+        ("80", "100", 2, "improve", 3),
+        ("51", "50", 0, "improve", 3),
+        ("95", "100", 3, "suspend", 4),
+        ("25", "100", 0, "suspend", 4),
+        ("24.99", "100", 0, "end", 5),
+        ("95", "49.99", 0, "insufficient_data", 0),
+        (None, "0", 4, "insufficient_data", 0),
+    ],
+)
+def test_recommendation_is_the_first_row_that_holds(
+    score: str | None, coverage: str, breaches: int, outcome: str, row: int
+) -> None:
+    value = None if score is None else Decimal(score)
+
+    suggestion = recommend(score=value, coverage=Decimal(coverage), breaches=breaches)
+
+    assert suggestion == Recommendation(outcome, row, value, Decimal(coverage), breaches)

@@ -1,0 +1,280 @@
+"""Reminders, breach, lock and verdict as pure functions of stored facts."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from common.periods import end_of_day
+from workflow.calendars import Calendar
+from workflow.ladder import DeadlineFacts, Rung, Verdict, VerdictCode, rungs, verdict
+
+WIB = ZoneInfo("Asia/Jakarta")
+ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]
+DUE_ON = date(2025, 6, 30)
+DUE_AT = end_of_day(DUE_ON, WIB)
+FACTS = DeadlineFacts(due_at=DUE_AT, zone=WIB, grace_days=7)
+A_SECOND = timedelta(seconds=1)
+LATER = DUE_AT + timedelta(days=60)
+
+
+def local(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A moment of 2025 in Tuban."""
+    return datetime(2025, month, day, hour, minute, tzinfo=WIB)
+
+
+def shown(found: tuple[Rung, ...]) -> list[tuple[str, str]]:
+    """Rungs with their local times."""
+    return [(rung.code, rung.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for rung in found]
+
+
+def test_a_silent_agency_walks_the_whole_ladder() -> None:
+    assert shown(rungs(FACTS, LATER)) == [
+        ("remind_14", "06-16 08:00"),
+        ("remind_7", "06-23 08:00"),
+        ("remind_3", "06-27 08:00"),
+        ("remind_1", "06-29 08:00"),
+        ("remind_0", "06-30 08:00"),
+        ("breach", "07-01 00:00"),
+        ("lock", "07-08 00:00"),
+    ]
+
+
+def test_a_report_in_time_forestalls_the_rest() -> None:
+    facts = replace(FACTS, met_at=local(6, 25))
+
+    assert [rung.code for rung in rungs(facts, LATER)] == ["remind_14", "remind_7"]
+
+
+def test_a_report_in_grace_forestalls_the_lock_only() -> None:
+    facts = replace(FACTS, met_at=local(7, 3))
+
+    assert [rung.code for rung in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "codes"), [(-A_SECOND, ["remind_0"]), (0 * A_SECOND, ["remind_0", "breach"])]
+)
+def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str]) -> None:
+    facts = replace(FACTS, met_at=DUE_AT + offset, reminders=(0,))
+
+    assert [rung.code for rung in rungs(facts, LATER)] == codes
+
+
+def test_no_lock_where_the_policy_has_none() -> None:
+    facts = replace(FACTS, lock_after_grace=False)
+
+    assert rungs(facts, LATER)[-1].code == "breach"
+
+
+def test_no_reminders_before_the_deadline_existed() -> None:
+    facts = replace(FACTS, opened_at=local(6, 24))
+
+    assert shown(rungs(facts, DUE_AT - A_SECOND)) == [
+        ("remind_3", "06-27 08:00"),
+        ("remind_1", "06-29 08:00"),
+        ("remind_0", "06-30 08:00"),
+    ]
+
+
+def test_a_deadline_at_noon_keeps_its_hour() -> None:
+    facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, grace_days=1, reminders=(1, 0))
+
+    assert shown(rungs(facts, LATER)) == [
+        ("remind_1", "06-29 08:00"),
+        ("remind_0", "06-30 08:00"),
+        ("breach", "06-30 12:00"),
+        ("lock", "07-01 12:00"),
+    ]
+
+
+def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
+    facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_grace=False)
+
+    assert shown(rungs(facts, LATER)) == [("breach", "06-30 07:00")]
+
+
+def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
+    facts = replace(FACTS, reminders=(7, 1), extended_at=local(7, 3), extended_until=local(7, 16))
+
+    assert shown(rungs(facts, LATER)) == [
+        ("remind_7", "06-23 08:00"),
+        ("remind_1", "06-29 08:00"),
+        ("breach", "07-01 00:00"),
+        ("remind_7", "07-08 08:00"),
+        ("remind_1", "07-14 08:00"),
+        ("breach", "07-16 00:00"),
+        ("lock", "07-23 00:00"),
+    ]
+
+
+def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
+    granted = local(7, 8, 8)
+    facts = replace(FACTS, reminders=(7,), grace_days=30, extended_at=granted, extended_until=local(7, 16))
+
+    assert shown(rungs(facts, granted)) == [
+        ("remind_7", "06-23 08:00"),
+        ("breach", "07-01 00:00"),
+        ("remind_7", "07-08 08:00"),
+    ]
+
+
+def test_a_rung_due_at_the_instant_of_a_grant_is_replaced() -> None:
+    facts = replace(FACTS, reminders=(), grace_days=0, extended_at=DUE_AT, extended_until=local(7, 16))
+
+    assert rungs(facts, DUE_AT) == ()
+
+
+def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
+    facts = replace(FACTS, reminders=(1,), extended_until=local(7, 16))
+
+    assert shown(rungs(facts, LATER)) == [
+        ("remind_1", "07-14 08:00"),
+        ("breach", "07-16 00:00"),
+        ("lock", "07-23 00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "late"),
+    [
+        (local(6, 1), VerdictCode.PENDING, 0),
+        (DUE_AT - A_SECOND, VerdictCode.PENDING, 0),
+        (DUE_AT, VerdictCode.BREACHED, 1),
+        (local(7, 7, 23, 59), VerdictCode.BREACHED, 5),
+        (local(7, 8), VerdictCode.LOCKED, 6),
+    ],
+)
+def test_verdict_while_nothing_was_received(at: datetime, code: VerdictCode, late: int) -> None:
+    assert verdict(FACTS, at) == Verdict(code, late, DUE_AT)
+
+
+@pytest.mark.parametrize(
+    ("met_at", "code", "late"),
+    [
+        (local(6, 30, 23, 59), VerdictCode.MET, 0),
+        (DUE_AT, VerdictCode.MET_LATE, 1),
+        (local(7, 4, 15), VerdictCode.MET_LATE, 4),
+        (local(7, 20), VerdictCode.MET_LATE, 14),
+    ],
+)
+def test_verdict_once_received_never_changes(met_at: datetime, code: VerdictCode, late: int) -> None:
+    facts = replace(FACTS, met_at=met_at)
+
+    verdicts = {verdict(facts, met_at), verdict(facts, LATER)}
+
+    assert verdicts == {Verdict(code, late, DUE_AT)}
+
+
+def test_verdict_does_not_know_the_future() -> None:
+    facts = replace(FACTS, met_at=local(7, 3), extended_at=local(7, 2), extended_until=local(7, 16))
+
+    codes = [verdict(facts, at).code for at in (local(6, 30), local(7, 1), local(7, 2), local(7, 3))]
+
+    assert codes == [VerdictCode.PENDING, VerdictCode.BREACHED, VerdictCode.EXTENDED, VerdictCode.MET]
+
+
+def test_lateness_counts_working_days_of_the_calendar() -> None:
+    holiday = Calendar({date(2025, 7, 1): "libur daerah"})
+    facts = replace(FACTS, met_at=local(7, 2), calendar=holiday)
+
+    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 1, DUE_AT)
+
+
+def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
+    friday = end_of_day(date(2025, 6, 27), WIB)
+    facts = DeadlineFacts(due_at=friday, zone=WIB, grace_days=7, met_at=local(6, 28, 9))
+
+    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 0, friday)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"due_at": DUE_AT.replace(tzinfo=None)},
+        {"met_at": DUE_AT.replace(tzinfo=None)},
+        {"extended_until": DUE_AT - A_SECOND},
+        {"extended_at": DUE_AT},
+        {"grace_days": -1},
+        {"reminders": (7, -1)},
+    ],
+)
+def test_senseless_facts_are_refused(changes: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        replace(FACTS, **changes)
+
+
+def moments(from_day: int, to_day: int) -> st.SearchStrategy[datetime]:
+    """Instants around the due one, to the minute, at midnights and on the hour more often than by chance."""
+    minutes = st.integers(from_day * 24 * 60, to_day * 24 * 60)
+    hours = st.integers(from_day * 24, to_day * 24).map(lambda hour: hour * 60)
+    return st.one_of(minutes, hours).map(lambda minute: DUE_AT + timedelta(minutes=minute))
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> DeadlineFacts:
+    """A deadline with whatever became known of it in the end."""
+    extended_at = draw(st.none() | moments(-20, 12))
+    return DeadlineFacts(
+        due_at=DUE_AT,
+        zone=draw(st.sampled_from(ZONES)),
+        grace_days=draw(st.integers(0, 10)),
+        met_at=draw(st.none() | moments(-20, 30)),
+        extended_at=extended_at,
+        extended_until=None if extended_at is None else draw(moments(0, 20)),
+        opened_at=draw(st.none() | moments(-30, -1)),
+        reminders=tuple(draw(st.sets(st.integers(0, 20), max_size=5))),
+        lock_after_grace=draw(st.booleans()),
+    )
+
+
+def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
+    """What was stored at the moment: nothing yet of a later receipt or extension."""
+    facts = story
+    if story.met_at is not None and story.met_at > at:
+        facts = replace(facts, met_at=None)
+    if story.extended_at is not None and story.extended_at > at:
+        facts = replace(facts, extended_at=None, extended_until=None)
+    return facts
+
+
+def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Rung]:
+    """All rungs that sweeps at this pace would ever have recorded, with what each could know."""
+    found: set[Rung] = set()
+    at = DUE_AT - timedelta(days=25)
+    while at < until:
+        found |= set(rungs(known_at(story, at), at))
+        at += every
+    return found | set(rungs(known_at(story, until), until))
+
+
+@settings(max_examples=60, deadline=None)
+@given(story=stories(), until=moments(-20, 40))
+def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
+    once = set(rungs(known_at(story, until), until))
+
+    assert swept(story, every=timedelta(hours=1), until=until) == once
+    assert swept(story, every=timedelta(days=1), until=until) == once
+
+
+@given(story=stories(), until=moments(-20, 40), later=moments(40, 80))
+def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: datetime) -> None:
+    assert set(rungs(story, until)) <= set(rungs(story, later))
+
+
+@given(story=stories(), at=moments(-20, 40))
+def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
+    facts = replace(story, extended_at=None, extended_until=None, lock_after_grace=True)
+
+    fallen = {rung.code for rung in rungs(facts, at)}
+    code = verdict(facts, at).code
+    late = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
+    assert ("breach" in fallen) == (code in late)
+    assert ("lock" in fallen) >= (code is VerdictCode.LOCKED)
+
+
+def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
+    assert {rung.instant.tzinfo for rung in rungs(FACTS, LATER)} == {UTC}

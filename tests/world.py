@@ -1,0 +1,246 @@
+"""A small world for tests: two governments, agencies, named personas, and walks along the flows.
+
+States are reached by walking, never by writing a column. Time starts on 2 January 2025 and is passed in.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from innovations.models import Innovation, LaunchEvent, Report
+from innovations.services import contracting, drafting, launching, reporting
+from organisations.enums import Capacity, Role
+from organisations.models import Agency, Government, Person, Seat, User
+from organisations.names import name_key
+from organisations.services.appointing import appoint, seat_of
+from workflow import approvals, deadlines, engine, outbox, policies
+from workflow.approvals import Ballot
+from workflow.history import installation
+from workflow.models import Installation, OutboxMessage
+
+POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+START = datetime(2025, 1, 2, 2, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+SECRET = "rahasia-uji-2025"  # noqa: S105 -- of throw-away development keys
+PASSWORD = "kata-sandi-uji-2025"  # noqa: S105 -- of throw-away accounts
+
+
+@dataclass
+class World:
+    """Personas by name. `tick()` moves the clock on; every walk takes a fresh moment."""
+
+    government: Government
+    other_government: Government
+    agency: Agency
+    other_agency: Agency
+    foreign_agency: Agency
+    people: dict[str, User]
+    now: datetime = START
+    seats: dict[str, Seat] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def tick(self, **delta: float) -> datetime:
+        """A later moment (one minute unless told)."""
+        self.now += timedelta(**(delta or {"minutes": 1}))
+        return self.now
+
+    # -- walks ---------------------------------------------------------------------------------------------
+
+    def draft(self, **fields: Any) -> Innovation:
+        """A register entry that is complete unless told otherwise."""
+        values: dict[str, Any] = {
+            "title": "Kantin Puspa",
+            "intake": "register",
+            "year": 2024,
+            "form": "pelayanan_publik",
+            "medium": "non_digital",
+            "description": "Kelas calon pengantin.",
+        }
+        innovation = drafting.draft(
+            government=self.government,
+            agency=self.agency,
+            actor=self.innovator,
+            at=self.tick(),
+            fields=values | fields,
+        )
+        drafting.replace_rows(
+            innovation,
+            "indicators",
+            [
+                {
+                    "source_code": "IND-1",
+                    "name": "Peserta kelas",
+                    "unit": "Orang",
+                    "target_year": Decimal(200),
+                    "target_q1": Decimal(50),
+                },
+                {"source_code": "IND-2", "name": "Waktu tunggu", "unit": "Menit", "polarity": "lower",
+                 "aggregation": "last", "target_year": Decimal(10)},
+            ],
+            at=self.now,
+        )
+        return innovation
+
+    def submitted(self, **fields: Any) -> Innovation:
+        """In review, before the head of agency."""
+        return engine.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
+
+    def decide(self, subject: Any, who: User, outcome: str = "approve", **ballot: Any) -> Any:
+        """One decision by `who`."""
+        comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
+        return approvals.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
+
+    def approved(self, **fields: Any) -> Innovation:
+        """Approved by head of agency, LAN and Sekda."""
+        innovation = self.submitted(**fields)
+        for who in (self.head, self.lan, self.sekda):
+            innovation = self.decide(innovation, who)
+        return innovation
+
+    def event(self) -> LaunchEvent:
+        """A launch event presided by Sekda on behalf of the regent."""
+        return launching.record_event(
+            government=self.government,
+            title="Peluncuran inovasi 2025",
+            held_on=date(2025, 1, 15),
+            place="Pendopo",
+            presided_by=self.seats["sekda"],
+            on_behalf_of=self.seats["regent"],
+            actor=self.bureau,
+            at=self.tick(),
+        )
+
+    def launched(self, **fields: Any) -> Innovation:
+        """Launched at an event."""
+        innovation = self.approved(**fields)
+        return engine.perform(
+            innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
+        )
+
+    def contract(self, innovation: Innovation | None = None) -> Any:
+        """A drafted contract of a launched innovation."""
+        return contracting.draft_contract(
+            innovation or self.launched(),
+            actor=self.bureau,
+            at=self.tick(),
+            period_start=date(2025, 1, 1),
+            place="Tuban",
+        )
+
+    def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
+        """A contract whose document is registered; keys for both parties exist."""
+        from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- loads cryptography
+
+        contract = engine.perform(
+            self.contract(innovation), "request_signatures", actor=self.bureau, at=self.tick()
+        )
+        for name in ("head", "regent"):
+            ensure_seat_key(self.seats[name].pk, common_name=self.seats[name].title, secret=SECRET)
+        outbox.deliver_due(at=self.tick())
+        assert list(OutboxMessage.objects.exclude(last_error="").values_list("last_error", flat=True)) == []
+        contract.refresh_from_db()
+        return contract
+
+    def in_force(self, innovation: Innovation | None = None) -> Any:
+        """A contract signed by both parties; the reports are scheduled."""
+        from contracts.services import signing  # noqa: PLC0415 -- loads the PDF libraries late
+
+        contract = self.awaiting_signatures(innovation)
+        contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
+        return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
+
+    def sweep(self, at: datetime) -> deadlines.Sweep:
+        """Run the deadline sweep at a simulated moment."""
+        self.now = max(self.now, at)
+        return deadlines.sweep(at=at, open_subject=reporting.open_when_due)
+
+    def open_report(self) -> Report:
+        """The first report of a contract in force, its window open."""
+        contract = self.in_force()
+        self.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+        return self.report(contract, 1)
+
+    def report(self, contract: Any, number: int) -> Report:
+        """A report with its relations, freshly read."""
+        return Report.objects.select_related("deadline", "innovation", "government", "agency").get(
+            contract=contract, number=number
+        )
+
+    def fill(self, report: Report, *actuals: str, note: str = "") -> Report:
+        """Enter the actuals in the order of the indicators."""
+        indicators = list(report.innovation.indicators.order_by("position"))
+        figures: dict[UUID, reporting.Figure] = {
+            row.pk: reporting.Figure(Decimal(actual), note)
+            for row, actual in zip(indicators, actuals, strict=True)
+        }
+        return reporting.save_figures(report, actor=self.operator, at=self.tick(), figures=figures)
+
+    def reported(self) -> Report:
+        """A first report handed in, waiting for the bureau."""
+        report = self.fill(self.open_report(), "40", "12")
+        return engine.perform(report, "submit", actor=self.operator, at=self.tick())
+
+
+def build(*, demo: bool = True) -> World:
+    """Two governments with their people; demo databases accept simulated time."""
+    Installation.objects.filter(pk=1).update(is_demo=demo)
+    installation.cache_clear()
+    policies.publish_files(POLICIES, at=START)
+    tuban = Government.objects.create(code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta")
+    morut = Government.objects.create(
+        code="72.12", name="Kabupaten Morowali Utara", kind="regency", zone="Asia/Makassar"
+    )
+    health = _agency(tuban, "Dinas Kesehatan", "dinas")
+    works = _agency(tuban, "Dinas Pekerjaan Umum dan Penataan Ruang", "dinas")
+    foreign = _agency(morut, "Dinas Penanaman Modal", "dinas")
+    world = World(tuban, morut, health, works, foreign, {})
+    world.seats = {
+        "innovator": seat_of(Role.INNOVATOR, agency=health),
+        "operator": seat_of(Role.AGENCY_OPERATOR, agency=health),
+        "head": seat_of(Role.AGENCY_HEAD, agency=health),
+        "neighbour": seat_of(Role.INNOVATOR, agency=works),
+        "neighbour_head": seat_of(Role.AGENCY_HEAD, agency=works),
+        "bureau": seat_of(Role.ORGANISATION_BUREAU, government=tuban),
+        "sekda": seat_of(Role.REGIONAL_SECRETARY, government=tuban),
+        "regent": seat_of(Role.HEAD_OF_REGION, government=tuban),
+        "inspector": seat_of(Role.INSPECTOR, government=tuban),
+        "administrator": seat_of(Role.ADMINISTRATOR, government=tuban),
+        "lan": seat_of(Role.LAN_REVIEWER, ordinal=1),
+        "lan_two": seat_of(Role.LAN_REVIEWER, ordinal=2),
+        "stranger": seat_of(Role.INNOVATOR, agency=foreign),
+        "foreign_sekda": seat_of(Role.REGIONAL_SECRETARY, government=morut),
+        "foreign_bureau": seat_of(Role.ORGANISATION_BUREAU, government=morut),
+        "foreign_inspector": seat_of(Role.INSPECTOR, government=morut),
+    }
+    for name, seat in world.seats.items():
+        world.people[name] = hired(name, seat)
+    world.people["nobody"] = User.objects.create_user("nobody@uji.example", PASSWORD)
+    return world
+
+
+def hired(name: str, seat: Seat, *, capacity: Capacity = Capacity.DEFINITIVE, letter_no: str = "") -> User:
+    """An account whose person holds the seat since long ago."""
+    user = User.objects.create_user(f"{name}@uji.example", PASSWORD, person=Person.objects.create(name=""))
+    appoint(
+        user.person,
+        seat,
+        starts_at=LONG_AGO,
+        ends_at=datetime(2030, 1, 1, tzinfo=UTC) if seat.role == Role.LAN_REVIEWER else None,
+        capacity=capacity,
+        letter_no=letter_no,
+    )
+    return user
+
+
+def _agency(government: Government, name: str, kind: str) -> Agency:
+    return Agency.objects.create(
+        government=government, name=name, name_key=name_key(name, government=government.name), kind=kind
+    )

@@ -1,0 +1,119 @@
+# Set-up, read by ./run. Idempotent; prints nothing when there is nothing to do. Two at once wait for each other.
+# shellcheck shell=sh
+
+set_up() { # run | test
+    mkdir -p var
+    (
+        flock 9
+        set_up_system "$1"
+        set_up_python "$1"
+        compile_messages
+    ) 9>var/.setup.lock
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+missing_packages() { # run | test
+    have python3 || [ -n "${PYTHON:-}" ] || echo python3
+    have msgfmt || echo gettext
+    if [ ! -f .venv/.complete ]; then
+        # A distribution's python3 may lack what makes a virtual environment.
+        [ -x .venv/bin/python ] || python_for_venv -c 'import ensurepip' 2>/dev/null || echo python3-venv
+        pdf_libraries_load || echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    fi
+    [ "$1" = test ] || return 0
+    [ -n "$(postgresql_binaries)" ] || echo postgresql
+    have pdftotext || echo poppler-utils
+    have qpdf || echo qpdf
+    have certutil || echo libnss3-tools
+    have chromium || have chromium-browser || have google-chrome || echo chromium
+}
+
+# What WeasyPrint loads when it is imported.
+pdf_libraries_load() {
+    python_for_venv -c 'import ctypes
+for name in ("gobject-2.0.so.0", "pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz.so.0", "harfbuzz-subset.so.0"):
+    ctypes.CDLL("lib" + name)' 2>/dev/null
+}
+
+set_up_system() {
+    packages=$(missing_packages "$1" | tr '\n' ' ')
+    [ -n "$packages" ] || return 0
+    line="apt-get install -y --no-install-recommends ${packages% }"
+    if ! have apt-get; then
+        echo "These Debian packages (or what your system calls them) are missing: $packages" >&2
+        exit 1
+    fi
+    if [ "$(id -u)" = 0 ]; then
+        as_root=''
+    elif have sudo && sudo -n true 2>/dev/null; then
+        as_root='sudo -n'
+    else
+        printf 'Some system packages are missing. Please run this once, then start again:\n\n' >&2
+        printf '    sudo apt-get update && sudo %s\n' "$line" >&2
+        exit 1
+    fi
+    echo "Installing: $packages"
+    find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' 2>/dev/null | grep -q . || apt update
+    # Package lists that are some weeks old name files that are gone; fresh ones cure it.
+    # shellcheck disable=SC2086 -- the line is words
+    apt ${line#apt-get } || { apt update && apt ${line#apt-get }; } || {
+        echo "This failed: $line" >&2
+        exit 1
+    }
+}
+
+apt() { # The output matters only when it fails.
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >var/apt.log 2>&1 </dev/null || {
+        tail -20 var/apt.log >&2
+        return 1
+    }
+}
+
+# The interpreter itself, not the shim of a version manager: a virtual environment of a shim breaks when the shim moves.
+python_for_venv() {
+    if [ -z "${real_python:-}" ]; then
+        for candidate in "${PYTHON:-python3}" /usr/bin/python3 python3.11 python3.12 python3.13; do
+            real_python=$("$candidate" -c 'import sys
+print(sys.executable if sys.version_info >= (3, 11) else "")' 2>/dev/null) || real_python=''
+            [ -z "$real_python" ] || break
+        done
+        [ -n "$real_python" ] || { echo 'Python 3.11 or newer is needed (PYTHON=/path/to/python3).' >&2; return 1; }
+    fi
+    "$real_python" "$@"
+}
+
+set_up_python() {
+    # Once the test tools are there they stay, so that `demo` after `test` does not take them away.
+    files=requirements.txt
+    { [ "$1" = run ] && [ ! -f .venv/.with-tests ]; } || files="$files requirements-dev.txt"
+    # shellcheck disable=SC2086 -- the file names are words
+    wanted=$(cat $files | sha256sum)
+    [ "$(cat .venv/.complete 2>/dev/null)" != "$wanted" ] || return 0
+    echo 'Setting up .venv from the locked requirements …'
+    .venv/bin/python -c '' 2>/dev/null || python_for_venv -m venv --clear .venv
+    rm -f .venv/.complete
+    install_locked
+    [ "$files" = requirements.txt ] || touch .venv/.with-tests
+    echo "$wanted" >.venv/.complete
+}
+
+install_locked() {
+    pip='.venv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes'
+    # shellcheck disable=SC2086 -- words
+    if [ -x .venv/bin/uv ] || $pip -r tools/requirements-uv.txt 2>/dev/null; then
+        # Compiled at once: where Python may not write bytecode every later start would compile everything again.
+        .venv/bin/uv pip install --quiet --compile-bytecode --require-hashes --python .venv/bin/python \
+            $(printf -- '-r %s ' $files) && return 0
+        echo 'uv could not install the requirements; trying pip.' >&2
+    fi
+    $pip $(printf -- '-r %s ' $files) || { echo 'The requirements could not be installed.' >&2; exit 1; }
+}
+
+compile_messages() {
+    for source in locale/*/LC_MESSAGES/*.po; do
+        target=${source%.po}.mo
+        [ -f "$source" ] || continue
+        [ "$target" -nt "$source" ] || msgfmt --check-format --output-file="$target" "$source"
+    done
+}

@@ -1,0 +1,20 @@
+"""The generic engine: knows subjects, never what they mean."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class WorkflowConfig(AppConfig):
+    name = "workflow"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Imports stand here because models must be loaded first.
+        from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from workflow import checks, gate, installing  # noqa: F401, PLC0415 -- checks register themselves
+        from workflow.triggers import workflow_triggers  # noqa: PLC0415 -- same
+
+        triggers.register(workflow_triggers)
+        gate.close()
+        pre_migrate.connect(installing.before_migrate, sender=self)
+        post_migrate.connect(installing.after_migrate, sender=self)

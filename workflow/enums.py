@@ -1,0 +1,32 @@
+"""Vocabulary of the engine."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    """What a decision says."""
+
+    APPROVE = "approve", _("Approve")
+    RETURN = "return", _("Return")
+    REJECT = "reject", _("Reject")
+
+
+class TaskKind(models.TextChoices):
+    """What a waiting task asks for."""
+
+    REVIEW = "review", _("Decide")
+    REVISE = "revise", _("Revise")
+    SIGN = "sign", _("Sign")
+    REPORT = "report", _("Report")
+    LAUNCH = "launch", _("Launch")
+    CONTRACT = "contract", _("Prepare contract")
+    EVALUATE = "evaluate", _("Evaluate")
+
+
+class Scope(models.TextChoices):
+    """Where the holder of a role must hold it, relative to the subject."""
+
+    AGENCY = "agency", _("the subject's agency")
+    GOVERNMENT = "government", _("the subject's government")
+    ANYWHERE = "anywhere", _("any government")

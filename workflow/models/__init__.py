@@ -1,0 +1,26 @@
+"""Tables of the engine."""
+
+from workflow.models.deadline import Deadline, DeadlineRung
+from workflow.models.event import Event, EventPrivate
+from workflow.models.installation import Installation
+from workflow.models.outbox import IdempotencyKey, OutboxMessage
+from workflow.models.policy import PolicyVersion
+from workflow.models.review import Decision, Review
+from workflow.models.subject import Subject, SubjectQuerySet
+from workflow.models.task import Task
+
+__all__ = [
+    "Deadline",
+    "DeadlineRung",
+    "Decision",
+    "Event",
+    "EventPrivate",
+    "IdempotencyKey",
+    "Installation",
+    "OutboxMessage",
+    "PolicyVersion",
+    "Review",
+    "Subject",
+    "SubjectQuerySet",
+    "Task",
+]

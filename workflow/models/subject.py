@@ -1,0 +1,117 @@
+"""The abstract row that moves through a flow."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Agency, Government
+from workflow.gate import engine_columns_open
+
+# Written by the database when an event is inserted, by nobody else.
+ENGINE_COLUMNS = frozenset({"state", "last_seq", "head", "last_at"})
+_GUARDED = ENGINE_COLUMNS | {"version"}
+
+
+class SubjectQuerySet(models.QuerySet[Any]):
+    """Refuses the bulk writes that would go round the engine."""
+
+    def update(self, **fields: Any) -> int:
+        """As usual, except that the engine's columns may not be named."""
+        named = _GUARDED & fields.keys()
+        if named:
+            raise RuntimeError(f"{', '.join(sorted(named))} change only through workflow.engine")
+        return super().update(**fields)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """As usual, except that the engine's columns may not be named."""
+        names = list(fields)
+        named = _GUARDED & set(names)
+        if named:
+            raise RuntimeError(f"{', '.join(sorted(named))} change only through workflow.engine")
+        return super().bulk_update(objs, names, batch_size)
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Refused: a subject is born with its first event, through `workflow.engine.create`."""
+        raise RuntimeError("subjects are created by workflow.engine.create")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: whatever has a history stays."""
+        raise RuntimeError("subjects are never deleted")
+
+
+class Subject(models.Model):
+    """A thing with a state, a version and a history of events.
+
+    `last_seq` counts events; `version` rises with every event and with every edit of a draft. `head` is the leaf
+    hash of the newest event, `last_at` its time. All of these are set by the trigger that follows an event's
+    insert. Concrete classes inherit their flow (which declares `state`) before this class.
+    """
+
+    SUBJECT_TYPE: ClassVar[str]
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    last_seq = models.PositiveIntegerField(default=0, editable=False)
+    head = models.BinaryField(max_length=32, null=True, editable=False)
+    last_at = models.DateTimeField(null=True, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The policy version this item is pinned to (PolicyVersion.reference); empty until the domain sets it.
+    policy_ref = models.CharField(max_length=90, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    @property
+    def subject_title(self) -> str:
+        """How tasks and lists name this subject; no query."""
+        raise NotImplementedError
+
+    def task_deadline(self) -> Any:
+        """When the task opened by the present state falls due; None when it has no date."""
+        return None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the domain's own columns. A stale instance can never write an old state over a new one."""
+        if self._state.adding:
+            self._insert(*args, **kwargs)
+            return
+        wanted = kwargs.pop("update_fields", None)
+        names = {f.name for f in self._meta.concrete_fields} if wanted is None else set(wanted)
+        deferred = {f.name for f in self._meta.concrete_fields if f.attname in self.get_deferred_fields()}
+        fields = names - _GUARDED - {self._meta.pk.name} - deferred
+        if fields:
+            super().save(*args, update_fields=sorted(fields), **kwargs)
+
+    def _insert(self, *args: Any, **kwargs: Any) -> None:
+        if not engine_columns_open(self):
+            raise RuntimeError("subjects are created by workflow.engine.create")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: whatever has a history stays."""
+        raise RuntimeError("subjects are never deleted")
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+    ) -> None:
+        """Reload, the protected state included. Needed because the library's own is not thread-safe."""
+        deferred = self.get_deferred_fields()
+        names = list(fields) if fields is not None else [
+            f.attname for f in self._meta.concrete_fields if f.attname not in deferred
+        ]
+        if "state" in names:
+            self.__dict__.pop("state", None)
+        models.Model.refresh_from_db(self, using=using, fields=names, **kwargs)
+
+    @property
+    def ref(self) -> tuple[str, UUID]:
+        """(subject type, uuid)."""
+        return (self.SUBJECT_TYPE, self.pk)

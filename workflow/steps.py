@@ -1,0 +1,200 @@
+"""How a flow file speaks: steps, permissions, reviews and tasks as plain declarations.
+
+A flow is an abstract class whose transition methods carry `custom=step(...)`. Everything the engine needs to
+check, explain and do is declared there and nowhere else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from common.access import Verdict, allow, deny
+from common.errors import Gap
+from organisations.enums import Capacity, Role
+from organisations.offices import Actor, Office
+from workflow.enums import Scope, TaskKind
+
+
+@dataclass(slots=True)
+class Context:
+    """What a rule, condition or effect may look at. `event` is None until the event has been written.
+
+    A `prepare` hook may add to `facts` (non-personal, hashed) and `docs` (hashes of frozen content).
+    """
+
+    subject: Any
+    name: str
+    actor: Actor
+    at: datetime
+    comment: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    docs: list[dict[str, str]] = field(default_factory=list)
+    event: Any = None
+    memo: dict[str, Any] = field(default_factory=dict)
+
+
+Condition = Callable[[Context], Iterable[Gap]]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A group of offices that could do something: a role in a scope."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Permission: the actor holds one of `roles` within `scope` of the subject."""
+
+    roles: tuple[Role, ...]
+    scope: Scope = Scope.AGENCY
+    strategic: bool = False
+
+    def __call__(self, ctx: Context) -> Verdict:
+        """The verdict, `by` naming the office that grants it."""
+        office = self._office(ctx)
+        if office is None:
+            return deny("not_your_office", _("This belongs to another office."))
+        if self.strategic and office.capacity in (Capacity.PLT, Capacity.PLH, Capacity.DELEGATE):
+            return deny(
+                "acting_official",
+                _("An acting official may not take strategic decisions (Law 30/2014, article 14)."),
+            )
+        return allow(by=office)
+
+    def _office(self, ctx: Context) -> Office | None:
+        for role in self.roles:
+            office = office_in_scope(ctx.actor, role, self.scope, ctx.subject)
+            if office is not None:
+                return office
+        return None
+
+    def who(self) -> tuple[Who, ...]:
+        """Who could do it, for explanations."""
+        return tuple(Who(role, self.scope) for role in self.roles)
+
+
+def office_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> Office | None:
+    """The actor's office of `role` that reaches `subject` under `scope`; None when there is none."""
+    if scope == Scope.AGENCY:
+        if subject.agency_id is None:
+            return None
+        return actor.holding(role, government_id=subject.government_id, agency_id=subject.agency_id)
+    if scope == Scope.GOVERNMENT:
+        return actor.holding(role, government_id=subject.government_id)
+    return actor.holding(role)
+
+
+@dataclass(frozen=True, slots=True)
+class ByReview:
+    """Permission of a review's exit: only the review itself takes it."""
+
+    code: str = "decided_by_review"
+
+    def __call__(self, ctx: Context) -> Verdict:
+        """Only the engine may, on behalf of a review or a reaction."""
+        if ctx.actor.is_system or ctx.memo.get("by_review"):
+            return allow(by=ctx.memo.get("by_review") or (ctx.actor.offices[0] if ctx.actor.offices else None))
+        if self.code == "decided_by_review":
+            return deny(self.code, _("This follows from the review's decisions."))
+        return deny(self.code, _("This happens by itself as a consequence of another step."))
+
+    def who(self) -> tuple[Who, ...]:
+        """Nobody by hand."""
+        return ()
+
+
+BySystem = ByReview(code="decided_by_system")
+Permission = Holds | ByReview
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Everything about one transition that the engine needs.
+
+    `prepare` and `effects` are dotted names of functions taking the Context: the former run before the event is
+    written and may add facts and docs, the latter after it, in the same transaction. `facts` is the allow-list of
+    facts a caller may pass. No outside effect happens here: effects write outbox rows.
+    """
+
+    label: Any
+    permission: Permission
+    conditions: tuple[Condition, ...] = ()
+    prepare: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    comment_required: bool = False
+
+    @property
+    def internal(self) -> bool:
+        """Taken by the engine itself, never over HTTP."""
+        return isinstance(self.permission, ByReview)
+
+
+def step(
+    label: Any,
+    *,
+    permission: Permission,
+    conditions: tuple[Condition, ...] = (),
+    prepare: tuple[str, ...] = (),
+    effects: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
+    comment_required: bool = False,
+) -> dict[str, Step]:
+    """The `custom=` argument of a transition."""
+    return {"step": Step(label, permission, conditions, prepare, effects, facts, comment_required)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSpec:
+    """A state in which the subject is under review, and the exits of that review.
+
+    `name` picks the stages in the policy document. `digest` is the dotted name of a function that returns the
+    hash of what is put before the reviewers. `members` is the dotted name of a function returning the ids of
+    people who may not decide because the subject is their own work. A review without `rejected` cannot reject.
+    """
+
+    name: str
+    approved: str
+    returned: str
+    digest: str
+    members: str
+    rejected: str | None = None
+    # Condition on the decisions themselves, e.g. an evaluator must give a recommendation.
+    decision_facts: tuple[str, ...] = ()
+
+    def exit_for(self, outcome: str) -> str | None:
+        """Transition taken when the review ends with `outcome`."""
+        return {"approve": self.approved, "return": self.returned, "reject": self.rejected}[outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """A task opened on entering a state, for a role in a scope."""
+
+    kind: TaskKind
+    role: Role
+    scope: Scope = Scope.AGENCY
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A higher subject moved because a lower one moved. Both names are dotted functions.
+
+    `locks(subject)` returns the further subjects to lock, before anything is locked; `react(ctx, locked)` moves
+    them through the engine.
+    """
+
+    subject_type: str
+    transition: str
+    react: str
+    locks: str
+
+
+SubjectRef = tuple[str, UUID]

@@ -1,0 +1,80 @@
+"""Tasks: what waits for which office. Opened on entering a state, closed on leaving it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.models import Task
+from workflow.registry import Flow, Move
+from workflow.steps import Context, Who
+
+
+def after_move(ctx: Context, flow: Flow, move: Move) -> None:
+    """Close what the old state asked for, open what the new one asks for. No statement when neither asks."""
+    if asks(flow, move.source):
+        close_open(ctx.subject, at=ctx.at)
+    open_for_state(ctx, flow, ctx.subject.state)
+
+
+def asks(flow: Flow, state: str) -> bool:
+    """Whether tasks may be open in a state: its own, a review's, or ones the domain opens later (an empty entry)."""
+    return state in flow.tasks or state in flow.reviews
+
+
+def open_for_state(ctx: Context, flow: Flow, state: str) -> None:
+    """Open the tasks that the flow declares for `state`. One insert each."""
+    for spec in flow.tasks.get(state, ()):
+        open_task(ctx.subject, spec.kind, role=spec.role, scope=spec.scope, at=ctx.at)
+
+
+def open_task(
+    subject: Any, kind: TaskKind, *, role: str, scope: str, at: datetime, stage: str = "", round_no: int = 1
+) -> Task:
+    """Open one task for the holders of `role` in `scope` of the subject. The subject must be locked."""
+    return Task.objects.create(
+        subject_type=subject.SUBJECT_TYPE,
+        subject_id=subject.pk,
+        title=subject.subject_title[:300],
+        kind=kind,
+        stage=stage,
+        round=round_no,
+        role=role,
+        government_id=subject.government_id if scope != Scope.ANYWHERE else None,
+        agency_id=subject.agency_id if scope == Scope.AGENCY else None,
+        subject_government_id=subject.government_id,
+        subject_agency_id=subject.agency_id,
+        opened_at=at,
+        due_at=subject.task_deadline(),
+    )
+
+
+def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
+    """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
+    rows = Task.objects.filter(
+        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
+    )
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if stage is not None:
+        rows = rows.filter(stage=stage)
+    return rows.update(closed_at=at)
+
+
+def names_of(who: Iterable[Who], subject: Any) -> list[str]:
+    """In words, who could do it: "Head of agency of Dinas Kesehatan". No query beyond the subject's relations."""
+    return [_in_words(entry, subject) for entry in who]
+
+
+def _in_words(entry: Who, subject: Any) -> str:
+    role = str(Role(entry.role).label)
+    if entry.scope == Scope.AGENCY:
+        place = subject.agency.name if subject.agency_id else _("the agency (not given yet)")
+    elif entry.scope == Scope.GOVERNMENT:
+        place = subject.government.name
+    else:
+        return role
+    return _("%(role)s, %(place)s") % {"role": role, "place": place}

@@ -1,0 +1,170 @@
+"""The walls of the history: SQL of every trigger of the engine, per database.
+
+The insert of an event is the transition: a trigger after it moves the subject, and guard triggers refuse every
+other change of the engine's columns. The texts are generated per subject type from the loaded models.
+"""
+
+from collections.abc import Iterator
+
+from common.triggers import Trigger, drop_all, install_all, missing
+from workflow.registry import subject_models
+
+__all__ = ["append_only", "drop_all", "install_all", "missing", "workflow_triggers"]
+
+EVENT = "workflow_event"
+
+
+def workflow_triggers() -> Iterator[Trigger]:
+    """Every trigger of the engine: history, subjects, and its own append-only tables."""
+    yield from append_only(EVENT, keys=("id", "uuid"), also="""OR EXISTS (SELECT 1 FROM workflow_event e
+        WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id AND e.seq = NEW.seq)""")
+    for table, keys in (
+        ("workflow_eventprivate", ("id",)),
+        ("workflow_decision", ("id",)),
+        ("workflow_policyversion", ("id",)),
+        ("workflow_deadlinerung", ("id",)),
+    ):
+        yield from append_only(table, keys=keys)
+    models = subject_models()
+    yield from _known_types([model.SUBJECT_TYPE for model in models])
+    for model in models:
+        initial = model._meta.get_field("state").get_default()
+        yield from _subject_triggers(model._meta.db_table, model.SUBJECT_TYPE, initial)
+
+
+def append_only(table: str, *, keys: tuple[str, ...], also: str = "") -> Iterator[Trigger]:
+    """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE)."""
+    for moment in ("UPDATE", "DELETE"):
+        name = f"{table}_no_{moment.lower()}"
+        yield Trigger(
+            name=name,
+            table=table,
+            sqlite=f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            postgresql=f"TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW",
+            function=_refusal(f"{table} is append-only", "42501"),
+        )
+    yield _no_truncate(table)
+    live = " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE x.{key} = NEW.{key})" for key in keys)
+    name = f"{table}_no_replace"
+    yield Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {live} "
+        f"OR EXISTS (SELECT 1 FROM {table} x WHERE x.rowid = NEW.rowid) {also} "
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
+    )
+
+
+def _no_truncate(table: str) -> Trigger:
+    name = f"{table}_no_truncate"
+    return Trigger(
+        name=name,
+        table=table,
+        postgresql=f"TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+        function=_refusal(f"{table} is never truncated", "42501"),
+    )
+
+
+def _refusal(message: str, sqlstate: str) -> str:
+    return f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{sqlstate}'; END"
+
+
+def _known_types(types: list[str]) -> Iterator[Trigger]:
+    known = ", ".join(f"'{name}'" for name in sorted(types))
+    name = "workflow_event_known_type"
+    yield Trigger(
+        name=name,
+        table=EVENT,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {EVENT} WHEN NEW.subject_type NOT IN ({known}) "
+        "BEGIN SELECT RAISE(ABORT, 'unknown subject type'); END",
+        postgresql=f"TRIGGER {name} BEFORE INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.subject_type NOT IN ({known}))",
+        function=_refusal("unknown subject type", "23514"),
+    )
+
+
+_CONTINUES = """s.id = NEW.subject_id AND s.last_seq = NEW.seq - 1
+    AND ((NEW.seq = 1 AND NEW.from_state IS NULL AND s.state = NEW.to_state AND NEW.prev IS NULL)
+      OR (NEW.seq > 1 AND NEW.from_state = s.state AND NEW.prev = s.head))
+    AND (s.last_at IS NULL OR NEW.at >= s.last_at)"""
+
+
+def _subject_triggers(table: str, subject_type: str, initial: str) -> Iterator[Trigger]:
+    yield _projection(table, subject_type)
+    yield from _guard(table, subject_type)
+    yield _born(table, initial)
+    yield Trigger(
+        name=f"{table}_no_delete",
+        table=table,
+        sqlite=f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} rows are never deleted'); END",
+        postgresql=f"TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW",
+        function=_refusal(f"{table} rows are never deleted", "42501"),
+    )
+    yield _no_truncate(table)
+
+
+def _projection(table: str, subject_type: str) -> Trigger:
+    """After an event's insert: it must continue the subject, and then it moves it."""
+    name = f"{table}_project"
+    moved = "state = NEW.to_state, last_seq = NEW.seq, head = NEW.leaf_hash, last_at = NEW.at"
+    return Trigger(
+        name=name,
+        table=EVENT,
+        sqlite=f"""CREATE TRIGGER {name} AFTER INSERT ON {EVENT} WHEN NEW.subject_type = '{subject_type}' BEGIN
+            SELECT RAISE(ABORT, 'event does not continue its subject')
+             WHERE NOT EXISTS (SELECT 1 FROM {table} s WHERE {_CONTINUES});
+            UPDATE {table} SET {moved}, version = version + 1 WHERE id = NEW.subject_id; END""",
+        postgresql=f"TRIGGER {name} AFTER INSERT ON {EVENT} FOR EACH ROW "
+        f"WHEN (NEW.subject_type = '{subject_type}')",
+        function=f"""BEGIN
+            UPDATE {table} s SET {moved}, version = version + 1 WHERE {_CONTINUES};
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'event does not continue its subject' USING ERRCODE = '23514';
+            END IF; RETURN NULL; END""",
+    )
+
+
+def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
+    """The engine's columns follow an event or do not change; the id never changes, the version never falls."""
+    name = f"{table}_guard"
+    event_exists = f"""EXISTS (SELECT 1 FROM {EVENT} e WHERE e.subject_type = '{subject_type}'
+        AND e.subject_id = NEW.id AND e.seq = NEW.last_seq AND e.to_state = NEW.state
+        AND e.leaf_hash = NEW.head AND e.at = NEW.last_at)"""
+    yield Trigger(
+        name=name,
+        table=table,
+        sqlite=f"""CREATE TRIGGER {name} BEFORE UPDATE ON {table}
+            WHEN NEW.state IS NOT OLD.state OR NEW.last_seq IS NOT OLD.last_seq OR NEW.head IS NOT OLD.head
+              OR NEW.last_at IS NOT OLD.last_at OR NEW.id IS NOT OLD.id OR NEW.rowid IS NOT OLD.rowid
+              OR NEW.version < OLD.version OR NEW.government_id IS NOT OLD.government_id
+            BEGIN SELECT RAISE(ABORT, 'state change without its event')
+             WHERE NEW.id IS NOT OLD.id OR NEW.rowid IS NOT OLD.rowid OR NEW.version < OLD.version
+                OR NEW.government_id IS NOT OLD.government_id
+                OR NEW.last_seq <> OLD.last_seq + 1 OR NOT {event_exists}; END""",
+        postgresql=f"""TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW
+            WHEN (NEW.state IS DISTINCT FROM OLD.state OR NEW.last_seq <> OLD.last_seq
+              OR NEW.head IS DISTINCT FROM OLD.head OR NEW.last_at IS DISTINCT FROM OLD.last_at
+              OR NEW.id <> OLD.id OR NEW.version < OLD.version
+              OR NEW.government_id <> OLD.government_id)""",
+        function=f"""BEGIN
+            IF NEW.id <> OLD.id OR NEW.version < OLD.version OR NEW.government_id <> OLD.government_id
+               OR NEW.last_seq <> OLD.last_seq + 1 OR NOT {event_exists} THEN
+                RAISE EXCEPTION 'state change without its event' USING ERRCODE = '23514';
+            END IF; RETURN NEW; END""",
+    )
+
+
+def _born(table: str, initial: str) -> Trigger:
+    """A subject is born in its first state, without history, and never over a living row."""
+    name = f"{table}_born"
+    wrong = f"NEW.state <> '{initial}' OR NEW.last_seq <> 0 OR NEW.head IS NOT NULL"
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong}
+            OR EXISTS (SELECT 1 FROM {table} x WHERE x.id = NEW.id OR x.rowid = NEW.rowid)
+            BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}'); END""",
+        postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({wrong})",
+        function=_refusal(f"{table} rows are born in {initial}", "23514"),
+    )
