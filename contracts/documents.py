@@ -67,7 +67,7 @@ def path_of(digest: str) -> Path:
     """Where the bytes of `digest` lie. Raises ValueError for anything but 64 lower-case hexadecimal digits."""
     if not _DIGEST.fullmatch(digest):
         raise ValueError("not a SHA-256 digest")
-    return Path(settings.PRAKARSA_DATA_DIR) / "documents" / digest[:2] / digest
+    return Path(settings.PRAKARSA_DOCUMENTS_DIR) / digest[:2] / digest
 
 
 def _sync_folder(folder: Path) -> None:

@@ -19,7 +19,7 @@ from contracts.terms import (
 from organisations.models import OfficeHeld
 from workflow.policies import policy_of
 
-TEMPLATE = TemplateReference(id="kontrak-kinerja-inovasi", version=1)
+TEMPLATE = TemplateReference(id="innovation-contract", version=1)
 _KINDS = {
     "regency": GovernmentKind.REGENCY,
     "city": GovernmentKind.CITY,

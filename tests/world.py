@@ -145,7 +145,9 @@ class World:
         for name in ("head", "regent"):
             ensure_seat_key(self.seats[name].pk, common_name=self.seats[name].title, secret=SECRET)
         outbox.deliver_due(at=self.tick())
-        assert list(OutboxMessage.objects.exclude(last_error="").values_list("last_error", flat=True)) == []
+        failed = list(OutboxMessage.objects.exclude(last_error="").values_list("last_error", flat=True))
+        if failed:
+            raise AssertionError(failed)
         contract.refresh_from_db()
         return contract
 

@@ -70,7 +70,7 @@ def trust_roots() -> tuple[bytes, ...]:
 
 
 def _keys_folder() -> Path:
-    return Path(settings.PRAKARSA_DATA_DIR) / "keys"
+    return Path(settings.PRAKARSA_KEYS_DIR)
 
 
 def _authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:

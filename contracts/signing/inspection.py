@@ -30,7 +30,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from contracts.signing.pades import PdfProblem
 
-# pyHanko meets hostile bytes with its own errors or, deep in its parser, with these of Python.
+# pyHanko meets hostile bytes with its own errors or, deep in its parser, with these of Python (it asserts, too).
 PDF_PROBLEMS = (
     *PdfProblem,
     PdfError,
@@ -41,6 +41,7 @@ PDF_PROBLEMS = (
     KeyError,
     IndexError,
     AttributeError,
+    AssertionError,
     RecursionError,
 )
 

@@ -1,0 +1,131 @@
+"""Terms, seats and signed files that the contract tests share."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.enums import SignatureField
+from contracts.rendering import render_contract
+from contracts.signing.development_ca import ensure_seat_key
+from contracts.signing.pkcs12 import Pkcs12Signer, prepare
+from contracts.terms import (
+    ContractTerms,
+    InnovationReference,
+    Party,
+    PolicyReference,
+    TemplateReference,
+    TermAgency,
+    TermGovernment,
+    TermIndicator,
+    TermObligation,
+)
+
+AWKWARD_NAMES = [
+    line for line in Path(__file__).with_name("awkward_names.txt").read_text("utf-8").splitlines() if line
+]
+JAKARTA = ZoneInfo("Asia/Jakarta")
+SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)
+SECRET = "rahasia-pengujian"
+DIRECTOR_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a01")
+REGENT_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a02")
+DIRECTOR = Party(
+    office_title="Direktur RSUD dr. R. Koesma Tuban",
+    name="",
+    nip="",
+    rank="",
+    capacity="definitive",
+    agency_or_government="RSUD dr. R. Koesma Tuban",
+)
+REGENT = replace(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
+
+
+def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
+    """An indicator with a yearly and four quarterly targets."""
+    members: dict[str, Any] = {
+        "code": code,
+        "objective": "Meningkatnya mutu layanan rawat jalan",
+        "name": "Persentase pasien yang dilayani dalam 60 menit",
+        "unit": "%",
+        "polarity": "higher",
+        "baseline": "61.5",
+        "target_year": "85",
+        "target_q1": "65",
+        "target_q2": "72.5",
+        "target_q3": "",
+        "target_q4": "85",
+        "weight": "100",
+    }
+    return TermIndicator(**(members | changes))
+
+
+def members(**changes: Any) -> dict[str, Any]:
+    """What ContractTerms is made of, with `changes`."""
+    whole: dict[str, Any] = {
+        "number": "KKI/0001/35.23/2025",
+        "year": 2025,
+        "title": "Kontrak kinerja inovasi RSUD dr. R. Koesma Tuban",
+        "government": TermGovernment(code="35.23", name="Kabupaten Tuban", kind="kabupaten"),
+        "agency": TermAgency(name="RSUD dr. R. Koesma Tuban", kind="rsud"),
+        "place": "Tuban",
+        "signed_on": "2025-01-02",
+        "period_start": "2025-01-01",
+        "period_end": "2026-01-01",
+        "first_party": DIRECTOR,
+        "second_party": REGENT,
+        "innovation": InnovationReference(
+            id="8d7f", title="Antrean daring rawat jalan", revision=2, revision_sha256="0" * 64
+        ),
+        "indicators": (indicator(),),
+        "obligations": (
+            TermObligation(
+                label="Triwulan I", period_start="2025-01-01", period_end="2025-04-01", due_on="2025-04-08"
+            ),
+        ),
+        "template": TemplateReference(id="innovation-contract", version=1),
+        "policy": PolicyReference(code="default", version=1),
+    }
+    return whole | changes
+
+
+def terms(**changes: Any) -> ContractTerms:
+    """Terms of a Tuban hospital with its regent."""
+    return ContractTerms(**members(**changes))
+
+
+def prepared(agreed: ContractTerms) -> bytes:
+    """The rendered contract with its two empty fields."""
+    rendered = render_contract(agreed)
+    return prepare(rendered.pdf, rendered.boxes)
+
+
+def sign_as_director(pdf: bytes, *, secret: str = SECRET) -> bytes:
+    """The first signature."""
+    ensure_seat_key(DIRECTOR_SEAT, common_name=DIRECTOR.printed_office, secret=SECRET)
+    return Pkcs12Signer().sign(
+        pdf,
+        seat_id=DIRECTOR_SEAT,
+        field=SignatureField.FIRST_PARTY,
+        party=DIRECTOR,
+        reason="Persetujuan kontrak kinerja inovasi",
+        location="Tuban",
+        secret=secret,
+        at=SIGNED_AT,
+    )
+
+
+def sign_as_regent(pdf: bytes, *, field: SignatureField = SignatureField.SECOND_PARTY) -> bytes:
+    """The second signature, in the second party's field unless told otherwise."""
+    ensure_seat_key(REGENT_SEAT, common_name=REGENT.printed_office, secret=SECRET)
+    return Pkcs12Signer().sign(
+        pdf,
+        seat_id=REGENT_SEAT,
+        field=field,
+        party=REGENT,
+        reason="Persetujuan kontrak kinerja inovasi",
+        location="Tuban",
+        secret=SECRET,
+        at=SIGNED_AT,
+    )

@@ -1,0 +1,326 @@
+"""The print: same bytes for the same terms, tagged PDF/A-3 structure, hostile text harmless, bombs contained."""
+
+import io
+import re
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from contracts.enums import Paper
+from contracts.render_process import RenderFailed, RenderProcess, RenderTimedOut
+from contracts.rendering import render_contract, render_stamp
+from contracts.terms import TemplateReference, TermAgency
+from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, terms
+
+BOMB = "<div style='display:flex'>" * 400 + "x" + "</div>" * 400
+
+
+def text_of(pdf, *options):
+    done = subprocess.run(["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text).casefold()
+
+
+def contract_job(html):
+    return {"kind": "contract", "paper": "A4", "html": html, "attachment": None}
+
+
+@pytest.fixture
+def impatient():
+    """A render process of its own that gives a document three seconds."""
+    process = RenderProcess(timeout_seconds=3.0)
+    process.render(contract_job("<p>pemanasan"))
+    yield process
+    process.close()
+
+
+def test_the_same_terms_give_the_same_bytes():
+    assert render_contract(terms()) == render_contract(terms())
+
+
+def test_another_process_gives_the_same_bytes(impatient):
+    assert render_contract(terms(), process=impatient) == render_contract(terms())
+
+
+def test_both_boxes_stand_on_the_first_page_second_party_left():
+    rendered = render_contract(terms())
+
+    pages = {name: page for name, (page, _box) in rendered.boxes.items()}
+    assert pages == {"ttd-pihak-pertama": 0, "ttd-pihak-kedua": 0}
+    assert rendered.boxes["ttd-pihak-kedua"][1][2] < rendered.boxes["ttd-pihak-pertama"][1][0]
+
+
+def test_boxes_stay_level_and_of_one_size_with_long_offices():
+    long_office = replace(DIRECTOR, office_title=max(AWKWARD_NAMES, key=len))
+
+    boxes = render_contract(terms(first_party=long_office)).boxes
+
+    assert {(bottom, top) for _page, (_left, bottom, _right, top) in boxes.values()} == {
+        boxes["ttd-pihak-kedua"][1][1::2]
+    }
+
+
+@pytest.mark.parametrize(("paper", "size"), [(Paper.A4, (595, 842)), (Paper.F4, (595, 935))])
+def test_paper_is_chosen_by_the_caller(paper, size):
+    with pikepdf.open(io.BytesIO(render_contract(terms(), paper=paper).pdf)) as pdf:
+        box = [float(side) for side in pdf.pages[0].mediabox]
+
+    assert (round(box[2]), round(box[3])) == size
+
+
+def test_the_file_has_the_structure_of_pdf_a_3a():
+    with pikepdf.open(io.BytesIO(render_contract(terms()).pdf)) as pdf:
+        metadata = bytes(pdf.Root.Metadata.read_bytes()).decode()
+        found = {
+            "pdfaid": sorted(re.findall(r"pdfaid:(part|conformance)[>=]\"?([0-9A-Z]+)", metadata)),
+            "intent": str(pdf.Root.OutputIntents[0].S),
+            "relationship": {str(item.AFRelationship) for item in pdf.Root.AF},
+            "tagged": bool(pdf.Root.MarkInfo.Marked) and "/StructTreeRoot" in pdf.Root,
+            "language": str(pdf.Root.Lang),
+            "attached": list(pdf.attachments),
+        }
+
+    assert found == {
+        "pdfaid": [("conformance", "A"), ("part", "3")],
+        "intent": "/GTS_PDFA1",
+        "relationship": {"/Data"},
+        "tagged": True,
+        "language": "id",
+        "attached": ["kontrak.json"],
+    }
+
+
+def test_every_font_is_embedded(twice_signed):
+    fonts = subprocess.run(["pdffonts", "-"], input=twice_signed, capture_output=True, check=False).stdout
+    with pikepdf.open(io.BytesIO(twice_signed)) as pdf:
+        described = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        ]
+
+        assert fonts is not None
+        assert described
+        assert [str(item.FontName) for item in described if "/FontFile2" not in item and "/FontFile3" not in item] == []
+
+
+def test_the_attachment_is_the_canonical_terms():
+    agreed = terms()
+
+    with pikepdf.open(io.BytesIO(render_contract(agreed).pdf)) as pdf:
+        attached = pdf.attachments["kontrak.json"].get_file().read_bytes()
+
+    assert attached == agreed.canonical()
+
+
+def test_targets_are_printed_in_their_row_with_a_dash_for_none():
+    agreed = terms(indicators=(indicator(target_year="1234567.25", target_q1="0", target_q3=""),))
+
+    lines = text_of(render_contract(agreed).pdf, "-layout").splitlines()
+
+    rows = [line.split() for line in lines if "1.234.567,25" in line]
+    assert [row[-5:] for row in rows] == [["1.234.567,25", "0", "72,5", "–", "85"]]
+
+
+def test_fifty_nine_indicators_repeat_the_table_header_on_each_page():
+    many = tuple(indicator(f"I-{number}") for number in range(1, 60))
+
+    pages = text_of(render_contract(terms(indicators=many)).pdf, "-layout").split("\f")
+
+    with_rows = [page for page in pages if "Persentase pasien" in page]
+    assert len(with_rows) > 2
+    assert [page for page in with_rows if "TW III" not in page] == []
+
+
+def test_a_name_is_printed_in_capitals_with_rank_and_nip():
+    named = replace(DIRECTOR, name="dr. Contoh", rank="Pembina (IV/a)", nip="197001011990031001", capacity="plh")
+
+    text = text_of(render_contract(terms(first_party=named)).pdf)
+
+    expected = ["Plh. Direktur RSUD", "DR. CONTOH", "Pembina (IV/a)", "NIP. 197001011990031001"]
+    assert [part for part in expected if part not in text] == []
+
+
+def test_without_name_and_nip_the_office_stands_alone():
+    text = text_of(render_contract(terms()).pdf)
+
+    assert "NIP" not in text
+    assert "Nama" not in text
+
+
+@pytest.mark.parametrize("name", AWKWARD_NAMES)
+def test_an_awkward_name_is_printed_as_text(name):
+    agreed = terms(
+        agency=TermAgency(name=name, kind="dinas"),
+        innovation=replace(terms().innovation, title=name),
+        indicators=(indicator(name=name, objective=name),),
+        first_party=replace(DIRECTOR, office_title=name, agency_or_government=name),
+    )
+
+    assert squeezed(name) in squeezed(text_of(render_contract(agreed).pdf))
+
+
+@pytest.fixture
+def listener():
+    """A loopback server that remembers whether anybody came."""
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(0.2)
+    visitors = []
+    done = threading.Event()
+
+    def listen():
+        while not done.is_set():
+            try:
+                connection, address = server.accept()
+            except TimeoutError:
+                continue
+            connection.close()
+            visitors.append(address)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    yield server.getsockname()[1], visitors
+    done.set()
+    thread.join()
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        '<img src="http://127.0.0.1:{port}/a">',
+        '"><link rel=stylesheet href=http://127.0.0.1:{port}/b>',
+        "<style>@import url(http://127.0.0.1:{port}/c)</style>",
+        '<svg><image href="http://127.0.0.1:{port}/d"/></svg>',
+        '<object data="file:///etc/passwd"></object>',
+        '<link rel=attachment href="file:///etc/passwd">',
+        "url(http://127.0.0.1:{port}/e)",
+        "{{% include 'settings.py' %}}{{{{ settings }}}}",
+    ],
+)
+def test_hostile_text_in_every_field_is_printed_and_fetches_nothing(attack, listener):
+    port, visitors = listener
+    text = attack.format(port=port)
+    party = replace(DIRECTOR, office_title=text, name=text, rank=text, agency_or_government=text)
+    agreed = terms(
+        number=text,
+        title=text,
+        place=text,
+        agency=TermAgency(name=text, kind=text),
+        government=replace(terms().government, name=text),
+        first_party=party,
+        second_party=replace(party, capacity="pj"),
+        innovation=replace(terms().innovation, title=text),
+        indicators=(indicator(name=text, objective=text, unit=text),),
+        obligations=(replace(terms().obligations[0], label=text),),
+    )
+
+    pdf = render_contract(agreed).pdf
+
+    assert squeezed(text) in squeezed(text_of(pdf))
+    assert b"root:x:0:0" not in pdf
+    assert visitors == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="http://127.0.0.1:{port}/a.png">',
+        '<link rel=stylesheet href="http://127.0.0.1:{port}/b.css">',
+        '<link rel=attachment href="file:///etc/passwd">',
+        '<img src="asset:../../config/settings.py">',
+        '<style>@font-face{{font-family:x;src:url(http://127.0.0.1:{port}/c)}}p{{font-family:x}}</style><p>x',
+    ],
+)
+def test_even_raw_html_cannot_reach_out(html, listener, impatient):
+    port, visitors = listener
+
+    pdf, _boxes = impatient.render(contract_job(html.format(port=port)))
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert list(document.attachments) == []
+    assert visitors == []
+
+
+def test_a_render_bomb_is_killed_and_the_next_document_renders(impatient):
+    bombed = impatient.pid
+
+    with pytest.raises(RenderTimedOut):
+        impatient.render(contract_job(BOMB))
+
+    assert render_contract(terms(), process=impatient).boxes
+    assert impatient.pid != bombed
+
+
+def test_a_document_that_eats_memory_is_killed_and_the_next_renders():
+    process = RenderProcess(timeout_seconds=30.0, memory_bytes=500_000_000)
+
+    with pytest.raises(RenderTimedOut):
+        process.render(contract_job("<p>" + "<b>x</b> " * 400_000))
+
+    assert render_contract(terms(), process=process).boxes
+    process.close()
+
+
+def test_the_process_is_replaced_after_its_share_of_documents():
+    process = RenderProcess(documents=1)
+
+    process.render(contract_job("<p>satu"))
+
+    assert process.pid is None
+
+
+def test_threads_take_turns():
+    results = []
+    threads = [
+        threading.Thread(target=lambda: results.append(render_contract(terms()).pdf)) for _turn in range(4)
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert results == [render_contract(terms()).pdf] * 4
+
+
+def test_an_unknown_wording_is_refused():
+    with pytest.raises(RenderFailed):
+        render_contract(terms(template=TemplateReference(id="innovation-contract", version=99)))
+
+
+def test_a_stamp_names_the_office_the_time_in_its_zone_and_what_it_is_not():
+    pdf = render_stamp(office="Bupati Tuban", name="", at=SIGNED_AT, notice="tidak tersertifikasi")
+
+    assert text_of(pdf).split("\n")[:4] == [
+        "Ditandatangani secara elektronik oleh:",
+        "Bupati Tuban",
+        "2 Januari 2025 pukul 09.30 WIB",
+        "tidak tersertifikasi",
+    ]
+
+
+def test_the_longest_office_fits_into_one_stamp():
+    pdf = render_stamp(office=("Kepala " + "Badan " * 60)[:400], name=REGENT.office_title, at=SIGNED_AT, notice="x")
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) == 1
+
+
+def test_web_processes_do_not_load_the_pdf_libraries():
+    program = (
+        "import django; django.setup(); import contracts.rendering, contracts.verification, contracts.signing,"
+        " contracts.signing.pkcs12, sys; print(sorted({'weasyprint', 'pyhanko'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+
+    assert done.stdout == "[]\n"

@@ -1,0 +1,154 @@
+"""ContractTerms judges itself, names every gap, and travels as canonical JSON."""
+
+import json
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from common.canonical import sha256_hex
+from contracts.enums import SigningCapacity
+from contracts.terms import ContractTerms, InvalidTerms
+from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, indicator, members, terms
+
+
+def gaps_of(**changes):
+    with pytest.raises(InvalidTerms) as refusal:
+        ContractTerms(**members(**changes))
+    return {(gap.field, gap.code) for gap in refusal.value.gaps}
+
+
+def tree_of(agreed):
+    return json.loads(agreed.canonical())
+
+
+def test_terms_survive_a_round_trip_through_json():
+    agreed = terms()
+
+    assert ContractTerms.from_json(agreed.canonical()) == agreed
+
+
+def test_canonical_bytes_are_sorted_compact_json_with_the_schema_version():
+    agreed = terms()
+
+    tree = tree_of(agreed)
+
+    assert tree["schema"] == 1
+    assert json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == (
+        agreed.canonical()
+    )
+
+
+def test_the_digest_is_that_of_the_canonical_bytes():
+    agreed = terms()
+
+    assert agreed.sha256 == sha256_hex(agreed.canonical())
+
+
+def test_the_digest_changes_with_a_single_target():
+    assert terms().sha256 != terms(indicators=(indicator(target_q1="66"),)).sha256
+
+
+def test_terms_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        terms().number = "KKI/0002/35.23/2025"
+
+
+def test_every_gap_is_named_at_once():
+    gaps = gaps_of(
+        number=" ",
+        year=1999,
+        signed_on="2025-02-30",
+        first_party=replace(DIRECTOR, nip="123", capacity="wakil", office_title=""),
+        indicators=(indicator(target_year="85,5", polarity="naik"), indicator("I-2", weight=25)),
+    )
+
+    assert gaps == {
+        ("number", "missing"),
+        ("year", "out_of_range"),
+        ("signed_on", "not_a_day"),
+        ("first_party.office_title", "missing"),
+        ("first_party.nip", "not_a_nip"),
+        ("first_party.capacity", "unknown_choice"),
+        ("indicators.0.polarity", "unknown_choice"),
+        ("indicators.0.target_year", "not_a_number"),
+        ("indicators.1.weight", "not_a_number"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "gap"),
+    [
+        ({"period_end": "2025-01-01"}, ("period_end", "not_after_start")),
+        ({"indicators": ()}, ("indicators", "missing")),
+        ({"obligations": ()}, ("obligations", "missing")),
+        ({"indicators": (indicator(), indicator())}, ("indicators", "doubled")),
+        ({"indicators": [indicator()]}, ("indicators", "wrong_type")),
+        ({"government": None}, ("government", "wrong_type")),
+        ({"year": True}, ("year", "out_of_range")),
+        ({"title": "x" * 2001}, ("title", "too_long")),
+        ({"place": "Tuban\x00"}, ("place", "forbidden_character")),
+        ({"place": "Tuban\u202e"}, ("place", "forbidden_character")),
+    ],
+)
+def test_a_contradiction_is_refused(changes, gap):
+    assert gaps_of(**changes) == {gap}
+
+
+@pytest.mark.parametrize("number", ["0", "100", "-1.5", "14.987245", "9972206125"])
+def test_a_decimal_string_is_a_target(number):
+    assert terms(indicators=(indicator(target_year=number),)).indicators[0].target_year == number
+
+
+@pytest.mark.parametrize("number", ["1e3", "01", "1.", ".5", "+1", "1 000", "1.000,5", "NaN", "٣"])
+def test_anything_else_is_no_target(number):
+    assert gaps_of(indicators=(indicator(target_year=number),)) == {("indicators.0.target_year", "not_a_number")}
+
+
+@pytest.mark.parametrize("name", AWKWARD_NAMES)
+def test_a_published_name_is_accepted_as_it_is(name):
+    assert terms(place=name).place == name
+
+
+@pytest.mark.parametrize(
+    ("capacity", "printed"),
+    [
+        (SigningCapacity.DEFINITIVE, "Kepala Dinas Kesehatan"),
+        (SigningCapacity.PLT, "Plt. Kepala Dinas Kesehatan"),
+        (SigningCapacity.PLH, "Plh. Kepala Dinas Kesehatan"),
+        (SigningCapacity.PJ, "Pj. Kepala Dinas Kesehatan"),
+        (SigningCapacity.PJS, "Pjs. Kepala Dinas Kesehatan"),
+    ],
+)
+def test_the_capacity_stands_before_the_office(capacity, printed):
+    party = replace(DIRECTOR, office_title="Kepala Dinas Kesehatan", capacity=capacity.value)
+
+    assert party.printed_office == printed
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field"),
+    [
+        (lambda tree: tree.update(schema=2), "schema"),
+        (lambda tree: tree.pop("schema"), "schema"),
+        (lambda tree: tree.update(surprise=1), "surprise"),
+        (lambda tree: tree.pop("policy"), "policy"),
+        (lambda tree: tree["first_party"].update(email="x"), "first_party.email"),
+        (lambda tree: tree["indicators"][0].pop("unit"), "indicators.0.unit"),
+        (lambda tree: tree.update(indicators={}), "indicators"),
+        (lambda tree: tree.update(agency="x"), "agency"),
+    ],
+)
+def test_json_of_another_shape_is_refused(spoil, field):
+    tree = tree_of(terms())
+    spoil(tree)
+
+    with pytest.raises(InvalidTerms) as refusal:
+        ContractTerms.from_json(json.dumps(tree).encode())
+
+    assert [gap.field for gap in refusal.value.gaps] == [field]
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"\xff", b'{"schema":1,"schema":1}', b'{"schema":1.0}', b"[" * 99999])
+def test_bytes_that_are_no_terms_are_refused(data):
+    with pytest.raises(InvalidTerms):
+        ContractTerms.from_json(data)
