@@ -64,7 +64,9 @@ def clean_text(text: str) -> str:
     if normal.isascii() and normal.isprintable():
         return normal
     for character in normal:
-        if character in _BIDI or (unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS):
+        if character in _BIDI or (
+            unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS
+        ):
             raise NotCanonical(f"the character U+{ord(character):04X} is not allowed in text")
         if unicodedata.category(character) == "Cs":
             raise NotCanonical(f"the unpaired surrogate U+{ord(character):04X} is not text")

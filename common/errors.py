@@ -17,7 +17,7 @@ class Gap:
 
     field: str
     code: str
-    message: str
+    message: Any
 
     def as_dict(self) -> dict[str, str]:
         """Plain text values, ready for JSON."""
@@ -39,6 +39,10 @@ class DomainError(Exception):
         self.code = code or self.code
         self.gaps = tuple(gaps)
         self.facts = facts
+
+    def __str__(self) -> str:
+        """The sentence, then every gap: what a log or a traceback needs."""
+        return "; ".join([str(self.message), *(f"{gap.field}: {gap.message}" for gap in self.gaps)])
 
 
 class BadInput(DomainError):

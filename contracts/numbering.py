@@ -15,7 +15,8 @@ def next_serial(*, government_id: UUID, year: int, document_type: str = INNOVATI
     serial back, a void contract keeps it.
     """
     NumberCounter.objects.bulk_create(
-        [NumberCounter(government_id=government_id, year=year, document_type=document_type)], ignore_conflicts=True
+        [NumberCounter(government_id=government_id, year=year, document_type=document_type)],
+        ignore_conflicts=True,
     )
     counter = NumberCounter.objects.select_for_update(no_key=True).get(
         government_id=government_id, year=year, document_type=document_type

@@ -75,8 +75,8 @@ class Renderer:
     """WeasyPrint with our assets only. Style sheets and fonts are parsed once; a single thread uses them."""
 
     def __init__(self, assets: Path) -> None:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
+        import weasyprint  # noqa: PLC0415 -- after the limits are set; mypy and tests may import this file
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- same
 
         self._weasyprint = weasyprint
         self._fonts = FontConfiguration()
@@ -137,17 +137,19 @@ def _without_object_streams(_document: Any, pdf: Any) -> None:
     """Write each object on its own. In a tagged file pyHanko reads object streams in quadratic time: judging a
     signature on 59 indicators took 12 s, without them 0.2 s. Contents stay compressed."""
     write = pdf.write
-    pdf.write = lambda output, version, identifier, _compress: write(output, version, identifier, compress=False)
+    pdf.write = lambda output, version, identifier, _compress: write(
+        output, version, identifier, compress=False
+    )
 
 
 def asset_fetcher(assets: Path) -> Any:
     """A WeasyPrint fetcher that serves the listed assets as `asset:name` and refuses every other address."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 -- same as above
 
     kinds = {".svg": "image/svg+xml", ".ttf": "font/ttf"}
     bodies = {f"asset:{name}": (assets / name).read_bytes() for name in ASSETS}
 
-    class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    class AssetFetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url not in bodies:
                 raise ValueError("only bundled assets may be used")

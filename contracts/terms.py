@@ -209,9 +209,9 @@ class ContractTerms:
         if len(set(codes)) != len(codes):
             gaps.append(Gap("indicators", "doubled", _("Two indicators have the same code.")))
         for index, owed in enumerate(self.obligations):
-            if not owed.period_start < owed.period_end or date.fromisoformat(owed.due_on) < date.fromisoformat(
-                owed.period_start
-            ):
+            if not owed.period_start < owed.period_end or date.fromisoformat(
+                owed.due_on
+            ) < date.fromisoformat(owed.period_start):
                 field = f"obligations.{index}"
                 gaps.append(Gap(field, "not_in_order", _("A report is due after its period begins.")))
         return gaps

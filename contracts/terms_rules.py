@@ -50,7 +50,9 @@ def _one_of(allowed: type[GovernmentKind] | type[Polarity] | type[SigningCapacit
     def rule(value: Any) -> Problem:
         if isinstance(value, str) and value in values:
             return None
-        return "unknown_choice", _("This must be one of %(choices)s.") % {"choices": ", ".join(sorted(values))}
+        return "unknown_choice", _("This must be one of %(choices)s.") % {
+            "choices": ", ".join(sorted(values))
+        }
 
     return rule
 
@@ -84,7 +86,9 @@ OptionalLongText = Annotated[str, _text(least=0, most=2000)]
 Code = Annotated[str, _text(least=1, most=80)]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
-Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))]
+Sha256 = Annotated[
+    str, _matches(r"[0-9a-f]{64}", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))
+]
 Day = Annotated[str, _day]
 Year = Annotated[int, _whole(least=2000, most=2100)]
 Count = Annotated[int, _whole(least=1, most=1_000_000)]
@@ -101,7 +105,8 @@ def hints_of(kind: type) -> dict[str, Any]:
 
 def gaps_of(value: Any, path: str = "") -> Iterator[Gap]:
     """Every broken rule inside a dataclass value, with its dotted path (`indicators.0.weight`)."""
-    hints = hints_of(type(value))
+    kind: type = type(value)
+    hints = hints_of(kind)
     for item in fields(value):
         yield from _member_gaps(hints[item.name], getattr(value, item.name), f"{path}{item.name}")
 

@@ -144,7 +144,11 @@ def check_printed(pdf: bytes, terms: ContractTerms) -> None:
     facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
     facts += [text for party in parties for text in (party.printed_office, party.name, party.nip, party.rank)]
     missing += [fact for fact in facts if _squeezed(fact) not in flowing]
-    rows = {(cells[0], tuple(cells[-5:])) for cells in map(str.split, _text_of(pdf, "-layout").splitlines()) if cells}
+    rows = {
+        (cells[0], tuple(cells[-5:]))
+        for cells in map(str.split, _text_of(pdf, "-layout").splitlines())
+        if cells
+    }
     for number, indicator in enumerate(terms.indicators, start=1):
         if (str(number), tuple(printed_figures(indicator))) not in rows:
             missing.append(f"{indicator.code}: {' '.join(printed_figures(indicator))}")

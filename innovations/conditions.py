@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
+from innovations.enums import Polarity
 from workflow.deadlines import is_locked
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context
@@ -84,7 +85,9 @@ def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
     """No report of the innovation is still owed or waiting for its evaluation."""
     owed = ctx.subject.reports.exclude(state__in=("evaluated", "waived")).count()
     if owed:
-        yield Gap("reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed})
+        yield Gap(
+            "reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed}
+        )
 
 
 def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
@@ -109,9 +112,15 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
                 "required",
                 _("The actual of “%(indicator)s” is missing (0 is a value).") % {"indicator": indicator.name},
             )
-        elif indicator.target_year and line.actual > indicator.target_year and not line.note.strip():
+        elif _exceeds(indicator, line.actual) and not line.note.strip():
             yield Gap(
                 f"lines.{indicator.pk}.note",
                 "explain",
                 _("“%(indicator)s” exceeds its target: please explain.") % {"indicator": indicator.name},
             )
+
+
+def _exceeds(indicator: Any, actual: Any) -> bool:
+    """Whether the actual alone passes the yearly target of a "higher is better" indicator."""
+    target = indicator.target_year
+    return indicator.polarity == Polarity.HIGHER and target is not None and target > 0 and actual > target

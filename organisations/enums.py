@@ -74,4 +74,11 @@ class Capacity(models.TextChoices):
 
 
 # Who is effective when several hold a seat: the acting official stands in for the absent definitive one.
-EFFECTIVE_ORDER = (Capacity.PLH, Capacity.PLT, Capacity.PJS, Capacity.PJ, Capacity.DEFINITIVE, Capacity.DELEGATE)
+EFFECTIVE_ORDER = (
+    Capacity.PLH,
+    Capacity.PLT,
+    Capacity.PJS,
+    Capacity.PJ,
+    Capacity.DEFINITIVE,
+    Capacity.DELEGATE,
+)

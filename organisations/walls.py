@@ -6,7 +6,9 @@ from common.triggers import Trigger
 from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
 
 _ROLES = ", ".join(f"'{role}'" for role in SINGLE_HOLDER_ROLES)
-_CLASS = f"CASE {{0}}.capacity WHEN '{Capacity.DEFINITIVE}' THEN 1 WHEN '{Capacity.DELEGATE}' THEN 2 ELSE 3 END"
+_CLASS = (
+    f"CASE {{0}}.capacity WHEN '{Capacity.DEFINITIVE}' THEN 1 WHEN '{Capacity.DELEGATE}' THEN 2 ELSE 3 END"
+)
 # A delegate acts beside the holder; only definitive and acting holders exclude their like.
 _OVERLAP = f"""
     SELECT 1 FROM organisations_officeheld o JOIN organisations_seat s ON s.id = o.seat_id

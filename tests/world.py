@@ -13,7 +13,7 @@ from uuid import UUID
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services import contracting, drafting, launching, reporting
 from organisations.enums import Capacity, Role
-from organisations.models import Agency, Government, Person, Seat, User
+from organisations.models import Agency, Government, Holiday, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from workflow import approvals, deadlines, engine, outbox, policies
@@ -22,10 +22,19 @@ from workflow.history import installation
 from workflow.models import Installation, OutboxMessage
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+# SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
+IDULFITRI_2025 = (
+    (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
+    (date(2025, 4, 1), "Idul Fitri 1446 Hijriah"),
+    (date(2025, 4, 2), "Cuti Bersama Idul Fitri 1446 Hijriah"),
+    (date(2025, 4, 3), "Cuti Bersama Idul Fitri 1446 Hijriah"),
+    (date(2025, 4, 4), "Cuti Bersama Idul Fitri 1446 Hijriah"),
+    (date(2025, 4, 7), "Cuti Bersama Idul Fitri 1446 Hijriah"),
+)
 START = datetime(2025, 1, 2, 2, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-SECRET = "rahasia-uji-2025"  # noqa: S105 -- of throw-away development keys
-PASSWORD = "kata-sandi-uji-2025"  # noqa: S105 -- of throw-away accounts
+SECRET = "rahasia-uji-2025"
+PASSWORD = "kata-sandi-uji-2025"
 
 
 @dataclass
@@ -82,8 +91,14 @@ class World:
                     "target_year": Decimal(200),
                     "target_q1": Decimal(50),
                 },
-                {"source_code": "IND-2", "name": "Waktu tunggu", "unit": "Menit", "polarity": "lower",
-                 "aggregation": "last", "target_year": Decimal(10)},
+                {
+                    "source_code": "IND-2",
+                    "name": "Waktu tunggu",
+                    "unit": "Menit",
+                    "polarity": "lower",
+                    "aggregation": "last",
+                    "target_year": Decimal(10),
+                },
             ],
             at=self.now,
         )
@@ -137,7 +152,7 @@ class World:
 
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
-        from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- loads cryptography
+        from contracts.signing.development_ca import ensure_seat_key
 
         contract = engine.perform(
             self.contract(innovation), "request_signatures", actor=self.bureau, at=self.tick()
@@ -153,7 +168,7 @@ class World:
 
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
-        from contracts.services import signing  # noqa: PLC0415 -- loads the PDF libraries late
+        from contracts.services import signing
 
         contract = self.awaiting_signatures(innovation)
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
@@ -195,8 +210,12 @@ def build(*, demo: bool = True) -> World:
     """Two governments with their people; demo databases accept simulated time."""
     Installation.objects.filter(pk=1).update(is_demo=demo)
     installation.cache_clear()
+    policies.by_reference.cache_clear()
     policies.publish_files(POLICIES, at=START)
-    tuban = Government.objects.create(code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta")
+    Holiday.objects.bulk_create([Holiday(on=day, name=name, kind="libur") for day, name in IDULFITRI_2025])
+    tuban = Government.objects.create(
+        code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta"
+    )
     morut = Government.objects.create(
         code="72.12", name="Kabupaten Morowali Utara", kind="regency", zone="Asia/Makassar"
     )

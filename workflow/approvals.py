@@ -146,7 +146,9 @@ def _closed(subject: Any) -> NotNow:
         .first()
     )
     if last is None:
-        return NotNow(_("There is nothing to decide here now."), code="nothing_to_decide", state=subject.state)
+        return NotNow(
+            _("There is nothing to decide here now."), code="nothing_to_decide", state=subject.state
+        )
     return _told(subject, last)
 
 
@@ -184,9 +186,7 @@ def _checked(ballot: Ballot, spec: ReviewSpec) -> None:
     if unknown:
         raise BadInput(_("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     if ballot.outcome != Outcome.APPROVE and not (ballot.comment.strip() or ballot.items):
-        raise Unready(
-            _("Please say why."), gaps=[Gap("comment", "required", _("Please give a reason."))]
-        )
+        raise Unready(_("Please say why."), gaps=[Gap("comment", "required", _("Please give a reason."))])
 
 
 def _record(
@@ -267,8 +267,4 @@ def _conclude(
         raise AssertionError("checked before: this review has no such exit")
     known = flow_of(subject.SUBJECT_TYPE).step(exit_name).facts
     facts = {name: value for name, value in ballot.facts if name in known}
-    engine.take_exit(
-        subject, exit_name, actor=who, office=office, at=at, facts=facts, decision=decision
-    )
-
-
+    engine.take_exit(subject, exit_name, actor=who, office=office, at=at, facts=facts, decision=decision)

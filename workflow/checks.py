@@ -78,7 +78,9 @@ def _importable(path: str, where: str) -> Iterable[CheckMessage]:
     try:
         named(path)
     except ImportError as error:
-        yield Error(f"{where}: {path} cannot be imported ({error}).", hint="Check the name.", id="workflow.E004")
+        yield Error(
+            f"{where}: {path} cannot be imported ({error}).", hint="Check the name.", id="workflow.E004"
+        )
 
 
 @register(Tags.database)

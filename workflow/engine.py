@@ -8,7 +8,7 @@ writing, so that an explanation can never disagree with what happens.
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,9 @@ from workflow.locking import database_clock, lock
 from workflow.registry import Flow, Move, flow_of, named, reactions_to
 from workflow.steps import Context, Step
 from workflow.unit import Unit, run, unit
+
+if TYPE_CHECKING:
+    from workflow.options import Option
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
@@ -44,7 +47,9 @@ def perform(
     joined when a unit is already open; locks the subject and whatever reactions declare, in the global order.
     Raises Stale (412), NotNow (409), NotPermitted (403), Unready (422, every gap), BadInput (400), Unavailable (503).
     """
-    return run(lambda: _perform(subject, name, actor=actor, at=at, comment=comment, seen=seen_version, facts=facts))
+    return run(
+        lambda: _perform(subject, name, actor=actor, at=at, comment=comment, seen=seen_version, facts=facts)
+    )
 
 
 def create(
@@ -159,7 +164,9 @@ def check(ctx: Context, flow: Flow) -> tuple[Move, Verdict]:
     if not verdict.ok:
         if move.step.internal:
             raise NotNow(verdict.message, code=verdict.code)
-        raise NotPermitted(verdict.message, code=verdict.code, who=tasks.names_of(move.step.permission.who(), ctx.subject))
+        raise NotPermitted(
+            verdict.message, code=verdict.code, who=tasks.names_of(move.step.permission.who(), ctx.subject)
+        )
     gaps = gaps_of(ctx, move.step)
     if gaps:
         raise Unready(_("Something is still missing."), gaps=gaps)
@@ -176,7 +183,9 @@ def gaps_of(ctx: Context, step: Step) -> list[Gap]:
 
 def _defined(ctx: Context, flow: Flow) -> Move:
     if ctx.name not in flow.names():
-        raise BadInput(_("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition")
+        raise BadInput(
+            _("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition"
+        )
     move = flow.move(ctx.name, ctx.subject.state)
     if move is None:
         raise NotNow(
@@ -206,7 +215,9 @@ def _perform(
         target, moment = _locked(here, subject, at, *_reacting(subject, name))
         if seen is not None and seen != target.version:
             raise stale(target)
-        ctx = Context(subject=target, name=name, actor=actor_at(actor, at), at=moment, comment=comment, facts=facts)
+        ctx = Context(
+            subject=target, name=name, actor=actor_at(actor, at), at=moment, comment=comment, facts=facts
+        )
         if by_review is not None:
             ctx.memo.update(by_review=by_review, decision=decision)
         move, verdict = check(ctx, flow)
@@ -268,7 +279,9 @@ def _move(ctx: Context, move: Move, office: Office | None) -> None:
     )
 
 
-def _create(subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any]) -> Any:
+def _create(
+    subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any]
+) -> Any:
     with unit() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         if not installation().is_demo:
@@ -325,4 +338,3 @@ def stale(subject: Any) -> DomainError:
         version=subject.version,
         state=subject.state,
     )
-

@@ -34,9 +34,7 @@ def seed(using: str = "default") -> None:
     from workflow.models import Installation  # noqa: PLC0415 -- same
 
     with transaction.atomic(using=using):
-        Installation.objects.using(using).get_or_create(
-            id=1, defaults={"origin": settings.PRAKARSA_ORIGIN}
-        )
+        Installation.objects.using(using).get_or_create(id=1, defaults={"origin": settings.PRAKARSA_ORIGIN})
         Person.objects.using(using).get_or_create(id=SYSTEM_PERSON_ID)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-
 from common.errors import DomainError, Gap
 from organisations.offices import Actor
 from workflow.engine import check

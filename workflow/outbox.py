@@ -63,7 +63,9 @@ def _claim(at: datetime, limit: int) -> list[OutboxMessage]:
             delivered_at__isnull=True, available_at__lte=at
         )
         claimed = list(rows.order_by("available_at", "id")[:limit])
-        OutboxMessage.objects.filter(pk__in=[m.pk for m in claimed]).update(available_at=at + timedelta(minutes=5))
+        OutboxMessage.objects.filter(pk__in=[m.pk for m in claimed]).update(
+            available_at=at + timedelta(minutes=5)
+        )
     return claimed
 
 

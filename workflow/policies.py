@@ -69,9 +69,7 @@ def parse(text: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(
-            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", str(error))]
-        ) from error
+        raise BadInput(_("The policy is not valid TOML."), gaps=[Gap("", "syntax", str(error))]) from error
     gaps = [
         Gap(key, "required", _("This field is missing."))
         for key in ("name", "title", "legal_basis", "review")

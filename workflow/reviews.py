@@ -71,4 +71,3 @@ def open_review(subject: Any) -> Review | None:
 
 def _rounds(subject: Any) -> int:
     return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk).count()
-

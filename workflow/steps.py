@@ -100,7 +100,9 @@ class ByReview:
     def __call__(self, ctx: Context) -> Verdict:
         """Only the engine may, on behalf of a review or a reaction."""
         if ctx.actor.is_system or ctx.memo.get("by_review"):
-            return allow(by=ctx.memo.get("by_review") or (ctx.actor.offices[0] if ctx.actor.offices else None))
+            return allow(
+                by=ctx.memo.get("by_review") or (ctx.actor.offices[0] if ctx.actor.offices else None)
+            )
         if self.code == "decided_by_review":
             return deny(self.code, _("This follows from the review's decisions."))
         return deny(self.code, _("This happens by itself as a consequence of another step."))

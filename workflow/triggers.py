@@ -16,8 +16,12 @@ EVENT = "workflow_event"
 
 def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, and its own append-only tables."""
-    yield from append_only(EVENT, keys=("id", "uuid"), also="""OR EXISTS (SELECT 1 FROM workflow_event e
-        WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id AND e.seq = NEW.seq)""")
+    yield from append_only(
+        EVENT,
+        keys=("id", "uuid"),
+        also="""OR EXISTS (SELECT 1 FROM workflow_event e
+        WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id AND e.seq = NEW.seq)""",
+    )
     for table, keys in (
         ("workflow_eventprivate", ("id",)),
         ("workflow_decision", ("id",)),

@@ -84,7 +84,9 @@ class ContractFlow(models.Model):
         target=ContractState.TERMINATED,
         custom=step(
             _("Terminate"),
-            permission=Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True),
+            permission=Holds(
+                (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
+            ),
             comment_required=True,
         ),
     )

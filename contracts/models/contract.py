@@ -35,7 +35,9 @@ class Contract(ContractFlow, Subject):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=ContractState.values), name="contract_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ContractState.values), name="contract_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["government", "year", "serial"],
                 condition=models.Q(serial__isnull=False),
@@ -70,7 +72,9 @@ class NumberCounter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["government", "year", "document_type"], name="number_counter_once")
+            models.UniqueConstraint(
+                fields=["government", "year", "document_type"], name="number_counter_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -59,7 +59,12 @@ def order_document(ctx: Context) -> None:
 
 def effective_holder(seat_id: Any, *, at: datetime) -> OfficeHeld | None:
     """Who effectively holds the seat: an acting official stands in for the definitive one. One query."""
-    held = held_at(at).filter(seat_id=seat_id).exclude(capacity=Capacity.DELEGATE).select_related("person", "seat")
+    held = (
+        held_at(at)
+        .filter(seat_id=seat_id)
+        .exclude(capacity=Capacity.DELEGATE)
+        .select_related("person", "seat")
+    )
     return min(held, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)
 
 

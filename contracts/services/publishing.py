@@ -32,7 +32,9 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     if contract.state != ContractState.SIGNING or contract.documents.exists():
         return None
     terms = frozen_terms(contract)
-    rendered = rendering.render_contract(terms, paper=document_of(policy_of(contract))["contract"].get("paper", "A4"))
+    rendered = rendering.render_contract(
+        terms, paper=document_of(policy_of(contract))["contract"].get("paper", "A4")
+    )
     pdf = prepare(rendered.pdf, rendered.boxes)
     verification.check_printed(pdf, terms)
     sha256 = documents.store(pdf)

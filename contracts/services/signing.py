@@ -77,14 +77,16 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
     """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
     if contract.state != ContractState.SIGNING:
         raise NotNow(
-            _("There is nothing to sign: the contract is “%(state)s”.") % {"state": contract.get_state_display()},
+            _("There is nothing to sign: the contract is “%(state)s”.")
+            % {"state": contract.get_state_display()},
             code="nothing_to_sign",
             state=contract.state,
         )
     document = contract.documents.order_by("-version_no").first()
     if document is None:
         raise NotNow(
-            _("The document is still being produced. Please try again in a moment."), code="document_not_ready"
+            _("The document is still being produced. Please try again in a moment."),
+            code="document_not_ready",
         )
     party = Party.FIRST if document.version_no == 0 else Party.SECOND
     who = actor_at(actor, at)

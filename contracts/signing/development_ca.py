@@ -92,7 +92,9 @@ def _new_authority() -> dict[str, bytes]:
     root_key = rsa.generate_private_key(65537, 3072)
     issuing_key = rsa.generate_private_key(65537, 3072)
     root = _certificate(_name("Prakarsa Development Root CA"), root_key, None, root_key, path_length=1)
-    issuing = _certificate(_name("Prakarsa Development Issuing CA"), issuing_key, root, root_key, path_length=0)
+    issuing = _certificate(
+        _name("Prakarsa Development Issuing CA"), issuing_key, root, root_key, path_length=0
+    )
     return {
         "root.pem": root.public_bytes(Encoding.PEM),
         "issuing.pem": issuing.public_bytes(Encoding.PEM),

@@ -85,7 +85,9 @@ def _refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> No
         field == SignatureField.FIRST_PARTY or signed.get(SignatureField.FIRST_PARTY, False)
     ):
         return
-    raise FieldNotReady(_("This signature is missing in the file, already given, or not yet due."), field=str(field))
+    raise FieldNotReady(
+        _("This signature is missing in the file, already given, or not yet due."), field=str(field)
+    )
 
 
 def _no_key(seat_id: UUID) -> NoSigningKey:

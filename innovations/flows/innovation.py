@@ -80,19 +80,28 @@ class InnovationFlow(models.Model):
         """The improved proposal is frozen as a further revision."""
 
     @transition(
-        field=state, source=State.IN_REVIEW, target=State.APPROVED, custom=step(_("Approve"), permission=ByReview())
+        field=state,
+        source=State.IN_REVIEW,
+        target=State.APPROVED,
+        custom=step(_("Approve"), permission=ByReview()),
     )
     def approve(self) -> None:
         """Every stage of the review approved."""
 
     @transition(
-        field=state, source=State.IN_REVIEW, target=State.RETURNED, custom=step(_("Send back"), permission=ByReview())
+        field=state,
+        source=State.IN_REVIEW,
+        target=State.RETURNED,
+        custom=step(_("Send back"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """A reviewer asks for improvement, item by item."""
 
     @transition(
-        field=state, source=State.IN_REVIEW, target=State.REJECTED, custom=step(_("Reject"), permission=ByReview())
+        field=state,
+        source=State.IN_REVIEW,
+        target=State.REJECTED,
+        custom=step(_("Reject"), permission=ByReview()),
     )
     def reject(self) -> None:
         """A reviewer refuses the proposal."""
@@ -156,7 +165,10 @@ class InnovationFlow(models.Model):
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.COMPLETED,
         custom=step(
-            _("Complete"), permission=LEADERS, conditions=(conditions.obligations_are_settled,), comment_required=True
+            _("Complete"),
+            permission=LEADERS,
+            conditions=(conditions.obligations_are_settled,),
+            comment_required=True,
         ),
     )
     def complete(self) -> None:
@@ -168,7 +180,9 @@ class InnovationFlow(models.Model):
         target=State.DISCONTINUED,
         custom=step(
             _("Discontinue"),
-            permission=Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True),
+            permission=Holds(
+                (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
+            ),
             comment_required=True,
         ),
     )

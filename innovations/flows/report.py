@@ -35,14 +35,19 @@ class ReportFlow(models.Model):
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
-        State.OPEN: (TaskSpec(TaskKind.REPORT, Role.AGENCY_OPERATOR), TaskSpec(TaskKind.REPORT, Role.INNOVATOR)),
+        State.OPEN: (
+            TaskSpec(TaskKind.REPORT, Role.AGENCY_OPERATOR),
+            TaskSpec(TaskKind.REPORT, Role.INNOVATOR),
+        ),
         State.RETURNED: (
             TaskSpec(TaskKind.REVISE, Role.AGENCY_OPERATOR),
             TaskSpec(TaskKind.REVISE, Role.INNOVATOR),
         ),
     }
 
-    state = FSMField(_("state"), max_length=32, default=State.SCHEDULED, choices=State.choices, protected=True)
+    state = FSMField(
+        _("state"), max_length=32, default=State.SCHEDULED, choices=State.choices, protected=True
+    )
 
     class Meta:
         abstract = True
@@ -73,7 +78,10 @@ class ReportFlow(models.Model):
         source=State.RETURNED,
         target=State.SUBMITTED,
         custom=step(
-            _("Resubmit report"), permission=REPORTERS, conditions=(conditions.report_is_complete,), prepare=FREEZE
+            _("Resubmit report"),
+            permission=REPORTERS,
+            conditions=(conditions.report_is_complete,),
+            prepare=FREEZE,
         ),
     )
     def resubmit(self) -> None:
@@ -95,7 +103,10 @@ class ReportFlow(models.Model):
         """Accepted and scored; formula and inputs are recorded with the score."""
 
     @transition(
-        field=state, source=State.SUBMITTED, target=State.RETURNED, custom=step(_("Send back"), permission=ByReview())
+        field=state,
+        source=State.SUBMITTED,
+        target=State.RETURNED,
+        custom=step(_("Send back"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """The evaluator asks for corrections."""

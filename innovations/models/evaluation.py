@@ -32,7 +32,8 @@ class Evaluation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recommendation__in=Recommendation.values), name="evaluation_recommendation_known"
+                condition=models.Q(recommendation__in=Recommendation.values),
+                name="evaluation_recommendation_known",
             )
         ]
 

@@ -22,7 +22,12 @@ class LaunchEvent(models.Model):
     )
     # The office represented, when the presiding one acts on behalf of another (a.n.).
     on_behalf_of = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("on behalf of")
+        Seat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
     )
     capacity = models.CharField(max_length=12, choices=Capacity, default=Capacity.DEFINITIVE)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +36,8 @@ class LaunchEvent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(on_behalf_of__isnull=True) | ~models.Q(on_behalf_of=models.F("presided_by")),
+                condition=models.Q(on_behalf_of__isnull=True)
+                | ~models.Q(on_behalf_of=models.F("presided_by")),
                 name="launch_on_behalf_of_another",
             )
         ]

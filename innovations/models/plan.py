@@ -69,7 +69,9 @@ class Indicator(PlanRow):
     target_q2 = models.DecimalField(_("target Q2"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_q3 = models.DecimalField(_("target Q3"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_q4 = models.DecimalField(_("target Q4"), max_digits=24, decimal_places=6, null=True, blank=True)
-    range_low = models.DecimalField(_("lowest good value"), max_digits=24, decimal_places=6, null=True, blank=True)
+    range_low = models.DecimalField(
+        _("lowest good value"), max_digits=24, decimal_places=6, null=True, blank=True
+    )
     range_high = models.DecimalField(
         _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
@@ -94,7 +96,9 @@ class TeamMember(PlanRow):
     """A member of the implementing team; linked to a person when known."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="team")
-    person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        "organisations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("name"), max_length=160, blank=True)
     position_title = models.CharField(_("position"), max_length=160, blank=True)
     role = models.CharField(_("role in the team"), max_length=120, blank=True)

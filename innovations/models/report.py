@@ -40,12 +40,16 @@ class Report(ReportFlow, Subject):
     )
     content_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("first submitted at"), null=True, editable=False)
-    submitted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    submitted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=ReportState.values), name="report_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ReportState.values), name="report_state_known"
+            ),
             models.UniqueConstraint(fields=["contract", "number"], name="report_number_once"),
             models.CheckConstraint(condition=models.Q(quarter__in=[1, 2, 3, 4]), name="report_quarter_known"),
             models.CheckConstraint(

@@ -43,12 +43,12 @@ def draft_contract(
             who = actor_at(actor, at)
             office = who.holding(Role.ORGANISATION_BUREAU, government_id=target.government_id)
             if office is None:
-                raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+                raise NotPermitted(
+                    _("Contracts are prepared by the organisation bureau."), code="not_your_office"
+                )
             _may_have_contract(target)
             contract = _contract(target, period_start, place, agency or target.agency, title)
-            engine.create(
-                contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)}
-            )
+            engine.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             target.contract = contract
             target.save(update_fields=["contract"])
             engine.touch(target)
@@ -154,7 +154,15 @@ def _indicator(row: Indicator) -> dict[str, str]:
         "polarity": row.polarity,
         **{
             name: _text(getattr(row, name))
-            for name in ("baseline", "target_year", "target_q1", "target_q2", "target_q3", "target_q4", "weight")
+            for name in (
+                "baseline",
+                "target_year",
+                "target_q1",
+                "target_q2",
+                "target_q3",
+                "target_q4",
+                "weight",
+            )
         },
     }
 

@@ -94,7 +94,9 @@ def draft(
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
     for role in PROPOSERS:
-        if agency is not None and (office := who.holding(role, government_id=government.pk, agency_id=agency.pk)):
+        if agency is not None and (
+            office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
+        ):
             return office
     if office := who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk):
         return office
@@ -124,7 +126,9 @@ def revise(
                 if agency.government_id != target.government_id:
                     raise BadInput(
                         _("The agency belongs to another government."),
-                        gaps=[Gap("agency", "foreign_agency", _("The agency belongs to another government."))],
+                        gaps=[
+                            Gap("agency", "foreign_agency", _("The agency belongs to another government."))
+                        ],
                     )
                 target.agency = agency
             if fields or agency is not None:
@@ -137,7 +141,9 @@ def revise(
     return run(work)
 
 
-def editable(innovation: Innovation, *, actor: Any, at: datetime, seen_version: int | None = None) -> Innovation:
+def editable(
+    innovation: Innovation, *, actor: Any, at: datetime, seen_version: int | None = None
+) -> Innovation:
     """The innovation under lock if the actor may edit it now; only inside a unit. Same refusals as `revise`."""
     target, _moment = engine.locked(innovation, at=at)
     if seen_version is not None and seen_version != target.version:
@@ -152,7 +158,8 @@ def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
     office = _may_draft(actor_at(actor, at), innovation.government, innovation.agency)
     if not innovation.editable:
         raise NotNow(
-            _("The proposal can no longer be edited: it is “%(state)s”.") % {"state": innovation.get_state_display()},
+            _("The proposal can no longer be edited: it is “%(state)s”.")
+            % {"state": innovation.get_state_display()},
             code="not_editable",
             state=innovation.state,
         )

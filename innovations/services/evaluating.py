@@ -80,7 +80,8 @@ def achievements_of(report: Report, rules: dict[str, Any]) -> list[tuple[Indicat
     negative = Formula(rules.get("negative_formula", Formula.NEGATIVE_LKJIP))
     rows = report.innovation.indicators.order_by("position", "id")
     return [
-        (row, achieve(_figures(row, by_indicator.get(row.pk, {}), report.quarter, negative), cap=cap)) for row in rows
+        (row, achieve(_figures(row, by_indicator.get(row.pk, {}), report.quarter, negative), cap=cap))
+        for row in rows
     ]
 
 

@@ -30,7 +30,9 @@ def record_event(
     """Record a ceremony. Only the organisation bureau may; the presiding seats belong to the government."""
     who = actor_at(actor, at)
     if who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk) is None:
-        raise NotPermitted(_("Launch events are recorded by the organisation bureau."), code="not_your_office")
+        raise NotPermitted(
+            _("Launch events are recorded by the organisation bureau."), code="not_your_office"
+        )
     gaps = [
         Gap(name, "foreign_seat", _("This office belongs to another government."))
         for name, seat in (("presided_by", presided_by), ("on_behalf_of", on_behalf_of))

@@ -47,7 +47,9 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
 
     Runs inside the transaction that put the contract in force. Three inserts and an event per report.
     """
-    rule = deadlines.Rule(**{**contract.draft["rule"], "reminder_days": tuple(contract.draft["rule"]["reminder_days"])})
+    rule = deadlines.Rule(
+        **{**contract.draft["rule"], "reminder_days": tuple(contract.draft["rule"]["reminder_days"])}
+    )
     calendar = deadlines.calendar_of(contract.government_id)
     indicators = list(innovation.indicators.order_by("position", "id"))
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
@@ -152,7 +154,8 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
     """Raises NotPermitted for the wrong office, NotNow when the report cannot be edited or is locked."""
     who = actor_at(actor, at)
     if not any(
-        who.holding(role, government_id=report.government_id, agency_id=report.agency_id) for role in REPORTERS
+        who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
+        for role in REPORTERS
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
     if not report.editable:

@@ -20,7 +20,10 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
         "government": innovation.government.code,
         **{name: plain(getattr(innovation, name)) for name in FIELDS},
         **{
-            name: [row_content(row) for row in model.objects.filter(innovation=innovation).order_by("position", "id")]
+            name: [
+                row_content(row)
+                for row in model.objects.filter(innovation=innovation).order_by("position", "id")
+            ]
             for name, model in ROWS.items()
         },
         "attachments": [

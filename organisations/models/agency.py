@@ -17,7 +17,9 @@ class Agency(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="agencies")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(_("unit code"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=255)
     # Matching key made by organisations.names.name_key; never shown.

@@ -18,7 +18,9 @@ class Holiday(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["on", "name"], condition=models.Q(government__isnull=True), name="holiday_national_once"
+                fields=["on", "name"],
+                condition=models.Q(government__isnull=True),
+                name="holiday_national_once",
             ),
             models.UniqueConstraint(fields=["on", "name", "government"], name="holiday_regional_once"),
         ]

@@ -36,7 +36,9 @@ class Seat(models.Model):
                 name="seat_scope_fits_role",
             ),
             models.UniqueConstraint(
-                fields=["role", "agency", "ordinal"], condition=models.Q(agency__isnull=False), name="seat_agency_once"
+                fields=["role", "agency", "ordinal"],
+                condition=models.Q(agency__isnull=False),
+                name="seat_agency_once",
             ),
             models.UniqueConstraint(
                 fields=["role", "government", "ordinal"],
@@ -62,9 +64,7 @@ class OfficeHeld(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="offices")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="holdings")
-    capacity = models.CharField(
-        _("capacity"), max_length=12, choices=Capacity, default=Capacity.DEFINITIVE
-    )
+    capacity = models.CharField(_("capacity"), max_length=12, choices=Capacity, default=Capacity.DEFINITIVE)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     letter_no = models.CharField(_("basis letter"), max_length=120, blank=True)

@@ -12,7 +12,12 @@ from organisations.models import Agency, Government, OfficeHeld, Person, Seat
 
 
 def seat_of(
-    role: Role, *, government: Government | None = None, agency: Agency | None = None, ordinal: int = 1, title: str = ""
+    role: Role,
+    *,
+    government: Government | None = None,
+    agency: Agency | None = None,
+    ordinal: int = 1,
+    title: str = "",
 ) -> Seat:
     """The seat of a role in a place, created when it does not exist. Two queries at most."""
     owner = agency.government if agency is not None else government
@@ -93,7 +98,9 @@ def appoint(
             )
     except IntegrityError as error:
         if "office_overlap" in str(error):
-            raise NotNow(_("This office already has a holder in that period."), code="office_overlap") from error
+            raise NotNow(
+                _("This office already has a holder in that period."), code="office_overlap"
+            ) from error
         raise
 
 

@@ -17,7 +17,8 @@ from contracts.rendering import render_contract, render_stamp
 from contracts.terms import TemplateReference, TermAgency
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, terms
 
-BOMB = "<div style='display:flex'>" * 400 + "x" + "</div>" * 400
+# Nested flex boxes lay themselves out again and again: fourteen take minutes.
+BOMB = "<div style='display:flex'>" * 14 + "x" + "</div>" * 14
 
 
 def text_of(pdf, *options):
@@ -99,7 +100,6 @@ def test_the_file_has_the_structure_of_pdf_a_3a():
 
 
 def test_every_font_is_embedded(twice_signed):
-    fonts = subprocess.run(["pdffonts", "-"], input=twice_signed, capture_output=True, check=False).stdout
     with pikepdf.open(io.BytesIO(twice_signed)) as pdf:
         described = [
             item
@@ -107,9 +107,10 @@ def test_every_font_is_embedded(twice_signed):
             if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
         ]
 
-        assert fonts is not None
-        assert described
-        assert [str(item.FontName) for item in described if "/FontFile2" not in item and "/FontFile3" not in item] == []
+        embedded = ["/FontFile2" in item or "/FontFile3" in item for item in described]
+
+    assert embedded == [True] * len(described)
+    assert len(described) >= 4
 
 
 def test_the_attachment_is_the_canonical_terms():
@@ -141,7 +142,9 @@ def test_fifty_nine_indicators_repeat_the_table_header_on_each_page():
 
 
 def test_a_name_is_printed_in_capitals_with_rank_and_nip():
-    named = replace(DIRECTOR, name="dr. Contoh", rank="Pembina (IV/a)", nip="197001011990031001", capacity="plh")
+    named = replace(
+        DIRECTOR, name="dr. Contoh", rank="Pembina (IV/a)", nip="197001011990031001", capacity="plh"
+    )
 
     text = text_of(render_contract(terms(first_party=named)).pdf)
 
@@ -237,7 +240,7 @@ def test_hostile_text_in_every_field_is_printed_and_fetches_nothing(attack, list
         '<link rel=stylesheet href="http://127.0.0.1:{port}/b.css">',
         '<link rel=attachment href="file:///etc/passwd">',
         '<img src="asset:../../config/settings.py">',
-        '<style>@font-face{{font-family:x;src:url(http://127.0.0.1:{port}/c)}}p{{font-family:x}}</style><p>x',
+        "<style>@font-face{{font-family:x;src:url(http://127.0.0.1:{port}/c)}}p{{font-family:x}}</style><p>x",
     ],
 )
 def test_even_raw_html_cannot_reach_out(html, listener, impatient):
@@ -278,6 +281,15 @@ def test_the_process_is_replaced_after_its_share_of_documents():
     assert process.pid is None
 
 
+def test_a_document_too_deep_to_lay_out_is_refused_without_losing_the_process(impatient):
+    alive = impatient.pid
+
+    with pytest.raises(RenderFailed):
+        impatient.render(contract_job("<div style='display:flex'>" * 400))
+
+    assert impatient.pid == alive
+
+
 def test_threads_take_turns():
     results = []
     threads = [
@@ -300,16 +312,15 @@ def test_an_unknown_wording_is_refused():
 def test_a_stamp_names_the_office_the_time_in_its_zone_and_what_it_is_not():
     pdf = render_stamp(office="Bupati Tuban", name="", at=SIGNED_AT, notice="tidak tersertifikasi")
 
-    assert text_of(pdf).split("\n")[:4] == [
-        "Ditandatangani secara elektronik oleh:",
-        "Bupati Tuban",
-        "2 Januari 2025 pukul 09.30 WIB",
-        "tidak tersertifikasi",
-    ]
+    assert " ".join(text_of(pdf).split()) == (
+        "Ditandatangani secara elektronik oleh: Bupati Tuban 2 Januari 2025 pukul 09.30 WIB tidak tersertifikasi"
+    )
 
 
 def test_the_longest_office_fits_into_one_stamp():
-    pdf = render_stamp(office=("Kepala " + "Badan " * 60)[:400], name=REGENT.office_title, at=SIGNED_AT, notice="x")
+    pdf = render_stamp(
+        office=("Kepala " + "Badan " * 60)[:400], name=REGENT.office_title, at=SIGNED_AT, notice="x"
+    )
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) == 1

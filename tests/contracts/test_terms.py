@@ -101,7 +101,9 @@ def test_a_decimal_string_is_a_target(number):
 
 @pytest.mark.parametrize("number", ["1e3", "01", "1.", ".5", "+1", "1 000", "1.000,5", "NaN", "٣"])
 def test_anything_else_is_no_target(number):
-    assert gaps_of(indicators=(indicator(target_year=number),)) == {("indicators.0.target_year", "not_a_number")}
+    assert gaps_of(indicators=(indicator(target_year=number),)) == {
+        ("indicators.0.target_year", "not_a_number")
+    }
 
 
 @pytest.mark.parametrize("name", AWKWARD_NAMES)
@@ -148,7 +150,9 @@ def test_json_of_another_shape_is_refused(spoil, field):
     assert [gap.field for gap in refusal.value.gaps] == [field]
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"\xff", b'{"schema":1,"schema":1}', b'{"schema":1.0}', b"[" * 99999])
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"\xff", b'{"schema":1,"schema":1}', b'{"schema":1.0}', b"[" * 99999]
+)
 def test_bytes_that_are_no_terms_are_refused(data):
     with pytest.raises(InvalidTerms):
         ContractTerms.from_json(data)

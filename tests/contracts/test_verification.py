@@ -184,7 +184,9 @@ def test_a_change_slipped_in_before_the_second_signature_is_refused(once_signed)
     assert code == "earlier_signature_broken"
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nstartxref\n9\n%%EOF"])
+@pytest.mark.parametrize(
+    "rubbish", [b"", b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nstartxref\n9\n%%EOF"]
+)
 def test_rubbish_is_unreadable(rubbish):
     with pytest.raises(Unreadable):
         read_signatures(rubbish, trust_roots=SIGNER.trust_roots(), at=SIGNED_AT)
@@ -216,7 +218,9 @@ def test_the_print_tells_awkward_terms(name):
 
 
 def test_fifty_nine_rows_are_each_checked():
-    agreed = terms(indicators=tuple(indicator(f"I-{number}", target_year=str(number)) for number in range(1, 60)))
+    agreed = terms(
+        indicators=tuple(indicator(f"I-{number}", target_year=str(number)) for number in range(1, 60))
+    )
 
     check_printed(render_contract(agreed).pdf, agreed)
 
@@ -225,7 +229,10 @@ def test_fifty_nine_rows_are_each_checked():
     ("changes", "missing"),
     [
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
-        ({"first_party": replace(DIRECTOR, capacity="plt")}, ["kontrak.json", f"Plt. {DIRECTOR.office_title}"]),
+        (
+            {"first_party": replace(DIRECTOR, capacity="plt")},
+            ["kontrak.json", f"Plt. {DIRECTOR.office_title}"],
+        ),
         ({"indicators": (indicator(target_year="86"),)}, ["kontrak.json", "I-1: 86 65 72,5 – 85"]),
         ({"indicators": (indicator(target_q3="80"),)}, ["kontrak.json", "I-1: 85 65 72,5 80 85"]),
     ],

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 from innovations.models import Evaluation
-from workflow.models import Event
 from tests.world import World
+from workflow.models import Event
 
 
 def test_an_innovation_travels_from_draft_to_an_evaluated_report(world: World) -> None:
@@ -35,4 +35,7 @@ def test_every_event_of_the_road_is_chained_without_gaps(world: World) -> None:
         "innovation.launch",
         "innovation.begin_evaluation",
     ]
-    assert [bytes(e.prev) if e.prev else None for e in events] == [None, *[bytes(e.leaf_hash) for e in events][:-1]]
+    assert [bytes(e.prev) if e.prev else None for e in events] == [
+        None,
+        *[bytes(e.leaf_hash) for e in events][:-1],
+    ]

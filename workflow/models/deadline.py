@@ -44,7 +44,8 @@ class Deadline(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id", "kind"], name="deadline_once"),
             models.CheckConstraint(
-                condition=models.Q(extended_until__isnull=True) | models.Q(extended_until__gte=models.F("due_at")),
+                condition=models.Q(extended_until__isnull=True)
+                | models.Q(extended_until__gte=models.F("due_at")),
                 name="deadline_never_shortened",
             ),
         ]
@@ -71,7 +72,9 @@ class DeadlineRung(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["deadline", "code", "scheduled_at"], name="deadline_rung_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "code", "scheduled_at"], name="deadline_rung_once")
+        ]
 
     def __str__(self) -> str:
         return self.code

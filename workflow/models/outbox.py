@@ -31,7 +31,9 @@ class OutboxMessage(models.Model):
         indexes = [
             # the worker's next messages
             models.Index(
-                fields=["available_at", "id"], condition=models.Q(delivered_at__isnull=True), name="outbox_open"
+                fields=["available_at", "id"],
+                condition=models.Q(delivered_at__isnull=True),
+                name="outbox_open",
             ),
         ]
 

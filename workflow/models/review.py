@@ -67,7 +67,9 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "stage", "seat"], name="decision_seat_once"),
             models.UniqueConstraint(fields=["review", "stage", "person"], name="decision_person_once"),
-            models.CheckConstraint(condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -104,9 +104,11 @@ class Subject(models.Model):
     ) -> None:
         """Reload, the protected state included. Needed because the library's own is not thread-safe."""
         deferred = self.get_deferred_fields()
-        names = list(fields) if fields is not None else [
-            f.attname for f in self._meta.concrete_fields if f.attname not in deferred
-        ]
+        names = (
+            list(fields)
+            if fields is not None
+            else [f.attname for f in self._meta.concrete_fields if f.attname not in deferred]
+        )
         if "state" in names:
             self.__dict__.pop("state", None)
         models.Model.refresh_from_db(self, using=using, fields=names, **kwargs)
