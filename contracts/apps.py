@@ -10,7 +10,8 @@ class ContractsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from contracts.walls import contract_triggers  # noqa: PLC0415 -- same
-        from workflow import outbox  # noqa: PLC0415 -- same
+        from workflow import outbox, queries  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
         outbox.route("contract.render", "contracts.services.publishing.deliver_render")
+        queries.show_through("contract", "contracts.queries.visible_to")

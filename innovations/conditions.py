@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from innovations.enums import Polarity
@@ -39,14 +40,14 @@ def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
                 relation,
                 "too_few",
                 _("At least %(minimum)d entries are needed under “%(field)s”; there are %(rows)d.")
-                % {"field": _ROW_LABELS.get(relation, lambda: relation)(), "minimum": minimum, "rows": rows},
+                % {"field": _ROW_LABELS.get(relation, relation), "minimum": minimum, "rows": rows},
             )
 
 
 _ROW_LABELS = {
-    "milestones": lambda: _("milestones"),
-    "indicators": lambda: _("indicators"),
-    "team": lambda: _("team"),
+    "milestones": gettext_lazy("milestones"),
+    "indicators": gettext_lazy("indicators"),
+    "team": gettext_lazy("team"),
 }
 
 

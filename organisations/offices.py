@@ -20,6 +20,13 @@ class Office:
     government_id: UUID | None = None
     agency_id: UUID | None = None
 
+    @property
+    def seat(self) -> UUID:
+        """The seat's id, where one is needed. Raises ValueError for the system, which sits nowhere."""
+        if self.seat_id is None:
+            raise ValueError("the system holds no seat")
+        return self.seat_id
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

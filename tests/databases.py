@@ -51,6 +51,19 @@ def clean() -> None:
         _clean_sqlite()
 
 
+def mark_demo(*, demo: bool) -> None:
+    """Say whether the database holds demonstration data, which on PostgreSQL only its owner may; `clean` undoes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_demo FROM workflow_installation")
+        if bool(cursor.fetchone()[0]) == demo:
+            return
+        if connection.vendor == "sqlite":
+            cursor.execute("UPDATE workflow_installation SET is_demo = %s", [demo])
+            return
+    with owner_connection() as owner:
+        owner.execute("UPDATE workflow_installation SET is_demo = %s", [demo])
+
+
 @contextmanager
 def owner_connection() -> Iterator[psycopg.Connection[Any]]:
     """A second PostgreSQL connection to the test database, as the owner of its tables; commits at the end.

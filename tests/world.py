@@ -16,10 +16,11 @@ from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Holiday, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
+from tests import databases
 from workflow import approvals, deadlines, engine, outbox, policies
 from workflow.approvals import Ballot
 from workflow.history import installation
-from workflow.models import Installation, OutboxMessage
+from workflow.models import OutboxMessage
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 # SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
@@ -208,7 +209,7 @@ class World:
 
 def build(*, demo: bool = True) -> World:
     """Two governments with their people; demo databases accept simulated time."""
-    Installation.objects.filter(pk=1).update(is_demo=demo)
+    databases.mark_demo(demo=demo)
     installation.cache_clear()
     policies.by_reference.cache_clear()
     policies.publish_files(POLICIES, at=START)

@@ -21,10 +21,12 @@ missing_packages() { # run | test
         [ -x .venv/bin/python ] || python_for_venv -c 'import ensurepip' 2>/dev/null || echo python3-venv
         pdf_libraries_load || echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     fi
+    # The product itself reads every printed contract with pdftotext before it is signed; the demo judges each signed
+    # one with pdfsig and qpdf.
+    have pdftotext && have pdfsig || echo poppler-utils
+    have qpdf || echo qpdf
     [ "$1" = test ] || return 0
     [ -n "$(postgresql_binaries)" ] || echo postgresql
-    have pdftotext || echo poppler-utils
-    have qpdf || echo qpdf
     have certutil || echo libnss3-tools
     have chromium || have chromium-browser || have google-chrome || echo chromium
 }

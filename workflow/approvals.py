@@ -173,7 +173,7 @@ def _already(review: Review, stage: Stage) -> NotNow:
 
 def _has_decided(review: Review, stage: Stage, who: Actor, office: Office) -> bool:
     made = Decision.objects.filter(review=review, stage=stage.code)
-    return made.filter(person_id=who.person_id).exists() or made.filter(seat_id=office.seat_id).exists()
+    return made.filter(person_id=who.person_id).exists() or made.filter(seat_id=office.seat).exists()
 
 
 def _checked(ballot: Ballot, spec: ReviewSpec) -> None:
@@ -219,7 +219,7 @@ def _record(
     return Decision.objects.create(
         review=review,
         stage=stage.code,
-        seat_id=office.seat_id,
+        seat_id=office.seat,
         person_id=who.person_id,
         capacity=office.capacity,
         outcome=ballot.outcome,

@@ -7,6 +7,7 @@ sweep only writes down, once each, the rungs that the facts imply, so running it
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -153,7 +154,7 @@ def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool]) -
     for deadline in _due_for_a_look(at):
         if deadline.opens_at <= at and open_subject(deadline, at):
             done.opened += 1
-        for code in run(lambda d=deadline: _record(d.pk, at)):
+        for code in run(partial(_record, deadline.pk, at)):
             done.rungs[code] = done.rungs.get(code, 0) + 1
     return done
 

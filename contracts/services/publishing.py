@@ -64,7 +64,8 @@ def _register(contract: Contract, sha256: str, size: int, at: datetime) -> Contr
 
 def open_signature_task(contract: Contract, party: Party, *, at: datetime) -> None:
     """The party's office finds the contract in its inbox. Two queries."""
-    seat = Seat.objects.get(pk=contract.first_seat_id if party == Party.FIRST else contract.second_seat_id)
+    seat_id = contract.first_seat_id if party == Party.FIRST else contract.second_seat_id
+    seat = Seat.objects.get(pk=str(seat_id))
     tasks.open_task(
         contract,
         TaskKind.SIGN,

@@ -46,9 +46,7 @@ def sign(contract: Contract, *, actor: Any, secret: str, at: datetime) -> Contra
     terms = frozen_terms(contract)
     first = turn.party == Party.FIRST
     signer = configured_signer()
-    seat_id = turn.office.seat_id
-    if seat_id is None:
-        raise AssertionError("a signing office has a seat")
+    seat_id = turn.office.seat
     before = documents.load(turn.document.sha256)
     field = SignatureField.FIRST_PARTY if first else SignatureField.SECOND_PARTY
     signed = signer.sign(
@@ -131,7 +129,7 @@ def _register(
             contract=locked,
             party=fresh.party,
             document=document,
-            seat_id=fresh.office.seat_id,
+            seat_id=fresh.office.seat,
             person_id=fresh.actor.person_id,
             capacity=fresh.office.capacity,
             certificate_sha256=certificate_sha256,

@@ -100,7 +100,10 @@ class Subject(models.Model):
         raise RuntimeError("subjects are never deleted")
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Iterable[str] | None = None, **kwargs: Any
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Any] | None = None,
     ) -> None:
         """Reload, the protected state included. Needed because the library's own is not thread-safe."""
         deferred = self.get_deferred_fields()
@@ -111,7 +114,7 @@ class Subject(models.Model):
         )
         if "state" in names:
             self.__dict__.pop("state", None)
-        models.Model.refresh_from_db(self, using=using, fields=names, **kwargs)
+        super().refresh_from_db(using=using, fields=names, from_queryset=from_queryset)
 
     @property
     def ref(self) -> tuple[str, UUID]:

@@ -1,0 +1,77 @@
+"""Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.numbers import NumberFormatError, format_decimal, parse_decimal
+
+
+class NumberField(forms.CharField):
+    """A number as Indonesians write it (`1.234,5`); empty is None, 0 is a value."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored number in Indonesian form; what was typed stays as it was typed."""
+        return format_decimal(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Any:
+        """A Decimal or None; a ValidationError says how to write it."""
+        if isinstance(value, Decimal):
+            return value
+        try:
+            return parse_decimal(value or "")
+        except NumberFormatError as error:
+            raise forms.ValidationError(
+                _("Write the number with digits, thousands with dots and decimals with a comma: 1.234,5."),
+                code=error.code,
+            ) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as numbers, so that 1.000 and 1000 are the same."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+class DayField(forms.DateField):
+    """A calendar day with the browser's own picker."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        kwargs["input_formats"] = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
+        super().__init__(**kwargs)
+
+
+class Styled:
+    """Mixin: every visible widget gets the class its kind needs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            style(field.widget)
+
+
+def style(widget: forms.Widget) -> None:
+    """Bootstrap's class for one widget."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        widget.attrs.setdefault("class", "form-check-input")
+    elif isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+    elif not widget.is_hidden:
+        widget.attrs.setdefault("class", "form-control")
+
+
+class PlainForm(Styled, forms.Form):
+    """A form with no model behind it; `required` is the domain's business, so browsers do not stop anyone."""
+
+    use_required_attribute = False
+    required_css_class = "required"

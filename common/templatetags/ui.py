@@ -1,0 +1,158 @@
+"""What templates need beyond `if` and `for`: icons, Indonesian numbers and moments, how long something waits."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.numbers import EMPTY_DISPLAY, format_decimal
+from common.periods import day_ending_at
+
+register = template.Library()
+
+ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of the sprite; the text beside it carries the meaning."""
+    href = static("vendor/bootstrap-icons/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', href, name)
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A number in Indonesian form; empty shows as a dash, 0 as 0."""
+    if isinstance(value, Decimal) or value is None:
+        return format_decimal(value)
+    return format_decimal(Decimal(str(value)))
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A percentage with two decimals; empty shows as a dash."""
+    if value is None or value == "":
+        return EMPTY_DISPLAY
+    return f"{format_decimal(Decimal(str(value)), places=2)} %"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A calendar day in words: 8 April 2025. Takes dates and ISO texts."""
+    if not value:
+        return EMPTY_DISPLAY
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return date_format(value, "j F Y")
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
+    """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
+    if value is None:
+        return EMPTY_DISPLAY
+    zone = zone or "Asia/Jakarta"
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"
+
+
+@register.filter
+def waiting(since: datetime, at: datetime) -> str:
+    """How long something has waited, in words and in one unit."""
+    seconds = max(int((at - since).total_seconds()), 0)
+    if seconds < HOUR:
+        minutes = max(seconds // MINUTE, 1)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if seconds < DAY:
+        hours = seconds // HOUR
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = seconds // DAY
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+@register.filter
+def due_in_words(due_at: datetime | None, at: datetime) -> str:
+    """How far a due instant is away or past, in words."""
+    if due_at is None:
+        return _("no due date")
+    if due_at <= at:
+        return _("overdue for %(time)s") % {"time": waiting(due_at, at)}
+    return _("due in %(time)s") % {"time": waiting(at, due_at)}
+
+
+@register.filter
+def due_class(due_at: datetime | None, at: datetime) -> str:
+    """The colour that goes with the words: late, soon (within seven days), or none."""
+    if due_at is None:
+        return ""
+    if due_at <= at:
+        return "text-late"
+    return "text-soon" if (due_at - at).total_seconds() < 7 * DAY else ""
+
+
+@register.filter
+def due_day(due_at: datetime, zone: str) -> str:
+    """The last day in time of an exclusive due instant, in words."""
+    return day(day_ending_at(due_at, ZoneInfo(zone or "Asia/Jakarta")))
+
+
+_STATE_CLASSES = {
+    "draft": "text-bg-light border",
+    "scheduled": "text-bg-light border",
+    "in_review": "text-bg-info-soft",
+    "submitted": "text-bg-info-soft",
+    "signing": "text-bg-info-soft",
+    "open": "text-bg-warning-soft",
+    "returned": "text-bg-warning-soft",
+    "suspended": "text-bg-warning-soft",
+    "approved": "text-bg-success-soft",
+    "launched": "text-bg-success-soft",
+    "under_evaluation": "text-bg-success-soft",
+    "in_force": "text-bg-success-soft",
+    "evaluated": "text-bg-success-soft",
+    "completed": "text-bg-success-soft",
+    "fulfilled": "text-bg-success-soft",
+    "rejected": "text-bg-danger-soft",
+    "discontinued": "text-bg-danger-soft",
+    "terminated": "text-bg-danger-soft",
+}
+
+
+@register.simple_tag
+def state_badge(state: str, label: Any) -> SafeString:
+    """A state as a word on a coloured ground."""
+    return format_html(
+        '<span class="badge {}">{}</span>', _STATE_CLASSES.get(state, "text-bg-light border"), label
+    )
+
+
+@register.filter
+def bar_width(value: Any, maximum: int = 100) -> str:
+    """Length of a bar in the units of its drawing: 0 to `maximum`, a percent above that fills it."""
+    if value is None or value == "":
+        return "0"
+    share = max(Decimal(0), min(Decimal(str(value)), Decimal(100)))
+    return str((share * maximum / 100).quantize(Decimal("0.1")))
+
+
+@register.filter
+def filesize(size: int) -> str:
+    """A size in kB or MB, Indonesian decimals."""
+    if size < 1_000_000:
+        return f"{format_decimal(Decimal(max(size, 1)) / 1000, places=0)} kB"
+    return f"{format_decimal(Decimal(size) / 1_000_000, places=1)} MB"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value of a key, None when absent."""
+    return mapping.get(key) if mapping else None

@@ -1,0 +1,197 @@
+"""What all pages share: the clock read once, refusals shown where they belong, keyset pages.
+
+A page loads in `setup`, enforces in `dispatch` and acts in `form_valid`. A refusal of the domain returns to the form
+with everything typed kept, or becomes an error page that says what to do next.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
+
+from common.errors import BadInput, DomainError, Gap, NotVisible
+
+PAGE_SIZE = 25
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no form showed into an error page with its status; the API answers for itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in or out."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for a refusal; anything else stays an error."""
+        if not isinstance(error, DomainError):
+            return None
+        return refusal_page(request, error)
+
+
+def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The error page of one refusal, with its gaps and the way on."""
+    status = refusal.http_status
+    known = {400, 403, 404, 409, 412, 422}
+    template = f"{status}.html" if status in known else "refused.html"
+    context = {"refusal": refusal, "gaps": [Link(str(gap.message), "") for gap in refusal.gaps]}
+    response = render(request, template, context, status=status)
+    if status == 503:
+        response["Retry-After"] = "2"
+    return response
+
+
+class Page(TemplateResponseMixin, ContextMixin, View):
+    """A page that anyone may open. `self.at` is the moment of the request, read once."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Read the clock."""
+        super().setup(request, *args, **kwargs)
+        self.at = timezone.now()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Render the page."""
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The moment comes along, for "waiting since"."""
+        return super().get_context_data(at=self.at, **kwargs)
+
+
+class SignedInPage(AccessMixin, Page):
+    """A page for people with an account: anyone else is sent to the sign-in page and back.
+
+    `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there.
+    """
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Load what the page is about, for a signed-in person."""
+        super().setup(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            self.load()
+
+    def load(self) -> None:
+        """Find the subject of the page; raises NotVisible when it is absent or hidden."""
+
+    def enforce(self) -> None:
+        """Raise NotPermitted when this person may see the subject but not use this page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Visibility was asked in `setup`; now the right."""
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.enforce()
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ActingForm:
+    """For form pages: `act` makes the one domain call and returns where to go; refusals return to the form."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Act; a refusal keeps the form as it was typed."""
+        try:
+            target = self.act(form)
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        return HttpResponseRedirect(target)
+
+    def act(self, form: Any) -> str:
+        """The one domain call; returns the address to go on to."""
+        raise NotImplementedError
+
+    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+        """Show the refusal and its gaps in the form, with the refusal's status."""
+        show_refusal(form, refusal)
+        context = self.get_context_data(form=form, refusal=refusal)  # type: ignore[attr-defined]
+        response: HttpResponse = self.render_to_response(  # type: ignore[attr-defined]
+            context, status=refusal.http_status
+        )
+        return response
+
+
+def show_refusal(form: Any, refusal: DomainError) -> None:
+    """Attach every gap to its field; gaps of no field, and the sentence itself, to the form as a whole."""
+    for gap in refusal.gaps:
+        field = gap.field if gap.field in form.fields else None
+        form.add_error(field, ValidationError(str(gap.message), code=gap.code))
+    if not refusal.gaps:
+        form.add_error(None, ValidationError(str(refusal.message), code=refusal.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing to do, and where."""
+
+    text: str
+    href: str
+
+
+def linked(gaps: Iterable[Gap], href: Callable[[str], str]) -> list[Link]:
+    """Each gap with the address at which it can be filled; `href` maps a gap's field to an address."""
+    return [Link(str(gap.message), href(gap.field) if gap.field else "") for gap in gaps]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One page of a list and the query string of the next; never counts the whole."""
+
+    rows: list[Any]
+    next_query: str
+    first: bool
+
+
+def keyset_page(
+    rows: QuerySet[Any], params: Mapping[str, str], *, order: str, size: int = PAGE_SIZE
+) -> Slice:
+    """One page ordered by `order` (a leading minus for newest first), then the key. One query.
+
+    The cursor `dari` is the last row's values; raises BadInput for one that was not made here.
+    """
+    descending = order.startswith("-")
+    name = order.lstrip("-")
+    compare = "lt" if descending else "gt"
+    position = _decode(params.get("dari", ""))
+    if position is not None:
+        value, key = position
+        try:
+            rows = rows.filter(Q(**{f"{name}__{compare}": value}) | Q(**{name: value, f"pk__{compare}": key}))
+        except (ValidationError, ValueError, TypeError) as error:
+            raise BadInput(_("This page of the list does not exist.")) from error
+    page = list(rows.order_by(order, "-pk" if descending else "pk")[: size + 1])
+    more = len(page) > size
+    page = page[:size]
+    query = {key: value for key, value in params.items() if key != "dari" and value}
+    cursor = _encode(getattr(page[-1], name), page[-1].pk) if more else ""
+    return Slice(page, urlencode(query | {"dari": cursor}) if cursor else "", position is None)
+
+
+def _encode(value: Any, key: Any) -> str:
+    text = value.isoformat() if hasattr(value, "isoformat") else value
+    return base64.urlsafe_b64encode(json.dumps([text, str(key)]).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[Any, str] | None:
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        value, key = json.loads(base64.urlsafe_b64decode(padded))
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadInput(_("This page of the list does not exist.")) from error
+    return value, str(key)

@@ -1,0 +1,27 @@
+"""Reads of contracts: one scoped queryset for lists, details, nested lists and documents."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from contracts.models import Contract, ContractDocument
+from organisations.visibility import known_actor, reach_of
+
+
+def visible_to(who: Any, at: datetime) -> "QuerySet[Contract]":
+    """Contracts that `who` may see: those of the own agency, and those of the own government for its offices.
+
+    `who` is a User, Person, uuid or Actor; government, agency and both seats are loaded. No query but the offices'.
+    """
+    reach = reach_of(known_actor(who, at))
+    return Contract.objects.filter(reach.own() | reach.governed()).select_related(
+        "government", "agency", "first_seat", "second_seat"
+    )
+
+
+def documents_visible_to(who: Any, at: datetime) -> "QuerySet[ContractDocument]":
+    """Registered versions of the contracts that `who` may see, with their signatures."""
+    reach = reach_of(known_actor(who, at))
+    mine = Contract.objects.filter(reach.own() | reach.governed())
+    return ContractDocument.objects.filter(contract__in=mine).select_related("contract", "signature__seat")

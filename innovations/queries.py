@@ -1,0 +1,72 @@
+"""Reads of innovations, reports and what belongs to them: one scoped queryset per model, used everywhere."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from innovations.enums import InnovationState
+from innovations.models import Attachment, Evaluation, Innovation, LaunchEvent, Report
+from organisations.visibility import Reach, known_actor, reach_of
+from workflow.queries import overdue
+
+# Never put before LAN's reviewers.
+NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)
+
+
+def visible_to(who: Any, at: datetime) -> "QuerySet[Innovation]":
+    """Innovations that `who` may see: the own agency's; the own government's for its offices, drafts excepted unless
+    it is the bureau's; every one that was submitted for LAN's reviewers.
+
+    `who` is a User, Person, uuid or Actor; government, agency and launch event are loaded. No query but the offices'.
+    """
+    return Innovation.objects.filter(_innovations(reach_of(known_actor(who, at)))).select_related(
+        "government", "agency", "launch_event"
+    )
+
+
+def _innovations(reach: Reach) -> Q:
+    seen = reach.own() | Q(government_id__in=reach.bureaus)
+    seen |= reach.governed() & ~Q(state=InnovationState.DRAFT)
+    if reach.reviews:
+        seen |= ~Q(state__in=NOT_REVIEWED)
+    return seen
+
+
+def overdue_innovations(rows: "QuerySet[Innovation]", *, at: datetime) -> "QuerySet[Innovation]":
+    """Those of `rows` that owe a report past its due instant."""
+    late = Report.objects.filter(overdue(at, prefix="deadline__"), innovation=OuterRef("pk"))
+    return rows.filter(Exists(late))
+
+
+def reports_visible_to(who: Any, at: datetime) -> "QuerySet[Report]":
+    """Reports of the own agency, and of the own government for its offices; with deadline, innovation and places."""
+    reach = reach_of(known_actor(who, at))
+    return Report.objects.filter(reach.own() | reach.governed()).select_related(
+        "government", "agency", "innovation", "deadline", "contract"
+    )
+
+
+def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
+    """Evaluations of the reports that `who` may see, with their lines."""
+    reach = reach_of(known_actor(who, at))
+    mine = Report.objects.filter(reach.own() | reach.governed())
+    return (
+        Evaluation.objects.filter(report__in=mine)
+        .select_related("report__innovation", "report__agency", "report__government")
+        .prefetch_related("lines__indicator")
+    )
+
+
+def launch_events_visible_to(who: Any, at: datetime) -> "QuerySet[LaunchEvent]":
+    """Launch events of the governments in which `who` holds an office, the agency ones included."""
+    places = {office.government_id for office in known_actor(who, at).offices if office.government_id}
+    return LaunchEvent.objects.filter(government_id__in=places).select_related(
+        "government", "presided_by", "on_behalf_of"
+    )
+
+
+def attachments_visible_to(who: Any, at: datetime) -> "QuerySet[Attachment]":
+    """Attachments of the innovations that `who` may see; removed ones stay readable through their revision only."""
+    mine = Innovation.objects.filter(_innovations(reach_of(known_actor(who, at))))
+    return Attachment.objects.filter(innovation__in=mine, removed_at__isnull=True)

@@ -1,0 +1,54 @@
+"""How far someone's offices reach, as a plain value: what every `visible_to` is made from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
+from organisations.offices import Actor
+from organisations.queries import actor_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Agencies and governments in which the actor holds an office. `bureaus` also see drafts; `inspects` read history."""
+
+    agencies: frozenset[UUID]
+    governments: frozenset[UUID]
+    bureaus: frozenset[UUID]
+    inspects: frozenset[UUID]
+    reviews: bool
+
+    def own(self) -> Q:
+        """Condition: belongs to one of the actor's agencies."""
+        return Q(agency_id__in=self.agencies)
+
+    def governed(self) -> Q:
+        """Condition: belongs to a government in which the actor holds a government-wide office."""
+        return Q(government_id__in=self.governments)
+
+
+def known_actor(who: Any, at: datetime) -> Actor:
+    """`who` with offices; an Actor is taken as it is, so that one request reads the offices once."""
+    return who if isinstance(who, Actor) else actor_at(who, at)
+
+
+def reach_of(actor: Actor) -> Reach:
+    """The reach of the offices that the actor holds; no query."""
+    agencies, governments, bureaus, inspects, reviews = set(), set(), set(), set(), False
+    for office in actor.offices:
+        if office.role in AGENCY_ROLES and office.agency_id is not None:
+            agencies.add(office.agency_id)
+        if office.role in GOVERNMENT_ROLES and office.government_id is not None:
+            governments.add(office.government_id)
+            if office.role == Role.ORGANISATION_BUREAU:
+                bureaus.add(office.government_id)
+            if office.role == Role.INSPECTOR:
+                inspects.add(office.government_id)
+        reviews = reviews or office.role == Role.LAN_REVIEWER
+    return Reach(
+        frozenset(agencies), frozenset(governments), frozenset(bureaus), frozenset(inspects), reviews
+    )

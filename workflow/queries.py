@@ -1,0 +1,125 @@
+"""Reads of the engine's tables: the inbox by office held, deadlines, events."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from organisations.models import Holiday
+from organisations.offices import Actor, Office
+from organisations.visibility import known_actor, reach_of
+from workflow.calendars import Calendar
+from workflow.models import Deadline, Event, Task
+from workflow.registry import named
+
+_visibility: dict[str, str] = {}
+
+
+class Box(StrEnum):
+    """The four drawers of an inbox."""
+
+    MINE = "mine"
+    GROUP = "group"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+def show_through(subject_type: str, path: str) -> None:
+    """Name the function `(who, at) -> queryset` that says which subjects of a type someone may see."""
+    _visibility[subject_type] = path
+
+
+def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
+    """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
+    rows: QuerySet[Any] = named(_visibility[subject_type])(who, at)
+    return rows
+
+
+def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
+    """Tasks of one drawer, subject's places loaded, not ordered.
+
+    mine: open, for an office I hold. group: open in my agencies or governments, for other offices. waiting: open for
+    others, about something on which I have acted. done: closed by an act of mine.
+    """
+    actor = known_actor(who, at)
+    rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
+    mine = addressed_to(actor)
+    if box == Box.DONE:
+        return rows.filter(_acted(actor, closing=True), closed_at__isnull=False)
+    rows = rows.filter(closed_at__isnull=True)
+    if box == Box.MINE:
+        return rows.filter(mine)
+    if box == Box.GROUP:
+        return rows.filter(_around(actor)).exclude(mine)
+    return rows.filter(_acted(actor, closing=False)).exclude(mine)
+
+
+def addressed_to(actor: Actor) -> Q:
+    """Condition on tasks: waits for an office that the actor holds. Matches nothing without offices."""
+    condition = Q(pk__in=[])
+    for office in actor.offices:
+        condition |= _for_office(office)
+    return condition
+
+
+def _for_office(office: Office) -> Q:
+    condition = Q(role=office.role)
+    if office.government_id is not None:
+        condition &= Q(government_id__isnull=True) | Q(government_id=office.government_id)
+    agency = Q(agency_id__isnull=True)
+    if office.agency_id is not None:
+        agency |= Q(agency_id=office.agency_id)
+    return condition & agency
+
+
+def _around(actor: Actor) -> Q:
+    reach = reach_of(actor)
+    return Q(subject_agency_id__in=reach.agencies) | Q(subject_government_id__in=reach.governments)
+
+
+def _acted(actor: Actor, *, closing: bool) -> Exists:
+    events = Event.objects.filter(
+        subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"), actor_id=actor.person_id
+    )
+    return Exists(events.filter(at=OuterRef("closed_at")) if closing else events)
+
+
+def overdue(at: datetime, *, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and neither met nor closed."""
+    due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
+    due |= Q(**{f"{prefix}extended_until__lte": at})
+    return due & Q(**{f"{prefix}met_at__isnull": True, f"{prefix}closed_at__isnull": True})
+
+
+def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
+    """Deadlines of the own agencies, and of the own governments for their offices."""
+    reach = reach_of(known_actor(who, at))
+    return Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
+
+
+def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
+    """The stored calendars of several governments: national days and their own. One query for all of them."""
+    wanted = set(government_ids)
+    rows = Holiday.objects.filter(Q(government__isnull=True) | Q(government_id__in=wanted)).order_by("on", "id")
+    days = list(rows.values_list("government_id", "on", "name"))
+    return {
+        place: Calendar(holidays={on: name for owner, on, name in days if owner in (None, place)})
+        for place in wanted
+    }
+
+
+def events_of(subject: Any) -> "QuerySet[Event]":
+    """The history of one subject, oldest first, with private values: only for those who may see the subject."""
+    return (
+        Event.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+        .prefetch_related("private")
+        .order_by("seq")
+    )
+
+
+def events_for_inspection(who: Any, at: datetime) -> "QuerySet[Event]":
+    """Every event of the governments that `who` inspects; private values stay out."""
+    return Event.objects.filter(government_id__in=reach_of(known_actor(who, at)).inspects)
