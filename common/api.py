@@ -36,6 +36,18 @@ class CursorPagination(DrfCursorPagination):
     page_size_query_param = "page_size"
     ordering = "-pk"
 
+    def decode_cursor(self, request: Any) -> Any:
+        """A garbled cursor is bad input, not an absent page."""
+        try:
+            return super().decode_cursor(request)
+        except exceptions.NotFound as error:
+            raise exceptions.ValidationError({"cursor": [_("This is not a cursor of this list.")]}) from error
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        """The order that the view settled on; it ends with a unique column."""
+        found: tuple[str, ...] = view.order()
+        return found
+
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every refusal into problem details that list every gap; anything unexpected stays an error."""

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from common.canonical import sha256_hex
+
+# pg_temp stands last: otherwise a temporary table named like the history would be found in front of it.
+_SEARCH_PATH = "search_path = pg_catalog, public, pg_temp"
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -75,8 +80,9 @@ def _create(trigger: Trigger, vendor: str) -> list[str]:
     return [
         drop,
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql "
-        f"SET search_path FROM CURRENT AS $body${trigger.function}$body$",
+        f"SET {_SEARCH_PATH} AS $body${trigger.function}$body$",
         f"CREATE {trigger.postgresql} EXECUTE FUNCTION {trigger.name}()",
+        f"COMMENT ON TRIGGER {trigger.name} ON {trigger.table} IS '{_declaration(trigger)}'",
     ]
 
 
@@ -91,7 +97,14 @@ def _sqlite_sql(trigger: Trigger) -> str:
 
 
 def _fingerprint(trigger: Trigger, vendor: str) -> str:
-    return _sqlite_sql(trigger) if vendor == "sqlite" else f"O:{trigger.function}"
+    if vendor == "sqlite":
+        return _sqlite_sql(trigger)
+    return ":".join(("O", _SEARCH_PATH.replace(" = ", "="), _declaration(trigger), trigger.function or ""))
+
+
+def _declaration(trigger: Trigger) -> str:
+    """Hash of what the catalogue gives back only in its own words: moment, table and condition of the trigger."""
+    return sha256_hex((trigger.postgresql or "").encode())
 
 
 def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -100,7 +113,8 @@ def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, t.tgenabled::text || ':' || p.prosrc FROM pg_trigger t"
+                "SELECT t.tgname, concat_ws(':', t.tgenabled, array_to_string(p.proconfig, ','),"
+                " obj_description(t.oid, 'pg_trigger'), p.prosrc) FROM pg_trigger t"
                 " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
             )
         return dict(cursor.fetchall())

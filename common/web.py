@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
@@ -153,6 +153,7 @@ class Slice:
 
     rows: list[Any]
     next_query: str
+    first_query: str
     first: bool
 
 
@@ -178,7 +179,7 @@ def keyset_page(
     page = page[:size]
     query = {key: value for key, value in params.items() if key != "dari" and value}
     cursor = _encode(getattr(page[-1], name), page[-1].pk) if more else ""
-    return Slice(page, urlencode(query | {"dari": cursor}) if cursor else "", position is None)
+    return Slice(page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None)
 
 
 def _encode(value: Any, key: Any) -> str:
@@ -195,3 +196,13 @@ def _decode(cursor: str) -> tuple[Any, str] | None:
     except (binascii.Error, ValueError, TypeError) as error:
         raise BadInput(_("This page of the list does not exist.")) from error
     return value, str(key)
+
+
+def file_response(data: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
+    """Bytes under their name, as a download unless told; private copies may not be kept by proxies."""
+    response = HttpResponse(data, content_type=content_type)
+    disposition = content_disposition_header(not inline, name)
+    if disposition:
+        response["Content-Disposition"] = disposition
+    response["Cache-Control"] = "private, no-store"
+    return response

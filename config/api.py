@@ -9,6 +9,12 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from contracts.api import urls as contracts
+from dashboard.api import urls as dashboard
+from innovations.api import urls as innovations
+from organisations.api import urls as organisations
+from workflow.api import urls as workflow
+
 
 # The page of the interface description writes style attributes itself; nothing else on the site may.
 @method_decorator(csp_update({"style-src": [SELF, "'unsafe-inline'"]}), name="dispatch")
@@ -29,5 +35,10 @@ documentation: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
 ]
-# Lists of `path(...)` from the apps' `api/urls.py`.
-v1: list[Any] = []
+v1: list[Any] = [
+    *organisations.urlpatterns,
+    *workflow.urlpatterns,
+    *contracts.urlpatterns,
+    *innovations.urlpatterns,
+    *dashboard.urlpatterns,
+]

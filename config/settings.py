@@ -57,8 +57,6 @@ INSTALLED_APPS = [
     "knox",
     "axes",
     "csp",
-    "django_tasks",
-    "django_tasks_db",
     "common",
     "organisations",
     "workflow",
@@ -81,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "common.web.RefusalMiddleware",
     # Last: it answers for a locked-out login attempt.
     "axes.middleware.AxesMiddleware",
 ]
@@ -96,6 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dashboard.web.navigation.navigation",
             ],
         },
     },
@@ -112,6 +112,8 @@ PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
 PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default="prakarsa.localhost/history")
 # The policy of governments that name none (innovations/policies/).
 PRAKARSA_DEFAULT_POLICY = env.text(name="PRAKARSA_DEFAULT_POLICY", default="tuban-2018")
+# Published by load_policies when no file is named.
+PRAKARSA_POLICIES_DIR = BASE_DIR / "innovations" / "policies"
 PRAKARSA_PRODUCTION = PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -141,6 +143,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # One address guessing at one account is delayed; nobody can lock a colleague out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "dashboard.web.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "email", "ip_address"]
 # How many proxies of ours stand in front; 0 takes the address of the connection itself.
 AXES_IPWARE_PROXY_COUNT = env.integer(name="PROXY_COUNT", default=0, maximum=9)
@@ -177,17 +180,21 @@ STORAGES = {
 REST_FRAMEWORK = {
     # Knox first: its header makes an anonymous request a 401 with WWW-Authenticate, not a 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "organisations.api.access.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["organisations.api.access.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.api.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "common.api.problem_handler",
     "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
+    # Of one address (signing in, the public) or one person (signatures).
+    "DEFAULT_THROTTLE_RATES": {"auth": "20/min", "sign": "20/min", "public": "240/min"},
+    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     # `?format=csv` belongs to the lists themselves, not to the renderer choice.
     "URL_FORMAT_OVERRIDE": None,
@@ -205,12 +212,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.schema.add_problem",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # background work, mail
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 _mail = mail_settings(data=PRAKARSA_DATA_DIR)
 EMAIL_BACKEND = _mail.backend
@@ -223,6 +233,56 @@ EMAIL_USE_TLS = _mail.use_tls
 EMAIL_USE_SSL = _mail.use_ssl
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text(name="DEFAULT_FROM_EMAIL", default="prakarsa@localhost")
+
+# signing (docs/signing.md says what each backend needs)
+# A short name (pkcs12, pkcs11, bsre-v1, bsre-v2) or the dotted path of a Signer.
+PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="pkcs12")
+# The organisation's seal: none, pkcs12, pkcs11, bsre-v2, or the dotted path of a Seal.
+PRAKARSA_SEAL = env.text(name="PRAKARSA_SEAL", default="none")
+# A file with the seal's PIN, for example of systemd's LoadCredential; nobody types it.
+PRAKARSA_SEAL_SECRET_FILE = env.text(name="PRAKARSA_SEAL_SECRET_FILE", default="")
+# What every signature must reach; one that would stay below is refused, never given instead.
+PRAKARSA_SIGNATURE_LEVEL = env.choice(
+    name="PRAKARSA_SIGNATURE_LEVEL", default="B-B", allowed=("B-B", "B-T", "B-LT")
+)
+# TOML: which key, certificate and NIK each seat signs with (mode 0600: it names people).
+PRAKARSA_SIGNING_ENROLMENTS = env.text(name="PRAKARSA_SIGNING_ENROLMENTS", default="")
+# PEM of the authorities that certificates of PKCS#11 and BSrE lead back to.
+PRAKARSA_SIGNING_ROOTS = env.text(name="PRAKARSA_SIGNING_ROOTS", default="")
+PRAKARSA_TSA_URL = env.text(name="PRAKARSA_TSA_URL", default="")
+PRAKARSA_TSA_ROOTS = env.text(name="PRAKARSA_TSA_ROOTS", default="")
+PRAKARSA_TSA_SECONDS = env.integer(name="PRAKARSA_TSA_SECONDS", default=10, minimum=1, maximum=120)
+# How far a time-stamp may be from the moment of signing.
+PRAKARSA_TSA_TOLERANCE_SECONDS = env.integer(name="PRAKARSA_TSA_TOLERANCE_SECONDS", default=300, minimum=1)
+PRAKARSA_REVOCATION_SECONDS = env.integer(name="PRAKARSA_REVOCATION_SECONDS", default=5, minimum=1, maximum=60)
+# Where the development authority says that its revocation lists are; empty says nothing (run_simulators prints it).
+PRAKARSA_DEVELOPMENT_CA_URL = env.text(name="PRAKARSA_DEVELOPMENT_CA_URL", default="")
+PRAKARSA_PKCS11_MODULE = env.text(name="PRAKARSA_PKCS11_MODULE", default="")
+PRAKARSA_BSRE_URL = env.text(name="PRAKARSA_BSRE_URL", default="")
+PRAKARSA_BSRE_USER = env.text(name="PRAKARSA_BSRE_USER", default="")
+PRAKARSA_BSRE_PASSWORD = env.text(name="PRAKARSA_BSRE_PASSWORD", default="")
+# PEM of the only authority that may vouch for the service's address; empty trusts what the system trusts.
+PRAKARSA_BSRE_CA = env.text(name="PRAKARSA_BSRE_CA", default="")
+PRAKARSA_BSRE_CONNECT_SECONDS = env.integer(name="PRAKARSA_BSRE_CONNECT_SECONDS", default=5, minimum=1)
+PRAKARSA_BSRE_SECONDS = env.integer(name="PRAKARSA_BSRE_SECONDS", default=60, minimum=1, maximum=300)
+# Paths that differ between installations, as "name=/path" (contracts/signing/configuration.py lists the names).
+PRAKARSA_BSRE_PATHS = env.words(name="PRAKARSA_BSRE_PATHS", default=())
+PRAKARSA_BSRE_FACTOR = env.choice(
+    name="PRAKARSA_BSRE_FACTOR", default="passphrase", allowed=("passphrase", "totp")
+)
+# Where the visible signature goes: the box of the prepared field, or a marker text printed in the document.
+PRAKARSA_BSRE_PLACEMENT = env.choice(
+    name="PRAKARSA_BSRE_PLACEMENT", default="coordinates", allowed=("coordinates", "tag")
+)
+# From which corner the service counts.
+PRAKARSA_BSRE_ORIGIN = env.choice(
+    name="PRAKARSA_BSRE_ORIGIN", default="auto", allowed=("auto", "bottom-left", "top-left")
+)
+# Markers by field, as "ttd-pihak-pertama=#1#"; only for the placement "tag".
+PRAKARSA_BSRE_TAGS = env.words(name="PRAKARSA_BSRE_TAGS", default=())
+# Name of the signature field in what the service returns; {field} is ours, which it is expected to fill.
+PRAKARSA_BSRE_FIELD = env.text(name="PRAKARSA_BSRE_FIELD", default="{field}")
+PRAKARSA_BSRE_SUBSCRIBER = env.text(name="PRAKARSA_BSRE_SUBSCRIBER", default="")
 
 # protection
 CONTENT_SECURITY_POLICY = {
@@ -244,6 +304,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "config.pages.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = PRODUCTION

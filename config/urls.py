@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import api
+from config.pages import pages
 
 urlpatterns = [
+    path("", include(pages)),
     path("admin/", admin.site.urls),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("api/v1/", include((api.v1, "v1"))),

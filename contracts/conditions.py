@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
+from contracts.enums import ContractKind, ContractState
 from workflow.steps import Context
 
 
@@ -19,7 +20,10 @@ def terms_are_complete(ctx: Context) -> Iterator[Gap]:
     ):
         if not draft.get(name):
             yield Gap(name, "required", _("The %(field)s is missing.") % {"field": label})
-    if not draft.get("indicators"):
+    if ctx.subject.kind == ContractKind.ADDENDUM:
+        if not draft.get("added_clauses"):
+            yield Gap("added_clauses", "required", _("An addendum adds at least one clause."))
+    elif not draft.get("indicators"):
         yield Gap("indicators", "required", _("At least one indicator is needed."))
 
 
@@ -32,3 +36,18 @@ def parties_are_given(ctx: Context) -> Iterator[Gap]:
         yield Gap("second_seat", "required", _("The second party is missing."))
     if contract.first_seat_id is not None and contract.first_seat_id == contract.second_seat_id:
         yield Gap("second_seat", "same_party", _("The two parties must be two different offices."))
+
+
+def predecessor_is_in_force(ctx: Context) -> Iterator[Gap]:
+    """What is revised or added to still binds the parties. One query for a revision or an addendum."""
+    contract = ctx.subject
+    if contract.predecessor_id is None:
+        return
+    earlier = type(contract).objects.only("state").get(pk=contract.predecessor_id)
+    if earlier.state != ContractState.IN_FORCE:
+        yield Gap(
+            "supersedes",
+            "not_in_force",
+            _("The earlier contract is no longer in force: it is “%(state)s”.")
+            % {"state": earlier.get_state_display()},
+        )

@@ -63,9 +63,14 @@ def load(digest: str) -> bytes:
     return data
 
 
+def is_digest(text: str) -> bool:
+    """Whether `text` could name a stored document at all."""
+    return _DIGEST.fullmatch(text) is not None
+
+
 def path_of(digest: str) -> Path:
     """Where the bytes of `digest` lie. Raises ValueError for anything but 64 lower-case hexadecimal digits."""
-    if not _DIGEST.fullmatch(digest):
+    if not is_digest(digest):
         raise ValueError("not a SHA-256 digest")
     return Path(settings.PRAKARSA_DOCUMENTS_DIR) / digest[:2] / digest
 

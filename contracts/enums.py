@@ -14,11 +14,64 @@ class SigningCapacity(StrEnum):
     PLH = "plh"
     PJ = "pj"
     PJS = "pjs"
+    DELEGATE = "delegate"
 
     @property
     def prefix(self) -> str:
-        """What stands before the office in print, with its trailing space; empty for the definitive holder."""
-        return "" if self is SigningCapacity.DEFINITIVE else f"{self.value.capitalize()}. "
+        """What stands before the office in print, with its trailing space; empty for the definitive holder.
+
+        A delegate signs under the own office, after the line `a.n.` and the office of who gave the mandate.
+        """
+        if self in (SigningCapacity.DEFINITIVE, SigningCapacity.DELEGATE):
+            return ""
+        return f"{self.value.capitalize()}. "
+
+
+class TermsKind(StrEnum):
+    """What a contract is to earlier ones: a first one, one that takes another's place, one that adds to another."""
+
+    ORIGINAL = "original"
+    REVISION = "revision"
+    ADDENDUM = "addendum"
+
+
+class Ground(StrEnum):
+    """Why a contract may be changed (PermenPANRB 53/2014 annex I: when a revision is allowed)."""
+
+    OFFICIAL = "official"
+    STRATEGY = "strategy"
+    PRIORITY = "priority"
+
+    @property
+    def printed(self) -> str:
+        """The ground as the contract states it."""
+        return {
+            Ground.OFFICIAL: "penggantian atau mutasi pejabat",
+            Ground.STRATEGY: "perubahan strategi yang memengaruhi pencapaian tujuan",
+            Ground.PRIORITY: "perubahan prioritas atau asumsi yang berakibat signifikan",
+        }[self]
+
+
+class ClauseKind(StrEnum):
+    """How a clause is set: with the next number, as a plain paragraph, or as a centred heading."""
+
+    NUMBERED = "numbered"
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+
+
+class LetterheadForm(StrEnum):
+    """Whose letterhead: the agency's with its address, or the head of region's without one."""
+
+    AGENCY = "agency"
+    HEAD_OF_REGION = "head_of_region"
+
+
+class EmblemType(StrEnum):
+    """Kinds of emblem in print; none is the neutral one."""
+
+    NEUTRAL = ""
+    PNG = "image/png"
 
 
 class Polarity(StrEnum):
@@ -63,8 +116,63 @@ class ContractState(models.TextChoices):
     VOID = "void", _("Void")
 
 
+class ContractKind(models.TextChoices):
+    """What a contract is to earlier ones."""
+
+    ORIGINAL = TermsKind.ORIGINAL.value, _("Contract")
+    REVISION = TermsKind.REVISION.value, _("Revised contract")
+    ADDENDUM = TermsKind.ADDENDUM.value, _("Addendum")
+
+
+class AmendmentGround(models.TextChoices):
+    """Grounds for a change, for forms and lists."""
+
+    OFFICIAL = Ground.OFFICIAL.value, _("Replacement or transfer of the official")
+    STRATEGY = Ground.STRATEGY.value, _("Change of strategy that affects the goals")
+    PRIORITY = Ground.PRIORITY.value, _("Change of priority or of assumptions with significant effect")
+
+
+class DocumentType(models.TextChoices):
+    """Types of document that have a wording and a number pattern of their own."""
+
+    CONTRACT = "innovation_contract", _("Innovation contract")
+    REVISION = "innovation_contract_revision", _("Revised innovation contract")
+    ADDENDUM = "innovation_contract_addendum", _("Addendum to an innovation contract")
+
+
 class Party(models.TextChoices):
     """Receiver (first) and giver (second) of the contract; the first party signs first."""
 
     FIRST = "first", _("First party")
     SECOND = "second", _("Second party")
+
+
+class RequestStatus(models.TextChoices):
+    """How far one attempt at one signature has come. The last three end it."""
+
+    FROZEN = "frozen", _("Prepared")
+    REQUESTED = "requested", _("Requested")
+    SENT = "sent", _("Sent to the signing service")
+    ANSWERED = "answered", _("Answered, not yet checked")
+    VERIFIED = "verified", _("Checked, not yet registered")
+    STORED = "stored", _("Signed")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    FAILED = "failed", _("Not signed")
+
+
+LIVE_STATUSES = (
+    RequestStatus.FROZEN,
+    RequestStatus.REQUESTED,
+    RequestStatus.SENT,
+    RequestStatus.ANSWERED,
+    RequestStatus.VERIFIED,
+)
+
+
+class AnswerUse(models.TextChoices):
+    """What became of bytes that a signing service returned."""
+
+    TAKEN = "taken", _("Taken as the answer")
+    LATE = "late", _("Came too late; kept as evidence")
+    REPEATED = "repeated", _("Came again; kept as evidence")
+    LESSER = "lesser", _("Below the required level; kept as evidence")

@@ -17,6 +17,7 @@ MONTHS = (
     "Desember",
 )
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _UNITS = (
     "nol",
     "satu",
@@ -37,6 +38,11 @@ _ZONES = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours
 def long_date(day: date) -> str:
     """`2 Januari 2025`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def roman_month(day: date) -> str:
+    """The month as letter numbers write it: `XII`."""
+    return _ROMAN_MONTHS[day.month - 1]
 
 
 def last_day(period_end: date) -> str:
@@ -85,3 +91,9 @@ def printed_number(decimal: str) -> str:
     whole, _, fraction = decimal.removeprefix("-").partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
+
+
+def printed_rupiah(amount: str) -> str:
+    """An amount in rupiah as a budget table shows it: `1.250.000`; whole amounts without decimals."""
+    whole, _, cents = amount.partition(".")
+    return printed_number(amount if cents.strip("0") else whole)

@@ -28,7 +28,8 @@ ASSETS = (
     "fonts/LiberationSans-Regular.ttf",
     "fonts/LiberationSans-Bold.ttf",
 )
-STYLESHEETS = {"contract": "contract.css", "stamp": "stamp.css"}
+# By the sheet that a request names; one that names none gets that of its kind.
+STYLESHEETS = {"contract": "contract.css", "contract_v2": "contract_v2.css", "stamp": "stamp.css"}
 PAPERS = {"A4": (210, 297), "F4": (210, 330)}
 VARIANT = "pdf/a-3a"
 CSS_PIXEL_IN_POINTS = 0.75
@@ -44,9 +45,9 @@ def main() -> None:
     """Serve requests until the parent closes the pipe."""
     assets = Path(sys.argv[1])
     limits = json.loads(sys.argv[2])
-    answers = _private_stdout()
-    _limit(limits["memory_bytes"])
-    _leave_network()
+    answers = private_stdout()
+    limit(limits["memory_bytes"])
+    leave_network()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     renderer = Renderer(assets)
     sys.addaudithook(_refuse)
@@ -55,7 +56,7 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(50_000)
     while (payload := read_frame(sys.stdin.buffer)) is not None:
-        _allow_cpu(limits["cpu_seconds"])
+        allow_cpu(limits["cpu_seconds"])
         _serve(renderer, json.loads(payload), answers)
 
 
@@ -80,7 +81,8 @@ class Renderer:
 
         self._weasyprint = weasyprint
         self._fonts = FontConfiguration()
-        self._fetch = asset_fetcher(assets)
+        self._images: dict[str, bytes] = {}
+        self._fetch = asset_fetcher(assets, self._images)
         self._sheets = {
             kind: self._css((assets / name).read_text("utf-8")) for kind, name in STYLESHEETS.items()
         }
@@ -88,12 +90,20 @@ class Renderer:
     def render(self, request: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         """The PDF of one request and where its signature boxes lie: id -> [page index, [x1, y1, x2, y2]] in points."""
         page = self._css(self._page_rules(request))
+        self._images.clear()
+        self._images.update(
+            {f"image:{name}": base64.b64decode(png) for name, png in request.get("images", {}).items()}
+        )
         options: dict[str, Any] = {"attachments": self._attachments(request.get("attachment"))}
         if request["kind"] == "contract":
             options["pdf_variant"] = VARIANT
         document = self._weasyprint.HTML(
             string=request["html"], url_fetcher=self._fetch, base_url="asset:"
-        ).render(font_config=self._fonts, stylesheets=[self._sheets[request["kind"]], page], **options)
+        ).render(
+            font_config=self._fonts,
+            stylesheets=[self._sheets[request.get("sheet", request["kind"])], page],
+            **options,
+        )
         target = io.BytesIO()
         document.write_pdf(target, finisher=_without_object_streams, **options)
         return target.getvalue(), self._boxes(document)
@@ -142,8 +152,9 @@ def _without_object_streams(_document: Any, pdf: Any) -> None:
     )
 
 
-def asset_fetcher(assets: Path) -> Any:
-    """A WeasyPrint fetcher that serves the listed assets as `asset:name` and refuses every other address."""
+def asset_fetcher(assets: Path, images: dict[str, bytes]) -> Any:
+    """A WeasyPrint fetcher that serves the listed assets as `asset:name`, the pictures that came with the request (PNG,
+    by their whole address `image:name`), and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 -- same as above
 
     kinds = {".svg": "image/svg+xml", ".ttf": "font/ttf"}
@@ -151,11 +162,13 @@ def asset_fetcher(assets: Path) -> Any:
 
     class AssetFetcher(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in images:
+                return URLFetcherResponse(url, images[url], {"Content-Type": "image/png"})
             if url not in bodies:
                 raise ValueError("only bundled assets may be used")
             return URLFetcherResponse(url, bodies[url], {"Content-Type": kinds[Path(url).suffix]})
 
-    return AssetFetcher(allowed_protocols=("asset",), allow_redirects=False)
+    return AssetFetcher(allowed_protocols=("asset", "image"), allow_redirects=False)
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
@@ -174,14 +187,14 @@ def write_frame(stream: BinaryIO, payload: bytes) -> None:
     stream.flush()
 
 
-def _private_stdout() -> BinaryIO:
+def private_stdout() -> BinaryIO:
     """Keep the answer pipe to ourselves: whatever a library prints goes to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
 
 
-def _limit(memory_bytes: int) -> None:
+def limit(memory_bytes: int) -> None:
     for kind, ceiling in (
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, FILE_BYTES),
@@ -193,14 +206,14 @@ def _limit(memory_bytes: int) -> None:
         resource.setrlimit(kind, (ceiling, ceiling))
 
 
-def _allow_cpu(seconds: int) -> None:
+def allow_cpu(seconds: int) -> None:
     """Let the coming document use that much more CPU time; the kernel kills the process past it."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(spent.ru_utime + spent.ru_stime) + seconds + 1, hard))
 
 
-def _leave_network() -> None:
+def leave_network() -> None:
     """Move into a network namespace without interfaces where the kernel lets us; refusal by hook stays either way."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:

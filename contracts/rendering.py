@@ -11,14 +11,25 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from contracts import documents
+from contracts.document_layout import context_v2, printed_clauses
 from contracts.enums import Paper
-from contracts.indonesian import clock_time, last_day, long_date, printed_number, spelled_date
+from contracts.indonesian import (
+    clock_time,
+    last_day,
+    long_date,
+    printed_number,
+    printed_rupiah,
+    spelled_date,
+)
 from contracts.render_process import RenderFailed, RenderProcess
 from contracts.terms import ContractTerms, TermIndicator
 
 ATTACHMENT_NAME = "kontrak.json"
-# Wordings are kept for ever: a contract says which one it was printed with.
+# Layouts are kept for ever. Schema 1 names its wording, which is part of the layout; schema 2 brings its own.
 TEMPLATES = {("innovation-contract", 1): "contracts/pdf/innovation_contract_v1.html"}
+LAYOUT_2 = "contracts/pdf/contract_v2.html"
+SHEETS = {1: "contract", 2: "contract_v2"}
 STAMP_TEMPLATE = "contracts/pdf/stamp_v1.html"
 # Both signature boxes stand on one line whatever the length of the two offices above them.
 TITLE_CHARACTERS_PER_LINE = 38
@@ -49,7 +60,9 @@ def render_contract(
     job = {
         "kind": "contract",
         "paper": Paper(paper).value,
+        "sheet": SHEETS[terms.schema],
         "html": contract_html(terms),
+        "images": _images(terms),
         "attachment": {
             "name": ATTACHMENT_NAME,
             "description": "Data kontrak kinerja yang dapat dibaca mesin (RFC 8785)",
@@ -89,6 +102,8 @@ def render_stamp(
 
 def contract_html(terms: ContractTerms) -> str:
     """The contract as HTML. Raises RenderFailed when its wording is not known here."""
+    if terms.schema == 2:
+        return render_to_string(LAYOUT_2, context_v2(terms))
     template = TEMPLATES.get((terms.template.id, terms.template.version))
     if template is None:
         raise RenderFailed(
@@ -101,6 +116,27 @@ def contract_html(terms: ContractTerms) -> str:
 def printed_figures(indicator: TermIndicator) -> list[str]:
     """Targets of the year and its quarters as they are printed."""
     return [printed_number(target) for target in indicator.targets]
+
+
+def printed_facts(terms: ContractTerms) -> list[str]:
+    """Every text that the print must show besides the rows of targets: parties, clauses, budget."""
+    parties = (terms.first_party, terms.second_party)
+    facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
+    for party in parties:
+        facts += [party.printed_office, party.name, party.nip, party.rank, party.letter_no]
+    for line in terms.budget:
+        facts += [line.program, printed_rupiah(line.amount), line.note]
+    if terms.amendment is not None:
+        facts += [terms.amendment.number, terms.amendment.reason]
+    return [fact for fact in facts + printed_clauses(terms) if fact]
+
+
+def _images(terms: ContractTerms) -> dict[str, str]:
+    """The emblem of the letterhead, read from the store by its hash. Raises DocumentMissing or DocumentChanged."""
+    letterhead = terms.letterhead
+    if letterhead is None or not letterhead.emblem_sha256:
+        return {}
+    return {"emblem": base64.b64encode(documents.load(letterhead.emblem_sha256)).decode("ascii")}
 
 
 def _context(terms: ContractTerms) -> dict[str, Any]:

@@ -1,39 +1,72 @@
 """ContractTerms: what two officials agree on, frozen as a value before the first signature is asked for.
 
 The value knows nothing of the plan it came from. Its canonical bytes (RFC 8785) are hashed, stored, attached to the
-PDF and printed in it. Form: PermenPANRB 53/2014 annex I, adapted to an innovation.
+PDF and printed in it. Form: PermenPANRB 53/2014 annex I, adapted to an innovation. Schema 2 carries the whole
+wording, the letterhead and the budget, so that the document follows from its terms alone; schema 1 stays readable.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
-from common.canonical import canonical_bytes, sha256_hex
+from common.canonical import canonical_bytes, digest, sha256_hex
 from common.errors import Gap, Unready
-from contracts.enums import SigningCapacity
+from contracts.enums import SigningCapacity, TermsKind
+from contracts.terms_parts import (
+    SINCE_2,
+    Clause,
+    InnovationReference,
+    Party,
+    PolicyReference,
+    TemplateReference,
+    TermAgency,
+    TermAmendment,
+    TermBudgetLine,
+    TermGovernment,
+    TermIndicator,
+    TermLetterhead,
+    TermMilestone,
+    TermObligation,
+    Wording,
+)
 from contracts.terms_rules import (
-    CapacityCode,
     Code,
-    Count,
     Day,
-    GovernmentKindCode,
+    KindCode,
     LongText,
-    Nip,
-    OptionalDecimal,
-    OptionalLongText,
-    OptionalText,
-    PolarityCode,
-    Sha256,
+    SchemaNumber,
     Text,
     Year,
     gaps_of,
     hints_of,
+    inner_of,
 )
 
-SCHEMA = 1
+__all__ = [
+    "Clause",
+    "ContractTerms",
+    "InnovationReference",
+    "InvalidTerms",
+    "Party",
+    "PolicyReference",
+    "TemplateReference",
+    "TermAgency",
+    "TermAmendment",
+    "TermBudgetLine",
+    "TermGovernment",
+    "TermIndicator",
+    "TermLetterhead",
+    "TermMilestone",
+    "TermObligation",
+    "Wording",
+    "wording_sha256",
+]
+
+SCHEMA = 2
 
 
 class InvalidTerms(Unready):
@@ -43,106 +76,9 @@ class InvalidTerms(Unready):
     title = _("The contract terms are not complete or not valid")
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermGovernment:
-    """Local government; `code` is the Kemendagri code."""
-
-    code: Code
-    name: Text
-    kind: GovernmentKindCode
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermAgency:
-    """Agency (OPD) that carries the innovation out."""
-
-    name: Text
-    kind: OptionalText
-
-
-@dataclass(frozen=True, kw_only=True)
-class Party:
-    """One signing office. Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names."""
-
-    office_title: Text
-    name: OptionalText
-    nip: Nip
-    rank: OptionalText
-    capacity: CapacityCode
-    agency_or_government: Text
-
-    @property
-    def printed_office(self) -> str:
-        """The office as it is signed: `Plt. Kepala Dinas Kesehatan`."""
-        return SigningCapacity(self.capacity).prefix + self.office_title
-
-
-@dataclass(frozen=True, kw_only=True)
-class InnovationReference:
-    """The exact revision of the plan that the parties agree on."""
-
-    id: Code
-    title: LongText
-    revision: Count
-    revision_sha256: Sha256
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermIndicator:
-    """One target. Numbers are decimal strings; an empty one was not agreed (never zero)."""
-
-    code: Code
-    objective: OptionalLongText
-    name: LongText
-    unit: OptionalText
-    polarity: PolarityCode
-    baseline: OptionalDecimal
-    target_year: OptionalDecimal
-    target_q1: OptionalDecimal
-    target_q2: OptionalDecimal
-    target_q3: OptionalDecimal
-    target_q4: OptionalDecimal
-    weight: OptionalDecimal
-
-    @property
-    def targets(self) -> tuple[str, str, str, str, str]:
-        """Target of the year, then of its four quarters."""
-        return self.target_year, self.target_q1, self.target_q2, self.target_q3, self.target_q4
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermObligation:
-    """One report owed. `period_end` is exclusive; `due_on` is the last day in time, in the government's zone."""
-
-    label: Text
-    period_start: Day
-    period_end: Day
-    due_on: Day
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermMilestone:
-    """A step of the plan promised within the period."""
-
-    horizon: OptionalText
-    title: LongText
-    due_on: Day
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateReference:
-    """Wording of the clauses; a new wording is a new version, an old one is never edited."""
-
-    id: Code
-    version: Count
-
-
-@dataclass(frozen=True, kw_only=True)
-class PolicyReference:
-    """Policy version in force when the terms were frozen."""
-
-    code: Code
-    version: Count
+def wording_sha256(wording: Wording) -> str:
+    """Hexadecimal SHA-256 of the canonical bytes of a wording: what a template's version stands for."""
+    return digest(asdict(wording))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +102,13 @@ class ContractTerms:
     template: TemplateReference
     policy: PolicyReference
     milestones: tuple[TermMilestone, ...] = ()
+    schema: SchemaNumber = SCHEMA
+    kind: KindCode = field(default=TermsKind.ORIGINAL.value, metadata=SINCE_2)
+    wording: Wording | None = field(default=None, metadata=SINCE_2)
+    letterhead: TermLetterhead | None = field(default=None, metadata=SINCE_2)
+    amendment: TermAmendment | None = field(default=None, metadata=SINCE_2)
+    budget: tuple[TermBudgetLine, ...] = field(default=(), metadata=SINCE_2)
+    added_clauses: tuple[LongText, ...] = field(default=(), metadata=SINCE_2)
 
     def __post_init__(self) -> None:
         gaps = list(gaps_of(self)) or list(self._contradictions())
@@ -175,7 +118,7 @@ class ContractTerms:
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""
-        return canonical_bytes({"schema": SCHEMA, **asdict(self)})
+        return canonical_bytes(_tree(self, self.schema))
 
     @property
     def sha256(self) -> str:
@@ -184,54 +127,107 @@ class ContractTerms:
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
-        """The terms in `data` (UTF-8 JSON, schema 1). Unknown, missing or doubled members raise InvalidTerms."""
+        """The terms in `data` (UTF-8 JSON, schema 1 or 2). Unknown, missing or doubled members raise InvalidTerms."""
         try:
             tree = json.loads(data, object_pairs_hook=_no_doubles, parse_float=_no_floats)
         except (ValueError, RecursionError) as error:
             raise _malformed("", _("This is not JSON of contract terms.")) from error
-        if not isinstance(tree, dict) or tree.pop("schema", None) != SCHEMA:
+        schema = tree.get("schema") if isinstance(tree, dict) else None
+        if type(schema) is not int or schema not in (1, SCHEMA):
             raise _malformed("schema", _("This schema version is not known."))
-        terms: Self = _built(cls, tree, "")
+        terms: Self = _built(cls, tree, "", schema)
         return terms
 
-    def _contradictions(self) -> list[Gap]:
+    def _contradictions(self) -> Iterator[Gap]:
         """Rules between fields, asked only when each field alone is sound."""
-        gaps = []
         if self.period_end <= self.period_start:
-            gaps.append(Gap("period_end", "not_after_start", _("A period ends after it starts.")))
-        if not self.indicators:
-            gaps.append(Gap("indicators", "missing", _("A contract needs at least one indicator.")))
+            yield Gap("period_end", "not_after_start", _("A period ends after it starts."))
+        if self.kind != TermsKind.ADDENDUM:
+            if not self.indicators:
+                yield Gap("indicators", "missing", _("A contract needs at least one indicator."))
+            if not self.obligations:
+                yield Gap("obligations", "missing", _("A contract needs at least one report."))
+        elif not self.added_clauses:
+            yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
         if len(self.indicators) > 500:
-            gaps.append(Gap("indicators", "too_many", _("A contract has at most 500 indicators.")))
-        if not self.obligations:
-            gaps.append(Gap("obligations", "missing", _("A contract needs at least one report.")))
+            yield Gap("indicators", "too_many", _("A contract has at most 500 indicators."))
         codes = [indicator.code for indicator in self.indicators]
         if len(set(codes)) != len(codes):
-            gaps.append(Gap("indicators", "doubled", _("Two indicators have the same code.")))
+            yield Gap("indicators", "doubled", _("Two indicators have the same code."))
         for index, owed in enumerate(self.obligations):
-            if not owed.period_start < owed.period_end or date.fromisoformat(
-                owed.due_on
-            ) < date.fromisoformat(owed.period_start):
-                field = f"obligations.{index}"
-                gaps.append(Gap(field, "not_in_order", _("A report is due after its period begins.")))
-        return gaps
+            late = date.fromisoformat(owed.due_on) < date.fromisoformat(owed.period_start)
+            if late or not owed.period_start < owed.period_end:
+                yield Gap(
+                    f"obligations.{index}", "not_in_order", _("A report is due after its period begins.")
+                )
+        yield from self._later_members() if self.schema == 1 else self._document_gaps()
+
+    def _later_members(self) -> Iterator[Gap]:
+        """What schema 1 cannot say would be lost in its canonical bytes."""
+        for owner, path in (
+            (self, ""),
+            (self.first_party, "first_party."),
+            (self.second_party, "second_party."),
+        ):
+            for item in fields(owner):  # type: ignore[arg-type]
+                if item.metadata.get("since", 1) > 1 and getattr(owner, item.name) != item.default:
+                    yield Gap(path + item.name, "not_in_schema", _("Schema 1 does not know this member."))
+
+    def _document_gaps(self) -> Iterator[Gap]:
+        """The wording is the one that the template's version stands for; an amendment names its contract."""
+        if self.wording is None or self.letterhead is None:
+            yield Gap("wording", "missing", _("The wording and the letterhead are part of the terms."))
+        elif wording_sha256(self.wording) != self.template.sha256:
+            yield Gap("template.sha256", "other_wording", _("The template stands for another wording."))
+        if (self.kind == TermsKind.ORIGINAL) != (self.amendment is None):
+            yield Gap(
+                "amendment", "not_fitting", _("Exactly a revision or an addendum names the earlier contract.")
+            )
+        for name, party in (("first_party", self.first_party), ("second_party", self.second_party)):
+            delegate = party.capacity == SigningCapacity.DELEGATE
+            if delegate != bool(party.on_behalf_of):
+                yield Gap(
+                    f"{name}.on_behalf_of",
+                    "not_fitting",
+                    _("Exactly a delegate signs on behalf of an office."),
+                )
+            if party.capacity != SigningCapacity.DEFINITIVE and not party.letter_no:
+                yield Gap(
+                    f"{name}.letter_no",
+                    "missing",
+                    _("An acting official names the letter that appointed them."),
+                )
 
 
-def _built(hint: Any, value: Any, path: str) -> Any:
+def _tree(value: Any, schema: int) -> Any:
+    """`value` as plain JSON members, less those that came after `schema`."""
+    if is_dataclass(value):
+        return {
+            item.name: _tree(getattr(value, item.name), schema)
+            for item in fields(value)
+            if item.metadata.get("since", 1) <= schema
+        }
+    return [_tree(item, schema) for item in value] if isinstance(value, tuple) else value
+
+
+def _built(hint: Any, value: Any, path: str, schema: int) -> Any:
     """`value` as the annotated type; scalars pass unchanged, the rules judge them afterwards."""
+    if hint is not inner_of(hint):
+        return None if value is None else _built(inner_of(hint), value, path, schema)
     if getattr(hint, "__origin__", None) is tuple:
         if not isinstance(value, list):
             raise _malformed(path, _("This must be a list."))
-        return tuple(_built(hint.__args__[0], item, f"{path}.{index}") for index, item in enumerate(value))
+        inner = hint.__args__[0]
+        return tuple(_built(inner, item, f"{path}.{index}", schema) for index, item in enumerate(value))
     if not (isinstance(hint, type) and is_dataclass(hint)):
         return value
     if not isinstance(value, dict):
         raise _malformed(path, _("This has the wrong shape."))
-    names = {item.name for item in fields(hint)}
+    names = {item.name for item in fields(hint) if item.metadata.get("since", 1) <= schema}
     for odd in sorted(names ^ value.keys()):
         raise _malformed(f"{path}.{odd}".lstrip("."), _("This member is missing or not known."))
     hints = hints_of(hint)
-    members = {name: _built(hints[name], value[name], f"{path}.{name}".lstrip(".")) for name in names}
+    members = {name: _built(hints[name], value[name], f"{path}.{name}".lstrip("."), schema) for name in names}
     return hint(**members)
 
 

@@ -4,14 +4,26 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
+from types import NoneType, UnionType
 from typing import Annotated, Any, get_type_hints
 
 from django.utils.translation import gettext_lazy as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import Gap
-from contracts.enums import GovernmentKind, Polarity, SigningCapacity
+from contracts.enums import (
+    ClauseKind,
+    EmblemType,
+    GovernmentKind,
+    Ground,
+    LetterheadForm,
+    Polarity,
+    SigningCapacity,
+    TermsKind,
+)
+from contracts.terms_wording import WordingFault, parsed
 
 # A rule answers None, or (code, translated sentence) of what is wrong.
 Problem = tuple[str, Any] | None
@@ -44,7 +56,7 @@ def _matches(pattern: str, code: str, message: Any) -> Rule:
     return rule
 
 
-def _one_of(allowed: type[GovernmentKind] | type[Polarity] | type[SigningCapacity]) -> Rule:
+def _one_of(allowed: type[StrEnum]) -> Rule:
     values = frozenset(member.value for member in allowed)
 
     def rule(value: Any) -> Problem:
@@ -76,6 +88,24 @@ def _day(value: Any) -> Problem:
     return "not_a_day", _("This must be a day written as YYYY-MM-DD.")
 
 
+_WORDING_FAULTS = {
+    "unknown_placeholder": _("%(found)s is no placeholder that a wording may use."),
+    "stray_brace": _("A brace may only enclose the name of a placeholder."),
+    "html": _("HTML is not allowed; write plain text and **bold**."),
+    "open_bold": _("A ** is opened and never closed."),
+}
+
+
+def _wording(value: Any) -> Problem:
+    try:
+        parsed(value)
+    except WordingFault as fault:
+        return fault.code, _WORDING_FAULTS[fault.code] % {"found": fault.found}
+    except TypeError:
+        pass  # the rule for text says so
+    return None
+
+
 _NUMBER = _("This must be a decimal number with a point and no grouping.")
 _DECIMAL = r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?"
 
@@ -89,12 +119,36 @@ Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digi
 Sha256 = Annotated[
     str, _matches(r"[0-9a-f]{64}", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))
 ]
+OptionalSha256 = Annotated[
+    str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))
+]
 Day = Annotated[str, _day]
+OptionalDay = Annotated[str, lambda value: None if value == "" else _day(value)]
+WordingText = Annotated[str, _text(least=1, most=4000), _wording]
+Amount = Annotated[
+    str,
+    _matches(
+        r"((0|[1-9][0-9]{0,17})(\.[0-9]{1,2})?)?", "not_an_amount", _("This must be an amount in rupiah.")
+    ),
+]
 Year = Annotated[int, _whole(least=2000, most=2100)]
+SchemaNumber = Annotated[int, _whole(least=1, most=2)]
 Count = Annotated[int, _whole(least=1, most=1_000_000)]
 GovernmentKindCode = Annotated[str, _one_of(GovernmentKind)]
 PolarityCode = Annotated[str, _one_of(Polarity)]
 CapacityCode = Annotated[str, _one_of(SigningCapacity)]
+ClauseCode = Annotated[str, _one_of(ClauseKind)]
+KindCode = Annotated[str, _one_of(TermsKind)]
+GroundCode = Annotated[str, _one_of(Ground)]
+LetterheadCode = Annotated[str, _one_of(LetterheadForm)]
+EmblemCode = Annotated[str, _one_of(EmblemType)]
+
+
+def inner_of(hint: Any) -> Any:
+    """The value class of an optional member (`X | None`); any other hint unchanged."""
+    if isinstance(hint, UnionType):
+        return next(option for option in hint.__args__ if option is not NoneType)
+    return hint
 
 
 @cache
@@ -113,8 +167,13 @@ def gaps_of(value: Any, path: str = "") -> Iterator[Gap]:
 
 def _member_gaps(hint: Any, member: Any, path: str) -> Iterator[Gap]:
     rules: tuple[Rule, ...] = getattr(hint, "__metadata__", ())
+    if isinstance(hint, UnionType):
+        if member is None:
+            return
+        hint = inner_of(hint)
     if rules:
-        for problem in filter(None, (rule(member) for rule in rules)):
+        # One fault per value: a rule may rely on those before it.
+        for problem in [p for rule in rules if (p := rule(member))][:1]:
             yield Gap(field=path, code=problem[0], message=problem[1])
     elif getattr(hint, "__origin__", None) is tuple:
         if not isinstance(member, tuple):

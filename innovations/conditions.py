@@ -102,16 +102,19 @@ def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
 
 
 def report_is_complete(ctx: Context) -> Iterator[Gap]:
-    """Every indicator has an actual; above 100 % of the yearly target an explanation is asked for."""
+    """Every indicator has an actual, or a note saying why there is none; so has one above the yearly target."""
     report = ctx.subject
     lines = {line.indicator_id: line for line in report.lines.all()}
     for indicator in report.innovation.indicators.order_by("position", "id"):
         line = lines.get(indicator.pk)
         if line is None or line.actual is None:
+            if line is not None and line.note.strip():
+                continue
             yield Gap(
                 f"lines.{indicator.pk}.actual",
                 "required",
-                _("The actual of “%(indicator)s” is missing (0 is a value).") % {"indicator": indicator.name},
+                _("The actual of “%(indicator)s” is missing (0 is a value); if there is none, explain why.")
+                % {"indicator": indicator.name},
             )
         elif _exceeds(indicator, line.actual) and not line.note.strip():
             yield Gap(

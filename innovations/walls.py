@@ -9,4 +9,4 @@ from workflow.triggers import append_only
 def innovation_triggers() -> Iterator[Trigger]:
     """The append-only tables."""
     for table in ("innovations_revision", "innovations_evaluation", "innovations_evaluationline"):
-        yield from append_only(table, keys=("id",))
+        yield from append_only(table)

@@ -47,6 +47,7 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", _("Inspector")
     ADMINISTRATOR = "administrator", _("Administrator")
     LAN_REVIEWER = "lan_reviewer", _("LAN reviewer")
+    PANEL_MEMBER = "panel_member", _("Member of the independent panel")
 
 
 AGENCY_ROLES = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
@@ -56,9 +57,16 @@ GOVERNMENT_ROLES = (
     Role.HEAD_OF_REGION,
     Role.INSPECTOR,
     Role.ADMINISTRATOR,
+    Role.PANEL_MEMBER,
 )
 # A seat of these roles has one effective holder at a time; the others may have many.
-SINGLE_HOLDER_ROLES = (Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION, Role.LAN_REVIEWER)
+SINGLE_HOLDER_ROLES = (
+    Role.AGENCY_HEAD,
+    Role.REGIONAL_SECRETARY,
+    Role.HEAD_OF_REGION,
+    Role.LAN_REVIEWER,
+    Role.PANEL_MEMBER,
+)
 
 
 class Capacity(models.TextChoices):

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from organisations.models import OfficeHeld, Person, User
+from common.errors import NotVisible
+from organisations.models import Government, OfficeHeld, Person, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
@@ -87,3 +89,11 @@ def held_at(at: datetime) -> "QuerySet[OfficeHeld]":
 def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:
     """People by uuid, one query; for screens that show actors of events."""
     return Person.objects.in_bulk(list(set(ids)))
+
+
+def government_coded(code: str) -> Government:
+    """The government with this Kemendagri code. Raises NotVisible. One query."""
+    government = Government.objects.filter(code=code).first()
+    if government is None:
+        raise NotVisible(_("There is no government with the code %(code)s.") % {"code": code})
+    return government

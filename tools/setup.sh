@@ -28,6 +28,8 @@ missing_packages() { # run | test
     [ "$1" = test ] || return 0
     [ -n "$(postgresql_binaries)" ] || echo postgresql
     have certutil || echo libnss3-tools
+    # A token in software, for the tests of signing with PKCS#11.
+    have softhsm2-util || echo softhsm2
     have chromium || have chromium-browser || have google-chrome || echo chromium
 }
 

@@ -11,10 +11,11 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from workflow import checks, gate, installing  # noqa: F401, PLC0415 -- checks register themselves
+        from workflow import checks, gate, installing, outbox  # noqa: F401, PLC0415 -- checks register themselves
         from workflow.triggers import workflow_triggers  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
+        outbox.route("deadline.notice", "workflow.notices.deliver_deadline_notice")
         gate.close()
         pre_migrate.connect(installing.before_migrate, sender=self)
         post_migrate.connect(installing.after_migrate, sender=self)

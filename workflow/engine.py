@@ -227,8 +227,9 @@ def _perform(
         if cause:
             ctx.facts["cause"] = cause
         _move(ctx, move, verdict.by)
-        reviews.after_move(ctx, flow, move)
+        # In this order: leaving a state closes its tasks, and a review that begins opens one of its own.
         tasks.after_move(ctx, flow, move)
+        reviews.after_move(ctx, flow, move)
         for effect in move.step.effects:
             named(effect)(ctx)
         for reaction in reactions_to(flow.subject_type, name):

@@ -12,6 +12,13 @@ class Outcome(models.TextChoices):
     REJECT = "reject", _("Reject")
 
 
+class VoidReason(models.TextChoices):
+    """Why a decision no longer counts."""
+
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+    EDITED = "edited", _("What it covered was changed")
+
+
 class TaskKind(models.TextChoices):
     """What a waiting task asks for."""
 
@@ -28,5 +35,6 @@ class Scope(models.TextChoices):
     """Where the holder of a role must hold it, relative to the subject."""
 
     AGENCY = "agency", _("the subject's agency")
+    PARENT = "parent", _("the agency above the subject's")
     GOVERNMENT = "government", _("the subject's government")
     ANYWHERE = "anywhere", _("any government")

@@ -14,8 +14,8 @@ from common.errors import NotVisible
 from workflow.registry import flow_of
 from workflow.unit import Unit
 
-# The database's own clock, read by the statement that takes the lock.
-_CLOCK = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}
+# The database's own clock, read by the statement that takes the lock. Percent signs are doubled for the parameters.
+_CLOCK = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
 
 
 def lock(unit: Unit, refs: Iterable[tuple[str, UUID]]) -> datetime | None:
@@ -36,7 +36,7 @@ def lock(unit: Unit, refs: Iterable[tuple[str, UUID]]) -> datetime | None:
 def database_clock() -> datetime:
     """The database's own clock. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_CLOCK[connection.vendor]}")
+        cursor.execute(f"SELECT {_CLOCK[connection.vendor]}", [])
         return _as_datetime(cursor.fetchone()[0])
 
 

@@ -5,7 +5,6 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,28 +15,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
-from common.errors import BadInput, Gap
-from organisations.enums import Role
-from workflow.enums import Scope
+from common.errors import BadInput
 from workflow.models import PolicyVersion
+from workflow.orphans import refuse_orphans
+from workflow.policy_document import Stage, parse, stages_in
+
+__all__ = ["Stage", "parse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of a review: `quorum` distinct holders of `role` in `scope` must approve."""
-
-    code: str
-    label: str
-    role: str
-    scope: str
-    quorum: int
-    strategic: bool = False
-
-
-def publish(text: str, *, at: datetime) -> tuple[PolicyVersion, bool]:
+def publish(text: str, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
     """Publish a document; returns the version and whether it is new. The same content is the same version.
 
-    Raises BadInput naming every faulty place.
+    Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
+    the document removes. `leave_running` says that those items are meant to finish under their own version.
     """
     document = parse(text)
     sha = sha256_hex(text.encode())
@@ -46,6 +36,8 @@ def publish(text: str, *, at: datetime) -> tuple[PolicyVersion, bool]:
         known = PolicyVersion.objects.filter(name=name, sha256=sha).first()
         if known is not None:
             return known, False
+        if not leave_running:
+            refuse_orphans(document)
         newest = PolicyVersion.objects.filter(name=name).order_by("-number").first()
         version = PolicyVersion.objects.create(
             name=name,
@@ -64,44 +56,6 @@ def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bo
     return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(folder.glob("*.toml"))]
 
 
-def parse(text: str) -> dict[str, Any]:
-    """The document as a dict, validated. Raises BadInput with one gap per fault."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(_("The policy is not valid TOML."), gaps=[Gap("", "syntax", str(error))]) from error
-    gaps = [
-        Gap(key, "required", _("This field is missing."))
-        for key in ("name", "title", "legal_basis", "review")
-        if not document.get(key)
-    ]
-    for review, body in (document.get("review") or {}).items():
-        gaps += _stage_gaps(review, body)
-    if gaps:
-        raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
-    return document
-
-
-def _stage_gaps(review: str, body: dict[str, Any]) -> list[Gap]:
-    stages = body.get("stages") or []
-    if not stages:
-        return [Gap(f"review.{review}.stages", "required", _("A review needs at least one stage."))]
-    gaps = []
-    codes = [stage.get("code") for stage in stages]
-    for index, stage in enumerate(stages):
-        place = f"review.{review}.stages.{index}"
-        if not stage.get("code") or codes.count(stage.get("code")) > 1:
-            gaps.append(Gap(f"{place}.code", "code", _("Each stage needs a code of its own.")))
-        if stage.get("role") not in Role.values:
-            gaps.append(Gap(f"{place}.role", "role", _("Unknown role.")))
-        if stage.get("scope", "government") not in Scope.values:
-            gaps.append(Gap(f"{place}.scope", "scope", _("Unknown scope.")))
-        quorum = stage.get("quorum", 1)
-        if not isinstance(quorum, int) or quorum < 1:
-            gaps.append(Gap(f"{place}.quorum", "quorum", _("The quorum is a whole number of at least 1.")))
-    return gaps
-
-
 @lru_cache(maxsize=256)
 def _document(version_id: Any, sha256: str, body: str) -> dict[str, Any]:
     return tomllib.loads(body)
@@ -113,18 +67,8 @@ def document_of(version: PolicyVersion) -> dict[str, Any]:
 
 
 def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
-    """The ordered stages of one review. KeyError when the policy does not know it."""
-    return tuple(
-        Stage(
-            code=raw["code"],
-            label=raw.get("label", raw["code"]),
-            role=raw["role"],
-            scope=raw.get("scope", Scope.GOVERNMENT),
-            quorum=raw.get("quorum", 1),
-            strategic=raw.get("strategic", False),
-        )
-        for raw in document_of(version)["review"][review]["stages"]
-    )
+    """The stages of one review in the order they run. KeyError when the policy does not know it."""
+    return stages_in(document_of(version), review)
 
 
 @lru_cache(maxsize=256)

@@ -103,7 +103,9 @@ def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
 def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
     """The stored calendars of several governments: national days and their own. One query for all of them."""
     wanted = set(government_ids)
-    rows = Holiday.objects.filter(Q(government__isnull=True) | Q(government_id__in=wanted)).order_by("on", "id")
+    rows = Holiday.objects.filter(Q(government__isnull=True) | Q(government_id__in=wanted)).order_by(
+        "on", "id"
+    )
     days = list(rows.values_list("government_id", "on", "name"))
     return {
         place: Calendar(holidays={on: name for owner, on, name in days if owner in (None, place)})

@@ -1,7 +1,10 @@
 """Pure: a stage's rule and the decisions made so far, what do they amount to? No Django here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Refusal = Literal["one", "unreachable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,26 +18,59 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a stage stands: `outcome` is empty while it is open; `missing` is how many approvals are still needed."""
+    """Where a stage stands: `outcome` is empty while it is open; `missing` is how much approval is still needed."""
 
     outcome: str
     missing: int
 
 
-def standing(quorum: int, votes: Iterable[Vote]) -> Standing:
-    """Approved when `quorum` distinct seats held by distinct persons approve; one return or rejection ends it.
+def standing(
+    quorum: int,
+    votes: Iterable[Vote],
+    *,
+    weights: Mapping[str, int] | None = None,
+    panel: Collection[str] = (),
+    refusal: Refusal = "one",
+) -> Standing:
+    """What the votes, in the order they were cast, amount to.
 
-    A seat counts once and a person counts once, whichever comes first.
+    Approved as soon as approvals of distinct seats held by distinct persons weigh `quorum` (a seat weighs 1 unless
+    `weights` says otherwise). A seat counts once and a person counts once, whichever comes first. With `refusal`
+    "one" the first return or rejection ends the stage; with "unreachable" it ends when what is left of `panel` (the
+    seats that may still decide, those counted included) can no longer reach the quorum: rejected when rejections
+    outweigh returns, else returned.
     """
+    counted = _once(votes)
+    weigh = dict(weights or {})
+    approved = 0
+    against = {"return": 0, "reject": 0}
+    for vote in counted:
+        weight = weigh.get(vote.seat, 1)
+        if vote.outcome == "approve":
+            approved += weight
+            if approved >= quorum:
+                return Standing("approve", 0)
+            continue
+        if refusal == "one":
+            return Standing(vote.outcome, 0)
+        against[vote.outcome] += weight
+    missing = quorum - approved
+    if refusal == "unreachable" and any(against.values()):
+        decided = {vote.seat for vote in counted}
+        reachable = sum(weigh.get(seat, 1) for seat in set(panel) - decided)
+        if reachable < missing:
+            return Standing("reject" if against["reject"] > against["return"] else "return", 0)
+    return Standing("", missing)
+
+
+def _once(votes: Iterable[Vote]) -> list[Vote]:
     seats: set[str] = set()
     persons: set[str] = set()
+    counted = []
     for vote in votes:
         if vote.seat in seats or vote.person in persons:
             continue
-        if vote.outcome != "approve":
-            return Standing(vote.outcome, 0)
         seats.add(vote.seat)
         persons.add(vote.person)
-        if len(seats) >= quorum:
-            return Standing("approve", 0)
-    return Standing("", quorum - len(seats))
+        counted.append(vote)
+    return counted

@@ -1,12 +1,20 @@
-"""Opening, advancing and closing the rounds of a review, as a state is entered and left."""
+"""Opening, advancing and closing the rounds of a review, as a state is entered and left.
 
+A round is pinned to the policy version of its subject. When it opens, the stages that apply are written into its
+plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
+"""
+
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from workflow.enums import TaskKind
-from workflow.models import Review
-from workflow.policies import Stage, policy_of, stages_of
+from organisations.offices import SYSTEM
+from workflow.enums import Outcome, TaskKind, VoidReason
+from workflow.history import Entry, append
+from workflow.models import Decision, PolicyVersion, Review
+from workflow.policies import Stage, document_of, policy_of, stages_of
 from workflow.registry import Flow, Move, named
-from workflow.steps import Context
+from workflow.steps import Context, ReviewSpec
 from workflow.tasks import open_task
 
 
@@ -16,58 +24,151 @@ def after_move(ctx: Context, flow: Flow, move: Move) -> None:
     if move.source in flow.reviews and target != move.source:
         close_open(ctx)
     if target in flow.reviews:
-        open_round(ctx, flow, target)
+        open_round(ctx, flow.reviews[target])
 
 
-def open_round(ctx: Context, flow: Flow, state: str) -> Review:
-    """Start the next round at the first stage, pinned to the policy version of the subject."""
-    spec = flow.reviews[state]
+def open_round(ctx: Context, spec: ReviewSpec) -> Review:
+    """Start the next round at its first group of stages."""
     subject = ctx.subject
     version = policy_of(subject)
-    review = Review.objects.create(
+    facts = named(spec.facts)(ctx) if spec.facts else {}
+    stages = [stage for stage in stages_of(version, spec.name) if stage.applies(facts)]
+    earlier = list(_rounds(subject).order_by("round"))
+    review = Review(
         subject_type=subject.SUBJECT_TYPE,
         subject_id=subject.pk,
         name=spec.name,
-        round=_rounds(subject) + 1,
+        round=len(earlier) + 1,
         policy=version,
         digest=named(spec.digest)(ctx),
         opened_at=ctx.at,
         stage_opened_at=ctx.at,
     )
-    open_stage(review, subject, stages_of(version, spec.name)[0], at=ctx.at)
+    if earlier and document_of(version)["review"][spec.name].get("on_return") == "resume":
+        review.carried = _carry_over(ctx, spec, earlier[-1], review, stages)
+    review.plan = plan_of([stage for stage in stages if stage.code not in review.carried])
+    review.save(force_insert=True)
+    open_group(review, subject, at=ctx.at)
     return review
 
 
-def open_stage(review: Review, subject: Any, stage: Stage, *, at: Any) -> None:
-    """One task for the holders of the stage's role."""
-    open_task(
-        subject,
-        TaskKind.REVIEW,
-        role=stage.role,
-        scope=stage.scope,
-        at=at,
-        stage=stage.code,
-        round_no=review.round,
-    )
+def plan_of(stages: list[Stage]) -> list[list[str]]:
+    """Codes of the stages in groups of equal order."""
+    ordered = sorted(stages, key=lambda stage: stage.order)
+    return [
+        [stage.code for stage in group] for _order, group in groupby(ordered, key=lambda stage: stage.order)
+    ]
+
+
+def group_of(review: Review) -> list[Stage]:
+    """The stages that are open side by side now; empty when the plan has run out."""
+    if review.stage >= len(review.plan):
+        return []
+    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    return [known[code] for code in review.plan[review.stage]]
+
+
+def open_group(review: Review, subject: Any, *, at: datetime) -> None:
+    """One task for the holders of each stage's role."""
+    for stage in group_of(review):
+        open_task(
+            subject,
+            TaskKind.REVIEW,
+            role=stage.role,
+            scope=stage.scope,
+            at=at,
+            stage=stage.code,
+            round_no=review.round,
+        )
 
 
 def close_open(ctx: Context) -> None:
-    """Close the open round, if any, with the outcome the engine was told (empty: it was withdrawn)."""
-    Review.objects.filter(
-        subject_type=ctx.subject.SUBJECT_TYPE, subject_id=ctx.subject.pk, closed_at__isnull=True
-    ).update(closed_at=ctx.at, outcome=ctx.memo.get("outcome", ""))
+    """Close the open round, if any, with the outcome the engine was told (empty: it was withdrawn). One update."""
+    _rounds(ctx.subject).filter(closed_at__isnull=True).update(
+        closed_at=ctx.at, outcome=ctx.memo.get("outcome", "")
+    )
 
 
 def open_review(subject: Any) -> Review | None:
     """The open round of a subject with its policy, None when nothing is under review. One query."""
-    return (
-        Review.objects.filter(
-            subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
-        )
-        .select_related("policy")
-        .first()
+    review: Review | None = _rounds(subject).filter(closed_at__isnull=True).select_related("policy").first()
+    return review
+
+
+def repin(review: Review, version: PolicyVersion, facts: dict[str, Any]) -> None:
+    """Let an open round go on under another version; the caller has checked that its open stages exist there."""
+    open_codes = set(review.plan[review.stage])
+    done = {code for group in review.plan[: review.stage] for code in group}
+    stages = [s for s in stages_of(version, review.name) if s.applies(facts) or s.code in open_codes]
+    review.policy = version
+    review.plan = plan_of([s for s in stages if s.code not in review.carried])
+    review.stage = next(i for i, group in enumerate(review.plan) if open_codes & set(group))
+    # What was decided stays decided: a stage that is done is not asked again because the new order differs.
+    review.plan[review.stage :] = [
+        [code for code in group if code not in done] for group in review.plan[review.stage :]
+    ]
+    review.save(update_fields=["policy", "plan", "stage"])
+
+
+def _rounds(subject: Any) -> Any:
+    return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+
+
+def _carry_over(
+    ctx: Context, spec: ReviewSpec, last: Review, review: Review, stages: list[Stage]
+) -> dict[str, int]:
+    """Which approvals of the last round still stand; the others are voided. Both are said in one event."""
+    approved = _approved_in(last)
+    if not approved:
+        return {}
+    changed = named(spec.changes)(ctx, last.digest, review.digest) if spec.changes else {"*"}
+    covers = {stage.code: set(stage.fields) for stage in stages}
+    kept = {
+        code: since
+        for code, since in approved.items()
+        if code in covers and not (changed if not covers[code] else covers[code] & changed)
+    }
+    voided = sorted(set(approved) - set(kept))
+    entry = append(
+        ctx.subject,
+        Entry(
+            kind=f"{ctx.subject.SUBJECT_TYPE}.carry_over",
+            from_state=ctx.subject.state,
+            to_state=ctx.subject.state,
+            at=ctx.at,
+            actor=SYSTEM,
+            office=SYSTEM.offices[0],
+            policy=review.policy.reference,
+            facts={
+                "round": review.round,
+                "kept": sorted(kept),
+                "voided": voided,
+                "changed": sorted(changed),
+                "cause": str(ctx.event.uuid),
+            },
+        ),
     )
+    for decision in Decision.objects.filter(
+        review__subject_type=last.subject_type,
+        review__subject_id=last.subject_id,
+        stage__in=voided,
+        outcome=Outcome.APPROVE,
+        voided_at__isnull=True,
+    ).order_by("event_id"):
+        void(decision, VoidReason.EDITED, event_id=entry.id, at=ctx.at)
+    return kept
 
 
-def _rounds(subject: Any) -> int:
-    return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk).count()
+def _approved_in(review: Review) -> dict[str, int]:
+    """Stages that stood approved when the round ended, with the round that approved them."""
+    open_codes = set(review.plan[review.stage]) if review.stage < len(review.plan) else set()
+    done = {code: review.round for group in review.plan[: review.stage] for code in group}
+    return {**review.carried, **{code: number for code, number in done.items() if code not in open_codes}}
+
+
+def void(decision: Decision, reason: VoidReason, *, event_id: int, at: datetime) -> None:
+    """Let a decision no longer count; the row stays. One update, allowed once per decision by a trigger."""
+    decision.voided_at = at
+    decision.voided_by_id = event_id
+    decision.void_reason = reason
+    decision.save(update_fields=["voided_at", "voided_by", "void_reason"])

@@ -50,11 +50,15 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """Permission: the actor holds one of `roles` within `scope` of the subject."""
+    """Permission: the actor holds one of `roles` within `scope` of the subject.
+
+    `unassigned` is the government's role that answers for a subject without an agency, where `scope` is the agency.
+    """
 
     roles: tuple[Role, ...]
     scope: Scope = Scope.AGENCY
     strategic: bool = False
+    unassigned: Role | None = None
 
     def __call__(self, ctx: Context) -> Verdict:
         """The verdict, `by` naming the office that grants it."""
@@ -73,6 +77,8 @@ class Holds:
             office = office_in_scope(ctx.actor, role, self.scope, ctx.subject)
             if office is not None:
                 return office
+        if self.unassigned is not None and ctx.subject.agency_id is None:
+            return office_in_scope(ctx.actor, self.unassigned, Scope.GOVERNMENT, ctx.subject)
         return None
 
     def who(self) -> tuple[Who, ...]:
@@ -86,6 +92,13 @@ def office_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> Office
         if subject.agency_id is None:
             return None
         return actor.holding(role, government_id=subject.government_id, agency_id=subject.agency_id)
+    if scope == Scope.PARENT:
+        parent_id = subject.agency.parent_id if subject.agency_id else None
+        return (
+            actor.holding(role, government_id=subject.government_id, agency_id=parent_id)
+            if parent_id
+            else None
+        )
     if scope == Scope.GOVERNMENT:
         return actor.holding(role, government_id=subject.government_id)
     return actor.holding(role)
@@ -168,8 +181,12 @@ class ReviewSpec:
     digest: str
     members: str
     rejected: str | None = None
-    # Condition on the decisions themselves, e.g. an evaluator must give a recommendation.
+    # What a decision may carry beyond its outcome and comment, e.g. an evaluator's recommendation.
     decision_facts: tuple[str, ...] = ()
+    # Dotted names, both optional: facts of the subject for the policy's conditions, `(ctx) -> dict`; and the names of
+    # fields that differ between two contents, `(ctx, old_digest, new_digest) -> set`, for keeping earlier approvals.
+    facts: str = ""
+    changes: str = ""
 
     def exit_for(self, outcome: str) -> str | None:
         """Transition taken when the review ends with `outcome`."""

@@ -44,12 +44,20 @@ def open_task(
         round=round_no,
         role=role,
         government_id=subject.government_id if scope != Scope.ANYWHERE else None,
-        agency_id=subject.agency_id if scope == Scope.AGENCY else None,
+        agency_id=_task_agency(subject, scope),
         subject_government_id=subject.government_id,
         subject_agency_id=subject.agency_id,
         opened_at=at,
         due_at=subject.task_deadline(),
     )
+
+
+def _task_agency(subject: Any, scope: str) -> Any:
+    if scope == Scope.AGENCY:
+        return subject.agency_id
+    if scope == Scope.PARENT and subject.agency_id:
+        return subject.agency.parent_id
+    return None
 
 
 def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
@@ -73,6 +81,9 @@ def _in_words(entry: Who, subject: Any) -> str:
     role = str(Role(entry.role).label)
     if entry.scope == Scope.AGENCY:
         place = subject.agency.name if subject.agency_id else _("the agency (not given yet)")
+    elif entry.scope == Scope.PARENT:
+        parent = subject.agency.parent if subject.agency_id else None
+        place = parent.name if parent else _("the agency above (not set up)")
     elif entry.scope == Scope.GOVERNMENT:
         place = subject.government.name
     else:

@@ -5,6 +5,10 @@ other change of the engine's columns. The texts are generated per subject type f
 """
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, UniqueConstraint
 
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.registry import subject_models
@@ -16,27 +20,23 @@ EVENT = "workflow_event"
 
 def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, and its own append-only tables."""
-    yield from append_only(
+    for table in (
         EVENT,
-        keys=("id", "uuid"),
-        also="""OR EXISTS (SELECT 1 FROM workflow_event e
-        WHERE e.subject_type = NEW.subject_type AND e.subject_id = NEW.subject_id AND e.seq = NEW.seq)""",
-    )
-    for table, keys in (
-        ("workflow_eventprivate", ("id",)),
-        ("workflow_decision", ("id",)),
-        ("workflow_policyversion", ("id",)),
-        ("workflow_deadlinerung", ("id",)),
+        "workflow_eventprivate",
+        "workflow_policyversion",
+        "workflow_deadlinerung",
+        "workflow_recusal",
     ):
-        yield from append_only(table, keys=keys)
+        yield from append_only(table)
+    yield from _decisions()
     models = subject_models()
     yield from _known_types([model.SUBJECT_TYPE for model in models])
     for model in models:
         initial = model._meta.get_field("state").get_default()
-        yield from _subject_triggers(model._meta.db_table, model.SUBJECT_TYPE, initial)
+        yield from _subject_triggers(model, initial)
 
 
-def append_only(table: str, *, keys: tuple[str, ...], also: str = "") -> Iterator[Trigger]:
+def append_only(table: str) -> Iterator[Trigger]:
     """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE)."""
     for moment in ("UPDATE", "DELETE"):
         name = f"{table}_no_{moment.lower()}"
@@ -49,14 +49,73 @@ def append_only(table: str, *, keys: tuple[str, ...], also: str = "") -> Iterato
             function=_refusal(f"{table} is append-only", "42501"),
         )
     yield _no_truncate(table)
-    live = " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE x.{key} = NEW.{key})" for key in keys)
     name = f"{table}_no_replace"
     yield Trigger(
         name=name,
         table=table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {live} "
-        f"OR EXISTS (SELECT 1 FROM {table} x WHERE x.rowid = NEW.rowid) {also} "
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {_in_the_way(_model(table))} "
         f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
+    )
+
+
+def _model(table: str) -> Any:
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
+
+
+def _in_the_way(model: Any, but: str = "") -> str:
+    """SQL: a row stands where NEW would go. `OR REPLACE` deletes such rows, without any trigger's leave."""
+    table = model._meta.db_table
+    found = [f"x.rowid = NEW.rowid{but}"]
+    for fields, among in _unique_sets(model):
+        same = [f"x.{f.column} = NEW.{f.column}" for f in fields]
+        # The empty text stands for "none" and is exempt from our unique constraints; NULL is anyway.
+        given = [f"x.{f.column} <> ''" for f in fields if isinstance(f, CharField) and f.blank]
+        found.append(" AND ".join([*same, *given]) + among + but)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE {condition})" for condition in found)
+
+
+def _where_unique(constraint: UniqueConstraint) -> str:
+    """The rows of x among which a partial constraint asks for uniqueness; empty for all, and for other conditions."""
+    children = constraint.condition.children if constraint.condition is not None else []
+    names = [c[0].removesuffix("__isnull") for c in children if isinstance(c, tuple) and c[0].endswith("__isnull")]
+    return "".join(f" AND x.{name} IS NULL" for name in names)
+
+
+def _unique_sets(model: Any) -> Iterator[tuple[list[Any], str]]:
+    for model_field in model._meta.concrete_fields:
+        if model_field.unique:
+            yield [model_field], ""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield [model._meta.get_field(name) for name in constraint.fields], _where_unique(constraint)
+
+
+_DECIDED = (
+    "id", "review_id", "stage", "seat_id", "person_id", "capacity", "outcome", "digest", "items", "scores",
+    "decided_at", "event_id",
+)  # fmt: skip
+
+
+def _decisions() -> Iterator[Trigger]:
+    """A decision is never deleted or replaced, and the only change it knows is being voided, once."""
+    table = "workflow_decision"
+    for trigger in append_only(table):
+        if trigger.name != f"{table}_no_update":
+            yield trigger
+    name = f"{table}_kept"
+    here = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _DECIDED)
+    there = " OR ".join(f"NEW.{column}::text IS DISTINCT FROM OLD.{column}::text" for column in _DECIDED)
+    yield Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN OLD.voided_at IS NOT NULL "
+        f"OR NEW.voided_at IS NULL OR NEW.rowid IS NOT OLD.rowid OR {here} "
+        f"BEGIN SELECT RAISE(ABORT, 'a decision is only ever voided, once'); END",
+        postgresql=f"TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW",
+        function=f"""BEGIN
+            IF OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL OR {there} THEN
+                RAISE EXCEPTION 'a decision is only ever voided, once' USING ERRCODE = '42501';
+            END IF; RETURN NEW; END""",
     )
 
 
@@ -93,10 +152,12 @@ _CONTINUES = """s.id = NEW.subject_id AND s.last_seq = NEW.seq - 1
     AND (s.last_at IS NULL OR NEW.at >= s.last_at)"""
 
 
-def _subject_triggers(table: str, subject_type: str, initial: str) -> Iterator[Trigger]:
+def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
+    table, subject_type = model._meta.db_table, model.SUBJECT_TYPE
     yield _projection(table, subject_type)
     yield from _guard(table, subject_type)
-    yield _born(table, initial)
+    yield _born(model, initial)
+    yield _stays(model)
     yield Trigger(
         name=f"{table}_no_delete",
         table=table,
@@ -118,7 +179,11 @@ def _projection(table: str, subject_type: str) -> Trigger:
         sqlite=f"""CREATE TRIGGER {name} AFTER INSERT ON {EVENT} WHEN NEW.subject_type = '{subject_type}' BEGIN
             SELECT RAISE(ABORT, 'event does not continue its subject')
              WHERE NOT EXISTS (SELECT 1 FROM {table} s WHERE {_CONTINUES});
-            UPDATE {table} SET {moved}, version = version + 1 WHERE id = NEW.subject_id; END""",
+            UPDATE {table} SET {moved}, version = version + 1 WHERE id = NEW.subject_id;
+            /* a temporary trigger of this connection may have ignored the update */
+            SELECT RAISE(ABORT, 'event does not continue its subject')
+             WHERE NOT EXISTS (SELECT 1 FROM {table} s WHERE s.id = NEW.subject_id AND s.last_seq = NEW.seq
+                                 AND s.state = NEW.to_state); END""",
         postgresql=f"TRIGGER {name} AFTER INSERT ON {EVENT} FOR EACH ROW "
         f"WHEN (NEW.subject_type = '{subject_type}')",
         function=f"""BEGIN
@@ -159,16 +224,30 @@ def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
     )
 
 
-def _born(table: str, initial: str) -> Trigger:
+def _stays(model: Any) -> Trigger:
+    """SQLite's UPDATE OR REPLACE would delete the row whose unique value another one takes."""
+    table = model._meta.db_table
+    columns = sorted({f.column for fields, _among in _unique_sets(model) for f in fields})
+    name = f"{table}_no_replace"
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} "
+        f"WHEN {_in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
+    )
+
+
+def _born(model: Any, initial: str) -> Trigger:
     """A subject is born in its first state, without history, and never over a living row."""
+    table = model._meta.db_table
     name = f"{table}_born"
     wrong = f"NEW.state <> '{initial}' OR NEW.last_seq <> 0 OR NEW.head IS NOT NULL"
     return Trigger(
         name=name,
         table=table,
-        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong}
-            OR EXISTS (SELECT 1 FROM {table} x WHERE x.id = NEW.id OR x.rowid = NEW.rowid)
-            BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}'); END""",
+        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {_in_the_way(model)}
+            BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}, and never over another row'); END""",
         postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({wrong})",
         function=_refusal(f"{table} rows are born in {initial}", "23514"),
     )

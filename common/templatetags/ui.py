@@ -32,7 +32,9 @@ def icon(name: str) -> SafeString:
 @register.filter
 def number(value: Any) -> str:
     """A number in Indonesian form; empty shows as a dash, 0 as 0."""
-    if isinstance(value, Decimal) or value is None:
+    if value is None or value == "":
+        return EMPTY_DISPLAY
+    if isinstance(value, Decimal):
         return format_decimal(value)
     return format_decimal(Decimal(str(value)))
 
@@ -156,3 +158,32 @@ def filesize(size: int) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """The value of a key, None when absent."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def quarter(value: int) -> str:
+    """A quarter's number in Roman figures, as reports write it."""
+    return ("I", "II", "III", "IV")[int(value) - 1]
+
+
+@register.filter
+def short_percent(value: Any) -> str:
+    """A percentage in whole numbers for labels in drawings; empty shows as a dash."""
+    if value is None or value == "":
+        return EMPTY_DISPLAY
+    return f"{format_decimal(Decimal(str(value)), places=0)} %"
+
+
+CHART_ROW = 26
+
+
+@register.filter
+def chart_height(rows: list[Any]) -> int:
+    """Height of a bar chart with one bar per row."""
+    return max(len(rows), 1) * CHART_ROW
+
+
+@register.filter
+def chart_y(index: int, offset: int) -> int:
+    """Vertical place of something within the row of a bar chart."""
+    return index * CHART_ROW + offset

@@ -1,6 +1,7 @@
 """The flow of a performance contract, as the regulation's page would tell it.
 
 draft → signing → in force → fulfilled | superseded | terminated;  draft | signing → void
+A revision in force supersedes its predecessor in the same transaction; addenda lapse with their contract.
 """
 
 from typing import ClassVar
@@ -9,10 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from contracts.conditions import parties_are_given, terms_are_complete
+from contracts.conditions import parties_are_given, predecessor_is_in_force, terms_are_complete
 from contracts.enums import ContractState
 from organisations.enums import Role
 from workflow.enums import Scope, TaskKind
+from workflow.registry import on
 from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
@@ -43,7 +45,7 @@ class ContractFlow(models.Model):
         custom=step(
             _("Request signatures"),
             permission=BUREAU,
-            conditions=(terms_are_complete, parties_are_given),
+            conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
             prepare=("contracts.services.freezing.freeze",),
             effects=("contracts.services.freezing.order_document",),
         ),
@@ -55,7 +57,12 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.SIGNING,
         target=ContractState.IN_FORCE,
-        custom=step(_("Enter into force"), permission=BySystem, facts=("document",)),
+        custom=step(
+            _("Enter into force"),
+            permission=BySystem,
+            conditions=(predecessor_is_in_force,),
+            facts=("document",),
+        ),
     )
     def activate(self) -> None:
         """Both parties have signed."""
@@ -73,10 +80,19 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.SUPERSEDED,
-        custom=step(_("Supersede"), permission=BUREAU, comment_required=True),
+        custom=step(_("Supersede"), permission=BySystem, facts=("by", "ground")),
     )
     def supersede(self) -> None:
-        """A revised contract takes its place; this one stays readable (PermenPANRB 53/2014, revision)."""
+        """A revised contract is in force in its place; this one stays readable (PermenPANRB 53/2014, revision)."""
+
+    @transition(
+        field=state,
+        source=ContractState.IN_FORCE,
+        target=ContractState.TERMINATED,
+        custom=step(_("Lapse"), permission=BySystem, facts=("with",)),
+    )
+    def lapse(self) -> None:
+        """An addendum ends with the contract that it belongs to."""
 
     @transition(
         field=state,
@@ -105,3 +121,19 @@ class ContractFlow(models.Model):
     )
     def void(self) -> None:
         """Given up before it was in force; a number once given stays with it."""
+
+
+# Before the reactions of higher apps: they find the earlier contract superseded.
+on(
+    "contract",
+    "activate",
+    "contracts.services.revising.supersede_predecessor",
+    locks="contracts.services.revising.moved_by_activation",
+)
+for _ending in ("supersede", "terminate", "fulfil"):
+    on(
+        "contract",
+        _ending,
+        "contracts.services.revising.end_addenda",
+        locks="contracts.services.revising.addenda_in_force",
+    )

@@ -2,5 +2,15 @@
 
 from contracts.models.contract import Contract, NumberCounter
 from contracts.models.document import ContractDocument, Signature
+from contracts.models.signing import SignatureAnswer, SignatureRequest
+from contracts.models.template import ContractTemplate
 
-__all__ = ["Contract", "ContractDocument", "NumberCounter", "Signature"]
+__all__ = [
+    "Contract",
+    "ContractDocument",
+    "ContractTemplate",
+    "NumberCounter",
+    "Signature",
+    "SignatureAnswer",
+    "SignatureRequest",
+]

@@ -1,14 +1,21 @@
 """A performance contract and the counter of its numbers."""
 
+import secrets
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import ContractState
+from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from organisations.models import Government, Seat
 from workflow.models import Subject
+
+
+def new_public_token() -> str:
+    """128 random bits as 22 url-safe characters."""
+    return secrets.token_urlsafe(16)
 
 
 class Contract(ContractFlow, Subject):
@@ -16,6 +23,8 @@ class Contract(ContractFlow, Subject):
 
     `draft` is the editable content (same members as ContractTerms, values may be missing); at the request of
     signatures it is frozen into `terms` (canonical JSON) with its hash and the number, which a trigger then keeps.
+    A revision takes the place of the contract it `supersedes` once it is in force; an addendum adds to the one it
+    `amends`. `book_year` is the year of the register that the serial was taken from: the year of signing.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
@@ -25,12 +34,23 @@ class Contract(ContractFlow, Subject):
     year = models.PositiveSmallIntegerField(_("year"))
     first_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
     second_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=ContractKind, default=ContractKind.ORIGINAL)
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="revisions"
+    )
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="addenda"
+    )
+    ground = models.CharField(_("ground"), max_length=10, choices=AmendmentGround, blank=True)
     draft = models.JSONField(default=dict)
+    book_year = models.PositiveSmallIntegerField(null=True, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
     number = models.CharField(_("number"), max_length=80, blank=True, editable=False)
     terms = models.BinaryField(null=True, editable=False)
     terms_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     signed_on = models.DateField(_("dated"), null=True, editable=False)
+    # Names the public page of this contract; printed with the terms, it stays as long as they do.
+    public_token = models.CharField(max_length=22, unique=True, default=new_public_token, editable=False)
 
     class Meta:
         base_manager_name = "objects"
@@ -39,12 +59,31 @@ class Contract(ContractFlow, Subject):
                 condition=models.Q(state__in=ContractState.values), name="contract_state_known"
             ),
             models.UniqueConstraint(
-                fields=["government", "year", "serial"],
+                fields=["government", "book_year", "serial"],
                 condition=models.Q(serial__isnull=False),
                 name="contract_serial_once",
             ),
+            # A pattern may leave the year out, so the same text may come again in the next year's register.
             models.UniqueConstraint(
-                fields=["government", "number"], condition=~models.Q(number=""), name="contract_number_once"
+                fields=["government", "book_year", "number"],
+                condition=~models.Q(number=""),
+                name="contract_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind=ContractKind.ORIGINAL, supersedes__isnull=True, amends__isnull=True, ground=""
+                )
+                | models.Q(kind=ContractKind.REVISION, supersedes__isnull=False, amends__isnull=True)
+                & ~models.Q(ground="")
+                | models.Q(kind=ContractKind.ADDENDUM, supersedes__isnull=True, amends__isnull=False)
+                & ~models.Q(ground=""),
+                name="contract_kind_fits",
+            ),
+            # A void attempt leaves room for another.
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=models.Q(supersedes__isnull=False) & ~models.Q(state=ContractState.VOID),
+                name="contract_superseded_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[ContractState.DRAFT, ContractState.VOID])
@@ -61,14 +100,23 @@ class Contract(ContractFlow, Subject):
         """Number, once given, and title."""
         return f"{self.number} · {self.title}" if self.number else self.title
 
+    @property
+    def predecessor_id(self) -> UUID | None:
+        """The contract that this one takes the place of or adds to; None for an original."""
+        return self.supersedes_id or self.amends_id
+
 
 class NumberCounter(models.Model):
-    """The last serial given per government, year and document type; the one lock that contracts share."""
+    """The last serial given per government, year and register; the one lock that contracts share.
+
+    `last_on` is the day on which it was given: no later serial may carry an earlier day.
+    """
 
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     document_type = models.CharField(max_length=24)
     last = models.PositiveIntegerField(default=0)
+    last_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

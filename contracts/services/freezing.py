@@ -10,6 +10,7 @@ from common.errors import Gap, Unready
 from common.periods import local_day
 from contracts import numbering
 from contracts.models import Contract
+from contracts.services import templating
 from contracts.terms import ContractTerms
 from contracts.terms_build import terms_from
 from organisations.enums import EFFECTIVE_ORDER, Capacity
@@ -25,14 +26,18 @@ RENDER = "contract.render"
 def freeze(ctx: Context) -> None:
     """Give the number and freeze the terms, before the event that requests signatures is written.
 
-    Locks the number counter of the government and year. Raises Unready when an office has no holder or the terms
-    break a rule (every gap named); then nothing is kept, the serial included.
+    The number belongs to the register of the year in which it is given. Locks that register's counter. Raises Unready
+    when an office has no holder, the pattern is faulty or the terms break a rule (every gap named), NotNow when an
+    earlier number carries a later day; then nothing is kept, the serial included.
     """
     contract: Contract = ctx.subject
     policy = document_of(policy_of(contract))["contract"]
     holders = {
-        "first_party": effective_holder(contract.first_seat_id, at=ctx.at),
-        "second_party": effective_holder(contract.second_seat_id, at=ctx.at),
+        name: effective_holder(seat_id, at=ctx.at, delegate=name in contract.draft.get("by_delegate", ()))
+        for name, seat_id in (
+            ("first_party", contract.first_seat_id),
+            ("second_party", contract.second_seat_id),
+        )
     }
     gaps = [
         Gap(name.replace("party", "seat"), "vacant", _("Nobody holds this office now."))
@@ -41,13 +46,22 @@ def freeze(ctx: Context) -> None:
     ]
     if gaps:
         raise Unready(_("The contract cannot be signed yet."), gaps=gaps)
-    contract.serial = numbering.next_serial(government_id=contract.government_id, year=contract.year)
-    contract.number = numbering.in_words(policy["number_pattern"], serial=contract.serial, year=contract.year)
-    contract.signed_on = local_day(ctx.at, ZoneInfo(contract.government.zone))
-    terms = terms_from(contract, holders)
+    template = templating.template_for(contract, at=ctx.at)
+    file = templating.file_of(template)
+    day = local_day(ctx.at, ZoneInfo(contract.government.zone))
+    contract.signed_on, contract.book_year = day, day.year
+    contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
+    contract.number = numbering.in_words(
+        file.number_pattern or policy["number_pattern"],
+        serial=contract.serial,
+        day=day,
+        archive_code=file.archive_code,
+        unit=file.unit,
+    )
+    terms = terms_from(contract, holders, template=template, at=ctx.at)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
-    contract.save(update_fields=["serial", "number", "signed_on", "terms", "terms_sha256"])
+    contract.save(update_fields=["serial", "number", "book_year", "signed_on", "terms", "terms_sha256"])
     ctx.facts["number"] = contract.number
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
 
@@ -57,15 +71,16 @@ def order_document(ctx: Context) -> None:
     outbox.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
 
 
-def effective_holder(seat_id: Any, *, at: datetime) -> OfficeHeld | None:
-    """Who effectively holds the seat: an acting official stands in for the definitive one. One query."""
-    held = (
-        held_at(at)
-        .filter(seat_id=seat_id)
-        .exclude(capacity=Capacity.DELEGATE)
-        .select_related("person", "seat")
-    )
-    return min(held, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)
+def effective_holder(seat_id: Any, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:
+    """Who effectively holds the seat: an acting official stands in for the definitive one. One query.
+
+    With `delegate`, who was mandated by letter to sign on its behalf (a.n.); nobody else then.
+    """
+    held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat")
+    if delegate:
+        return held.filter(capacity=Capacity.DELEGATE).order_by("-starts_at", "id").first()
+    offices = held.exclude(capacity=Capacity.DELEGATE)
+    return min(offices, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)
 
 
 def frozen_terms(contract: Contract) -> ContractTerms:

@@ -1,153 +1,126 @@
 """Signing a contract as one of its parties: ask, sign outside any transaction, verify, register.
 
-The passphrase passes through once: it is handed to the backend and kept nowhere.
+The passphrase passes through once: it is handed to the backend and kept nowhere. Every step before and after is a short
+transaction of its own (see attempts.py), so a crash anywhere leaves the truth behind and `resuming` carries on.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from common.errors import NotNow, NotPermitted
-from contracts import documents, verification
-from contracts.enums import ContractState, Party, SignatureField
-from contracts.models import Contract, ContractDocument, Signature
+from contracts import answers, documents, verification
+from contracts.enums import Party, RequestStatus
+from contracts.models import Contract, SignatureRequest
+from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
-from contracts.services.publishing import open_signature_task
+from contracts.services.turns import FIELDS, Turn, whose_turn
 from contracts.signing import configured_signer
-from organisations.offices import SYSTEM, Actor, Office
-from organisations.queries import actor_at
-from workflow import engine, tasks
-from workflow.enums import TaskKind
-from workflow.steps import Context
-from workflow.unit import run, unit
+from contracts.signing.base import OutcomeUnknown, SigningError
+from contracts.verification import SignatureRefused, Unreadable
+
+__all__ = ["Turn", "carry_out", "conclude", "sign", "whose_turn"]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose signature is due now, on which bytes, and in which office the actor may give it."""
+class Elapsing:
+    """The caller's moment, moved on by the whole seconds that have passed since: a slow service does not make a later
+    step look dated back, and simulated time stays what it was."""
 
-    party: Party
-    document: ContractDocument
-    office: Office
-    actor: Actor
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        """The present moment on the caller's clock."""
+        return self._at + timedelta(seconds=int(time.monotonic() - self._began))
 
 
-def sign(contract: Contract, *, actor: Any, secret: str, at: datetime) -> Contract:
+@sensitive_variables("secret")
+def sign(contract: Contract, *, actor: Any, secret: str, at: datetime, seen: str | None = None) -> Contract:
     """Sign as the party whose turn it is and return the contract as it is afterwards.
 
-    Three steps, none of them inside a transaction of the caller: the right is checked, the backend signs (slow), the
-    result is verified and registered under the contract's lock. Raises NotNow (`document_not_ready`,
-    `nothing_to_sign`, `already_signed`), NotPermitted, SigningError (WrongSecret and others), SignatureRefused.
+    Slow; never inside a transaction of the caller. `seen` is the hash of the document that the signer was shown.
+    Raises NotNow (`document_not_ready`, `nothing_to_sign`, `already_signed`, `signing_in_progress`), NotPermitted,
+    Stale, SigningError (OutcomeUnknown: the service may have signed, only a person tries again), SignatureRefused.
     """
-    turn = whose_turn(contract, actor=actor, at=at)
-    terms = frozen_terms(contract)
-    first = turn.party == Party.FIRST
+    return carry_out(attempts.freeze(contract, actor=actor, at=at, seen=seen), secret=secret, at=at)
+
+
+@sensitive_variables("secret")
+def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contract:
+    """Take a frozen attempt to its end; errors as `sign`. The attempt says afterwards how far it came."""
+    now = Elapsing(at)
+    try:
+        certificate = configured_signer().certificate_fingerprint(seat_id=attempt.seat_id)
+        attempts.request(attempt, certificate=certificate, at=now())
+        attempts.send(attempt, at=now())
+    except (SigningError, NotNow, NotPermitted) as refusal:
+        attempts.fail(attempt, code=refusal.code, at=now())
+        raise
+    data = _signed(attempt, secret, now)
+    answers.keep(attempt.pk, data)
+    answered = attempts.receive(attempt, data, at=now())
+    if answered.status != RequestStatus.ANSWERED:
+        raise OutcomeUnknown(_("The signing service answered too late. Its answer is kept as evidence."))
+    return conclude(answered, at=now())
+
+
+def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
+    """Judge the stored answer and register it; needs no secret, so the worker does it too after a crash.
+
+    Raises SignatureRefused or Unreadable (the attempt has failed, the answer stays as evidence), NotNow, NotPermitted.
+    """
     signer = configured_signer()
-    seat_id = turn.office.seat
-    before = documents.load(turn.document.sha256)
-    field = SignatureField.FIRST_PARTY if first else SignatureField.SECOND_PARTY
-    signed = signer.sign(
-        before,
-        seat_id=seat_id,
-        field=field,
-        party=terms.first_party if first else terms.second_party,
-        reason=_("Approval of the performance contract"),
-        location=terms.place,
-        secret=secret,
-        at=at.astimezone(ZoneInfo(contract.government.zone)),
-    )
-    facts = verification.accept_signed(
-        before,
-        signed,
-        expected_field=field,
-        expected_fingerprint=signer.certificate_fingerprint(seat_id=seat_id),
-        trust_roots=signer.trust_roots(),
-        at=at,
-    )
-    sha256 = documents.store(signed)
-    return run(lambda: _register(contract, turn, sha256, len(signed), facts.certificate_sha256, at))
-
-
-def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
-    """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
-    if contract.state != ContractState.SIGNING:
-        raise NotNow(
-            _("There is nothing to sign: the contract is “%(state)s”.")
-            % {"state": contract.get_state_display()},
-            code="nothing_to_sign",
-            state=contract.state,
+    data = documents.load(attempt.answer_sha256)
+    try:
+        verification.accept_signed(
+            documents.load(attempt.document.sha256),
+            data,
+            expected_field=signer.returned_field(field=FIELDS[Party(attempt.party)]),
+            expected_fingerprint=attempt.certificate_sha256,
+            trust_roots=signer.trust_roots(),
+            at=at,
         )
-    document = contract.documents.order_by("-version_no").first()
-    if document is None:
-        raise NotNow(
-            _("The document is still being produced. Please try again in a moment."),
-            code="document_not_ready",
-        )
-    party = Party.FIRST if document.version_no == 0 else Party.SECOND
-    who = actor_at(actor, at)
-    seat_id = contract.first_seat_id if party == Party.FIRST else contract.second_seat_id
-    office = next((held for held in who.offices if held.seat_id == seat_id), None)
-    if office is None:
-        _refuse(contract, who, party)
-    assert office is not None
-    return Turn(party, document, office, who)
+        attempts.verified(attempt, at=at)
+        return attempts.register(attempt, size=len(data), at=at)
+    except (SignatureRefused, Unreadable, NotNow, NotPermitted) as refusal:
+        attempts.fail(attempt, code=refusal.code, at=at)
+        raise
 
 
-def _refuse(contract: Contract, who: Actor, party: Party) -> None:
-    """Say whether it is the other party's turn or no business of this person at all."""
-    seats = {held.seat_id for held in who.offices}
-    signed_already = Signature.objects.filter(contract=contract, seat_id__in=[s for s in seats if s]).exists()
-    if signed_already:
-        raise NotNow(_("Your office has already signed this contract."), code="already_signed")
-    if contract.second_seat_id in seats and party == Party.FIRST:
-        raise NotNow(_("The first party signs first."), code="first_party_first")
-    raise NotPermitted(_("This signature belongs to another office."), code="not_your_office")
-
-
-def _register(
-    contract: Contract, turn: Turn, sha256: str, size: int, certificate_sha256: str, at: datetime
-) -> Contract:
-    """Accept the signed version unless someone was faster. Locks what activation moves first, then the contract."""
-    with unit():
-        locked, moment = engine.locked(contract, at=at, exits=("activate",))
-        newest = locked.documents.order_by("-version_no").first()
-        if locked.state != ContractState.SIGNING or newest is None or newest.pk != turn.document.pk:
-            raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
-        fresh = whose_turn(locked, actor=turn.actor.person_id, at=at)
-        document = ContractDocument.objects.create(
-            contract=locked,
-            version_no=newest.version_no + 1,
-            sha256=sha256,
-            size=size,
-            parent=newest,
-            registered_at=moment,
+@sensitive_variables("secret")
+def _signed(attempt: SignatureRequest, secret: str, now: Elapsing) -> bytes:
+    """What the backend returns. Ends the attempt with the truth when it returns nothing."""
+    contract = attempt.contract
+    terms = frozen_terms(contract)
+    party = Party(attempt.party)
+    before = documents.load(attempt.document.sha256)
+    answered, code = False, OutcomeUnknown.code
+    try:
+        data = configured_signer().sign(
+            before,
+            seat_id=attempt.seat_id,
+            field=FIELDS[party],
+            party=terms.first_party if party == Party.FIRST else terms.second_party,
+            reason=_("Approval of the performance contract"),
+            location=terms.place,
+            secret=secret,
+            at=now().astimezone(ZoneInfo(contract.government.zone)),
         )
-        Signature.objects.create(
-            contract=locked,
-            party=fresh.party,
-            document=document,
-            seat_id=fresh.office.seat,
-            person_id=fresh.actor.person_id,
-            capacity=fresh.office.capacity,
-            certificate_sha256=certificate_sha256,
-            signed_at=moment,
-        )
-        entry = engine.record(
-            locked,
-            "sign",
-            actor=fresh.actor,
-            office=fresh.office,
-            at=moment,
-            facts={"party": str(fresh.party), "certificate": certificate_sha256},
-            docs=[{"id": str(document.pk), "sha256": sha256}],
-        )
-        tasks.close_open(locked, at=moment, kind=TaskKind.SIGN)
-        if fresh.party == Party.FIRST:
-            open_signature_task(locked, Party.SECOND, at=moment)
-            return locked
-        cause = Context(subject=locked, name="sign", actor=SYSTEM, at=moment, event=entry)
-        done: Contract = engine.follow(cause, locked, "activate", document=sha256)
-        return done
+        answered = True
+    except SigningError as refusal:
+        code = refusal.code
+        if refusal.evidence:
+            attempts.receive(attempt, refusal.evidence, at=now(), lesser=True)
+        if not refusal.may_have_signed:
+            attempts.fail(attempt, code=refusal.code, at=now())
+        raise
+    finally:
+        # Whatever else interrupted the exchange, a worker's end included: it was sent, so it may have been signed.
+        if not answered:
+            attempts.lose(attempt, code=code, at=now())
+    return data

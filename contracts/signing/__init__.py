@@ -3,12 +3,31 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from contracts.signing.base import Signer
+from contracts.signing.base import Seal, Signer
 
-DEFAULT_SIGNER = "contracts.signing.pkcs12.Pkcs12Signer"
+SIGNERS = {
+    "pkcs12": "contracts.signing.pkcs12.Pkcs12Signer",
+    "pkcs11": "contracts.signing.pkcs11.Pkcs11Signer",
+    "bsre-v1": "contracts.signing.bsre_v1.BsreV1Signer",
+    "bsre-v2": "contracts.signing.bsre_v2.BsreV2Signer",
+}
+SEALS = {
+    "none": "contracts.signing.seal.NoSeal",
+    "pkcs12": "contracts.signing.seal.Pkcs12Seal",
+    "pkcs11": "contracts.signing.seal.Pkcs11Seal",
+    "bsre-v2": "contracts.signing.seal.BsreSeal",
+}
 
 
 def configured_signer() -> Signer:
-    """The signer that PRAKARSA_SIGNER names by dotted path; development certificates when it is not set."""
-    signer: Signer = import_string(getattr(settings, "PRAKARSA_SIGNER", DEFAULT_SIGNER))()
+    """The signer of officials that PRAKARSA_SIGNER names: a key of SIGNERS, or the dotted path of another."""
+    name = settings.PRAKARSA_SIGNER
+    signer: Signer = import_string(SIGNERS.get(name, name))()
     return signer
+
+
+def configured_seal() -> Seal:
+    """The organisation's seal that PRAKARSA_SEAL names: a key of SEALS, or the dotted path of another."""
+    name = settings.PRAKARSA_SEAL
+    seal: Seal = import_string(SEALS.get(name, name))()
+    return seal

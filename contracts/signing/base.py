@@ -12,11 +12,14 @@ from contracts.terms import Party
 
 
 class SigningError(DomainError):
-    """The document was not signed; nothing has changed."""
+    """There is no signed document. Unless `may_have_signed`, nothing has changed anywhere and trying again is safe."""
 
     code = "signing_failed"
     http_status = 502
     title = _("The document was not signed")
+    may_have_signed = False
+    # What a service answered beside the expected, kept as proof; never part of an answer to the browser.
+    evidence: bytes = b""
 
 
 class WrongSecret(SigningError):
@@ -43,12 +46,60 @@ class FieldNotReady(SigningError):
     title = _("This signature is not due")
 
 
+class SignerRefused(SigningError):
+    """The backend answered that it will not sign, and why; trying again changes nothing before the reason is cured.
+
+    `code` is one of `certificate_expired`, `certificate_suspended`, `certificate_revoked`, `certificate_missing`,
+    `not_registered`, `certificate_pending`, `document_refused`, or plain `signing_refused`; the fact `provider_code`
+    holds the service's own number where it gave one.
+    """
+
+    code = "signing_refused"
+    http_status = 409
+    title = _("The signing service refused to sign")
+
+
 class SignerUnavailable(SigningError):
-    """The backend did not answer; whether it signed is unknown until the returned file is checked."""
+    """The backend or what a complete signature needs was not reached, or said so: certainly not signed."""
 
     code = "signer_unavailable"
     http_status = 503
     title = _("The signing service is not available")
+
+
+class TimestampUnavailable(SignerUnavailable):
+    """No usable time-stamp, so no signature: a lesser level is never given instead."""
+
+    code = "timestamp_unavailable"
+    title = _("The time-stamp service is not available")
+
+
+class RevocationUnavailable(SignerUnavailable):
+    """No usable revocation data, so no signature of the level that was asked for."""
+
+    code = "revocation_unavailable"
+    title = _("The revocation data is not available")
+
+
+class OutcomeUnknown(SigningError):
+    """The request was sent and no usable answer came back: the service may have signed. Only a person tries again.
+
+    The fact `transaction` holds the service's number for it, where one was seen.
+    """
+
+    code = "outcome_unknown"
+    http_status = 502
+    title = _("It is not known whether the document was signed")
+    may_have_signed = True
+
+
+class LevelNotReached(SigningError):
+    """A service signed, but below the level that is required; its file is `evidence` and must not be registered."""
+
+    code = "level_not_reached"
+    http_status = 502
+    title = _("The signature lacks its time-stamp")
+    may_have_signed = True
 
 
 class Signer(Protocol):
@@ -79,3 +130,29 @@ class Signer(Protocol):
     def trust_roots(self) -> tuple[bytes, ...]:
         """DER certificates that the signatures of this backend lead back to."""
         ...
+
+    def returned_field(self, *, field: SignatureField) -> str:
+        """Name of the field that holds the new signature in what `sign` returns; a remote service may use its own."""
+        ...
+
+
+class Seal(Protocol):
+    """The organisation's own mark on a file: who issued it, not who agreed. It can never stand for an official.
+
+    It signs the invisible field SEAL_FIELD, takes no passphrase from anybody, and refuses a party's document.
+    """
+
+    def seal(self, pdf: bytes, *, reason: str, location: str, at: datetime) -> bytes:
+        """`pdf` with the seal appended. Raises SigningError only; FieldNotReady for a file with parties' fields."""
+        ...
+
+    def certificate_fingerprint(self) -> str:
+        """Hexadecimal SHA-256 of the seal's certificate. Raises NoSigningKey."""
+        ...
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """DER certificates that the seal leads back to."""
+        ...
+
+
+SEAL_FIELD = "segel-organisasi"

@@ -9,7 +9,8 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -25,12 +26,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from django.conf import settings
+
+from contracts.signing.secret import Secret
 
 VALID_FROM = datetime(2015, 1, 1, tzinfo=UTC)
 VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
 ORGANISATION = "Prakarsa (sertifikat pengembangan)"
+SEAL_NAME = "Segel organisasi (pengembangan)"
 KEY_FILE = "key.p12"
 CERTIFICATE_FILE = "certificate.pem"
 LONGEST_COMMON_NAME = 64  # X.520 ub-common-name
@@ -39,17 +43,74 @@ CaKey = rsa.RSAPrivateKey
 SeatKey = ec.EllipticCurvePrivateKey
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate with its key, and the authorities above it, the nearest first, the root last."""
+
+    certificate: x509.Certificate
+    key: CaKey | SeatKey
+    chain: tuple[x509.Certificate, ...]
+
+    def pem(self) -> bytes:
+        """The certificate and the authorities between it and the root, as an enrolment names them."""
+        return b"".join(link.public_bytes(Encoding.PEM) for link in (self.certificate, *self.chain[:-1]))
+
+    def pkcs12(self, *, secret: Secret) -> bytes:
+        """Everything in one file, under the secret."""
+        encryption = BestAvailableEncryption(secret.reveal().encode())
+        return pkcs12.serialize_key_and_certificates(None, self.key, self.certificate, self.chain, encryption)
+
+
+def issue(
+    common_name: str,
+    *,
+    serial: str = "",
+    key: CaKey | SeatKey | None = None,
+    usage: x509.ObjectIdentifier | None = None,
+    valid_until: datetime | None = None,
+    url: str | None = None,
+) -> Issued:
+    """A new end-entity certificate, kept nowhere. `serial` goes into the subject; without a `key` one is made (P-256).
+
+    `url` is where revocation is told, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about it.
+    """
+    issuer, issuing_key, root = authority()
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    extensions = _revocation_extensions(settings.PRAKARSA_DEVELOPMENT_CA_URL if url is None else url)
+    if usage is not None:
+        extensions.append((x509.ExtendedKeyUsage([usage]), True))
+    certificate = _certificate(
+        _name(common_name, serial=serial),
+        key,
+        issuer,
+        issuing_key,
+        valid_until=valid_until or VALID_UNTIL,
+        extensions=extensions,
+    )
+    return Issued(certificate, key, (issuer, root))
+
+
 def ensure_seat_key(seat_id: UUID, *, common_name: str, secret: str) -> Path:
     """PKCS#12 file of the seat, made at the first call; later calls return it unchanged, whatever their secret."""
-    folder = _keys_folder() / "seats" / str(seat_id)
+    folder = seat_key(seat_id).parent
+    return _ensure_key(folder, common_name=common_name, serial=str(seat_id), secret=Secret(secret))
+
+
+def ensure_seal_key(*, secret: Secret) -> Path:
+    """PKCS#12 file of the organisation's seal, made at the first call."""
+    return _ensure_key(_keys_folder() / "seal", common_name=SEAL_NAME, serial="", secret=secret)
+
+
+def seal_certificate() -> x509.Certificate | None:
+    """The seal's public certificate; None before its first use."""
+    return _certificate_in(_keys_folder() / "seal")
+
+
+def _ensure_key(folder: Path, *, common_name: str, serial: str, secret: Secret) -> Path:
     if not folder.is_dir():
-        issuer, issuing_key, root = _authority()
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _certificate(_name(common_name, serial=str(seat_id)), key, issuer, issuing_key)
-        bundle = pkcs12.serialize_key_and_certificates(
-            str(seat_id).encode(), key, certificate, [issuer, root], BestAvailableEncryption(secret.encode())
-        )
-        _publish(folder, {KEY_FILE: bundle, CERTIFICATE_FILE: certificate.public_bytes(Encoding.PEM)})
+        issued = issue(common_name, serial=serial)
+        pem = issued.certificate.public_bytes(Encoding.PEM)
+        _publish(folder, {KEY_FILE: issued.pkcs12(secret=secret), CERTIFICATE_FILE: pem})
     return folder / KEY_FILE
 
 
@@ -60,24 +121,28 @@ def seat_key(seat_id: UUID) -> Path:
 
 def seat_certificate(seat_id: UUID) -> x509.Certificate | None:
     """The seat's public certificate, readable without its secret."""
-    path = seat_key(seat_id).with_name(CERTIFICATE_FILE)
+    return _certificate_in(seat_key(seat_id).parent)
+
+
+def _certificate_in(folder: Path) -> x509.Certificate | None:
+    path = folder / CERTIFICATE_FILE
     return x509.load_pem_x509_certificate(path.read_bytes()) if path.is_file() else None
 
 
 def trust_roots() -> tuple[bytes, ...]:
     """DER of the development root; creates the authority when there is none."""
-    return (_authority()[2].public_bytes(Encoding.DER),)
+    return (authority()[2].public_bytes(Encoding.DER),)
 
 
 def _keys_folder() -> Path:
     return Path(settings.PRAKARSA_KEYS_DIR)
 
 
-def _authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:
+def authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:
     """Issuing certificate, its key, and the root certificate."""
     folder = _keys_folder() / "authority"
     if not folder.is_dir():
-        _publish(folder, _new_authority())
+        _publish(folder, _newauthority())
     key = load_pem_private_key((folder / "issuing.key").read_bytes(), password=None)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("the development authority's key is not RSA")
@@ -88,7 +153,7 @@ def _authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:
     )
 
 
-def _new_authority() -> dict[str, bytes]:
+def _newauthority() -> dict[str, bytes]:
     root_key = rsa.generate_private_key(65537, 3072)
     issuing_key = rsa.generate_private_key(65537, 3072)
     root = _certificate(_name("Prakarsa Development Root CA"), root_key, None, root_key, path_length=1)
@@ -120,6 +185,8 @@ def _certificate(
     issuer_key: CaKey,
     *,
     path_length: int | None = None,
+    valid_until: datetime = VALID_UNTIL,
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> x509.Certificate:
     """A certificate; with a `path_length` it is an authority's, without `issuer` it signs itself."""
     authority = path_length is not None
@@ -134,22 +201,42 @@ def _certificate(
         encipher_only=False,
         decipher_only=False,
     )
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer.subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(VALID_FROM)
-        .not_valid_after(VALID_UNTIL)
+        .not_valid_after(valid_until)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=path_length), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
         )
         .add_extension(usage, critical=True)
-        .sign(issuer_key, hashes.SHA256())
     )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(issuer_key, hashes.SHA256())
+
+
+def _revocation_extensions(url: str) -> list[tuple[x509.ExtensionType, bool]]:
+    """Where the list of revoked certificates and the answers about one are, both below `url`."""
+    if not url:
+        return []
+    lists, answers = (
+        x509.UniformResourceIdentifier(f"{url.rstrip('/')}/{name}") for name in ("issuing.crl", "ocsp")
+    )
+    return [
+        (x509.CRLDistributionPoints([x509.DistributionPoint([lists], None, None, None)]), False),
+        (
+            x509.AuthorityInformationAccess(
+                [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, answers)]
+            ),
+            False,
+        ),
+    ]
 
 
 def _publish(folder: Path, files: Mapping[str, bytes]) -> None:

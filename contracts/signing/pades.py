@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.generic import IndirectObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
@@ -34,13 +35,17 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.enums import SignatureField
+from contracts.signing.secret import Secret
 
-# Room for the CMS object. Giving it spares the dry run that pyHanko would otherwise sign to learn the size.
+# Room for the CMS object, as hexadecimal digits. Giving it spares the dry run that pyHanko would otherwise sign to
+# learn the size. A time-stamp brings its own certificates along.
 BYTES_RESERVED = 12_000
+BYTES_RESERVED_WITH_TIMESTAMP = 40_000
 DIGEST = "sha256"
 
 # pyHanko logs a traceback for each document it refuses; the refusal itself is ours to report.
@@ -51,10 +56,12 @@ PdfProblem = (PdfError, PyhankoSigningError)
 
 @dataclass(frozen=True, slots=True)
 class FieldState:
-    """A signature field found in a file: is it signed, and how large is it in points."""
+    """A signature field found in a file: is it signed, and where, in points from the lower left corner."""
 
     signed: bool
     size: tuple[float, float]
+    page: int = 0
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
 
 
 class HeldKeySigner(CmsSigner):
@@ -68,8 +75,8 @@ class HeldKeySigner(CmsSigner):
         chain: list[x509.Certificate],
     ) -> None:
         super().__init__(
-            signing_cert=_asn1(certificate),
-            cert_registry=SimpleCertificateStore.from_certs([_asn1(link) for link in chain]),
+            signing_cert=asn1(certificate),
+            cert_registry=SimpleCertificateStore.from_certs([asn1(link) for link in chain]),
             embed_roots=False,
         )
         self._key = key
@@ -84,9 +91,19 @@ class HeldKeySigner(CmsSigner):
 class _DatedPdfSigner(PdfSigner):
     """Writes the time that the caller gives, where pyHanko would read the clock."""
 
-    def __init__(self, *, at: datetime, meta: PdfSignatureMetadata, signer: CmsSigner, stamp: bytes) -> None:
-        style = StaticStampStyle(border_width=0, background=_StampPage(stamp), background_opacity=1.0)
-        super().__init__(meta, signer, stamp_style=style)
+    def __init__(
+        self,
+        *,
+        at: datetime,
+        meta: PdfSignatureMetadata,
+        signer: CmsSigner,
+        stamp: bytes | None,
+        timestamper: TimeStamper | None,
+    ) -> None:
+        style = stamp and StaticStampStyle(
+            border_width=0, background=_StampPage(stamp), background_opacity=1.0
+        )
+        super().__init__(meta, signer, stamp_style=style or None, timestamper=timestamper)
         self._at = at
 
     def init_signing_session(
@@ -119,9 +136,12 @@ class _StampPage(PdfContent):
         return b"/Stamp Do"
 
 
-def open_pkcs12(data: bytes, *, secret: str) -> HeldKeySigner:
-    """Signer for the key in `data`. Raises ValueError for a wrong secret or a key of another kind."""
-    key, certificate, chain = pkcs12.load_key_and_certificates(data, secret.encode())
+def open_pkcs12(data: bytes, *, secret: Secret) -> HeldKeySigner | None:
+    """Signer for the key in `data`; None for a wrong secret. Raises ValueError for a key of another kind."""
+    try:
+        key, certificate, chain = pkcs12.load_key_and_certificates(data, secret.reveal().encode())
+    except ValueError:
+        return None
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) or certificate is None:
         raise ValueError("the file holds no RSA or EC key with its certificate")
     return HeldKeySigner(key=key, certificate=certificate, chain=chain)
@@ -149,24 +169,53 @@ def add_fields(pdf: bytes, boxes: Mapping[str, tuple[int, tuple[int, int, int, i
 def fields_of(pdf: bytes) -> dict[str, FieldState]:
     """Every signature field of `pdf` by name. Raises PdfError when it cannot be read."""
     states = {}
-    for name, value, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+    reader = PdfFileReader(io.BytesIO(pdf))
+    pages = _page_of_each_annotation(reader)
+    for name, value, reference in enumerate_sig_fields(reader):
         left, bottom, right, top = (float(side) for side in reference.get_object()["/Rect"])
-        states[name] = FieldState(signed=value is not None, size=(right - left, top - bottom))
+        states[name] = FieldState(
+            signed=value is not None,
+            size=(right - left, top - bottom),
+            page=pages.get(reference.reference.idnum, 0),
+            box=(left, bottom, right, top),
+        )
     return states
+
+
+def page_height(pdf: bytes, page: int) -> float:
+    """Height in points of the page with this index."""
+    reader = PdfFileReader(io.BytesIO(pdf))
+    _left, bottom, _right, top = reader.find_page_for_modification(page)[0].get_object()["/MediaBox"]
+    return float(top) - float(bottom)
+
+
+def _page_of_each_annotation(reader: PdfFileReader) -> dict[int, int]:
+    """Page index by the object number of each annotation."""
+    found = {}
+    for index in range(int(reader.root["/Pages"]["/Count"])):
+        page = reader.find_page_for_modification(index)[0].get_object()
+        for annotation in page["/Annots"] if "/Annots" in page else ():  # noqa: SIM401 -- `get` resolves nothing
+            if isinstance(annotation, IndirectObject):
+                found[annotation.reference.idnum] = index
+    return found
 
 
 def sign_field(
     pdf: bytes,
     *,
-    signer: HeldKeySigner,
+    signer: CmsSigner,
     field: str,
     certify: bool,
     reason: str,
     location: str,
-    stamp: bytes,
+    stamp: bytes | None,
     at: datetime,
+    timestamper: TimeStamper | None = None,
 ) -> bytes:
-    """`pdf` with `field` signed at level B-B, appended. Raises one of PdfProblem."""
+    """`pdf` with `field` signed, appended: level B-T with a `timestamper`, else B-B. Without a `stamp` nothing shows.
+
+    Raises one of PdfProblem, or what the timestamper raises.
+    """
     meta = PdfSignatureMetadata(
         field_name=field,
         md_algorithm=DIGEST,
@@ -177,14 +226,24 @@ def sign_field(
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     target = io.BytesIO()
-    _DatedPdfSigner(at=at, meta=meta, signer=signer, stamp=stamp).sign_pdf(
+    dated = _DatedPdfSigner(at=at, meta=meta, signer=signer, stamp=stamp, timestamper=timestamper)
+    dated.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
         existing_fields_only=True,
-        bytes_reserved=BYTES_RESERVED,
+        bytes_reserved=BYTES_RESERVED_WITH_TIMESTAMP if timestamper else BYTES_RESERVED,
         output=target,
     )
     return target.getvalue()
 
 
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+def add_invisible_field(pdf: bytes, name: str) -> bytes:
+    """`pdf` with one signature field of no size on its first page, in one incremental update."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    append_signature_field(writer, SigFieldSpec(name, on_page=0, box=(0, 0, 0, 0)))
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

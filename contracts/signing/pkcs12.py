@@ -1,17 +1,23 @@
-"""Signs with a PKCS#12 key of the development authority: PAdES B-B, not certified, and the stamp says so."""
+"""Signs with a PKCS#12 key of the development authority: not certified, and the stamp says so."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cryptography.hazmat.primitives.hashes import SHA256
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import SignatureField
-from contracts.rendering import Box, render_stamp
-from contracts.signing.base import FieldNotReady, NoSigningKey, SigningError, WrongSecret
+from contracts.rendering import Box
+from contracts.signing.base import NoSigningKey, SigningError, WrongSecret
+from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
+from contracts.signing.local import refuse_outdated, sign_as_party
+from contracts.signing.secret import Secret
 from contracts.terms import Party
+
+if TYPE_CHECKING:
+    from contracts.signing.pades import HeldKeySigner
 
 NOTICE = "tidak tersertifikasi (sertifikat pengembangan)"
 
@@ -39,55 +45,53 @@ class Pkcs12Signer:
         at: datetime,
     ) -> bytes:
         """See Signer.sign."""
-        from contracts.signing import pades  # noqa: PLC0415 -- pyHanko loads only where something is signed
-
-        path = seat_key(seat_id)
-        if not path.is_file():
+        held = Secret(secret)
+        del secret  # error reports show the variables of every frame
+        certificate = seat_certificate(seat_id)
+        if certificate is None:
             raise _no_key(seat_id)
-        try:
-            signer = pades.open_pkcs12(path.read_bytes(), secret=secret)
-        except ValueError as error:
-            raise WrongSecret(_("The passphrase is not correct.")) from error
-        try:
-            states = pades.fields_of(pdf)
-            _refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
-            stamp = render_stamp(
-                office=party.printed_office, name=party.name, at=at, notice=NOTICE, size=states[field].size
-            )
-            return pades.sign_field(
-                pdf,
-                signer=signer,
-                field=field,
-                certify=not any(state.signed for state in states.values()),
-                reason=reason,
-                location=location,
-                stamp=stamp,
-                at=at,
-            )
-        except pades.PdfProblem as error:
-            raise SigningError(_("The file cannot be signed."), reason=str(error)) from error
+        refuse_outdated(certificate, at=at)
+        with held:
+            signer = open_key(seat_key(seat_id).read_bytes(), held)
+        return sign_as_party(
+            pdf,
+            signer=signer,
+            roots=self.trust_roots(),
+            field=field,
+            party=party,
+            notice=NOTICE,
+            reason=reason,
+            location=location,
+            at=at,
+        )
 
     def certificate_fingerprint(self, *, seat_id: UUID) -> str:
         """See Signer.certificate_fingerprint."""
         certificate = seat_certificate(seat_id)
         if certificate is None:
             raise _no_key(seat_id)
-        return certificate.fingerprint(SHA256()).hex()
+        return sha256_of(certificate)
 
     def trust_roots(self) -> tuple[bytes, ...]:
         """See Signer.trust_roots."""
         return trust_roots()
 
+    def returned_field(self, *, field: SignatureField) -> str:
+        """See Signer.returned_field."""
+        return str(field)
 
-def _refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> None:
-    """The first party certifies, so it must come first; the second locks, so nothing may follow."""
-    if signed.get(field) is False and (
-        field == SignatureField.FIRST_PARTY or signed.get(SignatureField.FIRST_PARTY, False)
-    ):
-        return
-    raise FieldNotReady(
-        _("This signature is missing in the file, already given, or not yet due."), field=str(field)
-    )
+
+def open_key(data: bytes, secret: Secret) -> "HeldKeySigner":
+    """The key in a PKCS#12 file. Raises WrongSecret, SigningError for a key of an unusable kind."""
+    from contracts.signing import pades  # noqa: PLC0415 -- pyHanko loads only where something is signed
+
+    try:
+        signer = pades.open_pkcs12(data, secret=secret)
+    except ValueError as error:
+        raise SigningError(_("The key file holds no usable key."), reason=str(error)) from error
+    if signer is None:
+        raise WrongSecret(_("The passphrase is not correct."))
+    return signer
 
 
 def _no_key(seat_id: UUID) -> NoSigningKey:

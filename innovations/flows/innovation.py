@@ -18,7 +18,10 @@ from workflow.enums import Scope, TaskKind
 from workflow.registry import on
 from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
-PROPOSERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+# A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
+PROPOSERS = Holds(
+    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY, unassigned=Role.ORGANISATION_BUREAU
+)
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
 FREEZE = ("innovations.services.submission.freeze",)
@@ -37,6 +40,8 @@ class InnovationFlow(models.Model):
             rejected="reject",
             digest="innovations.services.submission.digest_under_review",
             members="innovations.services.submission.members",
+            facts="innovations.services.submission.facts_for_policy",
+            changes="innovations.services.submission.changed_fields",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -194,5 +199,5 @@ on(
     "contract",
     "activate",
     "innovations.services.launching.begin_evaluation",
-    locks="innovations.services.launching.innovations_of_contract",
+    locks="innovations.services.launching.moved_by_contract",
 )

@@ -1,5 +1,6 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import Quarter, add_months, due_dates
 from contracts.models import Contract
-from innovations.enums import InnovationState
-from innovations.models import Indicator, Innovation
+from innovations.enums import Horizon, InnovationState
+from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Seat
+from organisations.offices import Office
 from organisations.queries import actor_at
 from workflow import deadlines, engine
 from workflow.policies import document_of, policy_of
@@ -29,25 +31,24 @@ def draft_contract(
     place: str = "",
     agency: Any = None,
     title: str = "",
+    by_delegate: Collection[str] = (),
 ) -> Contract:
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
     The period is the policy's: `count` reports every `every_months` months, anchored on the day before
     `period_start`; due days are moved off holidays by the stored calendar. Parties are the seats of the roles that
-    the policy names. Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract exists), BadInput.
+    the policy names; those in `by_delegate` (`first_party`, `second_party`) are signed for by whoever holds a mandate
+    of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract
+    exists), BadInput.
     """
 
     def work() -> Contract:
         with unit():
             target, _moment = engine.locked(innovation, at=at)
             who = actor_at(actor, at)
-            office = who.holding(Role.ORGANISATION_BUREAU, government_id=target.government_id)
-            if office is None:
-                raise NotPermitted(
-                    _("Contracts are prepared by the organisation bureau."), code="not_your_office"
-                )
-            _may_have_contract(target)
+            office = may_prepare_contract(target, actor=who, at=at)
             contract = _contract(target, period_start, place, agency or target.agency, title)
+            contract.draft["by_delegate"] = sorted(set(by_delegate) & {"first_party", "second_party"})
             engine.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             target.contract = contract
             target.save(update_fields=["contract"])
@@ -55,6 +56,15 @@ def draft_contract(
             return contract
 
     return run(work)
+
+
+def may_prepare_contract(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+    """The bureau's office in which the actor may draft the contract now; raises NotPermitted, then NotNow."""
+    office = actor_at(actor, at).holding(Role.ORGANISATION_BUREAU, government_id=innovation.government_id)
+    if office is None:
+        raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+    _may_have_contract(innovation)
+    return office
 
 
 def _may_have_contract(innovation: Innovation) -> None:
@@ -102,6 +112,8 @@ def _contract(innovation: Innovation, period_start: date, place: str, agency: An
                 "revision_sha256": revision.sha256,
             },
             "indicators": [_indicator(row) for row in innovation.indicators.order_by("position", "id")],
+            "milestones": _milestones(innovation, period_start, period_end),
+            "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
             "rule": {**asdict(rule), "reminder_days": list(rule.reminder_days)},
             "schedule": [
                 {
@@ -164,6 +176,37 @@ def _indicator(row: Indicator) -> dict[str, str]:
                 "weight",
             )
         },
+    }
+
+
+# A legal text: Indonesian whatever the active language.
+_HORIZONS = {
+    Horizon.SHORT: "Jangka pendek",
+    Horizon.MEDIUM: "Jangka menengah",
+    Horizon.LONG: "Jangka panjang",
+}
+
+
+def _milestones(innovation: Innovation, start: date, end: date) -> list[dict[str, str]]:
+    """Milestones of the plan that end within the contract's period."""
+    rows = innovation.milestones.filter(planned_end__gte=start, planned_end__lt=end)
+    return [
+        {
+            "horizon": _HORIZONS[Horizon(row.horizon)],
+            "title": " – ".join(part for part in (row.activity, row.output) if part),
+            "due_on": row.planned_end.isoformat(),
+        }
+        for row in rows.order_by("planned_end", "position", "id")
+        if row.planned_end and (row.activity or row.output)
+    ]
+
+
+def _budget_line(row: BudgetLine) -> dict[str, str]:
+    """A line of annex B; years and sources stand in the note."""
+    return {
+        "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
+        "amount": _text(row.amount),
+        "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
     }
 
 

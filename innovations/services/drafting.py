@@ -41,6 +41,7 @@ FIELDS = (
     "primary_affair",
     "related_affairs",
     "themes",
+    "burdens_public",
     "description",
     "design_narrative",
     "objective",
@@ -75,10 +76,11 @@ def draft(
 ) -> Innovation:
     """Start a proposal for an agency in which the actor proposes, or (a bureau's register) for a government.
 
-    Pins the government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
+    The system itself may, for an import run by whoever runs the installation; nobody can act as it over HTTP. Pins the
+    government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
     """
     who = actor_at(actor, at)
-    office = _may_draft(who, government, agency)
+    office = who.offices[0] if who.is_system else _may_draft(who, government, agency)
     innovation = Innovation(
         government=government,
         agency=agency,
@@ -180,13 +182,23 @@ def replace_rows(
         if model is Indicator and (row.pk not in known or _targets_changed(row, values)):
             row.recorded_at = at
         row.position = position
-        gaps += _set(row, values, prefix=f"{name}.{position - 1}.")
+        prefix = f"{name}.{position - 1}"
+        gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
         kept.append(row)
     if gaps:
         raise BadInput(_("Some entries are not valid."), gaps=gaps)
     model.objects.filter(innovation=innovation).exclude(pk__in=[row.pk for row in kept]).delete()
     for row in kept:
         row.save()
+
+
+def _broken_rules(row: Any, path: str) -> list[Gap]:
+    """What the table itself would refuse: dates backwards, a weight of nothing, a range without bounds."""
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        return [Gap(path, "inconsistent", " ".join(error.messages))]
+    return []
 
 
 def _targets_changed(row: Indicator, values: Mapping[str, Any]) -> bool:

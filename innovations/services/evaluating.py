@@ -66,7 +66,8 @@ def achievements_of(report: Report, rules: dict[str, Any]) -> list[tuple[Indicat
     """Achievement of every indicator over the quarters of the year up to this report. Two queries."""
     lines = (
         ReportLine.objects.filter(
-            report__contract_id=report.contract_id,
+            # Not by contract: a revision takes over the later reports of a year.
+            report__innovation_id=report.innovation_id,
             report__year=report.year,
             report__quarter__lte=report.quarter,
         )
@@ -107,8 +108,10 @@ def _figures(
 
 
 def _breaches(report: Report) -> int:
-    """Obligations of the contract breached or met late so far. One query."""
-    mine = Deadline.objects.filter(report__contract_id=report.contract_id, report__number__lte=report.number)
+    """Obligations of the contract and those it revised, breached or met late so far. One query."""
+    mine = Deadline.objects.filter(
+        report__innovation_id=report.innovation_id, report__number__lte=report.number
+    )
     return mine.filter(late_now() | met_late()).count()
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted
 from innovations.models import Innovation, LaunchEvent
-from innovations.services import reporting
+from innovations.services import amending, reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Government, Seat
 from organisations.queries import actor_at
@@ -63,14 +63,25 @@ def link_event(ctx: Context) -> None:
     ctx.subject.save(update_fields=["launch_event"])
 
 
+def moved_by_contract(contract: Any) -> list[Any]:
+    """What a contract in force moves: the innovations that name it, and what a revision takes over."""
+    return [*innovations_of_contract(contract), *amending.moved_by_revision(contract)]
+
+
 def innovations_of_contract(contract: Any) -> list[Innovation]:
-    """What a contract in force moves: the innovations that name it. One query."""
+    """The innovations that name the contract; an addendum has none, and a revision none before it is in force."""
     return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
 
 
 def begin_evaluation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
-    """The contract came into force: its innovations go under evaluation and owe their reports."""
+    """The contract came into force: its innovations go under evaluation and owe their reports.
+
+    A revision begins nothing anew: what is still owed follows it.
+    """
     contract = ctx.subject
+    if contract.supersedes_id is not None:
+        amending.apply_revision(ctx, locked)
+        return
     for innovation in innovations_of_contract(contract):
         moved = engine.follow(ctx, innovation, "begin_evaluation")
         reporting.schedule(moved, contract, cause=ctx)

@@ -1,7 +1,10 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
+import json
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from innovations.models import Innovation, Revision
@@ -78,6 +81,33 @@ def keep_revision(ctx: Context) -> None:
 def digest_under_review(ctx: Context) -> str:
     """Hash of the revision that the round of review is about."""
     return ctx.docs[0]["sha256"]
+
+
+def facts_for_policy(ctx: Context) -> dict[str, Any]:
+    """What a policy's conditions may ask about a proposal; `budget` in whole rupiah. One query."""
+    innovation = ctx.subject
+    budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
+    return {
+        "form": innovation.form,
+        "medium": innovation.medium,
+        "intake": innovation.intake,
+        "burdens_public": innovation.burdens_public,
+        "agency_kind": innovation.agency.kind if innovation.agency_id else None,
+        "budget": None if budget is None else int(budget),
+    }
+
+
+def changed_fields(ctx: Context, old: str, new: str) -> set[str]:
+    """Names of the fields and lists that differ between two frozen contents of the proposal, by their hashes."""
+    if old == new:
+        return set()
+    contents = {
+        revision.sha256: json.loads(bytes(revision.content))
+        for revision in Revision.objects.filter(innovation=ctx.subject, sha256__in=(old, new))
+    }
+    # The newest content is not stored yet while its own event is being written.
+    before, after = contents[old], contents.get(new) or json.loads(ctx.memo["content"])
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 def members(ctx: Context) -> set[UUID]:

@@ -58,6 +58,7 @@ _TITLES = {
     Role.INSPECTOR: "Inspektur {0}",
     Role.ADMINISTRATOR: "Administrator {0}",
     Role.LAN_REVIEWER: "Penelaah LAN",
+    Role.PANEL_MEMBER: "Anggota Tim Independen {0}",
 }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts.enums import SignatureField
+from contracts import template_files
+from contracts.enums import DocumentType, SignatureField
 from contracts.rendering import render_contract
+from contracts.services import templating
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.signing.pkcs12 import Pkcs12Signer, prepare
 from contracts.terms import (
@@ -20,7 +22,9 @@ from contracts.terms import (
     TermAgency,
     TermGovernment,
     TermIndicator,
+    TermLetterhead,
     TermObligation,
+    wording_sha256,
 )
 
 AWKWARD_NAMES = [
@@ -39,6 +43,7 @@ DIRECTOR = Party(
     capacity="definitive",
     agency_or_government="RSUD dr. R. Koesma Tuban",
 )
+WORDING = template_files.read(templating.neutral_text(DocumentType.CONTRACT)).wording
 REGENT = replace(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
 
 
@@ -84,7 +89,17 @@ def members(**changes: Any) -> dict[str, Any]:
                 label="Triwulan I", period_start="2025-01-01", period_end="2025-04-01", due_on="2025-04-08"
             ),
         ),
-        "template": TemplateReference(id="innovation-contract", version=1),
+        "template": TemplateReference(
+            id="netral/innovation_contract", version=1, sha256=wording_sha256(WORDING)
+        ),
+        "wording": WORDING,
+        "letterhead": TermLetterhead(
+            form="agency",
+            lines=("Pemerintah Kabupaten Tuban", "RSUD dr. R. Koesma Tuban"),
+            address=(),
+            emblem_sha256="",
+            emblem_type="",
+        ),
         "policy": PolicyReference(code="default", version=1),
     }
     return whole | changes
@@ -93,6 +108,12 @@ def members(**changes: Any) -> dict[str, Any]:
 def terms(**changes: Any) -> ContractTerms:
     """Terms of a Tuban hospital with its regent."""
     return ContractTerms(**members(**changes))
+
+
+def schema_1(**changes: Any) -> ContractTerms:
+    """Terms as they were frozen before wordings were data."""
+    first = TemplateReference(id="innovation-contract", version=1)
+    return terms(**({"schema": 1, "template": first, "wording": None, "letterhead": None} | changes))
 
 
 def prepared(agreed: ContractTerms) -> bytes:

@@ -274,7 +274,7 @@ def test_a_document_that_eats_memory_is_killed_and_the_next_renders():
 
 
 def test_the_process_is_replaced_after_its_share_of_documents():
-    process = RenderProcess(documents=1)
+    process = RenderProcess(jobs=1)
 
     process.render(contract_job("<p>satu"))
 

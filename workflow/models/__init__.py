@@ -5,7 +5,7 @@ from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
 from workflow.models.policy import PolicyVersion
-from workflow.models.review import Decision, Review
+from workflow.models.review import Decision, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
@@ -19,6 +19,7 @@ __all__ = [
     "Installation",
     "OutboxMessage",
     "PolicyVersion",
+    "Recusal",
     "Review",
     "Subject",
     "SubjectQuerySet",

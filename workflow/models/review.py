@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Person, Seat
-from workflow.enums import Outcome
+from workflow.enums import Outcome, VoidReason
 from workflow.models.event import Event
 from workflow.models.policy import PolicyVersion
 
@@ -14,7 +14,9 @@ from workflow.models.policy import PolicyVersion
 class Review(models.Model):
     """One round of approval of one subject, pinned to the policy version it started on.
 
-    `stage` is the index of the open stage; `digest` is the hash of the content put before the reviewers.
+    `plan` lists the codes of the stages that apply to this subject, in groups that run side by side; `stage` is the
+    index of the open group. `carried` names approvals kept from an earlier round, with that round's number. `digest`
+    is the hash of the content put before the reviewers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -23,6 +25,8 @@ class Review(models.Model):
     name = models.CharField(max_length=40)
     round = models.PositiveSmallIntegerField(_("round"))
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    plan = models.JSONField(default=list)
+    carried = models.JSONField(default=dict)
     stage = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
@@ -45,9 +49,10 @@ class Review(models.Model):
 
 
 class Decision(models.Model):
-    """What one person decided in one seat at one stage. Never changed, never deleted.
+    """What one person decided in one seat at one stage. Never deleted; changed only by being voided, once.
 
-    A seat counts once and a person counts once per stage, whatever else they hold.
+    A seat counts once and a person counts once per stage, whatever else they hold. A voided decision (withdrawn by
+    its author while the stage was open, or overtaken by an edit of what it covered) stays readable.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -60,13 +65,31 @@ class Decision(models.Model):
     digest = models.CharField(max_length=64)
     # Requests tied to fields: [{"field": "...", "message": "..."}]; texts are the reviewer's own words.
     items = models.JSONField(default=list, blank=True)
+    # Scores by criterion of the policy's review form: {"novelty": 80}.
+    scores = models.JSONField(default=dict, blank=True)
     decided_at = models.DateTimeField()
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=16, choices=VoidReason, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["review", "stage", "seat"], name="decision_seat_once"),
-            models.UniqueConstraint(fields=["review", "stage", "person"], name="decision_person_once"),
+            models.UniqueConstraint(
+                fields=["review", "stage", "seat"],
+                condition=models.Q(voided_at__isnull=True),
+                name="decision_seat_once",
+            ),
+            models.UniqueConstraint(
+                fields=["review", "stage", "person"],
+                condition=models.Q(voided_at__isnull=True),
+                name="decision_person_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(voided_at__isnull=True, void_reason="")
+                | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
+                name="decision_void_has_reason",
+            ),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"
             ),
@@ -74,3 +97,19 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.outcome}"
+
+
+class Recusal(models.Model):
+    """A person declared a conflict of interest in a round of review and no longer counts there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="recusals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "person"], name="recusal_once")]
+
+    def __str__(self) -> str:
+        return str(self.person_id)

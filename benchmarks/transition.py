@@ -1,0 +1,177 @@
+"""One state change through the engine, beside the same statements sent by hand through psycopg.
+
+Both contenders write to the same tables with the same triggers, durably, in turns of half a second; each client has
+a record of its own. What is compared is the rate of each pair of turns, because the machine's own speed drifts.
+The hand-written floor is checked at the start: it sends word for word what the engine sends.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
+from typing import Any
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+import psycopg  # noqa: E402 -- after Django is set up
+from django.db import connection  # noqa: E402 -- same
+
+from benchmarks import scenery  # noqa: E402 -- same
+from organisations import queries  # noqa: E402 -- same
+from workflow import engine, history, locking  # noqa: E402 -- same
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
+TURN = float(os.environ.get("BENCH_TURN", "0.5"))
+WARM_UP = 40
+LIMIT = 3.0
+CLIENTS = (1, 8)
+# Same transition pair for both: suspending needs a comment (one private value more), resuming is the plain case.
+COMMENT = "Menunggu anggaran."
+Step = Callable[[], None]
+
+
+def by_engine(record: scenery.Record) -> Step:
+    """Suspend and resume by turns, as a user's click would."""
+    subject = record.subject()
+
+    def step() -> None:
+        nonlocal subject
+        at = datetime.now(UTC)
+        if subject.state == "suspended":
+            subject = engine.perform(subject, "resume", actor=record.person_id, at=at)
+        else:
+            subject = engine.perform(subject, "suspend", actor=record.person_id, at=at, comment=COMMENT)
+
+    return step
+
+
+def by_hand(record: scenery.Record, db: psycopg.Connection[Any]) -> Step:
+    """The floor: the engine's statements with values made up as cheaply as possible. No rule is asked."""
+    subject = record.subject()
+    lock, _names, _converters = locking._statement("innovation", "postgresql")
+    state, seq, head = subject.state, subject.last_seq, bytes(subject.head)
+    padding = b"x" * record.payload_bytes
+
+    def step() -> None:
+        nonlocal state, seq, head
+        name, target = ("resume", "launched") if state == "suspended" else ("suspend", "suspended")
+        at = datetime.now(UTC)
+        leaf = hashlib.sha256(head).digest()
+        with db.transaction(), db.cursor() as cursor:
+            cursor.execute(lock, [subject.pk])
+            cursor.fetchone()
+            cursor.execute(queries._OFFICES_SQL, [record.person_id, at, at])
+            office = cursor.fetchall()[0]
+            cursor.execute(
+                history._INSERT,
+                [
+                    uuid4(), "innovation", subject.pk, seq + 1, f"innovation.{name}", state, target, at,
+                    record.person_id, office[3], office[2], office[1], subject.government_id, subject.agency_id,
+                    head, leaf, padding,
+                ],
+            )  # fmt: skip
+            event_id = cursor.fetchone()[0]
+            if name == "suspend":
+                cursor.execute(history._INSERT_PRIVATE, [event_id, "comment", leaf, COMMENT])
+        state, seq, head = target, seq + 1, leaf
+
+    return step
+
+
+@contextmanager
+def statements_of_engine() -> Iterator[list[str]]:
+    """What the engine sends meanwhile, without the transaction's own words."""
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
+
+
+def check_floor(record: scenery.Record) -> None:
+    """Stop unless the floor is the engine's own list of statements."""
+    lock, _names, _converters = locking._statement("innovation", "postgresql")
+    plain = [lock, queries._OFFICES_SQL, history._INSERT]
+    step = by_engine(record)
+    with statements_of_engine() as seen:
+        step()
+        step()
+    if seen != [*plain, history._INSERT_PRIVATE, *plain]:
+        sys.exit("The floor is out of date: the engine now sends\n" + "\n".join(seen))
+    print(f"statements per transition: {len(plain) + 2} with BEGIN and COMMIT, one more for a comment")
+
+
+def client(record: scenery.Record, barrier: Barrier, results: Any) -> None:
+    """One process: its own connections, its own record, every turn started together with the others."""
+    with psycopg.connect(**scenery.parameters(), autocommit=True) as db:
+        for number in range(ROUNDS):
+            for name in ("floor", "engine"):
+                # A fresh step each turn: the other contender has moved the record meanwhile.
+                step = by_hand(record, db) if name == "floor" else by_engine(record)
+                for _ in range(WARM_UP if number == 0 else 2):
+                    step()
+                barrier.wait()
+                results.put((number, name, *_turn(step)))
+    connection.close()
+
+
+def _turn(step: Step) -> tuple[int, float]:
+    begin = time.perf_counter()
+    count = 0
+    while time.perf_counter() - begin < TURN:
+        step()
+        count += 1
+    return count, time.perf_counter() - begin
+
+
+def contest(records: list[scenery.Record]) -> list[tuple[float, float]]:
+    """(floor, engine) transitions per second of every round, all clients together."""
+    context = multiprocessing.get_context("fork")
+    barrier, results = context.Barrier(len(records)), context.Queue()
+    connection.close()
+    crowd = [context.Process(target=client, args=(record, barrier, results)) for record in records]
+    for process in crowd:
+        process.start()
+    rates = [{"floor": 0.0, "engine": 0.0} for _ in range(ROUNDS)]
+    for _ in range(ROUNDS * 2 * len(records)):
+        number, name, count, seconds = results.get(timeout=TURN * 60 + 60)
+        rates[number][name] += count / seconds
+    for process in crowd:
+        process.join()
+    return [(rate["floor"], rate["engine"]) for rate in rates]
+
+
+def main() -> None:
+    """Print the table; exit status 1 when the engine costs more than the limit."""
+    if connection.vendor != "postgresql":
+        sys.exit("This benchmark needs PostgreSQL: ./run bench transition")
+    records = scenery.records(max(CLIENTS))
+    print(f"PostgreSQL {scenery.server()}; {ROUNDS} rounds of {TURN} s each")
+    check_floor(records[0])
+    print(f"{'clients':>7} {'by hand/s':>10} {'engine/s':>10} {'ratio':>6}  quartiles")
+    worst = 0.0
+    for clients in CLIENTS:
+        rounds = contest(records[:clients])
+        low, middle, high = statistics.quantiles([floor / through for floor, through in rounds], n=4)
+        floor, through = (statistics.median(column) for column in zip(*rounds, strict=True))
+        print(f"{clients:>7} {floor:>10.0f} {through:>10.0f} {middle:>6.2f}  {low:.2f}–{high:.2f}")
+        worst = max(worst, middle)
+    if worst > LIMIT:
+        sys.exit(f"The engine costs {worst:.2f} times the floor; at most {LIMIT} is allowed.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""The interface description: every operation names its refusals and the headers that all of them share."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details; `errors` lists every single reason.",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+    "additionalProperties": True,
+}
+_WORDS = {
+    "400": "Not well formed: an unknown parameter, field or value.",
+    "401": "Nobody is signed in, or the token is not valid.",
+    "403": "Visible, but not yours to do.",
+    "404": "Absent or hidden from you.",
+    "409": "Not possible in the present state, or already decided.",
+    "412": "You saw an older version; the current one is named.",
+    "415": "This media type is not read here.",
+    "422": "Not complete; every gap is listed.",
+    "428": "Say which version you saw (If-Match).",
+    "429": "Too many requests; see Retry-After.",
+    "503": "Busy; trying again is safe.",
+}
+
+
+class ProblemSchema(AutoSchema):
+    """Adds problem responses and the shared headers to every operation."""
+
+    def get_override_parameters(self) -> list[Any]:
+        """`Idempotency-Key` and `If-Match` where the view honours them."""
+        found = list(super().get_override_parameters())
+        if self.method in ("GET", "HEAD", "OPTIONS"):
+            if hasattr(self.view, "formats"):
+                found.append(OpenApiParameter("format", str, enum=["json", *self.view.formats]))
+                names = [name for name in self.view.orderings if name]
+                if names:
+                    found.append(OpenApiParameter("ordering", str, enum=names))
+        elif getattr(self.view, "idempotent", False):
+            found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
+            found.append(
+                OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=self.method == "PATCH")
+            )
+        return found
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Our lists say so themselves."""
+        if hasattr(self.view, "formats"):
+            return bool(self.method == "GET")
+        return bool(super()._is_list_view(serializer))
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """The operation with its problem responses."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        for status in self._refusals():
+            operation["responses"].setdefault(
+                status,
+                {
+                    "description": _WORDS[status],
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
+            )
+        return operation
+
+    def _refusals(self) -> list[str]:
+        open_to_all = any(p.__class__.__name__ == "AllowAny" for p in self.view.get_permissions())
+        found = ["400"] if open_to_all else ["400", "401", "403"]
+        if "{" in self.path:
+            found.append("404")
+        if self.method not in ("GET", "HEAD", "OPTIONS"):
+            found += ["409", "412", "415", "422", "503"]
+            if self.method == "PATCH":
+                found.append("428")
+        if getattr(self.view, "throttle_scope", None) or open_to_all:
+            found.append("429")
+        return found
+
+
+def add_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Post-processing: the shape of a problem stands once among the components."""
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    return result

@@ -1,0 +1,23 @@
+"""Addresses of the pages, each app's own list, and the error pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from contracts.web import urls as contracts
+from dashboard.web import urls as dashboard
+from innovations.web import urls as innovations
+from workflow.web import urls as workflow
+
+pages: list[Any] = [
+    *dashboard.urlpatterns,
+    *innovations.urlpatterns,
+    *contracts.urlpatterns,
+    *workflow.urlpatterns,
+]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)

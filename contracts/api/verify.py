@@ -1,0 +1,146 @@
+"""`POST verify/`: what a file is to us, for anyone. One shape of answer for everything that is not ours."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers, status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import Endpoint, StrictSerializer
+from contracts.services import verifying
+from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
+from contracts.verdicts import Verdict
+from contracts.verification_limits import LIMITS
+
+
+class TooLarge(exceptions.APIException):
+    """More bytes than any contract has."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("The file is larger than 20 MB.")
+    default_code = "too_large"
+
+
+class FileSerializer(StrictSerializer):
+    """The file, and the printed code that it is said to belong to."""
+
+    file = serializers.FileField(allow_empty_file=True, max_length=500)
+    token = serializers.CharField(required=False, max_length=100)
+
+
+class ShownPartySerializer(serializers.Serializer[Any]):
+    """An office of the contract."""
+
+    party = serializers.CharField()
+    office = serializers.CharField()
+    name = serializers.CharField()
+    capacity = serializers.CharField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ShownTargetSerializer(serializers.Serializer[Any]):
+    """An indicator and its yearly target as decimal text."""
+
+    indicator = serializers.CharField()
+    target_year = serializers.CharField()
+    unit = serializers.CharField()
+
+
+class ShownContractSerializer(serializers.Serializer[Any]):
+    """The contract as it is registered, and its state now."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    government = serializers.CharField()
+    agency = serializers.CharField()
+    signed_on = serializers.DateField()
+    period_start = serializers.CharField()
+    period_end = serializers.CharField(help_text="Exclusive.")
+    parties = ShownPartySerializer(many=True)
+    targets = serializers.SerializerMethodField()
+    state = serializers.CharField()
+    state_in_words = serializers.SerializerMethodField()
+    since = serializers.DateTimeField()
+    replaced_by = serializers.CharField()
+    added_to_by = serializers.ListField(child=serializers.CharField())
+
+    def get_state_in_words(self, shown: verifying.ContractShown) -> str:
+        """What the state means."""
+        return str(STATE_WORDS.get(shown.state, shown.state))
+
+    @extend_schema(responses=ShownTargetSerializer(many=True))
+    def get_targets(self, shown: verifying.ContractShown) -> list[dict[str, str]]:
+        """The targets in short."""
+        return [dict(zip(("indicator", "target_year", "unit"), row, strict=True)) for row in shown.targets]
+
+
+class ShownSignatureSerializer(serializers.Serializer[Any]):
+    """A signature in the file. `valid` asks for all four facts that stand before it."""
+
+    field = serializers.CharField(source="facts.field")
+    signer = serializers.CharField(source="facts.signer")
+    office = serializers.CharField()
+    capacity = serializers.CharField()
+    claimed_at = serializers.DateTimeField(source="facts.signed_at", allow_null=True)
+    registered_at = serializers.DateTimeField(allow_null=True)
+    intact = serializers.BooleanField(source="facts.intact")
+    trusted = serializers.BooleanField(source="facts.trusted")
+    covers_whole_file = serializers.BooleanField(source="facts.covers_whole_file")
+    later_changes_allowed = serializers.BooleanField(source="facts.later_changes_allowed")
+    valid = serializers.BooleanField(source="facts.valid")
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """The answer; every member is there whatever the verdict."""
+
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    title = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+    sha256 = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    newest_version = serializers.IntegerField(source="newest", allow_null=True)
+    registered_at = serializers.DateTimeField(allow_null=True)
+    terms_match = serializers.BooleanField(allow_null=True)
+    print_matches = serializers.BooleanField(allow_null=True)
+    contract = ShownContractSerializer(allow_null=True)
+    signatures = ShownSignatureSerializer(many=True)
+
+    def get_title(self, shown: verifying.FileShown) -> str:
+        """The verdict in words."""
+        return str(VERDICT_TITLES[shown.verdict])
+
+    def get_explanation(self, shown: verifying.FileShown) -> str:
+        """What it means and what to do."""
+        return str(VERDICT_EXPLANATIONS[shown.verdict])
+
+
+class VerifyView(Endpoint):
+    """Anyone may ask; nothing is stored."""
+
+    authentication_classes = ()
+    permission_classes = [AllowAny]
+    parser_classes = [MultiPartParser]
+    throttle_classes = LIMITS
+
+    @extend_schema(
+        operation_id="verify_file",
+        tags=["verify"],
+        request={"multipart/form-data": FileSerializer},
+        responses=VerdictSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Judge the file."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + 64 * 1024:
+            raise TooLarge
+        given = FileSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        shown = verifying.verify(
+            given.validated_data["file"].read(), at=self.at, token=given.validated_data.get("token")
+        )
+        return Response(
+            VerdictSerializer(shown).data, headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+        )

@@ -1,0 +1,142 @@
+"""Contracts, signatures, and the bytes of documents."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.errors import NotVisible
+from contracts import documents
+from contracts.api.serializers import (
+    ContractDetailSerializer,
+    ContractSerializer,
+    DocumentSerializer,
+    PassphraseSerializer,
+    SignatureSerializer,
+)
+from contracts.models import Contract, ContractDocument, Signature
+from contracts.queries import documents_visible_to, visible_to
+from contracts.services.signing import sign
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.subjects import Resource
+
+CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
+
+
+class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By state, place, year."""
+
+    agency = django_filters.UUIDFilter(field_name="agency_id")
+    government = django_filters.UUIDFilter(field_name="government_id")
+    state = django_filters.ChoiceFilter(choices=Contract.States.choices)
+
+    class Meta:
+        model = Contract
+        fields = ("state", "agency", "government", "year")
+
+
+class ContractListView(ListEndpoint, ActingEndpoint):
+    """Contracts, newest first."""
+
+    queryset = Contract.objects.none()
+    serializer_class = ContractSerializer
+    filterset_class = ContractFilter
+    orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
+
+    def rows(self) -> "QuerySet[Contract]":
+        """Those one may see."""
+        return visible_to(self.actor, self.at).defer("terms", "draft")
+
+
+class ContractView(ActingEndpoint):
+    """One contract."""
+
+    @extend_schema(responses=ContractDetailSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """With its terms; the version is the ETag."""
+        contract = CONTRACTS.find(self, pk)
+        return versioned(ContractDetailSerializer(contract).data, contract.version)
+
+
+class SignatureListView(ListEndpoint, WritingEndpoint):
+    """The signatures of a contract."""
+
+    queryset = Signature.objects.none()
+    serializer_class = SignatureSerializer
+    orderings = {"signed_at": ("signed_at", "pk")}
+    secrets = frozenset({"passphrase"})
+    # Signing is slow and must not hold a transaction open.
+    outside = True
+
+    def rows(self) -> "QuerySet[Signature]":
+        """In the order of signing."""
+        contract = CONTRACTS.find(self, self.kwargs["pk"])
+        return Signature.objects.filter(contract=contract).select_related("seat", "document")
+
+    def get_throttles(self) -> list[Any]:
+        """Passphrases are not for guessing; reading is free."""
+        self.throttle_scope = "sign" if self.request.method == "POST" else None
+        return super().get_throttles()
+
+    @extend_schema(request=PassphraseSerializer, responses={201: ContractDetailSerializer}, filters=False)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Sign as the party whose turn it is; the contract as it is afterwards."""
+        contract = CONTRACTS.find(self, pk)
+        given = self.parsed(PassphraseSerializer, request)
+
+        def work() -> Any:
+            sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
+            return CONTRACTS.show(self, pk)
+
+        return self.write(work, status=201)
+
+
+class DocumentListView(ListEndpoint, ActingEndpoint):
+    """Every registered version of a contract's document, oldest first."""
+
+    queryset = ContractDocument.objects.none()
+    serializer_class = DocumentSerializer
+    orderings = {"version_no": ("version_no",)}
+
+    def rows(self) -> "QuerySet[ContractDocument]":
+        """The versions of a contract one may see."""
+        contract = CONTRACTS.find(self, self.kwargs["pk"])
+        return ContractDocument.objects.filter(contract=contract).select_related("signature")
+
+
+class DocumentView(ActingEndpoint):
+    """The bytes of a registered version."""
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The PDF.")}
+    )
+    def get(self, request: Request, sha256: str) -> Any:
+        """Exactly what was registered, hashed again before it is sent."""
+        if not documents.is_digest(sha256):
+            raise NotVisible(_("There is no such record."))
+        document = found_or_hidden(documents_visible_to(self.actor, self.at), sha256=sha256)
+        return download(
+            documents.load(document.sha256),
+            name=f"{document.sha256[:12]}.pdf",
+            content_type="application/pdf",
+        )
+
+
+def download(data: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """Bytes as an attachment that no browser interprets."""
+    response = HttpResponse(data, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

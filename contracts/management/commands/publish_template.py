@@ -1,0 +1,65 @@
+"""Publish a document template for a government, or as the neutral fallback."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput
+from contracts import template_files
+from contracts.services import templating
+from contracts.template_files import TemplateFaults
+from organisations.models import Government
+
+
+class Command(BaseCommand):
+    """FILE.toml --government CODE, or --neutral."""
+
+    help = "Publish a template of contracts (wording, letterhead, number pattern) as a new version."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE and whose it is."""
+        parser.add_argument("file", type=Path)
+        whose = parser.add_mutually_exclusive_group(required=True)
+        whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")
+        whose.add_argument("--neutral", action="store_true", help="the fallback of every government")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Publish and say which version the template has; every fault is named with its line."""
+        path: Path = options["file"]
+        try:
+            text = path.read_text("utf-8")
+            government = Government.objects.get(code=options["government"]) if options["government"] else None
+            emblem = _emblem(path, template_files.read(text).emblem)
+            template, fresh = templating.publish(
+                text, government=government, at=timezone.now(), emblem=emblem
+            )
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{path}: {error}") from error
+        except Government.DoesNotExist as error:
+            raise CommandError(
+                _("There is no government %(code)s.") % {"code": options["government"]}
+            ) from error
+        except TemplateFaults as refusal:
+            for gap in refusal.gaps:
+                self.stderr.write(f"{path}:{refusal.lines[gap.field]}: {gap.field}: {gap.message}")
+            raise CommandError(str(refusal.message)) from refusal
+        except BadInput as refusal:
+            raise CommandError(str(refusal)) from refusal
+        said = (
+            _("%(template)s: version %(version)d published.")
+            if fresh
+            else _("%(template)s: version %(version)d, unchanged.")
+        )
+        self.stdout.write(said % {"template": template.reference, "version": template.number})
+
+
+def _emblem(path: Path, name: str) -> bytes | None:
+    """The picture beside the template file; a name that leads elsewhere is refused."""
+    if not name:
+        return None
+    if Path(name).name != name:
+        raise BadInput(_("The emblem must lie beside the template file."))
+    return (path.parent / name).read_bytes()

@@ -1,0 +1,91 @@
+"""Carrying on with signatures whose process ended midway. Needs no secret, so it never sends anything again."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from common.errors import DomainError
+from contracts import answers
+from contracts.enums import LIVE_STATUSES, RequestStatus
+from contracts.models import SignatureRequest
+from contracts.services import attempts
+from contracts.services.signing import conclude
+
+logger = logging.getLogger(__name__)
+
+# How long a step may take before its process is taken for dead. Sending must outlast every backend's own timeout; a
+# frozen attempt may wait for the others of its sitting.
+PATIENCE = {
+    RequestStatus.FROZEN: timedelta(minutes=15),
+    RequestStatus.REQUESTED: timedelta(minutes=2),
+    RequestStatus.SENT: timedelta(minutes=10),
+    RequestStatus.ANSWERED: timedelta(seconds=30),
+    RequestStatus.VERIFIED: timedelta(seconds=30),
+}
+NEVER_SENT = "never_sent"
+NO_ANSWER = "no_answer"
+
+
+@dataclass(slots=True)
+class Resumed:
+    """What one sweep did: answers taken in, signatures registered, attempts ended as failed or as unknown."""
+
+    answers: int = 0
+    signed: int = 0
+    failed: int = 0
+    unknown: int = 0
+
+    def __int__(self) -> int:
+        """How many attempts were moved."""
+        return self.answers + self.signed + self.failed + self.unknown
+
+
+def resume_signatures(*, at: datetime) -> Resumed:
+    """Bring every attempt that nobody carries on with to its true end. Idempotent; safe beside living processes.
+
+    Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. One query when there is
+    nothing to do.
+    """
+    done = Resumed()
+    for attempt, data in _orphaned_answers():
+        attempts.receive(attempt, data, at=at)
+        done.answers += 1
+    for attempt in stale(at=at):
+        try:
+            _resume(attempt, done, at)
+        except DomainError as refusal:
+            # The attempt has ended with this code, or waits for the next sweep and stands in the list of stuck ones.
+            logger.warning("signature request %s: %s", attempt.pk, refusal.code)
+    return done
+
+
+def stale(*, at: datetime) -> list[SignatureRequest]:
+    """Living attempts that have not moved for longer than their step can take, oldest first. One query."""
+    earliest = min(PATIENCE.values())
+    rows = SignatureRequest.objects.filter(status__in=LIVE_STATUSES, moved_at__lte=at - earliest)
+    return [
+        row
+        for row in rows.select_related("contract", "document").order_by("moved_at", "id")
+        if row.moved_at <= at - PATIENCE[RequestStatus(row.status)]
+    ]
+
+
+def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
+    if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
+        attempts.fail(attempt, code=NEVER_SENT, at=at)
+        done.failed += 1
+    elif attempt.status == RequestStatus.SENT:
+        attempts.lose(attempt, code=NO_ANSWER, at=at)
+        done.unknown += 1
+    else:
+        conclude(attempt, at=at)
+        done.signed += 1
+
+
+def _orphaned_answers() -> Iterator[tuple[SignatureRequest, bytes]]:
+    """Answers on the disk that the database does not know of yet, or whose file was not let go."""
+    for request_id, data in answers.waiting():
+        attempt = SignatureRequest.objects.select_related("contract").filter(pk=request_id).first()
+        if attempt is not None:
+            yield attempt, data

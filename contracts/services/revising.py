@@ -1,0 +1,167 @@
+"""Changing a contract that is in force: a revision takes its place, an addendum adds to it. The old one stays."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.canonical import NotCanonical, clean_text
+from common.errors import BadInput, Gap, NotNow, NotPermitted
+from contracts.enums import AmendmentGround, ContractKind, ContractState
+from contracts.models import Contract
+from organisations.enums import Role
+from organisations.queries import actor_at
+from workflow import engine
+from workflow.steps import Context
+from workflow.unit import run, unit
+
+LONGEST_REASON = 2000
+OPEN = (ContractState.DRAFT, ContractState.SIGNING)
+
+
+def revise_contract(
+    contract: Contract,
+    *,
+    actor: Any,
+    at: datetime,
+    ground: str,
+    reason: str,
+    changes: dict[str, Any] | None = None,
+) -> Contract:
+    """Draft the revised contract that is to take the place of `contract`, and return it.
+
+    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until both
+    parties have signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
+    way), BadInput naming ground or reason.
+    """
+    return _change(
+        contract,
+        kind=ContractKind.REVISION,
+        actor=actor,
+        at=at,
+        ground=ground,
+        draft={**contract.draft, **(changes or {}), "reason": _reason(reason)},
+        link={"supersedes": contract},
+    )
+
+
+def add_to_contract(
+    contract: Contract, *, actor: Any, at: datetime, ground: str, reason: str, clauses: Sequence[str]
+) -> Contract:
+    """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force. Raises as above."""
+    kept = {
+        name: contract.draft[name] for name in ("title", "place", "period_start", "period_end", "innovation")
+    }
+    return _change(
+        contract,
+        kind=ContractKind.ADDENDUM,
+        actor=actor,
+        at=at,
+        ground=ground,
+        draft={**kept, "reason": _reason(reason), "added_clauses": [text.strip() for text in clauses]},
+        link={"amends": contract},
+    )
+
+
+def _change(
+    contract: Contract,
+    *,
+    kind: ContractKind,
+    actor: Any,
+    at: datetime,
+    ground: str,
+    draft: dict[str, Any],
+    link: dict[str, Contract],
+) -> Contract:
+    def work() -> Contract:
+        with unit():
+            target, _moment = engine.locked(contract, at=at)
+            who = actor_at(actor, at)
+            office = who.holding(Role.ORGANISATION_BUREAU, government_id=target.government_id)
+            if office is None:
+                raise NotPermitted(
+                    _("Contracts are prepared by the organisation bureau."), code="not_your_office"
+                )
+            _may_be_changed(target, ground)
+            fresh = Contract(
+                government=target.government,
+                agency=target.agency,
+                policy_ref=target.policy_ref,
+                title=target.title,
+                year=target.year,
+                first_seat_id=target.first_seat_id,
+                second_seat_id=target.second_seat_id,
+                kind=kind,
+                ground=ground,
+                draft=draft,
+                **link,
+            )
+            facts = {"earlier": str(target.pk), "kind": str(kind), "ground": ground}
+            engine.create(fresh, actor=who, office=office, at=at, facts=facts)
+            return fresh
+
+    return run(work)
+
+
+def _reason(reason: str) -> str:
+    """The reason in NFC. Raises BadInput when it is empty, too long or cannot be printed."""
+    try:
+        text = clean_text(reason.strip())
+    except NotCanonical as error:
+        raise BadInput(str(error), gaps=[Gap("reason", "characters", str(error))]) from error
+    if not 0 < len(text) <= LONGEST_REASON:
+        message = _("Please give a reason of at most %(most)d characters.") % {"most": LONGEST_REASON}
+        raise BadInput(message, gaps=[Gap("reason", "required", message)])
+    return text
+
+
+def _may_be_changed(contract: Contract, ground: str) -> None:
+    if ground not in AmendmentGround.values:
+        raise BadInput(
+            _("Choose one of the grounds on which a contract may be changed."),
+            gaps=[Gap("ground", "invalid", _("This ground is not known."))],
+        )
+    if contract.kind == ContractKind.ADDENDUM:
+        raise NotNow(_("An addendum is changed by a further addendum to its contract."), code="is_addendum")
+    if contract.state != ContractState.IN_FORCE:
+        raise NotNow(
+            _("Only a contract in force can be changed; this one is “%(state)s”.")
+            % {"state": contract.get_state_display()},
+            code="not_in_force",
+            state=contract.state,
+        )
+    changing = contract.revisions.filter(state__in=OPEN) | contract.addenda.filter(state__in=OPEN)
+    if changing.exists():
+        raise NotNow(_("A change of this contract is already under way."), code="change_under_way")
+
+
+def moved_by_activation(contract: Contract) -> list[Contract]:
+    """What must not move while a contract comes into force: its predecessor, and for a revision that one's addenda.
+
+    Up to two queries.
+    """
+    if contract.predecessor_id is None:
+        return []
+    earlier = Contract.objects.get(pk=contract.predecessor_id)
+    return [earlier, *(addenda_in_force(earlier) if contract.supersedes_id else ())]
+
+
+def supersede_predecessor(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+    """A revision came into force: its predecessor is superseded, in the same transaction."""
+    contract = ctx.subject
+    if contract.supersedes_id is not None:
+        earlier = locked[(Contract.SUBJECT_TYPE, contract.supersedes_id)]
+        engine.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
+
+
+def addenda_in_force(contract: Contract) -> list[Contract]:
+    """The addenda that end with `contract`. One query."""
+    return list(Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE).order_by("id"))
+
+
+def end_addenda(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+    """A contract ended: its addenda lapse with it."""
+    for addendum in addenda_in_force(ctx.subject):
+        engine.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

@@ -1,0 +1,269 @@
+"""Checking files and printed codes for anyone: what a token's page tells, and what an uploaded file is to us.
+
+Nothing here is found by number, name or hash alone: a page needs the token of its contract, a hash is compared only
+with the versions of the contract whose token comes along, and a file is looked up by its own bytes. What is not found
+for whatever reason gives one and the same answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from contracts.enums import ContractState, Party, SignatureField
+from contracts.models import Contract, ContractDocument, Signature
+from contracts.services.freezing import frozen_terms
+from contracts.signing import configured_signer
+from contracts.terms import ContractTerms
+from contracts.verdicts import Judgement, Known, KnownVersion, Verdict, judge
+from contracts.verification import SignatureFacts
+from contracts.verification_process import ExaminingProcess, examining
+from workflow.queries import events_of
+
+LARGEST_FILE = 20 * 1024 * 1024
+HAVE_BEEN_IN_FORCE = (
+    ContractState.IN_FORCE,
+    ContractState.FULFILLED,
+    ContractState.SUPERSEDED,
+    ContractState.TERMINATED,
+)
+FIELDS = {Party.FIRST: SignatureField.FIRST_PARTY, Party.SECOND: SignatureField.SECOND_PARTY}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyShown:
+    """An office of the contract as it was printed, and when it signed."""
+
+    party: str
+    office: str
+    name: str
+    capacity: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractShown:
+    """What anyone with the printed code may read. Names are those of the office-holders as printed; no numbers of
+    persons. `since` is when the present state began, `zone` the government's."""
+
+    number: str
+    title: str
+    government: str
+    agency: str
+    zone: str
+    signed_on: date
+    period_start: str
+    period_end: str
+    parties: tuple[PartyShown, ...]
+    targets: tuple[tuple[str, str, str], ...]
+    state: str
+    since: datetime
+    replaced_by: str
+    added_to_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureShown:
+    """A signature found in a file; office, capacity and time of registration come from our own records."""
+
+    facts: SignatureFacts
+    office: str
+    capacity: str
+    registered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """The answer about a file. All but `verdict` and `sha256` is empty for a foreign one.
+
+    `version` and `newest` are version numbers; the version is known only for an identical file. `terms_match` and
+    `print_matches` compare the embedded terms with our records and with the print; None: there was nothing to compare.
+    """
+
+    verdict: Verdict
+    sha256: str
+    readable: bool
+    contract: ContractShown | None = None
+    version: int | None = None
+    newest: int | None = None
+    registered_at: datetime | None = None
+    terms_match: bool | None = None
+    print_matches: bool | None = None
+    missing: tuple[str, ...] = ()
+    signatures: tuple[SignatureShown, ...] = ()
+
+
+def verify(
+    data: bytes, *, at: datetime, token: str | None = None, process: ExaminingProcess = examining
+) -> FileShown:
+    """What the file is to us. With a token it is compared with that contract: a file of another one is foreign.
+
+    Parsed in the examining process. Six queries for a foreign file. Raises Unavailable when too many wait.
+    """
+    roots = configured_signer().trust_roots()
+    expected = registered_contract(token) if token is not None else None
+    judged = judge(
+        data,
+        DatabaseRegistry(),
+        examine=lambda pdf, moment: process.examine(pdf, trust_roots=roots, at=moment),
+        at=at,
+    )
+    readable = judged.evidence.examined.readable
+    related = judged.evidence.related
+    elsewhere = token is not None and (related is None or related.contract != expected)
+    if judged.verdict == Verdict.FOREIGN or elsewhere:
+        return FileShown(Verdict.FOREIGN, judged.evidence.sha256, readable)
+    return _shown(judged)
+
+
+def published(token: str) -> ContractShown | None:
+    """The contract of a printed code; None when there is none, or nothing of it has been registered yet."""
+    contract = registered_contract(token)
+    return None if contract is None else contract_shown(contract)
+
+
+def same_file(token: str, digest: str) -> int | None:
+    """Number of the version of the token's contract that has this SHA-256; None for everything else. Two queries."""
+    contract = registered_contract(token)
+    document = ContractDocument.objects.filter(sha256=digest, contract=contract).first()
+    return None if document is None or contract is None else document.version_no
+
+
+def registered_contract(token: str) -> Contract | None:
+    """The contract with this token once its first version is registered. One query."""
+    return (
+        Contract.objects.select_related("government", "agency")
+        .filter(public_token=token, documents__version_no=0)
+        .first()
+    )
+
+
+def contract_shown(contract: Contract) -> ContractShown:
+    """Terms as frozen, state as it is now. Four queries."""
+    terms = frozen_terms(contract)
+    signed = {signature.party: signature.signed_at for signature in contract.signatures.all()}
+    began = events_of(contract).filter(to_state=contract.state).exclude(from_state=contract.state)
+    since = began.order_by("-seq").values_list("at", flat=True).first()
+    return ContractShown(
+        number=terms.number,
+        title=terms.innovation.title,
+        government=terms.government.name,
+        agency=terms.agency.name,
+        zone=contract.government.zone,
+        signed_on=date.fromisoformat(terms.signed_on),
+        period_start=terms.period_start,
+        period_end=terms.period_end,
+        parties=tuple(_party_shown(terms, party, signed.get(party)) for party in Party),
+        targets=tuple((row.name, row.target_year, row.unit) for row in terms.indicators),
+        state=contract.state,
+        since=since or contract.created_at,
+        replaced_by=_successor(contract),
+        added_to_by=_addenda(contract),
+    )
+
+
+class DatabaseRegistry:
+    """The registry of this installation."""
+
+    def newest_of(self, digests: Sequence[str]) -> KnownVersion | None:
+        """See Registry. Two queries when there is one."""
+        document = (
+            ContractDocument.objects.filter(sha256__in=digests)
+            .select_related("contract__government", "contract__agency")
+            .order_by("-version_no")
+            .first()
+        )
+        if document is None:
+            return None
+        contract = document.contract
+        signatures = list(contract.signatures.select_related("document"))
+        newest = contract.documents.aggregate(newest=Max("version_no"))["newest"]
+        return KnownVersion(
+            known=_known(contract, signatures),
+            number=document.version_no,
+            newest=newest,
+            signatures=sum(entry.document.version_no <= document.version_no for entry in signatures),
+            registered_at=document.registered_at,
+        )
+
+    def with_terms(self, digest: str) -> Known | None:
+        """See Registry. Two queries when there is one."""
+        contract = (
+            Contract.objects.select_related("government", "agency")
+            .filter(terms_sha256=digest, documents__version_no=0)
+            .first()
+        )
+        return None if contract is None else _known(contract, contract.signatures.all())
+
+    def knows_certificate(self, fingerprints: Sequence[str]) -> bool:
+        """See Registry. One query."""
+        return Signature.objects.filter(certificate_sha256__in=fingerprints).exists()
+
+
+def _known(contract: Contract, signatures: Any) -> Known:
+    signers = {str(FIELDS[Party(entry.party)]): entry.certificate_sha256 for entry in signatures}
+    return Known(contract, bytes(contract.terms or b""), signers)
+
+
+def _shown(judged: Judgement) -> FileShown:
+    evidence = judged.evidence
+    examined, version, related = evidence.examined, evidence.version, evidence.related
+    contract = None if related is None else related.contract
+    return FileShown(
+        verdict=judged.verdict,
+        sha256=evidence.sha256,
+        readable=examined.readable,
+        contract=None if contract is None else contract_shown(contract),
+        version=version.number if version else None,
+        newest=version.newest if version else None,
+        registered_at=version.registered_at if version else None,
+        terms_match=None if related is None or examined.terms is None else examined.terms == related.terms,
+        print_matches=None if examined.missing is None else not examined.missing,
+        missing=examined.missing or (),
+        signatures=_signatures_shown(contract, examined.signatures),
+    )
+
+
+def _signatures_shown(
+    contract: Contract | None, found: Sequence[SignatureFacts]
+) -> tuple[SignatureShown, ...]:
+    """Each signature with the office it was registered for, when certificate and place are the registered ones."""
+    if contract is None:
+        return tuple(SignatureShown(facts, "", "", None) for facts in found)
+    terms = frozen_terms(contract)
+    accepted = {
+        (str(FIELDS[Party(entry.party)]), entry.certificate_sha256): entry
+        for entry in contract.signatures.all()
+    }
+    shown = []
+    for facts in found:
+        entry = accepted.get((facts.field, facts.certificate_sha256))
+        party = _party_shown(terms, Party(entry.party), entry.signed_at) if entry else None
+        shown.append(
+            SignatureShown(
+                facts,
+                party.office if party else "",
+                entry.capacity if entry else "",
+                entry.signed_at if entry else None,
+            )
+        )
+    return tuple(shown)
+
+
+def _party_shown(terms: ContractTerms, party: Party, signed_at: datetime | None) -> PartyShown:
+    agreed = terms.first_party if party == Party.FIRST else terms.second_party
+    return PartyShown(str(party), agreed.printed_office, agreed.name, str(agreed.capacity), signed_at)
+
+
+def _successor(contract: Contract) -> str:
+    """Number of the revised contract that took this one's place; empty when there is none."""
+    revised = contract.revisions.filter(state__in=HAVE_BEEN_IN_FORCE).order_by("-created_at").first()
+    return revised.number if revised else ""
+
+
+def _addenda(contract: Contract) -> tuple[str, ...]:
+    """Numbers of the contracts that add to this one."""
+    found = contract.addenda.filter(state__in=HAVE_BEEN_IN_FORCE).order_by("created_at")
+    return tuple(found.values_list("number", flat=True))

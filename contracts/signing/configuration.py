@@ -1,0 +1,201 @@
+"""What the settings say about signing, checked when it is used: a bad value is told with the name of its setting."""
+
+import tomllib
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from contracts.signing.base import NoSigningKey
+from contracts.signing.http_exchange import Server
+
+# The paths of eSign Client Service as its public clients call them; installations differ. `{nik}`, `{id}` are filled.
+BSRE_V1_PATHS = {
+    "sign": "/api/sign/pdf",
+    "download": "/api/sign/download/{id}",
+    "status": "/api/user/status/{nik}",
+    "verify": "/api/sign/verify",
+}
+BSRE_V2_PATHS = {
+    "sign": "/api/v2/sign/pdf",
+    "totp": "/api/v2/sign/get/totp",
+    "status": "/api/v2/user/check/status",
+    "verify": "/api/v2/verify/pdf",
+    "seal": "/api/v2/seal/pdf",
+    "seal-totp": "/api/v2/seal/get/totp",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What one seat signs with. `certificate` is DER, `chain` the authorities between it and the root, DER too.
+
+    `nik`, `token` and `key` are empty where the backend needs none.
+    """
+
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(default=(), repr=False)
+    nik: str = field(default="", repr=False)
+    token: str = ""
+    key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal SHA-256 of the certificate."""
+        return sha256_of(x509.load_der_x509_certificate(self.certificate))
+
+
+@dataclass(frozen=True, slots=True)
+class Bsre:
+    """One installation of eSign Client Service. `origin` is the corner that coordinates count from."""
+
+    server: Server
+    paths: dict[str, str]
+    factor: str
+    placement: str
+    origin: str
+    tags: dict[str, str]
+    field_name: str
+    subscriber: str
+
+    def returned_field(self, ours: str) -> str:
+        """Name of the field that the service's signature is expected in."""
+        return self.field_name.replace("{field}", ours)
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampAuthority:
+    """Where time-stamps come from, whom they must lead back to (DER), and how far they may be off."""
+
+    server: Server
+    roots: tuple[bytes, ...]
+    tolerance_seconds: int
+
+
+def level() -> str:
+    """B-B, B-T or B-LT: what every signature must reach."""
+    return str(settings.PRAKARSA_SIGNATURE_LEVEL)
+
+
+def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
+    """The service that PRAKARSA_BSRE_* describes; `origin` is this version's corner. Raises ImproperlyConfigured."""
+    credentials = f"{settings.PRAKARSA_BSRE_USER}:{settings.PRAKARSA_BSRE_PASSWORD}".encode()
+    server = Server(
+        url=settings.PRAKARSA_BSRE_URL,
+        ca_file=settings.PRAKARSA_BSRE_CA,
+        connect_seconds=settings.PRAKARSA_BSRE_CONNECT_SECONDS,
+        answer_seconds=settings.PRAKARSA_BSRE_SECONDS,
+        authorization=f"Basic {b64encode(credentials).decode()}" if settings.PRAKARSA_BSRE_USER else "",
+    )
+    if problem := server.problem():
+        raise ImproperlyConfigured(f"PRAKARSA_BSRE_URL: {problem}. Plain http is for this machine only.")
+    paths = _pairs("PRAKARSA_BSRE_PATHS")
+    if unknown := sorted(set(paths) - set(defaults)):
+        raise ImproperlyConfigured(
+            f"PRAKARSA_BSRE_PATHS does not know {', '.join(unknown)}; it knows {', '.join(sorted(defaults))}."
+        )
+    return Bsre(
+        server=server,
+        paths=defaults | paths,
+        factor=settings.PRAKARSA_BSRE_FACTOR,
+        placement=settings.PRAKARSA_BSRE_PLACEMENT,
+        origin=origin if settings.PRAKARSA_BSRE_ORIGIN == "auto" else settings.PRAKARSA_BSRE_ORIGIN,
+        tags=_pairs("PRAKARSA_BSRE_TAGS"),
+        field_name=settings.PRAKARSA_BSRE_FIELD,
+        subscriber=settings.PRAKARSA_BSRE_SUBSCRIBER,
+    )
+
+
+def timestamp_authority() -> TimestampAuthority | None:
+    """Where time-stamps come from; None at level B-B. Raises ImproperlyConfigured when a higher level has none."""
+    if level() == "B-B":
+        return None
+    server = Server(url=settings.PRAKARSA_TSA_URL, answer_seconds=settings.PRAKARSA_TSA_SECONDS, public=True)
+    if problem := server.problem():
+        raise ImproperlyConfigured(f"PRAKARSA_SIGNATURE_LEVEL={level()} needs PRAKARSA_TSA_URL: {problem}.")
+    return TimestampAuthority(
+        server=server,
+        roots=certificates(settings.PRAKARSA_TSA_ROOTS, setting="PRAKARSA_TSA_ROOTS"),
+        tolerance_seconds=settings.PRAKARSA_TSA_TOLERANCE_SECONDS,
+    )
+
+
+def signing_roots() -> tuple[bytes, ...]:
+    """DER of PRAKARSA_SIGNING_ROOTS. Raises ImproperlyConfigured."""
+    return certificates(settings.PRAKARSA_SIGNING_ROOTS, setting="PRAKARSA_SIGNING_ROOTS")
+
+
+def enrolment(seat_id: UUID) -> Enrolment:
+    """What the seat signs with. Raises NoSigningKey when it is not enrolled, ImproperlyConfigured for a bad file."""
+    members = _enrolments().get("seats", {}).get(str(seat_id))
+    if members is None:
+        raise NoSigningKey(_("No signing certificate has been enrolled for this office."), seat=str(seat_id))
+    return _enrolment(members)
+
+
+def seal_enrolment() -> Enrolment:
+    """What the organisation's seal is made with. Raises NoSigningKey, ImproperlyConfigured."""
+    members = _enrolments().get("seal")
+    if members is None:
+        raise NoSigningKey(_("No certificate has been enrolled for the organisation's seal."))
+    return _enrolment(members)
+
+
+def certificates(path: str, *, setting: str) -> tuple[bytes, ...]:
+    """DER of every certificate in the PEM file `path`. Raises ImproperlyConfigured naming `setting`."""
+    try:
+        found = x509.load_pem_x509_certificates(Path(path).read_bytes()) if path else []
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{setting}={path!r} cannot be read: {error}") from error
+    if not found:
+        raise ImproperlyConfigured(f"{setting} must name a PEM file with at least one certificate.")
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
+
+
+def sha256_of(certificate: x509.Certificate) -> str:
+    """Hexadecimal SHA-256 of a certificate, as it is enrolled and compared."""
+    return certificate.fingerprint(SHA256()).hex()
+
+
+def _enrolments() -> dict[str, Any]:
+    path = settings.PRAKARSA_SIGNING_ENROLMENTS
+    if not path:
+        raise ImproperlyConfigured("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers.")
+    try:
+        with Path(path).open("rb") as file:
+            return tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ImproperlyConfigured(f"PRAKARSA_SIGNING_ENROLMENTS={path!r} cannot be read: {error}") from error
+
+
+def _enrolment(members: dict[str, Any]) -> Enrolment:
+    """The certificate's file is named relative to the one that enrols it, and may go on with its chain."""
+    folder = Path(settings.PRAKARSA_SIGNING_ENROLMENTS).parent
+    found = certificates(
+        str(folder / str(members.get("certificate", ""))), setting="PRAKARSA_SIGNING_ENROLMENTS"
+    )
+    return Enrolment(
+        certificate=found[0],
+        chain=found[1:],
+        nik=str(members.get("nik", "")),
+        token=str(members.get("token", "")),
+        key=str(members.get("key", "")),
+    )
+
+
+def _pairs(setting: str) -> dict[str, str]:
+    pairs = {}
+    for word in getattr(settings, setting):
+        name, equals, value = word.partition("=")
+        if not (name and equals and value):
+            raise ImproperlyConfigured(f"{setting}: {word!r} is not of the form name=value.")
+        pairs[name] = value
+    return pairs

@@ -1,0 +1,108 @@
+"""What backends with a key at hand have in common: the turn, the stamp, the certificate's dates, the level."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from django.utils.translation import gettext_lazy as _
+
+from contracts.enums import SignatureField
+from contracts.rendering import render_stamp
+from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SigningError
+from contracts.terms import Party
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+
+
+def sign_as_party(
+    pdf: bytes,
+    *,
+    signer: "CmsSigner",
+    roots: Sequence[bytes],
+    field: SignatureField,
+    party: Party,
+    notice: str,
+    reason: str,
+    location: str,
+    at: datetime,
+) -> bytes:
+    """`pdf` with the party's field signed and stamped, at the configured level. Raises SigningError only."""
+    from contracts.signing import levels, pades, timestamps  # noqa: PLC0415 -- pyHanko loads only where it signs
+
+    try:
+        states = pades.fields_of(pdf)
+        refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
+        levels.refuse_unprovable(signer, roots=roots)
+        stamp = render_stamp(
+            office=party.printed_office, name=party.name, at=at, notice=notice, size=states[field].size
+        )
+        return pades.sign_field(
+            pdf,
+            signer=signer,
+            field=field,
+            certify=not any(state.signed for state in states.values()),
+            reason=reason,
+            location=location,
+            stamp=stamp,
+            at=at,
+            timestamper=timestamps.configured_timestamper(at=at),
+        )
+    except pades.PdfProblem as error:
+        raise SigningError(_("The file cannot be signed."), reason=str(error)) from error
+
+
+def seal_file(
+    pdf: bytes, *, signer: "CmsSigner", roots: Sequence[bytes], reason: str, location: str, at: datetime
+) -> bytes:
+    """`pdf` with an invisible seal in a field of its own, at the configured level. Raises SigningError only."""
+    from contracts.signing import levels, pades, timestamps  # noqa: PLC0415 -- pyHanko loads only where it signs
+
+    try:
+        refuse_unsealable(pades.fields_of(pdf))
+        levels.refuse_unprovable(signer, roots=roots)
+        return pades.sign_field(
+            pades.add_invisible_field(pdf, SEAL_FIELD),
+            signer=signer,
+            field=SEAL_FIELD,
+            certify=False,
+            reason=reason,
+            location=location,
+            stamp=None,
+            at=at,
+            timestamper=timestamps.configured_timestamper(at=at),
+        )
+    except pades.PdfProblem as error:
+        raise SigningError(_("The file cannot be sealed."), reason=str(error)) from error
+
+
+def refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> None:
+    """The first party comes first, and the second locks, so nothing may follow. Raises FieldNotReady."""
+    if signed.get(field) is False and (
+        field == SignatureField.FIRST_PARTY or signed.get(SignatureField.FIRST_PARTY, False)
+    ):
+        return
+    raise FieldNotReady(
+        _("This signature is missing in the file, already given, or not yet due."), field=str(field)
+    )
+
+
+def refuse_unsealable(fields: Mapping[str, object]) -> None:
+    """A party's document is certified by its first party, so no seal can stand in it. Raises FieldNotReady."""
+    if taken := sorted(set(fields) & {*map(str, SignatureField), SEAL_FIELD}):
+        raise FieldNotReady(
+            _(
+                "The organisation's seal does not go on a document that parties sign or that is sealed already."
+            ),
+            field=", ".join(taken),
+        )
+
+
+def refuse_outdated(certificate: x509.Certificate, *, at: datetime) -> None:
+    """Raises SignerRefused for a certificate that is not valid at `at`."""
+    if certificate.not_valid_before_utc <= at.astimezone(UTC) <= certificate.not_valid_after_utc:
+        return
+    raise SignerRefused(
+        _("The signing certificate has expired or is not valid yet."), code="certificate_expired"
+    )

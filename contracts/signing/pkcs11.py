@@ -1,0 +1,141 @@
+"""Signs with a key that never leaves its token (PKCS#11: smart card, HSM, SoftHSM in tests).
+
+Each seat's enrolment names the token and the key; the token's PIN is the secret that its owner types. One session
+serves one signature and is closed after it, so that nobody signs on another one's log-in.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cryptography import x509
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from contracts.enums import SignatureField
+from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, WrongSecret
+from contracts.signing.configuration import Enrolment, enrolment, signing_roots
+from contracts.signing.local import refuse_outdated, sign_as_party
+from contracts.signing.secret import Secret
+from contracts.terms import Party
+
+if TYPE_CHECKING:
+    from pkcs11 import Session
+    from pyhanko.sign.pkcs11 import PKCS11Signer
+
+NOTICE = "sertifikat elektronik dalam perangkat kriptografi"
+# A token's log-in belongs to the whole process: two signatures at once would share it, and the first to end would
+# log the other one out.
+_one_at_a_time = threading.Lock()
+
+
+class Pkcs11Signer:
+    """Signer over tokens chosen by seat. Signatures of one process come one after the other."""
+
+    def sign(
+        self,
+        pdf: bytes,
+        *,
+        seat_id: UUID,
+        field: SignatureField,
+        party: Party,
+        reason: str,
+        location: str,
+        secret: str,
+        at: datetime,
+    ) -> bytes:
+        """See Signer.sign."""
+        held = Secret(secret)
+        del secret  # error reports show the variables of every frame
+        enrolled = enrolment(seat_id)
+
+        def signed(signer: "PKCS11Signer") -> bytes:
+            return sign_as_party(
+                pdf,
+                signer=signer,
+                roots=self.trust_roots(),
+                field=field,
+                party=party,
+                notice=NOTICE,
+                reason=reason,
+                location=location,
+                at=at,
+            )
+
+        return with_token(enrolled, held, signed, at=at)
+
+    def certificate_fingerprint(self, *, seat_id: UUID) -> str:
+        """See Signer.certificate_fingerprint."""
+        return enrolment(seat_id).fingerprint
+
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """See Signer.trust_roots."""
+        return signing_roots()
+
+    def returned_field(self, *, field: SignatureField) -> str:
+        """See Signer.returned_field."""
+        return str(field)
+
+
+def with_token(
+    enrolled: Enrolment, secret: Secret, sign: Callable[["PKCS11Signer"], bytes], *, at: datetime
+) -> bytes:
+    """What `sign` makes with the enrolled key. The secret is dropped once the token is open. Raises SigningError."""
+    from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 -- optional hardware, loaded where it is used
+
+    refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
+    with _one_at_a_time:
+        with secret:
+            session = _opened(enrolled, secret)
+        try:
+            return sign(_signer(session, enrolled))
+        except PKCS11Error as error:
+            raise SigningError(
+                _("The token did not sign the document."), reason=f"{type(error).__name__}: {error}"
+            ) from error
+        finally:
+            session.close()
+
+
+def _opened(enrolled: Enrolment, secret: Secret) -> "Session":
+    """A session logged in with the secret. A refusal is raised outside `except`: its frames know the PIN."""
+    from pkcs11.exceptions import PinIncorrect, PinInvalid, PinLenRange, PinLocked, PKCS11Error  # noqa: PLC0415 -- same
+    from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 -- same
+    from pyhanko.sign.pkcs11 import open_pkcs11_session  # noqa: PLC0415 -- same
+
+    module = settings.PRAKARSA_PKCS11_MODULE
+    if not module:
+        raise ImproperlyConfigured("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file).")
+    failure: SigningError
+    try:
+        return open_pkcs11_session(
+            module, token_criteria=TokenCriteria(label=enrolled.token), user_pin=secret.reveal()
+        )
+    except (PinIncorrect, PinInvalid, PinLenRange):
+        failure = WrongSecret(_("The passphrase is not correct."))
+    except PinLocked:
+        failure = SignerRefused(
+            _("The token is locked after too many wrong PINs."), code="certificate_suspended"
+        )
+    except (PKCS11Error, RuntimeError) as error:  # no such token, no such library
+        failure = SignerUnavailable(_("The token could not be opened."), reason=type(error).__name__)
+    raise failure
+
+
+def _signer(session: "Session", enrolled: Enrolment) -> "PKCS11Signer":
+    from asn1crypto import x509 as asn1_x509  # noqa: PLC0415 -- loaded where it is used
+    from pyhanko.sign.pkcs11 import PKCS11Signer  # noqa: PLC0415 -- same
+
+    certificate = asn1_x509.Certificate.load(enrolled.certificate)
+    return PKCS11Signer(
+        session,
+        signing_cert=certificate,
+        key_label=enrolled.key,
+        ca_chain=[asn1_x509.Certificate.load(link) for link in enrolled.chain],
+        embed_roots=False,
+        # SoftHSM and many cards know ECDSA only over a digest that is made outside.
+        use_raw_mechanism=certificate.public_key.algorithm == "ec",
+    )

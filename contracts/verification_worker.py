@@ -1,0 +1,89 @@
+"""The resident examining process: a stranger's PDF in, facts out, without network, settings or database.
+
+Run by path (`python -I verification_worker.py PROJECT LIMITS`) and spoken to in the frames of `render_worker`. What it
+starts (pdftotext) inherits its limits.
+"""
+
+import base64
+import dataclasses
+import json
+import logging
+import sys
+from datetime import datetime
+from typing import Any
+
+
+def main() -> None:
+    """Serve requests until the parent closes the pipe."""
+    sys.path.insert(0, sys.argv[1])
+    from django.conf import settings  # noqa: PLC0415 -- only now is the project found
+
+    from contracts import render_worker as sandbox  # noqa: PLC0415 -- same
+
+    limits = json.loads(sys.argv[2])
+    answers = sandbox.private_stdout()
+    sandbox.limit(limits["memory_bytes"])
+    sandbox.leave_network()
+    settings.configure(USE_I18N=False)
+    logging.disable(logging.CRITICAL)
+    from contracts.signing import inspection  # noqa: F401, PLC0415 -- pyHanko loads before the first file comes
+
+    while (payload := sandbox.read_frame(sys.stdin.buffer)) is not None:
+        sandbox.allow_cpu(limits["cpu_seconds"])
+        answer, body = examine(json.loads(payload))
+        sandbox.write_frame(answers, json.dumps(answer).encode())
+        if answer["ok"]:
+            sandbox.write_frame(answers, body)
+
+
+def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The facts of one file, and the bytes of its embedded terms. Memory that runs out ends the process."""
+    from contracts.verification import (  # noqa: PLC0415 -- after the settings are there
+        PrintDiffers,
+        Unreadable,
+        embedded_terms,
+        read_signatures,
+    )
+
+    pdf = base64.b64decode(job["pdf"])
+    roots = [base64.b64decode(root) for root in job["roots"]]
+    try:
+        signatures = read_signatures(pdf, trust_roots=roots, at=datetime.fromisoformat(job["at"]))
+    except Unreadable:
+        return {"ok": False}, b""
+    try:
+        terms = embedded_terms(pdf)
+    except (Unreadable, PrintDiffers):
+        terms = None
+    return {
+        "ok": True,
+        "signatures": [_plain(dataclasses.asdict(facts)) for facts in signatures],
+        "terms": terms is not None,
+        "missing": _missing_in_print(pdf, terms),
+    }, terms or b""
+
+
+def _missing_in_print(pdf: bytes, terms: bytes | None) -> list[str] | None:
+    """What the embedded terms say and the print does not; None when they are no terms of ours."""
+    from common.errors import Unavailable  # noqa: PLC0415 -- after the settings are there
+    from contracts.terms import ContractTerms, InvalidTerms  # noqa: PLC0415 -- same
+    from contracts.verification import PrintDiffers, Unreadable, check_printed  # noqa: PLC0415 -- same
+
+    if terms is None:
+        return None
+    try:
+        check_printed(pdf, ContractTerms.from_json(terms))
+    except PrintDiffers as difference:
+        return [str(fact) for fact in difference.facts["missing"]]
+    except (InvalidTerms, Unreadable, Unavailable):
+        return None
+    return []
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    claimed = facts["signed_at"]
+    return facts | {"signed_at": claimed.isoformat() if claimed else None}
+
+
+if __name__ == "__main__":
+    main()

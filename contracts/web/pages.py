@@ -1,0 +1,217 @@
+"""Contracts: the list, one contract with its documents, signing it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import BadInput, DomainError, NotVisible
+from common.forms import PlainForm
+from common.web import ActingForm, file_response, keyset_page
+from contracts import documents
+from contracts.enums import ContractState, Party
+from contracts.models import Contract, ContractDocument
+from contracts.queries import visible_to
+from contracts.services import signing
+from contracts.terms import ContractTerms
+from organisations.web.pages import OfficePage
+from workflow.queries import events_of
+from workflow.web import phrases
+from workflow.web.phrases import tell
+from workflow.web.transitions import TransitionPage, done, explained
+
+phrases.add(
+    {
+        "contract.create": _("Contract drafted"),
+        "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
+        "contract.register_document": _("Document produced and registered"),
+        "contract.sign": _("Signed"),
+        "contract.activate": _("In force: both parties have signed"),
+        "contract.fulfil": _("Marked as fulfilled"),
+        "contract.supersede": _("Superseded by a revised contract"),
+        "contract.terminate": _("Terminated"),
+        "contract.void": _("Declared void"),
+    }
+)
+
+
+def find_contract(page: OfficePage, pk: Any) -> Contract:
+    """The contract if the person of this page may see it; raises NotVisible otherwise."""
+    found = visible_to(page.actor, page.at).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This contract does not exist or is not open to you."))
+    return found
+
+
+class ContractFilter(PlainForm):
+    """What to look for among the contracts."""
+
+    q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
+    status = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all states")), *ContractState.choices]
+    )
+
+
+class ContractList(OfficePage):
+    """Contracts of the person's agency or government, newest first."""
+
+    template_name = "contracts/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of the filtered list."""
+        form = ContractFilter(self.request.GET)
+        if not form.is_valid():
+            raise BadInput(_("The filter is not valid."))
+        data = form.cleaned_data
+        rows = visible_to(self.actor, self.at)
+        if data["status"]:
+            rows = rows.filter(state=data["status"])
+        if data["q"]:
+            rows = rows.filter(title__icontains=data["q"]) | rows.filter(number__icontains=data["q"])
+        page = keyset_page(rows, self.request.GET.dict(), order="-created_at")
+        return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
+
+
+class ContractPage(OfficePage):
+    """One contract: terms, parties, documents, what is due."""
+
+    template_name = "contracts/detail.html"
+
+    def load(self) -> None:
+        """Find the contract."""
+        super().load()
+        self.contract = find_contract(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything the page shows."""
+        contract, actor, at = self.contract, self.actor, self.at
+        return super().get_context_data(
+            contract=contract,
+            zone=contract.government.zone,
+            terms=contract.draft,
+            parties=parties_of(contract),
+            documents=list(contract.documents.order_by("version_no")),
+            innovations=innovations_named(contract),
+            steps=explained(contract, actor, at=at, href=lambda field: ""),
+            why_not=why_not_sign(contract, actor, at),
+            told=tell(list(events_of(contract))),
+            **kwargs,
+        )
+
+
+def innovations_named(contract: Contract) -> list[dict[str, str]]:
+    """The innovation as the draft names it: contracts know it as a value only."""
+    named = contract.draft.get("innovation") or {}
+    return [named] if named.get("id") else []
+
+
+def parties_of(contract: Contract) -> list[dict[str, Any]]:
+    """Both parties in order of signing, with their signature when there is one. One query."""
+    signatures = {signature.party: signature for signature in contract.signatures.all()}
+    terms = ContractTerms.from_json(bytes(contract.terms)) if contract.terms else None
+    return [
+        {
+            "label": Party(party).label,
+            "seat": seat,
+            "terms": getattr(terms, f"{party}_party", None),
+            "signature": signatures.get(party),
+        }
+        for party, seat in ((Party.FIRST, contract.first_seat), (Party.SECOND, contract.second_seat))
+    ]
+
+
+def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
+    """The refusal that signing would meet now; None when it is this person's turn."""
+    try:
+        signing.whose_turn(contract, actor=actor, at=at)
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+class ContractTransition(TransitionPage):
+    """One step of a contract."""
+
+    EXPLANATIONS = {
+        "request_signatures": _(
+            "The terms are frozen, the contract receives its number, and the document is produced. "
+            "Nothing in it can be changed after that."
+        ),
+        "void": _("The contract is given up. A number that was given stays with it."),
+    }
+
+    def find(self, pk: Any) -> Contract:
+        """The contract if visible."""
+        return find_contract(self, pk)
+
+
+class SigningForm(PlainForm):
+    """The passphrase of the signer's key; it is handed on once and kept nowhere."""
+
+    secret = forms.CharField(
+        label=_("Passphrase of your certificate"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False),
+    )
+
+
+@method_decorator(sensitive_post_parameters("secret"), name="dispatch")
+class ContractSign(ActingForm, FormMixin, OfficePage, ProcessFormView):
+    """Sign as the party whose turn it is."""
+
+    template_name = "contracts/sign.html"
+    form_class = SigningForm
+
+    def load(self) -> None:
+        """Find the contract."""
+        super().load()
+        self.contract = find_contract(self, self.kwargs["pk"])
+
+    def enforce(self) -> None:
+        """Only the party whose turn it is."""
+        self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What exactly is signed."""
+        return super().get_context_data(
+            contract=self.contract,
+            document=self.turn.document,
+            party=Party(self.turn.party).label,
+            parties=parties_of(self.contract),
+            **kwargs,
+        )
+
+    def act(self, form: SigningForm) -> str:
+        """Sign."""
+        signing.sign(self.contract, actor=self.actor, secret=form.cleaned_data["secret"], at=self.at)
+        done(self.request, _("The contract has been signed."))
+        return reverse("contract", args=[self.contract.pk])
+
+
+class ContractFile(OfficePage):
+    """The bytes of one registered version, shown or (with `?unduh=1`) downloaded."""
+
+    def load(self) -> None:
+        """Find the document through its contract."""
+        super().load()
+        self.contract = find_contract(self, self.kwargs["pk"])
+        found = self.contract.documents.filter(version_no=self.kwargs["version"]).first()
+        if found is None:
+            raise NotVisible(_("There is no such document."))
+        self.document: ContractDocument = found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The stored bytes, verified against their hash."""
+        name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
+        return file_response(
+            documents.load(self.document.sha256),
+            name=f"{name}-v{self.document.version_no}.pdf",
+            content_type="application/pdf",
+            inline="unduh" not in request.GET,
+        )

@@ -1,0 +1,18 @@
+"""Addresses of contracts."""
+
+from django.urls import path
+
+from contracts.web import pages, verify
+
+urlpatterns = [
+    *verify.urlpatterns,
+    path("kontrak/", pages.ContractList.as_view(), name="contracts"),
+    path("kontrak/<uuid:pk>/", pages.ContractPage.as_view(), name="contract"),
+    path(
+        "kontrak/<uuid:pk>/langkah/<slug:name>/",
+        pages.ContractTransition.as_view(),
+        name="contract-transition",
+    ),
+    path("kontrak/<uuid:pk>/tanda-tangan/", pages.ContractSign.as_view(), name="contract-sign"),
+    path("kontrak/<uuid:pk>/dokumen/<int:version>/", pages.ContractFile.as_view(), name="contract-file"),
+]

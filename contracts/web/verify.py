@@ -1,0 +1,147 @@
+"""The public pages: what a printed code stands for, and what a file is. No account is needed.
+
+A code that does not exist, one whose contract has no registered document, and a file that is not ours look alike:
+same status, same page.
+"""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from common.forms import PlainForm
+from common.web import Page
+from contracts.services import verifying
+from contracts.verdict_words import (
+    CAPACITY_WORDS,
+    PARTY_WORDS,
+    STATE_WORDS,
+    VERDICT_EXPLANATIONS,
+    VERDICT_TITLES,
+    version_words,
+)
+from contracts.verdicts import Verdict
+from contracts.verification_limits import seconds_to_wait
+
+# Boundary and headers of the form around the file.
+_FORM_BYTES = 64 * 1024
+_HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+class FileForm(PlainForm):
+    """The file to check."""
+
+    file = forms.FileField(
+        label=_("PDF file"),
+        help_text=_("At most 20 MB. The file is checked and forgotten; nothing of it is kept."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+    )
+
+
+class HashForm(PlainForm):
+    """The SHA-256 of a file that stays with its owner."""
+
+    sha256 = forms.CharField(label=_("SHA-256 of the file"), max_length=64)
+
+    def clean_sha256(self) -> str:
+        """64 hexadecimal digits, in lower case."""
+        digest: str = self.cleaned_data["sha256"].strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise forms.ValidationError(_("A SHA-256 has 64 hexadecimal digits."))
+        return digest
+
+
+# Without a session there is nothing that a forged request could use; and the size is judged before the body is read.
+@method_decorator(csrf_exempt, name="dispatch")
+class VerifyPage(Page):
+    """`/verifikasi/` asks for a file; `/verifikasi/{token}/` also tells what the code stands for."""
+
+    template_name = "contracts/verify.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Count every visit, found or not, and keep search engines and other sites out of it."""
+        wait = seconds_to_wait(request)
+        if wait:
+            context = self.get_context_data(wait=wait)
+            response: HttpResponse = self.render_to_response(context, status=429)
+            response["Retry-After"] = str(wait)
+        else:
+            response = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        for name, value in _HEADERS.items():
+            response[name] = value
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check a file, or compare a hash with the versions of this code's contract."""
+        token: str | None = self.kwargs.get("token")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + _FORM_BYTES:
+            return self.render_to_response(self.get_context_data(too_large=True), status=413)
+        if token is not None and "sha256" in request.POST:
+            return self._compare(token, request)
+        form = FileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        result = verifying.verify(form.cleaned_data["file"].read(), at=self.at, token=token)
+        return self.render_to_response(self.get_context_data(result=result))
+
+    def _compare(self, token: str, request: HttpRequest) -> HttpResponse:
+        form = HashForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(hash_form=form), status=422)
+        version = verifying.same_file(token, form.cleaned_data["sha256"])
+        return self.render_to_response(self.get_context_data(compared=True, same_version=version))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows; the contract of the code unless a file was asked about."""
+        token: str | None = self.kwargs.get("token")
+        result: verifying.FileShown | None = kwargs.get("result")
+        asked = token is not None and "wait" not in kwargs
+        contract = verifying.published(token) if token is not None and asked else None
+        defaults: dict[str, Any] = {
+            "form": FileForm(),
+            "hash_form": HashForm(),
+            "token": token,
+            "host": self.request.get_host(),
+            "contract": contract,
+            "unknown_code": asked and contract is None,
+            "foreign_title": VERDICT_TITLES[Verdict.FOREIGN],
+            "foreign_explanation": VERDICT_EXPLANATIONS[Verdict.FOREIGN],
+            "states": STATE_WORDS,
+            "parties": PARTY_WORDS,
+            "capacities": CAPACITY_WORDS,
+        }
+        if result is not None:
+            defaults |= told(result)
+        return super().get_context_data(**(defaults | kwargs))
+
+
+def told(result: verifying.FileShown) -> dict[str, Any]:
+    """The verdict in words."""
+    version = (
+        version_words(result.version, result.newest or result.version, len(result.signatures))
+        if result.version is not None
+        else ""
+    )
+    return {
+        "verdict_title": VERDICT_TITLES[result.verdict],
+        "verdict_explanation": VERDICT_EXPLANATIONS[result.verdict],
+        "version": version,
+        "shown": result.contract,
+    }
+
+
+urlpatterns = [
+    path("verifikasi/", VerifyPage.as_view(), name="verify"),
+    path("verifikasi/<str:token>/", VerifyPage.as_view(), name="verify-code"),
+]

@@ -1,0 +1,171 @@
+"""Open data: the allow-listed fields of what is public, without signing in."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import Endpoint, ListEndpoint
+from common.exports import csv_response
+from dashboard import published
+from innovations.models import Innovation, Report
+from organisations.models import Agency
+
+
+class Public:
+    """No login, no cookies looked at, and a limit per address."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_scope = "public"
+
+
+class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
+    """The public fields of an innovation."""
+
+    state = serializers.CharField()
+    form = serializers.CharField()
+    medium = serializers.CharField()
+    agency = serializers.CharField(source="agency.name", default="")
+    government = serializers.CharField(source="government.name")
+    government_code = serializers.CharField(source="government.code")
+    launched_on = serializers.DateField(source="launch_event.held_on", default=None, allow_null=True)
+
+    class Meta:
+        model = Innovation
+        fields = (
+            "id", "title", "state", "year", "form", "medium", "agency", "government", "government_code", "launched_on",
+        )  # fmt: skip
+
+
+class PublicInnovationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By state, place and year."""
+
+    state = django_filters.ChoiceFilter(choices=[(str(s), str(s)) for s in published.PUBLIC_STATES])
+    government = django_filters.CharFilter(field_name="government__code")
+    agency = django_filters.UUIDFilter(field_name="agency_id")
+
+    class Meta:
+        model = Innovation
+        fields = ("state", "government", "agency", "year")
+
+
+class PublicInnovationListView(Public, ListEndpoint):
+    """Innovations from their approval on."""
+
+    queryset = Innovation.objects.none()
+    serializer_class = PublicInnovationSerializer
+    filterset_class = PublicInnovationFilter
+    orderings = {"title": ("title", "pk"), "-title": ("-title", "-pk")}
+
+    def rows(self) -> "QuerySet[Innovation]":
+        """The public ones."""
+        return published.public_innovations()
+
+
+class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
+    """An agency with its counts."""
+
+    government = serializers.CharField(source="government.name")
+    government_code = serializers.CharField(source="government.code")
+    innovations = serializers.IntegerField()
+    reports_due = serializers.IntegerField()
+    reports_in_time = serializers.IntegerField()
+    reports_late = serializers.IntegerField()
+
+    class Meta:
+        model = Agency
+        fields = (
+            "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time", "reports_late",
+        )  # fmt: skip
+
+
+class PublicAgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By government."""
+
+    government = django_filters.CharFilter(field_name="government__code")
+
+    class Meta:
+        model = Agency
+        fields = ("government",)
+
+
+class PublicAgencyListView(Public, ListEndpoint):
+    """Agencies with something public: how many innovations, how many reports in time."""
+
+    queryset = Agency.objects.none()
+    serializer_class = PublicAgencySerializer
+    filterset_class = PublicAgencyFilter
+    orderings = {"name": ("name", "pk"), "-name": ("-name", "-pk")}
+
+    def rows(self) -> "QuerySet[Agency]":
+        """As of this moment."""
+        return published.public_agencies(at=self.at)
+
+
+class LateSerializer(serializers.Serializer[Any]):
+    """A late obligation with the derivation of its due day."""
+
+    report = serializers.UUIDField()
+    innovation = serializers.CharField()
+    agency = serializers.CharField()
+    government = serializers.CharField()
+    government_code = serializers.CharField()
+    year = serializers.IntegerField()
+    quarter = serializers.IntegerField()
+    due_on = serializers.DateField()
+    due_at = serializers.DateTimeField()
+    late_working_days = serializers.IntegerField()
+    state = serializers.CharField()
+    derivation = serializers.JSONField()
+
+
+class PublicLateListView(Public, ListEndpoint):
+    """Reports past their due day and not received, the longest overdue first."""
+
+    queryset = Report.objects.none()
+    serializer_class = LateSerializer
+    orderings = {"period_start": ("period_start", "pk"), "-period_start": ("-period_start", "-pk")}
+
+    def rows(self) -> "QuerySet[Report]":
+        """Late at this moment."""
+        return published.public_late(at=self.at)
+
+    def present(self, rows: list[Any]) -> Any:
+        """With lateness in working days."""
+        return LateSerializer(published.late_entries(rows, at=self.at), many=True).data
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    """The figures of the board."""
+
+    at = serializers.DateTimeField()
+    governments = serializers.IntegerField()
+    agencies = serializers.IntegerField()
+    innovations = serializers.IntegerField()
+    states = serializers.DictField(child=serializers.IntegerField())
+    reports_due = serializers.IntegerField()
+    reports_in_time = serializers.IntegerField()
+    reports_late = serializers.IntegerField()
+
+
+class PublicSummaryView(Public, Endpoint):
+    """The board's figures as of now."""
+
+    parameters = frozenset({"format"})
+
+    @extend_schema(responses=SummarySerializer)
+    def get(self, request: Request) -> Any:
+        """As JSON, or as one line of CSV."""
+        figures = SummarySerializer(published.summary(at=self.at)).data
+        if request.query_params.get("format", "json") == "csv":
+            flat = {name: value for name, value in figures.items() if name != "states"} | figures["states"]
+            return csv_response(list(flat), [[str(value) for value in flat.values()]])
+        if request.query_params.get("format", "json") != "json":
+            raise serializers.ValidationError({"format": ["json, csv"]})
+        return Response(figures)

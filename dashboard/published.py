@@ -1,0 +1,150 @@
+"""What the public sees without signing in: which rows, and which fields of them. Nothing else is ever published.
+
+An innovation is public from its approval on; drafts, reviews, returns and rejections are not. People are not named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from innovations.enums import InnovationState, ReportState
+from innovations.models import Innovation, Report
+from organisations.models import Agency, Government
+from workflow.calendars import Calendar
+from workflow.deadlines import verdict_of
+from workflow.queries import calendars_of, overdue
+
+PUBLIC_STATES = (
+    InnovationState.APPROVED,
+    InnovationState.LAUNCHED,
+    InnovationState.UNDER_EVALUATION,
+    InnovationState.SUSPENDED,
+    InnovationState.COMPLETED,
+    InnovationState.DISCONTINUED,
+)
+# In time means received before the instant that counts, an extension included.
+_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(deadline__met_at__lt=F("deadline__extended_until"))
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """One obligation past its due day: whose, for which quarter, since when. `state` is breached or locked."""
+
+    report: UUID
+    innovation: str
+    agency: str
+    government: str
+    government_code: str
+    year: int
+    quarter: int
+    due_on: date
+    due_at: datetime
+    late_working_days: int
+    state: str
+    derivation: dict[str, Any]
+
+
+def public_innovations() -> "QuerySet[Innovation]":
+    """Innovations that the public may know of, with places and launch; not ordered."""
+    return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related("government", "agency", "launch_event")
+
+
+def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
+    """Agencies with something public, each with `innovations`, `reports_due`, `reports_in_time`, `reports_late`.
+
+    Due are reports whose due instant has passed; late are those not received by `at`. One query.
+    """
+    due = Report.objects.filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    return (
+        Agency.objects.select_related("government")
+        .annotate(
+            innovations=_count(Innovation.objects.filter(state__in=PUBLIC_STATES)),
+            reports_due=_count(due),
+            reports_in_time=_count(due.filter(_IN_TIME)),
+            reports_late=_count(Report.objects.filter(overdue(at, prefix="deadline__"))),
+        )
+        .filter(innovations__gt=0)
+    )
+
+
+def _count(rows: "QuerySet[Any]") -> Coalesce:
+    """How many of `rows` belong to the agency at hand."""
+    counted = rows.filter(agency=OuterRef("pk")).order_by().values("agency").annotate(many=Count("pk"))
+    return Coalesce(Subquery(counted.values("many")), 0)
+
+
+def public_late(*, at: datetime) -> "QuerySet[Report]":
+    """Reports past their due instant and not received by `at`; not ordered."""
+    late = Report.objects.filter(overdue(at, prefix="deadline__"))
+    return late.select_related("innovation", "agency", "government", "deadline")
+
+
+def late_entries(reports: Sequence[Report], *, at: datetime) -> list[LateEntry]:
+    """The published fields of late reports, with working days late by the stored calendars. One query."""
+    calendars = calendars_of(report.government_id for report in reports)
+    return [_late_entry(report, calendars[report.government_id], at) for report in reports]
+
+
+def _late_entry(report: Report, calendar: Calendar, at: datetime) -> LateEntry:
+    verdict = verdict_of(report.deadline, at=at, calendar=calendar)
+    return LateEntry(
+        report=report.pk,
+        innovation=report.innovation.subject_title,
+        agency=report.agency.name if report.agency else "",
+        government=report.government.name,
+        government_code=report.government.code,
+        year=report.year,
+        quarter=report.quarter,
+        due_on=report.deadline.due_on,
+        due_at=verdict.due_at,
+        late_working_days=verdict.late_working_days,
+        state=str(verdict.code),
+        derivation=report.deadline.derivation,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The board's figures as of `at`, all from stored facts. `states` counts public innovations by state."""
+
+    at: datetime
+    governments: int
+    agencies: int
+    innovations: int
+    states: dict[str, int]
+    reports_due: int
+    reports_in_time: int
+    reports_late: int
+
+
+def summary(*, at: datetime) -> Summary:
+    """The figures of the public board. Four queries."""
+    states: dict[str, int] = {str(state): 0 for state in PUBLIC_STATES}
+    rows = Innovation.objects.filter(state__in=PUBLIC_STATES)
+    states.update(rows.order_by().values_list("state").annotate(Count("pk")))
+    places = rows.aggregate(
+        governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
+    )
+    due = Report.objects.filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    figures = due.aggregate(due=Count("pk"), in_time=Count("pk", filter=_IN_TIME))
+    return Summary(
+        at=at,
+        governments=places["governments"],
+        agencies=places["agencies"],
+        innovations=sum(states.values()),
+        states=states,
+        reports_due=figures["due"],
+        reports_in_time=figures["in_time"],
+        reports_late=Report.objects.filter(overdue(at, prefix="deadline__")).count(),
+    )
+
+
+def public_governments() -> "QuerySet[Government]":
+    """Governments with something public; for the choice on the board."""
+    shown = Innovation.objects.filter(state__in=PUBLIC_STATES).values("government_id")
+    return Government.objects.filter(pk__in=shown)

@@ -1,0 +1,76 @@
+"""Reads of the public board beyond its lists: figures per government, and one innovation's progress."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from dashboard.published import PUBLIC_STATES
+from innovations.enums import ReportState
+from innovations.models import Innovation, Report
+from organisations.models import Government
+from workflow.queries import overdue
+
+_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(deadline__met_at__lt=F("deadline__extended_until"))
+
+
+@dataclass(frozen=True, slots=True)
+class GovernmentFigures:
+    """One government on the board. `in_time_percent` is None while nothing has fallen due."""
+
+    government: Government
+    innovations: int
+    states: dict[str, int]
+    reports_due: int
+    reports_in_time: int
+    reports_late: int
+
+    @property
+    def in_time_percent(self) -> int | None:
+        """Share of the reports due that were received in time, in whole percent."""
+        return None if not self.reports_due else self.reports_in_time * 100 // self.reports_due
+
+
+def government_figures(*, at: datetime) -> list[GovernmentFigures]:
+    """Every government with something public, by name. Three queries."""
+    counted = (
+        Innovation.objects.filter(state__in=PUBLIC_STATES)
+        .order_by()
+        .values_list("government_id", "state")
+        .annotate(many=Count("pk"))
+    )
+    states: dict[UUID, dict[str, int]] = {}
+    for government_id, state, many in counted:
+        states.setdefault(government_id, {})[state] = many
+    due = (
+        Report.objects.filter(deadline__due_at__lte=at)
+        .exclude(state=ReportState.WAIVED)
+        .order_by()
+        .values("government_id")
+        .annotate(
+            due=Count("pk"),
+            in_time=Count("pk", filter=_IN_TIME),
+            late=Count("pk", filter=overdue(at, prefix="deadline__")),
+        )
+    )
+    reports: dict[UUID, dict[str, Any]] = {row["government_id"]: row for row in due}
+    none = {"due": 0, "in_time": 0, "late": 0}
+    return [
+        GovernmentFigures(
+            government=government,
+            innovations=sum(states[government.pk].values()),
+            states={str(state): states[government.pk].get(state, 0) for state in PUBLIC_STATES},
+            reports_due=reports.get(government.pk, none)["due"],
+            reports_in_time=reports.get(government.pk, none)["in_time"],
+            reports_late=reports.get(government.pk, none)["late"],
+        )
+        for government in Government.objects.filter(pk__in=states).order_by("name", "id")
+    ]
+
+
+def progress_of(innovation: Innovation) -> list[Report]:
+    """The innovation's reports in order, with deadline and evaluation; for its public page. One query."""
+    rows = Report.objects.filter(innovation=innovation).select_related("deadline", "evaluation")
+    return list(rows.order_by("year", "quarter", "id"))

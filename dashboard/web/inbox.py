@@ -1,0 +1,73 @@
+"""The inbox: what waits for me, what waits for others, what is done."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput
+from common.web import keyset_page
+from organisations.enums import Role
+from organisations.web.pages import OfficePage
+from workflow.enums import TaskKind
+from workflow.queries import Box, inbox
+
+BOXES: dict[str, tuple[str, Any]] = {
+    "saya": (Box.MINE, _("Mine")),
+    "bagian": (Box.GROUP, _("In my office")),
+    "menunggu": (Box.WAITING, _("Waiting for others")),
+    "selesai": (Box.DONE, _("Done")),
+}
+ASKS: dict[str, Any] = {
+    TaskKind.REVIEW: _("Review and decide"),
+    TaskKind.REVISE: _("Improve and resubmit"),
+    TaskKind.SIGN: _("Sign the contract"),
+    TaskKind.REPORT: _("Fill in and hand in the report"),
+    TaskKind.LAUNCH: _("Launch at an event"),
+    TaskKind.CONTRACT: _("Check the contract and request signatures"),
+    TaskKind.EVALUATE: _("Evaluate"),
+}
+# Where a task of this kind is dealt with; everything else on the subject's own page.
+_PLACES = {
+    ("innovation", TaskKind.REVIEW): "innovation-decision",
+    ("report", TaskKind.REVIEW): "report-decision",
+    ("contract", TaskKind.SIGN): "contract-sign",
+    ("report", TaskKind.REPORT): "report-fill",
+    ("report", TaskKind.REVISE): "report-fill",
+}
+
+
+class InboxPage(OfficePage):
+    """Tasks of one drawer, the longest waiting first."""
+
+    template_name = "dashboard/inbox.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of tasks, each with what it asks, for whom, and the way there."""
+        name = self.request.GET.get("kotak", "saya")
+        if name not in BOXES:
+            raise BadInput(_("There is no such box."))
+        box, label = BOXES[name]
+        order = "-closed_at" if box == Box.DONE else "opened_at"
+        page = keyset_page(inbox(self.actor, self.at, box), self.request.GET.dict(), order=order)
+        entries = [
+            {
+                "task": task,
+                "asks": ASKS.get(task.kind, task.get_kind_display()),
+                "role": Role(task.role).label,
+                "place": task.agency or task.government or task.subject_government,
+                "target": _PLACES.get((task.subject_type, task.kind), task.subject_type)
+                if box == Box.MINE
+                else task.subject_type,
+                "zone": task.subject_government.zone,
+            }
+            for task in page.rows
+        ]
+        return super().get_context_data(
+            box=name,
+            box_label=label,
+            boxes=[(key, words) for key, (_box, words) in BOXES.items()],
+            page=page,
+            entries=entries,
+            offices=self.actor.offices,
+            **kwargs,
+        )

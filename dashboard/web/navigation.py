@@ -1,0 +1,61 @@
+"""The menu: where this person may go, with the count of what waits for them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from organisations.models import User
+from organisations.visibility import reach_of
+from organisations.web.pages import actor_of
+from workflow.queries import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the menu."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The menu of the signed-in person, read only where a template shows it. Two queries at most."""
+    return {"menu": SimpleLazyObject(lambda: _menu(request))}
+
+
+def _menu(request: HttpRequest) -> list[Entry]:
+    board = _entry(request, _("Public board"), "board", "speedometer2", exact=True)
+    if not isinstance(getattr(request, "user", None), User):
+        return [board]
+    at = timezone.now()
+    actor = actor_of(request, at)
+    reach = reach_of(actor)
+    entries = [
+        _entry(request, _("Inbox"), "inbox", "inbox", count=inbox(actor, at).count()),
+        _entry(request, _("Innovations"), "innovations", "lightbulb"),
+    ]
+    if reach.agencies or reach.governments:
+        entries += [
+            _entry(request, _("Contracts"), "contracts", "file-earmark-text"),
+            _entry(request, _("Reports"), "reports", "clipboard-data"),
+            _entry(request, _("Launches"), "launches", "rocket-takeoff"),
+        ]
+    if reach.inspects:
+        entries.append(_entry(request, _("History"), "history", "clock-history"))
+    return [*entries, board]
+
+
+def _entry(
+    request: HttpRequest, label: str, name: str, icon: str, *, exact: bool = False, count: int = 0
+) -> Entry:
+    href = reverse(name)
+    current = request.path == href if exact else request.path.startswith(href)
+    return Entry(label, href, icon, current, count)

@@ -1,0 +1,16 @@
+"""Addresses of the board, the inbox and the door."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from dashboard.web.board import Board, PublicInnovation
+from dashboard.web.inbox import InboxPage
+from dashboard.web.sign_in import SignIn
+
+urlpatterns = [
+    path("", Board.as_view(), name="board"),
+    path("papan/<uuid:pk>/", PublicInnovation.as_view(), name="public-innovation"),
+    path("masuk/", SignIn.as_view(), name="sign-in"),
+    path("keluar/", LogoutView.as_view(), name="sign-out"),
+    path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
+]

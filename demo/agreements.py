@@ -1,0 +1,104 @@
+"""Second act, January 2025: launches in each government, then five performance contracts with two signatures each."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from contracts.services import signing
+from contracts.signing.development_ca import ensure_seat_key
+from demo import sources
+from demo.people import PASSPHRASE
+from demo.stage import Stage
+from innovations.services import contracting, launching
+from organisations.enums import Role
+from organisations.models import Government, Seat
+from workflow import engine, outbox
+from workflow.models import OutboxMessage
+
+LAUNCHED_ON = date(2025, 1, 16)
+DRAFTED_ON = date(2025, 1, 20)
+FIRST_SIGNED_ON = date(2025, 1, 21)
+SECOND_SIGNED_ON = date(2025, 1, 22)
+# Published of Grobogan's launch: the regional secretary presided, on behalf of the regent. Elsewhere: nothing is known.
+SECRETARY_PRESIDES = frozenset({"33.15"})
+
+
+def launch(stage: Stage, keys: list[str]) -> None:
+    """One event in each government that has something approved; all of it is launched there."""
+    stage.clock.at(LAUNCHED_ON)
+    by_government: dict[Government, list[str]] = {}
+    for key in keys:
+        by_government.setdefault(stage.innovations[key].government, []).append(key)
+    for government, theirs in stage.progress.over(_("Launching"), list(by_government.items())):
+        bureau = stage.of_government(Role.ORGANISATION_BUREAU, government)
+        head = stage.cast.seat(Role.HEAD_OF_REGION, government=government)
+        sekda = stage.cast.seat(Role.REGIONAL_SECRETARY, government=government)
+        on_behalf = government.code in SECRETARY_PRESIDES
+        event = launching.record_event(
+            government=government,
+            title=f"Peluncuran inovasi {government.name} 2025",
+            held_on=LAUNCHED_ON,
+            place="",
+            presided_by=sekda if on_behalf else head,
+            on_behalf_of=head if on_behalf else None,
+            actor=bureau,
+            at=stage.clock.tick(),
+        )
+        for key in theirs:
+            stage.innovations[key] = engine.perform(
+                stage.innovations[key],
+                "launch",
+                actor=bureau,
+                at=stage.clock.tick(),
+                launch_event=str(event.pk),
+            )
+
+
+def give_keys(stage: Stage) -> None:
+    """Development certificates for both parties of the contracts, so that they (and you) can sign."""
+    codes = {entry.region_code for entry in sources.appointments()}
+    seats = Seat.objects.filter(
+        role__in=(Role.AGENCY_HEAD, Role.HEAD_OF_REGION), government__code__in=codes
+    ).order_by("title", "id")
+    for seat in stage.progress.over(_("Making development certificates"), list(seats)):
+        ensure_seat_key(seat.pk, common_name=seat.title, secret=PASSPHRASE)
+
+
+def contract_all(stage: Stage) -> None:
+    """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
+    stage.clock.at(DRAFTED_ON)
+    for entry in stage.progress.over(_("Drafting contracts"), sources.appointments()):
+        innovation = stage.innovations[entry.innovation_id]
+        bureau = stage.of_government(Role.ORGANISATION_BUREAU, innovation.government)
+        contract = contracting.draft_contract(
+            innovation,
+            actor=bureau,
+            at=stage.clock.tick(),
+            period_start=sources.anchor() + timedelta(days=1),
+        )
+        stage.contracts[entry.key] = engine.perform(
+            contract, "request_signatures", actor=bureau, at=stage.clock.tick()
+        )
+        drain(stage)
+    stage.clock.at(FIRST_SIGNED_ON)
+    for key in stage.progress.over(_("First parties sign"), list(stage.contracts)):
+        _sign(stage, key, stage.of_agency(Role.AGENCY_HEAD, stage.contracts[key]))
+    stage.clock.at(SECOND_SIGNED_ON)
+    for key in stage.progress.over(_("Second parties sign"), list(stage.contracts)):
+        regent = stage.of_government(Role.HEAD_OF_REGION, stage.contracts[key].government)
+        _sign(stage, key, regent)
+
+
+def drain(stage: Stage) -> None:
+    """Do the worker's part inline. Raises RuntimeError with the error of the first message that failed."""
+    at = stage.clock.tick()
+    while outbox.deliver_due(at=at):
+        pass
+    failed = OutboxMessage.objects.exclude(last_error="").first()
+    if failed is not None:
+        raise RuntimeError(f"{failed}: {failed.last_error}")
+
+
+def _sign(stage: Stage, key: str, who: object) -> None:
+    contract = stage.contracts[key]
+    stage.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=stage.clock.tick())

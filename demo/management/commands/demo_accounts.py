@@ -1,0 +1,44 @@
+"""Print the accounts of the demonstration."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from demo.people import PASSPHRASE, PASSWORD
+from demo.sources import appointments
+from organisations.enums import Role
+from organisations.models import OfficeHeld
+from workflow.history import installation
+
+
+class Command(BaseCommand):
+    help = "Print logins, the shared password and the passphrase for signing. Demonstrations only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--all", action="store_true", help="every account, not only those of the contracts"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not installation().is_demo:
+            raise CommandError("This database is not a demonstration; it has no demo accounts.")
+        held = OfficeHeld.objects.filter(person__users__isnull=False).select_related("seat__government")
+        shown = held if options["all"] else held.filter(_in_contracts())
+        rows = shown.order_by("seat__government__code", "seat__role", "seat__title")
+        for title, email in rows.values_list("seat__title", "person__users__email"):
+            self.stdout.write(f"{email:<62} {title}")
+        self.stdout.write(_("Password of all accounts: %(password)s") % {"password": PASSWORD})
+        self.stdout.write(_("Passphrase for signing: %(passphrase)s") % {"passphrase": PASSPHRASE})
+        left = held.count() - rows.count()
+        if left:
+            self.stdout.write(_("%(count)d more accounts: demo_accounts --all") % {"count": left})
+
+
+def _in_contracts() -> Q:
+    """LAN, the governments of the contracts, and the agencies that report (those with an operator)."""
+    codes = {entry.region_code for entry in appointments()}
+    return Q(seat__role=Role.LAN_REVIEWER) | Q(seat__government__code__in=codes) & (
+        Q(seat__agency__isnull=True) | Q(seat__agency__seats__role=Role.AGENCY_OPERATOR)
+    )

@@ -1,0 +1,133 @@
+"""Judging each signed contract with programs that are not ours: pdfsig, qpdf, pdftotext, pdfdetach."""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts import documents
+from contracts.models import Contract
+
+_UNSAFE = re.compile(r"[^0-9A-Za-z.]+")
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One contract's file and what was found true of it."""
+
+    file: str
+    number: str
+    government: str
+    agency: str
+    sha256: str
+    valid_signatures: int
+    checks: dict[str, bool]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For summary.json."""
+        return {
+            "file": self.file,
+            "number": self.number,
+            "government": self.government,
+            "agency": self.agency,
+            "sha256": self.sha256,
+            "valid_signatures": self.valid_signatures,
+            "checks": self.checks,
+        }
+
+
+def export(contract: Contract, folder: Path) -> Path:
+    """Copy the newest registered version to `folder`; numbers are unique within a government, names within all."""
+    newest = contract.documents.order_by("-version_no").first()
+    if newest is None:
+        raise ValueError(f"{contract} has no document")
+    number = _UNSAFE.sub("-", contract.number).strip("-")
+    path = folder / f"{contract.government.code}_{number}.pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(documents.path_of(newest.sha256), path)
+    return path
+
+
+def prove(contract: Contract, path: Path) -> Proof:
+    """Run every check on the file; `terms` compares the attached JSON with the bytes stored in the database."""
+    signatures = _run("pdfsig", str(path)).stdout
+    valid = signatures.count("- Signature Validation: Signature is Valid.")
+    whole = signatures.count("- Total document signed")
+    stored = bytes(contract.terms or b"")
+    terms = json.loads(stored)
+    return Proof(
+        file=path.name,
+        number=contract.number,
+        government=contract.government.name,
+        agency=contract.agency.name if contract.agency is not None else "",
+        sha256=path_digest(path),
+        valid_signatures=valid,
+        checks={
+            "pdfsig": valid == 2 and whole == 1,
+            "qpdf": _run("qpdf", "--check", str(path)).returncode == 0,
+            "terms": _attached(path) == stored,
+            "text": not missing_in_print(path, terms),
+        },
+    )
+
+
+def path_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal, by coreutils."""
+    return _run("sha256sum", "--binary", str(path)).stdout.split()[0].removeprefix("\\")
+
+
+def missing_in_print(path: Path, terms: dict[str, Any]) -> list[str]:
+    """Offices, and rows of the annex ending in their five targets, that pdftotext does not find."""
+    flowing = _squeezed(_run("pdftotext", "-raw", str(path), "-").stdout)
+    offices = [terms[party]["office_title"] for party in ("first_party", "second_party")]
+    lines = _run("pdftotext", "-layout", str(path), "-").stdout.splitlines()
+    ends = {(cells[0], *cells[-5:]) for cells in map(str.split, lines) if len(cells) > 5}
+    rows = [
+        (str(number), *(_printed(indicator[name]) for name in _TARGETS))
+        for number, indicator in enumerate(terms["indicators"], start=1)
+    ]
+    missing = [office for office in offices if _squeezed(office) not in flowing]
+    return missing + [" ".join(row) for row in rows if row not in ends]
+
+
+_TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
+
+
+def _printed(decimal: str) -> str:
+    """`1234.5` as it stands in print."""
+    if not decimal:
+        return "–"
+    whole, _dot, fraction = decimal.partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{fraction}" if fraction else grouped
+
+
+def _attached(path: Path) -> bytes:
+    """The one attachment."""
+    with tempfile.TemporaryDirectory(prefix="prakarsa-") as folder:
+        _run("pdfdetach", "-saveall", "-o", folder, str(path))
+        files = sorted(Path(folder).iterdir())
+        return files[0].read_bytes() if len(files) == 1 else b""
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces and case: line breaks and capitals belong to the layout."""
+    return re.sub(r"[\s\u00ad]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 -- fixed programs, our own file
+        command, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+
+
+def prove_all(contracts: Sequence[Contract], folder: Path) -> list[Proof]:
+    """Export and prove every contract."""
+    return [prove(contract, export(contract, folder)) for contract in contracts]

@@ -1,0 +1,96 @@
+"""Third act, the year itself: windows open, reports come in or do not, the bureau evaluates, deadlines are enforced."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from common.errors import Unready
+from demo import sources
+from demo.agreements import drain
+from demo.stage import Stage
+from innovations.models import Report
+from innovations.services import reporting
+from innovations.services.reporting import Figure
+from organisations.enums import Role
+from workflow import approvals, deadlines, engine
+from workflow.approvals import Ballot
+
+FIRST_DAY = date(2025, 1, 23)
+LAST_DAY = date(2026, 1, 31)
+EVALUATED_AFTER = 3
+LAST_QUARTER = 4
+NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
+
+
+def play(stage: Stage) -> None:
+    """Every day: the morning's sweep, the reports of the day, the evaluations of the day, the e-mails."""
+    reports, evaluations = _timetable()
+    days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
+    for day in stage.progress.over(_("The year 2025, day by day"), days):
+        at = stage.clock.at(day, 8, 5)
+        done = deadlines.sweep(at=at, open_subject=reporting.open_when_due)
+        if day in reports:
+            stage.clock.at(day, 10)
+            for report, entry in reports[day]:
+                _report(stage, report, entry)
+        if day in evaluations:
+            stage.clock.at(day, 14)
+            for report, _entry in evaluations[day]:
+                _evaluate(stage, report)
+        if done.rungs or done.opened:
+            drain(stage)
+
+
+Timetable = dict[date, list[tuple[Report, sources.Appointment]]]
+
+
+def _timetable() -> tuple[Timetable, Timetable]:
+    """Who reports and is evaluated when; silent quarters are left out.
+
+    The first contract's agency reports on the due day, each further one a working day earlier.
+    """
+    reports: Timetable = {}
+    evaluations: Timetable = {}
+    for earlier, entry in enumerate(sources.appointments()):
+        owed = Report.objects.filter(innovation__source_id=entry.innovation_id)
+        for report in owed.select_related("deadline", "innovation", "government").order_by("number"):
+            if report.quarter in entry.silent_quarters:
+                continue
+            calendar = deadlines.calendar_of(report.government_id)
+            due_on = report.deadline.due_on
+            received_on = calendar.add_working_days(due_on, -earlier)
+            evaluated_on = calendar.add_working_days(due_on, EVALUATED_AFTER)
+            reports.setdefault(received_on, []).append((report, entry))
+            evaluations.setdefault(evaluated_on, []).append((report, entry))
+    return reports, evaluations
+
+
+def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
+    """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
+    operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
+    _fill(stage, report, entry, operator, note="")
+    try:
+        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+    except Unready as refusal:
+        # lines.<indicator>.actual: which indicator differs from installation to installation.
+        stage.report_refusals.update(f"lines.{gap.field.rsplit('.', 1)[-1]}" for gap in refusal.gaps)
+        _fill(stage, report, entry, operator, note=NOT_PUBLISHED)
+        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+
+
+def _fill(stage: Stage, report: Report, entry: sources.Appointment, who: object, *, note: str) -> None:
+    keys = dict(report.innovation.indicators.values_list("source_code", "pk"))
+    figures = {}
+    for target in entry.targets:
+        actual = target.quarters[report.quarter - 1]
+        figures[keys[target.code]] = Figure(actual, note if actual is None else "")
+    reporting.save_figures(report, actor=who, at=stage.clock.tick(), figures=figures)
+
+
+def _evaluate(stage: Stage, report: Report) -> None:
+    """The bureau accepts. The year's target is the measure, so the table's recommendation is taken at its end only."""
+    in_between = report.quarter < LAST_QUARTER
+    facts = (("recommendation", "continue"),) if in_between else ()
+    bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
+    report.refresh_from_db()
+    approvals.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())

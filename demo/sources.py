@@ -1,0 +1,137 @@
+"""The published data of the demo, read as it is (see demo/data/README.md)."""
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from common.numbers import parse_decimal
+
+DATA = Path(__file__).resolve().parent / "data"
+# Official lists of agencies, by the government's code.
+AGENCY_LISTS = {
+    "35.23": "opd_tuban.csv",
+    "33.15": "opd_grobogan.csv",
+    "16.71": "opd_palembang.csv",
+    "12.07": "opd_deli_serdang.csv",
+    "33.04": "opd_banjarnegara.csv",
+}
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """Every record of a CSV file of the demo, cells as they are."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def appointed() -> dict[str, Any]:
+    """appointed.toml: the five contracts and their assumptions."""
+    return tomllib.loads((DATA / "appointed.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One indicator of a contract: its yearly target and the figure of each quarter (None: not published)."""
+
+    code: str
+    name: str
+    unit: str
+    yearly: Decimal
+    quarters: tuple[Decimal | None, ...]
+
+    def as_row(self) -> dict[str, Any]:
+        """The row of the plan. Quarterly targets are published nowhere, so there are none."""
+        return {
+            "source_code": self.code,
+            "name": self.name,
+            "unit": self.unit,
+            "polarity": "higher",
+            "aggregation": "sum",
+            "target_year": self.yearly,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One contract of the demo and the innovation it is about."""
+
+    key: str
+    region_code: str
+    agency: str
+    innovation_id: str
+    fields: dict[str, Any]
+    silent_quarters: tuple[int, ...]
+    targets: tuple[Target, ...]
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the innovation stands in innovations.csv already."""
+        return self.innovation_id != self.key
+
+
+@cache
+def appointments() -> tuple[Appointment, ...]:
+    """The contracts of the demo, in the order of the file."""
+    return tuple(_appointment(entry) for entry in appointed()["contracts"])
+
+
+def anchor() -> date:
+    """The day from which the due dates are counted."""
+    day: date = appointed()["anchor"]
+    return day
+
+
+def _appointment(entry: dict[str, Any]) -> Appointment:
+    return Appointment(
+        key=entry["key"],
+        region_code=entry["region_code"],
+        agency=entry["agency"],
+        innovation_id=entry.get("innovation_id", entry["key"]),
+        fields={
+            "title": entry["title"],
+            "intake": "register",
+            "year": entry["year_started"],
+            "form": entry.get("type", "").replace(" ", "_"),
+            "medium": {"yes": "digital", "no": "non_digital"}.get(entry.get("digital", ""), ""),
+            "description": entry.get("description", ""),
+        },
+        silent_quarters=tuple(entry["silent_quarters"]),
+        targets=_duty() if entry["indicators"] == "duty" else _published(),
+    )
+
+
+def _duty() -> tuple[Target, ...]:
+    """The reporting duty itself, counted: one report a quarter."""
+    raw = appointed()["indicators"]["duty"]
+    each = Decimal(raw["actual_per_report"])
+    return (Target("LAPORAN", raw["name"], raw["unit"], Decimal(raw["yearly_target"]), (each,) * 4),)
+
+
+def _published() -> tuple[Target, ...]:
+    """Deli Serdang's indicators with the figures that were reported."""
+    raw = appointed()["indicators"]["deli_serdang"]
+    names = {row["indicator_id"]: row["name"] for row in rows(raw["names_from"])}
+    by_code: dict[str, dict[int, dict[str, str]]] = {}
+    for row in rows(raw["figures_from"]):
+        by_code.setdefault(row["indicator_id"], {})[int(row["quarter"])] = row
+    return tuple(
+        Target(
+            code=code,
+            # A line break inside a cell belongs to the sheet's layout.
+            name=" ".join(names[code].split()),
+            unit=by_code[code][1]["unit"],
+            yearly=_number(by_code[code][1]["target_tahun"]) or Decimal(0),
+            quarters=tuple(_number(by_code[code][quarter]["realisasi_kinerja"]) for quarter in (1, 2, 3, 4)),
+        )
+        for code in raw["indicator_ids"]
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    return parse_decimal(text, style="published")

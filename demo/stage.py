@@ -1,0 +1,44 @@
+"""The stage of the play: who is in it, what time it is, and what has been answered so far."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from contracts.models import Contract
+from demo.clock import Clock
+from demo.people import Cast
+from demo.progress import Progress
+from innovations.models import Innovation
+from organisations.enums import Role
+from organisations.models import Agency, Government, Person
+
+
+@dataclass
+class Stage:
+    """What the acts share. `refusals` counts the engine's own answers by gap; they leave no trace in the database."""
+
+    clock: Clock
+    progress: Progress
+    cast: Cast
+    innovations: dict[str, Innovation] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+    refusals: Counter[str] = field(default_factory=Counter)
+    report_refusals: Counter[str] = field(default_factory=Counter)
+    _agencies: dict[object, Agency] = field(default_factory=dict)
+
+    def agency(self, pk: object) -> Agency:
+        """An agency with its government, read once."""
+        if pk not in self._agencies:
+            self._agencies[pk] = Agency.objects.select_related("government").get(pk=pk)
+        return self._agencies[pk]
+
+    def of_agency(self, role: Role, innovation: Innovation | Contract) -> Person:
+        """Who holds an agency's office for this subject."""
+        return self.cast.person(role, agency=self.agency(innovation.agency_id))
+
+    def of_government(self, role: Role, government: Government) -> Person:
+        """Who holds a government's office."""
+        return self.cast.person(role, government=government)
+
+    def lan(self, ordinal: int) -> Person:
+        """One of LAN's reviewers."""
+        return self.cast.person(Role.LAN_REVIEWER, ordinal=ordinal)

@@ -1,0 +1,94 @@
+"""The year 2025 in three acts, each click through the same services as a user's, with the time passed in."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from demo import agreements, proposals, quarters
+from demo.clock import Clock
+from demo.expected import differences, expected
+from demo.found import found
+from demo.people import Cast
+from demo.progress import Progress
+from demo.proof import Proof, prove_all
+from demo.stage import Stage
+from organisations.models import Government, User
+from workflow import policies
+from workflow.history import installation
+from workflow.models import Event, Installation
+from workflow.verifying import Verification
+
+
+class NotEmpty(ValueError):
+    """The database holds something already; the play needs an empty one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was expected, what is there, and everything that does not agree."""
+
+    wanted: dict[str, dict[str, int]]
+    counts: dict[str, dict[str, int]]
+    proofs: tuple[Proof, ...]
+    faults: tuple[str, ...]
+    events_verified: int
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """summary.json."""
+        return {
+            "year": proposals.IMPORTED_ON.year,
+            "agreed": not self.faults,
+            "faults": list(self.faults),
+            "counts": {
+                kind: {"expected": self.wanted.get(kind, {}), "found": self.counts.get(kind, {})}
+                for kind in sorted({*self.wanted, *self.counts})
+            },
+            "events_verified": self.events_verified,
+            "contracts": [proof.as_dict() for proof in self.proofs],
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def play(progress: Progress, out: Path) -> Played:
+    """Play the year into the empty database, leave the contracts in `out/contracts`, compare, verify.
+
+    Marks the database as a demonstration. Raises NotEmpty; a refusal the play does not foresee is raised as it is.
+    """
+    began = time.monotonic()
+    stage = _open_stage(progress)
+    proposals.import_lists(stage)
+    proposals.hire(stage)
+    proposals.plan_appointed(stage)
+    accepted = proposals.submit_all(stage)
+    proposals.review(stage, accepted)
+    agreements.launch(stage, accepted)
+    agreements.give_keys(stage)
+    agreements.contract_all(stage)
+    quarters.play(stage)
+    proofs: list[Proof] = []
+    for contract in progress.over(_("Checking signed contracts"), list(stage.contracts.values())):
+        proofs += prove_all([contract], out / "contracts")
+    wanted, counts = expected(), found(stage, proofs)
+    faults = differences(wanted, counts)
+    verification = Verification()
+    for finding in verification.findings():
+        faults.append(f"history, {finding.subject}: {finding.message}")
+    return Played(
+        wanted, counts, tuple(proofs), tuple(faults), verification.totals.events, time.monotonic() - began
+    )
+
+
+def _open_stage(progress: Progress) -> Stage:
+    """Mark the empty database as a demonstration and publish the policies."""
+    if Event.objects.exists() or Government.objects.exists() or User.objects.exists():
+        raise NotEmpty("the database is not empty")
+    Installation.objects.filter(pk=1).update(is_demo=True)
+    installation.cache_clear()
+    clock = Clock(proposals.IMPORTED_ON)
+    policies.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
+    return Stage(clock=clock, progress=progress, cast=Cast())

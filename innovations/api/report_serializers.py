@@ -1,0 +1,148 @@
+"""Shapes of reports and evaluations."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from common.endpoints import DecimalText, StrictSerializer
+from innovations.models import Evaluation, EvaluationLine, Report, ReportLine
+from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+from workflow.api.serializers import VerdictSerializer, verdict_data
+from workflow.models import Deadline
+
+
+class ContractInput(StrictSerializer):
+    """What drafting a contract needs beyond the plan and the policy."""
+
+    innovation = serializers.UUIDField()
+    period_start = serializers.DateField()
+    place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class DueSerializer(serializers.Serializer[Any]):
+    """Why it is due when it is due, and what has become of it."""
+
+    id = serializers.UUIDField()
+    verdict = VerdictSerializer()
+    derivation = serializers.JSONField()
+
+
+class InnovationRefSerializer(serializers.Serializer[Any]):
+    """An innovation as other records name it."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+
+
+class ReportSerializer(serializers.ModelSerializer[Report]):
+    """A report in a list, with its deadline (`at` in the context)."""
+
+    state = serializers.CharField()
+    government = PlaceSerializer()
+    agency = AgencyRefSerializer()
+    innovation = InnovationRefSerializer()
+    contract = serializers.UUIDField(source="contract_id")
+    due_on = serializers.DateField(source="deadline.due_on")
+    due_at = serializers.DateTimeField(source="deadline.due_at")
+    deadline = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Report
+        fields = (
+            "id", "state", "version", "government", "agency", "innovation", "contract", "number", "year", "quarter",
+            "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
+        )  # fmt: skip
+
+    @extend_schema_field(DueSerializer)
+    def get_deadline(self, report: Report) -> dict[str, Any]:
+        """State and derivation."""
+        deadline: Deadline = report.deadline
+        return {
+            "id": str(deadline.pk),
+            "verdict": verdict_data(deadline, self.context),
+            "derivation": deadline.derivation,
+        }
+
+
+class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
+    """The actual of one indicator; null is "not filled", 0 is a value."""
+
+    indicator = serializers.UUIDField(source="indicator_id")
+    name = serializers.CharField(source="indicator.name")
+    unit = serializers.CharField(source="indicator.unit")
+    target_year = DecimalText(source="indicator.target_year", allow_null=True)
+    actual = DecimalText(allow_null=True)
+
+    class Meta:
+        model = ReportLine
+        fields = ("indicator", "name", "unit", "target_year", "actual", "note")
+
+
+class ReportDetailSerializer(ReportSerializer):
+    """One report with its figures."""
+
+    lines = serializers.SerializerMethodField()
+    budget_actual = DecimalText(max_digits=18, decimal_places=2, allow_null=True)
+
+    class Meta(ReportSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            *ReportSerializer.Meta.fields, "lines", "obstacles", "follow_up", "budget_actual", "content_sha256",
+        )  # fmt: skip
+
+    @extend_schema_field(ReportLineSerializer(many=True))
+    def get_lines(self, report: Report) -> Any:
+        """In the printed order of the indicators."""
+        lines = sorted(report.lines.all(), key=lambda line: (line.indicator.position, str(line.indicator_id)))
+        return ReportLineSerializer(lines, many=True).data
+
+
+class FigureInput(StrictSerializer):
+    """One figure: decimal text, or null for "not filled"."""
+
+    indicator = serializers.UUIDField()
+    actual = DecimalText(allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+
+
+class ReportInput(StrictSerializer):
+    """What is known so far; members left out stay as they are."""
+
+    lines = FigureInput(many=True, required=False)
+    obstacles = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    follow_up = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    budget_actual = DecimalText(max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True)
+
+
+class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
+    """Achievement of one indicator, raw and capped; a reason where there is no number."""
+
+    indicator = serializers.UUIDField(source="indicator_id")
+    name = serializers.CharField(source="indicator.name")
+    actual = DecimalText()
+    target = DecimalText()
+    achievement = DecimalText()
+    capped = DecimalText()
+    weight = DecimalText()
+
+    class Meta:
+        model = EvaluationLine
+        fields = ("indicator", "name", "actual", "target", "formula", "achievement", "capped", "weight", "reason")
+
+
+class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
+    """A score with everything that went into it."""
+
+    report = serializers.UUIDField(source="report_id")
+    innovation = InnovationRefSerializer(source="report.innovation")
+    agency = AgencyRefSerializer(source="report.agency")
+    score = DecimalText(allow_null=True)
+    recommendation = serializers.CharField()
+    lines = EvaluationLineSerializer(many=True)
+
+    class Meta:
+        model = Evaluation
+        fields = (
+            "id", "report", "innovation", "agency", "score", "band", "recommendation", "formula_version", "scale",
+            "policy_ref", "working", "evaluated_at", "lines",
+        )  # fmt: skip

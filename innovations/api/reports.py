@@ -1,0 +1,213 @@
+"""Contracts drafted, reports, evaluations, launch events."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.errors import BadInput, Gap
+from contracts.api.serializers import ContractDetailSerializer
+from contracts.api.views import CONTRACTS, ContractListView
+from innovations.api.report_serializers import (
+    ContractInput,
+    EvaluationSerializer,
+    ReportDetailSerializer,
+    ReportInput,
+    ReportSerializer,
+)
+from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
+from innovations.models import Evaluation, LaunchEvent, Report
+from innovations.queries import (
+    evaluations_visible_to,
+    launch_events_visible_to,
+    reports_visible_to,
+    visible_to,
+)
+from innovations.services.contracting import draft_contract
+from innovations.services.launching import record_event
+from innovations.services.reporting import Figure, save_figures
+from organisations.models import Government, Seat
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.subjects import Resource
+from workflow.api.views import WithMoment
+from workflow.queries import overdue
+
+
+def _reports(who: Any, at: Any) -> "QuerySet[Report]":
+    return reports_visible_to(who, at).prefetch_related("lines__indicator")
+
+
+REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
+
+
+class DraftingContractListView(ContractListView, WritingEndpoint):
+    """Contracts, newest first; and drafting one for a launched innovation."""
+
+    @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
+    def post(self, request: Request) -> Response:
+        """A draft from the plan and the policy; the bureau then requests signatures."""
+        given = self.parsed(ContractInput, request)
+        innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
+
+        def work() -> Any:
+            made = draft_contract(
+                innovation,
+                actor=request.user,
+                at=self.at,
+                period_start=given["period_start"],
+                place=given["place"],
+            )
+            return CONTRACTS.show(self, made.pk)
+
+        return self.write(work, status=201)
+
+
+class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By state, place, period and lateness."""
+
+    agency = django_filters.UUIDFilter(field_name="agency_id")
+    government = django_filters.UUIDFilter(field_name="government_id")
+    contract = django_filters.UUIDFilter(field_name="contract_id")
+    innovation = django_filters.UUIDFilter(field_name="innovation_id")
+    state = django_filters.ChoiceFilter(choices=Report.States.choices)
+    overdue = django_filters.BooleanFilter(method="filter_overdue")
+
+    class Meta:
+        model = Report
+        fields = ("state", "agency", "government", "contract", "innovation", "year", "quarter", "overdue")
+
+    def filter_overdue(self, rows: "QuerySet[Report]", name: str, value: bool) -> "QuerySet[Report]":
+        """Due by now and not received, or everything else."""
+        late = overdue(self.request.parser_context["view"].at, prefix="deadline__")
+        return rows.filter(late) if value else rows.exclude(late)
+
+
+class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
+    """Reports, the nearest due first."""
+
+    queryset = Report.objects.none()
+    serializer_class = ReportSerializer
+    filterset_class = ReportFilter
+    orderings = {
+        "period_start": ("period_start", "pk"),
+        "-period_start": ("-period_start", "-pk"),
+    }
+
+    def rows(self) -> "QuerySet[Report]":
+        """Those one may see."""
+        return reports_visible_to(self.actor, self.at)
+
+
+class ReportView(WritingEndpoint):
+    """One report."""
+
+    @extend_schema(responses=ReportDetailSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """With its figures; the version is the ETag."""
+        report = REPORTS.find(self, pk)
+        return versioned(ReportDetailSerializer(report, context={"at": self.at}).data, report.version)
+
+    @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
+    def patch(self, request: Request, pk: UUID) -> Response:
+        """Save figures so far; nothing needs to be complete, lines left out stay as they are."""
+        report = REPORTS.find(self, pk)
+        seen = self.seen_version(required=True)
+        given = self.parsed(ReportInput, request)
+        figures = {line["indicator"]: Figure(line["actual"], line["note"]) for line in given.get("lines", [])}
+
+        def work() -> Any:
+            save_figures(
+                report,
+                actor=request.user,
+                at=self.at,
+                figures=figures,
+                obstacles=given.get("obstacles"),
+                follow_up=given.get("follow_up"),
+                budget_actual=given.get("budget_actual"),
+                seen_version=seen,
+            )
+            return REPORTS.show(self, pk)
+
+        return self.write(work)
+
+
+class EvaluationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By report, innovation, agency, recommendation."""
+
+    report = django_filters.UUIDFilter(field_name="report_id")
+    innovation = django_filters.UUIDFilter(field_name="report__innovation_id")
+    agency = django_filters.UUIDFilter(field_name="report__agency_id")
+
+    class Meta:
+        model = Evaluation
+        fields = ("report", "innovation", "agency", "recommendation")
+
+
+class EvaluationListView(ListEndpoint, ActingEndpoint):
+    """Scores with their inputs, newest first."""
+
+    queryset = Evaluation.objects.none()
+    serializer_class = EvaluationSerializer
+    filterset_class = EvaluationFilter
+    orderings = {"-evaluated_at": ("-evaluated_at", "pk"), "evaluated_at": ("evaluated_at", "pk")}
+
+    def rows(self) -> "QuerySet[Evaluation]":
+        """Those of reports one may see."""
+        return evaluations_visible_to(self.actor, self.at)
+
+
+class LaunchEventListView(ListEndpoint, WritingEndpoint):
+    """Launch events of one's governments, newest first; the bureau records them."""
+
+    queryset = LaunchEvent.objects.none()
+    serializer_class = LaunchEventSerializer
+    orderings = {"-held_on": ("-held_on", "pk"), "held_on": ("held_on", "pk")}
+
+    def rows(self) -> "QuerySet[LaunchEvent]":
+        """Those one may see."""
+        return launch_events_visible_to(self.actor, self.at)
+
+    @extend_schema(request=LaunchEventInput, responses={201: LaunchEventSerializer}, filters=False)
+    def post(self, request: Request) -> Response:
+        """Record a ceremony."""
+        given = self.parsed(LaunchEventInput, request)
+        presided_by, on_behalf_of = _seats(given["presided_by"], given["on_behalf_of"])
+        government = Government.objects.filter(pk=given.get("government") or presided_by.government_id).first()
+        if government is None:
+            raise _unknown("government")
+
+        def work() -> Any:
+            made = record_event(
+                government=government,
+                title=given["title"],
+                held_on=given["held_on"],
+                place=given["place"],
+                presided_by=presided_by,
+                on_behalf_of=on_behalf_of,
+                actor=request.user,
+                at=self.at,
+            )
+            return LaunchEventSerializer(made).data
+
+        return self.write(work, status=201)
+
+
+def _seats(presided_by: UUID, on_behalf_of: UUID | None) -> tuple[Seat, Seat | None]:
+    """Both offices; titles of offices are no secret. Raises 400 naming the one that does not exist."""
+    wanted = {"presided_by": presided_by, "on_behalf_of": on_behalf_of}
+    found = Seat.objects.in_bulk([pk for pk in wanted.values() if pk])
+    for field, pk in wanted.items():
+        if pk is not None and pk not in found:
+            raise _unknown(field)
+    return found[presided_by], found[on_behalf_of] if on_behalf_of else None
+
+
+def _unknown(field: str) -> BadInput:
+    message = _("There is no such record.")
+    return BadInput(message, gaps=[Gap(field, "unknown", message)])

@@ -1,0 +1,207 @@
+"""Shapes of innovations, their plans, files and revisions."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.endpoints import DecimalText, StrictSerializer
+from innovations.models import (
+    Attachment,
+    BudgetLine,
+    Indicator,
+    Innovation,
+    LaunchEvent,
+    Milestone,
+    Revision,
+    Risk,
+    Stakeholder,
+    TeamMember,
+)
+from innovations.services.drafting import FIELDS
+from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+
+
+class InnovationSerializer(serializers.ModelSerializer[Innovation]):
+    """An innovation in a list."""
+
+    state = serializers.CharField()
+    government = PlaceSerializer()
+    agency = AgencyRefSerializer(allow_null=True)
+    launch_event = serializers.UUIDField(source="launch_event_id", allow_null=True)
+    contract = serializers.UUIDField(source="contract_id", allow_null=True)
+    form = serializers.CharField()
+    medium = serializers.CharField()
+    intake = serializers.CharField()
+
+    class Meta:
+        model = Innovation
+        fields = (
+            "id", "state", "version", "title", "acronym", "intake", "government", "agency", "year", "form", "medium",
+            "revision_no", "launch_event", "contract", "created_at",
+        )  # fmt: skip
+
+
+class InnovationDetailSerializer(InnovationSerializer):
+    """One innovation with the text of its plan; the lists have addresses of their own."""
+
+    initiator_type = serializers.CharField()
+    proposed_by = serializers.UUIDField(source="proposed_by_id")
+
+    class Meta(InnovationSerializer.Meta):
+        fields = (  # type: ignore[assignment]
+            *InnovationSerializer.Meta.fields,
+            *(name for name in FIELDS if name not in InnovationSerializer.Meta.fields),
+            "proposed_by", "policy_ref", "source_url",
+        )  # fmt: skip
+
+
+class InnovationInput(StrictSerializer, serializers.ModelSerializer[Innovation]):
+    """What a proposer writes; everything may be missing until submission."""
+
+    agency = serializers.UUIDField(required=False)
+
+    class Meta:
+        model = Innovation
+        fields = (*FIELDS, "agency")
+        extra_kwargs = {name: {"required": False} for name in FIELDS}
+
+
+class NewInnovationInput(InnovationInput):
+    """A new one may also name its government, where the bureau records it without an agency."""
+
+    government = serializers.UUIDField(required=False)
+
+    class Meta(InnovationInput.Meta):
+        fields = (*InnovationInput.Meta.fields, "government")  # type: ignore[assignment]
+
+
+class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Milestone]):
+    """A dated deliverable."""
+
+    class Meta:
+        model = Milestone
+        exclude = ("innovation",)
+        read_only_fields = ("id", "position")
+
+
+class IndicatorSerializer(StrictSerializer, serializers.ModelSerializer[Indicator]):
+    """A measure with its targets; empty is "not set", 0 is a value."""
+
+    weight = DecimalText(max_digits=8, decimal_places=4, required=False)
+    baseline = DecimalText(required=False, allow_null=True)
+    target_year = DecimalText(required=False, allow_null=True)
+    target_q1 = DecimalText(required=False, allow_null=True)
+    target_q2 = DecimalText(required=False, allow_null=True)
+    target_q3 = DecimalText(required=False, allow_null=True)
+    target_q4 = DecimalText(required=False, allow_null=True)
+    range_low = DecimalText(required=False, allow_null=True)
+    range_high = DecimalText(required=False, allow_null=True)
+
+    class Meta:
+        model = Indicator
+        exclude = ("innovation",)
+        read_only_fields = ("id", "position", "recorded_at")
+
+
+class TeamMemberSerializer(StrictSerializer, serializers.ModelSerializer[TeamMember]):
+    """A member of the team."""
+
+    class Meta:
+        model = TeamMember
+        fields = ("id", "position", "name", "position_title", "role")
+        read_only_fields = ("id", "position")
+
+
+class BudgetLineSerializer(StrictSerializer, serializers.ModelSerializer[BudgetLine]):
+    """Money planned, in rupiah."""
+
+    amount = DecimalText(max_digits=18, decimal_places=2, required=False, allow_null=True)
+
+    class Meta:
+        model = BudgetLine
+        exclude = ("innovation",)
+        read_only_fields = ("id", "position")
+
+
+class StakeholderSerializer(StrictSerializer, serializers.ModelSerializer[Stakeholder]):
+    """Who else takes part."""
+
+    class Meta:
+        model = Stakeholder
+        exclude = ("innovation",)
+        read_only_fields = ("id", "position")
+
+
+class RiskSerializer(StrictSerializer, serializers.ModelSerializer[Risk]):
+    """A risk and what is done about it."""
+
+    class Meta:
+        model = Risk
+        exclude = ("innovation",)
+        read_only_fields = ("id", "position")
+
+
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """A file; its bytes lie at its own address."""
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "name", "kind", "content_type", "sha256", "size", "uploaded_at")
+
+
+class UploadSerializer(StrictSerializer):
+    """A file handed in (multipart/form-data)."""
+
+    file = serializers.FileField(max_length=255)
+    kind = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
+
+
+class RevisionSerializer(serializers.ModelSerializer[Revision]):
+    """A frozen submission."""
+
+    class Meta:
+        model = Revision
+        fields = ("id", "number", "sha256", "frozen_at")
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One difference: a dotted path, what stood there and what stands there."""
+
+    path = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class RevisionDetailSerializer(RevisionSerializer):
+    """A frozen submission with its content, and what changed since another one when asked for."""
+
+    content = serializers.JSONField()
+    against = serializers.IntegerField(allow_null=True)
+    changes = ChangeSerializer(many=True)
+
+    class Meta(RevisionSerializer.Meta):
+        fields = (*RevisionSerializer.Meta.fields, "content", "against", "changes")  # type: ignore[assignment]
+
+
+class LaunchEventSerializer(serializers.ModelSerializer[LaunchEvent]):
+    """A ceremony."""
+
+    government = PlaceSerializer()
+    presided_by = serializers.CharField(source="presided_by.title")
+    on_behalf_of = serializers.CharField(source="on_behalf_of.title", allow_null=True, default=None)
+    capacity = serializers.CharField()
+
+    class Meta:
+        model = LaunchEvent
+        fields = ("id", "government", "title", "held_on", "place", "presided_by", "on_behalf_of", "capacity", "recorded_at")
+
+
+class LaunchEventInput(StrictSerializer):
+    """A ceremony to record; the offices are seats of the government."""
+
+    government = serializers.UUIDField(required=False)
+    title = serializers.CharField(max_length=200)
+    held_on = serializers.DateField()
+    place = serializers.CharField(max_length=160, required=False, allow_blank=True, default="")
+    presided_by = serializers.UUIDField()
+    on_behalf_of = serializers.UUIDField(required=False, allow_null=True, default=None)

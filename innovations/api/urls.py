@@ -1,0 +1,28 @@
+"""Addresses of the domain."""
+
+from django.urls import path
+
+from innovations.api import innovations, reports
+from innovations.api.rows import SHAPES, row_urls
+from workflow.api.subjects import subject_urls
+
+_one = "innovations/<uuid:pk>"
+
+urlpatterns = [
+    path("innovations/", innovations.InnovationListView.as_view(), name="innovations"),
+    path(f"{_one}/", innovations.InnovationView.as_view(), name="innovation"),
+    *[address for name in SHAPES for address in row_urls(name)],
+    path(f"{_one}/attachments/", innovations.AttachmentListView.as_view(), name="innovation-attachments"),
+    path(
+        f"{_one}/attachments/<uuid:attachment>/", innovations.AttachmentView.as_view(), name="innovation-attachment"
+    ),
+    path(f"{_one}/revisions/", innovations.RevisionListView.as_view(), name="innovation-revisions"),
+    path(f"{_one}/revisions/<int:number>/", innovations.RevisionView.as_view(), name="innovation-revision"),
+    *subject_urls(innovations.INNOVATIONS),
+    path("contracts/", reports.DraftingContractListView.as_view(), name="contracts"),
+    path("reports/", reports.ReportListView.as_view(), name="reports"),
+    path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
+    *subject_urls(reports.REPORTS),
+    path("evaluations/", reports.EvaluationListView.as_view(), name="evaluations"),
+    path("launch-events/", reports.LaunchEventListView.as_view(), name="launch-events"),
+]

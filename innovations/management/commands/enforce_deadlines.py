@@ -1,0 +1,55 @@
+"""Write down what has fallen due: windows opened, reminders, breaches, locks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from innovations.services.reporting import open_when_due
+from workflow import deadlines
+from workflow.history import installation
+from workflow.ladder import BREACH, LOCK
+
+
+class Command(BaseCommand):
+    help = (
+        "Open, remind, mark and lock what is due. Run it every morning; a missed or second run does no harm."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--at",
+            metavar="ISO",
+            help="a moment with its offset, 2025-04-09T08:05:00+07:00 (demonstrations only)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = deadlines.sweep(at=_moment(options["at"]), open_subject=open_when_due)
+        reminders = sum(count for code, count in done.rungs.items() if code not in (BREACH, LOCK))
+        self.stdout.write(
+            _("%(opened)d opened, %(reminders)d reminders, %(breached)d breached, %(locked)d locked.")
+            % {
+                "opened": done.opened,
+                "reminders": reminders,
+                "breached": done.rungs.get(BREACH, 0),
+                "locked": done.rungs.get(LOCK, 0),
+            }
+        )
+
+
+def _moment(text: str | None) -> datetime:
+    """The simulated moment, else now. Facts of a real installation come from its own clock only."""
+    if text is None:
+        return timezone.now()
+    if not installation().is_demo:
+        raise CommandError("--at is for demonstration databases; a real one goes by its clock.")
+    try:
+        at = parse_datetime(text)
+    except ValueError as error:
+        raise CommandError(f"--at: {error}") from error
+    if at is None or at.tzinfo is None:
+        raise CommandError("--at needs date, time and offset, for example 2025-04-09T08:05:00+07:00.")
+    return at

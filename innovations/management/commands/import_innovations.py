@@ -1,0 +1,47 @@
+"""Import innovations that already run as drafts."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from common.commands import ImportCommand
+from common.imports import Imported
+from innovations.services.importing import import_innovations
+from organisations.models import User
+from organisations.offices import SYSTEM
+from organisations.queries import government_coded
+
+
+class Command(ImportCommand):
+    help = "Import innovations from CSV or XLSX as drafts; those that are there already stay as they are."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--government", metavar="CODE", help="only the lines of this government")
+        parser.add_argument(
+            "--as",
+            dest="actor",
+            metavar="EMAIL",
+            help="who proposes; without it the installation itself does",
+        )
+
+    def load(self, path: Path, options: dict[str, Any]) -> Imported:
+        code = options["government"]
+        return import_innovations(
+            path,
+            actor=_actor(options["actor"]),
+            at=timezone.now(),
+            government=government_coded(code) if code else None,
+            dry_run=options["dry_run"],
+        )
+
+
+def _actor(email: str | None) -> Any:
+    if not email:
+        return SYSTEM
+    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    if user is None:
+        raise CommandError(f"There is no account {email}.")
+    return user

@@ -1,0 +1,34 @@
+"""What changed between two frozen contents; pure, no database."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A dotted path with what stood there and what stands there; None where there was, or is, nothing."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+def content(data: bytes) -> Any:
+    """A revision's canonical bytes as a value."""
+    return json.loads(bytes(data))
+
+
+def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
+    """Every difference, in the order of the paths; list entries are compared by their place."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            yield from changes(before.get(key), after.get(key), f"{path}.{key}" if path else key)
+    elif isinstance(before, list) and isinstance(after, list):
+        for index in range(max(len(before), len(after))):
+            old = before[index] if index < len(before) else None
+            new = after[index] if index < len(after) else None
+            yield from changes(old, new, f"{path}.{index}")
+    elif before != after:
+        yield Change(path, before, after)

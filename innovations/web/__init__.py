@@ -1,0 +1,1 @@
+"""Pages of innovations, reports and launches."""

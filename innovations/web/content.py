@@ -1,0 +1,170 @@
+"""What a proposal says, arranged for reading: sections of labelled values, and its lists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from innovations.enums import InnovationState as State
+from innovations.models import Innovation
+from innovations.services.drafting import ROWS
+from workflow.enums import Outcome
+from workflow.models import Decision, Task
+from workflow.policies import stages_of
+from workflow.reviews import open_review
+from workflow.tasks import names_of
+from workflow.steps import Who
+
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Identity"),
+        ("title", "acronym", "intake", "year", "initiator_type", "form", "medium"),
+    ),
+    (_("Field of work"), ("primary_affair", "related_affairs", "themes", "rpjmd_priority")),
+    (_("Content"), ("description", "design_narrative", "objective", "benefit", "result")),
+    (
+        _("Time and continuation"),
+        ("trial_start", "trial_end", "go_live_on", "sustainability", "replication_plan"),
+    ),
+)
+ROW_TITLES: dict[str, Any] = {
+    "milestones": _("Milestones"),
+    "indicators": _("Indicators"),
+    "team": _("Team"),
+    "budget": _("Budget"),
+    "stakeholders": _("Stakeholders"),
+    "risks": _("Risks"),
+}
+# The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
+ROAD = (
+    State.DRAFT,
+    State.IN_REVIEW,
+    State.APPROVED,
+    State.LAUNCHED,
+    State.UNDER_EVALUATION,
+    State.COMPLETED,
+)
+_STANDS_AT = {
+    State.RETURNED: State.DRAFT,
+    State.REJECTED: State.IN_REVIEW,
+    State.WITHDRAWN: State.DRAFT,
+    State.SUSPENDED: State.UNDER_EVALUATION,
+    State.DISCONTINUED: State.UNDER_EVALUATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One labelled value; `kind` says how it is written (text, day, plain)."""
+
+    name: str
+    label: Any
+    value: Any
+    kind: str
+
+
+def sections(innovation: Innovation) -> list[tuple[Any, list[Value]]]:
+    """The proposal's fields in sections, empty ones included: a gap is seen, not hidden. No query."""
+    return [(title, [_value(innovation, name) for name in names]) for title, names in SECTIONS]
+
+
+def _value(innovation: Innovation, name: str) -> Value:
+    field = innovation._meta.get_field(name)
+    value = getattr(innovation, name)
+    shown = getattr(innovation, f"get_{name}_display")() if getattr(field, "choices", None) else value
+    kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
+    return Value(name, getattr(field, "verbose_name", name), shown, kind)
+
+
+def rows(innovation: Innovation) -> dict[str, list[Any]]:
+    """The lists of the plan by name. One query per list."""
+    return {
+        name: list(model.objects.filter(innovation=innovation).order_by("position", "id"))
+        for name, model in ROWS.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStep:
+    """One station of the road: done, current or still to come."""
+
+    label: Any
+    status: str
+    number: int
+
+
+def road(innovation: Innovation) -> list[RoadStep]:
+    """The stations of the road with the present one marked. No query."""
+    state = State(innovation.state)
+    here = ROAD.index(_STANDS_AT.get(state, state))
+    return [
+        RoadStep(
+            label=station.label,
+            status="done" if index < here else "current" if index == here else "future",
+            number=index + 1,
+        )
+        for index, station in enumerate(ROAD)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has to act now, and since when."""
+
+    who: str
+    what: Any
+    since: Any
+    due_at: Any
+
+
+def holders(subject: Any) -> list[Holder]:
+    """Who holds the subject up now. One query."""
+    tasks = Task.objects.filter(
+        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
+    ).order_by("opened_at", "id")
+    return [
+        Holder(
+            who=names_of([Who(task.role, _scope(task))], subject)[0],  # type: ignore[arg-type]
+            what=task.get_kind_display(),
+            since=task.opened_at,
+            due_at=task.due_at,
+        )
+        for task in tasks
+    ]
+
+
+def _scope(task: Task) -> str:
+    return "agency" if task.agency_id else "government" if task.government_id else "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One stage of the running review."""
+
+    label: str
+    status: str
+
+
+def stages(subject: Any) -> list[StageStep]:
+    """The stages of the open review with the present one marked; empty when nothing is under review. One query."""
+    review = open_review(subject)
+    if review is None:
+        return []
+    labels = {stage.code: stage.label for stage in stages_of(review.policy, review.name)}
+    return [
+        StageStep(
+            labels.get(code, code),
+            "done" if index < review.stage else "current" if index == review.stage else "future",
+        )
+        for index, group in enumerate(review.plan)
+        for code in group
+    ]
+
+
+def requested_items(subject: Any) -> list[dict[str, str]]:
+    """What the newest decision that sent the subject back asks to improve: `{field, message}` each. One query."""
+    sent_back = Decision.objects.filter(
+        review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
+    )
+    last = sent_back.order_by("-decided_at", "-event_id").first()
+    return list(last.items) if last else []

@@ -1,0 +1,148 @@
+"""One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, NotVisible
+from contracts.queries import visible_to as contracts_visible_to
+from innovations.models import Innovation, LaunchEvent
+from innovations.queries import reports_visible_to, visible_to
+from innovations.services import drafting
+from innovations.services.contracting import may_prepare_contract
+from innovations.web import content
+from innovations.web.links import innovation_href
+from organisations.web.pages import OfficePage
+from workflow import approvals
+from workflow.queries import events_of
+from workflow.web.decisions import DecisionPage
+from workflow.web.phrases import tell
+from workflow.web.transitions import TransitionPage, explained
+
+
+def find_innovation(page: OfficePage, pk: Any) -> Innovation:
+    """The innovation if the person of this page may see it; raises NotVisible otherwise."""
+    found = visible_to(page.actor, page.at).select_related("launch_event", "contract").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This innovation does not exist or is not open to you."))
+    return found
+
+
+class InnovationPage(OfficePage):
+    """The innovation as a whole."""
+
+    template_name = "innovations/detail.html"
+
+    def load(self) -> None:
+        """Find the innovation."""
+        super().load()
+        self.innovation = find_innovation(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything the page shows; the number of queries does not depend on the content."""
+        item, actor, at = self.innovation, self.actor, self.at
+        reports = reports_visible_to(actor, at).filter(innovation=item).order_by("number", "id")
+        return super().get_context_data(
+            innovation=item,
+            zone=item.government.zone,
+            road=content.road(item),
+            stages=content.stages(item),
+            holders=content.holders(item),
+            steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
+            may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
+            may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
+            may_decide=approvals.why_not_decide(item, actor, at=at) is None,
+            requests=requests(item),
+            reports=list(reports),
+            sees_contract=contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
+            told=tell(list(events_of(item))),
+            **described(item),
+            **kwargs,
+        )
+
+
+def described(item: Innovation) -> dict[str, Any]:
+    """What the proposal says, as `innovations/content.html` shows it."""
+    return {
+        "sections": content.sections(item),
+        "rows": content.rows(item),
+        "row_titles": content.ROW_TITLES,
+        "attachments": list(item.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")),
+    }
+
+
+def requests(item: Innovation) -> list[dict[str, str]]:
+    """What the last round asked to improve, while the proposal is being improved."""
+    if item.state != item.States.RETURNED:
+        return []
+    return content.requested_items(item)
+
+
+def allowed(ask: Any) -> bool:
+    """Whether the domain's own question is answered without a refusal."""
+    try:
+        ask()
+    except DomainError:
+        return False
+    return True
+
+
+class InnovationTransition(TransitionPage):
+    """One step of an innovation."""
+
+    EXPLANATIONS = {
+        "submit": _("The content is frozen as a revision and goes to the reviewers; you cannot edit it then."),
+        "resubmit": _("The improved content is frozen as a further revision and goes to the reviewers."),
+        "withdraw": _("The proposal is taken back for good."),
+        "discontinue": _("The innovation ends before its goal. This is a strategic decision."),
+    }
+
+    def find(self, pk: Any) -> Innovation:
+        """The innovation if visible."""
+        return find_innovation(self, pk)
+
+    def href(self, field: str) -> str:
+        """The place in the form."""
+        address: str = innovation_href(self.subject.pk)(field)
+        return address
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """Launching names its event."""
+        if "launch_event" not in self.step.facts:
+            return {}
+        events = LaunchEvent.objects.filter(government_id=self.subject.government_id)
+        choices = [
+            (str(event.pk), f"{event.title} ({event.held_on:%d-%m-%Y})")
+            for event in events.order_by("-held_on", "id")
+        ]
+        return {
+            "launch_event": forms.ChoiceField(
+                label=_("Launch event"), choices=[("", _("choose an event")), *choices], required=False
+            )
+        }
+
+
+class InnovationDecision(DecisionPage):
+    """Deciding on a proposal beside its content."""
+
+    template_name = "innovations/decision.html"
+
+    def find(self, pk: Any) -> Innovation:
+        """The innovation if visible."""
+        return find_innovation(self, pk)
+
+    def places(self) -> list[tuple[str, Any]]:
+        """Every field and list of a proposal."""
+        fields = [value for _title, values in content.sections(self.subject) for value in values]
+        return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The content beside the form."""
+        return super().get_context_data(
+            innovation=self.subject,
+            zone=self.subject.government.zone,
+            stages=content.stages(self.subject),
+            **described(self.subject),
+            **kwargs,
+        )

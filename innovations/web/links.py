@@ -1,0 +1,61 @@
+"""Where a gap of an innovation or a report is filled, and the phrases of their events."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from innovations.services.drafting import FIELDS, ROWS
+from workflow.web import phrases
+
+PHRASES: dict[str, Any] = {
+    "innovation.create": _("Proposal started"),
+    "innovation.submit": _("Submitted for review"),
+    "innovation.resubmit": _("Resubmitted after improvement"),
+    "innovation.approve": _("Approved at every stage"),
+    "innovation.send_back": _("Returned to the proposer"),
+    "innovation.reject": _("Rejected"),
+    "innovation.withdraw": _("Withdrawn by the proposer"),
+    "innovation.launch": _("Launched"),
+    "innovation.begin_evaluation": _("Contract in force, evaluation begins"),
+    "innovation.suspend": _("Suspended"),
+    "innovation.resume": _("Resumed"),
+    "innovation.complete": _("Completed"),
+    "innovation.discontinue": _("Discontinued"),
+    "report.create": _("Report scheduled"),
+    "report.open": _("Reporting window opened"),
+    "report.submit": _("Report handed in"),
+    "report.resubmit": _("Corrected report handed in"),
+    "report.evaluate": _("Report evaluated"),
+    "report.send_back": _("Report returned for correction"),
+    "report.waive": _("Report waived"),
+}
+phrases.add(PHRASES)
+
+
+def innovation_href(pk: Any) -> Any:
+    """A function from a gap's field to the address where it is filled."""
+
+    def href(field: str) -> str:
+        name = field.split(".")[0]
+        if name in ROWS:
+            return reverse("innovation-rows", args=[pk, name])
+        if name in FIELDS or name == "agency":
+            return f"{reverse('innovation-edit', args=[pk])}#id_{name}"
+        if name == "reports":
+            return f"{reverse('innovation', args=[pk])}#reports"
+        return ""
+
+    return href
+
+
+def report_href(pk: Any) -> Any:
+    """The same for a report: each indicator has its own line in the form."""
+
+    def href(field: str) -> str:
+        parts = field.split(".")
+        if parts[0] == "lines" and len(parts) == 3:
+            return f"{reverse('report-fill', args=[pk])}#id_{parts[2]}_{parts[1]}"
+        return ""
+
+    return href

@@ -1,0 +1,40 @@
+"""Addresses of innovations, reports and launches. A subject's page is named like its subject type."""
+
+from django.urls import path
+
+from innovations.web import contracting, detail, drafting, launches, lists, reports, revisions
+
+urlpatterns = [
+    path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
+    path("inovasi/baru/", drafting.InnovationCreate.as_view(), name="innovation-new"),
+    path("inovasi/<uuid:pk>/", detail.InnovationPage.as_view(), name="innovation"),
+    path("inovasi/<uuid:pk>/ubah/", drafting.InnovationEdit.as_view(), name="innovation-edit"),
+    path("inovasi/<uuid:pk>/ubah/<slug:rows>/", drafting.RowsEdit.as_view(), name="innovation-rows"),
+    path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
+    path(
+        "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/", drafting.AttachmentFile.as_view(), name="attachment"
+    ),
+    path(
+        "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/lepas/",
+        drafting.AttachmentRemove.as_view(),
+        name="attachment-remove",
+    ),
+    path("inovasi/<uuid:pk>/revisi/", revisions.RevisionPage.as_view(), name="revisions"),
+    path("inovasi/<uuid:pk>/keputusan/", detail.InnovationDecision.as_view(), name="innovation-decision"),
+    path(
+        "inovasi/<uuid:pk>/langkah/<slug:name>/",
+        detail.InnovationTransition.as_view(),
+        name="innovation-transition",
+    ),
+    path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
+    path("laporan/", lists.ReportList.as_view(), name="reports"),
+    path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
+    path("laporan/<uuid:pk>/isi/", reports.ReportFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/keputusan/", reports.ReportDecision.as_view(), name="report-decision"),
+    path(
+        "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"
+    ),
+    path("peluncuran/", launches.LaunchList.as_view(), name="launches"),
+    path("peluncuran/baru/", launches.LaunchCreate.as_view(), name="launch-new"),
+    path("peluncuran/<uuid:pk>/", launches.LaunchPage.as_view(), name="launch"),
+]

@@ -1,0 +1,83 @@
+"""Shapes of people and places."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.endpoints import StrictSerializer
+from organisations.models import Agency, Government
+
+
+class PlaceSerializer(serializers.ModelSerializer[Government]):
+    """A government as other records name it."""
+
+    class Meta:
+        model = Government
+        fields = ("id", "code", "name")
+
+
+class AgencyRefSerializer(serializers.ModelSerializer[Agency]):
+    """An agency as other records name it."""
+
+    class Meta:
+        model = Agency
+        fields = ("id", "name")
+
+
+class GovernmentSerializer(serializers.ModelSerializer[Government]):
+    """A government."""
+
+    class Meta:
+        model = Government
+        fields = ("id", "code", "name", "kind", "zone")
+
+
+class AgencySerializer(serializers.ModelSerializer[Agency]):
+    """An agency with its government."""
+
+    government = PlaceSerializer()
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+
+    class Meta:
+        model = Agency
+        fields = (
+            "id", "name", "abbreviation", "kind", "code", "government", "parent", "valid_from", "valid_until",
+            "provisional",
+        )  # fmt: skip
+
+
+class CredentialsSerializer(StrictSerializer):
+    """What signing in asks for."""
+
+    email = serializers.EmailField()
+    password = serializers.CharField(trim_whitespace=False, write_only=True, style={"input_type": "password"})
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    """A fresh token; it is shown this once."""
+
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class OfficeSerializer(serializers.Serializer[Any]):
+    """An office held now."""
+
+    seat = serializers.UUIDField(source="seat_id")
+    title = serializers.CharField(source="seat.title")
+    role = serializers.CharField(source="seat.role")
+    capacity = serializers.CharField()
+    government = PlaceSerializer(source="seat.government", allow_null=True)
+    agency = AgencyRefSerializer(source="seat.agency", allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    """The person asking, with the offices held now and what the token is restricted to."""
+
+    id = serializers.UUIDField(source="person.id")
+    name = serializers.CharField(source="person.name")
+    email = serializers.EmailField()
+    offices = OfficeSerializer(many=True)
+    scopes = serializers.ListField(child=serializers.CharField())

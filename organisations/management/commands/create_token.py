@@ -1,0 +1,40 @@
+"""Issue an API token from the command line, for inspectors' programs."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from knox.models import get_token_model
+
+from organisations.models import User
+from organisations.tokens import PREFIXES
+
+MAX_DAYS = 366
+
+
+class Command(BaseCommand):
+    """Prints the token once; only its hash is stored."""
+
+    help = "Issue an API token for an account, restricted to a scope."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whose, for what, for how long."""
+        parser.add_argument("--user", required=True, metavar="EMAIL", help="the account's e-mail address")
+        parser.add_argument("--scope", choices=sorted(PREFIXES), required=True)
+        parser.add_argument("--days", type=int, default=30, help=f"days until it expires, at most {MAX_DAYS}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One insert."""
+        user = User.objects.filter(email=options["user"].lower(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active account {options['user']}.")
+        if not 1 <= options["days"] <= MAX_DAYS:
+            raise CommandError(f"--days goes from 1 to {MAX_DAYS}.")
+        token, secret = get_token_model().objects.create(
+            user, expiry=timedelta(days=options["days"]), prefix=PREFIXES[options["scope"]]
+        )
+        expires = timezone.localtime(token.expiry).isoformat(timespec="seconds")
+        self.stderr.write(f"{options['scope']} for {user.email} until {expires}; keep it secret:")
+        self.stdout.write(secret)

@@ -1,0 +1,26 @@
+"""Import decreed days off."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from common.commands import ImportCommand
+from common.imports import Imported
+from organisations.queries import government_coded
+from organisations.services.holidays import import_holidays
+
+
+class Command(ImportCommand):
+    help = "Import decreed days off (date, name, kind, decree_number) from CSV or XLSX."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--government", metavar="CODE", help="days of this government only, not national ones"
+        )
+
+    def load(self, path: Path, options: dict[str, Any]) -> Imported:
+        code = options["government"]
+        government = government_coded(code) if code else None
+        return import_holidays(path, government=government, dry_run=options["dry_run"])

@@ -1,0 +1,225 @@
+"""Import of the agencies of one government from a published list.
+
+Lists are awkward (lost codes, double blanks, reorganisations side by side) and come again next year. So a row is
+matched by code, name or alias; a second run changes nothing; an empty cell means "not published" and erases nothing.
+
+No list says since when an agency exists, therefore `valid_from` and `valid_until` stay open. Tuban's list holds three
+organisation years side by side: public works and housing are two agencies of 2017 and one of 2022. All three stay
+valid, because contracts of 2018 are signed by the former two; the years (`sotk`) are kept with the source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.imports import Imported, read_rows, refuse_if_any
+from common.tabular import Problem, Row
+from organisations.enums import AgencyKind
+from organisations.models import Agency, Government
+from organisations.names import normalise
+from organisations.services.directory import AgencyBook, kind_of, name_fault
+
+AGENCY_COLUMNS = (
+    "region_code",
+    "opd_code",
+    "name_source",
+    "kind",
+    "parent",
+    "abbreviation",
+    "alias",
+    "sotk",
+    "source",
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One agency of the file; `keys` are those of its name and aliases."""
+
+    line: int
+    name: str
+    key: str
+    aliases: list[str]
+    keys: tuple[str, ...]
+    code: str
+    parent: str
+    values: dict[str, str]
+
+
+def import_agencies(source: Path | bytes, *, government: Government, dry_run: bool = False) -> Imported:
+    """Agencies of one government; a provisional one that the list names becomes official.
+
+    A stored agency found by code or alias takes the list's name and keeps its old one as alias. Raises
+    ImportRefused naming every bad line. One transaction.
+    """
+    rows, problems = read_rows(source, required=("name",), optional=AGENCY_COLUMNS)
+    done = Imported()
+    with transaction.atomic():
+        book = AgencyBook(government)
+        entries = _entries(rows, book, problems)
+        claimed: dict[Agency, int] = {}
+        kept: list[tuple[_Entry, Agency, bool]] = []
+        for entry in entries:
+            try:
+                agency, is_new = _matched(entry, book, claimed)
+                kept.append((entry, agency, _store(agency, entry, book, is_new=is_new)))
+            except _BadLine as fault:
+                problems.append(Problem(entry.line, fault.code, str(fault)))
+                continue
+            done.created += is_new
+        linked = _link_parents(kept, book, {key for entry in entries for key in entry.keys}, problems)
+        refuse_if_any(problems)
+        done.changed = len({a.pk for _e, a, changed in kept if changed} | linked) - done.created
+        done.unchanged = len(kept) - done.created - done.changed
+        transaction.set_rollback(dry_run)
+    return done
+
+
+class _BadLine(Exception):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _entries(rows: tuple[Row, ...], book: AgencyBook, problems: list[Problem]) -> list[_Entry]:
+    """The rows that can be read as agencies, each agency once."""
+    entries = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        try:
+            entry = _entry(row, book)
+        except _BadLine as fault:
+            problems.append(Problem(row.line, fault.code, str(fault)))
+            continue
+        identities = (*entry.keys, *filter(None, [entry.code]))
+        earlier = next((seen[identity] for identity in identities if identity in seen), None)
+        if earlier is not None:
+            message = _("The same name, alias or code stands on line %(line)d.")
+            problems.append(Problem(row.line, "double", message % {"line": earlier}))
+            continue
+        seen.update(dict.fromkeys(identities, row.line))
+        entries.append(entry)
+    return entries
+
+
+def _entry(row: Row, book: AgencyBook) -> _Entry:
+    fault = name_fault(row.values["name"])
+    if fault is not None:
+        raise _BadLine(*fault)
+    region = row.values["region_code"].strip()
+    if region not in ("", book.government.code):
+        message = _("This line belongs to %(there)s, not to %(here)s.")
+        raise _BadLine("government", message % {"there": region, "here": book.government.code})
+    kind = row.values["kind"].strip().lower()
+    if kind not in ("", *AgencyKind.values):
+        raise _BadLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind})
+    try:
+        key = book.key(row.values["name"])
+        aliases = [normalise(alias) for alias in row.values["alias"].split(";") if alias.strip()]
+        keys = tuple(dict.fromkeys([key, *(book.key(alias) for alias in aliases)]))
+        parent = book.key(row.values["parent"]) if row.values["parent"].strip() else ""
+    except ValueError as error:
+        raise _BadLine("characters", str(error)) from error
+    return _Entry(
+        line=row.line,
+        name=normalise(row.values["name"]),
+        key=key,
+        aliases=aliases,
+        keys=keys,
+        code=row.values["opd_code"].strip(),
+        parent=parent,
+        values={
+            "code": row.values["opd_code"].strip(),
+            # Spaces and spelling as published; invisible debris would only confuse.
+            "name_source": row.values["name_source"].strip() or row.values["name"].strip(),
+            "kind": kind or kind_of(key),
+            "abbreviation": " ".join(row.values["abbreviation"].split()),
+            "source": _source(row.values),
+        },
+    )
+
+
+def _source(values: Mapping[str, str]) -> str:
+    years = values["sotk"].strip()
+    return "; ".join(filter(None, [values["source"].strip(), f"SOTK {years}" if years else ""]))
+
+
+def _matched(entry: _Entry, book: AgencyBook, claimed: dict[Agency, int]) -> tuple[Agency, bool]:
+    """The stored agency that the line means, or a new one. Raises _BadLine when the line means several."""
+    found = {book.by_key[key] for key in entry.keys if key in book.by_key}
+    if entry.code in book.by_code:
+        found.add(book.by_code[entry.code])
+    if len(found) > 1:
+        names = ", ".join(sorted(agency.name for agency in found))
+        raise _BadLine("ambiguous", _("Code, name and aliases mean several agencies: %s.") % names)
+    if not found:
+        return Agency(government=book.government), True
+    agency = found.pop()
+    if agency in claimed:
+        message = _("Line %(line)d means the same agency, %(name)s.")
+        raise _BadLine("double", message % {"line": claimed[agency], "name": agency.name})
+    claimed[agency] = entry.line
+    return agency, False
+
+
+def _store(agency: Agency, entry: _Entry, book: AgencyBook, *, is_new: bool) -> bool:
+    """Write what the line says; True when anything was written. Empty cells erase nothing."""
+    old_name, old_key = agency.name, agency.name_key
+    wanted: dict[str, object] = {name: value for name, value in entry.values.items() if value}
+    wanted |= {"name": entry.name, "name_key": entry.key, "provisional": False}
+    changed = _set(agency, wanted)
+    if changed or is_new:
+        try:
+            agency.clean_fields(exclude=["government", "parent", "name_key"])
+        except ValidationError as error:
+            faults = (f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
+            raise _BadLine("invalid", "; ".join(faults)) from error
+        agency.save()
+        if old_key != entry.key:
+            book.by_key.pop(old_key, None)
+        book.add(agency)
+    names = entry.aliases if is_new or old_name == entry.name else [old_name, *entry.aliases]
+    added = [name for name in names if book.add_alias(agency, name)]
+    return changed or is_new or bool(added)
+
+
+def _link_parents(
+    kept: list[tuple[_Entry, Agency, bool]], book: AgencyBook, named: set[str], problems: list[Problem]
+) -> set[object]:
+    """Set the parents by name; returns the keys of agencies that changed."""
+    linked: set[object] = set()
+    for entry, agency, _changed in kept:
+        if not entry.parent:
+            continue
+        parent = book.by_key.get(entry.parent)
+        if parent is None:
+            # A parent whose own line is bad is reported there.
+            if entry.parent not in named:
+                problems.append(Problem(entry.line, "parent", _("The parent is not in the list.")))
+        elif _descends(parent, agency):
+            problems.append(Problem(entry.line, "parent", _("An agency cannot be its own parent.")))
+        elif agency.parent_id != parent.pk:
+            agency.parent = parent
+            agency.save(update_fields=["parent"])
+            linked.add(agency.pk)
+    return linked
+
+
+def _descends(agency: Agency | None, ancestor: Agency) -> bool:
+    while agency is not None:
+        if agency.pk == ancestor.pk:
+            return True
+        agency = agency.parent
+    return False
+
+
+def _set(row: Agency, wanted: Mapping[str, object]) -> bool:
+    """Set attributes; True when one differed."""
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, wanted[name])
+    return bool(changed)

@@ -1,0 +1,227 @@
+"""Proposals over HTTP: drafts, versions, gaps, transitions, decisions."""
+
+from io import BytesIO
+
+from innovations.models import Innovation
+from workflow.models import Event
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+def named(content: bytes, name: str) -> BytesIO:
+    file = BytesIO(content)
+    file.name = name
+    return file
+
+
+def test_a_proposal_goes_from_draft_to_approved_over_http(api, world):
+    made = api.post(
+        world.innovator,
+        "innovations/",
+        {
+            "agency": str(world.agency.pk),
+            "title": "Kantin Puspa",
+            "intake": "register",
+            "year": 2024,
+            "form": "pelayanan_publik",
+            "medium": "non_digital",
+        },
+    )
+    pk, etag = made.data["id"], made["ETag"]
+    refused = api.post(world.innovator, f"innovations/{pk}/transitions/submit/")
+    changed = api.patch(
+        world.innovator, f"innovations/{pk}/", {"description": "Kelas calon pengantin."}, if_match=etag
+    )
+    submitted = api.post(world.innovator, f"innovations/{pk}/transitions/submit/", if_match=changed["ETag"])
+    decisions = []
+    for who in (world.head, world.lan, world.sekda):
+        task = api.get(who, "tasks/").data["results"][0]
+        decisions.append(api.post(who, f"tasks/{task['id']}/decisions/", {"outcome": "approve"}).status_code)
+
+    assert (made.status_code, made.data["state"], etag) == (201, "draft", '"1"')
+    assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+    assert [(e["field"], e["code"]) for e in refused.data["errors"]] == [("description", "required")]
+    assert (changed.status_code, changed.data["version"]) == (200, 2)
+    assert (submitted.status_code, submitted.data["state"]) == (200, "in_review")
+    assert decisions == [201, 201, 201]
+    assert Innovation.objects.get(pk=pk).state == "approved"
+
+
+def test_a_stale_change_is_told_the_present_state(api, world):
+    innovation = world.draft()
+    api.patch(world.innovator, f"innovations/{innovation.pk}/", {"title": "Baru"}, if_match='"1"')
+
+    response = api.patch(world.innovator, f"innovations/{innovation.pk}/", {"title": "Lama"}, if_match='"1"')
+
+    innovation.refresh_from_db()
+    assert (response.status_code, response.data["code"], response.data["version"], response.data["state"]) == (
+        412,
+        "stale",
+        2,
+        "draft",
+    )
+    assert innovation.title == "Baru"
+
+
+def test_a_change_without_a_version_is_refused(api, world):
+    innovation = world.draft()
+
+    response = api.patch(world.innovator, f"innovations/{innovation.pk}/", {"title": "Lama"})
+
+    assert (response.status_code, response.data["code"]) == (428, "precondition_required")
+
+
+def test_unknown_members_of_a_body_are_refused_all_at_once(api, world):
+    innovation = world.draft()
+
+    response = api.patch(
+        world.innovator,
+        f"innovations/{innovation.pk}/",
+        {"state": "approved", "version": 9, "title": "x"},
+        if_match='"1"',
+    )
+
+    assert response.status_code == 400
+    assert {e["field"] for e in response.data["errors"]} == {"state", "version"}
+
+
+def test_a_transition_cannot_be_given_a_time_or_another_actor(api, world):
+    innovation = world.draft()
+
+    response = api.post(
+        world.innovator,
+        f"innovations/{innovation.pk}/transitions/submit/",
+        {"at": "2020-01-01T00:00:00Z", "actor": str(world.head.person_id)},
+    )
+
+    assert response.status_code == 400
+    assert {e["field"] for e in response.data["errors"]} == {"at", "actor"}
+
+
+def test_exits_of_a_review_are_not_taken_by_hand(api, world):
+    innovation = world.submitted()
+
+    response = api.post(world.sekda, f"innovations/{innovation.pk}/transitions/approve/")
+
+    assert (response.status_code, response.data["code"]) == (409, "decided_by_review")
+
+
+def test_what_follows_by_itself_is_not_taken_by_hand(api, world):
+    innovation = world.launched()
+
+    response = api.post(world.bureau, f"innovations/{innovation.pk}/transitions/begin_evaluation/")
+
+    assert (response.status_code, response.data["code"]) == (409, "decided_by_system")
+
+
+def test_the_explanation_agrees_with_what_happens(api, world):
+    innovation = world.submitted()
+
+    options = api.get(world.innovator, f"innovations/{innovation.pk}/transitions/").data
+
+    by_name = {option["name"]: option for option in options}
+    withdrawn = api.post(world.innovator, f"innovations/{innovation.pk}/transitions/withdraw/")
+    assert [(r["field"], r["code"]) for r in by_name["withdraw"]["reasons"]] == [("comment", "required")]
+    assert [(r["field"], r["code"]) for r in withdrawn.data["errors"]] == [("comment", "required")]
+    assert by_name["approve"]["reasons"][0]["code"] == "decided_by_review"
+    assert by_name["submit"]["here"] is False
+
+
+def test_a_second_decision_on_the_same_task_is_told_who_was_first(api, world):
+    world.submitted()
+    task = api.get(world.head, "tasks/").data["results"][0]["id"]
+    api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "approve"})
+
+    response = api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "approve"})
+
+    assert (response.status_code, response.data["code"]) == (409, "already_decided")
+    assert response.data["decided"]["outcome"] == "approve"
+
+
+def test_a_return_needs_words_and_keeps_them_out_of_the_hashed_payload(api, world):
+    innovation = world.submitted()
+    task = api.get(world.head, "tasks/").data["results"][0]["id"]
+
+    bare = api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "return"})
+    said = api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "return", "comment": "Rahasia besar"})
+
+    events = api.get(world.innovator, f"innovations/{innovation.pk}/events/").data["results"]
+    assert (bare.status_code, said.status_code) == (422, 201)
+    assert [e["kind"] for e in events] == [
+        "innovation.create",
+        "innovation.submit",
+        "innovation.decide",
+        "innovation.send_back",
+    ]
+    assert events[2]["comments"] == {"comment": "Rahasia besar"}
+    assert not [e for e in Event.objects.all() if b"Rahasia" in bytes(e.payload)]
+
+
+def test_rows_of_a_plan_are_added_changed_and_removed(api, world):
+    innovation = world.draft()
+    base = f"innovations/{innovation.pk}/milestones/"
+
+    added = api.post(world.innovator, base, {"activity": "Uji coba", "planned_start": "2025-02-01"})
+    backwards = api.patch(
+        world.innovator, f"{base}{added.data['id']}/", {"planned_end": "2025-01-01"}, if_match='"2"'
+    )
+    changed = api.patch(world.innovator, f"{base}{added.data['id']}/", {"output": "Laporan"}, if_match='"2"')
+    removed = api(world.innovator, "DELETE", f"{base}{added.data['id']}/")
+
+    assert (added.status_code, added.data["position"], added.data["planned_start"]) == (201, 1, "2025-02-01")
+    assert backwards.status_code == 400
+    assert (changed.status_code, changed.data["activity"], changed.data["output"]) == (200, "Uji coba", "Laporan")
+    assert removed.status_code == 204
+    assert api.get(world.innovator, base).data["results"] == []
+
+
+def test_indicators_carry_decimal_text(api, world):
+    innovation = world.draft()
+
+    rows = api.get(world.innovator, f"innovations/{innovation.pk}/indicators/").data["results"]
+
+    assert [(r["target_year"], r["target_q1"], r["baseline"]) for r in rows] == [("200", "50", None), ("10", None, None)]
+
+
+def test_a_file_is_stored_by_its_hash_and_only_ever_downloaded(api, world):
+    innovation = world.draft()
+    base = f"innovations/{innovation.pk}/attachments/"
+
+    made = api.post(world.innovator, base, {"file": named(PDF, "../bukti.pdf"), "kind": "SK"})
+    sent = api.get(world.head, f"{base}{made.data['id']}/")
+    removed = api(world.innovator, "DELETE", f"{base}{made.data['id']}/")
+
+    assert (made.status_code, made.data["name"], made.data["size"]) == (201, "bukti.pdf", len(PDF))
+    assert (sent.content, sent["X-Content-Type-Options"]) == (PDF, "nosniff")
+    assert sent["Content-Disposition"] == 'attachment; filename="bukti.pdf"'
+    assert removed.status_code == 204
+    assert api.get(world.innovator, base).data["results"] == []
+
+
+def test_files_that_a_browser_would_run_are_refused(api, world):
+    innovation = world.draft()
+    base = f"innovations/{innovation.pk}/attachments/"
+
+    page = api.post(world.innovator, base, {"file": named(b"<script>", "a.html")})
+    disguised = api.post(world.innovator, base, {"file": named(b"<script>", "a.pdf")})
+    huge = api.post(world.innovator, base, {"file": named(PDF + b" " * (10 * 1024 * 1024), "a.pdf")})
+
+    codes = [(r.status_code, [e["code"] for e in r.data["errors"]]) for r in (page, disguised, huge)]
+    assert codes == [(400, ["type"]), (400, ["content"]), (400, ["too_large"])]
+
+
+def test_a_revision_tells_what_changed_since_another(api, world):
+    innovation = world.submitted()
+    world.decide(innovation, world.head, "return")
+    innovation.refresh_from_db()
+    api.patch(
+        world.innovator,
+        f"innovations/{innovation.pk}/",
+        {"title": "Kantin Puspa 2"},
+        if_match=f'"{innovation.version}"',
+    )
+    api.post(world.innovator, f"innovations/{innovation.pk}/transitions/resubmit/")
+
+    response = api.get(world.lan, f"innovations/{innovation.pk}/revisions/2/?against=1")
+
+    assert response.data["changes"] == [{"path": "title", "before": "Kantin Puspa", "after": "Kantin Puspa 2"}]

@@ -1,0 +1,90 @@
+"""Kill −9 of a process in the middle of a signature, at a named point, and what must be true afterwards."""
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, connections
+
+from contracts import documents
+from contracts.enums import LIVE_STATUSES, Party, RequestStatus
+from contracts.models import Contract, ContractDocument, SignatureRequest
+from contracts.services import signing
+from tests.contracts.saga import service
+from tests.world import SECRET
+
+ROUNDS = int(os.environ.get("PRAKARSA_KILLS", "3"))
+TABLE = '"contracts_signaturerequest"'
+
+
+@dataclass(frozen=True)
+class Point:
+    """Right before the statement that takes a step, or right after the commit of that step."""
+
+    step: RequestStatus
+    moment: str
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.step.value}"
+
+
+class Killer:
+    """Watches the statements of this process and ends it at its point."""
+
+    def __init__(self, point: Point) -> None:
+        self.point = point
+        self.taken = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.taken:
+            service.die()
+        step = TABLE in sql and self.point.step in tuple(params or ()) and not sql.startswith("SELECT")
+        if step and self.point.moment == "before":
+            service.die()
+        result = execute(sql, params, many, context)
+        self.taken = step
+        return result
+
+
+def sign_and_die(contract: Contract, *, actor: Any, at: Any, point: Point | None) -> int:
+    """Sign in a child process that is killed at `point` (or by the service); the signal that ended it, 0 for none."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            if point is None:
+                signing.sign(contract, actor=actor, secret=SECRET, at=at)
+            else:
+                with connection.execute_wrapper(Killer(point)):
+                    signing.sign(contract, actor=actor, secret=SECRET, at=at)
+                service.die()
+        finally:
+            os._exit(0)
+    _child, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+KILLED = signal.SIGKILL
+
+
+def status_of(contract: Contract, party: Party) -> str:
+    """State of the latest attempt, empty when there was none."""
+    latest = SignatureRequest.objects.filter(contract=contract, party=party).order_by("-attempt").first()
+    return latest.status if latest else ""
+
+
+def living() -> int:
+    """Attempts that have not come to an end."""
+    return SignatureRequest.objects.filter(status__in=LIVE_STATUSES).count()
+
+
+def broken_chain(contract: Contract) -> list[str]:
+    """Versions that do not continue the bytes of the version before; their stored bytes are hashed on the way."""
+    versions = list(ContractDocument.objects.filter(contract=contract).order_by("version_no"))
+    bytes_of = [documents.load(version.sha256) for version in versions]
+    return [
+        str(later)
+        for later, new, old in zip(versions[1:], bytes_of[1:], bytes_of[:-1], strict=True)
+        if not new.startswith(old)
+    ]

@@ -1,0 +1,153 @@
+"""A process killed anywhere in a signature leaves the truth, no doubled signature, and nothing stuck.
+
+Each point is tried PRAKARSA_KILLS times (3 unless told), on the first and on the second signature in turn.
+"""
+
+from itertools import product
+
+import pytest
+
+from contracts.enums import ContractState, Party, RequestStatus
+from contracts.models import SignatureRequest
+from contracts.services import signing
+from contracts.services.resuming import resume_signatures
+from contracts.services.stuck import stuck_visible_to
+from organisations.queries import actor_at
+from tests.contracts.saga import service
+from tests.contracts.saga.killing import (
+    KILLED,
+    ROUNDS,
+    Point,
+    broken_chain,
+    living,
+    sign_and_die,
+    status_of,
+)
+from tests.world import SECRET
+from workflow.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOTHING, FAILED, UNKNOWN, SIGNED = "", RequestStatus.FAILED, RequestStatus.UNKNOWN, RequestStatus.STORED
+POINTS = {
+    Point(RequestStatus.FROZEN, "before"): NOTHING,
+    Point(RequestStatus.FROZEN, "after"): FAILED,
+    Point(RequestStatus.REQUESTED, "before"): FAILED,
+    Point(RequestStatus.REQUESTED, "after"): FAILED,
+    Point(RequestStatus.SENT, "before"): FAILED,
+    Point(RequestStatus.SENT, "after"): UNKNOWN,
+    Point(RequestStatus.ANSWERED, "before"): SIGNED,
+    Point(RequestStatus.ANSWERED, "after"): SIGNED,
+    Point(RequestStatus.VERIFIED, "before"): SIGNED,
+    Point(RequestStatus.VERIFIED, "after"): SIGNED,
+    Point(RequestStatus.STORED, "before"): SIGNED,
+    Point(RequestStatus.STORED, "after"): SIGNED,
+}
+
+
+def rounds(office):
+    """Contract, party and signer for each round; the second signature follows the first on the same contract."""
+    contract = None
+    for number, (party, name) in zip(
+        range(ROUNDS), product(range(ROUNDS), ((Party.FIRST, "head"), (Party.SECOND, "regent"))), strict=False
+    ):
+        if number % 2 == 0:
+            contract = office.awaiting_signatures()
+        yield contract, name[0], office.people[name[1]]
+
+
+def after_a_kill(office, contract, party, actor, *, point):
+    """Kill, sweep twice, and the official tries again where needed; what was seen on the way."""
+    document = contract.documents.order_by("-version_no").first().sha256
+    ended_by = sign_and_die(contract, actor=actor, at=office.tick(), point=point)
+    at = office.tick(minutes=20)
+    resume_signatures(at=at)
+    asked = service.times_asked(document)
+    again = int(resume_signatures(at=office.tick(minutes=20)))
+    status = status_of(contract, party)
+    told = [row.request.status for row in stuck_visible_to(actor_at(office.bureau, at), at=at)]
+    recorded = Event.objects.filter(subject_id=contract.pk, kind="contract.signature_unknown").count()
+    contract.refresh_from_db()
+    if not contract.signatures.filter(party=party).exists():
+        signing.sign(contract, actor=actor, secret=SECRET, at=office.tick())
+    contract.refresh_from_db()
+    return {
+        "ended by": ended_by,
+        "status": status,
+        "told": told,
+        "swept again": again,
+        "living": living(),
+        "signatures": contract.signatures.filter(party=party).count(),
+        "broken": broken_chain(contract),
+    }, (asked, recorded)
+
+
+def expected(status):
+    """What must be seen for an outcome: the bureau is told of what did not end in a signature."""
+    return {
+        "ended by": KILLED,
+        "status": status,
+        "told": [status] if status in (FAILED, UNKNOWN) else [],
+        "swept again": 0,
+        "living": 0,
+        "signatures": 1,
+        "broken": [],
+    }
+
+
+@pytest.mark.parametrize(("point", "outcome"), POINTS.items(), ids=map(str, POINTS))
+def test_a_kill_at_a_step_leaves_the_truth_and_one_signature(office, point, outcome):
+    seen = [
+        after_a_kill(office, contract, party, actor, point=point)[0]
+        for contract, party, actor in rounds(office)
+    ]
+
+    assert seen == [expected(outcome)] * ROUNDS
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, monkeypatch, moment):
+    seen = []
+    for contract, party, actor in rounds(office):
+        with monkeypatch.context() as fault:
+            fault.setattr(service.Service, moment, staticmethod(service.die))
+            document = contract.documents.order_by("-version_no").first().sha256
+            ended_by = sign_and_die(contract, actor=actor, at=office.tick(), point=None)
+        resume_signatures(at=office.tick(minutes=20))
+        seen.append((ended_by, status_of(contract, party), service.times_asked(document), living()))
+        signing.sign(contract, actor=actor, secret=SECRET, at=office.tick())
+
+    assert seen == [(KILLED, UNKNOWN, 1, 0)] * ROUNDS
+
+
+def test_without_the_kept_answer_a_kill_after_the_service_signed_would_lose_the_signature(
+    office, contract, monkeypatch
+):
+    """Teeth: the file under `answers/` is what saves it."""
+    from contracts import answers
+
+    monkeypatch.setattr(answers, "keep", lambda request_id, data: None)
+
+    sign_and_die(
+        contract, actor=office.head, at=office.tick(), point=Point(RequestStatus.ANSWERED, "before")
+    )
+    resume_signatures(at=office.tick(minutes=20))
+
+    assert status_of(contract, Party.FIRST) == UNKNOWN
+
+
+def test_the_sweep_leaves_a_living_signature_alone(office, contract):
+    resume = []
+
+    def sweep_meanwhile():
+        resume.append(int(resume_signatures(at=office.tick(seconds=30))))
+
+    service.Service.before = staticmethod(sweep_meanwhile)
+
+    signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
+
+    assert resume == [0]
+    assert list(SignatureRequest.objects.values_list("status", flat=True)) == [SIGNED]
+    assert Event.objects.filter(subject_id=contract.pk, kind="contract.sign").count() == 1
+    contract.refresh_from_db()
+    assert contract.state == ContractState.SIGNING

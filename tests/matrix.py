@@ -1,0 +1,236 @@
+"""Who gets which answer where: the hand-written table of rights, one line per case.
+
+A route pattern as Django prints it, a method, the thing it is about, and the answers: `200 own bureau; 403 gov; 404 *`.
+`own` are the agency's three roles, `gov` the government's five, `*` everyone not named; more than one word per persona
+takes the last. The rows of the pages stand in `matrix_pages.py`. A route without a row fails the test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+OWN = ("innovator", "operator", "head")
+GOV = ("bureau", "sekda", "regent", "inspector", "administrator")
+OTHERS = ("neighbour", "neighbour_head", "lan", "stranger", "foreign_sekda", "foreign_bureau", "foreign_inspector", "nobody")
+PERSONAS = ("anonymous", *OWN, *GOV, *OTHERS)
+_GROUPS = {"own": OWN, "gov": GOV, "*": PERSONAS}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case. `target` names the things of the stage whose ids fill the route; `body` is built from the stage."""
+
+    method: str
+    route: str
+    expect: str
+    target: Mapping[str, str] = field(default_factory=dict)
+    body: Callable[[Any], dict[str, Any]] | dict[str, Any] | None = None
+    if_match: str = ""
+
+    def cells(self) -> dict[str, int]:
+        """The expected status of every persona."""
+        found: dict[str, int] = {}
+        for part in reversed([p.split() for p in self.expect.split(";")]):
+            for name in part[1:]:
+                for persona in _GROUPS.get(name, (name,)):
+                    found.setdefault(persona, int(part[0])) if name == "*" else found.update({persona: int(part[0])})
+        missing = set(PERSONAS) ^ set(found)
+        if missing:
+            raise ValueError(f"{self.method} {self.route}: {sorted(missing)}")
+        return found
+
+
+V1 = "api/v1/"
+EVERYBODY = "200 *"
+SIGNED_IN = "401 anonymous; 200 *"
+SEEN_DRAFT = "401 anonymous; 200 own bureau; 404 *"
+SEEN = "401 anonymous; 200 own gov lan; 404 *"
+SEEN_HERE = "401 anonymous; 200 own gov; 404 *"
+
+
+def one(thing: str, **more: str) -> dict[str, str]:
+    """The target of a route about one thing."""
+    return {"pk": thing, **more}
+
+
+def get(route: str, expect: str, target: Mapping[str, str] | None = None) -> Row:
+    """Reading."""
+    return Row("GET", V1 + route, expect, target or {})
+
+
+def post(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> Row:
+    """Acting."""
+    return Row("POST", V1 + route, expect, target or {}, {} if body is None else body)
+
+
+def patch(route: str, expect: str, thing: str, body: Any, **more: str) -> Row:
+    """Changing what one saw."""
+    return Row("PATCH", V1 + route, expect, one(thing, **more), body, if_match=thing)
+
+
+def delete(route: str, expect: str, target: Mapping[str, str]) -> Row:
+    """Removing."""
+    return Row("DELETE", V1 + route, expect, target)
+
+
+def upload(_stage: Any) -> dict[str, Any]:
+    """A small PDF."""
+    file = BytesIO(b"%PDF-1.7\n%%EOF\n")
+    file.name = "bukti.pdf"
+    return {"file": file}
+
+
+WHY = {"comment": "Alasan."}
+NOT_MINE = "401 anonymous; 403 own gov lan; 404 *"
+
+OPEN: list[Row] = [
+    *(get(f"public/{name}/", EVERYBODY) for name in ("innovations", "agencies", "late", "summary")),
+    Row("GET", "api/schema/", EVERYBODY),
+    Row("GET", "api/docs/", EVERYBODY),
+    post("auth/token/", "401 *", body={"email": "nobody@uji.example", "password": "salah"}),
+]
+
+LISTS: list[Row] = [
+    get(f"{name}/", SIGNED_IN)
+    for name in (
+        "me", "governments", "agencies", "innovations", "contracts", "reports", "deadlines", "tasks", "evaluations",
+        "launch-events",
+    )  # fmt: skip
+] + [
+    get("history/events/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
+    post("innovations/", "401 anonymous; 201 own bureau; 403 *", body=lambda stage: {"agency": stage.id("agency")}),
+    post(
+        "contracts/",
+        "401 anonymous; 201 bureau; 403 own gov lan; 404 *",
+        body=lambda stage: {"innovation": stage.id("launched"), "period_start": "2025-01-01"},
+    ),
+    post(
+        "launch-events/",
+        "401 anonymous; 201 bureau; 403 *",
+        body=lambda stage: {"title": "Peluncuran", "held_on": "2025-01-15", "presided_by": stage.id("sekda_seat")},
+    ),
+]
+
+ONE = "innovations/<uuid:pk>/"
+EDITED_DRAFT = "401 anonymous; {0} own bureau; 404 *"
+FROZEN = "401 anonymous; 409 own bureau; 403 sekda regent inspector administrator lan; 404 *"
+
+INNOVATIONS: list[Row] = [
+    get(ONE, SEEN_DRAFT, one("draft")),
+    get(ONE, SEEN, one("review")),
+    get(ONE, SEEN, one("launched")),
+    patch(ONE, EDITED_DRAFT.format(200), "draft", {"title": "Baru"}),
+    patch(ONE, FROZEN, "review", {"title": "Baru"}),
+    get(ONE + "attachments/", SEEN_DRAFT, one("draft")),
+    get(ONE + "attachments/<uuid:attachment>/", SEEN_DRAFT, one("draft", attachment="attachment")),
+    get(ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")),
+    post(ONE + "attachments/", EDITED_DRAFT.format(201), one("draft"), upload),
+    post(ONE + "attachments/", FROZEN, one("review"), upload),
+    delete(ONE + "attachments/<uuid:attachment>/", EDITED_DRAFT.format(204), one("draft", attachment="attachment")),
+    get(ONE + "revisions/", SEEN_DRAFT, one("draft")),
+    get(ONE + "revisions/", SEEN, one("review")),
+    get(ONE + "revisions/<int:number>/", SEEN, one("review", number="first")),
+    get(ONE + "events/", SEEN_DRAFT, one("draft")),
+    get(ONE + "events/", SEEN, one("review")),
+    get(ONE + "transitions/", SEEN_DRAFT, one("draft")),
+    get(ONE + "transitions/", SEEN, one("review")),
+]
+
+PLANS: list[Row] = [
+    row
+    for name in ("milestones", "indicators", "team", "budget", "stakeholders", "risks")
+    for row in (
+        get(f"{ONE}{name}/", SEEN_DRAFT, one("draft")),
+        get(f"{ONE}{name}/", SEEN, one("review")),
+        get(f"{ONE}{name}/<uuid:row>/", SEEN_DRAFT, one("draft", row=name)),
+        get(f"{ONE}{name}/<uuid:row>/", "401 anonymous; 404 *", one("review", row=name)),
+        post(f"{ONE}{name}/", EDITED_DRAFT.format(201), one("draft")),
+        post(f"{ONE}{name}/", FROZEN, one("review")),
+        patch(f"{ONE}{name}/<uuid:row>/", EDITED_DRAFT.format(200), "draft", {}, row=name),
+        delete(f"{ONE}{name}/<uuid:row>/", EDITED_DRAFT.format(204), one("draft", row=name)),
+    )
+]
+
+
+def move(kind: str, thing: str, name: str, expect: str, body: Any = None) -> Row:
+    """One transition of one thing."""
+    return post(f"{kind}/<uuid:pk>/transitions/<slug:name>/", expect, one(thing, name=f"={name}"), body)
+
+
+def only(who: str, status: int = 200) -> str:
+    """Of those who see an innovation, these may."""
+    return f"401 anonymous; {status} {who}; 403 own gov lan; 404 *"
+
+
+def only_here(who: str, status: int = 200) -> str:
+    """Of those who see a contract or report, these may."""
+    return f"401 anonymous; {status} {who}; 403 own gov; 404 *"
+
+
+NOT_NOW = "401 anonymous; 409 own gov lan; 404 *"
+NOT_NOW_HERE = "401 anonymous; 409 own gov; 404 *"
+
+MOVES: list[Row] = [
+    move("innovations", "draft", "submit", "401 anonymous; 200 own; 403 bureau; 404 *"),
+    move("innovations", "draft", "withdraw", "401 anonymous; 200 own; 403 bureau; 404 *", WHY),
+    move("innovations", "draft", "launch", "401 anonymous; 409 own bureau; 404 *"),
+    move("innovations", "draft", "nonsense", "401 anonymous; 404 *"),
+    move("innovations", "review", "withdraw", only("own"), WHY),
+    move("innovations", "review", "withdraw", only("own", 422)),
+    *(move("innovations", "review", name, NOT_NOW) for name in ("submit", "resubmit", "launch", "complete", "resume")),
+    *(move("innovations", "review", name, NOT_NOW) for name in ("approve", "send_back", "reject")),
+    move("innovations", "approved", "launch", only("bureau"), lambda stage: {"launch_event": stage.id("ceremony")}),
+    move("innovations", "approved", "launch", only("bureau", 422)),
+    move("innovations", "launched", "begin_evaluation", NOT_NOW),
+    *(move("innovations", "launched", name, NOT_NOW, WHY) for name in ("submit", "withdraw", "approve", "resume")),
+    *(
+        move("innovations", "launched", name, only("sekda regent"), WHY)
+        for name in ("suspend", "complete", "discontinue")
+    ),
+    move("contracts", "signing", "void", only_here("bureau"), WHY),
+    *(
+        move("contracts", "signing", name, NOT_NOW_HERE, WHY)
+        for name in ("request_signatures", "activate", "fulfil", "terminate", "supersede")
+    ),
+    move("contracts", "in_force", "fulfil", only_here("bureau")),
+    move("contracts", "in_force", "terminate", only_here("sekda regent"), WHY),
+    *(move("contracts", "in_force", name, NOT_NOW_HERE, WHY) for name in ("request_signatures", "activate", "void")),
+    move("reports", "report_open", "submit", only_here("own", 422)),
+    move("reports", "report_open", "waive", only_here("sekda"), WHY),
+    *(move("reports", "report_open", name, NOT_NOW_HERE) for name in ("open", "resubmit", "evaluate", "send_back")),
+    *(
+        move("reports", "report_submitted", name, NOT_NOW_HERE, WHY)
+        for name in ("open", "submit", "resubmit", "evaluate", "send_back", "waive")
+    ),
+]
+
+APPROVE = {"outcome": "approve"}
+
+WORK: list[Row] = [
+    post("tasks/<uuid:pk>/decisions/", only("head", 201), one("task_review"), APPROVE),
+    post("tasks/<uuid:pk>/decisions/", NOT_NOW, one("task_closed"), APPROVE),
+    post("tasks/<uuid:pk>/decisions/", only_here("bureau", 201), one("task_report"), APPROVE),
+    post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_sign"), APPROVE),
+    get("contracts/<uuid:pk>/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/transitions/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/events/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/signatures/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/documents/", SEEN_HERE, one("signing")),
+    get("documents/<str:sha256>/", SEEN_HERE, {"sha256": "document"}),
+    post(
+        "contracts/<uuid:pk>/signatures/",
+        "401 anonymous; 422 head; 409 regent; 403 own gov; 404 *",
+        one("signing"),
+        {"passphrase": "salah"},
+    ),
+    post("contracts/<uuid:pk>/signatures/", NOT_NOW_HERE, one("in_force"), {"passphrase": "salah"}),
+    get("reports/<uuid:pk>/", SEEN_HERE, one("report_open")),
+    get("reports/<uuid:pk>/transitions/", SEEN_HERE, one("report_open")),
+    get("reports/<uuid:pk>/events/", SEEN_HERE, one("report_open")),
+    patch("reports/<uuid:pk>/", only_here("own"), "report_open", {"obstacles": "Tidak ada."}),
+    patch("reports/<uuid:pk>/", only_here("own", 409), "report_submitted", {"obstacles": "Tidak ada."}),
+    get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
+]
+
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK]

@@ -1,0 +1,53 @@
+"""Worlds under policies of the test's own making."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.world import START, World
+from workflow import policies
+
+TAIL = """
+[[review.report.stages]]
+code = "bureau"
+role = "organisation_bureau"
+
+[profiles.register]
+required = ["title", "agency"]
+
+[profiles.proposal]
+required = ["title", "agency"]
+
+[contract]
+first_party = "agency_head"
+second_party = "head_of_region"
+number_pattern = "{serial}/KK/{year}"
+
+[reports]
+every_months = 3
+count = 4
+
+[evaluation]
+scale = "permendagri-86-2017"
+"""
+
+
+def document(stages: str, *, name: str = "uji", on_return: str = "restart") -> str:
+    """A whole policy around the given stages of the innovation's review."""
+    return (
+        f'name = "{name}"\ntitle = "Kebijakan uji"\nlegal_basis = "Peraturan uji"\n'
+        f'[review.innovation]\non_return = "{on_return}"\n{stages}{TAIL}'
+    )
+
+
+@pytest.fixture
+def under(world: World) -> Callable[..., World]:
+    """Put the world's government under a policy made of these stages."""
+
+    def put(stages: str, **options: str) -> World:
+        version, _new = policies.publish(document(stages, **options), at=START)
+        world.government.policy_name = version.name
+        world.government.save(update_fields=["policy_name"])
+        return world
+
+    return put

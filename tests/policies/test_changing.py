@@ -1,0 +1,111 @@
+"""Publishing, moving running items, simulating, comparing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from common.errors import NotNow, NotPermitted
+from tests.policies.conftest import document
+from tests.world import START, World
+from workflow import policies, policy_change
+from workflow.models import Decision, Event, Review, Task
+from workflow.policies import by_reference, document_of
+from workflow.policy_document import parse
+from workflow.simulation import Projection, simulate, summary
+
+Under = Callable[..., World]
+
+HEAD = '[[review.innovation.stages]]\ncode = "head"\nrole = "agency_head"\nscope = "agency"\n'
+LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
+
+
+def test_a_version_that_orphans_ten_running_items_is_refused_naming_the_ten(under: Under) -> None:
+    world = under(HEAD + LAN)
+    waiting = {str(world.submitted(title=f"Inovasi {number}").pk) for number in range(10)}
+
+    with pytest.raises(NotNow) as refusal:
+        policies.publish(document(LAN), at=START)
+
+    named = {gap.field.removeprefix("innovation.") for gap in refusal.value.gaps}
+    assert (refusal.value.code, named) == ("orphans", waiting)
+
+
+def test_running_items_may_be_left_to_finish_under_their_own_version(under: Under) -> None:
+    world = under(HEAD + LAN)
+    innovation = world.submitted()
+
+    version, _new = policies.publish(document(LAN), at=START, leave_running=True)
+    world.decide(innovation, world.head)
+
+    assert (version.number, world.decide(innovation, world.lan).state) == (2, "approved")
+
+
+def test_moving_an_item_is_an_event_that_names_both_versions(under: Under) -> None:
+    world = under(HEAD)
+    innovation = world.submitted()
+    before = innovation.policy_ref
+    version, _new = policies.publish(document(HEAD + LAN), at=START)
+
+    policy_change.move(innovation, version, actor=world.administrator, at=world.tick(), reason="Perbup baru.")
+    world.decide(innovation, world.head)
+
+    event = Event.objects.get(kind="innovation.move_policy")
+    assert before in bytes(event.payload).decode()
+    assert set(Task.objects.filter(closed_at__isnull=True).values_list("stage", flat=True)) == {"lan"}
+
+
+def test_only_an_administrator_or_the_bureau_moves_items(under: Under) -> None:
+    world = under(HEAD)
+    innovation = world.submitted()
+    version, _new = policies.publish(document(HEAD + LAN), at=START)
+
+    with pytest.raises(NotPermitted):
+        policy_change.move(innovation, version, actor=world.innovator, at=world.tick(), reason="")
+
+
+def test_replaying_under_the_same_version_gives_what_was_recorded(under: Under) -> None:
+    world = under(HEAD + LAN)
+    world.decide(world.decide(world.submitted(title="A"), world.head), world.lan)
+    world.decide(world.submitted(title="B"), world.head, "return")
+    innovation = world.submitted(title="C")
+
+    replayed = simulate(document_of(by_reference(innovation.policy_ref)))
+
+    assert [(r.title, r.recorded, r.projected.outcome) for r in replayed] == [
+        ("A", "approve", "approve"),
+        ("B", "return", "return"),
+        ("C", "", ""),
+    ]
+
+
+def test_a_second_reviewer_would_leave_items_waiting(under: Under) -> None:
+    world = under(HEAD + LAN)
+    world.decide(world.decide(world.submitted(), world.head), world.lan)
+
+    replayed = simulate(parse(document(HEAD + LAN + "quorum = 2\n")))
+
+    assert (replayed[0].projected, summary(replayed)) == (
+        Projection("", "lan", 1),
+        {"items": 1, "changed": 1, "waiting": 1},
+    )
+
+
+def test_simulating_writes_nothing(under: Under) -> None:
+    world = under(HEAD + LAN)
+    world.decide(world.submitted(), world.head)
+    counted = (Event, Review, Decision, Task)
+    before = [model.objects.count() for model in counted]
+
+    simulate(parse(document(LAN)))
+
+    assert [model.objects.count() for model in counted] == before
+
+
+def test_two_versions_are_compared_in_words() -> None:
+    old, new = parse(document(HEAD + LAN)), parse(document(LAN + "quorum = 2\nservice_days = 5\n"))
+
+    lines = policy_change.compare(old, new)
+
+    assert len(lines) == 3
+    assert any("2" in line and "lan" in line for line in lines)
+    assert policy_change.compare(old, old) == []

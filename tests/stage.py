@@ -1,0 +1,92 @@
+"""One thing of every kind in the small world, so that a table of rights can name what it is about."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from innovations.models import Innovation
+from innovations.services.attaching import attach
+from innovations.services.drafting import replace_rows
+from workflow import engine
+from workflow.models import Task
+from tests.world import World
+
+ROWS: dict[str, dict[str, Any]] = {
+    "milestones": {"activity": "Uji coba"},
+    "team": {"name": "Tim"},
+    "budget": {"activity": "Belanja", "amount": 1000},
+    "stakeholders": {"name": "Kampus"},
+    "risks": {"risk": "Cuaca"},
+}
+
+
+@dataclass
+class Stage:
+    """Things by name. `value` is what fills a route: an id, a hash, a number, or the text after `=` itself."""
+
+    world: World
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def id(self, name: str) -> str:
+        """The id of a thing as a body carries it."""
+        return str(self.things[name].pk)
+
+    def value(self, name: str) -> Any:
+        """What stands in a route for this thing."""
+        if name.startswith("="):
+            return name[1:]
+        thing = self.things[name]
+        if isinstance(thing, Task):
+            return thing.uuid
+        return getattr(thing, "pk", thing)
+
+    def version(self, name: str) -> str:
+        """The present version of a subject as an ETag."""
+        self.things[name].refresh_from_db()
+        return f'"{self.things[name].version}"'
+
+
+def set_up(world: World) -> Stage:
+    """Walk the flows until there is one of everything. Renders two contracts."""
+    stage = Stage(world)
+    things = stage.things
+    # The report first: its road takes the world's clock furthest.
+    things["report_submitted"] = world.reported()
+    things["in_force"] = things["report_submitted"].contract
+    world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
+    things["report_open"] = world.report(things["in_force"], 2)
+    things["deadline"] = things["report_open"].deadline
+    things["signing"] = world.awaiting_signatures()
+    things["document"] = things["signing"].documents.get().sha256
+    things["launched"] = world.launched()
+    things["ceremony"] = world.event()
+    things["approved"] = world.approved()
+    things["review"] = world.submitted()
+    things["draft"] = _full_draft(world, things)
+    things["agency"] = world.agency
+    things["sekda_seat"] = world.seats["sekda"]
+    things["first"] = 1
+    closed = world.decide(world.submitted(), world.head)
+    engine.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    things["task_review"] = _task(things["review"])
+    things["task_report"] = _task(things["report_submitted"])
+    things["task_sign"] = _task(things["signing"])
+    things["task_closed"] = Task.objects.filter(subject_id=closed.pk).latest("id")
+    return stage
+
+
+def _full_draft(world: World, things: dict[str, Any]) -> Innovation:
+    draft = world.draft()
+    for name, values in ROWS.items():
+        replace_rows(draft, name, [values], at=world.tick())
+        things[name] = getattr(draft, name).get()
+    things["indicators"] = draft.indicators.first()
+    things["attachment"] = attach(
+        draft, name="sk.pdf", data=b"%PDF-1.7\n%%EOF\nsk", actor=world.innovator, at=world.tick()
+    )
+    draft.refresh_from_db()
+    return draft
+
+
+def _task(subject: Any) -> Task:
+    return Task.objects.get(subject_id=subject.pk, closed_at__isnull=True)

@@ -1,0 +1,116 @@
+"""Every address, every method, every persona: the answer is the one in the table, and nothing is missing from it."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.matrix import API, PERSONAS, Row
+from tests.matrix_pages import LEFT_OUT, PAGES
+from tests.stage import Stage, set_up
+from tests.world import World
+
+METHODS = ("get", "post", "put", "patch", "delete")
+CONVERTER = re.compile(r"<(?:[a-z]+:)?([a-z0-9_]+)>")
+
+
+def test_every_route_has_a_row_for_every_method() -> None:
+    listed = {(row.method, row.route) for row in (*API, *PAGES)}
+
+    routes = {(method, route) for route, method in routes_of(get_resolver()) if not left_out(route)}
+
+    assert (sorted(routes - listed), sorted(listed - routes)) == ([], [])
+
+
+@pytest.mark.parametrize("rows", [API, PAGES], ids=["api", "pages"])
+def test_every_persona_gets_the_answer_of_the_table(
+    world: World, caplog: pytest.LogCaptureFixture, rows: list[Row]
+) -> None:
+    stage = set_up(world)
+    world.tick()
+    clients = {persona: client_of(world, persona) for persona in PERSONAS}
+    # A thousand refusals are the point here, not worth a line each.
+    caplog.set_level(logging.CRITICAL)
+
+    wrong = [difference for row in rows for difference in differences(stage, row, clients)]
+
+    assert wrong == []
+
+
+def routes_of(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every (pattern, METHOD) that the site answers."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes_of(entry, route)
+        elif isinstance(entry, URLPattern):
+            for method in methods_of(entry):
+                yield route, method
+
+
+def methods_of(entry: URLPattern) -> list[str]:
+    """The methods a class answers; a plain function is taken to answer GET."""
+    found = getattr(entry.callback, "view_class", None) or getattr(entry.callback, "cls", None)
+    if found is None:
+        return ["GET"]
+    allowed = getattr(found, "http_method_names", METHODS)
+    return [name.upper() for name in METHODS if hasattr(found, name) and name in allowed]
+
+
+def left_out(route: str) -> bool:
+    """Whether the table leaves this address to others."""
+    return any(route.startswith(prefix) for prefix in LEFT_OUT)
+
+
+def client_of(world: World, persona: str) -> Client:
+    """A browser in which that persona is signed in."""
+    client = Client()
+    if persona != "anonymous":
+        client.force_login(getattr(world, persona), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def differences(stage: Stage, row: Row, clients: dict[str, Client]) -> list[str]:
+    """The personas whose answer is not the expected one, in words."""
+    path = "/" + CONVERTER.sub(lambda found: str(stage.value(row.target[found[1]])), row.route)
+    return [
+        f"{row.method} {row.route} {dict(row.target)} as {persona}: {got}, not {wanted}"
+        for persona, wanted in row.cells().items()
+        if (got := answer(stage, row, path, clients[persona])) != wanted
+    ]
+
+
+def answer(stage: Stage, row: Row, path: str, client: Client) -> int:
+    """The status of one request, whose effects are undone afterwards."""
+    cache.clear()
+    headers = {"If-Match": stage.version(row.if_match)} if row.if_match else {}
+    body: Any = row.body(stage) if callable(row.body) else row.body
+    undone = transaction.atomic()
+    # As Django's own TestCase marks its transactions: the engine insists on opening the outermost one.
+    undone._from_testcase = True
+    with time_machine.travel(stage.world.now, tick=False), undone:
+        response = client.generic(row.method, path, *encoded(row, body), headers=headers)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def encoded(row: Row, body: Any) -> tuple[Any, str]:
+    """JSON for the API unless a file is in it, form data for pages."""
+    if body is None:
+        return b"", "application/json"
+    client = Client()
+    is_form = not row.route.startswith("api/") or any(hasattr(value, "read") for value in body.values())
+    if is_form:
+        from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+        return encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
+    return client._encode_json(body, "application/json"), "application/json"

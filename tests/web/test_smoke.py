@@ -1,0 +1,2 @@
+from django.test import Client
+from django.urls import reverse

@@ -1,0 +1,187 @@
+"""Shapes of the engine: explained transitions, events, tasks, deadlines."""
+
+import base64
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from common.endpoints import StrictSerializer
+from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+from organisations.models import Government
+from workflow.deadlines import verdict_of
+from workflow.enums import Outcome
+from workflow.ladder import VerdictCode
+from workflow.models import Deadline, Event, Task
+from workflow.queries import calendars_of
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why not; `field` where something in particular is missing."""
+
+    field = serializers.CharField()  # type: ignore[assignment]
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class OptionSerializer(serializers.Serializer[Any]):
+    """One transition as the caller sees it now; `here` says whether it leaves the present state at all."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    target = serializers.CharField()
+    allowed = serializers.BooleanField()
+    here = serializers.BooleanField()
+    internal = serializers.BooleanField()
+    reasons = ReasonSerializer(many=True)
+    who = serializers.ListField(child=serializers.CharField())
+    comment_required = serializers.BooleanField()
+    facts = serializers.ListField(child=serializers.CharField())
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    """An event as the people see it who may see its subject, with comments."""
+
+    id = serializers.UUIDField(source="uuid")
+    actor = serializers.UUIDField(source="actor_id")
+    seat = serializers.UUIDField(source="seat_id", allow_null=True)
+    comments = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Event
+        fields = (
+            "id",
+            "seq",
+            "kind",
+            "from_state",
+            "to_state",
+            "at",
+            "actor",
+            "role",
+            "capacity",
+            "seat",
+            "comments",
+        )
+
+    def get_comments(self, event: Event) -> dict[str, str]:
+        """Private values by field; an erased one is absent."""
+        return {value.field: value.value for value in event.private.all()}
+
+
+class LoggedEventSerializer(serializers.ModelSerializer[Event]):
+    """An event as inspectors read it: derived columns, the hashed bytes themselves, and their leaf hash."""
+
+    id = serializers.UUIDField(source="uuid")
+    subject = serializers.UUIDField(source="subject_id")
+    actor = serializers.UUIDField(source="actor_id")
+    seat = serializers.UUIDField(source="seat_id", allow_null=True)
+    government = serializers.UUIDField(source="government_id")
+    agency = serializers.UUIDField(source="agency_id", allow_null=True)
+    prev = serializers.SerializerMethodField()
+    leaf_hash = serializers.SerializerMethodField()
+    payload = serializers.SerializerMethodField()
+    payload_base64 = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Event
+        fields = (
+            "id", "subject_type", "subject", "seq", "kind", "from_state", "to_state", "at", "recorded_at", "actor",
+            "role", "capacity", "seat", "government", "agency", "prev", "leaf_hash", "payload", "payload_base64",
+        )  # fmt: skip
+
+    def get_prev(self, event: Event) -> str | None:
+        """Leaf hash of the subject's previous event, hexadecimal."""
+        return bytes(event.prev).hex() if event.prev else None
+
+    def get_leaf_hash(self, event: Event) -> str:
+        """SHA-256 over 0x00 and the payload's bytes, hexadecimal."""
+        return bytes(event.leaf_hash).hex()
+
+    def get_payload(self, event: Event) -> str:
+        """The canonical JSON as text."""
+        return bytes(event.payload).decode()
+
+    def get_payload_base64(self, event: Event) -> str:
+        """The very bytes that were hashed."""
+        return base64.b64encode(bytes(event.payload)).decode()
+
+
+class SubjectRefSerializer(serializers.Serializer[Any]):
+    """What a task or deadline is about."""
+
+    type = serializers.CharField(source="subject_type")
+    id = serializers.UUIDField(source="subject_id")
+    title = serializers.CharField()
+
+
+class TaskSerializer(serializers.ModelSerializer[Task]):
+    """One waiting thing; `role` in `government` or `agency` is whom it waits for."""
+
+    id = serializers.UUIDField(source="uuid")
+    subject = SubjectRefSerializer(source="*")
+    role = serializers.CharField()
+    kind = serializers.CharField()
+    government = PlaceSerializer(source="subject_government")
+    agency = AgencyRefSerializer(source="subject_agency", allow_null=True)
+
+    class Meta:
+        model = Task
+        fields = (
+            "id", "kind", "stage", "round", "role", "subject", "government", "agency", "opened_at", "due_at", "closed_at",
+        )  # fmt: skip
+
+
+class ItemSerializer(StrictSerializer):
+    """A request tied to a field of what is decided on."""
+
+    field = serializers.CharField(max_length=120)  # type: ignore[assignment]
+    message = serializers.CharField(max_length=2000)
+
+
+class DecisionSerializer(StrictSerializer):
+    """A decision; a return or rejection needs a comment or items, a recommendation belongs to evaluations."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+    items = ItemSerializer(many=True, required=False)
+    recommendation = serializers.CharField(required=False, max_length=20)
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """What is true of a deadline now; `due_at` is the one that counts, an extension included."""
+
+    state = serializers.ChoiceField(source="code", choices=[(code.value, code.value) for code in VerdictCode])
+    late_working_days = serializers.IntegerField()
+    due_at = serializers.DateTimeField()
+
+
+class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
+    """A deadline with its derivation and its verdict at the moment of asking (`at` in the context)."""
+
+    subject = SubjectRefSerializer(source="*")
+    government = PlaceSerializer()
+    agency = AgencyRefSerializer()
+    verdict = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Deadline
+        fields = (
+            "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "nominal_on", "due_on", "due_at",
+            "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "closed_at", "derivation", "verdict",
+        )  # fmt: skip
+
+    @extend_schema_field(VerdictSerializer)
+    def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
+        """Computed from stored facts and the calendar of the government."""
+        return verdict_data(deadline, self.context)
+
+
+def verdict_data(deadline: Deadline, context: dict[str, Any]) -> dict[str, Any]:
+    """The verdict at `context["at"]`; the calendars of a page are read once. One query per request."""
+    if "calendars" not in context:
+        context["calendars"] = calendars_of(Government.objects.values_list("pk", flat=True))
+    verdict = verdict_of(
+        deadline, at=context["at"], calendar=context["calendars"].get(deadline.government_id)
+    )
+    shape: dict[str, Any] = dict(VerdictSerializer(verdict).data)
+    return shape

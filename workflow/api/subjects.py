@@ -1,0 +1,147 @@
+"""What every subject answers: its explained transitions, taking one, its history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ListEndpoint, found_or_hidden
+from common.errors import BadInput, Gap, NotVisible
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.serializers import EventSerializer, OptionSerializer
+from workflow.engine import available, perform
+from workflow.models import Event
+from workflow.queries import events_of
+from workflow.registry import flow_of
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of subject as the API knows it: its rows for someone, and how one is shown."""
+
+    subject_type: str
+    prefix: str
+    rows: Callable[[Any, datetime], "QuerySet[Any]"]
+    serializer: type[serializers.BaseSerializer[Any]]
+
+    def find(self, view: ActingEndpoint, pk: UUID) -> Any:
+        """The subject, or 404 for absent and hidden alike."""
+        return found_or_hidden(self.rows(view.actor, view.at), pk=pk)
+
+    def show(self, view: ActingEndpoint, pk: UUID) -> Any:
+        """The present representation, read afresh; without the scope, for one may move a thing out of one's sight."""
+        model = flow_of(self.subject_type).model
+        fresh = self.rows(view.actor, view.at).filter(pk=pk).first() or model.objects.get(pk=pk)
+        return self.serializer(fresh, context={"at": view.at}).data
+
+
+class TransitionsView(ActingEndpoint):
+    """What can be done with this now, by whom, and why not."""
+
+    resource: Any = None
+
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Every transition of the flow in its order, each with its verdict for the caller."""
+        subject = self.resource.find(self, pk)
+        options = available(subject, request.user, at=self.at)
+        return Response(OptionSerializer(options, many=True).data)
+
+
+class TransitionView(WritingEndpoint):
+    """Take one transition."""
+
+    resource: Any = None
+
+    def post(self, request: Request, pk: UUID, name: str) -> Response:
+        """The new representation. Comment and facts are the body's members."""
+        subject = self.resource.find(self, pk)
+        comment, facts = _body(self.resource, name, request.data)
+        seen = self.seen_version()
+
+        def work() -> Any:
+            perform(
+                subject, name, actor=request.user, at=self.at, comment=comment, seen_version=seen, **facts
+            )
+            return self.resource.show(self, pk)
+
+        return self.write(work)
+
+
+def _body(resource: Resource, name: str, data: Any) -> tuple[str, dict[str, Any]]:
+    """Comment and declared facts, all text. Raises 404 for a transition that does not exist, 400 for anything odd."""
+    flow = flow_of(resource.subject_type)
+    if name not in flow.names():
+        raise NotVisible(_("There is no transition named %(name)s.") % {"name": name})
+    if not isinstance(data, dict):
+        raise BadInput(_("The body is a JSON object."))
+    known = {"comment", *flow.step(name).facts}
+    gaps = [Gap(key, "unknown", _("This field is not known here.")) for key in sorted(set(data) - known)]
+    gaps += [
+        Gap(key, "invalid", _("This must be text."))
+        for key, value in data.items()
+        if key in known and not isinstance(value, str)
+    ]
+    if gaps:
+        raise BadInput(_("Some fields are not valid."), gaps=gaps)
+    facts = {key: value for key, value in data.items() if key != "comment"}
+    return data.get("comment", ""), facts
+
+
+class EventsView(ListEndpoint, ActingEndpoint):
+    """The history of one subject, oldest first."""
+
+    resource: Any = None
+    queryset = Event.objects.none()
+    serializer_class = EventSerializer
+    orderings = {"seq": ("seq",), "-seq": ("-seq",)}
+
+    def rows(self) -> "QuerySet[Event]":
+        """Events of the subject, if it may be seen."""
+        return events_of(self.resource.find(self, self.kwargs["pk"]))
+
+
+def subject_urls(resource: Resource) -> list[URLPattern]:
+    """The addresses of one kind of subject: `transitions/`, `transitions/{name}/`, `events/`."""
+    title = resource.subject_type.capitalize()
+    body = inline_serializer(
+        f"{title}Transition",
+        {
+            "comment": serializers.CharField(required=False),
+            **{fact: serializers.CharField(required=False) for fact in _facts(resource.subject_type)},
+        },
+    )
+
+    @extend_schema_view(get=extend_schema(responses=OptionSerializer(many=True), filters=False))
+    class Transitions(TransitionsView):
+        pass
+
+    @extend_schema_view(post=extend_schema(request=body, responses={200: resource.serializer}))
+    class Transition(TransitionView):
+        pass
+
+    base = f"{resource.prefix}/<uuid:pk>"
+    kind = resource.subject_type
+    return [
+        path(f"{base}/transitions/", Transitions.as_view(resource=resource), name=f"{kind}-transitions"),
+        path(
+            f"{base}/transitions/<slug:name>/",
+            Transition.as_view(resource=resource),
+            name=f"{kind}-transition",
+        ),
+        path(f"{base}/events/", EventsView.as_view(resource=resource), name=f"{kind}-events"),
+    ]
+
+
+def _facts(subject_type: str) -> set[str]:
+    """Facts that callers may pass, of every transition that people take."""
+    moves = flow_of(subject_type).moves.values()
+    return {fact for move in moves if not move.step.internal for fact in move.step.facts}

@@ -1,0 +1,166 @@
+"""The inbox, deadlines, and the history for inspectors."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ListEndpoint, found_or_hidden
+from common.errors import NotPermitted, NotVisible
+from organisations.visibility import reach_of
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.serializers import (
+    DeadlineSerializer,
+    DecisionSerializer,
+    LoggedEventSerializer,
+    TaskSerializer,
+)
+from workflow.approvals import Ballot, decide
+from workflow.models import Deadline, Event, Task
+from workflow.queries import (
+    Box,
+    deadlines_visible_to,
+    events_for_inspection,
+    inbox,
+    overdue,
+    subjects_visible_to,
+)
+
+
+class TaskListView(ListEndpoint, ActingEndpoint):
+    """The inbox, oldest first."""
+
+    queryset = Task.objects.none()
+    serializer_class = TaskSerializer
+    parameters = frozenset({"box"})
+    orderings = {"opened_at": ("opened_at", "pk"), "-opened_at": ("-opened_at", "-pk"), "-id": ("-pk",)}
+
+    @extend_schema(parameters=[OpenApiParameter("box", str, enum=[str(box) for box in Box])])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One drawer: mine (default), group, waiting or done."""
+        return super().get(request, *args, **kwargs)
+
+    def rows(self) -> "QuerySet[Task]":
+        """The wanted drawer."""
+        box = self.request.query_params.get("box", Box.MINE)
+        if box not in set(Box):
+            raise exceptions.ValidationError({"box": [_("There is no such box.")]})
+        return inbox(self.actor, self.at, box)
+
+
+class DecisionView(WritingEndpoint):
+    """Decide what a task asks for."""
+
+    @extend_schema(request=DecisionSerializer, responses={201: TaskSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """The task as it is after the decision."""
+        task = found_or_hidden(_tasks(), uuid=pk)
+        subject = (
+            subjects_visible_to(task.subject_type, self.actor, self.at).filter(pk=task.subject_id).first()
+        )
+        if subject is None:
+            raise NotVisible(_("There is no such record."))
+        given = self.parsed(DecisionSerializer, request)
+        facts = {"recommendation": given["recommendation"]} if "recommendation" in given else {}
+        ballot = Ballot(
+            given["outcome"],
+            given["comment"],
+            [dict(i) for i in given.get("items", [])],
+            tuple(facts.items()),
+        )
+        seen = self.seen_version()
+
+        def work() -> Any:
+            decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=seen)
+            return TaskSerializer(_tasks().get(pk=task.pk)).data
+
+        return self.write(work, status=201)
+
+
+def _tasks() -> "QuerySet[Task]":
+    return Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
+
+
+class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By place and lateness."""
+
+    agency = django_filters.UUIDFilter(field_name="agency_id")
+    government = django_filters.UUIDFilter(field_name="government_id")
+    overdue = django_filters.BooleanFilter(method="filter_overdue")
+
+    class Meta:
+        model = Deadline
+        fields = ("agency", "government", "overdue")
+
+    def filter_overdue(self, rows: "QuerySet[Deadline]", name: str, value: bool) -> "QuerySet[Deadline]":
+        """Due by now and not met, or everything else."""
+        late = overdue(self.request.parser_context["view"].at)
+        return rows.filter(late) if value else rows.exclude(late)
+
+
+class WithMoment:
+    """Serializers compute verdicts at the moment of the request."""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """The usual, and the moment."""
+        return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
+
+
+class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
+    """Deadlines, the nearest due first."""
+
+    queryset = Deadline.objects.none()
+    serializer_class = DeadlineSerializer
+    filterset_class = DeadlineFilter
+    orderings = {"due_at": ("due_at", "pk"), "-due_at": ("-due_at", "-pk")}
+
+    def rows(self) -> "QuerySet[Deadline]":
+        """Those one may see."""
+        return deadlines_visible_to(self.actor, self.at)
+
+
+class DeadlineView(ActingEndpoint):
+    """One deadline with its derivation and verdict."""
+
+    @extend_schema(responses=DeadlineSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """As it stands now."""
+        deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
+        return Response(DeadlineSerializer(deadline, context={"at": self.at}).data)
+
+
+class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What an inspector asks by. `after` is inclusive, `before` exclusive, both RFC 3339 with offset."""
+
+    subject = django_filters.UUIDFilter(field_name="subject_id")
+    actor = django_filters.UUIDFilter(field_name="actor_id")
+    agency = django_filters.UUIDFilter(field_name="agency_id")
+    government = django_filters.UUIDFilter(field_name="government_id")
+    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    before = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+
+    class Meta:
+        model = Event
+        fields = ("subject_type", "subject", "kind", "actor", "agency", "government", "after", "before")
+
+
+class HistoryView(ListEndpoint, ActingEndpoint):
+    """Every event of the governments one inspects, newest first, with the bytes that were hashed."""
+
+    token_scope = "history:read"  # noqa: S105 -- the name of a scope
+    queryset = Event.objects.none()
+    serializer_class = LoggedEventSerializer
+    filterset_class = HistoryFilter
+    orderings = {"-id": ("-pk",), "id": ("pk",)}
+
+    def rows(self) -> "QuerySet[Event]":
+        """For inspectors only."""
+        if not reach_of(self.actor).inspects:
+            raise NotPermitted(_("The history is read by inspectors."), code="not_your_office")
+        return events_for_inspection(self.actor, self.at)

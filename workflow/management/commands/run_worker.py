@@ -1,0 +1,42 @@
+"""The background worker: delivers what the outbox holds."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from workflow import outbox
+
+PAUSE_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = "Deliver documents and e-mails until it is told to stop (SIGTERM or Ctrl-C)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            while outbox.deliver_due(at=timezone.now()):
+                pass
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: stop.set())
+        while not stop.is_set():
+            if not self._deliver():
+                stop.wait(PAUSE_SECONDS)
+
+    def _deliver(self) -> int:
+        """One round. A database that is away or busy is no reason to end: the messages are in it."""
+        close_old_connections()
+        try:
+            return outbox.deliver_due(at=timezone.now())
+        except (OperationalError, InterfaceError) as error:
+            self.stderr.write(f"run_worker: {error}")
+            connection.close()
+            return 0

@@ -1,0 +1,31 @@
+"""Check the whole history against itself and against the rows it moved; exit status 1 when anything is wrong."""
+
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow.verifying import Verification
+
+
+class Command(BaseCommand):
+    help = "Check every event: hash, canonical form, columns, chain, flow, private values, and the subjects' states."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--limit", type=int, default=1, help="how many findings to print before stopping (1)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verification = Verification()
+        found = list(islice(verification.findings(), max(options["limit"], 1)))
+        for finding in found:
+            place = f"event {finding.event} of {finding.subject}" if finding.event else finding.subject
+            self.stderr.write(f"{place}: {finding.code}: {finding.message}")
+        if found:
+            raise CommandError("The history does not agree with itself.", returncode=1)
+        totals = verification.totals
+        self.stdout.write(
+            f"{totals.events} events of {totals.subjects} subjects and {totals.private} private values are in order."
+        )

@@ -1,0 +1,1 @@
+"""Pages about the engine's own things: steps, decisions, history."""

@@ -1,0 +1,186 @@
+"""Deciding beside the content: one form for every review."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import NotNow
+from common.forms import PlainForm
+from common.web import ActingForm
+from organisations.web.pages import OfficePage
+from workflow import approvals
+from workflow.approvals import Ballot
+from workflow.enums import Outcome
+from workflow.registry import flow_of
+from workflow.reviews import group_of, open_review
+from workflow.web.transitions import done
+
+ITEMS = 3
+_SAYS = {
+    Outcome.APPROVE: _("Approve"),
+    Outcome.RETURN: _("Send back for improvement"),
+    Outcome.REJECT: _("Reject"),
+}
+
+
+class DecisionForm(PlainForm):
+    """Outcome, comment, requests tied to fields, and what was in front of the reader (version and digest)."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a decision.")},
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Required when you send back or reject."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        outcomes: list[str],
+        places: list[tuple[str, Any]],
+        facts: dict[str, forms.Field],
+        criteria: list[Any],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        self.fields["outcome"].choices = [(code, _SAYS[Outcome(code)]) for code in outcomes]  # type: ignore[attr-defined]
+        self.fact_names = list(facts)
+        self.fields.update(facts)
+        for field in facts.values():
+            field.widget.attrs.setdefault("class", "form-select")
+        for criterion in criteria:
+            self.fields[f"scores.{criterion.code}"] = forms.IntegerField(
+                label=_("%(label)s (0 to %(max)d)") % {"label": criterion.label, "max": criterion.max},
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control"}),
+            )
+        for index in range(1, ITEMS + 1 if places else 1):
+            self.fields[f"field_{index}"] = forms.ChoiceField(
+                label=_("Part"), required=False, choices=[("", "–"), *places]
+            )
+            self.fields[f"message_{index}"] = forms.CharField(
+                label=_("What should be improved"), required=False, max_length=500
+            )
+            self.fields[f"field_{index}"].widget.attrs["class"] = "form-select"
+            self.fields[f"message_{index}"].widget.attrs["class"] = "form-control"
+
+    def item_rows(self) -> list[tuple[Any, Any]]:
+        """The pairs of fields for the requests, for the template."""
+        return [
+            (self[f"field_{index}"], self[f"message_{index}"])
+            for index in range(1, ITEMS + 1)
+            if f"field_{index}" in self.fields
+        ]
+
+    def fact_fields(self) -> list[Any]:
+        """The review's own fields, for the template."""
+        return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
+
+    def ballot(self) -> Ballot:
+        """What was handed in, as the engine takes it."""
+        data = self.cleaned_data
+        rows = [
+            {"field": data.get(f"field_{index}", ""), "message": data.get(f"message_{index}", "")}
+            for index in range(1, ITEMS + 1)
+        ]
+        facts = tuple((name, data[name]) for name in self.fact_names if data.get(name))
+        approving = data["outcome"] == Outcome.APPROVE
+        scores = {c.code: data[f"scores.{c.code}"] for c in self.criteria}
+        return Ballot(
+            outcome=data["outcome"],
+            comment=data["comment"],
+            items=[row for row in rows if row["message"]],
+            facts=facts if approving else (),
+            scores={code: score for code, score in scores.items() if score is not None},
+        )
+
+
+class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+    """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
+
+    form_class = DecisionForm
+    subject: Any
+    PLACES: ClassVar[list[tuple[str, Any]]] = []
+
+    def load(self) -> None:
+        """Find the subject and its open review."""
+        super().load()
+        self.subject = self.find(self.kwargs["pk"])
+        self.review = open_review(self.subject)
+
+    def find(self, pk: Any) -> Any:
+        """The subject if this person may see it; raises NotVisible."""
+        raise NotImplementedError
+
+    def enforce(self) -> None:
+        """Only whose turn it is; everyone else is told why not, or who has already decided."""
+        refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
+        if refusal is not None:
+            raise refusal
+        if self.review is None:
+            raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
+
+    def places(self) -> list[tuple[str, Any]]:
+        """Parts of the content that a request for improvement may name."""
+        return self.PLACES
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """Form fields for the review's own facts."""
+        return {}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Outcomes that this review has an exit for."""
+        spec = flow_of(self.subject.SUBJECT_TYPE).reviews[self.subject.state]
+        outcomes = [code for code in Outcome.values if spec.exit_for(code) is not None]
+        return {
+            **super().get_form_kwargs(),
+            "outcomes": outcomes,
+            "places": self.places(),
+            "facts": self.fact_fields(),
+            "criteria": [c for stage in group_of(self.review) for c in stage.criteria] if self.review else [],
+        }
+
+    def get_initial(self) -> dict[str, Any]:
+        """What is being looked at."""
+        digest = self.review.digest if self.review else ""
+        return {"version": self.subject.version, "digest": digest}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The subject and the stage it is at."""
+        stages = group_of(self.review) if self.review else []
+        return super().get_context_data(
+            subject=self.subject,
+            open_stages=[stage.label for stage in stages],
+            review=self.review,
+            back=self.back(),
+            **kwargs,
+        )
+
+    def back(self) -> str:
+        """The subject's own page."""
+        return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
+
+    def act(self, form: DecisionForm) -> str:
+        """Record the decision."""
+        approvals.decide(
+            self.subject,
+            form.ballot(),
+            actor=self.actor,
+            at=self.at,
+            seen_version=form.cleaned_data["version"],
+            seen_digest=form.cleaned_data["digest"],
+        )
+        done(self.request, _("Your decision has been recorded."))
+        return self.back()

@@ -1,0 +1,105 @@
+"""Events in words that people use. Each app adds the phrases of its own kinds."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from organisations.enums import Capacity
+from organisations.models import Seat
+from workflow.enums import Outcome
+from workflow.models import Event
+from workflow.registry import flow_of, flows
+
+_phrases: dict[str, Any] = {}
+_OUTCOMES = {
+    Outcome.APPROVE: _("Approved at its stage"),
+    Outcome.RETURN: _("Sent back for improvement"),
+    Outcome.REJECT: _("Rejected"),
+}
+
+
+def add(phrases: dict[str, Any]) -> None:
+    """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
+    _phrases.update(phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as shown: what happened, who did it in which office, when, and what was said."""
+
+    phrase: Any
+    office: str
+    capacity: str
+    at: datetime
+    recorded_at: datetime
+    comment: str
+    kind: str
+    seq: int
+    event: Event
+
+
+def tell(events: list[Event], *, comments: bool = True) -> list[Told]:
+    """Events in words, in the order given; with `comments` their private values must be prefetched. One query."""
+    seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
+    titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
+    return [
+        Told(
+            phrase=phrase_of(event),
+            office=_office(event, titles),
+            capacity=_capacity(event),
+            at=event.at,
+            recorded_at=event.recorded_at,
+            comment=_comment(event) if comments else "",
+            kind=event.kind,
+            seq=event.seq,
+            event=event,
+        )
+        for event in events
+    ]
+
+
+def phrase_of(event: Event) -> Any:
+    """What happened; the step's own label where no phrase was given."""
+    subject_type, _dot, name = event.kind.partition(".")
+    if name == "decide":
+        outcome = json.loads(bytes(event.payload))["facts"].get("outcome", "")
+        return _OUTCOMES.get(outcome, event.kind)
+    if event.kind in _phrases:
+        return _phrases[event.kind]
+    try:
+        return flow_of(subject_type).step(name).label
+    except KeyError:
+        return event.kind
+
+
+def known_kinds() -> list[tuple[str, Any]]:
+    """Every kind that can be filtered by, with its words."""
+    steps = {
+        f"{flow.subject_type}.{name}": flow.step(name).label
+        for flow in flows().values()
+        for name in flow.names()
+    }
+    decisions = {
+        f"{name}.decide": _("Decision in a review") for name, flow in flows().items() if flow.reviews
+    }
+    return sorted({**steps, **decisions, **_phrases}.items())
+
+
+def _comment(event: Event) -> str:
+    return next((private.value for private in event.private.all() if private.field == "comment"), "")
+
+
+def _office(event: Event, titles: dict[Any, str]) -> str:
+    if event.role == Capacity.SYSTEM:
+        return str(_("The system"))
+    return titles.get(event.seat_id, "")
+
+
+def _capacity(event: Event) -> str:
+    """The prefix of an acting official; nothing for the definitive one."""
+    if event.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM, ""):
+        return ""
+    return str(Capacity(event.capacity).label)
