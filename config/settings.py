@@ -254,7 +254,9 @@ PRAKARSA_TSA_ROOTS = env.text(name="PRAKARSA_TSA_ROOTS", default="")
 PRAKARSA_TSA_SECONDS = env.integer(name="PRAKARSA_TSA_SECONDS", default=10, minimum=1, maximum=120)
 # How far a time-stamp may be from the moment of signing.
 PRAKARSA_TSA_TOLERANCE_SECONDS = env.integer(name="PRAKARSA_TSA_TOLERANCE_SECONDS", default=300, minimum=1)
-PRAKARSA_REVOCATION_SECONDS = env.integer(name="PRAKARSA_REVOCATION_SECONDS", default=5, minimum=1, maximum=60)
+PRAKARSA_REVOCATION_SECONDS = env.integer(
+    name="PRAKARSA_REVOCATION_SECONDS", default=5, minimum=1, maximum=60
+)
 # Where the development authority says that its revocation lists are; empty says nothing (run_simulators prints it).
 PRAKARSA_DEVELOPMENT_CA_URL = env.text(name="PRAKARSA_DEVELOPMENT_CA_URL", default="")
 PRAKARSA_PKCS11_MODULE = env.text(name="PRAKARSA_PKCS11_MODULE", default="")

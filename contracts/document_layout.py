@@ -5,10 +5,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from contracts.enums import ClauseKind, LetterheadForm, SigningCapacity, TermsKind
+from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
 from contracts.indonesian import (
     last_day,
     long_date,
+    printed_name,
     printed_number,
     printed_rupiah,
     spelled_date,
@@ -55,8 +56,8 @@ def context_v2(terms: ContractTerms) -> dict[str, Any]:
         "clauses": clauses,
         "closing_number": closing_number,
         "signatures": [
-            {"label": "PIHAK KEDUA", "party": terms.second_party, "box": "ttd-pihak-kedua", "column": 1},
-            {"label": "PIHAK PERTAMA", "party": terms.first_party, "box": "ttd-pihak-pertama", "column": 2},
+            _signature("PIHAK KEDUA", terms.second_party, SignatureField.SECOND_PARTY, column=1),
+            _signature("PIHAK PERTAMA", terms.first_party, SignatureField.FIRST_PARTY, column=2),
         ],
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "groups": _groups(terms.indicators),
@@ -94,17 +95,17 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
         "number": terms.number,
-        "period_last": last_day(date.fromisoformat(terms.period_end)),
-        "period_start": _long(terms.period_start),
+        "period_last": _unbroken(last_day(date.fromisoformat(terms.period_end))),
+        "period_start": _unbroken(_long(terms.period_start)),
         "place": terms.place,
         "previous_number": amendment.number if amendment else "",
-        "previous_signed_on": _long(amendment.signed_on) if amendment else "",
+        "previous_signed_on": _unbroken(_long(amendment.signed_on)) if amendment else "",
         "reason": amendment.reason if amendment else "",
         "report_count": f"{count} ({spelled_number(count)})",
         "revision": str(terms.innovation.revision),
         "second_office": terms.second_party.printed_office,
         "signed_in_words": spelled_date(signed_on),
-        "signed_on": long_date(signed_on),
+        "signed_on": _unbroken(long_date(signed_on)),
         "year": str(terms.year),
     }
 
@@ -129,6 +130,16 @@ def basis(party: Party) -> str:
     if party.capacity == SigningCapacity.DELEGATE:
         return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
+
+
+def _signature(label: str, party: Party, box: SignatureField, *, column: int) -> dict[str, Any]:
+    return {
+        "label": label,
+        "party": party,
+        "name": printed_name(party.name),
+        "box": box.value,
+        "column": column,
+    }
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
@@ -179,3 +190,8 @@ def _widest(indicators: tuple[TermIndicator, ...]) -> int:
 
 def _long(day: str) -> str:
     return long_date(date.fromisoformat(day))
+
+
+def _unbroken(text: str) -> str:
+    """With spaces at which no line breaks, so that a day stays with its month."""
+    return text.replace(" ", "\u00a0")

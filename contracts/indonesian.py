@@ -97,3 +97,11 @@ def printed_rupiah(amount: str) -> str:
     """An amount in rupiah as a budget table shows it: `1.250.000`; whole amounts without decimals."""
     whole, _, cents = amount.partition(".")
     return printed_number(amount if cents.strip("0") else whole)
+
+
+def printed_name(name: str) -> str:
+    """A name as it stands under a signature: in capitals, its degrees as written: `dr. SITI AMINAH, Sp.PD.`"""
+    person, comma, degrees = name.partition(",")
+    words = person.split(" ")
+    first = next((index for index, word in enumerate(words) if word and not word.endswith(".")), 0)
+    return " ".join([*words[:first], *(word.upper() for word in words[first:])]) + comma + degrees

@@ -67,10 +67,14 @@ class Party:
     letter_on: OptionalDay = field(default="", metadata=SINCE_2)
 
     @property
+    def own_office(self) -> str:
+        """The office that the signer holds, with its capacity: `Plt. Kepala Dinas Kesehatan`."""
+        return SigningCapacity(self.capacity).prefix + self.office_title
+
+    @property
     def signing_lines(self) -> tuple[str, ...]:
         """The office as it stands above the signature, line by line: `a.n. Bupati Tuban`, `Sekretaris Daerah`."""
-        own = SigningCapacity(self.capacity).prefix + self.office_title
-        return (f"a.n. {self.on_behalf_of}", own) if self.on_behalf_of else (own,)
+        return (f"a.n. {self.on_behalf_of}", self.own_office) if self.on_behalf_of else (self.own_office,)
 
     @property
     def printed_office(self) -> str:

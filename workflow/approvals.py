@@ -88,7 +88,7 @@ def decide(
                 raise Stale(_("The content has changed since you read it."), version=target.version)
             stage, office = _stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
-                raise _already(stage)
+                raise already_decided(stage)
             _checked(ballot, sitting.spec, stage)
             decision = _record(sitting, stage, ballot, who, office, moment)
             _advance(sitting, decision, ballot, who, office, moment)
@@ -159,6 +159,33 @@ def withdraw_decision(subject: Any, *, actor: Any, at: datetime, reason: str = "
     return run(work)
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one item of a bulk decision: the subject's new state, or the refusal."""
+
+    task: Task
+    state: str = ""
+    refusal: DomainError | None = None
+
+
+def decide_many(
+    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Any, at: datetime
+) -> list[Result]:
+    """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
+
+    `chosen` pairs each task with its subject. Results come in the same order.
+    """
+    results = []
+    for task, subject in chosen:
+        try:
+            moved = decide(subject, ballot, actor=actor, at=at, task=task)
+        except DomainError as refusal:
+            results.append(Result(task, refusal=refusal))
+        else:
+            results.append(Result(task, state=moved.state))
+    return results
+
+
 def sit(subject: Any, task: Task | None) -> Sitting:
     """The open round of a subject. Raises NotNow when there is none, or when `task` asks for a stage that is over."""
     review = reviews.open_review(subject)
@@ -214,7 +241,7 @@ def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | N
         sitting = sit(subject, None)
         stage, office = _stage_for(sitting, who, at)
         if sitting.decided(stage, who, office):
-            raise _already(stage)
+            raise already_decided(stage)
     except DomainError as refusal:
         return refusal
     return None
@@ -275,7 +302,8 @@ def _closed(subject: Any) -> NotNow:
     )
 
 
-def _already(stage: Stage) -> NotNow:
+def already_decided(stage: Stage) -> NotNow:
+    """The refusal for a second decision by the same person or seat."""
     return NotNow(_("You have already decided at this stage."), code="already_decided", stage=stage.code)
 
 

@@ -4,11 +4,13 @@ The insert of an event is the transition: a trigger after it moves the subject, 
 other change of the engine's columns. The texts are generated per subject type from the loaded models.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, UniqueConstraint
+from django.db import connection
+from django.db.models import UniqueConstraint
 
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.registry import subject_models
@@ -66,28 +68,29 @@ def _in_the_way(model: Any, but: str = "") -> str:
     """SQL: a row stands where NEW would go. `OR REPLACE` deletes such rows, without any trigger's leave."""
     table = model._meta.db_table
     found = [f"x.rowid = NEW.rowid{but}"]
-    for fields, among in _unique_sets(model):
-        same = [f"x.{f.column} = NEW.{f.column}" for f in fields]
-        # The empty text stands for "none" and is exempt from our unique constraints; NULL is anyway.
-        given = [f"x.{f.column} <> ''" for f in fields if isinstance(f, CharField) and f.blank]
-        found.append(" AND ".join([*same, *given]) + among + but)
+    found += [f"x.{f.column} = NEW.{f.column}{but}" for f in model._meta.concrete_fields if f.unique]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            columns = [model._meta.get_field(name).column for name in constraint.fields]
+            same = " AND ".join(f"x.{column} = NEW.{column}" for column in columns)
+            found.append(same + _partial(model, constraint) + but)
     return " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE {condition})" for condition in found)
 
 
-def _where_unique(constraint: UniqueConstraint) -> str:
-    """The rows of x among which a partial constraint asks for uniqueness; empty for all, and for other conditions."""
-    children = constraint.condition.children if constraint.condition is not None else []
-    names = [c[0].removesuffix("__isnull") for c in children if isinstance(c, tuple) and c[0].endswith("__isnull")]
-    return "".join(f" AND x.{name} IS NULL" for name in names)
+def _partial(model: Any, constraint: UniqueConstraint) -> str:
+    """The condition under which a partial constraint asks for uniqueness, for the standing row and the new one."""
+    if constraint.condition is None:
+        return ""
+    condition = constraint._get_condition_sql(model, connection.schema_editor())
+    return "".join(" AND " + re.sub(r'"(\w+)"', rf"{row}.\1", condition) for row in ("x", "NEW"))
 
 
-def _unique_sets(model: Any) -> Iterator[tuple[list[Any], str]]:
-    for model_field in model._meta.concrete_fields:
-        if model_field.unique:
-            yield [model_field], ""
+def _unique_columns(model: Any) -> list[str]:
+    names = {f.name for f in model._meta.concrete_fields if f.unique}
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint):
-            yield [model._meta.get_field(name) for name in constraint.fields], _where_unique(constraint)
+            names.update(constraint.fields)
+    return sorted(model._meta.get_field(name).column for name in names)
 
 
 _DECIDED = (
@@ -227,7 +230,7 @@ def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
 def _stays(model: Any) -> Trigger:
     """SQLite's UPDATE OR REPLACE would delete the row whose unique value another one takes."""
     table = model._meta.db_table
-    columns = sorted({f.column for fields, _among in _unique_sets(model) for f in fields})
+    columns = _unique_columns(model)
     name = f"{table}_no_replace"
     return Trigger(
         name=name,

@@ -124,10 +124,12 @@ def receive(
 
 
 def verified(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
-    """Record that the answer was judged and found to be the expected signature and nothing else."""
+    """Record that the answer was judged and found to be the expected signature and nothing else. Done before: nothing."""
 
     def step(_contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
-        return row if row.status == RequestStatus.VERIFIED else _move(row, RequestStatus.VERIFIED, at=moment)
+        if row.status in (RequestStatus.VERIFIED, RequestStatus.STORED):
+            return row
+        return _move(row, RequestStatus.VERIFIED, at=moment)
 
     return _under_lock(attempt, at, step)
 

@@ -48,10 +48,10 @@ def resume_signatures(*, at: datetime) -> Resumed:
     nothing to do.
     """
     done = Resumed()
-    for attempt, data in _orphaned_answers():
-        attempts.receive(attempt, data, at=at)
-        done.answers += 1
-    for attempt in stale(at=at):
+    found = [attempts.receive(attempt, data, at=at) for attempt, data in _orphaned_answers()]
+    done.answers = len(found)
+    answered = [attempt for attempt in found if attempt.status == RequestStatus.ANSWERED]
+    for attempt in answered + stale(at=at):
         try:
             _resume(attempt, done, at)
         except DomainError as refusal:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from common.canonical import sha256_hex
 from common.errors import NotNow, NotPermitted
 from contracts import answers, documents, verification
-from contracts.enums import Party, RequestStatus
+from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
@@ -64,7 +65,7 @@ def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contra
     data = _signed(attempt, secret, now)
     answers.keep(attempt.pk, data)
     answered = attempts.receive(attempt, data, at=now())
-    if answered.status != RequestStatus.ANSWERED:
+    if answered.answer_sha256 != sha256_hex(data):
         raise OutcomeUnknown(_("The signing service answered too late. Its answer is kept as evidence."))
     return conclude(answered, at=now())
 

@@ -75,7 +75,7 @@ def complaint_of(answer: Answer, *, secret: Secret) -> Complaint | None:
 
 def refusal_of(complaint: Complaint) -> SigningError:
     """The error for a service that said no."""
-    facts = {"provider_code": complaint.code, "provider_text": complaint.text}
+    facts: dict[str, Any] = {"provider_code": complaint.code, "provider_text": complaint.text}
     if complaint.code == WRONG_PASSPHRASE:
         return WrongSecret(_("The passphrase is not correct."), provider_code=complaint.code)
     if complaint.code == NOT_REGISTERED:
@@ -86,7 +86,7 @@ def refusal_of(complaint: Complaint) -> SigningError:
     return SignerRefused(_("The signing service refused to sign."), **facts)
 
 
-def state_refusal(state: str, **facts: str) -> SignerRefused:
+def state_refusal(state: str, **facts: Any) -> SignerRefused:
     """The error for a certificate in any other state than READY."""
     if state not in STATES:
         message = _("The signing service reports a certificate state that is not known here.")

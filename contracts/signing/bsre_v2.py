@@ -1,4 +1,4 @@
-"""Version 2 of eSign Client Service: JSON with the files in base64, one-time codes, errors that may come with HTTP 200."""
+"""Version 2 of eSign Client Service: JSON, files in base64, one-time codes, errors that may come with HTTP 200."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from contracts.signing.secret import Secret
 
 
 class BsreV2Signer(BsreSigner):
-    """Signer over `/api/v2/sign/pdf`. Coordinates count from the upper left corner unless the settings say otherwise."""
+    """Signer over `/api/v2/sign/pdf`. Coordinates count from the upper left corner unless settings say otherwise."""
 
     defaults: ClassVar[dict[str, str]] = BSRE_V2_PATHS
     origin: ClassVar[str] = "top-left"

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from uuid import UUID
 
@@ -69,14 +70,18 @@ def issue(
     usage: x509.ObjectIdentifier | None = None,
     valid_until: datetime | None = None,
     url: str | None = None,
+    hosts: Sequence[str] = (),
 ) -> Issued:
     """A new end-entity certificate, kept nowhere. `serial` goes into the subject; without a `key` one is made (P-256).
 
-    `url` is where revocation is told, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about it.
+    `url` is where revocation is told, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about it. `hosts`
+    are names and addresses that a TLS server with this certificate answers at.
     """
     issuer, issuing_key, root = authority()
     key = key or ec.generate_private_key(ec.SECP256R1())
     extensions = _revocation_extensions(settings.PRAKARSA_DEVELOPMENT_CA_URL if url is None else url)
+    if hosts:
+        extensions.append((x509.SubjectAlternativeName([_host(host) for host in hosts]), False))
     if usage is not None:
         extensions.append((x509.ExtendedKeyUsage([usage]), True))
     certificate = _certificate(
@@ -219,6 +224,13 @@ def _certificate(
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
     return builder.sign(issuer_key, hashes.SHA256())
+
+
+def _host(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _revocation_extensions(url: str) -> list[tuple[x509.ExtensionType, bool]]:

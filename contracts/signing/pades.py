@@ -99,11 +99,14 @@ class _DatedPdfSigner(PdfSigner):
         signer: CmsSigner,
         stamp: bytes | None,
         timestamper: TimeStamper | None,
+        new_field: SigFieldSpec | None,
     ) -> None:
         style = stamp and StaticStampStyle(
             border_width=0, background=_StampPage(stamp), background_opacity=1.0
         )
-        super().__init__(meta, signer, stamp_style=style or None, timestamper=timestamper)
+        super().__init__(
+            meta, signer, stamp_style=style or None, timestamper=timestamper, new_field_spec=new_field
+        )
         self._at = at
 
     def init_signing_session(
@@ -211,9 +214,11 @@ def sign_field(
     stamp: bytes | None,
     at: datetime,
     timestamper: TimeStamper | None = None,
+    new_field: SigFieldSpec | None = None,
 ) -> bytes:
     """`pdf` with `field` signed, appended: level B-T with a `timestamper`, else B-B. Without a `stamp` nothing shows.
 
+    The field must be there unless it comes as `new_field`, which services do that know nothing of prepared ones.
     Raises one of PdfProblem, or what the timestamper raises.
     """
     meta = PdfSignatureMetadata(
@@ -226,10 +231,12 @@ def sign_field(
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     target = io.BytesIO()
-    dated = _DatedPdfSigner(at=at, meta=meta, signer=signer, stamp=stamp, timestamper=timestamper)
+    dated = _DatedPdfSigner(
+        at=at, meta=meta, signer=signer, stamp=stamp, timestamper=timestamper, new_field=new_field
+    )
     dated.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
-        existing_fields_only=True,
+        existing_fields_only=new_field is None,
         bytes_reserved=BYTES_RESERVED_WITH_TIMESTAMP if timestamper else BYTES_RESERVED,
         output=target,
     )

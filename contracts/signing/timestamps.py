@@ -45,13 +45,13 @@ class CheckedTimeStamper(TimeStamper):
     """Asks one authority, once a time-stamp. Every failure is TimestampUnavailable with a `reason`."""
 
     def __init__(self, authority: TimestampAuthority, *, at: datetime) -> None:
-        super().__init__(include_nonce=True)
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
         self._authority = authority
         self._at = at
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """A token over `message_digest`, checked. The caller waits: no other work shares this event loop."""
-        nonce, query = self.request_cms(message_digest, md_algorithm)
+        nonce, query = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
         answer = exchange(
             self._authority.server,
             Request(

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Generate docs/permissions.md from the flows and the shipped policies."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--write", type=Path, metavar="FILE", help="write to this file instead of printing")
+        parser.add_argument(
+            "--write", type=Path, metavar="FILE", help="write to this file instead of printing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         text = document(shipped(Path(settings.PRAKARSA_POLICIES_DIR)))

@@ -1,0 +1,71 @@
+"""Sixteen at once: for one seat there is one accepted signature, for numbers there is no repeat and no gap."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from common.errors import DomainError
+from contracts.models import Contract, Signature, SignatureRequest
+from contracts.services import signing
+from tests.contracts.saga import service
+from tests.contracts.saga.killing import broken_chain, living
+from tests.world import SECRET
+from workflow import engine
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLIENTS = 16
+
+
+def race(*works):
+    """Run every work in a thread of its own, all starting together; results and codes of refusals, in order."""
+    barrier = threading.Barrier(len(works))
+    results = [None] * len(works)
+
+    def client(index, work):
+        try:
+            barrier.wait()
+            results[index] = work()
+        except DomainError as refusal:
+            results[index] = refusal.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=client, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_sixteen_clients_sign_for_one_seat_and_one_signature_is_accepted(office, contract):
+    at = office.tick()
+
+    def work():
+        fresh = Contract.objects.get(pk=contract.pk)
+        signing.sign(fresh, actor=office.head, secret=SECRET, at=at)
+        return "signed"
+
+    outcomes = Counter(race(*[work] * CLIENTS))
+
+    assert outcomes["signed"] == 1
+    assert set(outcomes) <= {"signed", "signing_in_progress", "already_signed"}
+    assert service.times_asked(contract.documents.get(version_no=0).sha256) == 1
+    assert (Signature.objects.count(), SignatureRequest.objects.count()) == (1, 1)
+    assert (living(), broken_chain(contract)) == (0, [])
+
+
+def test_sixteen_contracts_ask_for_a_number_at_once_and_none_is_repeated(office):
+    drafts = [office.contract() for _client in range(CLIENTS)]
+    at = office.tick()
+
+    def work(draft):
+        fresh = Contract.objects.get(pk=draft.pk)
+        return engine.perform(fresh, "request_signatures", actor=office.bureau, at=at).serial
+
+    serials = race(*[lambda draft=draft: work(draft) for draft in drafts])
+
+    assert sorted(serials, key=str) == sorted(range(1, CLIENTS + 1), key=str)
+    assert len(set(Contract.objects.values_list("number", flat=True))) == CLIENTS

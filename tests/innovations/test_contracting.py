@@ -1,0 +1,117 @@
+"""Preparing a contract from the plan, and what follows when it is in force."""
+
+from datetime import date
+
+import pytest
+
+from common.errors import BadInput, NotNow, NotPermitted
+from innovations.models import Innovation, Report, ReportLine
+from innovations.services import contracting
+from organisations.models import Holiday, Seat
+from tests.innovations.walks import in_force
+from tests.world import World
+from workflow import engine
+from workflow.models import Deadline, Event
+
+
+def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World) -> None:
+    contract = world.contract()
+
+    assert [(row["code"], row["target_year"], row["target_q1"]) for row in contract.draft["indicators"]] == [
+        ("IND-1", "200", "50"),
+        ("IND-2", "10", ""),
+    ]
+    assert [(row["label"], row["due_on"]) for row in contract.draft["obligations"]] == [
+        ("Triwulan I 2025", "2025-04-08"),
+        ("Triwulan II 2025", "2025-06-30"),
+        ("Triwulan III 2025", "2025-09-30"),
+        ("Triwulan IV 2025", "2025-12-31"),
+    ]
+    assert (contract.first_seat, contract.second_seat) == (world.seats["head"], world.seats["regent"])
+
+
+def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
+    for day in (date(2025, 6, 30), date(2025, 7, 1)):
+        Holiday.objects.create(on=day, name="Pilkada ulang", kind="regional", government=world.government)
+
+    contract = world.contract()
+
+    assert contract.draft["obligations"][1]["due_on"] == "2025-07-02"
+
+
+def test_the_period_ends_the_day_before_it_began(world: World) -> None:
+    contract = world.contract()
+
+    assert (contract.draft["period_start"], contract.draft["period_end"]) == ("2025-01-01", "2026-01-01")
+
+
+@pytest.mark.parametrize("who", ["innovator", "head", "sekda", "foreign_bureau", "nobody"])
+def test_only_the_own_bureau_prepares_contracts(world: World, who: str) -> None:
+    innovation = world.launched()
+
+    with pytest.raises(NotPermitted):
+        contracting.draft_contract(
+            innovation, actor=getattr(world, who), at=world.tick(), period_start=date(2025, 1, 1)
+        )
+
+
+def test_there_is_no_contract_before_the_launch(world: World) -> None:
+    with pytest.raises(NotNow) as caught:
+        world.contract(world.approved())
+
+    assert caught.value.code == "not_launched"
+
+
+def test_there_is_one_contract_at_a_time(world: World) -> None:
+    innovation = world.launched()
+    world.contract(innovation)
+
+    with pytest.raises(NotNow) as caught:
+        world.contract(innovation)
+
+    assert caught.value.code == "has_contract"
+
+
+def test_after_a_void_contract_there_may_be_another(world: World) -> None:
+    innovation = world.launched()
+    first = world.contract(innovation)
+    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah periode.")
+
+    second = world.contract(innovation)
+
+    innovation.refresh_from_db()
+    assert innovation.contract == second
+
+
+def test_an_office_that_does_not_exist_is_named(world: World) -> None:
+    innovation = world.launched()
+    Seat.objects.filter(pk=world.seats["regent"].pk).update(role="inspector", ordinal=2)
+
+    with pytest.raises(BadInput) as caught:
+        world.contract(innovation)
+
+    assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("second_party", "no_seat")]
+
+
+def test_a_contract_in_force_begins_the_evaluation_and_owes_four_reports(world: World) -> None:
+    contract = in_force(world)
+
+    innovation = Innovation.objects.get(contract=contract)
+    reports = Report.objects.filter(contract=contract).order_by("number")
+    assert innovation.state == "under_evaluation"
+    assert [(r.quarter, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
+        (1, "scheduled", date(2025, 4, 8), date(2024, 12, 31)),
+        (2, "scheduled", date(2025, 6, 30), date(2024, 12, 31)),
+        (3, "scheduled", date(2025, 9, 30), date(2024, 12, 31)),
+        (4, "scheduled", date(2025, 12, 31), date(2024, 12, 31)),
+    ]
+    assert ReportLine.objects.filter(report__in=reports).count() == 8
+
+
+def test_what_follows_names_its_cause(world: World) -> None:
+    contract = in_force(world)
+
+    cause = Event.objects.get(subject_id=contract.pk, kind="contract.activate")
+    begun = Event.objects.get(kind="innovation.begin_evaluation")
+    assert str(cause.uuid).encode() in bytes(begun.payload)
+    assert (begun.capacity, Deadline.objects.count()) == ("system", 4)

@@ -1,0 +1,101 @@
+"""Launch events: many innovations, presided by an office or on behalf of another."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from common.errors import BadInput, NotNow, NotPermitted, Unready
+from innovations.models import LaunchEvent
+from innovations.services import launching
+from tests.world import World
+from workflow import engine
+from workflow.models import Task
+
+
+def record(world: World, who: str = "bureau", **arguments) -> LaunchEvent:
+    values = {
+        "government": world.government,
+        "title": "Peluncuran inovasi 2025",
+        "held_on": date(2025, 1, 15),
+        "place": "Pendopo",
+        "presided_by": world.seats["sekda"],
+        "on_behalf_of": world.seats["regent"],
+    } | arguments
+    return launching.record_event(**values, actor=getattr(world, who), at=world.tick())
+
+
+def test_who_presides_on_behalf_of_another_is_a_delegate(world: World) -> None:
+    event = record(world)
+
+    assert (event.presided_by, event.on_behalf_of, event.capacity) == (
+        world.seats["sekda"],
+        world.seats["regent"],
+        "delegate",
+    )
+
+
+def test_the_head_of_region_presides_in_the_own_right(world: World) -> None:
+    event = record(world, presided_by=world.seats["regent"], on_behalf_of=None)
+
+    assert (event.on_behalf_of, event.capacity) == (None, "definitive")
+
+
+@pytest.mark.parametrize("who", ["innovator", "head", "sekda", "regent", "foreign_bureau", "nobody"])
+def test_only_the_own_bureau_records_events(world: World, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        record(world, who)
+
+
+def test_every_fault_of_an_event_is_named(world: World) -> None:
+    with pytest.raises(BadInput) as caught:
+        record(
+            world,
+            title=" ",
+            presided_by=world.seats["foreign_sekda"],
+            on_behalf_of=world.seats["foreign_sekda"],
+        )
+
+    assert [(gap.field, gap.code) for gap in caught.value.gaps] == [
+        ("presided_by", "foreign_seat"),
+        ("on_behalf_of", "foreign_seat"),
+        ("title", "required"),
+        ("on_behalf_of", "same_seat"),
+    ]
+
+
+def test_many_innovations_are_launched_at_one_event(world: World) -> None:
+    first, second = world.approved(), world.approved(title="Canting Besi")
+    event = record(world)
+
+    for innovation in (first, second):
+        engine.perform(innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
+
+    assert sorted(event.innovations.values_list("title", "state")) == [
+        ("Canting Besi", "launched"),
+        ("Kantin Puspa", "launched"),
+    ]
+    assert not Task.objects.filter(kind="launch", closed_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(None, "required"), ("besok", "invalid"), (str(uuid4()), "unknown")],
+)
+def test_a_launch_names_an_event_of_its_government(world: World, given: str | None, code: str) -> None:
+    innovation = world.approved()
+    facts = {} if given is None else {"launch_event": given}
+
+    with pytest.raises(Unready) as caught:
+        engine.perform(innovation, "launch", actor=world.bureau, at=world.tick(), **facts)
+
+    assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("launch_event", code)]
+
+
+def test_what_is_not_approved_cannot_be_launched(world: World) -> None:
+    event = record(world)
+
+    with pytest.raises(NotNow):
+        engine.perform(
+            world.submitted(), "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk)
+        )

@@ -1,0 +1,178 @@
+"""Submission: every gap at once, a frozen revision, return with items, resubmission, withdrawal, rejection."""
+
+import json
+
+import pytest
+
+from common.canonical import sha256_hex
+from common.errors import NotNow, NotPermitted, Unready
+from innovations.models import Innovation, Revision
+from innovations.services import drafting
+from organisations.offices import SYSTEM
+from tests.world import World
+from workflow import engine
+from workflow.models import Decision, Event, Review, Task
+
+
+def gaps_of(run) -> list[tuple[str, str]]:
+    with pytest.raises(Unready) as caught:
+        run()
+    return [(gap.field, gap.code) for gap in caught.value.gaps]
+
+
+def submit(world: World, innovation: Innovation, who: str = "innovator") -> Innovation:
+    return engine.perform(innovation, "submit", actor=getattr(world, who), at=world.tick())
+
+
+def test_every_gap_of_the_register_is_reported_at_once(world: World) -> None:
+    innovation = drafting.draft(
+        government=world.government,
+        agency=world.agency,
+        actor=world.innovator,
+        at=world.tick(),
+        fields={"intake": "register"},
+    )
+
+    found = gaps_of(lambda: submit(world, innovation))
+
+    assert found == [(name, "required") for name in ("title", "year", "form", "medium", "description")]
+    innovation.refresh_from_db()
+    assert (innovation.state, Event.objects.filter(subject_id=innovation.pk).count()) == ("draft", 1)
+
+
+def test_a_proposal_needs_more_than_a_register_entry(world: World) -> None:
+    innovation = world.draft(intake="proposal", design_narrative="Terlalu pendek.")
+
+    found = gaps_of(lambda: submit(world, innovation))
+
+    assert ("design_narrative", "too_short") in found
+    assert {("milestones", "too_few"), ("team", "too_few")} <= set(found)
+    assert ("indicators", "too_few") not in found
+
+
+def test_the_bureau_hears_what_is_missing_where_no_agency_is_known(world: World) -> None:
+    innovation = drafting.draft(
+        government=world.government, agency=None, actor=SYSTEM, at=world.tick(), fields={"title": "SELFI"}
+    )
+
+    found = gaps_of(lambda: submit(world, innovation, "bureau"))
+
+    assert ("agency", "required") in found
+    with pytest.raises(NotPermitted):
+        submit(world, innovation, "foreign_bureau")
+
+
+def test_the_bureau_may_withdraw_what_names_no_agency_and_nothing_else(world: World) -> None:
+    unassigned = drafting.draft(government=world.government, agency=None, actor=SYSTEM, at=world.tick())
+
+    gone = engine.perform(
+        unassigned, "withdraw", actor=world.bureau, at=world.tick(), comment="Bukan urusan daerah."
+    )
+
+    assert gone.state == "withdrawn"
+    with pytest.raises(NotPermitted):
+        engine.perform(world.draft(), "withdraw", actor=world.bureau, at=world.tick(), comment="x")
+
+
+def test_a_submission_freezes_the_content_that_the_review_is_about(world: World) -> None:
+    innovation = submit(world, world.draft())
+
+    revision = Revision.objects.get(innovation=innovation)
+    event = Event.objects.get(subject_id=innovation.pk, kind="innovation.submit")
+    assert (revision.number, innovation.revision_no) == (1, 1)
+    assert sha256_hex(bytes(revision.content)) == revision.sha256
+    assert Review.objects.get(subject_id=innovation.pk).digest == revision.sha256
+    assert json.loads(bytes(event.payload))["docs"] == [{"id": str(innovation.pk), "sha256": revision.sha256}]
+
+
+def test_the_frozen_content_holds_the_plan_in_order(world: World) -> None:
+    innovation = submit(world, world.draft())
+
+    content = json.loads(bytes(Revision.objects.get(innovation=innovation).content))
+
+    assert (content["title"], content["agency"]) == ("Kantin Puspa", str(world.agency.pk))
+    assert [(row["name"], row["target_year"]) for row in content["indicators"]] == [
+        ("Peserta kelas", "200"),
+        ("Waktu tunggu", "10"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["neighbour", "bureau", "sekda", "lan", "stranger", "nobody"])
+def test_only_the_own_agency_submits(world: World, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        submit(world, world.draft(), who)
+
+
+def test_nothing_is_submitted_twice(world: World) -> None:
+    innovation = submit(world, world.draft())
+
+    with pytest.raises(NotNow) as caught:
+        submit(world, innovation)
+
+    assert caught.value.code == "illegal_transition"
+
+
+def test_a_return_asks_for_fields_and_keeps_the_words_out_of_the_hash(world: World) -> None:
+    items = [{"field": "acronym", "message": "Mohon kepanjangannya."}]
+
+    innovation = world.decide(
+        world.submitted(), world.head, "return", items=items, comment="Perlu kepanjangan."
+    )
+
+    decision = Decision.objects.get()
+    event = decision.event
+    facts = json.loads(bytes(event.payload))["facts"]
+    assert (innovation.state, decision.items) == ("returned", items)
+    assert facts["fields"] == ["acronym"]
+    assert b"kepanjangan" not in bytes(event.payload)
+    assert event.private.get().value == "Perlu kepanjangan."
+    assert Task.objects.get(subject_id=innovation.pk, closed_at=None).kind == "revise"
+
+
+def test_a_resubmission_is_a_further_revision_and_a_further_round(world: World) -> None:
+    returned = world.decide(world.submitted(), world.head, "return")
+
+    innovation = engine.perform(returned, "resubmit", actor=world.innovator, at=world.tick())
+
+    assert (innovation.state, innovation.revision_no) == ("in_review", 2)
+    assert list(Review.objects.order_by("round").values_list("round", "outcome")) == [(1, "return"), (2, "")]
+
+
+def test_a_resubmission_with_gaps_is_refused(world: World) -> None:
+    returned = world.decide(world.submitted(), world.head, "return")
+    drafting.revise(returned, actor=world.innovator, at=world.tick(), fields={"year": None})
+
+    found = gaps_of(lambda: engine.perform(returned, "resubmit", actor=world.innovator, at=world.tick()))
+
+    assert found == [("year", "required")]
+
+
+def test_a_rejection_ends_the_road(world: World) -> None:
+    innovation = world.decide(world.submitted(), world.head, "reject")
+
+    assert innovation.state == "rejected"
+    assert not Task.objects.filter(subject_id=innovation.pk, closed_at=None).exists()
+    with pytest.raises(NotNow):
+        engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+
+
+def test_a_withdrawal_needs_a_reason_and_closes_the_review(world: World) -> None:
+    innovation = world.submitted()
+
+    found = gaps_of(lambda: engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick()))
+    gone = engine.perform(
+        innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Digabung dengan usulan lain."
+    )
+
+    assert found == [("comment", "required")]
+    assert gone.state == "withdrawn"
+    assert Review.objects.get().closed_at == world.now
+
+
+def test_who_submitted_it_does_not_decide_on_it(world: World) -> None:
+    innovation = submit(world, world.draft(), "head")
+
+    with pytest.raises(NotPermitted) as caught:
+        world.decide(innovation, world.head)
+
+    assert caught.value.code == "four_eyes"

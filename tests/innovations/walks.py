@@ -1,0 +1,33 @@
+"""Shorter walks for tests that are not about documents: the system puts a contract in force without rendering it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from innovations.models import Innovation, Report
+from organisations.offices import SYSTEM
+from tests.world import World
+from workflow import engine
+
+# Two days after the first report's window opened; its due day is 8 April 2025.
+WINDOW = datetime(2025, 3, 20, 3, 0, tzinfo=UTC)
+
+
+def in_force(world: World, innovation: Innovation | None = None) -> Any:
+    """A contract in force whose reports are scheduled."""
+    contract = engine.perform(
+        world.contract(innovation), "request_signatures", actor=world.bureau, at=world.tick()
+    )
+    return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+
+
+def open_report(world: World, innovation: Innovation | None = None) -> Report:
+    """The first report, its window open."""
+    contract = in_force(world, innovation)
+    world.sweep(WINDOW)
+    return world.report(contract, 1)
+
+
+def reported(world: World, *actuals: str) -> Report:
+    """A first report handed in."""
+    report = world.fill(open_report(world), *(actuals or ("40", "12")))
+    return engine.perform(report, "submit", actor=world.operator, at=world.tick())
