@@ -138,6 +138,8 @@ LOGIN_REDIRECT_URL = "/kotak-masuk/"
 LOGOUT_REDIRECT_URL = "/"
 
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+# The name under which `authenticate` is given the e-mail address; with another one nobody would ever be locked out.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # One address guessing at one account is delayed; nobody can lock a colleague out from elsewhere.

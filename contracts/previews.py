@@ -50,7 +50,16 @@ def _draw(pdf: bytes, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as draft:
         pages = Path(draft) / "pages"
         pages.mkdir(mode=0o700)
-        command = ["pdftoppm", "-png", "-r", str(DOTS_PER_INCH), "-l", str(MOST_PAGES), "-", str(pages / "page")]
+        command = [
+            "pdftoppm",
+            "-png",
+            "-r",
+            str(DOTS_PER_INCH),
+            "-l",
+            str(MOST_PAGES),
+            "-",
+            str(pages / "page"),
+        ]
         try:
             subprocess.run(  # noqa: S603 -- fixed command; the document comes in by the pipe
                 ["/bin/sh", "-c", _LIMITED, "sh", *LIMITS, *command],
@@ -62,7 +71,9 @@ def _draw(pdf: bytes, folder: Path) -> None:
                 env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": draft},
             )
         except subprocess.TimeoutExpired as error:
-            raise Unavailable(_("The pages could not be drawn in time. Please open the PDF itself.")) from error
+            raise Unavailable(
+                _("The pages could not be drawn in time. Please open the PDF itself.")
+            ) from error
         except subprocess.CalledProcessError as error:
             if error.returncode == 127:
                 raise Unavailable(_("pdftoppm is not installed (package poppler-utils).")) from error

@@ -12,7 +12,7 @@ from organisations.models import Holiday
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.calendars import Calendar
-from workflow.models import Deadline, Event, Task
+from workflow.models import Deadline, Decision, Event, Recusal, Task
 from workflow.registry import named
 
 _visibility: dict[str, str] = {}
@@ -41,12 +41,12 @@ def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[
 def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     """Tasks of one drawer, subject's places loaded, not ordered.
 
-    mine: open, for an office I hold. group: open in my agencies or governments, for other offices. waiting: open for
+    mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or governments, for other offices. waiting: open for
     others, about something on which I have acted. done: closed by an act of mine.
     """
     actor = known_actor(who, at)
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
-    mine = addressed_to(actor)
+    mine = addressed_to(actor) & ~Q(_answered(actor, Decision)) & ~Q(_answered(actor, Recusal))
     if box == Box.DONE:
         return rows.filter(_acted(actor, closing=True), closed_at__isnull=False)
     rows = rows.filter(closed_at__isnull=True)
@@ -63,6 +63,17 @@ def addressed_to(actor: Actor) -> Q:
     for office in actor.offices:
         condition |= _for_office(office)
     return condition
+
+
+def _answered(actor: Actor, kind: Any) -> Exists:
+    """Whether the actor has a decision that counts, or declared a conflict, in the round that the task belongs to."""
+    mine = kind.objects.filter(
+        review__subject_type=OuterRef("subject_type"),
+        review__subject_id=OuterRef("subject_id"),
+        review__round=OuterRef("round"),
+        person_id=actor.person_id,
+    )
+    return Exists(mine.filter(stage=OuterRef("stage"), voided_at__isnull=True) if kind is Decision else mine)
 
 
 def _for_office(office: Office) -> Q:

@@ -18,6 +18,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.utils import timezone
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.signing import development_ca
 from contracts.simulators.faults import FAULT_HEADER, AuthorityFault, Faults
@@ -197,6 +198,8 @@ def _stamper(issued: development_ca.Issued, at: datetime) -> DummyTimeStamper:
     return DummyTimeStamper(
         asn1_x509.Certificate.load(issued.certificate.public_bytes(Encoding.DER)),
         asn1_keys.PrivateKeyInfo.load(key),
-        certs_to_embed=[asn1_x509.Certificate.load(link.public_bytes(Encoding.DER)) for link in issued.chain],
+        certs_to_embed=SimpleCertificateStore.from_certs(
+            [asn1_x509.Certificate.load(link.public_bytes(Encoding.DER)) for link in issued.chain]
+        ),
         fixed_dt=at.astimezone(UTC).replace(microsecond=0),
     )

@@ -7,7 +7,8 @@ Beside the service's own paths it has `/_simulator/faults` (POST `{"fault": …,
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -81,6 +82,8 @@ class EsignSimulator(Served):
         self.subscriber = "segel-pemda"
         self._crl_url = crl_url
         self._lock = threading.Lock()
+        self._busy = threading.Condition()
+        self._working = 0
         self._people: dict[str, Person] = {}
         self._documents: dict[str, bytes] = {}
         self.attempts: list[Attempt] = []
@@ -157,6 +160,23 @@ class EsignSimulator(Served):
     def document(self, number: str) -> bytes | None:
         """A signed document by its number."""
         return self._documents.get(number)
+
+    def stop_waiting(self) -> None:
+        """Return once every request that is being worked on has come to its end."""
+        with self._busy:
+            self._busy.wait_for(lambda: self._working == 0, timeout=60)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Count a request while it is worked on."""
+        with self._busy:
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._busy:
+                self._working -= 1
+                self._busy.notify_all()
 
     def note(self, version: str, pdf: bytes, outcome: str) -> None:
         """Remember an attempt that signed nothing."""

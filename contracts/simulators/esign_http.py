@@ -50,6 +50,10 @@ class EsignHandler(Handler):
         self.answer_json(200, {})
 
     def do_POST(self) -> None:  # noqa: N802 -- http.server's name
+        with self.simulator.working():
+            self._post()
+
+    def _post(self) -> None:
         content = self.body()
         if self._turned_away():
             return

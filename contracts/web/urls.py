@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from contracts.web import pages, verify
+from contracts.web import pages, signing, verify
 
 urlpatterns = [
     *verify.urlpatterns,
+    *signing.urlpatterns,
     path("kontrak/", pages.ContractList.as_view(), name="contracts"),
     path("kontrak/<uuid:pk>/", pages.ContractPage.as_view(), name="contract"),
     path(
@@ -13,6 +14,5 @@ urlpatterns = [
         pages.ContractTransition.as_view(),
         name="contract-transition",
     ),
-    path("kontrak/<uuid:pk>/tanda-tangan/", pages.ContractSign.as_view(), name="contract-sign"),
     path("kontrak/<uuid:pk>/dokumen/<int:version>/", pages.ContractFile.as_view(), name="contract-file"),
 ]

@@ -14,8 +14,8 @@ import pytest
 from contracts.enums import Paper
 from contracts.render_process import RenderFailed, RenderProcess, RenderTimedOut
 from contracts.rendering import render_contract, render_stamp
-from contracts.terms import TemplateReference, TermAgency
-from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, terms
+from contracts.terms import TemplateReference, TermAgency, TermBudgetLine, TermMilestone
+from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, schema_1, terms
 
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.
 BOMB = "<div style='display:flex'>" * 14 + "x" + "</div>" * 14
@@ -141,14 +141,19 @@ def test_fifty_nine_indicators_repeat_the_table_header_on_each_page():
     assert [page for page in with_rows if "TW III" not in page] == []
 
 
-def test_a_name_is_printed_in_capitals_with_rank_and_nip():
+def test_a_name_is_printed_in_capitals_but_for_its_degrees_with_rank_and_nip():
     named = replace(
-        DIRECTOR, name="dr. Contoh", rank="Pembina (IV/a)", nip="197001011990031001", capacity="plh"
+        DIRECTOR,
+        name="dr. Contoh",
+        rank="Pembina (IV/a)",
+        nip="197001011990031001",
+        capacity="plh",
+        letter_no="800/1/2025",
     )
 
     text = text_of(render_contract(terms(first_party=named)).pdf)
 
-    expected = ["Plh. Direktur RSUD", "DR. CONTOH", "Pembina (IV/a)", "NIP. 197001011990031001"]
+    expected = ["Plh. Direktur RSUD", "dr. CONTOH", "Pembina (IV/a)", "NIP. 197001011990031001"]
     assert [part for part in expected if part not in text] == []
 
 
@@ -220,7 +225,10 @@ def test_hostile_text_in_every_field_is_printed_and_fetches_nothing(attack, list
         agency=TermAgency(name=text, kind=text),
         government=replace(terms().government, name=text),
         first_party=party,
-        second_party=replace(party, capacity="pj"),
+        second_party=replace(party, capacity="pj", letter_no=text),
+        letterhead=replace(terms().letterhead, lines=(text, text), address=(text,)),
+        budget=(TermBudgetLine(program=text, amount="1", note=text),),
+        milestones=(TermMilestone(horizon=text, title=text, due_on="2025-03-01"),),
         innovation=replace(terms().innovation, title=text),
         indicators=(indicator(name=text, objective=text, unit=text),),
         obligations=(replace(terms().obligations[0], label=text),),
@@ -306,7 +314,7 @@ def test_threads_take_turns():
 
 def test_an_unknown_wording_is_refused():
     with pytest.raises(RenderFailed):
-        render_contract(terms(template=TemplateReference(id="innovation-contract", version=99)))
+        render_contract(schema_1(template=TemplateReference(id="innovation-contract", version=99)))
 
 
 def test_a_stamp_names_the_office_the_time_in_its_zone_and_what_it_is_not():

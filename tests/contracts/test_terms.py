@@ -32,7 +32,7 @@ def test_canonical_bytes_are_sorted_compact_json_with_the_schema_version():
 
     tree = tree_of(agreed)
 
-    assert tree["schema"] == 1
+    assert tree["schema"] == 2
     assert json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == (
         agreed.canonical()
     )
@@ -130,7 +130,7 @@ def test_the_capacity_stands_before_the_office(capacity, printed):
 @pytest.mark.parametrize(
     ("spoil", "field"),
     [
-        (lambda tree: tree.update(schema=2), "schema"),
+        (lambda tree: tree.update(schema=3), "schema"),
         (lambda tree: tree.pop("schema"), "schema"),
         (lambda tree: tree.update(surprise=1), "surprise"),
         (lambda tree: tree.pop("policy"), "policy"),

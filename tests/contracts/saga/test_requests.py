@@ -65,7 +65,9 @@ def test_attempts_are_never_deleted(frozen):
         write("DELETE FROM contracts_signaturerequest")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE contracts_signatureanswer SET size = 0", "DELETE FROM contracts_signatureanswer"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE contracts_signatureanswer SET size = 0", "DELETE FROM contracts_signatureanswer"]
+)
 def test_answers_are_evidence(office, contract, statement):
     signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
 

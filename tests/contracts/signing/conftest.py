@@ -125,7 +125,9 @@ def tokens(tmp_path_factory):
         issued = development_ca.issue(f"Pejabat token {number}", valid_until=until)
         new_token(folder, label, pin, issued)
         (folder / f"{label}.pem").write_bytes(issued.pem())
-        lines.append(f'[seats."{seat}"]\ntoken = "{label}"\nkey = "tanda-tangan"\ncertificate = "{label}.pem"\n')
+        lines.append(
+            f'[seats."{seat}"]\ntoken = "{label}"\nkey = "tanda-tangan"\ncertificate = "{label}.pem"\n'
+        )
     issued = development_ca.issue("Segel organisasi")
     new_token(folder, "segel", "654321", issued)
     (folder / "segel.pem").write_bytes(issued.pem())

@@ -49,7 +49,7 @@ class Backend:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def prepared():
     return documents.prepared()
 
@@ -92,9 +92,7 @@ def test_the_certificate_is_the_announced_one(backend, prepared):
 
 
 def test_two_officials_have_two_certificates(backend):
-    prints = {
-        backend.signer.certificate_fingerprint(seat_id=seat) for seat in (DIRECTOR_SEAT, REGENT_SEAT)
-    }
+    prints = {backend.signer.certificate_fingerprint(seat_id=seat) for seat in (DIRECTOR_SEAT, REGENT_SEAT)}
 
     assert len(prints) == 2
 

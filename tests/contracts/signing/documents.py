@@ -75,15 +75,13 @@ def sign(signer, pdf, *, seat, field, secret, at=SIGNED_AT):
 
 def changed_box(before: bytes, after: bytes, folder: Path) -> tuple[int, ...] | None:
     """Where page 2 looks different, in points from the lower left corner; None where it looks the same."""
-    left, top, right, bottom = (
-        ImageChops.difference(picture(before, folder), picture(after, folder)).getbbox() or (0, 0, 0, 0)
-    )
+    left, top, right, bottom = ImageChops.difference(
+        picture(before, folder), picture(after, folder)
+    ).getbbox() or (0, 0, 0, 0)
     if right == 0:
         return None
     height = PAGE_HEIGHT * DOTS_PER_POINT
-    return tuple(
-        round(side / DOTS_PER_POINT) for side in (left, height - bottom, right, height - top)
-    )
+    return tuple(round(side / DOTS_PER_POINT) for side in (left, height - bottom, right, height - top))
 
 
 def picture(pdf: bytes, folder: Path) -> Image.Image:
@@ -92,7 +90,8 @@ def picture(pdf: bytes, folder: Path) -> Image.Image:
     source.write_bytes(pdf)
     resolution = str(72 * DOTS_PER_POINT)
     subprocess.run(
-        ["pdftoppm", "-png", "-singlefile", "-f", "2", "-l", "2", "-r", resolution, source, target], check=True
+        ["pdftoppm", "-png", "-singlefile", "-f", "2", "-l", "2", "-r", resolution, source, target],
+        check=True,
     )
     with Image.open(target.with_suffix(".png")) as image:
         return image.convert("RGB")

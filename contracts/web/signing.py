@@ -1,0 +1,247 @@
+"""Signing on the screen: the rendered pages beside the facts, many contracts in one sitting, and what got stuck."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import DomainError, NotVisible
+from common.forms import PlainForm
+from common.web import ActingForm
+from contracts import previews
+from contracts.enums import Party, RequestStatus
+from contracts.models import Contract, SignatureRequest
+from contracts.queries import visible_to
+from contracts.services import batch, signing
+from contracts.services.freezing import frozen_terms
+from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
+from organisations.web.pages import OfficePage
+from workflow.web import phrases
+from workflow.web.transitions import done
+
+phrases.add(
+    {
+        "contract.request_signature": _("Signature requested from the signing service"),
+        "contract.signature_failed": _("The attempt to sign failed; no signature came of it"),
+        "contract.signature_unknown": _("The outcome of an attempt to sign is unknown"),
+        "contract.keep_answer": _("An answer of the signing service was kept as evidence, without effect"),
+    }
+)
+_REFUSED = "signing_refused"
+
+
+def passphrase() -> forms.CharField:
+    """The field of a secret that is handed on once: never shown again, never filled in by a browser."""
+    return forms.CharField(
+        label=_("Passphrase of your certificate"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "off", "class": "form-control"}, render_value=False
+        ),
+    )
+
+
+class SignForm(PlainForm):
+    """The passphrase, and the hash of the document that stood beside it."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    secret = passphrase()
+
+
+@method_decorator(sensitive_post_parameters("secret"), name="dispatch")
+class SignPage(ActingForm, FormMixin[SignForm], OfficePage, ProcessFormView):
+    """What you see is what you sign: the pages of the very document whose hash the form carries."""
+
+    template_name = "contracts/sign.html"
+    form_class = SignForm
+
+    def load(self) -> None:
+        """Find the contract."""
+        super().load()
+        self.contract = _contract(self, self.kwargs["pk"])
+
+    def enforce(self) -> None:
+        """Only the party whose turn it is."""
+        self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The document that is shown."""
+        return {"seen": self.turn.document.sha256}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
+        contract, document = self.contract, self.turn.document
+        last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
+        return super().get_context_data(
+            contract=contract,
+            document=document,
+            party=Party(self.turn.party).label,
+            terms=frozen_terms(contract),
+            pages=_pages(document.sha256),
+            last=_told(last) if last is not None else None,
+            **kwargs,
+        )
+
+    @sensitive_variables()
+    def act(self, form: SignForm) -> str:
+        """Sign."""
+        given = form.cleaned_data
+        signing.sign(self.contract, actor=self.actor, secret=given["secret"], at=self.at, seen=given["seen"])
+        done(self.request, _("The contract has been signed."))
+        return reverse("contract", args=[self.contract.pk])
+
+
+class PagePicture(OfficePage):
+    """One page of a registered document as a picture, for those who may see the contract."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The PNG; kept by the browser of this person only."""
+        contract = _contract(self, kwargs["pk"])
+        document = contract.documents.filter(version_no=kwargs["version"]).first()
+        if document is None:
+            raise NotVisible(_("There is no such document."))
+        picture = previews.page_picture(document.sha256, kwargs["number"])
+        return HttpResponse(
+            picture,
+            content_type="image/png",
+            headers={
+                "Cache-Control": "private, max-age=3600",
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+
+class SittingForm(PlainForm):
+    """Contracts chosen from the queue (each with the hash of its document) and one passphrase for all."""
+
+    contracts = forms.MultipleChoiceField(
+        label=_("Contracts"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one contract."),
+            "invalid_choice": _("One of the documents has changed meanwhile. Please look at the list again."),
+        },
+    )
+    secret = passphrase()
+
+    def __init__(self, *args: Any, waiting: list[tuple[Contract, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting = {f"{contract.pk}:{sha256}": (contract, sha256) for contract, sha256 in waiting}
+        self.fields["contracts"].choices = [(value, value) for value in self.waiting]  # type: ignore[attr-defined]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The queue as the template prints it, ticked as it was ticked; everything at first."""
+        ticked = self["contracts"].value()
+        return [
+            {"value": value, "contract": contract, "ticked": not self.is_bound or value in (ticked or ())}
+            for value, (contract, _sha256) in self.waiting.items()
+        ]
+
+    def wishes(self) -> list[batch.Wish]:
+        """What was chosen, in the order of the queue."""
+        chosen = set(self.cleaned_data["contracts"])
+        return [batch.Wish(*pair) for value, pair in self.waiting.items() if value in chosen]
+
+
+@method_decorator(sensitive_post_parameters("secret"), name="dispatch")
+class QueuePage(ActingForm, FormMixin[SittingForm], OfficePage, ProcessFormView):
+    """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
+
+    template_name = "contracts/batch.html"
+    form_class = SittingForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The queue of this moment."""
+        rows = batch.signable_by(self.actor).prefetch_related("documents")[: batch.LARGEST]
+        waiting = [(row, max(row.documents.all(), key=lambda d: d.version_no).sha256) for row in rows]
+        return {**super().get_form_kwargs(), "waiting": waiting}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The limit comes along."""
+        return super().get_context_data(largest=batch.LARGEST, **kwargs)
+
+    @sensitive_variables()
+    def act(self, form: SittingForm) -> str:
+        """Sign one after the other; the result page tells of each."""
+        secret = form.cleaned_data["secret"]
+        sitting = batch.sign_many(form.wishes(), actor=self.actor, secret=secret, at=self.at)
+        refused = [[contract.subject_title, str(why.message)] for contract, why in sitting.refused]
+        self.request.session[_REFUSED] = {"batch": str(sitting.batch), "rows": refused}
+        return reverse("contract-sitting", args=[sitting.batch])
+
+
+class SittingPage(OfficePage):
+    """The result of one's own sitting, contract by contract; also while it is still going on."""
+
+    template_name = "contracts/batch_result.html"
+
+    def load(self) -> None:
+        """Find the sitting; somebody else's is absent."""
+        super().load()
+        number = self.kwargs["batch"]
+        self.rows = batch.results_of(number, person_id=self.actor.person_id)
+        kept = self.request.session.get(_REFUSED, {})
+        self.refused = kept.get("rows", []) if kept.get("batch") == str(number) else []
+        if not self.rows and not self.refused:
+            raise NotVisible(_("There is no such sitting."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Counts and rows."""
+        signed = sum(row.status == RequestStatus.STORED for row in self.rows)
+        return super().get_context_data(
+            rows=[_told(row) for row in self.rows],
+            refused=self.refused,
+            signed=signed,
+            total=len(self.rows) + len(self.refused),
+            going_on=any(row.live for row in self.rows),
+            **kwargs,
+        )
+
+
+class StuckPage(OfficePage):
+    """Signatures that did not come to their end: for operators all of their government, for officials their own."""
+
+    template_name = "contracts/stuck.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows, oldest first."""
+        return super().get_context_data(rows=stuck_visible_to(self.actor, at=self.at), **kwargs)
+
+
+def _contract(page: OfficePage, pk: Any) -> Contract:
+    found = visible_to(page.actor, page.at).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This contract does not exist or is not open to you."))
+    return found
+
+
+def _pages(sha256: str) -> range:
+    """Numbers of the pages that can be shown; none when they cannot be drawn: then the PDF itself is read."""
+    try:
+        return range(1, previews.page_count(sha256) + 1)
+    except DomainError:
+        return range(0)
+
+
+def _told(row: SignatureRequest) -> dict[str, Any]:
+    return {"request": row, "truth": truth_of(row), "why": reason_of(row)}
+
+
+urlpatterns = [
+    path("kontrak/tanda-tangan/", QueuePage.as_view(), name="contract-queue"),
+    path("kontrak/tanda-tangan/sesi/<uuid:batch>/", SittingPage.as_view(), name="contract-sitting"),
+    path("kontrak/tanda-tangan/tertahan/", StuckPage.as_view(), name="contract-stuck"),
+    path("kontrak/<uuid:pk>/tanda-tangan/", SignPage.as_view(), name="contract-sign"),
+    path(
+        "kontrak/<uuid:pk>/dokumen/<int:version>/halaman/<int:number>/",
+        PagePicture.as_view(),
+        name="contract-page",
+    ),
+]
