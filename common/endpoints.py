@@ -85,8 +85,9 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
 
     def get_queryset(self) -> "QuerySet[Any]":
         """`rows()`, or the bare model while the interface description is being made."""
-        if getattr(self, "swagger_fake_view", False) and self.queryset is not None:
-            return self.queryset.all()
+        bare: QuerySet[Any] | None = self.__class__.__dict__.get("queryset")
+        if getattr(self, "swagger_fake_view", False) and bare is not None:
+            return bare.all()
         return self.rows()
 
     def allowed_parameters(self) -> Iterable[str]:

@@ -54,7 +54,8 @@ class ProblemSchema(AutoSchema):
         if self.method in ("GET", "HEAD", "OPTIONS"):
             if hasattr(self.view, "formats"):
                 found.append(OpenApiParameter("format", str, enum=["json", *self.view.formats]))
-                names = [name for name in self.view.orderings if name]
+                orderings = getattr(self.view, "orderings", {})
+                names = [name for name in orderings if name]
                 if names:
                     found.append(OpenApiParameter("ordering", str, enum=names))
         elif getattr(self.view, "idempotent", False):
@@ -80,7 +81,9 @@ class ProblemSchema(AutoSchema):
                 status,
                 {
                     "description": _WORDS[status],
-                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    "content": {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    },
                 },
             )
         return operation

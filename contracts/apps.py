@@ -14,4 +14,5 @@ class ContractsConfig(AppConfig):
 
         triggers.register(contract_triggers)
         outbox.route("contract.render", "contracts.services.publishing.deliver_render")
+        outbox.chore("contracts.services.resuming.resume_signatures")
         queries.show_through("contract", "contracts.queries.visible_to")

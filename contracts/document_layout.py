@@ -40,6 +40,7 @@ def context_v2(terms: ContractTerms) -> dict[str, Any]:
         "long_name": max(len(line) for line in letterhead.lines) > LONG_NAME,
         "emblem": "image:emblem" if letterhead.emblem_sha256 else "asset:emblem.svg",
         "title": in_full(wording.title, values),
+        "document_title": in_full(wording.title, values).title(),
         **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
         "parties": [
             {

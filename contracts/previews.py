@@ -1,7 +1,7 @@
 """Pictures of a document's pages, for reading on the screen what will be signed; kept by the document's hash.
 
-Poppler draws them in a process with limits of its own. They are private: a page asks for the right to the document before
-it hands one out, and nothing else knows where they lie.
+Poppler draws them in a process with limits of its own. They are private: a page asks for the right to the document
+before it hands one out, and nothing else knows where they lie.
 """
 
 import subprocess

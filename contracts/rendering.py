@@ -2,6 +2,7 @@
 
 import atexit
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,6 +130,12 @@ def printed_facts(terms: ContractTerms) -> list[str]:
     if terms.amendment is not None:
         facts += [terms.amendment.number, terms.amendment.reason]
     return [fact for fact in facts + printed_clauses(terms) if fact]
+
+
+def page_furniture(terms: ContractTerms) -> str:
+    """Pattern of what stands at the foot of every page, without spaces and capitals; it interrupts running text."""
+    number = re.escape("".join(terms.number.split()).casefold())
+    return f"nomor{number}·sidikisi{terms.sha256[:16]}|halaman[0-9]+dari[0-9]+"
 
 
 def _images(terms: ContractTerms) -> dict[str, str]:

@@ -68,15 +68,11 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a limited process read from a file. An unreadable one has nothing in it.
-
-    `missing` lists the facts of the embedded terms that the print does not show; None when they were not compared.
-    """
+    """What a limited process read from a file: signatures and embedded terms. An unreadable one has nothing in it."""
 
     readable: bool = False
     signatures: tuple[SignatureFacts, ...] = ()
     terms: bytes | None = None
-    missing: tuple[str, ...] | None = None
 
 
 Examine = Callable[[bytes, datetime], Examined]

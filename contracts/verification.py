@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Unavailable
-from contracts.rendering import ATTACHMENT_NAME, printed_figures
+from contracts.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.terms import ContractTerms
 
 POPPLER_SECONDS = 60
@@ -136,13 +136,11 @@ def embedded_terms(pdf: bytes) -> bytes:
 
 
 def check_printed(pdf: bytes, terms: ContractTerms) -> None:
-    """Raises PrintDiffers unless attachment and print say what `terms` say (I16): number, offices, names, and each
-    indicator's row with its targets. Runs poppler's pdftotext twice; ask before the first signature."""
+    """Raises PrintDiffers unless attachment and print say what `terms` say (I16): every clause, offices, names, money,
+    and each indicator's row with its targets. Runs poppler's pdftotext twice; ask before the first signature."""
     missing = [] if embedded_terms(pdf) == terms.canonical() else [ATTACHMENT_NAME]
-    flowing = _squeezed(_text_of(pdf, "-raw") + _text_of(pdf))
-    parties = (terms.first_party, terms.second_party)
-    facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
-    facts += [text for party in parties for text in (party.printed_office, party.name, party.nip, party.rank)]
+    flowing = re.sub(page_furniture(terms), "", _squeezed(_text_of(pdf, "-raw") + _text_of(pdf)))
+    facts = printed_facts(terms)
     missing += [fact for fact in facts if _squeezed(fact) not in flowing]
     rows = {
         (cells[0], tuple(cells[-5:]))

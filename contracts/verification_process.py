@@ -30,22 +30,30 @@ class ExaminingProcess(ChildProcess):
     patience_seconds: float | None = 10.0
 
     def examine(self, pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime) -> Examined:
-        """What is in `pdf`. A file that exceeds the limits is as unreadable as one that is no PDF.
+        """Signatures and terms of `pdf`. A file that exceeds the limits is as unreadable as one that is no PDF.
 
         Raises Unavailable when other files keep the process too long.
         """
-        job = {
-            "pdf": base64.b64encode(pdf).decode("ascii"),
-            "roots": [base64.b64encode(root).decode("ascii") for root in trust_roots],
-            "at": at.isoformat(),
-        }
+        roots = [base64.b64encode(root).decode("ascii") for root in trust_roots]
+        answer, body = self._asked("signatures", pdf, roots=roots, at=at.isoformat())
+        return _examined(answer, body) if answer["ok"] else Examined()
+
+    def missing_in_print(self, pdf: bytes, terms: bytes) -> tuple[str, ...] | None:
+        """What `terms` say and the print of `pdf` does not show; None when it could not be compared in time.
+
+        Raises Unavailable like `examine`.
+        """
+        answer, _body = self._asked("print", pdf, terms=base64.b64encode(terms).decode("ascii"))
+        return tuple(answer["missing"]) if answer["ok"] else None
+
+    def _asked(self, kind: str, pdf: bytes, **members: Any) -> tuple[dict[str, Any], bytes]:
+        job = {"kind": kind, "pdf": base64.b64encode(pdf).decode("ascii"), **members}
         try:
-            answer, body = self.exchange(job)
+            return self.exchange(job)
         except ChildLost:
-            return Examined()
+            return {"ok": False}, b""
         except ChildBusy as error:
             raise Unavailable(_("Many files are being checked now. Please try again in a moment.")) from error
-        return _examined(answer, body) if answer["ok"] else Examined()
 
 
 def _examined(answer: dict[str, Any], terms: bytes) -> Examined:
@@ -55,12 +63,10 @@ def _examined(answer: dict[str, Any], terms: bytes) -> Examined:
         signatures.append(
             SignatureFacts(**facts, signed_at=datetime.fromisoformat(claimed) if claimed else None)
         )
-    missing = answer["missing"]
     return Examined(
         readable=True,
         signatures=tuple(signatures),
         terms=terms if answer["terms"] else None,
-        missing=None if missing is None else tuple(missing),
     )
 
 

@@ -37,7 +37,15 @@ def main() -> None:
 
 
 def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The facts of one file, and the bytes of its embedded terms. Memory that runs out ends the process."""
+    """The answer to one job. Memory that runs out ends the process."""
+    pdf = base64.b64decode(job["pdf"])
+    if job["kind"] == "print":
+        return _missing_in_print(pdf, base64.b64decode(job["terms"])), b""
+    return _signatures(pdf, job)
+
+
+def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Every signature, and the embedded terms as the bytes that come along."""
     from contracts.verification import (  # noqa: PLC0415 -- after the settings are there
         PrintDiffers,
         Unreadable,
@@ -45,7 +53,6 @@ def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         read_signatures,
     )
 
-    pdf = base64.b64decode(job["pdf"])
     roots = [base64.b64decode(root) for root in job["roots"]]
     try:
         signatures = read_signatures(pdf, trust_roots=roots, at=datetime.fromisoformat(job["at"]))
@@ -55,29 +62,23 @@ def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         terms = embedded_terms(pdf)
     except (Unreadable, PrintDiffers):
         terms = None
-    return {
-        "ok": True,
-        "signatures": [_plain(dataclasses.asdict(facts)) for facts in signatures],
-        "terms": terms is not None,
-        "missing": _missing_in_print(pdf, terms),
-    }, terms or b""
+    facts = [_plain(dataclasses.asdict(entry)) for entry in signatures]
+    return {"ok": True, "signatures": facts, "terms": terms is not None}, terms or b""
 
 
-def _missing_in_print(pdf: bytes, terms: bytes | None) -> list[str] | None:
-    """What the embedded terms say and the print does not; None when they are no terms of ours."""
+def _missing_in_print(pdf: bytes, terms: bytes) -> dict[str, Any]:
+    """What the terms say and the print does not."""
     from common.errors import Unavailable  # noqa: PLC0415 -- after the settings are there
     from contracts.terms import ContractTerms, InvalidTerms  # noqa: PLC0415 -- same
     from contracts.verification import PrintDiffers, Unreadable, check_printed  # noqa: PLC0415 -- same
 
-    if terms is None:
-        return None
     try:
         check_printed(pdf, ContractTerms.from_json(terms))
     except PrintDiffers as difference:
-        return [str(fact) for fact in difference.facts["missing"]]
+        return {"ok": True, "missing": [str(fact) for fact in difference.facts["missing"]]}
     except (InvalidTerms, Unreadable, Unavailable):
-        return None
-    return []
+        return {"ok": False}
+    return {"ok": True, "missing": []}
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

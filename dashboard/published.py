@@ -28,7 +28,9 @@ PUBLIC_STATES = (
     InnovationState.DISCONTINUED,
 )
 # In time means received before the instant that counts, an extension included.
-_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(deadline__met_at__lt=F("deadline__extended_until"))
+_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
+    deadline__met_at__lt=F("deadline__extended_until")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class LateEntry:
 
 def public_innovations() -> "QuerySet[Innovation]":
     """Innovations that the public may know of, with places and launch; not ordered."""
-    return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related("government", "agency", "launch_event")
+    return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related(
+        "government", "agency", "launch_event"
+    )
 
 
 def public_agencies(*, at: datetime) -> "QuerySet[Agency]":

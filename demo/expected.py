@@ -15,6 +15,8 @@ FIELD_OF_COLUMN = {
     "description": "description",
 }
 STAGES = 3
+# Events that are neither a transition nor a decision.
+OTHER_RECORDS = ("contract.register_document", "contract.request_signature", "contract.sign")
 QUARTERS = (1, 2, 3, 4)
 
 
@@ -81,6 +83,7 @@ def _events(
         "contract.activate": contracts,
         "contract.create": contracts,
         "contract.register_document": contracts,
+        "contract.request_signature": 2 * contracts,
         "contract.request_signatures": contracts,
         "contract.sign": 2 * contracts,
         "innovation.approve": accepted,
@@ -103,7 +106,7 @@ def _events(
 def _sums(events: dict[str, int]) -> dict[str, int]:
     """Every event is a transition (creation among them), a decision, or another record."""
     decisions = sum(count for kind, count in events.items() if kind.endswith(".decide"))
-    others = events["contract.sign"] + events["contract.register_document"]
+    others = sum(events[kind] for kind in OTHER_RECORDS)
     total = sum(events.values())
     return {
         "decisions": decisions,

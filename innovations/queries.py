@@ -27,7 +27,9 @@ def visible_to(who: Any, at: datetime) -> "QuerySet[Innovation]":
 
 def _innovations(reach: Reach) -> Q:
     seen = reach.own() | Q(government_id__in=reach.bureaus)
-    seen |= reach.governed() & ~Q(state=InnovationState.DRAFT)
+    # A draft that was given up stays as private as it was.
+    never_submitted = Q(state=InnovationState.DRAFT) | Q(state=InnovationState.WITHDRAWN, revision_no=0)
+    seen |= reach.governed() & ~never_submitted
     if reach.reviews:
         seen |= ~Q(state__in=NOT_REVIEWED)
     return seen

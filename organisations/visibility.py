@@ -14,7 +14,10 @@ from organisations.queries import actor_at
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Agencies and governments in which the actor holds an office. `bureaus` also see drafts; `inspects` read history."""
+    """Agencies and governments in which the actor holds an office.
+
+    `bureaus` also see drafts, `inspects` read the history, `reviews` is LAN's reviewers, across governments.
+    """
 
     agencies: frozenset[UUID]
     governments: frozenset[UUID]

@@ -12,7 +12,16 @@ from typing import Any
 
 OWN = ("innovator", "operator", "head")
 GOV = ("bureau", "sekda", "regent", "inspector", "administrator")
-OTHERS = ("neighbour", "neighbour_head", "lan", "stranger", "foreign_sekda", "foreign_bureau", "foreign_inspector", "nobody")
+OTHERS = (
+    "neighbour",
+    "neighbour_head",
+    "lan",
+    "stranger",
+    "foreign_sekda",
+    "foreign_bureau",
+    "foreign_inspector",
+    "nobody",
+)
 PERSONAS = ("anonymous", *OWN, *GOV, *OTHERS)
 _GROUPS = {"own": OWN, "gov": GOV, "*": PERSONAS}
 
@@ -34,7 +43,9 @@ class Row:
         for part in reversed([p.split() for p in self.expect.split(";")]):
             for name in part[1:]:
                 for persona in _GROUPS.get(name, (name,)):
-                    found.setdefault(persona, int(part[0])) if name == "*" else found.update({persona: int(part[0])})
+                    found.setdefault(persona, int(part[0])) if name == "*" else found.update(
+                        {persona: int(part[0])}
+                    )
         missing = set(PERSONAS) ^ set(found)
         if missing:
             raise ValueError(f"{self.method} {self.route}: {sorted(missing)}")
@@ -94,12 +105,24 @@ OPEN: list[Row] = [
 LISTS: list[Row] = [
     get(f"{name}/", SIGNED_IN)
     for name in (
-        "me", "governments", "agencies", "innovations", "contracts", "reports", "deadlines", "tasks", "evaluations",
+        "me",
+        "governments",
+        "agencies",
+        "innovations",
+        "contracts",
+        "reports",
+        "deadlines",
+        "tasks",
+        "evaluations",
         "launch-events",
-    )  # fmt: skip
+    )
 ] + [
     get("history/events/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
-    post("innovations/", "401 anonymous; 201 own bureau; 403 *", body=lambda stage: {"agency": stage.id("agency")}),
+    post(
+        "innovations/",
+        "401 anonymous; 201 own bureau; 403 *",
+        body=lambda stage: {"agency": stage.id("agency")},
+    ),
     post(
         "contracts/",
         "401 anonymous; 201 bureau; 403 own gov lan; 404 *",
@@ -108,7 +131,11 @@ LISTS: list[Row] = [
     post(
         "launch-events/",
         "401 anonymous; 201 bureau; 403 *",
-        body=lambda stage: {"title": "Peluncuran", "held_on": "2025-01-15", "presided_by": stage.id("sekda_seat")},
+        body=lambda stage: {
+            "title": "Peluncuran",
+            "held_on": "2025-01-15",
+            "presided_by": stage.id("sekda_seat"),
+        },
     ),
 ]
 
@@ -124,10 +151,16 @@ INNOVATIONS: list[Row] = [
     patch(ONE, FROZEN, "review", {"title": "Baru"}),
     get(ONE + "attachments/", SEEN_DRAFT, one("draft")),
     get(ONE + "attachments/<uuid:attachment>/", SEEN_DRAFT, one("draft", attachment="attachment")),
-    get(ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")),
+    get(
+        ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")
+    ),
     post(ONE + "attachments/", EDITED_DRAFT.format(201), one("draft"), upload),
     post(ONE + "attachments/", FROZEN, one("review"), upload),
-    delete(ONE + "attachments/<uuid:attachment>/", EDITED_DRAFT.format(204), one("draft", attachment="attachment")),
+    delete(
+        ONE + "attachments/<uuid:attachment>/",
+        EDITED_DRAFT.format(204),
+        one("draft", attachment="attachment"),
+    ),
     get(ONE + "revisions/", SEEN_DRAFT, one("draft")),
     get(ONE + "revisions/", SEEN, one("review")),
     get(ONE + "revisions/<int:number>/", SEEN, one("review", number="first")),
@@ -178,12 +211,24 @@ MOVES: list[Row] = [
     move("innovations", "draft", "nonsense", "401 anonymous; 404 *"),
     move("innovations", "review", "withdraw", only("own"), WHY),
     move("innovations", "review", "withdraw", only("own", 422)),
-    *(move("innovations", "review", name, NOT_NOW) for name in ("submit", "resubmit", "launch", "complete", "resume")),
+    *(
+        move("innovations", "review", name, NOT_NOW)
+        for name in ("submit", "resubmit", "launch", "complete", "resume")
+    ),
     *(move("innovations", "review", name, NOT_NOW) for name in ("approve", "send_back", "reject")),
-    move("innovations", "approved", "launch", only("bureau"), lambda stage: {"launch_event": stage.id("ceremony")}),
+    move(
+        "innovations",
+        "approved",
+        "launch",
+        only("bureau"),
+        lambda stage: {"launch_event": stage.id("ceremony")},
+    ),
     move("innovations", "approved", "launch", only("bureau", 422)),
     move("innovations", "launched", "begin_evaluation", NOT_NOW),
-    *(move("innovations", "launched", name, NOT_NOW, WHY) for name in ("submit", "withdraw", "approve", "resume")),
+    *(
+        move("innovations", "launched", name, NOT_NOW, WHY)
+        for name in ("submit", "withdraw", "approve", "resume")
+    ),
     *(
         move("innovations", "launched", name, only("sekda regent"), WHY)
         for name in ("suspend", "complete", "discontinue")
@@ -195,10 +240,16 @@ MOVES: list[Row] = [
     ),
     move("contracts", "in_force", "fulfil", only_here("bureau")),
     move("contracts", "in_force", "terminate", only_here("sekda regent"), WHY),
-    *(move("contracts", "in_force", name, NOT_NOW_HERE, WHY) for name in ("request_signatures", "activate", "void")),
+    *(
+        move("contracts", "in_force", name, NOT_NOW_HERE, WHY)
+        for name in ("request_signatures", "activate", "void")
+    ),
     move("reports", "report_open", "submit", only_here("own", 422)),
     move("reports", "report_open", "waive", only_here("sekda"), WHY),
-    *(move("reports", "report_open", name, NOT_NOW_HERE) for name in ("open", "resubmit", "evaluate", "send_back")),
+    *(
+        move("reports", "report_open", name, NOT_NOW_HERE)
+        for name in ("open", "resubmit", "evaluate", "send_back")
+    ),
     *(
         move("reports", "report_submitted", name, NOT_NOW_HERE, WHY)
         for name in ("open", "submit", "resubmit", "evaluate", "send_back", "waive")
@@ -209,7 +260,7 @@ APPROVE = {"outcome": "approve"}
 
 WORK: list[Row] = [
     post("tasks/<uuid:pk>/decisions/", only("head", 201), one("task_review"), APPROVE),
-    post("tasks/<uuid:pk>/decisions/", NOT_NOW, one("task_closed"), APPROVE),
+    post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_closed"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", only_here("bureau", 201), one("task_report"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_sign"), APPROVE),
     get("contracts/<uuid:pk>/", SEEN_HERE, one("signing")),

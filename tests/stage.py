@@ -7,9 +7,9 @@ from typing import Any
 from innovations.models import Innovation
 from innovations.services.attaching import attach
 from innovations.services.drafting import replace_rows
+from tests.world import World
 from workflow import engine
 from workflow.models import Task
-from tests.world import World
 
 ROWS: dict[str, dict[str, Any]] = {
     "milestones": {"activity": "Uji coba"},

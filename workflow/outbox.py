@@ -13,6 +13,7 @@ from workflow.registry import named
 Handler = Callable[[dict[str, Any], datetime], None]
 
 _routes: dict[str, str] = {}
+_chores: list[str] = []
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
 MAX_ERROR = 500
@@ -31,6 +32,17 @@ def put(topic: str, *, key: str, payload: dict[str, Any]) -> None:
     OutboxMessage.objects.bulk_create(
         [OutboxMessage(topic=topic, key=key, payload=payload)], ignore_conflicts=True
     )
+
+
+def chore(path: str) -> None:
+    """Name a function `(*, at)` that the worker calls in every round: a sweep, idempotent and cheap when idle."""
+    _chores.append(path)
+
+
+def run_chores(*, at: datetime) -> None:
+    """Call every chore once, in the order they were named."""
+    for path in _chores:
+        named(path)(at=at)
 
 
 def deliver_due(*, at: datetime, limit: int = 100) -> int:

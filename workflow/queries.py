@@ -41,8 +41,9 @@ def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[
 def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     """Tasks of one drawer, subject's places loaded, not ordered.
 
-    mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or governments, for other offices. waiting: open for
-    others, about something on which I have acted. done: closed by an act of mine.
+    mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or
+    governments, for other offices. waiting: open for others, about something on which I have acted. done: closed
+    by an act of mine.
     """
     actor = known_actor(who, at)
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")

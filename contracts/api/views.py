@@ -32,7 +32,7 @@ from workflow.api.subjects import Resource
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
 
 
-class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ContractFilter(django_filters.FilterSet):
     """By state, place, year."""
 
     agency = django_filters.UUIDFilter(field_name="agency_id")

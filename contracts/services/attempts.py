@@ -124,7 +124,7 @@ def receive(
 
 
 def verified(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
-    """Record that the answer was judged and found to be the expected signature and nothing else. Done before: nothing."""
+    """Record that the answer was judged: the expected signature and nothing else. Done before: nothing happens."""
 
     def step(_contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
         if row.status in (RequestStatus.VERIFIED, RequestStatus.STORED):

@@ -79,7 +79,8 @@ class FileShown:
     """The answer about a file. All but `verdict` and `sha256` is empty for a foreign one.
 
     `version` and `newest` are version numbers; the version is known only for an identical file. `terms_match` and
-    `print_matches` compare the embedded terms with our records and with the print; None: there was nothing to compare.
+    `print_matches` compare our records with the embedded terms and with the print. None: not compared; the print is
+    read only where the signatures hold, since nobody should rely on the others.
     """
 
     verdict: Verdict
@@ -115,7 +116,10 @@ def verify(
     elsewhere = token is not None and (related is None or related.contract != expected)
     if judged.verdict == Verdict.FOREIGN or elsewhere:
         return FileShown(Verdict.FOREIGN, judged.evidence.sha256, readable)
-    return _shown(judged)
+    missing = None
+    if related is not None and judged.verdict in (Verdict.IDENTICAL, Verdict.SIGNED_OTHER_FILE):
+        missing = process.missing_in_print(data, related.terms)
+    return _shown(judged, missing)
 
 
 def published(token: str) -> ContractShown | None:
@@ -207,7 +211,7 @@ def _known(contract: Contract, signatures: Any) -> Known:
     return Known(contract, bytes(contract.terms or b""), signers)
 
 
-def _shown(judged: Judgement) -> FileShown:
+def _shown(judged: Judgement, missing: tuple[str, ...] | None) -> FileShown:
     evidence = judged.evidence
     examined, version, related = evidence.examined, evidence.version, evidence.related
     contract = None if related is None else related.contract
@@ -220,8 +224,8 @@ def _shown(judged: Judgement) -> FileShown:
         newest=version.newest if version else None,
         registered_at=version.registered_at if version else None,
         terms_match=None if related is None or examined.terms is None else examined.terms == related.terms,
-        print_matches=None if examined.missing is None else not examined.missing,
-        missing=examined.missing or (),
+        print_matches=None if missing is None else not missing,
+        missing=missing or (),
         signatures=_signatures_shown(contract, examined.signatures),
     )
 

@@ -112,7 +112,9 @@ class BsreSigner(ABC):
         if state and not state.isdigit():
             raise self._logged("status", answer, state_refusal(state))
         complaint = complaint_of(answer, secret=Secret(""))
-        raise self._logged("status", answer, refusal_of(complaint) if complaint else turned_away(answer))
+        raise self._logged(
+            "status", answer, refusal_of(complaint, answer) if complaint else turned_away(answer)
+        )
 
     def verify(self, pdf: bytes) -> dict[str, Any]:
         """What the service itself says about a file, as it says it. A second opinion: our own verdict decides.
@@ -202,7 +204,7 @@ class BsreSigner(ABC):
         if complaint := complaint_of(answer, secret=secret):
             # A gateway's own words after it gave up waiting carry no number; the service behind may have signed.
             if answer.status < 500 or complaint.code:
-                raise self._logged("sign", answer, refusal_of(complaint))
+                raise self._logged("sign", answer, refusal_of(complaint, answer))
             raise self._logged("sign", answer, unknown(f"HTTP {answer.status}", ""))
         if 400 <= answer.status < 500:
             raise self._logged("sign", answer, turned_away(answer))

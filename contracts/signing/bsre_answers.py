@@ -20,6 +20,8 @@ WRONG_PASSPHRASE = "2031"  # noqa: S105 -- the service's error number
 NOT_REGISTERED = "2011"
 CODE_AT_THE_END = re.compile(r"(\d{4})\D*$")
 LONGEST_MESSAGE = 300
+# Said about the address or the application, not about the document or its signer.
+WRONG_ADDRESS = (401, 403, 404, 405)
 # What a malformed or damaged file is called by the library inside the service.
 BAD_DOCUMENT = re.compile(r"InvalidPdf|PdfException|PDF header|not a pdf", re.IGNORECASE)
 
@@ -73,8 +75,10 @@ def complaint_of(answer: Answer, *, secret: Secret) -> Complaint | None:
     return Complaint(at_the_end[1] if at_the_end else "", text)
 
 
-def refusal_of(complaint: Complaint) -> SigningError:
+def refusal_of(complaint: Complaint, answer: Answer) -> SigningError:
     """The error for a service that said no."""
+    if not complaint.code and answer.status in WRONG_ADDRESS:
+        return turned_away(answer)
     facts: dict[str, Any] = {"provider_code": complaint.code, "provider_text": complaint.text}
     if complaint.code == WRONG_PASSPHRASE:
         return WrongSecret(_("The passphrase is not correct."), provider_code=complaint.code)

@@ -34,7 +34,7 @@ class BsreV2Signer(BsreSigner):
         if not isinstance(answer, Answer):
             raise SignerUnavailable(_("The signing service cannot be reached."), reason=answer.reason)
         if complaint := complaint_of(answer, secret=Secret("")):
-            raise refusal_of(complaint)
+            raise refusal_of(complaint, answer)
         if answer.status != 200:
             raise turned_away(answer)
 

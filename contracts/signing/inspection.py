@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
@@ -122,14 +122,17 @@ def attachments(pdf: bytes) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each embedded file."""
     root = PdfFileReader(io.BytesIO(pdf)).root
     if "/Names" in root and "/EmbeddedFiles" in root["/Names"]:
-        yield from _leaves(root["/Names"]["/EmbeddedFiles"], depth=8)
+        yield from _leaves(root["/Names"]["/EmbeddedFiles"], seen=set())
 
 
-def _leaves(node: DictionaryObject, *, depth: int) -> Iterator[tuple[str, bytes]]:
-    """A name tree's entries; `depth` stops a tree that bites its tail. Item access resolves references, `get` not."""
-    if "/Kids" in node and depth:
-        for kid in node["/Kids"]:
-            yield from _leaves(kid.get_object(), depth=depth - 1)
+def _leaves(node: DictionaryObject, *, seen: set[Any]) -> Iterator[tuple[str, bytes]]:
+    """A name tree's entries; `seen` stops a tree that bites its tail. Item access resolves references, `get` not."""
+    for kid in node["/Kids"] if "/Kids" in node else ():
+        if isinstance(kid, IndirectObject):
+            if kid.reference in seen:
+                continue
+            seen.add(kid.reference)
+        yield from _leaves(kid.get_object(), seen=seen)
     if "/Names" in node:
         entries = list(node["/Names"])
         for entry in entries[1::2]:

@@ -149,7 +149,7 @@ def _sealed(answer: object, secret: Secret) -> bytes:
         raise unknown("no answer", "")
     complaint = complaint_of(answer, secret=secret)
     if complaint and (answer.status < 500 or complaint.code):
-        raise refusal_of(complaint)
+        raise refusal_of(complaint, answer)
     if 400 <= answer.status < 500:
         raise turned_away(answer)
     if answer.status == 200 and (found := only_file(answer)):

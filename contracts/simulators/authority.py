@@ -6,6 +6,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
@@ -89,6 +90,12 @@ class AuthoritySimulator(Served):
         self.stamps = 0
         self._issued: development_ca.Issued | None = None
 
+    def start(self) -> Self:
+        """Listen and answer until `stop`. The key is made now, so that the first client need not wait for it."""
+        super().start()
+        self._certificate()
+        return self
+
     @property
     def tsa_url(self) -> str:
         """Where time-stamps are asked for."""
@@ -99,7 +106,7 @@ class AuthoritySimulator(Served):
         if happens(AuthorityFault.GARBAGE):
             return b"bukan cap waktu"
         if happens(AuthorityFault.REJECTS):
-            return bytes(tsp.TimeStampResp({"status": {"status": "rejection"}}).dump())
+            return _rejection()
         request = tsp.TimeStampReq.load(query)
         if happens(AuthorityFault.WRONG_IMPRINT):
             imprint = request["message_imprint"]
@@ -173,6 +180,12 @@ class AuthoritySimulator(Served):
                 url=self.url,
             )
         return self._issued
+
+
+def _rejection() -> bytes:
+    """A response that holds a status and no token; the library insists on a token."""
+    status = bytes(tsp.PKIStatusInfo({"status": "rejection"}).dump())
+    return bytes([0x30, len(status)]) + status
 
 
 def _self_made() -> development_ca.Issued:

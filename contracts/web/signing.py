@@ -55,7 +55,7 @@ class SignForm(PlainForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class SignPage(ActingForm, FormMixin[SignForm], OfficePage, ProcessFormView):
+class SignPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
     template_name = "contracts/sign.html"
@@ -151,7 +151,7 @@ class SittingForm(PlainForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class QueuePage(ActingForm, FormMixin[SittingForm], OfficePage, ProcessFormView):
+class QueuePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
     """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
 
     template_name = "contracts/batch.html"

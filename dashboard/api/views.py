@@ -17,7 +17,7 @@ from innovations.models import Innovation, Report
 from organisations.models import Agency
 
 
-class Public:
+class Public(Endpoint):
     """No login, no cookies looked at, and a limit per address."""
 
     authentication_classes = ()
@@ -43,7 +43,7 @@ class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
         )  # fmt: skip
 
 
-class PublicInnovationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PublicInnovationFilter(django_filters.FilterSet):
     """By state, place and year."""
 
     state = django_filters.ChoiceFilter(choices=[(str(s), str(s)) for s in published.PUBLIC_STATES])
@@ -55,7 +55,7 @@ class PublicInnovationFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ("state", "government", "agency", "year")
 
 
-class PublicInnovationListView(Public, ListEndpoint):
+class PublicInnovationListView(ListEndpoint, Public):
     """Innovations from their approval on."""
 
     queryset = Innovation.objects.none()
@@ -81,11 +81,12 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
     class Meta:
         model = Agency
         fields = (
-            "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time", "reports_late",
+            "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time",
+            "reports_late",
         )  # fmt: skip
 
 
-class PublicAgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
+class PublicAgencyFilter(django_filters.FilterSet):
     """By government."""
 
     government = django_filters.CharFilter(field_name="government__code")
@@ -95,7 +96,7 @@ class PublicAgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ("government",)
 
 
-class PublicAgencyListView(Public, ListEndpoint):
+class PublicAgencyListView(ListEndpoint, Public):
     """Agencies with something public: how many innovations, how many reports in time."""
 
     queryset = Agency.objects.none()
@@ -125,7 +126,7 @@ class LateSerializer(serializers.Serializer[Any]):
     derivation = serializers.JSONField()
 
 
-class PublicLateListView(Public, ListEndpoint):
+class PublicLateListView(ListEndpoint, Public):
     """Reports past their due day and not received, the longest overdue first."""
 
     queryset = Report.objects.none()
@@ -154,7 +155,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     reports_late = serializers.IntegerField()
 
 
-class PublicSummaryView(Public, Endpoint):
+class PublicSummaryView(Public):
     """The board's figures as of now."""
 
     parameters = frozenset({"format"})

@@ -40,7 +40,7 @@ from workflow.api.subjects import Resource
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
 
 
-class InnovationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class InnovationFilter(django_filters.FilterSet):
     """By state, place, year and kind; `overdue` owes a report; `q` looks in title and acronym."""
 
     agency = django_filters.UUIDFilter(field_name="agency_id")
@@ -113,7 +113,7 @@ def _government(pk: UUID | None, agency: Agency | None, actor: Actor) -> Governm
         return agency.government
     places = {office.government_id for office in actor.offices if office.government_id}
     wanted = pk or (next(iter(places)) if len(places) == 1 else None)
-    found = Government.objects.filter(pk=wanted).first()
+    found = Government.objects.filter(pk__in=[wanted] if wanted else []).first()
     if found is None or (agency is not None and agency.government_id != found.pk):
         message = _("Name the agency, or the government it is recorded for.")
         raise BadInput(message, gaps=[Gap("government", "invalid", message)])
@@ -158,7 +158,9 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
         return Attachment.objects.filter(innovation=innovation, removed_at__isnull=True)
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer}, responses={201: AttachmentSerializer}, filters=False
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: AttachmentSerializer},
+        filters=False,
     )
     def post(self, request: Request, pk: UUID) -> Response:
         """Hand in a file."""
@@ -186,7 +188,9 @@ class AttachmentView(WritingEndpoint):
     """One file."""
 
     @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="Its bytes.")}
+        responses={
+            (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="Its bytes.")
+        }
     )
     def get(self, request: Request, pk: UUID, attachment: UUID) -> Any:
         """The bytes, always as a download."""
@@ -233,7 +237,7 @@ class RevisionView(ActingEndpoint):
         innovation = INNOVATIONS.find(self, pk)
         revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)
         shown = content(revision.content)
-        body = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
+        body: Any = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
         body |= {"content": shown, "against": None, "changes": []}
         wanted = request.query_params.get("against")
         if wanted is not None:

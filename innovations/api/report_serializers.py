@@ -127,7 +127,17 @@ class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
 
     class Meta:
         model = EvaluationLine
-        fields = ("indicator", "name", "actual", "target", "formula", "achievement", "capped", "weight", "reason")
+        fields = (
+            "indicator",
+            "name",
+            "actual",
+            "target",
+            "formula",
+            "achievement",
+            "capped",
+            "weight",
+            "reason",
+        )
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):

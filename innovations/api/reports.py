@@ -68,7 +68,7 @@ class DraftingContractListView(ContractListView, WritingEndpoint):
         return self.write(work, status=201)
 
 
-class ReportFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ReportFilter(django_filters.FilterSet):
     """By state, place, period and lateness."""
 
     agency = django_filters.UUIDFilter(field_name="agency_id")
@@ -137,7 +137,7 @@ class ReportView(WritingEndpoint):
         return self.write(work)
 
 
-class EvaluationFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EvaluationFilter(django_filters.FilterSet):
     """By report, innovation, agency, recommendation."""
 
     report = django_filters.UUIDFilter(field_name="report_id")
@@ -178,7 +178,8 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
         """Record a ceremony."""
         given = self.parsed(LaunchEventInput, request)
         presided_by, on_behalf_of = _seats(given["presided_by"], given["on_behalf_of"])
-        government = Government.objects.filter(pk=given.get("government") or presided_by.government_id).first()
+        place: Any = given.get("government") or presided_by.government_id
+        government = Government.objects.filter(pk=place).first()
         if government is None:
             raise _unknown("government")
 

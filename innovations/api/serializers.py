@@ -193,7 +193,17 @@ class LaunchEventSerializer(serializers.ModelSerializer[LaunchEvent]):
 
     class Meta:
         model = LaunchEvent
-        fields = ("id", "government", "title", "held_on", "place", "presided_by", "on_behalf_of", "capacity", "recorded_at")
+        fields = (
+            "id",
+            "government",
+            "title",
+            "held_on",
+            "place",
+            "presided_by",
+            "on_behalf_of",
+            "capacity",
+            "recorded_at",
+        )
 
 
 class LaunchEventInput(StrictSerializer):

@@ -14,7 +14,9 @@ urlpatterns = [
     *[address for name in SHAPES for address in row_urls(name)],
     path(f"{_one}/attachments/", innovations.AttachmentListView.as_view(), name="innovation-attachments"),
     path(
-        f"{_one}/attachments/<uuid:attachment>/", innovations.AttachmentView.as_view(), name="innovation-attachment"
+        f"{_one}/attachments/<uuid:attachment>/",
+        innovations.AttachmentView.as_view(),
+        name="innovation-attachment",
     ),
     path(f"{_one}/revisions/", innovations.RevisionListView.as_view(), name="innovation-revisions"),
     path(f"{_one}/revisions/<int:number>/", innovations.RevisionView.as_view(), name="innovation-revision"),

@@ -57,7 +57,9 @@ def attach(
             if known is not None:
                 return known
             if present.count() >= MAX_FILES:
-                raise NotNow(_("A proposal has at most %(count)d files.") % {"count": MAX_FILES}, code="too_many_files")
+                raise NotNow(
+                    _("A proposal has at most %(count)d files.") % {"count": MAX_FILES}, code="too_many_files"
+                )
             made: Attachment = target.attachments.create(
                 name=plain_name(name),
                 kind=kind.strip(),
@@ -73,7 +75,9 @@ def attach(
     return run(work)
 
 
-def detach(attachment: Attachment, *, actor: Any, at: datetime, seen_version: int | None = None) -> Attachment:
+def detach(
+    attachment: Attachment, *, actor: Any, at: datetime, seen_version: int | None = None
+) -> Attachment:
     """Take a file off an editable proposal; row and bytes stay for the revisions that name them."""
 
     def work() -> Attachment:
@@ -102,7 +106,9 @@ def _checked(name: str, kind: str, data: bytes) -> str:
     content_type, beginnings = TYPES.get(PurePath(plain_name(name)).suffix.lower(), ("", ()))
     if not content_type:
         known = ", ".join(TYPES)
-        gaps.append(Gap("file", "type", _("Only these kinds of file are accepted: %(kinds)s.") % {"kinds": known}))
+        gaps.append(
+            Gap("file", "type", _("Only these kinds of file are accepted: %(kinds)s.") % {"kinds": known})
+        )
     elif not data.startswith(beginnings):
         gaps.append(Gap("file", "content", _("The content of the file does not fit its name.")))
     if not data:

@@ -53,7 +53,13 @@ def change_row(
 
 
 def remove_row(
-    innovation: Innovation, name: str, row_id: UUID, *, actor: Any, at: datetime, seen_version: int | None = None
+    innovation: Innovation,
+    name: str,
+    row_id: UUID,
+    *,
+    actor: Any,
+    at: datetime,
+    seen_version: int | None = None,
 ) -> Innovation:
     """Remove one row; the others close up. Raises NotVisible when the list has no such row."""
 

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from organisations.tokens import scope_of
 
 
-class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
+class BearerAuthentication(TokenAuthentication):
     """Knox tokens in the header `Authorization: Bearer …`."""
 
     def authenticate_credentials(self, token: bytes) -> Any:
@@ -35,10 +35,12 @@ class SignedIn(IsAuthenticated):
         if not isinstance(request.auth, AbstractAuthToken):
             return True
         scope = scope_of(request.auth)
-        return not scope or (scope == getattr(view, "token_scope", "") and request.method in ("GET", "HEAD", "OPTIONS"))
+        return not scope or (
+            scope == getattr(view, "token_scope", "") and request.method in ("GET", "HEAD", "OPTIONS")
+        )
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the interface description shows it."""
 
     target_class = BearerAuthentication

@@ -36,7 +36,7 @@ class AgencySerializer(serializers.ModelSerializer[Agency]):
     """An agency with its government."""
 
     government = PlaceSerializer()
-    parent = serializers.UUIDField(source="parent_id", allow_null=True)
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
         model = Agency

@@ -44,7 +44,7 @@ class TokenView(Endpoint):
         given = CredentialsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         user = authenticate(
-            request._request,  # noqa: SLF001 -- axes notes its verdict on Django's own request
+            request._request,
             username=given.validated_data["email"].lower(),
             password=given.validated_data["password"],
         )
@@ -61,7 +61,7 @@ class TokenView(Endpoint):
 
 def _refused(request: Request) -> exceptions.APIException:
     """The same words for an unknown account and a wrong password."""
-    inner = request._request  # noqa: SLF001 -- see above
+    inner = request._request
     if getattr(inner, "axes_locked_out", False):
         # Answered here as problem details; the middleware would send a page.
         inner.axes_locked_out = False  # type: ignore[attr-defined]
@@ -101,7 +101,7 @@ class GovernmentListView(ListEndpoint):
         return Government.objects.all()
 
 
-class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AgencyFilter(django_filters.FilterSet):
     """By government, kind or words of the name."""
 
     government = django_filters.UUIDFilter(field_name="government_id")

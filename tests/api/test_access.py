@@ -22,7 +22,14 @@ def bearer(token: str) -> APIClient:
 
 def history_token(world: World, **options: object) -> str:
     out = StringIO()
-    call_command("create_token", user="inspector@uji.example", scope="history:read", stdout=out, stderr=StringIO(), **options)
+    call_command(
+        "create_token",
+        user="inspector@uji.example",
+        scope="history:read",
+        stdout=out,
+        stderr=StringIO(),
+        **options,
+    )
     return out.getvalue().strip()
 
 
@@ -42,7 +49,9 @@ def test_a_password_is_exchanged_for_a_token_that_expires(api, world):
     assert (later.status_code, later["WWW-Authenticate"]) == (401, "Bearer")
 
 
-@pytest.mark.parametrize("body", [{"email": "head@uji.example", "password": "x"}, {"email": "a@b.id", "password": PASSWORD}])
+@pytest.mark.parametrize(
+    "body", [{"email": "head@uji.example", "password": "x"}, {"email": "a@b.id", "password": PASSWORD}]
+)
 def test_a_wrong_password_and_an_unknown_account_answer_alike(api, body):
     response = api.post(None, "auth/token/", body)
 
@@ -75,7 +84,9 @@ def test_asking_for_tokens_too_often_is_refused(db):
     assert int(answers[-1]["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer nonsense", "Bearer \xff\xfe", "Bearer hist_x"])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer a b", "Bearer nonsense", "Bearer \xff\xfe", "Bearer hist_x"]
+)
 def test_a_broken_token_is_an_invalid_one(db, header):
     response = Client().get("/api/v1/me/", headers={"authorization": header})
 
@@ -119,7 +130,10 @@ def test_inspectors_read_the_very_bytes_that_were_hashed(api, world):
         ("kind=innovation.submit", ["innovation.submit"]),
         ("subject_type=report", []),
         ("actor={head}", ["innovation.decide", "innovation.send_back"]),
-        ("agency={agency}", ["innovation.create", "innovation.submit", "innovation.decide", "innovation.send_back"]),
+        (
+            "agency={agency}",
+            ["innovation.create", "innovation.submit", "innovation.decide", "innovation.send_back"],
+        ),
         ("government={other}", []),
         ("after=2025-01-02T02:03:00Z", ["innovation.decide", "innovation.send_back"]),
         ("before=2025-01-02T09:02:00%2B07:00", ["innovation.create"]),

@@ -60,7 +60,8 @@ def test_a_replayed_change_is_not_stale(api, world):
     path = f"innovations/{innovation.pk}/"
 
     answers = [
-        api.patch(world.innovator, path, {"title": "Baru"}, if_match='"1"', idempotency_key="p-1") for _ in range(2)
+        api.patch(world.innovator, path, {"title": "Baru"}, if_match='"1"', idempotency_key="p-1")
+        for _ in range(2)
     ]
 
     assert [(a.status_code, a.data["version"]) for a in answers] == [(200, 2), (200, 2)]
@@ -71,7 +72,9 @@ def test_a_replayed_decision_writes_one_event(api, world):
     task = api.get(world.head, "tasks/").data["results"][0]["id"]
 
     answers = [
-        api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "approve"}, idempotency_key="d-1").status_code
+        api.post(
+            world.head, f"tasks/{task}/decisions/", {"outcome": "approve"}, idempotency_key="d-1"
+        ).status_code
         for _ in range(3)
     ]
 

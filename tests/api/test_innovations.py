@@ -54,7 +54,12 @@ def test_a_stale_change_is_told_the_present_state(api, world):
     response = api.patch(world.innovator, f"innovations/{innovation.pk}/", {"title": "Lama"}, if_match='"1"')
 
     innovation.refresh_from_db()
-    assert (response.status_code, response.data["code"], response.data["version"], response.data["state"]) == (
+    assert (
+        response.status_code,
+        response.data["code"],
+        response.data["version"],
+        response.data["state"],
+    ) == (
         412,
         "stale",
         2,
@@ -170,7 +175,11 @@ def test_rows_of_a_plan_are_added_changed_and_removed(api, world):
 
     assert (added.status_code, added.data["position"], added.data["planned_start"]) == (201, 1, "2025-02-01")
     assert backwards.status_code == 400
-    assert (changed.status_code, changed.data["activity"], changed.data["output"]) == (200, "Uji coba", "Laporan")
+    assert (changed.status_code, changed.data["activity"], changed.data["output"]) == (
+        200,
+        "Uji coba",
+        "Laporan",
+    )
     assert removed.status_code == 204
     assert api.get(world.innovator, base).data["results"] == []
 
@@ -180,7 +189,10 @@ def test_indicators_carry_decimal_text(api, world):
 
     rows = api.get(world.innovator, f"innovations/{innovation.pk}/indicators/").data["results"]
 
-    assert [(r["target_year"], r["target_q1"], r["baseline"]) for r in rows] == [("200", "50", None), ("10", None, None)]
+    assert [(r["target_year"], r["target_q1"], r["baseline"]) for r in rows] == [
+        ("200", "50", None),
+        ("10", None, None),
+    ]
 
 
 def test_a_file_is_stored_by_its_hash_and_only_ever_downloaded(api, world):
@@ -224,4 +236,6 @@ def test_a_revision_tells_what_changed_since_another(api, world):
 
     response = api.get(world.lan, f"innovations/{innovation.pk}/revisions/2/?against=1")
 
-    assert response.data["changes"] == [{"path": "title", "before": "Kantin Puspa", "after": "Kantin Puspa 2"}]
+    assert response.data["changes"] == [
+        {"path": "title", "before": "Kantin Puspa", "after": "Kantin Puspa 2"}
+    ]

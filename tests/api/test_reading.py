@@ -26,7 +26,16 @@ def test_everyone_sees_what_their_offices_reach(api, world):
 
     seen = {
         name: titles(api.get(getattr(world, name), "innovations/"))
-        for name in ("innovator", "bureau", "sekda", "inspector", "lan", "neighbour", "foreign_sekda", "nobody")
+        for name in (
+            "innovator",
+            "bureau",
+            "sekda",
+            "inspector",
+            "lan",
+            "neighbour",
+            "foreign_sekda",
+            "nobody",
+        )
     }
 
     assert seen == {
@@ -243,5 +252,9 @@ def test_launch_events_are_recorded_by_the_bureau_of_that_government(api, world)
     made = api.post(world.bureau, "launch-events/", body)
     foreign = api.post(world.foreign_bureau, "launch-events/", body)
 
-    assert (made.status_code, made.data["on_behalf_of"], made.data["capacity"]) == (201, "Bupati Tuban", "delegate")
+    assert (made.status_code, made.data["on_behalf_of"], made.data["capacity"]) == (
+        201,
+        "Bupati Tuban",
+        "delegate",
+    )
     assert foreign.status_code == 403

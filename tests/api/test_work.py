@@ -10,7 +10,9 @@ from tests.world import SECRET
 def test_a_contract_is_drafted_signed_by_both_and_comes_into_force(api, world):
     innovation = world.launched()
     drafted = api.post(
-        world.bureau, "contracts/", {"innovation": str(innovation.pk), "period_start": "2025-01-01", "place": "Tuban"}
+        world.bureau,
+        "contracts/",
+        {"innovation": str(innovation.pk), "period_start": "2025-01-01", "place": "Tuban"},
     )
     early = api.post(world.head, f"contracts/{drafted.data['id']}/signatures/", {"passphrase": SECRET})
 
@@ -56,7 +58,11 @@ def test_figures_are_saved_handed_in_and_evaluated(api, world):
     half = api.patch(
         world.operator,
         path,
-        {"lines": [{"indicator": str(rows[0].pk), "actual": "0"}], "obstacles": "Hujan.", "budget_actual": "12.50"},
+        {
+            "lines": [{"indicator": str(rows[0].pk), "actual": "0"}],
+            "obstacles": "Hujan.",
+            "budget_actual": "12.50",
+        },
         if_match=shown["ETag"],
     )
     refused = api.post(world.operator, f"{path}transitions/submit/")
@@ -81,7 +87,10 @@ def test_figures_are_saved_handed_in_and_evaluated(api, world):
     assert shown.data["due_on"] == "2025-04-08"
     assert shown.data["deadline"]["verdict"]["state"] == "pending"
     assert shown.data["deadline"]["derivation"]["nominal_on"] == "2025-03-31"
-    assert [(line["actual"], line["target_year"]) for line in half.data["lines"]] == [("0", "200"), (None, "10")]
+    assert [(line["actual"], line["target_year"]) for line in half.data["lines"]] == [
+        ("0", "200"),
+        (None, "10"),
+    ]
     assert (half.data["obstacles"], half.data["budget_actual"]) == ("Hujan.", "12.5")
     assert [e["field"] for e in refused.data["errors"]] == [f"lines.{rows[1].pk}.actual"]
     assert (full.status_code, full.data["obstacles"]) == (200, "Hujan.")

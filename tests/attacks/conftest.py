@@ -29,9 +29,7 @@ def _signed() -> tuple[Genuine, str]:
     world = worlds.build()
     other = world.in_force()
     contract = world.in_force(world.launched(title="Antrean Daring"))
-    files = [
-        documents.load(row.sha256) for row in contract.documents.order_by("version_no")
-    ]
+    files = [documents.load(row.sha256) for row in contract.documents.order_by("version_no")]
     from contracts.signing.development_ca import ensure_seat_key
 
     ensure_seat_key(world.seats["sekda"].pk, common_name="Sekretaris Daerah", secret=worlds.SECRET)

@@ -99,11 +99,15 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
     yield "container-doubled", doubled_contents(whole), ALTERED
     yield "container-of-first", with_container(whole, container(whole, -2)[1]), ALTERED
     yield "container-of-another-contract", with_container(whole, container(real.other)[1]), ALTERED
-    yield "container-in-capitals", with_container(whole, hexadecimal.upper()), SIGNED
+    yield "container-in-other-case", with_container(whole, hexadecimal.swapcase()), SIGNED
     yield "padding-filled", with_container(whole, hexadecimal.rstrip(b"0") + b"0" * 200 + b"ff"), SIGNED
     yield "filter-renamed", whole.replace(b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached"), ALTERED
     yield "filter-sha1", whole.replace(b"/ETSI.CAdES.detached", b"/adbe.pkcs7.sha1    "), ALTERED
-    yield "both-signatures-stripped", rewritten(whole, without_value("ttd-pihak-pertama", "ttd-pihak-kedua")), ALTERED
+    yield (
+        "both-signatures-stripped",
+        rewritten(whole, without_value("ttd-pihak-pertama", "ttd-pihak-kedua")),
+        ALTERED,
+    )
     yield "second-signature-stripped", rewritten(whole, without_value("ttd-pihak-kedua")), ALTERED
     yield "form-removed", rewritten(whole, without_form), ALTERED
     yield "written-anew", rewritten(whole), ALTERED

@@ -22,7 +22,9 @@ class Attack:
 def build(real: Genuine) -> list[Attack]:
     """Every attack on `real`; none has its bytes."""
     found = [
-        Attack(*entry) for module in (updates, containers, forgeries, hostile) for entry in module.attacks(real)
+        Attack(*entry)
+        for module in (updates, containers, forgeries, hostile)
+        for entry in module.attacks(real)
     ]
     names = [attack.name for attack in found]
     if len(set(names)) != len(names):

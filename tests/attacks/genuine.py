@@ -1,6 +1,7 @@
 """The genuine contract that every attack starts from, and the means of an attacker: keys, certificates, signatures."""
 
 import io
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +14,7 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -94,20 +95,24 @@ def authority() -> Identity:
     issuing, root = (
         x509.load_pem_x509_certificate((folder / name).read_bytes()) for name in ("issuing.pem", "root.pem")
     )
-    return Identity(load_pem_private_key((folder / "issuing.key").read_bytes(), None), issuing, (issuing, root))
+    return Identity(
+        load_pem_private_key((folder / "issuing.key").read_bytes(), None), issuing, (issuing, root)
+    )
 
 
 @cache
 def look_alike() -> Identity:
     """An authority with the very names of the real one and keys of its own."""
     real = authority()
-    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_key, key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
     root = certified(root_key, real.chain[1].subject, Identity(root_key, real.chain[1], ()), ca=True)
     issuing = certified(key, real.certificate.subject, Identity(root_key, root, ()), ca=True)
     return Identity(key, issuing, (issuing, root))
 
 
-def certified(key: Any, name: x509.Name, issuer: Identity, *, ca: bool = False, **options: Any) -> x509.Certificate:
+def certified(
+    key: Any, name: x509.Name, issuer: Identity, *, ca: bool = False, **options: Any
+) -> x509.Certificate:
     """A certificate for `key`; options are `since`, `until` and `signing` (whether it may sign documents)."""
     signing = options.get("signing", True)
     usage = x509.KeyUsage(
@@ -181,7 +186,8 @@ def both_signed(pdf: bytes, first: Identity, second: Identity) -> bytes:
 def rewritten(pdf: bytes, change: Any = None, **options: Any) -> bytes:
     """`pdf` written anew as a whole after `change`."""
     target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
+    with warnings.catch_warnings(), pikepdf.open(io.BytesIO(pdf)) as document:
+        warnings.simplefilter("ignore")  # it warns of what is the point of some attacks
         if change is not None:
             change(document)
         document.save(target, **options)

@@ -22,7 +22,6 @@ def updated(pdf: bytes, change: Change) -> bytes:
     """`pdf` with one more revision that `change` makes; the earlier bytes stay."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     change(writer)
-    writer.force_write_when_empty = True
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
@@ -35,7 +34,9 @@ def page(writer: IncrementalPdfFileWriter, number: int = 0) -> Any:
 
 def stream(writer: IncrementalPdfFileWriter, data: bytes, **entries: Any) -> Any:
     return writer.add_object(
-        generic.StreamObject({pdf_name(f"/{name}"): value for name, value in entries.items()}, stream_data=data)
+        generic.StreamObject(
+            {pdf_name(f"/{name}"): value for name, value in entries.items()}, stream_data=data
+        )
     )
 
 
@@ -99,7 +100,9 @@ def layer(writer: IncrementalPdfFileWriter) -> None:
     place = page(writer)
     old = place.raw_get("/Contents")
     cover = stream(writer, b"/OC /L BDC 1 1 1 rg 60 300 480 250 re f EMC")
-    place["/Contents"] = generic.ArrayObject([*(old if isinstance(old, generic.ArrayObject) else [old]), cover])
+    place["/Contents"] = generic.ArrayObject(
+        [*(old if isinstance(old, generic.ArrayObject) else [old]), cover]
+    )
     writer.update_container(place)
 
 
@@ -112,7 +115,9 @@ def removed_pages(writer: IncrementalPdfFileWriter) -> None:
 
 def doubled_page(writer: IncrementalPdfFileWriter) -> None:
     tree = writer.root["/Pages"]
-    tree["/Kids"] = generic.ArrayObject([tree["/Kids"].raw_get(0), *[tree["/Kids"].raw_get(i) for i in range(len(tree["/Kids"]))]])
+    tree["/Kids"] = generic.ArrayObject(
+        [tree["/Kids"].raw_get(0), *[tree["/Kids"].raw_get(i) for i in range(len(tree["/Kids"]))]]
+    )
     tree["/Count"] = generic.NumberObject(len(tree["/Kids"]))
     writer.update_container(tree)
 
@@ -142,7 +147,9 @@ def metadata(writer: IncrementalPdfFileWriter) -> None:
 
 
 def information(writer: IncrementalPdfFileWriter) -> None:
-    writer.set_info(writer.add_object(generic.DictionaryObject({pdf_name("/Title"): generic.pdf_string("Lain")})))
+    writer.set_info(
+        writer.add_object(generic.DictionaryObject({pdf_name("/Title"): generic.pdf_string("Lain")}))
+    )
 
 
 def attached(name: str, data: bytes) -> Change:
@@ -227,7 +234,11 @@ def security_store(**entries: bytes) -> Change:
         store = {pdf_name("/Certs"): generic.ArrayObject([certificate])}
         if "vri" in entries:
             store[pdf_name("/VRI")] = generic.DictionaryObject(
-                {pdf_name("/" + "A" * 40): generic.DictionaryObject({pdf_name("/Cert"): store[pdf_name("/Certs")]})}
+                {
+                    pdf_name("/" + "A" * 40): generic.DictionaryObject(
+                        {pdf_name("/Cert"): store[pdf_name("/Certs")]}
+                    )
+                }
             )
         writer.root["/DSS"] = generic.DictionaryObject(store)
         writer.update_root()
@@ -265,6 +276,15 @@ def hybrid(pdf: bytes) -> bytes:
     return pdf + body + trailer.encode()
 
 
+def empty(pdf: bytes) -> bytes:
+    """One more revision without any object."""
+    previous = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
+    size = int(pdf.rsplit(b"/Size", 1)[1].split()[0].rstrip(b">/"))
+    root = pdf.rsplit(b"/Root", 1)[1].split(b"R")[0].strip().decode()
+    trailer = f"xref\n0 0\ntrailer\n<< /Size {size} /Root {root} R /Prev {previous} >>\n"
+    return pdf + f"\n{trailer}startxref\n{len(pdf) + 1}\n%%EOF\n".encode()
+
+
 def looping(pdf: bytes) -> bytes:
     """A table whose /Prev is itself."""
     size = int(pdf.rsplit(b"/Size", 1)[1].split()[0].rstrip(b">/"))
@@ -288,7 +308,6 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
     text = generic.pdf_string
     box = generic.ArrayObject(map(generic.NumberObject, (0, 0, 100, 100)))
     changes: dict[str, Change] = {
-        "empty-update": lambda writer: None,
         "page-replaced": replaced_page,
         "page-removed": removed_pages,
         "page-doubled": doubled_page,
@@ -325,17 +344,18 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
         yield name, updated(whole, change), ALTERED
     for name in ("covering-annotation", "page-replaced", "new-signature-field", "security-store-added"):
         yield f"half-signed-{name}", updated(once, changes[name]), ALTERED
-    yield "two-updates", updated(updated(whole, changes["empty-update"]), replaced_page), ALTERED
+    yield "empty-update", empty(whole), ALTERED
+    yield "two-updates", updated(empty(whole), replaced_page), ALTERED
     yield "newline-behind-end", whole + b"\n", ALTERED
     yield "bytes-behind-end", whole + b"% tambahan\n", ALTERED
     yield "second-end-mark", whole + b"\n%%EOF\n", ALTERED
     yield "another-file-behind-end", whole + real.other, ALTERED
     yield "zip-behind-end", zip_behind(whole), ALTERED
-    yield "page-in-front", b"<!doctype html><script>alert(1)</script>\n" + whole, ALTERED
+    yield "page-in-front", b"<!doctype html><script>alert(1)</script>\n" + whole, FOREIGN
     yield "hybrid-cross-reference", hybrid(whole), ALTERED
     yield "cross-reference-loop", looping(whole), ALTERED
     yield "unsigned-with-update", updated(real.unsigned, replaced_page), ALTERED
-    yield "cut-in-half", whole[: len(whole) // 2], ALTERED
+    yield "cut-in-half", whole[: len(whole) // 2], FOREIGN
     yield "last-byte-cut", whole[:-1], ALTERED
     yield "end-mark-cut", whole[: whole.rindex(b"startxref")], ALTERED
-    yield "first-bytes-cut", whole[20:], ALTERED
+    yield "first-bytes-cut", whole[20:], FOREIGN

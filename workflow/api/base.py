@@ -63,7 +63,7 @@ class WritingEndpoint(ActingEndpoint):
         return response
 
     def _fingerprint(self) -> str:
-        given = self.request.data
+        given: Any = self.request.data
         body = {name: _plain(given.get(name)) for name in given if name not in self.secrets}
         return idempotency.fingerprint(self.request.method or "", self.request.path, body)
 

@@ -19,7 +19,7 @@ from workflow.queries import calendars_of
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why not; `field` where something in particular is missing."""
 
-    field = serializers.CharField()  # type: ignore[assignment]
+    field = serializers.CharField()
     code = serializers.CharField()
     message = serializers.CharField()
 
@@ -127,14 +127,15 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     class Meta:
         model = Task
         fields = (
-            "id", "kind", "stage", "round", "role", "subject", "government", "agency", "opened_at", "due_at", "closed_at",
+            "id", "kind", "stage", "round", "role", "subject", "government", "agency", "opened_at", "due_at",
+            "closed_at",
         )  # fmt: skip
 
 
 class ItemSerializer(StrictSerializer):
     """A request tied to a field of what is decided on."""
 
-    field = serializers.CharField(max_length=120)  # type: ignore[assignment]
+    field = serializers.CharField(max_length=120)
     message = serializers.CharField(max_length=2000)
 
 
@@ -176,7 +177,7 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         return verdict_data(deadline, self.context)
 
 
-def verdict_data(deadline: Deadline, context: dict[str, Any]) -> dict[str, Any]:
+def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
     """The verdict at `context["at"]`; the calendars of a page are read once. One query per request."""
     if "calendars" not in context:
         context["calendars"] = calendars_of(Government.objects.values_list("pk", flat=True))

@@ -1,7 +1,7 @@
 """A signing service for the saga's tests: real PAdES signatures, a ledger of what it was asked, faults on demand.
 
-It stands where a remote service would (PRAKARSA_SIGNER names it), so nothing of the saga itself is replaced. The stamp is
-rendered once, because a forked child would otherwise start a renderer of its own for every signature.
+It stands where a remote service would (PRAKARSA_SIGNER names it), so nothing of the saga itself is replaced. The stamp
+is rendered once, because a forked child would otherwise start a renderer of its own for every signature.
 """
 
 import os

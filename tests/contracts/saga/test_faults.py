@@ -112,7 +112,7 @@ def test_a_file_below_the_required_level_is_evidence_only(office, contract):
     ("fault", "refusal", "code"),
     [
         (lambda signed: signed[:-40], Unreadable, "unreadable_pdf"),
-        (lambda signed: b"<html>502</html>", SignatureRefused, "not_a_continuation"),
+        (lambda _signed: b"<html>502</html>", SignatureRefused, "not_a_continuation"),
         (lambda signed: signed + b"%", SignatureRefused, "partial_coverage"),
         (lambda signed: signed[: len(signed) // 2], (SignatureRefused, Unreadable), None),
     ],
@@ -136,7 +136,7 @@ def test_another_persons_certificate_is_refused(office, contract, monkeypatch):
     from contracts.signing import development_ca
 
     mine = development_ca.seat_key(office.seats["regent"].pk)
-    monkeypatch.setattr(service, "seat_key", lambda seat_id: mine)
+    monkeypatch.setattr(service, "seat_key", lambda _seat_id: mine)
 
     with pytest.raises(SignatureRefused):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())

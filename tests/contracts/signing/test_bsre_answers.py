@@ -51,7 +51,7 @@ def test_a_repeated_secret_is_taken_out():
 
 
 def test_an_unknown_number_is_kept_for_the_administrator():
-    refusal = refusal_of(Complaint("2044", "sesuatu"))
+    refusal = refusal_of(Complaint("2044", "sesuatu"), answer(400, {}))
 
     assert isinstance(refusal, base.SignerRefused)
     assert refusal.facts == {"provider_code": "2044", "provider_text": "sesuatu"}

@@ -193,7 +193,7 @@ def test_paths_can_differ_between_installations(bsre, prepared, esign, settings)
     answer = told(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
 
     # The simulator does not know this path, which shows that it was asked for it.
-    assert answer[:2] == (base.SignerRefused, "signing_refused")
+    assert answer == (base.SignerUnavailable, "signer_misconfigured", False)
 
 
 def test_a_one_time_code_signs_instead_of_the_passphrase(bsre, prepared, esign, settings):

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         if options["once"]:
             while outbox.deliver_due(at=timezone.now()):
                 pass
+            outbox.run_chores(at=timezone.now())
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         """One round. A database that is away or busy is no reason to end: the messages are in it."""
         close_old_connections()
         try:
+            outbox.run_chores(at=timezone.now())
             return outbox.deliver_due(at=timezone.now())
         except (OperationalError, InterfaceError) as error:
             self.stderr.write(f"run_worker: {error}")

@@ -1,0 +1,104 @@
+"""The whole year once, on SQLite as `./run demo` plays it."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
+
+from contracts.models import ContractDocument
+from demo.people import PASSPHRASE, PASSWORD
+from demo.progress import Progress
+from demo.year import NotEmpty, Played, play
+from innovations.models import Evaluation, Innovation, LaunchEvent
+from tests import databases
+from workflow.deadlines import late_now
+from workflow.history import installation
+from workflow.models import Deadline, DeadlineRung, OutboxMessage
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[Played]:
+    with django_db_blocker.unblock():
+        try:
+            yield play(Progress(io.StringIO()), folder)
+        finally:
+            databases.clean()
+            installation.cache_clear()
+
+
+def test_every_number_agrees_and_the_history_is_whole(year: Played) -> None:
+    assert year.faults == ()
+    assert year.events_verified == year.wanted["events"]["total"]
+
+
+def test_the_signed_files_are_the_registered_ones(year: Played, folder: Path) -> None:
+    files = sorted((folder / "contracts").iterdir())
+
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    assert len(files) == 5
+    assert digests == set(ContractDocument.objects.filter(version_no=2).values_list("sha256", flat=True))
+
+
+def test_what_lan_returned_has_two_revisions(year: Played) -> None:
+    twice = Innovation.objects.filter(revision_no=2)
+
+    assert twice.count() == 18
+    assert set(twice.values_list("acronym", flat=True)) == {""}
+
+
+def test_grobogan_was_launched_on_behalf_of_its_regent(year: Played) -> None:
+    delegated = LaunchEvent.objects.filter(on_behalf_of__isnull=False)
+
+    assert [(event.government.code, event.presided_by.role) for event in delegated] == [
+        ("33.15", "regional_secretary")
+    ]
+
+
+def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
+    late = Deadline.objects.filter(late_now()).get()
+
+    codes = DeadlineRung.objects.filter(deadline=late).order_by("scheduled_at").values_list("code", flat=True)
+    assert (late.agency.name, late.due_on.isoformat()) == (
+        "Dinas Perumahan Rakyat dan Kawasan Permukiman",
+        "2025-06-30",
+    )
+    assert list(codes) == ["remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock"]
+
+
+def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> None:
+    last = Evaluation.objects.get(report__innovation__source_id="deli-serdang-perencanaan", report__quarter=4)
+
+    assert (str(last.score), last.band, last.recommendation) == ("93.79", "Sangat Tinggi", "replicate")
+    assert sorted({entry["reason"] for entry in last.working["excluded"]}) == ["target_zero"]
+
+
+def test_everything_that_leaves_the_system_was_delivered(year: Played) -> None:
+    assert not OutboxMessage.objects.filter(delivered_at=None).exists()
+
+
+def test_the_accounts_are_printed_with_their_secrets(year: Played) -> None:
+    said = io.StringIO()
+
+    call_command("demo_accounts", stdout=said)
+
+    assert "operator.dprkp@35.23.example" in said.getvalue()
+    assert PASSWORD in said.getvalue()
+    assert PASSPHRASE in said.getvalue()
+
+
+def test_a_year_is_not_played_over_another(year: Played, folder: Path) -> None:
+    with pytest.raises(NotEmpty):
+        play(Progress(io.StringIO()), folder)
+    with pytest.raises(CommandError):
+        call_command("play_year", "--out", str(folder))

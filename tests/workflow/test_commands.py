@@ -1,0 +1,88 @@
+"""Commands of the engine's app: publishing policies, working off the outbox."""
+
+import os
+import signal
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.world import POLICIES, World
+from workflow import outbox
+from workflow.models import OutboxMessage, PolicyVersion
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_policies_that_come_along_are_published_once(db: None) -> None:
+    call_command("load_policies", stdout=StringIO())
+    call_command("load_policies", stdout=StringIO())
+
+    assert PolicyVersion.objects.count() == len(list(POLICIES.glob("*.toml")))
+
+
+def test_a_changed_document_is_a_further_version(world: World, tmp_path: Path) -> None:
+    changed = tmp_path / "tuban.toml"
+    changed.write_text(
+        (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8") + "\n# ditinjau\n", encoding="utf-8"
+    )
+
+    call_command("load_policies", str(changed), stdout=StringIO())
+
+    numbers = (
+        PolicyVersion.objects.filter(name="tuban-2018").order_by("number").values_list("number", flat=True)
+    )
+    assert list(numbers) == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["bukan toml", 'name = "kosong"\n', None])
+def test_a_faulty_or_absent_document_publishes_nothing(db: None, tmp_path: Path, text: str | None) -> None:
+    file = tmp_path / "salah.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(CommandError):
+        call_command("load_policies", str(file))
+
+    assert not PolicyVersion.objects.exists()
+
+
+def test_the_worker_once_delivers_what_is_due_and_ends(world: World) -> None:
+    outbox.put("unknown.topic", key="a", payload={})
+
+    call_command("run_worker", "--once")
+
+    message = OutboxMessage.objects.get(key="a")
+    assert (message.attempts, message.delivered_at, message.last_error) == (
+        1,
+        None,
+        "no route for unknown.topic",
+    )
+
+
+@pytest.mark.sqlite
+def test_the_worker_ends_quietly_when_it_is_told_to(tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PRAKARSA_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/worker.sqlite3",
+    }
+    command = [sys.executable, "manage.py"]
+    subprocess.run([*command, "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+    worker = subprocess.Popen(
+        [*command, "run_worker"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(timeout=4)
+
+    worker.send_signal(signal.SIGTERM)
+
+    said, _nothing = worker.communicate(timeout=10)
+    assert (worker.returncode, said) == (0, b"")

@@ -1,0 +1,118 @@
+"""The sweep: run often, twice, or three days late, it writes down the same."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.concurrency.crowd import DONE, counted, meet
+from tests.innovations import walks
+from tests.world import World, build
+from workflow import deadlines
+from workflow.ladder import VerdictCode
+from workflow.models import Deadline, DeadlineRung, OutboxMessage
+
+LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
+AFTERWARDS = LOCKED + timedelta(days=3)
+
+
+def ladder() -> list[tuple[Any, ...]]:
+    rows = DeadlineRung.objects.order_by("deadline__due_at", "scheduled_at", "id")
+    return list(rows.values_list("deadline_id", "code", "scheduled_at"))
+
+
+def facts() -> list[tuple[Any, ...]]:
+    return list(Deadline.objects.order_by("due_at", "id").values_list("breached_at", "locked_at", "closed_at"))
+
+
+def verdicts(at: datetime) -> list[VerdictCode]:
+    return [deadlines.verdict_of(row, at=at).code for row in Deadline.objects.order_by("due_at", "id")]
+
+
+def test_the_same_run_again_changes_nothing(world: World) -> None:
+    walks.in_force(world)
+    world.sweep(AFTERWARDS)
+    before = (ladder(), facts(), OutboxMessage.objects.count())
+
+    again = world.sweep(AFTERWARDS)
+
+    assert (again.opened, again.rungs) == (0, {})
+    assert (ladder(), facts(), OutboxMessage.objects.count()) == before
+
+
+def test_three_days_late_is_as_good_as_every_day(world: World) -> None:
+    walks.in_force(world)
+    outcomes = []
+
+    with transaction.atomic():
+        for day in range((AFTERWARDS - world.now).days + 1):
+            world.sweep(AFTERWARDS - timedelta(days=(AFTERWARDS - world.now).days - day) if day else world.now)
+        world.sweep(AFTERWARDS)
+        outcomes.append((ladder(), facts(), verdicts(AFTERWARDS)))
+        transaction.set_rollback(True)
+    world.sweep(AFTERWARDS)
+    outcomes.append((ladder(), facts(), verdicts(AFTERWARDS)))
+
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][2] == ["locked", "pending", "pending", "pending"]
+
+
+def test_the_instants_are_the_rules_and_not_the_runs(world: World) -> None:
+    walks.in_force(world)
+
+    world.sweep(AFTERWARDS)
+
+    first = Deadline.objects.order_by("due_at").first()
+    assert (first.due_on, first.due_at) == (date(2025, 4, 8), datetime(2025, 4, 8, 17, 0, tzinfo=UTC))
+    assert (first.breached_at, first.locked_at) == (first.due_at, LOCKED)
+
+
+def test_missed_runs_send_one_notice_for_the_latest_rung(world: World) -> None:
+    walks.in_force(world)
+
+    world.sweep(AFTERWARDS)
+
+    notices = OutboxMessage.objects.filter(topic="deadline.notice")
+    assert [notice.payload["rung"] for notice in notices] == ["lock"]
+
+
+def test_what_was_met_in_time_is_never_breached(world: World) -> None:
+    report = walks.reported(world)
+
+    world.sweep(AFTERWARDS)
+
+    deadline = Deadline.objects.get(pk=report.deadline_id)
+    assert (deadline.breached_at, deadline.locked_at, deadline.closed_at) == (None, None, deadline.met_at)
+
+
+def test_only_the_first_receipt_counts(world: World) -> None:
+    report = walks.reported(world)
+    received = Deadline.objects.get(pk=report.deadline_id).met_at
+
+    deadlines.meet(report.deadline_id, at=world.tick(days=2))
+
+    assert Deadline.objects.get(pk=report.deadline_id).met_at == received
+
+
+def test_a_rung_is_recorded_once_by_the_database_too(world: World) -> None:
+    walks.in_force(world)
+    world.sweep(AFTERWARDS)
+    rung = DeadlineRung.objects.first()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeadlineRung.objects.create(deadline=rung.deadline, code=rung.code, scheduled_at=rung.scheduled_at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_the_same_time_do_the_work_once() -> None:
+    world = build()
+    walks.in_force(world)
+
+    answers = meet(1, lambda _round, _client: world.sweep(AFTERWARDS), clients=4)
+
+    once = {(deadline, code, instant) for deadline, code, instant in ladder()}
+    assert set(counted(answers)) <= {DONE, (409, "illegal_transition"), (409, "conflict")}
+    assert counted(answers)[DONE] >= 1
+    assert len(ladder()) == len(once)
+    assert OutboxMessage.objects.filter(topic="deadline.notice").count() == 1

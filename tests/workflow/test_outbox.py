@@ -1,0 +1,123 @@
+"""Delivering what leaves the system: at least once, in order, tried again, never lost."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.world import World
+from workflow import outbox
+from workflow.models import OutboxMessage
+from workflow.unit import unit
+
+AT = datetime(2025, 3, 1, 3, 0, tzinfo=UTC)
+sent: list[dict[str, Any]] = []
+
+
+def post(payload: dict[str, Any], at: datetime) -> None:
+    """A post office that takes everything."""
+    sent.append(payload)
+
+
+def closed(payload: dict[str, Any], at: datetime) -> None:
+    """A post office that is closed."""
+    raise ConnectionError("the counter is closed")
+
+
+@pytest.fixture(autouse=True)
+def routes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for topic, name in (("test.post", "post"), ("test.closed", "closed")):
+        monkeypatch.setitem(outbox._routes, topic, f"{__name__}.{name}")
+    sent.clear()
+    return
+
+
+def kept() -> list[tuple[str, int, bool, str]]:
+    rows = OutboxMessage.objects.order_by("id")
+    return [(m.key, m.attempts, m.delivered_at is not None, m.last_error) for m in rows]
+
+
+def test_a_message_is_delivered_once(db: None) -> None:
+    outbox.put("test.post", key="a", payload={"n": 1})
+
+    delivered = [outbox.deliver_due(at=AT), outbox.deliver_due(at=AT + timedelta(days=1))]
+
+    assert (delivered, sent, kept()) == ([1, 0], [{"n": 1}], [("a", 1, True, "")])
+
+
+def test_the_same_key_is_one_message(db: None) -> None:
+    outbox.put("test.post", key="a", payload={"n": 1})
+    outbox.put("test.post", key="a", payload={"n": 2})
+
+    assert OutboxMessage.objects.values_list("payload", flat=True).get() == {"n": 1}
+
+
+def test_a_failure_keeps_the_message_and_its_error(db: None) -> None:
+    outbox.put("test.closed", key="a", payload={})
+
+    assert outbox.deliver_due(at=AT) == 0
+    assert kept() == [("a", 1, False, "ConnectionError: the counter is closed")]
+
+
+def test_a_failure_does_not_hold_up_the_next_message(db: None) -> None:
+    outbox.put("test.closed", key="a", payload={})
+    outbox.put("test.post", key="b", payload={"n": 2})
+
+    assert (outbox.deliver_due(at=AT), sent) == (1, [{"n": 2}])
+
+
+def test_a_topic_without_a_route_waits_for_one(db: None) -> None:
+    outbox.put("test.unknown", key="a", payload={})
+
+    assert outbox.deliver_due(at=AT) == 0
+    assert kept() == [("a", 1, False, "no route for test.unknown")]
+
+
+def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
+    outbox.put("test.closed", key="a", payload={})
+    waits, at = [], AT
+
+    for _ in range(11):
+        outbox.deliver_due(at=at)
+        next_at = OutboxMessage.objects.get().available_at
+        waits.append((next_at - at).total_seconds())
+        at = next_at
+
+    assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
+
+
+def test_it_is_delivered_once_the_counter_opens_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox.put("test.closed", key="a", payload={"n": 1})
+    outbox.deliver_due(at=AT)
+    monkeypatch.setitem(outbox._routes, "test.closed", f"{__name__}.post")
+
+    too_early = outbox.deliver_due(at=AT + timedelta(seconds=9))
+    in_time = outbox.deliver_due(at=AT + timedelta(seconds=10))
+
+    assert (too_early, in_time, sent) == (0, 1, [{"n": 1}])
+
+
+def test_a_worker_that_dies_leaves_its_messages_to_the_next(db: None) -> None:
+    outbox.put("test.post", key="a", payload={"n": 1})
+    outbox._claim(AT, 100)
+
+    while_leased = outbox.deliver_due(at=AT + timedelta(minutes=4))
+    afterwards = outbox.deliver_due(at=AT + timedelta(minutes=5))
+
+    assert (while_leased, afterwards) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_never_sent() -> None:
+    with pytest.raises(RuntimeError), unit():
+        outbox.put("test.post", key="a", payload={"n": 1})
+        raise RuntimeError("no commit")
+
+    assert (outbox.deliver_due(at=AT), sent) == (0, [])
+
+
+def test_a_contract_is_ordered_once(world: World) -> None:
+    world.awaiting_signatures()
+
+    assert [key.partition(":")[0] for key, *_rest in kept()] == ["contract.render"]

@@ -1,0 +1,78 @@
+"""Quorum arithmetic: nobody counts twice, and the order of approvals decides nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.quorum import Standing, Vote, standing
+
+SEATS = st.sampled_from(["bureau", "lan-1", "lan-2", "sekda", "plt"])
+PERSONS = st.sampled_from(["ani", "budi", "citra", "dewi"])
+VOTES = st.lists(st.builds(Vote, SEATS, PERSONS, st.sampled_from(["approve", "return", "reject"])), max_size=8)
+APPROVALS = st.lists(st.builds(Vote, SEATS, PERSONS, st.just("approve")), max_size=8)
+QUORA = st.integers(1, 4)
+
+
+@given(QUORA, VOTES)
+def test_an_approval_needs_that_many_seats_and_that_many_persons(quorum: int, votes: list[Vote]) -> None:
+    found = standing(quorum, votes)
+
+    seats = {vote.seat for vote in votes if vote.outcome == "approve"}
+    persons = {vote.person for vote in votes if vote.outcome == "approve"}
+    assert found.outcome != "approve" or min(len(seats), len(persons)) >= quorum
+
+
+@given(QUORA, VOTES)
+def test_what_is_missing_and_what_was_given_make_up_the_quorum(quorum: int, votes: list[Vote]) -> None:
+    found = standing(quorum, votes)
+
+    assert 0 <= found.missing <= quorum
+    assert (found.missing > 0) == (found.outcome == "")
+
+
+@given(QUORA, VOTES, VOTES)
+def test_what_is_concluded_stays_concluded(quorum: int, votes: list[Vote], later: list[Vote]) -> None:
+    before = standing(quorum, votes)
+
+    assert before.outcome in ("", standing(quorum, votes + later).outcome)
+
+
+@given(QUORA, APPROVALS)
+def test_saying_it_twice_adds_nothing(quorum: int, votes: list[Vote]) -> None:
+    twice = [vote for vote in votes for _ in range(2)]
+
+    assert standing(quorum, twice) == standing(quorum, votes)
+
+
+@given(QUORA, st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True), st.randoms())
+def test_the_order_of_distinct_approvals_decides_nothing(quorum: int, names: list[str], random: object) -> None:
+    votes = [Vote(name, name, "approve") for name in names]
+    shuffled = list(votes)
+    random.shuffle(shuffled)
+
+    assert standing(quorum, shuffled) == standing(quorum, votes)
+
+
+def test_one_person_in_two_seats_counts_once() -> None:
+    votes = [Vote("sekda", "ani", "approve"), Vote("plt", "ani", "approve")]
+
+    assert standing(2, votes) == Standing("", 1)
+
+
+def test_the_first_refusal_ends_the_stage() -> None:
+    votes = [Vote("lan-1", "ani", "approve"), Vote("lan-2", "budi", "return"), Vote("sekda", "citra", "approve")]
+
+    assert standing(2, votes) == Standing("return", 0)
+
+
+def test_where_refusals_only_reduce_what_is_reachable_one_does_not_end_it() -> None:
+    panel = ["a", "b", "c"]
+    votes = [Vote("a", "ani", "reject")]
+
+    assert standing(2, votes, panel=panel, refusal="unreachable") == Standing("", 2)
+    assert standing(3, votes, panel=panel, refusal="unreachable") == Standing("reject", 0)
+
+
+def test_seats_may_weigh_more() -> None:
+    votes = [Vote("chair", "ani", "approve")]
+
+    assert standing(2, votes, weights={"chair": 2}) == Standing("approve", 0)
