@@ -1,12 +1,13 @@
 """Records to measure on: a small government and launched innovations, reached by walking in real time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils import timezone
 
 from innovations.models import Innovation
 from innovations.services import drafting, launching
@@ -52,12 +53,14 @@ def server() -> str:
 
 def records(count: int) -> list[Record]:
     """Launched innovations of a new government."""
-    now = datetime.now(UTC)
+    now = timezone.now()
     policies.publish_files(POLICIES, at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )
-    agency = Agency.objects.create(government=government, name="Dinas Uji", name_key=uuid4().hex, kind="dinas")
+    agency = Agency.objects.create(
+        government=government, name="Dinas Uji", name_key=uuid4().hex, kind="dinas"
+    )
     seats = {
         "innovator": seat_of(Role.INNOVATOR, agency=agency),
         "head": seat_of(Role.AGENCY_HEAD, agency=agency),
@@ -91,7 +94,7 @@ def _record(government: Government, agency: Agency, people: dict[str, Person], e
         government=government,
         agency=agency,
         actor=people["innovator"],
-        at=datetime.now(UTC),
+        at=timezone.now(),
         fields={
             "title": "Kantin Puspa",
             "intake": "register",
@@ -101,9 +104,9 @@ def _record(government: Government, agency: Agency, people: dict[str, Person], e
             "description": "Kelas calon pengantin. " * 40,
         },
     )
-    innovation = engine.perform(innovation, "submit", actor=people["innovator"], at=datetime.now(UTC))
+    innovation = engine.perform(innovation, "submit", actor=people["innovator"], at=timezone.now())
     for name in ("head", "lan", "sekda"):
-        innovation = approvals.decide(innovation, Ballot("approve"), actor=people[name], at=datetime.now(UTC))
-    engine.perform(innovation, "launch", actor=people["bureau"], at=datetime.now(UTC), launch_event=event)
+        innovation = approvals.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
+    engine.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
     return Record(innovation.pk, people["sekda"].pk, size)

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from typing import Any
 from uuid import uuid4
@@ -25,6 +24,7 @@ django.setup()
 
 import psycopg  # noqa: E402 -- after Django is set up
 from django.db import connection  # noqa: E402 -- same
+from django.utils import timezone  # noqa: E402 -- same
 
 from benchmarks import scenery  # noqa: E402 -- same
 from organisations import queries  # noqa: E402 -- same
@@ -46,7 +46,7 @@ def by_engine(record: scenery.Record) -> Step:
 
     def step() -> None:
         nonlocal subject
-        at = datetime.now(UTC)
+        at = timezone.now()
         if subject.state == "suspended":
             subject = engine.perform(subject, "resume", actor=record.person_id, at=at)
         else:
@@ -65,7 +65,7 @@ def by_hand(record: scenery.Record, db: psycopg.Connection[Any]) -> Step:
     def step() -> None:
         nonlocal state, seq, head
         name, target = ("resume", "launched") if state == "suspended" else ("suspend", "suspended")
-        at = datetime.now(UTC)
+        at = timezone.now()
         leaf = hashlib.sha256(head).digest()
         with db.transaction(), db.cursor() as cursor:
             cursor.execute(lock, [subject.pk])

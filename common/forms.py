@@ -70,6 +70,13 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-control")
 
 
+def retype(form: Any, name: str, value: Any) -> None:
+    """Put `value` into a bound form's typed data, so that it is shown again with it."""
+    data = form.data.copy()
+    data[name] = str(value)
+    form.data = data
+
+
 class PlainForm(Styled, forms.Form):
     """A form with no model behind it; `required` is the domain's business, so browsers do not stop anyone."""
 

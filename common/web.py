@@ -58,6 +58,8 @@ def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 class Page(TemplateResponseMixin, ContextMixin, View):
     """A page that anyone may open. `self.at` is the moment of the request, read once."""
 
+    http_method_names = ["get", "post", "head", "options"]
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Read the clock."""
         super().setup(request, *args, **kwargs)
@@ -179,7 +181,9 @@ def keyset_page(
     page = page[:size]
     query = {key: value for key, value in params.items() if key != "dari" and value}
     cursor = _encode(getattr(page[-1], name), page[-1].pk) if more else ""
-    return Slice(page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None)
+    return Slice(
+        page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None
+    )
 
 
 def _encode(value: Any, key: Any) -> str:

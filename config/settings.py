@@ -40,6 +40,11 @@ ALLOWED_HOSTS = env.words(
     hint="Production needs the public host names, separated by commas.",
 )
 CSRF_TRUSTED_ORIGINS = env.words(name="CSRF_TRUSTED_ORIGINS", default=())
+# Where the printed codes of contracts lead; never taken from a request.
+PRAKARSA_PUBLIC_URL = env.text(
+    name="PRAKARSA_PUBLIC_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000",
+)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -289,6 +294,7 @@ PRAKARSA_BSRE_FIELD = env.text(name="PRAKARSA_BSRE_FIELD", default="{field}")
 PRAKARSA_BSRE_SUBSCRIBER = env.text(name="PRAKARSA_BSRE_SUBSCRIBER", default="")
 
 # protection
+DEFAULT_EXCEPTION_REPORTER_FILTER = "common.redaction.CarefulReporter"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -23,6 +23,7 @@ from contracts.indonesian import (
     printed_rupiah,
     spelled_date,
 )
+from contracts.qr import host_of, qr_png
 from contracts.render_process import RenderFailed, RenderProcess
 from contracts.terms import ContractTerms, TermIndicator
 
@@ -52,18 +53,23 @@ class Rendered:
 
 
 def render_contract(
-    terms: ContractTerms, *, paper: Paper | str = Paper.A4, process: RenderProcess = _process
+    terms: ContractTerms,
+    *,
+    paper: Paper | str = Paper.A4,
+    verification: str = "",
+    process: RenderProcess = _process,
 ) -> Rendered:
     """A tagged PDF/A-3a of `terms` with the terms attached. The same terms give the same bytes on one machine.
 
+    `verification` is the address that the printed code leads to; without one there is no code.
     Starts the render process if it is not running (about 0.6 s). Raises RenderFailed or RenderTimedOut.
     """
     job = {
         "kind": "contract",
         "paper": Paper(paper).value,
         "sheet": SHEETS[terms.schema],
-        "html": contract_html(terms),
-        "images": _images(terms),
+        "html": contract_html(terms, verification=verification),
+        "images": _images(terms, verification),
         "attachment": {
             "name": ATTACHMENT_NAME,
             "description": "Data kontrak kinerja yang dapat dibaca mesin (RFC 8785)",
@@ -101,10 +107,11 @@ def render_stamp(
     return pdf
 
 
-def contract_html(terms: ContractTerms) -> str:
+def contract_html(terms: ContractTerms, *, verification: str = "") -> str:
     """The contract as HTML. Raises RenderFailed when its wording is not known here."""
     if terms.schema == 2:
-        return render_to_string(LAYOUT_2, context_v2(terms))
+        printed_code = {"verification": verification, "verification_host": host_of(verification)}
+        return render_to_string(LAYOUT_2, context_v2(terms) | printed_code)
     template = TEMPLATES.get((terms.template.id, terms.template.version))
     if template is None:
         raise RenderFailed(
@@ -138,12 +145,15 @@ def page_furniture(terms: ContractTerms) -> str:
     return f"nomor{number}·sidikisi{terms.sha256[:16]}|halaman[0-9]+dari[0-9]+"
 
 
-def _images(terms: ContractTerms) -> dict[str, str]:
-    """The emblem of the letterhead, read from the store by its hash. Raises DocumentMissing or DocumentChanged."""
-    letterhead = terms.letterhead
-    if letterhead is None or not letterhead.emblem_sha256:
-        return {}
-    return {"emblem": base64.b64encode(documents.load(letterhead.emblem_sha256)).decode("ascii")}
+def _images(terms: ContractTerms, verification: str) -> dict[str, str]:
+    """The printed code, and the emblem of the letterhead, read from the store by its hash.
+
+    Raises DocumentMissing or DocumentChanged.
+    """
+    images = {"code": qr_png(verification)} if verification else {}
+    if terms.letterhead is not None and terms.letterhead.emblem_sha256:
+        images["emblem"] = documents.load(terms.letterhead.emblem_sha256)
+    return {name: base64.b64encode(png).decode("ascii") for name, png in images.items()}
 
 
 def _context(terms: ContractTerms) -> dict[str, Any]:

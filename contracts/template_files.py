@@ -108,15 +108,15 @@ def _positions(text: str) -> dict[str, int]:
 
 
 # What may stand where: text, or a list of texts.
-_LETTERHEAD = {"form": str, "emblem": str, "lines": list, "address": list}
-_AGENCY = {"name": str, "address": list}
+_LETTERHEAD: dict[str, type] = {"form": str, "emblem": str, "lines": list, "address": list}
+_AGENCY: dict[str, type] = {"name": str, "address": list}
 _TEXT_LISTS = frozenset({"lines", "address", "items"})
-_CLAUSE = {"text": str, "kind": str, "items": list}
+_CLAUSE: dict[str, type] = {"text": str, "kind": str, "items": list}
 
 
 def _shape_gaps(tree: dict[str, Any]) -> Iterator[Gap]:
     """Unknown and missing keys, wrong types: after this the tree can be read without questions."""
-    tables = {"letterhead": dict, "wording": dict, "clauses": list}
+    tables: dict[str, type] = {"letterhead": dict, "wording": dict, "clauses": list}
     yield from _table_gaps(tree, "", dict.fromkeys(TEXTS, str) | tables, REQUIRED)
     letterhead, wording = tree.get("letterhead", {}), tree.get("wording", {})
     if isinstance(letterhead, dict):
@@ -150,10 +150,12 @@ def _table_gaps(
             yield Gap(path + name, "unknown", _("This field is not known here."))
         elif not isinstance(value, known[name]):
             yield Gap(path + name, "wrong_type", _("This has the wrong type."))
-        elif name in _TEXT_LISTS and not all(
-            isinstance(item, str) and 0 < len(item) <= 400 for item in value
-        ):
+        elif name in _TEXT_LISTS and not _are_texts(value):
             yield Gap(path + name, "wrong_type", _("This must be a list of texts of at most 400 characters."))
+
+
+def _are_texts(items: Any) -> bool:
+    return all(isinstance(item, str) and 0 < len(item) <= 400 for item in items)
 
 
 def _wording(tree: dict[str, Any]) -> Wording:

@@ -169,7 +169,7 @@ class ContractTerms:
             (self.first_party, "first_party."),
             (self.second_party, "second_party."),
         ):
-            for item in fields(owner):  # type: ignore[arg-type]
+            for item in fields(owner):
                 if item.metadata.get("since", 1) > 1 and getattr(owner, item.name) != item.default:
                     yield Gap(path + item.name, "not_in_schema", _("Schema 1 does not know this member."))
 

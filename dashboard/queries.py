@@ -13,7 +13,9 @@ from innovations.models import Innovation, Report
 from organisations.models import Government
 from workflow.queries import overdue
 
-_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(deadline__met_at__lt=F("deadline__extended_until"))
+_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
+    deadline__met_at__lt=F("deadline__extended_until")
+)
 
 
 @dataclass(frozen=True, slots=True)

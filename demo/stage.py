@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.models import Contract
 from demo.clock import Clock
@@ -23,9 +24,9 @@ class Stage:
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     report_refusals: Counter[str] = field(default_factory=Counter)
-    _agencies: dict[object, Agency] = field(default_factory=dict)
+    _agencies: dict[Any, Agency] = field(default_factory=dict)
 
-    def agency(self, pk: object) -> Agency:
+    def agency(self, pk: Any) -> Agency:
         """An agency with its government, read once."""
         if pk not in self._agencies:
             self._agencies[pk] = Agency.objects.select_related("government").get(pk=pk)

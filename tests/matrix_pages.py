@@ -1,8 +1,157 @@
 """The rows of the pages in the table of rights (see `matrix.py`). Anonymous people are sent to sign in: 302."""
 
-from tests.matrix import Row
+from collections.abc import Mapping
+from typing import Any
 
-PAGES: list[Row] = []
+from tests.matrix import Row, one, upload
+
+EVERYBODY = "200 *"
+SIGNED_IN = "302 anonymous; 200 *"
+SEEN = "302 anonymous; 200 own gov lan; 404 *"
+SEEN_DRAFT = "302 anonymous; 200 own bureau; 404 *"
+SEEN_HERE = "302 anonymous; 200 own gov; 404 *"
+# What only the bureau prepares and records, of things that its government and agencies see.
+BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
+PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
+NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
+
+INNOVATION = "inovasi/<uuid:pk>/"
+REPORT = "laporan/<uuid:pk>/"
+CONTRACT = "kontrak/<uuid:pk>/"
+LAUNCH = "peluncuran/<uuid:pk>/"
+
+
+def see(route: str, expect: str, target: Mapping[str, str] | None = None) -> Row:
+    """Opening a page."""
+    return Row("GET", route, expect, target or {})
+
+
+def send(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> Row:
+    """Sending a form; done is 302, a form shown again is 200, 400 or 422."""
+    return Row("POST", route, expect, target or {}, {} if body is None else body)
+
+
+def both(route: str, expect: str, target: Mapping[str, str] | None = None) -> list[Row]:
+    """Opening a form, and sending it empty, which shows it again."""
+    return [see(route, expect, target), send(route, expect, target)]
+
+
+def empty_rows(_stage: Any) -> dict[str, Any]:
+    """A list of the plan without rows."""
+    return {"team-TOTAL_FORMS": "0", "team-INITIAL_FORMS": "0"}
+
+
+OPEN: list[Row] = [
+    see("", EVERYBODY),
+    see("papan/<uuid:pk>/", EVERYBODY, one("approved")),
+    see("papan/<uuid:pk>/", "404 *", one("review")),
+    see("masuk/", "200 anonymous; 302 *"),
+    send("masuk/", "200 anonymous; 302 *"),
+    see("bahasa/setlang/", "302 *"),
+    see("verifikasi/", EVERYBODY),
+    send("verifikasi/", EVERYBODY),
+    see("verifikasi/<str:token>/", "404 *", {"token": "=tidak-ada"}),
+    send("verifikasi/<str:token>/", "404 *", {"token": "=tidak-ada"}),
+]
+
+LISTS: list[Row] = [
+    *(see(name, SIGNED_IN) for name in ("kotak-masuk/", "inovasi/", "laporan/", "kontrak/", "peluncuran/")),
+    see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
+]
+
+INNOVATIONS: list[Row] = [
+    *both("inovasi/baru/", PROPOSERS),
+    see(INNOVATION, SEEN_DRAFT, one("draft")),
+    see(INNOVATION, SEEN, one("review")),
+    see(f"{INNOVATION}ubah/", SEEN_DRAFT, one("draft")),
+    see(f"{INNOVATION}ubah/", NOT_YET, one("review")),
+    send(f"{INNOVATION}ubah/", "302 anonymous own bureau; 404 *", one("draft"), {"intake": "register"}),
+    see(f"{INNOVATION}ubah/<slug:rows>/", SEEN_DRAFT, one("draft", rows="=team")),
+    see(f"{INNOVATION}ubah/<slug:rows>/", "302 anonymous; 404 *", one("draft", rows="=lain")),
+    send(
+        f"{INNOVATION}ubah/<slug:rows>/",
+        "302 anonymous own bureau; 404 *",
+        one("draft", rows="=team"),
+        empty_rows,
+    ),
+    see(f"{INNOVATION}lampiran/", SEEN_DRAFT, one("draft")),
+    send(f"{INNOVATION}lampiran/", "302 anonymous own bureau; 404 *", one("draft"), upload),
+    see(f"{INNOVATION}lampiran/<uuid:attachment>/", SEEN_DRAFT, one("draft", attachment="attachment")),
+    see(f"{INNOVATION}lampiran/<uuid:attachment>/lepas/", SEEN_DRAFT, one("draft", attachment="attachment")),
+    send(
+        f"{INNOVATION}lampiran/<uuid:attachment>/lepas/",
+        "302 anonymous own bureau; 404 *",
+        one("draft", attachment="attachment"),
+    ),
+    see(f"{INNOVATION}revisi/", SEEN, one("review")),
+    *both(
+        f"{INNOVATION}keputusan/",
+        "302 anonymous; 200 head; 403 own gov lan; 404 *",
+        one("review"),
+    ),
+    see(f"{INNOVATION}keputusan/", "302 anonymous; 409 own gov lan; 404 *", one("approved")),
+    *both(
+        f"{INNOVATION}langkah/<slug:name>/",
+        "302 anonymous; 200 own; 403 gov lan; 404 *",
+        one("review", name="=withdraw"),
+    ),
+    see(
+        f"{INNOVATION}langkah/<slug:name>/",
+        "302 anonymous; 409 own gov lan; 404 *",
+        one("review", name="=approve"),
+    ),
+    *both(f"{INNOVATION}kontrak/", BUREAU, one("launched")),
+    *both("peluncuran/baru/", "302 anonymous; 200 bureau foreign_bureau; 403 *"),
+    see(LAUNCH, "302 anonymous; 200 own gov neighbour neighbour_head; 404 *", one("ceremony")),
+    send(
+        LAUNCH,
+        "302 anonymous; 200 bureau; 403 own gov neighbour neighbour_head; 404 *",
+        one("ceremony"),
+    ),
+]
+
+REPORTS: list[Row] = [
+    see(REPORT, SEEN_HERE, one("report_submitted")),
+    see(f"{REPORT}isi/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
+    send(f"{REPORT}isi/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
+    *both(f"{REPORT}keputusan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("report_submitted")),
+    *both(
+        f"{REPORT}langkah/<slug:name>/",
+        "302 anonymous; 200 sekda; 403 own gov; 404 *",
+        one("report_open", name="=waive"),
+    ),
+]
+
+CONTRACTS: list[Row] = [
+    see(CONTRACT, SEEN_HERE, one("signing")),
+    *both(
+        f"{CONTRACT}langkah/<slug:name>/",
+        "302 anonymous; 200 bureau; 403 own gov; 404 *",
+        one("signing", name="=void"),
+    ),
+    *both(
+        f"{CONTRACT}tanda-tangan/", "302 anonymous; 200 head; 409 regent; 403 own gov; 404 *", one("signing")
+    ),
+    see(f"{CONTRACT}dokumen/<int:version>/", SEEN_HERE, one("signing", version="=0")),
+    see(
+        f"{CONTRACT}dokumen/<int:version>/halaman/<int:number>/",
+        SEEN_HERE,
+        one("signing", version="=0", number="first"),
+    ),
+    see("kontrak/tanda-tangan/", SIGNED_IN),
+    send("kontrak/tanda-tangan/", SIGNED_IN),
+    see("kontrak/tanda-tangan/tertahan/", SIGNED_IN),
+    see(
+        "kontrak/tanda-tangan/sesi/<uuid:batch>/",
+        "302 anonymous; 404 *",
+        {"batch": "=00000000-0000-4000-8000-000000000009"},
+    ),
+]
+
+# Last, for the browsers of the test are signed out by it.
+AT_THE_END = [send("keluar/", "302 *")]
+
+PAGES: list[Row] = [*OPEN, *LISTS, *INNOVATIONS, *REPORTS, *CONTRACTS, *AT_THE_END]
 # Addresses that are not ours to describe, with the reason.
 LEFT_OUT = {
     "admin/": "Django's own administration site has tests of its own",

@@ -81,7 +81,9 @@ def _partial(model: Any, constraint: UniqueConstraint) -> str:
     """The condition under which a partial constraint asks for uniqueness, for the standing row and the new one."""
     if constraint.condition is None:
         return ""
-    condition = constraint._get_condition_sql(model, connection.schema_editor())
+    condition = constraint._get_condition_sql(  # type: ignore[attr-defined]  # as for the index itself
+        model, connection.schema_editor()
+    )
     return "".join(" AND " + re.sub(r'"(\w+)"', rf"{row}.\1", condition) for row in ("x", "NEW"))
 
 

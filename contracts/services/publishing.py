@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts import documents, rendering, verification
 from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument
+from contracts.qr import verification_address
 from contracts.services.freezing import frozen_terms
 from contracts.signing.pkcs12 import prepare
 from organisations.models import Seat
@@ -33,7 +34,9 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
         return None
     terms = frozen_terms(contract)
     rendered = rendering.render_contract(
-        terms, paper=document_of(policy_of(contract))["contract"].get("paper", "A4")
+        terms,
+        paper=document_of(policy_of(contract))["contract"].get("paper", "A4"),
+        verification=verification_address(token=contract.public_token),
     )
     pdf = prepare(rendered.pdf, rendered.boxes)
     verification.check_printed(pdf, terms)

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
+from common.errors import Unavailable
 from contracts.enums import ContractState, Party, SignatureField
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
@@ -101,7 +103,8 @@ def verify(
 ) -> FileShown:
     """What the file is to us. With a token it is compared with that contract: a file of another one is foreign.
 
-    Parsed in the examining process. Six queries for a foreign file. Raises Unavailable when too many wait.
+    Parsed in the examining process. Six queries for a foreign file. Raises Unavailable when too many
+    wait, or when there was no time for a file that is registered.
     """
     roots = configured_signer().trust_roots()
     expected = registered_contract(token) if token is not None else None
@@ -112,6 +115,9 @@ def verify(
         at=at,
     )
     readable = judged.evidence.examined.readable
+    if judged.evidence.version is not None and not readable:
+        # Registered bytes are readable; it was the machine that had no time for them.
+        raise Unavailable(_("The file could not be checked in time. Please try again in a moment."))
     related = judged.evidence.related
     elsewhere = token is not None and (related is None or related.contract != expected)
     if judged.verdict == Verdict.FOREIGN or elsewhere:

@@ -127,7 +127,8 @@ def attachments(pdf: bytes) -> Iterator[tuple[str, bytes]]:
 
 def _leaves(node: DictionaryObject, *, seen: set[Any]) -> Iterator[tuple[str, bytes]]:
     """A name tree's entries; `seen` stops a tree that bites its tail. Item access resolves references, `get` not."""
-    for kid in node["/Kids"] if "/Kids" in node else ():
+    kids = node["/Kids"] if "/Kids" in node else ()  # noqa: SIM401 -- `get` does not resolve references
+    for kid in kids:
         if isinstance(kid, IndirectObject):
             if kid.reference in seen:
                 continue

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from contracts.signing import development_ca
-from contracts.signing.base import NoSigningKey, OutcomeUnknown, SignerUnavailable
+from contracts.signing.base import NoSigningKey, OutcomeUnknown, SignerUnavailable, SigningError
 from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
@@ -104,7 +104,10 @@ class BsreSeal:
         from contracts.signing import levels, pades  # noqa: PLC0415 -- pyHanko loads only where it signs
 
         service = bsre(BSRE_V2_PATHS, origin="top-left")
-        refuse_unsealable(pades.fields_of(pdf))
+        try:
+            refuse_unsealable(pades.fields_of(pdf))
+        except pades.PdfProblem as error:
+            raise SigningError(_("The file cannot be sealed."), reason=str(error)) from error
         refuse_outdated(x509.load_der_x509_certificate(seal_enrolment().certificate), at=at)
         with seal_secret() as held:
             ask = json_request(

@@ -6,6 +6,7 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Self
 
 from asn1crypto import keys as asn1_keys
@@ -188,9 +189,10 @@ def _rejection() -> bytes:
     return bytes([0x30, len(status)]) + status
 
 
+@cache
 def _self_made() -> development_ca.Issued:
     """The same names as ours, under an authority that nobody trusts."""
-    key = rsa.generate_private_key(65537, 3072)
+    key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Otoritas cap waktu (simulasi)")])
     certificate = (
         x509.CertificateBuilder()

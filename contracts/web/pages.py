@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput, DomainError, NotVisible
@@ -97,11 +97,16 @@ class ContractPage(OfficePage):
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
-            steps=explained(contract, actor, at=at, href=lambda field: ""),
+            steps=explained(contract, actor, at=at, href=nowhere),
             why_not=why_not_sign(contract, actor, at),
             told=tell(list(events_of(contract))),
             **kwargs,
         )
+
+
+def nowhere(field: str) -> str:
+    """Gaps of a contract are filled where it was drafted, not on a page of their own."""
+    return ""
 
 
 def innovations_named(contract: Contract) -> list[dict[str, str]]:

@@ -31,7 +31,9 @@ class BoardFilter(PlainForm):
         to_field_name="code",
         empty_label=_("all governments"),
     )
-    status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all states")), *PUBLIC_CHOICES])
+    status = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all states")), *PUBLIC_CHOICES]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +94,4 @@ class PublicInnovation(Page):
             }
             for report in progress_of(item)
         ]
-        return super().get_context_data(
-            innovation=item, reports=reports, zone=item.government.zone, **kwargs
-        )
+        return super().get_context_data(innovation=item, reports=reports, zone=item.government.zone, **kwargs)

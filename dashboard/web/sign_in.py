@@ -37,6 +37,7 @@ class SignIn(LoginView):
     template_name = "dashboard/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "post", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says when the database holds demonstration data."""

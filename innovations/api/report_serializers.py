@@ -8,7 +8,7 @@ from rest_framework import serializers
 from common.endpoints import DecimalText, StrictSerializer
 from innovations.models import Evaluation, EvaluationLine, Report, ReportLine
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.api.serializers import VerdictSerializer, verdict_data
+from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
 from workflow.models import Deadline
 
 
@@ -24,7 +24,7 @@ class DueSerializer(serializers.Serializer[Any]):
     """Why it is due when it is due, and what has become of it."""
 
     id = serializers.UUIDField()
-    verdict = VerdictSerializer()
+    verdict = DeadlineVerdictSerializer()
     derivation = serializers.JSONField()
 
 

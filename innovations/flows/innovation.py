@@ -5,7 +5,7 @@ in review → rejected;  draft | in review | returned → withdrawn
 launched | under evaluation ⇄ suspended;  launched | under evaluation | suspended → discontinued
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +20,20 @@ from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
 PROPOSERS = Holds(
-    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY, unassigned=Role.ORGANISATION_BUREAU
+    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
+    Scope.AGENCY,
+    unassigned=Role.ORGANISATION_BUREAU,
 )
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
 FREEZE = ("innovations.services.submission.freeze",)
 KEEP = ("innovations.services.submission.keep_revision",)
+
+
+def where_it_stood(innovation: Any) -> State:
+    """Under evaluation when its obligations had begun; a contract still in preparation is not enough."""
+    begun = innovation.contract_id is not None and innovation.reports.exists()
+    return State.UNDER_EVALUATION if begun else State.LAUNCHED
 
 
 class InnovationFlow(models.Model):
@@ -157,7 +165,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.SUSPENDED,
         target=GET_STATE(
-            lambda innovation: State.UNDER_EVALUATION if innovation.contract_id else State.LAUNCHED,
+            where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
         custom=step(_("Resume"), permission=LEADERS),

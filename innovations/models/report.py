@@ -74,8 +74,8 @@ class Report(ReportFlow, Subject):
         )
 
     def task_deadline(self) -> object:
-        """Reports wait until their due instant."""
-        return self.deadline.due_at
+        """An open report waits until its due instant; once handed in, no date of its own runs any more."""
+        return self.deadline.due_at if self.state == ReportState.OPEN else None
 
     @property
     def editable(self) -> bool:

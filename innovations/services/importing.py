@@ -39,6 +39,7 @@ _MEDIA = {
     "no": Medium.NON_DIGITAL,
     "tidak": Medium.NON_DIGITAL,
 }
+LONGEST_AGENCY = 255
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
@@ -152,7 +153,7 @@ class _Import:
                 return found
             if not book.key(name):
                 raise _BadLine("agency", _("The agency's name has no letters."))
-            if len(normalise(name)) > Agency._meta.get_field("name").max_length:
+            if len(normalise(name)) > LONGEST_AGENCY:
                 raise _BadLine("agency", _("The agency's name is too long."))
         except ValueError as error:
             raise _BadLine("characters", str(error)) from error
@@ -165,7 +166,7 @@ class _Import:
 
 
 def _short(text: str, name: str) -> str:
-    if len(text) > Innovation._meta.get_field(name).max_length:
+    if len(text) > getattr(Innovation._meta.get_field(name), "max_length", 0):
         raise _BadLine(name, _("%(name)s is too long.") % {"name": name})
     return text
 

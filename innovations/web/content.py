@@ -12,8 +12,8 @@ from workflow.enums import Outcome
 from workflow.models import Decision, Task
 from workflow.policies import stages_of
 from workflow.reviews import open_review
-from workflow.tasks import names_of
 from workflow.steps import Who
+from workflow.tasks import names_of
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (

@@ -55,7 +55,8 @@ class InnovationPage(OfficePage):
             may_decide=approvals.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
             reports=list(reports),
-            sees_contract=contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
+            sees_contract=item.contract_id is not None
+            and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
             told=tell(list(events_of(item))),
             **described(item),
             **kwargs,
@@ -92,7 +93,9 @@ class InnovationTransition(TransitionPage):
     """One step of an innovation."""
 
     EXPLANATIONS = {
-        "submit": _("The content is frozen as a revision and goes to the reviewers; you cannot edit it then."),
+        "submit": _(
+            "The content is frozen as a revision and goes to the reviewers; you cannot edit it then."
+        ),
         "resubmit": _("The improved content is frozen as a further revision and goes to the reviewers."),
         "withdraw": _("The proposal is taken back for good."),
         "discontinue": _("The innovation ends before its goal. This is a strategic decision."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible, Stale
-from common.forms import PlainForm
+from common.forms import PlainForm, retype
 from common.web import ActingForm, file_response
 from contracts import documents
 from innovations.models import Innovation
@@ -121,8 +121,7 @@ class InnovationEdit(ActingForm, FormMixin, EditPage, ProcessFormView):
                 for value in values
                 if (getattr(item, value.name) or None) != (typed[value.name] or None)
             ]
-            form.data = form.data.copy()  # type: ignore[union-attr]
-            form.data["version"] = str(item.version)  # type: ignore[index]
+            retype(form, "version", item.version)
         return super().refused(form, refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -266,9 +265,8 @@ class AttachmentFile(OfficePage):
 
 def find_attachment(innovation: Innovation, pk: Any) -> Any:
     """An attachment of this innovation that is still there; raises NotVisible."""
-    found = innovation.attachments.select_related("innovation__government", "innovation__agency")
-    found = found.filter(pk=pk, removed_at__isnull=True).first()
+    rows = innovation.attachments.select_related("innovation__government", "innovation__agency")
+    found = rows.filter(pk=pk, removed_at__isnull=True).first()
     if found is None:
         raise NotVisible(_("There is no such file."))
     return found
-

@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.forms import BaseFormSet, formset_factory
 from django.forms.models import fields_for_model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, NumberField, PlainForm, style
@@ -37,7 +38,7 @@ def agencies_for(actor: Actor) -> Any:
 
 def _field(model_field: Any) -> forms.Field:
     """A form field that reads Indonesian numbers and native dates."""
-    label = str(model_field.verbose_name).capitalize() if model_field.verbose_name else model_field.name
+    label = capfirst(str(model_field.verbose_name))
     if isinstance(model_field, models.DecimalField):
         return NumberField(label=label)
     if isinstance(model_field, models.DateField):
@@ -129,9 +130,4 @@ class RowFormSet(BaseFormSet):
 
     def entries(self) -> list[dict[str, Any]]:
         """What is kept: filled rows that are not to be removed, in order."""
-        return [
-            form.entry()
-            for form in self.forms
-            if form.filled() and not form.cleaned_data.get("DELETE")
-        ]
-
+        return [form.entry() for form in self.forms if form.filled() and not form.cleaned_data.get("DELETE")]

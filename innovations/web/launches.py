@@ -13,7 +13,7 @@ from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import DayField, PlainForm
 from common.web import ActingForm, keyset_page
 from innovations.enums import InnovationState
-from innovations.models import Innovation, LaunchEvent
+from innovations.models import Innovation
 from innovations.queries import launch_events_visible_to, visible_to
 from innovations.services import launching
 from organisations.enums import Role
@@ -133,7 +133,9 @@ class LaunchPage(OfficePage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Launch each chosen innovation; each stands for itself, and what could not be done is listed."""
         if self.event.government_id not in bureaus(self):  # type: ignore[union-attr]
-            raise NotPermitted(_("Innovations are launched by the organisation bureau."), code="not_your_office")
+            raise NotPermitted(
+                _("Innovations are launched by the organisation bureau."), code="not_your_office"
+            )
         chosen = request.POST.getlist("innovation")
         picked = [item for item in self._candidates() if str(item.pk) in chosen]
         results = [self._launch(item) for item in picked]

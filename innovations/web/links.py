@@ -37,7 +37,7 @@ def innovation_href(pk: Any) -> Any:
     """A function from a gap's field to the address where it is filled."""
 
     def href(field: str) -> str:
-        name = field.split(".")[0]
+        name = field.split(".", maxsplit=1)[0]
         if name in ROWS:
             return reverse("innovation-rows", args=[pk, name])
         if name in FIELDS or name == "agency":

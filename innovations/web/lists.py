@@ -100,4 +100,3 @@ class ReportList(OfficePage):
             rows = rows.filter(overdue(self.at, prefix="deadline__"))
         page = keyset_page(rows, self.request.GET.dict(), order="period_end")
         return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
-

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
-from common.forms import NumberField, PlainForm
+from common.forms import NumberField, PlainForm, retype
 from common.web import show_refusal
 from innovations.bands import BANDS_86_2017, band_for, recommend
 from innovations.enums import Recommendation
@@ -231,8 +231,7 @@ class ReportFill(OfficePage):
         except DomainError as refusal:
             show_refusal(form, refusal)
             current = find_report(self, self.report.pk)
-            form.data = form.data.copy()
-            form.data["version"] = str(current.version)
+            retype(form, "version", current.version)
             self.report = current
             return self.render_to_response(
                 self.get_context_data(form=form, refusal=refusal), status=refusal.http_status

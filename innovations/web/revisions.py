@@ -82,9 +82,7 @@ def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]
     return found
 
 
-def _rows(
-    model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
-) -> list[Change]:
+def _rows(model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Change]:
     found = []
     for index in range(max(len(before), len(after))):
         old = before[index] if index < len(before) else {}

@@ -53,12 +53,11 @@ def import_holidays(
 
 def _holiday(row: Row, government: Government | None, problems: list[Problem]) -> Holiday | None:
     """The row as an unsaved holiday; None after its problems were noted."""
-    before = len(problems)
-    on = None
     try:
         on = date.fromisoformat(row.values["date"].strip())
     except ValueError:
         problems.append(Problem(row.line, "date", _("The date must look like 2025-03-31.")))
+        return None
     try:
         holiday = Holiday(
             on=on,
@@ -73,4 +72,6 @@ def _holiday(row: Row, government: Government | None, problems: list[Problem]) -
         problems.append(Problem(row.line, "invalid", "; ".join(faults)))
     except ValueError as error:
         problems.append(Problem(row.line, "characters", str(error)))
-    return holiday if len(problems) == before else None
+    else:
+        return holiday
+    return None

@@ -79,7 +79,7 @@ def without_form(document: pikepdf.Pdf) -> None:
 def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
     """Name, file and verdict of each."""
     whole = real.whole
-    start, first, second, length = byte_range(whole)
+    _start, first, second, length = byte_range(whole)
     hexadecimal = container(whole)[1]
     yield "range-zeros", with_range(whole, 0, 0, 0, 0), ALTERED
     yield "range-overlapping", with_range(whole, 0, first, first - 100, length), ALTERED

@@ -100,7 +100,7 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
         ),
         FOREIGN,
     )
-    yield "ten-thousand-pages", many_pages(real), FOREIGN
+    yield "ten-thousand-pages", many_pages(real), ALTERED
     yield "gigabyte-inside", bomb(), FOREIGN
     yield "password", rewritten(whole, encryption=key), FOREIGN
     yield "owner-password", rewritten(whole, encryption=open_key), FOREIGN

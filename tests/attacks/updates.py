@@ -199,7 +199,7 @@ def another_look(field: str) -> Change:
 def other_glyphs(writer: IncrementalPdfFileWriter) -> None:
     """A font's text map replaced: the same drawing reads as another text."""
     fonts = page(writer)["/Resources"]["/Font"]
-    font = fonts[sorted(fonts)[0]]
+    font = fonts[min(fonts)]
     font["/ToUnicode"] = stream(writer, b"begincmap 1 beginbfrange <0000> <ffff> <0031> endbfrange endcmap")
     writer.update_container(font)
 

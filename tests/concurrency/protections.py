@@ -37,7 +37,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite refuses to write over what a transaction has not seen, so there the transaction itself must go."""
-    bare = SimpleNamespace(atomic=lambda durable: nullcontext())
+    bare = SimpleNamespace(atomic=lambda **_options: nullcontext())
     monkeypatch.setattr(workflow.unit, "transaction", bare)
 
 

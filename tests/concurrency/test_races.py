@@ -25,7 +25,10 @@ ALREADY = (409, "already_decided")
 
 def submitted(world: World, count: int) -> list[Any]:
     """Proposals before the head of agency."""
-    return [engine.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick()) for _ in range(count)]
+    return [
+        engine.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
+        for _ in range(count)
+    ]
 
 
 def bare_draft(world: World) -> Any:
@@ -47,7 +50,9 @@ def bare_draft(world: World) -> Any:
 
 def approving(world: World, subjects: list[Any]) -> Callable[[int, int], Any]:
     """Every client approves the round's task, as it stood in everybody's inbox."""
-    open_tasks = {task.subject_id: task for task in Task.objects.filter(closed_at__isnull=True, kind="review")}
+    open_tasks = {
+        task.subject_id: task for task in Task.objects.filter(closed_at__isnull=True, kind="review")
+    }
     at = world.tick()
     actor = world.head
 
@@ -99,7 +104,9 @@ def test_without_the_lock_the_walls_still_allow_one_effect(
     others = {answer: n for answer, n in counted(answers).items() if answer not in (DONE, ALREADY)}
     refused = {answer: n for answer, n in others.items() if answer[0] != 409}
     with capsys.disabled():
-        print(f"\n  lock off, {connection.vendor}: {sum(refused.values())} of {FEW * CLIENTS} answers not 409; {others}")
+        print(  # noqa: T201 -- the figure is part of the result
+            f"\n  lock off, {connection.vendor}: {sum(refused.values())} of {FEW * CLIENTS} answers not 409; {others}"
+        )
     assert max(row.count(DONE) for row in answers) == 1
     assert max(max(found, default=0) for found in effects().values()) == 1
     assert list(Verification().findings()) == []
@@ -120,7 +127,9 @@ def test_without_lock_walls_and_unique_indexes_effects_double(
         doubled = sum(1 for n in effects()["events"] if n > 1)
 
     with capsys.disabled():
-        print(f"\n  everything off, {connection.vendor}: {doubled} of {FEW} rounds doubled; {counted(answers)}")
+        print(  # noqa: T201 -- the figure is part of the result
+            f"\n  everything off, {connection.vendor}: {doubled} of {FEW} rounds doubled; {counted(answers)}"
+        )
     assert doubled > 0
 
 
@@ -128,7 +137,9 @@ def test_rivals_for_one_proposal_leave_a_lawful_history() -> None:
     """Approve, return, reject and withdraw at once: whoever is acknowledged is in the history, nobody else."""
     world = build()
     subjects = submitted(world, FEW)
-    open_tasks = {task.subject_id: task for task in Task.objects.filter(closed_at__isnull=True, kind="review")}
+    open_tasks = {
+        task.subject_id: task for task in Task.objects.filter(closed_at__isnull=True, kind="review")
+    }
     at = world.tick()
 
     def act(number: int, client: int) -> Any:
@@ -197,5 +208,9 @@ def test_two_parties_signing_at_once_sign_once_each_and_in_order() -> None:
         "first",
         "second",
     ]
-    assert list(ContractDocument.objects.order_by("version_no").values_list("version_no", flat=True)) == [0, 1, 2]
+    assert list(ContractDocument.objects.order_by("version_no").values_list("version_no", flat=True)) == [
+        0,
+        1,
+        2,
+    ]
     assert Contract.objects.get(pk=contract.pk).state == "in_force"

@@ -14,7 +14,7 @@ import pytest
 from contracts.enums import Paper
 from contracts.render_process import RenderFailed, RenderProcess, RenderTimedOut
 from contracts.rendering import render_contract, render_stamp
-from contracts.terms import TemplateReference, TermAgency, TermBudgetLine, TermMilestone
+from contracts.terms import TemplateReference, TermAgency, TermBudgetLine, TermMilestone, wording_sha256
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, schema_1, terms
 
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.
@@ -343,3 +343,50 @@ def test_web_processes_do_not_load_the_pdf_libraries():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_terms_of_schema_1_still_render_with_their_own_layout():
+    text = text_of(render_contract(schema_1()).pdf)
+
+    assert "B. Jadwal pelaporan" in text
+
+
+def test_a_delegate_signs_under_the_line_on_behalf_of():
+    secretary = replace(
+        REGENT,
+        office_title="Sekretaris Daerah",
+        capacity="delegate",
+        on_behalf_of="Bupati Tuban",
+        letter_no="100.3.4/1/2025",
+        letter_on="2025-01-02",
+    )
+
+    pages = text_of(render_contract(terms(second_party=secretary)).pdf, "-raw")
+
+    assert "a.n. Bupati Tuban\nSekretaris Daerah," in pages
+    assert squeezed("bertindak atas nama Bupati Tuban berdasarkan surat Nomor 100.3.4/1/2025") in squeezed(
+        pages
+    )
+
+
+def test_the_budget_has_a_total_row():
+    lines = tuple(TermBudgetLine(program="P", amount=amount, note="") for amount in ("1250000", "", "0.50"))
+
+    rows = text_of(render_contract(terms(budget=lines)).pdf, "-layout").splitlines()
+
+    assert [row.split() for row in rows if "Jumlah" in row] == [["Jumlah", "1.250.000,50"]]
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+@pytest.mark.parametrize("extra", [0, 3, 6])
+def test_a_signature_never_stands_without_the_last_clause(paper, extra):
+    wording = terms().wording
+    longer = replace(wording, clauses=wording.clauses + wording.clauses[:1] * extra)
+    reference = replace(terms().template, sha256=wording_sha256(longer))
+
+    rendered = render_contract(terms(wording=longer, template=reference), paper=paper)
+
+    pages = text_of(rendered.pdf).split("\f")
+    assert {page for page, _box in rendered.boxes.values()} == {
+        next(index for index, page in enumerate(pages) if "ditandatangani secara elektronik" in page)
+    }

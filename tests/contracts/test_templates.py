@@ -111,14 +111,18 @@ def test_every_fault_is_named_with_its_line():
         (
             "number_pattern",
             "invalid",
-            1 + next(i for i, l in enumerate(lines) if l.startswith("number_pattern")),
+            1 + next(i for i, line in enumerate(lines) if line.startswith("number_pattern")),
         ),
         (
             "wording.first_party",
             "unknown_placeholder",
-            1 + next(i for i, l in enumerate(lines) if "{siapa}" in l),
+            1 + next(i for i, line in enumerate(lines) if "{siapa}" in line),
         ),
-        ("clauses.2.text", "not_fitting", next(i for i, l in enumerate(lines) if "{previous_number}" in l)),
+        (
+            "clauses.2.text",
+            "not_fitting",
+            next(i for i, line in enumerate(lines) if "{previous_number}" in line),
+        ),
     }
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from common.canonical import sha256_hex
 from contracts.enums import SigningCapacity
-from contracts.terms import ContractTerms, InvalidTerms
-from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, indicator, members, terms
+from contracts.terms import ContractTerms, InvalidTerms, TermBudgetLine
+from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, indicator, members, schema_1, terms
 
 
 def gaps_of(**changes):
@@ -156,3 +156,41 @@ def test_json_of_another_shape_is_refused(spoil, field):
 def test_bytes_that_are_no_terms_are_refused(data):
     with pytest.raises(InvalidTerms):
         ContractTerms.from_json(data)
+
+
+def test_terms_of_schema_1_keep_their_bytes():
+    tree = tree_of(schema_1())
+
+    read = ContractTerms.from_json(schema_1().canonical())
+
+    assert read == schema_1()
+    assert sorted(tree.keys() & {"schema", "wording", "kind", "budget", "letterhead", "template"}) == [
+        "schema",
+        "template",
+    ]
+    assert "letter_no" not in tree["first_party"]
+
+
+def test_schema_1_refuses_what_its_bytes_would_lose():
+    with pytest.raises(InvalidTerms) as refusal:
+        schema_1(budget=(TermBudgetLine(program="x", amount="1", note=""),))
+
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("budget", "not_in_schema")]
+
+
+def test_another_wording_than_the_templates_is_refused():
+    changed = replace(terms().wording, closing="Kontrak ini tidak mengikat.")
+
+    assert gaps_of(wording=changed) == {("template.sha256", "other_wording")}
+
+
+@pytest.mark.parametrize(
+    ("party", "gap"),
+    [
+        ({"capacity": "plt"}, ("second_party.letter_no", "missing")),
+        ({"on_behalf_of": "Bupati Tuban"}, ("second_party.on_behalf_of", "not_fitting")),
+        ({"capacity": "delegate", "letter_no": "1"}, ("second_party.on_behalf_of", "not_fitting")),
+    ],
+)
+def test_who_acts_for_another_says_by_which_letter(party, gap):
+    assert gaps_of(second_party=replace(REGENT, **party)) == {gap}

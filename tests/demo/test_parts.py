@@ -15,9 +15,8 @@ from demo.proof import _printed
 from organisations.enums import Role
 from organisations.models import Agency, User
 from organisations.names import name_key
+from tests import databases
 from tests.world import World
-from workflow.history import installation
-from workflow.models import Installation
 
 
 class Terminal(io.StringIO):
@@ -144,8 +143,7 @@ def test_two_agencies_of_one_abbreviation_get_two_logins(world: World) -> None:
 
 
 def test_there_are_no_demo_people_in_a_real_database(world: World) -> None:
-    Installation.objects.filter(pk=1).update(is_demo=False)
-    installation.cache_clear()
+    databases.mark_demo(demo=False)
 
     with pytest.raises(ValueError, match="demonstration"):
         Cast()

@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from innovations.models import Report
+from tests import databases
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow.history import installation
-from workflow.models import DeadlineRung, Installation
+from workflow.models import DeadlineRung
 
 
 def enforce(at: str) -> str:
@@ -46,8 +46,7 @@ def test_a_moment_needs_its_offset(world: World, at: str) -> None:
 
 
 def test_a_real_installation_goes_by_its_clock(world: World) -> None:
-    Installation.objects.filter(pk=1).update(is_demo=False)
-    installation.cache_clear()
+    databases.mark_demo(demo=False)
 
     with pytest.raises(CommandError):
         enforce("2025-03-25T08:05:00+07:00")

@@ -33,6 +33,7 @@ CONTRACT = {
     "activate": ({"signing"}, "in_force", None, False),
     "fulfil": ({"in_force"}, "fulfilled", BUREAU, False),
     "supersede": ({"in_force"}, "superseded", None, False),
+    "lapse": ({"in_force"}, "terminated", None, False),
     "terminate": ({"in_force"}, "terminated", LEADERS, True),
     "void": ({"draft", "signing"}, "void", BUREAU, True),
 }

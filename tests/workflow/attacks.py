@@ -48,7 +48,9 @@ def scene(world: World) -> Scene:
     """Walk there, and name what the attacks aim at (as SQL literals)."""
     contract = world.in_force()
     returned = world.decide(world.submitted(), world.head, "return")
-    draft = engine.perform(world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal.")
+    draft = engine.perform(
+        world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal."
+    )
     victim = _sourced(world, "INV-1")
     other = _sourced(world, "INV-2")
     return Scene(
@@ -142,7 +144,10 @@ def _differences(before: dict[str, Any]) -> list[str]:
 def _rows(sql: str) -> set[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return {tuple(bytes(v) if isinstance(v, memoryview) else _plain(v) for v in row) for row in cursor.fetchall()}
+        return {
+            tuple(bytes(v) if isinstance(v, memoryview) else _plain(v) for v in row)
+            for row in cursor.fetchall()
+        }
 
 
 def _plain(value: Any) -> Any:

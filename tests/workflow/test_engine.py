@@ -43,7 +43,10 @@ def test_a_step_moves_the_row_and_writes_one_event(world: World) -> None:
         kept.last_at,
     )
     assert bytes(moved.head) == bytes(kept.head)
-    assert history(draft) == [("innovation.create", None, "draft"), ("innovation.submit", "draft", "in_review")]
+    assert history(draft) == [
+        ("innovation.create", None, "draft"),
+        ("innovation.submit", "draft", "in_review"),
+    ]
 
 
 def test_a_stale_version_is_refused_before_anything_else(world: World) -> None:
@@ -126,7 +129,11 @@ def test_honest_clocks_may_cross_by_a_little(world: World) -> None:
     submitted = world.submitted()
 
     moved = engine.perform(
-        submitted, "withdraw", actor=world.innovator, at=submitted.last_at - timedelta(seconds=4), comment="Batal."
+        submitted,
+        "withdraw",
+        actor=world.innovator,
+        at=submitted.last_at - timedelta(seconds=4),
+        comment="Batal.",
     )
 
     assert moved.last_at == submitted.last_at
@@ -137,7 +144,11 @@ def test_time_never_runs_backwards(world: World) -> None:
 
     with pytest.raises(BadInput) as caught:
         engine.perform(
-            submitted, "withdraw", actor=world.innovator, at=submitted.last_at - timedelta(seconds=6), comment="Batal."
+            submitted,
+            "withdraw",
+            actor=world.innovator,
+            at=submitted.last_at - timedelta(seconds=6),
+            comment="Batal.",
         )
 
     assert caught.value.code == "time_backwards"
@@ -266,9 +277,21 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
         raise RuntimeError("the disk is full")
 
     known = registry.named
-    monkeypatch.setattr(engine, "named", lambda path: broken if path.endswith("keep_revision") else known(path))
+    monkeypatch.setattr(
+        engine, "named", lambda path: broken if path.endswith("keep_revision") else known(path)
+    )
 
     with pytest.raises(RuntimeError, match="disk"):
         engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     assert (Innovation.objects.get(pk=draft.pk).state, len(history(draft))) == ("draft", 1)
+
+
+def test_work_that_rested_before_its_contract_was_in_force_is_not_under_evaluation(world: World) -> None:
+    contract = world.contract()
+    innovation = contract.innovations.get()
+    rested = engine.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran.")
+
+    resumed = engine.perform(rested, "resume", actor=world.sekda, at=world.tick())
+
+    assert resumed.state == "launched"

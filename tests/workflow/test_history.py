@@ -21,7 +21,12 @@ from workflow import engine
 from workflow.models import Event, EventPrivate
 from workflow.verifying import Finding, Verification
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+TEXTS = st.text(
+    st.characters(
+        exclude_categories=["Cs", "Cc"],
+        exclude_characters="\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    )
+)
 KEYS = st.text(st.characters(min_codepoint=33, max_codepoint=126))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS,
@@ -189,5 +194,7 @@ def test_the_command_prints_the_first_bad_event_and_fails() -> None:
     databases.become_application()
 
     assert caught.value.returncode == 1
-    assert ": columns: “capacity”: the column says 'plt', the hashed bytes say 'definitive'" in error.getvalue()
+    assert (
+        ": columns: “capacity”: the column says 'plt', the hashed bytes say 'definitive'" in error.getvalue()
+    )
     assert error.getvalue().count("\n") == 1

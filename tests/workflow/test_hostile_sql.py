@@ -40,7 +40,9 @@ def event(where: str = "s.id = {innovation}", verb: str = "INSERT", tail: str = 
     )
 
 
-_MOVE = "UPDATE innovations_innovation SET state = 'approved', last_seq = last_seq + 1 WHERE id = {innovation}"
+_MOVE = (
+    "UPDATE innovations_innovation SET state = 'approved', last_seq = last_seq + 1 WHERE id = {innovation}"
+)
 _COPY = (
     "id, uuid, subject_type, subject_id, seq, kind, from_state, to_state, at, actor_id, capacity, role,"
     " government_id, prev, leaf_hash, payload"
@@ -65,7 +67,8 @@ EVERYWHERE = {
     "forget the sequence": "UPDATE innovations_innovation SET last_seq = 0, head = NULL WHERE id = {innovation}",
     "another head": "UPDATE innovations_innovation SET head = NULL WHERE id = {innovation}",
     "another time": "UPDATE innovations_innovation SET last_at = '2020-01-01 00:00:00+00:00' WHERE id = {innovation}",
-    "repeat an older state": "UPDATE innovations_innovation SET state = 'in_review', last_seq = 2 WHERE id = {innovation}",
+    "repeat an older state": "UPDATE innovations_innovation SET state = 'in_review', last_seq = 2"
+    " WHERE id = {innovation}",
     "move it to another government": "UPDATE innovations_innovation SET government_id = {elsewhere}",
     "delete a subject": "DELETE FROM innovations_innovation WHERE id = {draft}",
     "born in another state": "INSERT INTO innovations_innovation SELECT * FROM innovations_innovation WHERE false;;"
@@ -152,7 +155,9 @@ POSTGRESQL = {
 SQLITE = {
     "replace an event": copied("REPLACE", payload="leaf_hash"),
     "replace by uuid": copied("REPLACE", id="id + 1000000", payload="leaf_hash"),
-    "replace by number": copied("REPLACE", id="id + 1000000", uuid="hex(randomblob(16))", to_state="'approved'"),
+    "replace by number": copied(
+        "REPLACE", id="id + 1000000", uuid="hex(randomblob(16))", to_state="'approved'"
+    ),
     "insert or replace": copied("INSERT OR REPLACE", payload="leaf_hash"),
     "update or replace the id of an event": "UPDATE OR REPLACE workflow_event SET id = 1",
     "update or ignore": "UPDATE OR IGNORE innovations_innovation SET state = 'approved'",
@@ -200,7 +205,8 @@ ROWS_ONLY = {
     name: attack
     for name, attack in HERE.items()
     if not any(
-        word in attack for word in ("ALTER ", "DROP ", "GRANT ", "SET ROLE", "CREATE ", "TRUNCATE", "pg_trigger")
+        word in attack
+        for word in ("ALTER ", "DROP ", "GRANT ", "SET ROLE", "CREATE ", "TRUNCATE", "pg_trigger")
     )
     and name not in {"call it a demonstration no more", "replication role", "another session"}
 }
@@ -250,4 +256,9 @@ def test_the_owner_is_stopped_by_the_triggers_and_without_them_the_attacks_succe
 
     assert guarded == set()
     assert len(open_gate) >= 25
-    assert {"update an event", "delete one event", "move a subject without its event", "other terms"} <= open_gate
+    assert {
+        "update an event",
+        "delete one event",
+        "move a subject without its event",
+        "other terms",
+    } <= open_gate

@@ -19,10 +19,7 @@ WRITES = ("insert into ", "update ", "delete from ", "replace into ", "merge int
 
 def sources() -> list[Path]:
     return [
-        path
-        for app in APPS
-        for path in sorted((ROOT / app).rglob("*.py"))
-        if "migrations" not in path.parts
+        path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
     ]
 
 
@@ -49,7 +46,9 @@ def _assignments(node: ast.AST) -> Iterator[str]:
 
 def _calls(node: ast.Call) -> Iterator[str]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name in {"update", "update_or_create"} and (found := GUARDED & {k.arg for k in node.keywords if k.arg}):
+    if name in {"update", "update_or_create"} and (
+        found := GUARDED & {k.arg for k in node.keywords if k.arg}
+    ):
         yield f"{node.lineno}: {name}({', '.join(sorted(found))}=…)"
     if name in {"bulk_update", "setattr"}:
         words = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
@@ -112,7 +111,11 @@ def test_the_reader_sees_hand_written_sql(code: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["state = innovation.state", "rows.filter(state='open').update(closed_at=at)", "task.update(closed_at=at)"],
+    [
+        "state = innovation.state",
+        "rows.filter(state='open').update(closed_at=at)",
+        "task.update(closed_at=at)",
+    ],
 )
 def test_reading_a_state_is_no_offence(code: str) -> None:
     assert list(offences(ast.parse(code))) == []

@@ -7,7 +7,9 @@ from workflow.quorum import Standing, Vote, standing
 
 SEATS = st.sampled_from(["bureau", "lan-1", "lan-2", "sekda", "plt"])
 PERSONS = st.sampled_from(["ani", "budi", "citra", "dewi"])
-VOTES = st.lists(st.builds(Vote, SEATS, PERSONS, st.sampled_from(["approve", "return", "reject"])), max_size=8)
+VOTES = st.lists(
+    st.builds(Vote, SEATS, PERSONS, st.sampled_from(["approve", "return", "reject"])), max_size=8
+)
 APPROVALS = st.lists(st.builds(Vote, SEATS, PERSONS, st.just("approve")), max_size=8)
 QUORA = st.integers(1, 4)
 
@@ -44,7 +46,9 @@ def test_saying_it_twice_adds_nothing(quorum: int, votes: list[Vote]) -> None:
 
 
 @given(QUORA, st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True), st.randoms())
-def test_the_order_of_distinct_approvals_decides_nothing(quorum: int, names: list[str], random: object) -> None:
+def test_the_order_of_distinct_approvals_decides_nothing(
+    quorum: int, names: list[str], random: object
+) -> None:
     votes = [Vote(name, name, "approve") for name in names]
     shuffled = list(votes)
     random.shuffle(shuffled)
@@ -59,7 +63,11 @@ def test_one_person_in_two_seats_counts_once() -> None:
 
 
 def test_the_first_refusal_ends_the_stage() -> None:
-    votes = [Vote("lan-1", "ani", "approve"), Vote("lan-2", "budi", "return"), Vote("sekda", "citra", "approve")]
+    votes = [
+        Vote("lan-1", "ani", "approve"),
+        Vote("lan-2", "budi", "return"),
+        Vote("sekda", "citra", "approve"),
+    ]
 
     assert standing(2, votes) == Standing("return", 0)
 

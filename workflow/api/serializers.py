@@ -148,7 +148,7 @@ class DecisionSerializer(StrictSerializer):
     recommendation = serializers.CharField(required=False, max_length=20)
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class DeadlineVerdictSerializer(serializers.Serializer[Any]):
     """What is true of a deadline now; `due_at` is the one that counts, an extension included."""
 
     state = serializers.ChoiceField(source="code", choices=[(code.value, code.value) for code in VerdictCode])
@@ -171,7 +171,7 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
             "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "closed_at", "derivation", "verdict",
         )  # fmt: skip
 
-    @extend_schema_field(VerdictSerializer)
+    @extend_schema_field(DeadlineVerdictSerializer)
     def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
         """Computed from stored facts and the calendar of the government."""
         return verdict_data(deadline, self.context)
@@ -184,5 +184,5 @@ def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
     verdict = verdict_of(
         deadline, at=context["at"], calendar=context["calendars"].get(deadline.government_id)
     )
-    shape: dict[str, Any] = dict(VerdictSerializer(verdict).data)
+    shape: dict[str, Any] = dict(DeadlineVerdictSerializer(verdict).data)
     return shape

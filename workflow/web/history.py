@@ -15,7 +15,8 @@ from common.web import keyset_page
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
-from workflow.queries import events_for_inspection
+from workflow.models import Event
+from workflow.queries import events_for_inspection, subjects_visible_to
 from workflow.registry import flows
 from workflow.web.phrases import known_kinds, tell
 
@@ -61,7 +62,26 @@ class HistoryPage(OfficePage):
                 raise BadInput(_("The filter is not valid."))
             rows = rows.filter(**_lookups(form.cleaned_data))
         page = keyset_page(rows, self.request.GET.dict(), order="-at")
-        return super().get_context_data(form=form, page=page, told=tell(page.rows, comments=False), **kwargs)
+        return super().get_context_data(
+            form=form,
+            page=page,
+            told=tell(page.rows, comments=False),
+            readable=self._readable(page.rows),
+            **kwargs,
+        )
+
+    def _readable(self, events: list[Event]) -> set[UUID]:
+        """Subjects whose own pages are open to this person (drafts are not). One query per type on the page."""
+        wanted: dict[str, set[UUID]] = {}
+        for event in events:
+            wanted.setdefault(event.subject_type, set()).add(event.subject_id)
+        return {
+            pk
+            for name, ids in wanted.items()
+            for pk in subjects_visible_to(name, self.actor, self.at)
+            .filter(pk__in=ids)
+            .values_list("pk", flat=True)
+        }
 
     def _agencies(self) -> QuerySet[Agency]:
         return Agency.objects.filter(government_id__in=reach_of(self.actor).inspects).order_by("name", "id")

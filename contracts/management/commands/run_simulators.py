@@ -67,6 +67,7 @@ class Command(BaseCommand):
                 "PRAKARSA_DEVELOPMENT_CA_URL": authority.url,
             }.items():
                 self.stdout.write(f"{name}={value}")
+            self.stdout.flush()
             self.stdout.write(
                 f"# The passphrase of everybody enrolled here: {DEMO_PASSPHRASE}. Ctrl-C stops."
             )

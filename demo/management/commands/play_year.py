@@ -1,6 +1,7 @@
 """Play the year 2025 into an empty database and compare what is there with what must be."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             raise CommandError("The demo is not for production.")
         out: Path = options["out"]
         try:
-            played = play(Progress(self.stdout._out), out)
+            played = play(Progress(options.get("stdout") or sys.stdout), out)
         except NotEmpty as error:
             raise CommandError(f"{error}; `./run demo` starts with a new one.") from error
         out.mkdir(parents=True, exist_ok=True)

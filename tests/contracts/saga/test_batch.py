@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from common.errors import BadInput
+from contracts import previews
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
 from contracts.services import batch
@@ -137,7 +138,9 @@ def test_the_sign_page_shows_the_pages_beside_the_facts(office, contract, client
     page = client.get(reverse("contract-sign", args=[contract.pk]))
     picture = client.get(reverse("contract-page", args=[contract.pk, 0, 1]))
 
-    assert list(page.context["pages"]) == [1]
+    assert list(page.context["pages"]) == list(
+        range(1, previews.page_count(contract.documents.get().sha256) + 1)
+    )
     assert contract.number in page.content.decode()
     assert (picture.status_code, picture["Content-Type"], picture.content[:4]) == (
         200,

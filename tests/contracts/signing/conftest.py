@@ -93,7 +93,7 @@ def bsre(esign, settings, root_file, tmp_path):
     settings.PRAKARSA_SIGNING_ROOTS = settings.PRAKARSA_BSRE_CA = str(root_file)
     settings.PRAKARSA_BSRE_URL = esign.url
     settings.PRAKARSA_BSRE_USER, settings.PRAKARSA_BSRE_PASSWORD = esign.credentials
-    settings.PRAKARSA_BSRE_SECONDS = 1
+    settings.PRAKARSA_BSRE_SECONDS = 30
     return esign
 
 
@@ -103,7 +103,7 @@ def stamped(authority, settings, root_file):
     settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
     settings.PRAKARSA_TSA_URL = authority.tsa_url
     settings.PRAKARSA_TSA_ROOTS = str(root_file)
-    settings.PRAKARSA_TSA_SECONDS = 1
+    settings.PRAKARSA_TSA_SECONDS = 30
     return authority
 
 

@@ -111,6 +111,7 @@ def test_a_service_that_fails_leaves_no_trace_of_it(
     bsre, prepared, everything_logged, capfd, settings, signer, fault
 ):
     settings.DEBUG = True
+    settings.PRAKARSA_BSRE_SECONDS = 1 if fault == EsignFault.SLOW else 30
     bsre.faults.set(fault or "none")
 
     error, page = failure_of(signer, prepared)

@@ -91,7 +91,8 @@ TSA_FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "reason"), TSA_FAULTS)
-def test_without_a_usable_time_stamp_there_is_no_signature(local, prepared, stamped, fault, reason):
+def test_without_a_usable_time_stamp_there_is_no_signature(local, prepared, stamped, settings, fault, reason):
+    settings.PRAKARSA_TSA_SECONDS = 1 if fault == AuthorityFault.SLOW else 30
     stamped.faults.set(fault)
 
     with pytest.raises(base.TimestampUnavailable) as refusal:

@@ -1,4 +1,4 @@
-"""The organisation's seal is a thing apart: other key, other field, nobody's passphrase, never on a party's document."""
+"""The organisation's seal is a thing apart: other key, other field, nobody's passphrase, no party's document."""
 
 import subprocess
 

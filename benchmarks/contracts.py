@@ -1,0 +1,166 @@
+"""Contracts rendered and signed per second, against rendering alone, in alternating rounds of one run.
+
+Contenders take turns (A B C A B C …), each with contracts of other numbers every time, so that drifting load of the
+machine meets all of them. A cost is the median of the per-round ratios to rendering alone; quartiles stand beside it.
+Absolute rates of two runs must never be compared. A table of where the time of the whole goes comes last.
+"""
+
+import cProfile
+import os
+import pstats
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
+SECRET = "rahasia-pengukuran"
+
+
+@dataclass
+class Contender:
+    """One way of doing the work and the seconds each of its rounds took."""
+
+    name: str
+    work: Callable[[int], object]
+    seconds: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    """Measure and print."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    with tempfile.TemporaryDirectory(prefix="prakarsa-bench-") as data:
+        os.environ["PRAKARSA_DATA_DIR"] = data
+        os.environ["PRAKARSA_SIGNER"] = "pkcs12"
+        import django  # noqa: PLC0415 -- after the environment is prepared
+
+        django.setup()
+        contenders = pipeline()
+        alternate(contenders)
+        report(contenders)
+        hot_spots(contenders[-1])
+
+
+def pipeline() -> list[Contender]:
+    """Rendering alone; with fields and the check of the print; with one and two signatures; all that and judged."""
+    from contracts import documents, rendering, verification  # noqa: PLC0415 -- after django.setup
+    from contracts.enums import SignatureField  # noqa: PLC0415 -- after django.setup
+    from contracts.signing import configured_signer  # noqa: PLC0415 -- after django.setup
+    from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- after django.setup
+    from contracts.signing.pkcs12 import prepare  # noqa: PLC0415 -- after django.setup
+    from contracts.terms import ContractTerms, Party  # noqa: PLC0415 -- after django.setup
+    from tests.contracts import samples  # noqa: PLC0415 -- after django.setup
+
+    signer = configured_signer()
+    seats = {SignatureField.FIRST_PARTY: uuid4(), SignatureField.SECOND_PARTY: uuid4()}
+    for seat in seats.values():
+        ensure_seat_key(seat, common_name="Pejabat", secret=SECRET)
+
+    def agreement(number: int) -> ContractTerms:
+        rows = tuple(samples.indicator(f"I-{row}") for row in range(1, 25))
+        return samples.terms(number=f"KKI/{number:05d}/35.23/2025", indicators=rows)
+
+    def rendered(number: int) -> tuple[ContractTerms, rendering.Rendered]:
+        agreed = agreement(number)
+        return agreed, rendering.render_contract(agreed)
+
+    def prepared(number: int) -> tuple[ContractTerms, bytes]:
+        agreed, done = rendered(number)
+        return agreed, prepare(done.pdf, done.boxes)
+
+    def signed(pdf: bytes, field_name: SignatureField, party: Party) -> bytes:
+        return signer.sign(
+            pdf,
+            seat_id=seats[field_name],
+            field=field_name,
+            party=party,
+            reason="Persetujuan",
+            location="Tuban",
+            secret=SECRET,
+            at=samples.SIGNED_AT,
+        )
+
+    def both(number: int) -> list[bytes]:
+        agreed, pdf = prepared(number)
+        first = signed(pdf, SignatureField.FIRST_PARTY, agreed.first_party)
+        return [pdf, first, signed(first, SignatureField.SECOND_PARTY, agreed.second_party)]
+
+    def stored(number: int) -> None:
+        for version in both(number):
+            documents.store(version)
+
+    def judged(number: int) -> None:
+        agreed, versions = agreement(number), both(number)
+        verification.check_printed(versions[0], agreed)
+        for (name, seat), before, after in zip(seats.items(), versions[:-1], versions[1:], strict=True):
+            verification.accept_signed(
+                before,
+                after,
+                expected_field=name,
+                expected_fingerprint=signer.certificate_fingerprint(seat_id=seat),
+                trust_roots=signer.trust_roots(),
+                at=samples.SIGNED_AT,
+            )
+            documents.store(after)
+
+    return [
+        Contender("render only", rendered),
+        Contender("+ fields", prepared),
+        Contender("+ two signatures", both),
+        Contender("+ durable store", stored),
+        Contender("+ judged (print, I16, I17)", judged),
+    ]
+
+
+def alternate(contenders: list[Contender]) -> None:
+    """Every contender once a round; the first round warms up and is not counted."""
+    number = 0
+    for count in range(ROUNDS + 1):
+        for contender in contenders:
+            number += 1
+            began = time.perf_counter()
+            contender.work(number)
+            if count:
+                contender.seconds.append(time.perf_counter() - began)
+
+
+def report(contenders: list[Contender]) -> None:
+    """Rates and costs with quartiles."""
+    floor = contenders[0].seconds
+    print(f"{ROUNDS} alternating rounds, one process, 24 indicators, ECDSA P-256, {sys.platform}")
+    print(f"{'contender':<28} {'/s':>7} {'ms':>7}  cost vs render only (quartiles)")
+    for contender in contenders:
+        costs = [took / base for took, base in zip(contender.seconds, floor, strict=True)]
+        low, middle, high = statistics.quantiles(costs, n=4) if len(costs) > 1 else costs * 3
+        typical = statistics.median(contender.seconds)
+        print(
+            f"{contender.name:<28} {1 / typical:>7.2f} {typical * 1000:>7.0f}  {middle:.2f} ({low:.2f}–{high:.2f})"
+        )
+    print("GOAL: render + two signatures + store at most 1.25 times rendering alone.")
+
+
+def hot_spots(contender: Contender) -> None:
+    """What dominates the whole: cumulative time by our own functions, in this process."""
+    profile = cProfile.Profile()
+    profile.enable()
+    for number in range(900_000, 900_005):
+        contender.work(number)
+    profile.disable()
+    root = str(Path(__file__).resolve().parent.parent)
+    rows = []
+    for (path, _line, name), (_calls, _primitive, _own, cumulative, _callers) in pstats.Stats(
+        profile
+    ).stats.items():
+        if path.startswith(f"{root}/contracts"):
+            rows.append((cumulative / 5 * 1000, f"{Path(path).relative_to(root)} {name}"))
+    print("\nWhere the time of the last contender goes (ms a contract, children included):")
+    for milliseconds, place in sorted(rows, reverse=True)[:14]:
+        print(f"{milliseconds:>8.1f}  {place}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Innovations and reports in the administration site: to be looked at only."""
+
+from django.contrib import admin
+
+from innovations.models import Evaluation, Innovation, LaunchEvent, Report
+from workflow.admin import ReadOnlyAdmin
+
+
+@admin.register(Innovation)
+class InnovationAdmin(ReadOnlyAdmin):
+    """Innovations, newest first."""
+
+    list_display = ("subject_title", "state", "agency", "government", "year", "version", "last_at")
+    list_select_related = ("agency", "government")
+    list_filter = ("state", "intake", "form", "medium")
+    search_fields = ("title", "acronym", "source_id")
+    ordering = ("-created_at", "id")
+    exclude = ("head",)
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """Reports by period."""
+
+    list_display = ("subject_title", "state", "agency", "year", "quarter", "submitted_at", "version")
+    list_select_related = ("innovation", "agency")
+    list_filter = ("state", "year", "quarter")
+    search_fields = ("innovation__title",)
+    ordering = ("-period_end", "id")
+    exclude = ("head",)
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(ReadOnlyAdmin):
+    """Scores with their scale and formula."""
+
+    list_display = ("report", "score", "band", "recommendation", "formula_version", "evaluated_at")
+    list_select_related = ("report__innovation",)
+    ordering = ("-evaluated_at", "id")
+
+
+@admin.register(LaunchEvent)
+class LaunchEventAdmin(ReadOnlyAdmin):
+    """Ceremonies."""
+
+    list_display = ("title", "held_on", "government", "presided_by", "on_behalf_of")
+    list_select_related = ("government", "presided_by", "on_behalf_of")
+    ordering = ("-held_on", "id")

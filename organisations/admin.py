@@ -1,0 +1,135 @@
+"""People and offices in the administration site.
+
+Master data (governments, agencies, holidays, accounts) may be kept here. Offices held are evidence of who might do
+what and when: they can be added and ended, never deleted, and a seat in use keeps its role and place.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from organisations.models import Agency, AgencyAlias, Government, Holiday, OfficeHeld, Person, Seat, User
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that history names: changed perhaps, deleted never."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Government)
+class GovernmentAdmin(KeptAdmin):
+    """Governments by code."""
+
+    list_display = ("code", "name", "kind", "zone", "policy_name")
+    search_fields = ("code", "name")
+    ordering = ("code",)
+
+
+@admin.register(Agency)
+class AgencyAdmin(KeptAdmin):
+    """Agencies by name. Lists come in by `import_agencies`, which makes the matching key; so none is added here."""
+
+    list_display = ("name", "government", "kind", "abbreviation", "provisional", "valid_from", "valid_until")
+    list_select_related = ("government",)
+    list_filter = ("kind", "provisional", "government")
+    search_fields = ("name", "abbreviation", "code")
+    readonly_fields = ("government", "name", "name_source")
+    autocomplete_fields = ("parent",)
+    ordering = ("government__code", "name", "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By import only."""
+        return False
+
+
+@admin.register(AgencyAlias)
+class AgencyAliasAdmin(KeptAdmin):
+    """Other names, read only."""
+
+    list_display = ("name", "agency", "government")
+    list_select_related = ("agency", "government")
+    search_fields = ("name",)
+    ordering = ("name", "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By import only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By import only."""
+        return False
+
+
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    """The stored calendar."""
+
+    list_display = ("on", "name", "kind", "decree_number", "government")
+    list_select_related = ("government",)
+    date_hierarchy = "on"
+    ordering = ("-on", "id")
+
+
+@admin.register(Person)
+class PersonAdmin(KeptAdmin):
+    """Natural persons."""
+
+    list_display = ("__str__", "employee_no", "rank")
+    search_fields = ("name", "employee_no")
+    ordering = ("name", "id")
+
+
+@admin.register(User)
+class UserAdmin(KeptAdmin):
+    """Accounts. Rights come from offices, not from here; passwords are set by the account's owner."""
+
+    list_display = ("email", "person", "is_active", "is_staff", "last_login")
+    list_select_related = ("person",)
+    search_fields = ("email",)
+    fields = ("email", "person", "is_active", "is_staff", "last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined")
+    autocomplete_fields = ("person",)
+    ordering = ("email",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Accounts come with a password of their own, through the manager's `create_user`."""
+        return False
+
+
+@admin.register(Seat)
+class SeatAdmin(KeptAdmin):
+    """Offices as such."""
+
+    list_display = ("title", "role", "government", "agency", "ordinal")
+    list_select_related = ("government", "agency")
+    list_filter = ("role", "government")
+    search_fields = ("title",)
+    autocomplete_fields = ("government", "agency")
+    ordering = ("title", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A seat keeps what decisions were made in; its title may be put right."""
+        return ("role", "government", "agency", "ordinal") if obj else ()
+
+
+@admin.register(OfficeHeld)
+class OfficeHeldAdmin(KeptAdmin):
+    """Who holds which office from when to when; an appointment is ended, not rewritten."""
+
+    list_display = ("seat", "person", "capacity", "starts_at", "ends_at", "letter_no")
+    list_select_related = ("seat", "person")
+    list_filter = ("capacity", "seat__role")
+    search_fields = ("seat__title", "person__name", "letter_no")
+    autocomplete_fields = ("person", "seat")
+    ordering = ("-starts_at", "id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """After it was made only the end may be set."""
+        return ("person", "seat", "capacity", "starts_at", "letter_no", "letter_on") if obj else ()

@@ -1,0 +1,74 @@
+"""One flipped bit, anywhere: never identical; in signed bytes: never validly signed either.
+
+CI flips 200; `./run bench bit_flips` flips 2,000.
+"""
+
+import os
+import random
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from contracts.services import verifying
+from contracts.signing import configured_signer
+from contracts.verdicts import Examined, Verdict, judge
+from contracts.verification import Unreadable, embedded_terms, read_signatures
+from tests.attacks.containers import byte_range
+
+pytestmark = pytest.mark.django_db
+FLIPS = int(os.environ.get("PRAKARSA_BIT_FLIPS", "200"))
+CONTAINER_FLIPS = FLIPS // 5
+
+
+def flipped(pdf: bytes, offset: int, bit: int) -> bytes:
+    changed = bytearray(pdf)
+    changed[offset] ^= 1 << bit
+    return bytes(changed)
+
+
+def examine(pdf, moment) -> Examined:
+    """As the examining process does, without its walls: these files are no bombs, and there are many."""
+    try:
+        signatures = read_signatures(pdf, trust_roots=configured_signer().trust_roots(), at=moment)
+        terms = embedded_terms(pdf)
+    except Exception:  # noqa: BLE001 -- the worker would have died of it, which reads as unreadable
+        return Examined()
+    return Examined(readable=True, signatures=signatures, terms=terms)
+
+
+def verdict_of(pdf: bytes) -> Verdict:
+    return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=timezone.now()).verdict
+
+
+def test_no_flip_in_signed_bytes_is_accepted(real):
+    start, first, second, length = byte_range(real.whole)
+    offsets = [*range(start, start + first), *range(second, second + length)]
+    chance = random.Random(20250102)
+
+    verdicts = Counter(
+        verdict_of(flipped(real.whole, chance.choice(offsets), chance.randrange(8))) for _ in range(FLIPS)
+    )
+
+    assert sum(verdicts.values()) == FLIPS
+    assert set(verdicts) <= {Verdict.ALTERED, Verdict.FOREIGN}
+
+
+def test_no_flip_in_the_container_is_called_identical(real):
+    _start, first, second, _length = byte_range(real.whole)
+    chance = random.Random(20250103)
+
+    verdicts = Counter(
+        verdict_of(flipped(real.whole, chance.randrange(first, second), chance.randrange(8)))
+        for _ in range(CONTAINER_FLIPS)
+    )
+
+    assert Verdict.IDENTICAL not in verdicts
+    assert (
+        verdicts[Verdict.SIGNED_OTHER_FILE] > 0
+    )  # teeth: such a file fools whoever reads the signatures only
+
+
+def test_an_unreadable_file_is_refused_by_the_reader():
+    with pytest.raises(Unreadable):
+        read_signatures(b"", trust_roots=(), at=timezone.now())

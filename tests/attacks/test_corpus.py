@@ -1,0 +1,127 @@
+"""Every attack ends in its stated verdict, by upload and by hash; and the rules that decide so can be seen to bite."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from common.canonical import sha256_hex
+from contracts.services import verifying
+from contracts.signing import configured_signer
+from contracts.verdicts import Judgement, Verdict, judge, verdict_on
+from contracts.verification_process import examining
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(settings):
+    settings.PRAKARSA_VERIFY_RATE = settings.PRAKARSA_VERIFY_RATE_TOTAL = "100000/min"
+
+
+@pytest.fixture(scope="package")
+def judgements(attacks, django_db_blocker) -> dict[str, Judgement]:
+    """What the registry and the examining process say about each attack, asked once."""
+    roots = configured_signer().trust_roots()
+    now = timezone.now()
+
+    def examine(pdf, moment):
+        return examining.examine(pdf, trust_roots=roots, at=moment)
+
+    with django_db_blocker.unblock():
+        return {
+            attack.name: judge(attack.pdf, verifying.DatabaseRegistry(), examine=examine, at=now)
+            for attack in attacks
+        }
+
+
+def test_the_corpus_is_large_and_every_file_is_another_one(real, attacks):
+    digests = {sha256_hex(attack.pdf) for attack in attacks}
+
+    assert len(attacks) >= 60
+    assert len(digests) == len(attacks)
+    assert not digests & {sha256_hex(pdf) for pdf in (*real.versions, real.other)}
+
+
+def test_every_attack_ends_in_its_verdict(attacks, judgements):
+    assert {name: judged.verdict for name, judged in judgements.items()} == {
+        attack.name: attack.verdict for attack in attacks
+    }
+
+
+def test_no_attack_is_called_identical_through_the_upload(registered, attacks):
+    _real, token = registered
+    chosen = [attack for attack in attacks if len(attack.pdf) < 1_000_000][::8]
+    client = APIClient()
+
+    answers = {
+        attack.name: client.post(
+            "/api/v1/verify/",
+            {"file": SimpleUploadedFile("a.pdf", attack.pdf), "token": token},
+            format="multipart",
+        ).json()["verdict"]
+        for attack in chosen
+    }
+
+    assert answers == {attack.name: attack.verdict.value for attack in chosen}
+
+
+def test_no_attack_is_called_identical_by_its_hash(registered, attacks):
+    _real, token = registered
+
+    found = [
+        attack.name for attack in attacks if verifying.same_file(token, sha256_hex(attack.pdf)) is not None
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_each_registered_version_is_identical(registered, number):
+    real, token = registered
+
+    shown = verifying.verify(real.versions[number], at=real.at, token=token)
+
+    assert (shown.verdict, shown.version, shown.newest, len(shown.signatures)) == (
+        Verdict.IDENTICAL,
+        number,
+        2,
+        number,
+    )
+    assert (shown.terms_match, shown.print_matches) == (True, True)
+    assert verifying.same_file(token, sha256_hex(real.versions[number])) == number
+
+
+def test_another_contract_is_foreign_to_this_code_and_identical_without_one(registered):
+    real, token = registered
+
+    assert verifying.verify(real.other, at=real.at, token=token).verdict == Verdict.FOREIGN
+    assert verifying.verify(real.other, at=real.at).verdict == Verdict.IDENTICAL
+    assert verifying.same_file(token, sha256_hex(real.other)) is None
+
+
+def test_without_the_registry_some_would_pass(judgements):
+    """Teeth: who trusts valid signatures alone takes these for the document."""
+    fooled = [name for name, judged in judgements.items() if judged.verdict == Verdict.SIGNED_OTHER_FILE]
+
+    assert {"container-in-other-case", "signed-again-by-both", "shadow-prepared"} <= set(fooled)
+
+
+def test_without_the_coverage_rule_some_would_pass(judgements):
+    """Teeth: "intact and trusted" alone calls files with replaced pages validly signed."""
+    verdicts = Counter()
+    for judged in judgements.values():
+        evidence = judged.evidence
+        signatures = tuple(
+            replace(facts, covers_whole_file=True, later_changes_allowed=True)
+            for facts in evidence.examined.signatures
+        )
+        verdicts[
+            judged.verdict,
+            verdict_on(replace(evidence, examined=replace(evidence.examined, signatures=signatures))),
+        ] += 1
+
+    assert verdicts[Verdict.ALTERED, Verdict.SIGNED_OTHER_FILE] > 10

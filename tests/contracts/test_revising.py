@@ -1,0 +1,236 @@
+"""Revisions and addenda: the old contract binds until the new one is signed, then both say so for ever."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from common.errors import BadInput, NotNow, NotPermitted, Unready
+from contracts.models import Contract
+from contracts.services import revising, signing
+from contracts.services.freezing import frozen_terms
+from innovations.enums import ReportState
+from innovations.services import amending
+from organisations.offices import SYSTEM
+from tests.world import SECRET, World
+from workflow import engine, outbox
+from workflow.models import Event
+
+REASON = "Anggaran perubahan menambah sasaran peserta"
+
+
+def revise(world, contract, **changes):
+    values = {
+        "actor": world.bureau,
+        "at": world.tick(),
+        "ground": "strategy",
+        "reason": REASON,
+        "targets": {"IND-1": {"target_year": Decimal(300), "target_q1": None}},
+    }
+    return amending.revise_contract(contract, **(values | changes))
+
+
+def add(world, contract, **changes):
+    values = {
+        "actor": world.bureau,
+        "at": world.tick(),
+        "ground": "priority",
+        "reason": "Perluasan",
+        "clauses": ["PIHAK PERTAMA memperluas inovasi ke {tiga} puskesmas."],
+    }
+    return revising.add_to_contract(contract, **(values | changes))
+
+
+def binding(world, contract=None):
+    """In force without its document: what follows needs the flow, not the signatures."""
+    contract = engine.perform(
+        contract or world.contract(), "request_signatures", actor=world.bureau, at=world.tick()
+    )
+    return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+
+
+def signed(world, contract):
+    """In force the long way: rendered, compared with its print, signed by both parties."""
+    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    outbox.deliver_due(at=world.tick())
+    contract.refresh_from_db()
+    contract = signing.sign(contract, actor=world.head, secret=SECRET, at=world.tick())
+    return signing.sign(contract, actor=world.regent, secret=SECRET, at=world.tick())
+
+
+def evaluated(world):
+    """A contract whose first report has been evaluated; three are owed."""
+    contract = binding(world)
+    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    report = world.fill(world.report(contract, 1), "40", "12")
+    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    world.decide(report, world.bureau)
+    return Contract.objects.get(pk=contract.pk)
+
+
+def kinds(subject):
+    rows = Event.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+    return list(rows.order_by("seq").values_list("kind", flat=True))
+
+
+def test_the_old_contract_binds_until_the_revision_is_signed(world: World):
+    contract = binding(world)
+
+    revision = revise(world, contract)
+
+    contract.refresh_from_db()
+    innovation = contract.innovations.get()
+    assert (contract.state, revision.state, innovation.contract_id) == ("in_force", "draft", contract.pk)
+    assert (revision.kind, revision.supersedes_id, revision.ground) == ("revision", contract.pk, "strategy")
+
+
+def test_a_revision_in_force_supersedes_the_old_one_in_the_same_moment(world: World):
+    contract = evaluated(world)
+    innovation = contract.innovations.get()
+    before = contract.terms_sha256
+
+    revision = binding(world, revise(world, contract))
+
+    contract.refresh_from_db()
+    innovation.refresh_from_db()
+    events = {row.kind: row for row in Event.objects.filter(subject_id__in=[contract.pk, revision.pk])}
+    assert (contract.state, revision.state, contract.terms_sha256) == ("superseded", "in_force", before)
+    assert events["contract.supersede"].at == events["contract.activate"].at
+    assert (innovation.state, innovation.contract_id) == ("under_evaluation", revision.pk)
+    assert kinds(innovation).count("innovation.begin_evaluation") == 1
+    assert (contract.revisions.get().pk, revision.supersedes_id) == (revision.pk, contract.pk)
+
+
+def test_what_is_still_owed_follows_the_revision(world: World):
+    contract = evaluated(world)
+    innovation = contract.innovations.get()
+
+    revision = binding(world, revise(world, contract))
+
+    kept = list(contract.reports.order_by("number").values_list("number", "state"))
+    moved = list(revision.reports.order_by("number").values_list("number", "state"))
+    assert (kept, [number for number, _state in moved]) == ([(1, ReportState.EVALUATED)], [2, 3, 4])
+    assert kinds(revision.reports.get(number=2))[-1] == "report.follow_revision"
+    indicator = innovation.indicators.get(source_code="IND-1")
+    assert (indicator.target_year, indicator.target_q1) == (Decimal(300), None)
+
+
+def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):
+    contract = evaluated(world)
+    revision = binding(world, revise(world, contract))
+    world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
+    report = world.fill(world.report(revision, 2), "60", "11")
+
+    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    world.decide(report, world.bureau)
+
+    line = report.evaluation.lines.get(indicator__source_code="IND-1")
+    assert (line.actual, line.target) == (Decimal(100), Decimal(300))
+
+
+def test_the_revision_says_what_it_changes_and_why(world: World):
+    contract = world.in_force()
+
+    terms = frozen_terms(signed(world, revise(world, contract)))
+
+    assert (terms.kind, terms.wording.title, terms.amendment.reason) == (
+        "revision",
+        "KONTRAK KINERJA INOVASI PERUBAHAN",
+        REASON,
+    )
+    assert (terms.amendment.number, terms.amendment.terms_sha256) == (contract.number, contract.terms_sha256)
+    assert (terms.number, len(terms.obligations), terms.indicators[0].target_year) == (
+        "000.8/2/KK-INOV/2025",
+        4,
+        "300",
+    )
+
+
+def test_only_one_change_at_a_time(world: World):
+    contract = binding(world)
+    first = revise(world, contract)
+    with pytest.raises(NotNow) as refusal:
+        add(world, contract)
+    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah alasan")
+
+    second = revise(world, contract)
+
+    assert (refusal.value.code, second.supersedes_id) == ("change_under_way", contract.pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reason": "  "}, "reason"),
+        ({"reason": "a\u202eb"}, "reason"),
+        ({"ground": "whim"}, "ground"),
+        ({"targets": {"IND-9": {}}}, "targets.IND-9"),
+        ({"targets": {"IND-1": {"weight": Decimal(1)}}}, "targets.IND-1.weight"),
+        ({"targets": {"IND-1": {"target_year": Decimal("NaN")}}}, "targets.IND-1.target_year"),
+    ],
+)
+def test_a_change_needs_its_ground_reason_and_known_targets(world: World, changes, field):
+    contract = binding(world)
+
+    with pytest.raises(BadInput) as refusal:
+        revise(world, contract, **changes)
+
+    assert [gap.field for gap in refusal.value.gaps] == [field]
+
+
+def test_only_the_bureau_changes_contracts(world: World):
+    contract = binding(world)
+
+    for stranger in (world.head, world.foreign_bureau, world.nobody):
+        with pytest.raises(NotPermitted):
+            revise(world, contract, actor=stranger)
+
+
+def test_a_contract_that_is_not_in_force_is_not_revised(world: World):
+    with pytest.raises(NotNow) as refusal:
+        add(world, world.contract())
+
+    assert refusal.value.code == "not_in_force"
+
+
+def test_nobody_supersedes_by_hand(world: World):
+    contract = binding(world)
+
+    with pytest.raises(NotNow) as refusal:
+        engine.perform(contract, "supersede", actor=world.bureau, at=world.tick())
+
+    assert refusal.value.code == "decided_by_system"
+
+
+def test_an_addendum_adds_and_leaves_everything_else(world: World):
+    contract = binding(world)
+
+    contract.refresh_from_db()
+    addendum = binding(world, add(world, contract))
+
+    contract.refresh_from_db()
+    terms = frozen_terms(addendum)
+    assert (contract.state, addendum.state, addendum.reports.count()) == ("in_force", "in_force", 0)
+    assert terms.added_clauses == ("PIHAK PERTAMA memperluas inovasi ke {tiga} puskesmas.",)
+    assert contract.innovations.get().contract_id == contract.pk
+
+
+def test_an_addendum_lapses_with_its_contract(world: World):
+    contract = binding(world)
+    addendum = binding(world, add(world, contract))
+
+    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+
+    addendum.refresh_from_db()
+    assert (addendum.state, kinds(addendum)[-1]) == ("terminated", "contract.lapse")
+
+
+def test_a_revision_of_a_terminated_contract_cannot_be_signed(world: World):
+    contract = binding(world)
+    revision = revise(world, contract)
+    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+
+    with pytest.raises(Unready) as refusal:
+        engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+
+    assert [gap.code for gap in refusal.value.gaps] == ["not_in_force"]

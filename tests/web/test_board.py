@@ -1,0 +1,64 @@
+"""What anyone may see without signing in, and nothing else."""
+
+from datetime import UTC, datetime
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.world import World
+
+
+def test_only_public_states_are_listed(world: World, now) -> None:
+    world.draft(title="Masih draf")
+    world.submitted(title="Masih ditelaah")
+    world.approved(title="Sudah disetujui")
+    now()
+
+    rows = Client().get("/").context["page"].rows
+
+    assert [row.title for row in rows] == ["Sudah disetujui"]
+
+
+def test_the_page_of_an_innovation_tells_nothing_of_its_content(world: World, now) -> None:
+    item = world.approved(description="Rahasia dapur yang belum dibuka.")
+    now()
+
+    page = Client().get(reverse("public-innovation", args=[item.pk])).content.decode()
+
+    assert ("Kantin Puspa" in page, "Rahasia dapur" in page) == (True, False)
+
+
+def test_an_innovation_in_review_is_not_found(world: World, now) -> None:
+    item = world.submitted()
+    now()
+
+    assert Client().get(reverse("public-innovation", args=[item.pk])).status_code == 404
+
+
+def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, now) -> None:
+    world.in_force()
+    world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
+    now()
+
+    page = Client().get("/").content.decode()
+
+    assert ("terlambat 3 hari kerja" in page, "Idul Fitri" in page) == (True, True)
+
+
+def test_a_page_of_the_list_leads_to_the_next(world: World, now) -> None:
+    titles = [f"Inovasi {number:02}" for number in range(27)]
+    for title in titles:
+        world.approved(title=title)
+    now()
+    client = Client()
+    first = client.get("/").context["page"]
+
+    second = client.get(f"/?{first.next_query}").context["page"]
+
+    assert [row.title for row in [*first.rows, *second.rows]] == titles
+
+
+def test_a_cursor_made_up_is_refused(world: World, now) -> None:
+    now()
+
+    assert Client().get("/?dari=bukan-kursor").status_code == 400

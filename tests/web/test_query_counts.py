@@ -1,0 +1,89 @@
+"""A list costs the same number of queries with one row and with thirty."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.world import World
+
+
+def queries_of(client: Client, address: str) -> int:
+    """How many queries one page costs."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def test_the_list_of_innovations(world: World, signed_in: Callable[[str], Client], now) -> None:
+    world.draft()
+    now()
+    client = signed_in("innovator")
+    one = queries_of(client, "/inovasi/")
+    walk(world, world.draft, 29)
+
+    many = queries_of(client, "/inovasi/")
+
+    assert (one, many) == (6, 6)
+
+
+def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> None:
+    world.submitted()
+    now()
+    client = signed_in("head")
+    one = queries_of(client, "/kotak-masuk/")
+    walk(world, world.submitted, 29)
+
+    many = queries_of(client, "/kotak-masuk/")
+
+    assert (one, many) == (5, 5)
+
+
+def test_the_public_board(world: World, now) -> None:
+    world.approved()
+    now()
+    one = queries_of(Client(), "/")
+    walk(world, world.approved, 24)
+
+    many = queries_of(Client(), "/")
+
+    assert (one, many) == (10, 10)
+
+
+def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client], now) -> None:
+    world.contract()
+    now()
+    client = signed_in("bureau")
+    one = queries_of(client, "/kontrak/")
+    walk(world, world.contract, 9)
+
+    many = queries_of(client, "/kontrak/")
+
+    assert (one, many) == (5, 5)
+
+
+@pytest.mark.parametrize("address", ["/laporan/", "/laporan/?triwulan=1"], ids=["four", "one"])
+def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], now, address: str) -> None:
+    world.in_force()
+    now()
+
+    assert queries_of(signed_in("bureau"), address) == 5
+
+
+@pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.launch"], ids=["many", "one"])
+def test_the_history(world: World, signed_in: Callable[[str], Client], now, address: str) -> None:
+    world.launched()
+    now()
+
+    assert queries_of(signed_in("inspector"), address) == 8
+
+
+def walk(world: World, step: Callable[[], object], times: int) -> None:
+    """Take a walk several times."""
+    for _time in range(times):
+        step()

@@ -1,2 +1,0 @@
-from django.test import Client
-from django.urls import reverse

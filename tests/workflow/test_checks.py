@@ -1,0 +1,135 @@
+"""Start-up checks: faulty flows are found, and nothing is served without its walls."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.test import override_settings
+
+from common import triggers
+from tests import databases
+from workflow import checks, registry
+from workflow.history import installation
+from workflow.registry import Flow, Move
+from workflow.steps import Reaction
+
+GUARD = "innovations_innovation_guard"
+
+
+def ids(messages: Any) -> list[str]:
+    return [message.id for message in messages]
+
+
+def found_in(flow: Flow) -> list[str]:
+    return ids([*checks._unreachable(flow), *checks._steps(flow), *checks._reviews(flow)])
+
+
+@pytest.fixture
+def flow() -> Flow:
+    return registry.flow_of("innovation")
+
+
+def altered(flow: Flow, name: str, source: str, **changes: Any) -> Flow:
+    moves: dict[tuple[str, str], Move] = dict(flow.moves)
+    moves[(name, source)] = replace(moves[(name, source)], **changes)
+    return replace(flow, moves=moves)
+
+
+def test_the_flows_as_they_are_are_sound() -> None:
+    assert checks.check_flows() == []
+
+
+def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
+    assert found_in(replace(flow, states=(*flow.states, "limbo"))) == ["workflow.E001"]
+
+
+def test_a_transition_without_permission_is_found(flow: Flow) -> None:
+    bare = SimpleNamespace(permission=None)
+
+    assert found_in(altered(flow, "submit", "draft", step=bare)) == ["workflow.E002"]
+
+
+def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
+    review = replace(flow.reviews["in_review"], approved="applaud")
+
+    assert found_in(replace(flow, reviews={"in_review": review})) == ["workflow.E003"]
+
+
+def test_an_effect_that_does_not_exist_is_found(flow: Flow) -> None:
+    step = replace(flow.step("submit"), effects=("innovations.services.submission.frame_it",))
+
+    assert found_in(altered(flow, "submit", "draft", step=step)) == ["workflow.E004"]
+
+
+def test_a_reaction_to_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "innovations.services.launching.begin_evaluation"
+    monkeypatch.setattr(registry, "_reactions", [Reaction("contract", "celebrate", path, path)])
+
+    assert ids(checks._reactions()) == ["workflow.E005"]
+
+
+@pytest.mark.django_db
+def test_all_walls_stand() -> None:
+    assert checks.missing_walls() == []
+    assert checks.check_walls(databases=["default"]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", [GUARD, "workflow_event_no_update", "contracts_contract_frozen"])
+def test_without_one_trigger_nothing_is_served(name: str) -> None:
+    databases.become_owner()
+    wall = next(trigger for trigger in triggers.declared(connection) if trigger.name == name)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(triggers._drop(wall, connection.vendor))
+        messages = checks.check_walls(databases=["default"])
+        with pytest.raises(ImproperlyConfigured, match=name):
+            checks.refuse_to_serve_unguarded()
+        transaction.set_rollback(True)
+    databases.become_application()
+
+    assert ids(messages) == ["workflow.E010"]
+    assert checks.missing_walls() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        f"ALTER TABLE innovations_innovation DISABLE TRIGGER {GUARD}",
+        f"ALTER TABLE innovations_innovation ENABLE REPLICA TRIGGER {GUARD}",
+        f"CREATE OR REPLACE FUNCTION {GUARD}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        f"ALTER FUNCTION {GUARD}() RESET search_path",
+    ],
+)
+def test_a_weakened_trigger_counts_as_missing(weaker: str) -> None:
+    databases.become_owner()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(weaker)
+        found = checks.missing_walls()
+        transaction.set_rollback(True)
+    databases.become_application()
+
+    assert found == [GUARD]
+
+
+@pytest.mark.django_db
+def test_production_refuses_a_demonstration() -> None:
+    databases.mark_demo(demo=True)
+    installation.cache_clear()
+
+    with (
+        override_settings(PRAKARSA_PRODUCTION=True),
+        pytest.raises(ImproperlyConfigured, match="demonstration"),
+    ):
+        checks.refuse_to_serve_unguarded()
+    databases.mark_demo(demo=False)
+    installation.cache_clear()
+
+    with override_settings(PRAKARSA_PRODUCTION=True):
+        checks.refuse_to_serve_unguarded()
