@@ -45,7 +45,7 @@ def main() -> None:
         hot_spots(contenders[-1])
 
 
-def pipeline() -> list[Contender]:
+def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     """Rendering alone; with fields and the check of the print; with one and two signatures; all that and judged."""
     from contracts import documents, rendering, verification  # noqa: PLC0415 -- after django.setup
     from contracts.enums import SignatureField  # noqa: PLC0415 -- after django.setup

@@ -23,7 +23,7 @@ class NumberField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """A Decimal or None; a ValidationError says how to write it."""
-        if isinstance(value, Decimal):
+        if isinstance(value, Decimal | int):
             return value
         try:
             return parse_decimal(value or "")

@@ -1,7 +1,7 @@
 """Error reports without secrets: whatever a variable or a form field called secret holds is blotted out everywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator
 from types import FrameType
 from typing import Any
 
@@ -32,13 +32,13 @@ class CarefulReporter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """The variables of one frame; those that are, or contain, a secret of this frame or its callers are blotted."""
         secrets = {text for text in _secrets(request, tb_frame) if len(text) >= SHORTEST}
-        return [
-            (name, self.cleansed_substitute if _shows(name, value, secrets) else value)
+        return {
+            name: self.cleansed_substitute if _shows(name, value, secrets) else value
             for name, value in super().get_traceback_frame_variables(request, tb_frame)
-        ]
+        }.items()
 
 
 def _secrets(request: HttpRequest | None, frame: FrameType | None) -> Iterator[str]:

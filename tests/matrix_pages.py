@@ -49,9 +49,10 @@ OPEN: list[Row] = [
     send("masuk/", "200 anonymous; 302 *"),
     see("bahasa/setlang/", "302 *"),
     see("verifikasi/", EVERYBODY),
-    send("verifikasi/", EVERYBODY),
-    see("verifikasi/<str:token>/", "404 *", {"token": "=tidak-ada"}),
-    send("verifikasi/<str:token>/", "404 *", {"token": "=tidak-ada"}),
+    send("verifikasi/", "422 *"),
+    # A code that does not exist looks like any other file that is not ours.
+    see("verifikasi/<str:token>/", EVERYBODY, {"token": "=tidak-ada"}),
+    send("verifikasi/<str:token>/", "422 *", {"token": "=tidak-ada"}),
 ]
 
 LISTS: list[Row] = [

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -79,6 +80,12 @@ class RevocationUnavailable(SignerUnavailable):
 
     code = "revocation_unavailable"
     title = _("The revocation data is not available")
+
+
+class Misconfigured(SignerUnavailable, ImproperlyConfigured):
+    """A setting of signing is missing or wrong; the message names it. Found before anything is sent."""
+
+    code = "signer_misconfigured"
 
 
 class OutcomeUnknown(SigningError):

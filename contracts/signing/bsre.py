@@ -17,7 +17,6 @@ from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import SignatureField
-from contracts.rendering import render_stamp
 from contracts.signing import configuration
 from contracts.signing.base import OutcomeUnknown, SignerUnavailable, SigningError
 from contracts.signing.bsre_answers import (
@@ -30,7 +29,7 @@ from contracts.signing.bsre_answers import (
 )
 from contracts.signing.configuration import Bsre, Enrolment, enrolment, signing_roots
 from contracts.signing.http_exchange import Answer, NoAnswer, NotSent, Request, exchange
-from contracts.signing.local import refuse_out_of_turn, refuse_outdated
+from contracts.signing.local import refuse_out_of_turn, refuse_outdated, stamp_for
 from contracts.signing.pictures import as_png
 from contracts.signing.secret import Secret
 from contracts.terms import Party
@@ -88,6 +87,7 @@ class BsreSigner(ABC):
         del secret  # error reports show the variables of every frame
         with held:
             service, enrolled = self._service(), enrolment(seat_id)
+            configuration.timestamp_authority()  # a mistake in it must show before anything is sent
             refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
             order = self._order(pdf, service, enrolled, field, party, reason, location, at)
             self.check_status(seat_id=seat_id)
@@ -179,7 +179,7 @@ class BsreSigner(ABC):
             states = pades.fields_of(pdf)
             refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
             state = states[field]
-            stamp = render_stamp(
+            stamp = stamp_for(
                 office=party.printed_office, name=party.name, at=at, notice=NOTICE, size=state.size
             )
             placement = Placement(

@@ -11,10 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from contracts.signing.base import NoSigningKey
+from contracts.signing.base import Misconfigured, NoSigningKey
 from contracts.signing.http_exchange import Server
 
 # The paths of eSign Client Service as its public clients call them; installations differ. `{nik}`, `{id}` are filled.
@@ -86,7 +85,7 @@ def level() -> str:
 
 
 def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
-    """The service that PRAKARSA_BSRE_* describes; `origin` is this version's corner. Raises ImproperlyConfigured."""
+    """The service that PRAKARSA_BSRE_* describes; `origin` is this version's corner. Raises Misconfigured."""
     credentials = f"{settings.PRAKARSA_BSRE_USER}:{settings.PRAKARSA_BSRE_PASSWORD}".encode()
     server = Server(
         url=settings.PRAKARSA_BSRE_URL,
@@ -96,10 +95,10 @@ def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
         authorization=f"Basic {b64encode(credentials).decode()}" if settings.PRAKARSA_BSRE_USER else "",
     )
     if problem := server.problem():
-        raise ImproperlyConfigured(f"PRAKARSA_BSRE_URL: {problem}. Plain http is for this machine only.")
+        raise Misconfigured(f"PRAKARSA_BSRE_URL: {problem}. Plain http is for this machine only.")
     paths = _pairs("PRAKARSA_BSRE_PATHS")
     if unknown := sorted(set(paths) - set(defaults)):
-        raise ImproperlyConfigured(
+        raise Misconfigured(
             f"PRAKARSA_BSRE_PATHS does not know {', '.join(unknown)}; it knows {', '.join(sorted(defaults))}."
         )
     return Bsre(
@@ -115,12 +114,12 @@ def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
 
 
 def timestamp_authority() -> TimestampAuthority | None:
-    """Where time-stamps come from; None at level B-B. Raises ImproperlyConfigured when a higher level has none."""
+    """Where time-stamps come from; None at level B-B. Raises Misconfigured when a higher level has none."""
     if level() == "B-B":
         return None
     server = Server(url=settings.PRAKARSA_TSA_URL, answer_seconds=settings.PRAKARSA_TSA_SECONDS, public=True)
     if problem := server.problem():
-        raise ImproperlyConfigured(f"PRAKARSA_SIGNATURE_LEVEL={level()} needs PRAKARSA_TSA_URL: {problem}.")
+        raise Misconfigured(f"PRAKARSA_SIGNATURE_LEVEL={level()} needs PRAKARSA_TSA_URL: {problem}.")
     return TimestampAuthority(
         server=server,
         roots=certificates(settings.PRAKARSA_TSA_ROOTS, setting="PRAKARSA_TSA_ROOTS"),
@@ -129,12 +128,12 @@ def timestamp_authority() -> TimestampAuthority | None:
 
 
 def signing_roots() -> tuple[bytes, ...]:
-    """DER of PRAKARSA_SIGNING_ROOTS. Raises ImproperlyConfigured."""
+    """DER of PRAKARSA_SIGNING_ROOTS. Raises Misconfigured."""
     return certificates(settings.PRAKARSA_SIGNING_ROOTS, setting="PRAKARSA_SIGNING_ROOTS")
 
 
 def enrolment(seat_id: UUID) -> Enrolment:
-    """What the seat signs with. Raises NoSigningKey when it is not enrolled, ImproperlyConfigured for a bad file."""
+    """What the seat signs with. Raises NoSigningKey when it is not enrolled, Misconfigured for a bad file."""
     members = _enrolments().get("seats", {}).get(str(seat_id))
     if members is None:
         raise NoSigningKey(_("No signing certificate has been enrolled for this office."), seat=str(seat_id))
@@ -142,7 +141,7 @@ def enrolment(seat_id: UUID) -> Enrolment:
 
 
 def seal_enrolment() -> Enrolment:
-    """What the organisation's seal is made with. Raises NoSigningKey, ImproperlyConfigured."""
+    """What the organisation's seal is made with. Raises NoSigningKey, Misconfigured."""
     members = _enrolments().get("seal")
     if members is None:
         raise NoSigningKey(_("No certificate has been enrolled for the organisation's seal."))
@@ -150,13 +149,13 @@ def seal_enrolment() -> Enrolment:
 
 
 def certificates(path: str, *, setting: str) -> tuple[bytes, ...]:
-    """DER of every certificate in the PEM file `path`. Raises ImproperlyConfigured naming `setting`."""
+    """DER of every certificate in the PEM file `path`. Raises Misconfigured naming `setting`."""
     try:
         found = x509.load_pem_x509_certificates(Path(path).read_bytes()) if path else []
     except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{setting}={path!r} cannot be read: {error}") from error
+        raise Misconfigured(f"{setting}={path!r} cannot be read: {error}") from error
     if not found:
-        raise ImproperlyConfigured(f"{setting} must name a PEM file with at least one certificate.")
+        raise Misconfigured(f"{setting} must name a PEM file with at least one certificate.")
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
 
 
@@ -168,12 +167,12 @@ def sha256_of(certificate: x509.Certificate) -> str:
 def _enrolments() -> dict[str, Any]:
     path = settings.PRAKARSA_SIGNING_ENROLMENTS
     if not path:
-        raise ImproperlyConfigured("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers.")
+        raise Misconfigured("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers.")
     try:
         with Path(path).open("rb") as file:
             return tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ImproperlyConfigured(f"PRAKARSA_SIGNING_ENROLMENTS={path!r} cannot be read: {error}") from error
+        raise Misconfigured(f"PRAKARSA_SIGNING_ENROLMENTS={path!r} cannot be read: {error}") from error
 
 
 def _enrolment(members: dict[str, Any]) -> Enrolment:
@@ -196,6 +195,6 @@ def _pairs(setting: str) -> dict[str, str]:
     for word in getattr(settings, setting):
         name, equals, value = word.partition("=")
         if not (name and equals and value):
-            raise ImproperlyConfigured(f"{setting}: {word!r} is not of the form name=value.")
+            raise Misconfigured(f"{setting}: {word!r} is not of the form name=value.")
         pairs[name] = value
     return pairs

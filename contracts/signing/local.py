@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import DomainError
 from contracts.enums import SignatureField
 from contracts.rendering import render_stamp
-from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SigningError
+from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError
 from contracts.terms import Party
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def sign_as_party(
         states = pades.fields_of(pdf)
         refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
         levels.refuse_unprovable(signer, roots=roots)
-        stamp = render_stamp(
+        stamp = stamp_for(
             office=party.printed_office, name=party.name, at=at, notice=notice, size=states[field].size
         )
         return pades.sign_field(
@@ -75,6 +76,14 @@ def seal_file(
         )
     except pades.PdfProblem as error:
         raise SigningError(_("The file cannot be sealed."), reason=str(error)) from error
+
+
+def stamp_for(*, office: str, name: str, at: datetime, notice: str, size: tuple[float, float]) -> bytes:
+    """The visible part of a signature. Raises SignerUnavailable: without it nothing is signed."""
+    try:
+        return render_stamp(office=office, name=name, at=at, notice=notice, size=size)
+    except DomainError as error:
+        raise SignerUnavailable(_("The visible signature could not be drawn."), reason=error.code) from error
 
 
 def refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> None:

@@ -4,20 +4,19 @@ import subprocess
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Unavailable
-from contracts.signing.base import SigningError
+from contracts.signing.base import SignerUnavailable, SigningError
 
 DOTS_PER_INCH = 200
 SECONDS = 30
 
 
 def as_png(pdf: bytes) -> bytes:
-    """The first page of `pdf` as PNG. Raises SigningError, or Unavailable where poppler is not installed."""
+    """The first page of `pdf` as PNG. Raises SigningError; SignerUnavailable where poppler is not installed."""
     command = ["pdftoppm", "-png", "-r", str(DOTS_PER_INCH), "-f", "1", "-l", "1", "-", "-"]
     try:
         done = subprocess.run(command, input=pdf, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
     except FileNotFoundError as error:
-        raise Unavailable(_("pdftoppm is not installed (package poppler-utils).")) from error
+        raise SignerUnavailable(_("pdftoppm is not installed (package poppler-utils).")) from error
     except subprocess.SubprocessError as error:
         raise SigningError(
             _("The visible signature could not be drawn."), reason=type(error).__name__

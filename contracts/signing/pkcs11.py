@@ -12,11 +12,10 @@ from uuid import UUID
 
 from cryptography import x509
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import SignatureField
-from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, WrongSecret
+from contracts.signing.base import Misconfigured, SignerRefused, SignerUnavailable, SigningError, WrongSecret
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
@@ -108,7 +107,7 @@ def _opened(enrolled: Enrolment, secret: Secret) -> "Session":
 
     module = settings.PRAKARSA_PKCS11_MODULE
     if not module:
-        raise ImproperlyConfigured("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file).")
+        raise Misconfigured("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file).")
     failure: SigningError
     try:
         return open_pkcs11_session(

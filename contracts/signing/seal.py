@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from contracts.signing import development_ca
-from contracts.signing.base import NoSigningKey, OutcomeUnknown, SignerUnavailable, SigningError
+from contracts.signing.base import (
+    Misconfigured,
+    NoSigningKey,
+    OutcomeUnknown,
+    SignerUnavailable,
+    SigningError,
+)
 from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
@@ -135,12 +140,12 @@ class BsreSeal:
 
 
 def seal_secret() -> Secret:
-    """The seal's PIN from its file. Raises ImproperlyConfigured."""
+    """The seal's PIN from its file. Raises Misconfigured."""
     path = settings.PRAKARSA_SEAL_SECRET_FILE
     try:
         return Secret(Path(path).read_text("utf-8").strip() if path else "")
     except OSError as error:
-        raise ImproperlyConfigured(f"PRAKARSA_SEAL_SECRET_FILE={path!r} cannot be read: {error}") from error
+        raise Misconfigured(f"PRAKARSA_SEAL_SECRET_FILE={path!r} cannot be read: {error}") from error
 
 
 def _sealed(answer: object, secret: Secret) -> bytes:

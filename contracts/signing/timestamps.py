@@ -102,7 +102,7 @@ class CheckedTimeStamper(TimeStamper):
 
 
 def configured_timestamper(*, at: datetime) -> CheckedTimeStamper | None:
-    """What stamps signatures at the configured level; None at B-B. Raises ImproperlyConfigured."""
+    """What stamps signatures at the configured level; None at B-B. Raises Misconfigured."""
     authority = timestamp_authority()
     return CheckedTimeStamper(authority, at=at) if authority else None
 

@@ -17,7 +17,7 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from contracts.signing import development_ca, pades
 from contracts.signing.bsre_answers import NOT_REGISTERED, READY, WRONG_PASSPHRASE
-from contracts.signing.configuration import timestamp_authority
+from contracts.signing.configuration import TimestampAuthority, timestamp_authority
 from contracts.signing.timestamps import CheckedTimeStamper
 from contracts.simulators.esign_http import EsignHandler
 from contracts.simulators.esign_signing import Place, sign_document
@@ -52,7 +52,8 @@ class EsignSimulator(Served):
     """Serves on the loopback address, over TLS unless told otherwise. `clock` is the service's own.
 
     With `prepared_fields` a signature fills the empty field at its coordinates, as our documents want it; without, the
-    service adds a field of its own, as a real one may. `timestamps` lets it stamp its signatures (level B-T).
+    service adds a field of its own, as a real one may. `timestamps` lets it stamp its signatures (level B-T), by the
+    configured authority unless `stamped_by` names another.
     """
 
     handler = EsignHandler
@@ -67,6 +68,7 @@ class EsignSimulator(Served):
         password: str = "simulasi",  # noqa: S107 -- a double's
         prepared_fields: bool = True,
         timestamps: bool = False,
+        stamped_by: Callable[[], TimestampAuthority | None] = timestamp_authority,
         answers_json: bool = False,
         slow_seconds: float = SLOW_SECONDS,
         crl_url: str = "",
@@ -77,6 +79,7 @@ class EsignSimulator(Served):
         self.credentials = (user, password)
         self.prepared_fields = prepared_fields
         self.timestamps = timestamps
+        self._stamped_by = stamped_by
         self.answers_json = answers_json
         self.slow_seconds = slow_seconds
         self.subscriber = "segel-pemda"
@@ -145,7 +148,7 @@ class EsignSimulator(Served):
                     location=location,
                     at=self.clock(),
                     prepared_fields=self.prepared_fields,
-                    timestamper=_timestamper if stamped else _no_timestamper,
+                    timestamper=self._timestamper if stamped else _no_timestamper,
                 )
         except pades.PdfProblem as error:
             raise Refused(
@@ -191,14 +194,13 @@ class EsignSimulator(Served):
             self.attempts.append(Attempt(version, received, returned, "signed"))
         return number
 
+    def _timestamper(self, at: datetime) -> TimeStamper | None:
+        authority = self._stamped_by()
+        return CheckedTimeStamper(authority, at=at) if authority else None
+
     def _variant(self, person: Person, *, name: str = "", valid_until: datetime | None = None) -> Person:
         issued = development_ca.issue(name or person.name, url=self._crl_url, valid_until=valid_until)
         return Person(person.nik, name or person.name, person.passphrase, issued)
-
-
-def _timestamper(at: datetime) -> TimeStamper | None:
-    authority = timestamp_authority()
-    return CheckedTimeStamper(authority, at=at) if authority else None
 
 
 def _no_timestamper(_at: datetime) -> TimeStamper | None:

@@ -137,7 +137,7 @@ class LaunchPage(OfficePage):
                 _("Innovations are launched by the organisation bureau."), code="not_your_office"
             )
         chosen = request.POST.getlist("innovation")
-        picked = [item for item in self._candidates() if str(item.pk) in chosen]
+        picked = [item for item in self._candidates().order_by("title", "id") if str(item.pk) in chosen]
         results = [self._launch(item) for item in picked]
         missing = len(chosen) - len(picked)
         return self.render_to_response(

@@ -18,7 +18,7 @@ from tests.attacks.containers import byte_range
 
 pytestmark = pytest.mark.django_db
 FLIPS = int(os.environ.get("PRAKARSA_BIT_FLIPS", "200"))
-CONTAINER_FLIPS = FLIPS // 5
+CONTAINER_FLIPS = FLIPS // 10
 
 
 def flipped(pdf: bytes, offset: int, bit: int) -> bytes:

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from contracts.signing import development_ca
+from contracts.signing.configuration import TimestampAuthority
+from contracts.signing.http_exchange import Server
 
 if TYPE_CHECKING:
     from contracts.simulators.esign import EsignSimulator
@@ -36,6 +38,10 @@ class Command(BaseCommand):
             "--own-fields", action="store_true", help="sign in fields of its own instead of the prepared ones"
         )
 
+        parser.add_argument(
+            "--timestamps", action="store_true", help="stamp the service's signatures, as level B-T needs"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Serve until SIGINT or SIGTERM."""
         from contracts.simulators.authority import AuthoritySimulator  # noqa: PLC0415 -- pyHanko loads late
@@ -48,7 +54,11 @@ class Command(BaseCommand):
         with (
             AuthoritySimulator(port=options["authority_port"]) as authority,
             EsignSimulator(
-                port=options["esign_port"], prepared_fields=not options["own_fields"], crl_url=authority.url
+                port=options["esign_port"],
+                prepared_fields=not options["own_fields"],
+                crl_url=authority.url,
+                timestamps=options["timestamps"],
+                stamped_by=lambda: _authority_at(authority.tsa_url),
             ) as esign,
         ):
             root = _written(folder / "root.pem", development_ca.trust_roots()[0])
@@ -89,6 +99,11 @@ class Command(BaseCommand):
         lines.append('[seal]\ncertificate = "seal.pem"\n')
         enrolments.touch(mode=0o600)
         enrolments.write_text("\n".join(lines), "utf-8")
+
+
+def _authority_at(url: str) -> TimestampAuthority:
+    server = Server(url=url, answer_seconds=settings.PRAKARSA_TSA_SECONDS)
+    return TimestampAuthority(server, development_ca.trust_roots(), settings.PRAKARSA_TSA_TOLERANCE_SECONDS)
 
 
 def _written(path: Path, certificate: bytes) -> Path:

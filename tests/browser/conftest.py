@@ -1,0 +1,41 @@
+"""A real Chromium against the running site; the world is committed, so that the server's thread sees it."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.world import World, build
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+Window = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture
+def window() -> Window:
+    """Opens a fresh window of Debian's Chromium in Indonesian: `with window(size) as page`.
+
+    Started only after the walks, for Playwright keeps an event loop in this thread and signing needs its own.
+    """
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing; in CI the browser tests must run")
+        pytest.skip(f"{CHROMIUM} is not installed")
+
+    @contextmanager
+    def opened(size: dict[str, int], *, script: bool = True) -> Iterator[Page]:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            yield browser.new_context(viewport=size, locale="id-ID", java_script_enabled=script).new_page()
+            browser.close()
+
+    return opened
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """A small world that other connections see."""
+    return build()
