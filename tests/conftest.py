@@ -25,9 +25,9 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests marked for the other engine; they run in the other of the two runs."""
+    """Leave out what the other run does: tests marked for its engine, and on PostgreSQL those without a database."""
     other = "sqlite" if _engine() == "postgresql" else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    left_out = [item for item in items if item.get_closest_marker(other) or _runs_elsewhere(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -48,6 +48,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     with django_db_blocker.unblock():
         databases.become_owner()
+
+
+def _runs_elsewhere(item: pytest.Item) -> bool:
+    """Whether a test touches no database: it then says the same on both engines and runs in SQLite's run only."""
+    if _engine() == "sqlite":
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return not fixtures & {"db", "transactional_db"} and item.get_closest_marker("django_db") is None
 
 
 def _engine() -> str:

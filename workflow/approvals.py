@@ -17,6 +17,7 @@ from organisations.enums import Capacity, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow import engine, reviews, tasks
+from workflow.anonymity import office_told
 from workflow.enums import Outcome, Scope, VoidReason
 from workflow.history import Entry, append
 from workflow.models import Decision, Recusal, Review, Task
@@ -97,17 +98,18 @@ def decide(
     return run(work)
 
 
-def recuse(subject: Any, *, actor: Any, at: datetime, reason: str) -> Any:
+def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | None = None) -> Any:
     """Declare a conflict of interest: the person no longer counts in this round. The reason stays private.
 
-    Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared.
+    Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared, or when
+    the stage of `task` is over.
     """
 
     def work() -> Any:
         with unit():
             target, moment = engine.locked(subject, at=at, exits=_exits(subject))
             who = actor_at(actor, at)
-            sitting = sit(target, None)
+            sitting = sit(target, task)
             stage, office = _stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
                 raise NotNow(
@@ -127,14 +129,19 @@ def recuse(subject: Any, *, actor: Any, at: datetime, reason: str) -> Any:
     return run(work)
 
 
-def withdraw_decision(subject: Any, *, actor: Any, at: datetime, reason: str = "") -> Any:
-    """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise."""
+def withdraw_decision(
+    subject: Any, *, actor: Any, at: datetime, reason: str = "", task: Task | None = None
+) -> Any:
+    """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise.
+
+    `task` says at which stage; without it, at any open one.
+    """
 
     def work() -> Any:
         with unit():
             target, moment = engine.locked(subject, at=at)
             who = actor_at(actor, at)
-            sitting = sit(target, None)
+            sitting = sit(target, task)
             open_codes = {stage.code for stage in sitting.stages}
             mine = next(
                 (d for d in sitting.decisions if d.person_id == who.person_id and d.stage in open_codes), None
@@ -280,7 +287,7 @@ def _stage_for(sitting: Sitting, who: Actor, at: datetime) -> tuple[Stage, Offic
 def _closed(subject: Any) -> NotNow:
     last = (
         Decision.objects.filter(review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk)
-        .select_related("seat")
+        .select_related("seat", "review__policy")
         .order_by("-event_id")
         .first()
     )
@@ -288,17 +295,18 @@ def _closed(subject: Any) -> NotNow:
         return NotNow(
             _("There is nothing to decide here now."), code="nothing_to_decide", state=subject.state
         )
+    office = office_told(last)
     return NotNow(
         _("Already decided: %(office)s, %(outcome)s. The state is now “%(state)s”.")
         % {
-            "office": last.seat.title,
+            "office": office,
             "outcome": last.get_outcome_display(),
             "state": subject.get_state_display(),
         },
         code="already_decided",
         state=subject.state,
         version=subject.version,
-        decided={"office": last.seat.title, "outcome": last.outcome, "at": last.decided_at.isoformat()},
+        decided={"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()},
     )
 
 

@@ -16,7 +16,7 @@ from organisations.queries import actor_at
 from workflow import approvals, reviews
 from workflow.deadlines import calendar_of
 from workflow.panel import live_decisions, recused, seated, standing_of
-from workflow.policies import document_of
+from workflow.policies import document_of, stages_of
 from workflow.policy_change import rule_in_words
 from workflow.policy_document import Stage
 
@@ -68,7 +68,7 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
     out = recused(review)
     sitting = approvals.sit(subject, None)
     document = document_of(review.policy)
-    known = {stage.code: stage for stage in reviews.stages_of(review.policy, review.name)}
+    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
     views = []
     for index, group in enumerate(review.plan):
         for code in group:

@@ -21,10 +21,8 @@ them (Law 30/2014, article 14). A step *by review* follows from decisions, one *
 def document(policies: Mapping[str, str]) -> str:
     """The whole document in Markdown; `policies` maps names to TOML texts."""
     parts = [HEADER]
-    for flow in flows().values():
-        parts.append("\n".join(_flow(flow)))
-    for name, text in sorted(policies.items()):
-        parts.append("\n".join(_policy(name, parse(text))))
+    parts += ["\n".join(_flow(flow)) for flow in flows().values()]
+    parts += ["\n".join(_policy(name, parse(text))) for name, text in sorted(policies.items())]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 

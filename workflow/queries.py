@@ -12,7 +12,9 @@ from organisations.models import Holiday
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.calendars import Calendar
-from workflow.models import Deadline, Decision, Event, Recusal, Task
+from workflow.models import Deadline, Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.policies import stages_of
+from workflow.policy_document import Criterion
 from workflow.registry import named
 
 _visibility: dict[str, str] = {}
@@ -64,6 +66,30 @@ def addressed_to(actor: Actor) -> Q:
     for office in actor.offices:
         condition |= _for_office(office)
     return condition
+
+
+def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
+    """The scored form of each task's stage by the task's pk; empty where nothing is scored. Two queries for all."""
+    asked = [task for task in tasks if task.stage]
+    rounds = {
+        (kind, subject_id, number): (name, policy_id)
+        for kind, subject_id, number, name, policy_id in Review.objects.filter(
+            subject_id__in={task.subject_id for task in asked}
+        ).values_list("subject_type", "subject_id", "round", "name", "policy_id")
+    }
+    versions = PolicyVersion.objects.in_bulk({policy_id for _name, policy_id in rounds.values()})
+    found: dict[int, tuple[Criterion, ...]] = {}
+    for task in asked:
+        name, policy_id = rounds[task.subject_type, task.subject_id, task.round]
+        stages = stages_of(versions[policy_id], name)
+        found[task.pk] = next((stage.criteria for stage in stages if stage.code == task.stage), ())
+    return found
+
+
+def newest_policies() -> "QuerySet[PolicyVersion]":
+    """The newest version of every published policy, without its text; not ordered."""
+    later = PolicyVersion.objects.filter(name=OuterRef("name"), number__gt=OuterRef("number"))
+    return PolicyVersion.objects.filter(~Exists(later)).defer("body")
 
 
 def _answered(actor: Actor, kind: Any) -> Exists:

@@ -10,9 +10,18 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import NotPermitted
+from organisations.enums import Role
+from organisations.visibility import known_actor
 from workflow.models import Decision, Review, Task
 from workflow.policy_document import Stage, stages_in
+from workflow.queries import subjects_visible_to
 from workflow.quorum import Vote, standing
+
+# Who prepares policies, and so may see what they would do.
+PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,34 @@ def simulate(document: Mapping[str, Any], *, since: datetime | None = None) -> l
         )
         for review in rounds
     ]
+
+
+def simulate_for(
+    who: Any, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
+) -> list[Replayed]:
+    """The same for one person: only rounds of what they may see. One query more per kind of subject.
+
+    Raises NotPermitted for everyone who prepares no policies.
+    """
+    require_planner(who, at=at)
+    replayed = simulate(document, since=since)
+    visible = {
+        kind: {str(pk) for pk in subjects_visible_to(kind, who, at).values_list("pk", flat=True)}
+        for kind in {item.subject_type for item in replayed}
+    }
+    return [item for item in replayed if item.subject_id in visible[item.subject_type]]
+
+
+def require_planner(who: Any, *, at: datetime) -> None:
+    """Raise NotPermitted unless `who` holds an office that prepares policies at `at`."""
+    actor = known_actor(who, at)
+    if not any(actor.holding(role) for role in PLANNERS):
+        raise NotPermitted(
+            _(
+                "Policies are tried out by the organisation bureau, the regional secretary or an administrator."
+            ),
+            code="not_your_office",
+        )
 
 
 def summary(replayed: Sequence[Replayed]) -> dict[str, int]:

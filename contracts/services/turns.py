@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from common.errors import NotNow, NotPermitted
 from contracts.enums import ContractState, Party, SignatureField
 from contracts.models import Contract, ContractDocument, Signature
+from contracts.services.freezing import frozen_terms
+from organisations.models import Person
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 
@@ -46,7 +48,28 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
     office = next((held for held in who.offices if held.seat_id == seat_id), None)
     if office is None:
         _refuse(contract, who, party)
+    _as_printed(contract, party, who, office)
     return Turn(party, document, office, who)
+
+
+def _as_printed(contract: Contract, party: Party, who: Actor, office: Office) -> None:
+    """Who signs must be whom the frozen terms name: the same capacity, and the same name and NIP where printed.
+
+    A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's. One query.
+    """
+    terms = frozen_terms(contract)
+    printed = terms.first_party if party == Party.FIRST else terms.second_party
+    person = Person.objects.only("name", "employee_no").get(pk=who.person_id)
+    same = (
+        printed.capacity == office.capacity
+        and printed.name in ("", person.name)
+        and printed.nip in ("", person.employee_no)
+    )
+    if not same:
+        raise NotNow(
+            _("The document names another official or capacity. Void it and request signatures anew."),
+            code="other_official",
+        )
 
 
 def _refuse(contract: Contract, who: Actor, party: Party) -> NoReturn:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from innovations.api import innovations, reports
 from innovations.api.rows import SHAPES, row_urls
+from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
 
 _one = "innovations/<uuid:pk>"
@@ -21,10 +22,13 @@ urlpatterns = [
     path(f"{_one}/revisions/", innovations.RevisionListView.as_view(), name="innovation-revisions"),
     path(f"{_one}/revisions/<int:number>/", innovations.RevisionView.as_view(), name="innovation-revision"),
     *subject_urls(innovations.INNOVATIONS),
+    *review_urls(innovations.INNOVATIONS),
+    *policy_urls(innovations.INNOVATIONS),
     path("contracts/", reports.DraftingContractListView.as_view(), name="contracts"),
     path("reports/", reports.ReportListView.as_view(), name="reports"),
     path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
     *subject_urls(reports.REPORTS),
+    *review_urls(reports.REPORTS),
     path("evaluations/", reports.EvaluationListView.as_view(), name="evaluations"),
     path("launch-events/", reports.LaunchEventListView.as_view(), name="launch-events"),
 ]

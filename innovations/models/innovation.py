@@ -35,7 +35,9 @@ class Innovation(InnovationFlow, Subject):
     themes = models.CharField(_("themes"), max_length=255, blank=True)
     # Whether it burdens or restricts the public or the regional budget: then a bylaw (Perda) is needed, not a
     # regulation by the head of region (PP 38/2017 art. 20). Empty: not answered.
-    burdens_public = models.BooleanField(_("burdens the public or the regional budget"), null=True, blank=True)
+    burdens_public = models.BooleanField(
+        _("burdens the public or the regional budget"), null=True, blank=True
+    )
     description = models.TextField(_("summary"), blank=True)
     design_narrative = models.TextField(_("design and main changes"), blank=True)
     objective = models.TextField(_("objective"), blank=True)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import Quarter
 from contracts.models import Contract
 from innovations.enums import ReportState
 from innovations.flows.report import ReportFlow
@@ -63,15 +64,8 @@ class Report(ReportFlow, Subject):
 
     @property
     def subject_title(self) -> str:
-        """Quarter and innovation; needs `innovation` loaded."""
-        return str(
-            _("Quarter %(quarter)s %(year)d report: %(title)s")
-            % {
-                "quarter": ("I", "II", "III", "IV")[self.quarter - 1],
-                "year": self.year,
-                "title": self.innovation.subject_title,
-            }
-        )
+        """Quarter and innovation, as data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
+        return f"Laporan {Quarter(self.year, self.quarter).label_with_year}: {self.innovation.subject_title}"
 
     def task_deadline(self) -> object:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""

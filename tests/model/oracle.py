@@ -1,12 +1,14 @@
 """What the regulation's flow allows, as plain dictionaries: written from the text, not from the engine.
 
-Every call answers with the class of the answer (200 done, 409 not now, 403 not you, 422 incomplete, 400 nonsense) and,
-when done, changes the model. No Django, no import from the application.
+Every call answers with the class of the answer and, when done, changes the model. `changes` of a subject counts what
+was done to it: whoever saw an earlier count saw an older version. No Django, no import from the application.
 """
 
 from datetime import UTC, date, datetime, timedelta
 
-DONE, NONSENSE, NOT_YOU, NOT_NOW, INCOMPLETE = 200, 400, 403, 409, 422
+DONE, NONSENSE, NOT_YOU, NOT_NOW, STALE, INCOMPLETE = "200", "400", "403", "409", "412", "422"
+# Two kinds of "not now" that a caller can tell apart: no such arrow from here, and somebody was first.
+ILLEGAL, DECIDED = "409 illegal_transition", "409 already_decided"
 
 # Who may do what, within the agency or government that the subject belongs to.
 AGENCY = {"innovator", "operator", "head"}
@@ -48,6 +50,8 @@ REPORT = {
 FLOWS = {"innovation": INNOVATION, "contract": CONTRACT, "report": REPORT}
 # Tuban 2018: head of agency, LAN's reviewer, regional secretary.
 STAGES = ("head", "lan", "sekda")
+CODES = ("agency_head", "lan", "secretary")
+SETTLED = ("evaluated", "waived")
 # Nominal days from the anchor of 31 December 2024, and due days moved off Idulfitri; all in Western Indonesian Time.
 NOMINAL = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
 DUE = (date(2025, 4, 8), *NOMINAL[1:])
@@ -70,10 +74,23 @@ class Oracle:
     def states(self):
         return {key: subject["state"] for key, subject in self.subjects.items()}
 
-    def _first(self, kind, key, name, who, comment):
-        """State first, then the right, then completeness; None when nothing stands against it."""
-        source, _target, allowed, needs_comment = FLOWS[kind][name]
-        if self.subjects[key]["state"] not in source or (allowed is None and who != "system"):
+    def _add(self, key, kind, state, **facts):
+        self.subjects[key] = {"kind": kind, "state": state, "changes": 0, **facts}
+
+    def _move(self, key, name):
+        subject = self.subjects[key]
+        subject["state"] = FLOWS[subject["kind"]][name][1]
+        subject["changes"] += 1
+
+    def _first(self, key, name, who, *, comment, stale):
+        """Version, then state, then the right, then completeness; None when nothing stands against it."""
+        subject = self.subjects[key]
+        source, _target, allowed, needs_comment = FLOWS[subject["kind"]][name]
+        if stale:
+            return STALE
+        if subject["state"] not in source:
+            return ILLEGAL
+        if allowed is None and who != "system":
             return NOT_NOW
         if allowed is not None and who not in allowed:
             return NOT_YOU
@@ -81,29 +98,59 @@ class Oracle:
             return INCOMPLETE
         return None
 
+    def open_moves(self, key):
+        """{what: who may} in the present state, as far as tables tell: what is missing shows when it is tried."""
+        subject = self.subjects[key]
+        kind, state = subject["kind"], subject["state"]
+        moves = {
+            name: sorted(allowed)
+            for name, (source, _target, allowed, _comment) in FLOWS[kind].items()
+            if state in source and allowed
+        }
+        if kind == "innovation" and state in ("draft", "returned"):
+            moves["edit"] = sorted(AGENCY | BUREAU)
+        elif kind == "innovation" and state == "in_review":
+            moves |= {
+                f"ballot {outcome}": [STAGES[subject["stage"]]] for outcome in ("approve", "return", "reject")
+            }
+        elif kind == "innovation" and state == "launched":
+            moves["draft_contract"] = ["bureau"]
+        elif kind == "contract" and state == "signing":
+            moves["activate"] = ["system"]
+        elif kind == "contract" and state == "in_force":
+            moves |= {"revise": ["bureau"], "add": ["bureau"]}
+        elif kind == "report" and state in ("open", "returned"):
+            moves["fill"] = sorted(AGENCY)
+        elif kind == "report" and state == "submitted":
+            moves |= {f"ballot {outcome}": ["bureau"] for outcome in ("approve", "return")}
+        return moves
+
     # -- innovations
 
     def draft(self, key, who, *, complete):
         if who not in AGENCY | BUREAU:
             return NOT_YOU
-        self.subjects[key] = {
-            "kind": "innovation", "state": "draft", "complete": complete, "authors": {who}, "stage": 0,
-            "contract": None, "reports": [], "before": None,
-        }  # fmt: skip
+        self._add(
+            key, "innovation", "draft", complete=complete, authors={who}, stage=0, round=0, decided=False,
+            contract=None, reports=[], before=None,
+        )  # fmt: skip
         return DONE
 
-    def edit(self, key, who, *, complete):
+    def edit(self, key, who, *, complete, stale=False):
         subject = self.subjects[key]
+        if stale:
+            return STALE
         if who not in AGENCY | BUREAU:
             return NOT_YOU
         if subject["state"] not in ("draft", "returned"):
             return NOT_NOW
         subject["complete"] = complete
+        subject["changes"] += 1
         return DONE
 
-    def innovation(self, key, name, who, *, comment, event=True):
+    def innovation(self, key, name, who, *, comment, event=True, stale=False):
         subject = self.subjects[key]
-        refused = self._first("innovation", key, name, who, comment)
+        refused = self._first(key, name, who, comment=comment, stale=stale)
         if refused:
             return refused
         if name in ("submit", "resubmit"):
@@ -111,31 +158,43 @@ class Oracle:
                 return INCOMPLETE
             subject["authors"] |= {who}
             subject["stage"] = 0
+            subject["round"] += 1
         if name == "launch" and not event:
             return INCOMPLETE
-        if name == "complete" and any(
-            self.subjects[report]["state"] not in ("evaluated", "waived") for report in subject["reports"]
-        ):
+        if name == "complete" and self.owed(subject["reports"]):
             return INCOMPLETE
-        target = INNOVATION[name][1]
+        before = subject["state"]
+        self._move(key, name)
         if name == "suspend":
-            subject["before"] = subject["state"]
-        # Work goes on where it stood.
-        subject["state"] = subject["before"] if name == "resume" else target
+            subject["before"] = before
+        elif name == "resume":
+            # Work goes on where it stood.
+            subject["state"] = subject["before"]
         return DONE
 
-    def decide(self, key, who, outcome, *, comment):
+    def ballot(self, key, who, outcome, *, comment, task=None, stale=False):
+        """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any."""
         subject = self.subjects[key]
-        if subject["state"] != "in_review":
-            return NOT_NOW
-        if STAGES[subject["stage"]] != who or who in subject["authors"]:
+        is_report = subject["kind"] == "report"
+        reviewing = subject["state"] == ("submitted" if is_report else "in_review")
+        asked = ("bureau" if is_report else CODES[subject["stage"]], subject["round"])
+        if not reviewing or (task is not None and task != asked):
+            return DECIDED if subject["decided"] else NOT_NOW
+        if stale:
+            return STALE
+        if who != ("bureau" if is_report else STAGES[subject["stage"]]) or who in subject["authors"]:
             return NOT_YOU
+        if is_report and outcome == "reject":
+            return NONSENSE
         if outcome != "approve" and not comment:
             return INCOMPLETE
-        if outcome == "approve" and subject["stage"] + 1 < len(STAGES):
+        subject["decided"] = True
+        if outcome == "approve" and not is_report and subject["stage"] + 1 < len(STAGES):
             subject["stage"] += 1
+            subject["changes"] += 1
             return DONE
-        subject["state"] = {"approve": "approved", "return": "returned", "reject": "rejected"}[outcome]
+        approved = "evaluate" if is_report else "approve"
+        self._move(key, {"approve": approved, "return": "send_back", "reject": "reject"}[outcome])
         return DONE
 
     # -- contracts
@@ -147,49 +206,117 @@ class Oracle:
         held = subject["contract"]
         if subject["state"] != "launched" or (held and self.subjects[held]["state"] != "void"):
             return NOT_NOW
-        self.subjects[contract] = {"kind": "contract", "state": "draft", "innovation": key}
+        self._add(contract, "contract", "draft", form="original", of=None)
         subject["contract"] = contract
+        subject["changes"] += 1
         return DONE
 
-    def contract(self, key, name, who, *, comment, reports=()):
+    def change_contract(self, key, fresh, form, who):
+        """Draft a revision of a contract or an addendum to it."""
         subject = self.subjects[key]
-        refused = self._first("contract", key, name, who, comment)
+        if form == "revision" and not self.owed(self.reports_of(key)):
+            return NOT_NOW
+        if who != "bureau":
+            return NOT_YOU
+        if subject["form"] == "addendum" or subject["state"] != "in_force":
+            return NOT_NOW
+        if any(c["state"] in ("draft", "signing") for c in self._changes_of(key)):
+            return NOT_NOW
+        self._add(fresh, "contract", "draft", form=form, of=key)
+        return DONE
+
+    def contract(self, key, name, who, *, comment, reports=(), stale=False):
+        subject = self.subjects[key]
+        refused = self._first(key, name, who, comment=comment, stale=stale)
         if refused:
             return refused
-        if name == "activate":
-            innovation = self.subjects[subject["innovation"]]
+        earlier = subject["of"]
+        if (
+            name in ("request_signatures", "activate")
+            and earlier
+            and self.subjects[earlier]["state"] != "in_force"
+        ):
+            return INCOMPLETE
+        if name == "activate" and subject["form"] == "original":
+            innovation = self._named_by(key)
             # In force means that its innovation goes under evaluation: impossible while that rests or has ended.
-            if innovation["state"] != "launched":
-                return NOT_NOW
-            innovation["state"] = "under_evaluation"
-            innovation["reports"] = list(reports)
-            for number, report in enumerate(reports):
-                self.subjects[report] = {
-                    "kind": "report", "state": "scheduled", "number": number, "filled": False, "authors": set(),
-                    "met": False,
-                }  # fmt: skip
-        subject["state"] = CONTRACT[name][1]
+            if self.subjects[innovation]["state"] != "launched":
+                return ILLEGAL
+            self._move(innovation, "begin_evaluation")
+            self._owe(innovation, key, reports)
+        elif name == "activate" and subject["form"] == "revision":
+            self._take_over(earlier, key)
+        self._move(key, name)
+        if name in ("fulfil", "terminate"):
+            self._end_addenda(key)
         return DONE
+
+    def owed(self, reports):
+        return [report for report in reports if self.subjects[report]["state"] not in SETTLED]
+
+    def reports_of(self, contract):
+        return [
+            key for key, s in self.subjects.items() if s["kind"] == "report" and s["contract"] == contract
+        ]
+
+    def _named_by(self, contract):
+        return next(
+            k for k, s in self.subjects.items() if s["kind"] == "innovation" and s["contract"] == contract
+        )
+
+    def _changes_of(self, contract):
+        return [s for s in self.subjects.values() if s["kind"] == "contract" and s["of"] == contract]
+
+    def _owe(self, innovation, contract, reports):
+        self.subjects[innovation]["reports"] = list(reports)
+        for number, report in enumerate(reports):
+            self._add(
+                report, "report", "scheduled", number=number, contract=contract, filled=False, authors=set(),
+                met=False, round=0, decided=False,
+            )  # fmt: skip
+
+    def _take_over(self, earlier, revision):
+        """What is still owed is owed under the revision; the earlier contract and its addenda end."""
+        innovation = self._named_by(earlier)
+        for report in self.owed(self.reports_of(earlier)):
+            self.subjects[report]["contract"] = revision
+            self.subjects[report]["changes"] += 1
+        self.subjects[innovation]["contract"] = revision
+        self.subjects[innovation]["changes"] += 1
+        self._move(earlier, "supersede")
+        self._end_addenda(earlier)
+
+    def _end_addenda(self, contract):
+        for key, subject in self.subjects.items():
+            added = subject["kind"] == "contract" and (subject["of"], subject["form"]) == (
+                contract,
+                "addendum",
+            )
+            if added and subject["state"] == "in_force":
+                self._move(key, "lapse")
 
     # -- reports
 
     def locked(self, report, at):
         return not report["met"] and at >= midnight(DUE[report["number"]] + timedelta(days=1)) + GRACE
 
-    def fill(self, key, who, at):
+    def fill(self, key, who, at, *, enough, stale=False):
         report = self.subjects[key]
+        if stale:
+            return STALE
         if who not in AGENCY:
             return NOT_YOU
         if report["state"] not in ("open", "returned"):
             return NOT_NOW
         if report["state"] == "open" and self.locked(report, at):
             return NOT_NOW
-        report["filled"] = True
+        report["filled"] = enough
+        report["changes"] += 1
         return DONE
 
-    def report(self, key, name, who, at, *, comment):
+    def report(self, key, name, who, at, *, comment, stale=False):
         report = self.subjects[key]
-        refused = self._first("report", key, name, who, comment)
+        refused = self._first(key, name, who, comment=comment, stale=stale)
         if refused:
             return refused
         if name in ("submit", "resubmit"):
@@ -197,31 +324,19 @@ class Oracle:
                 return INCOMPLETE
             report["authors"] |= {who}
             report["met"] = True
-        report["state"] = REPORT[name][1]
-        return DONE
-
-    def judge(self, key, who, outcome, *, comment):
-        report = self.subjects[key]
-        if report["state"] != "submitted":
-            return NOT_NOW
-        if who != "bureau" or who in report["authors"]:
-            return NOT_YOU
-        if outcome == "reject":
-            return NONSENSE
-        if outcome == "return" and not comment:
-            return INCOMPLETE
-        report["state"] = {"approve": "evaluated", "return": "returned"}[outcome]
+            report["round"] += 1
+        self._move(key, name)
         return DONE
 
     def sweep(self, at):
         """Open what has begun; how many."""
         due = [
-            report
-            for report in self.subjects.values()
+            key
+            for key, report in self.subjects.items()
             if report["kind"] == "report"
             and report["state"] == "scheduled"
             and at >= midnight(NOMINAL[report["number"]] - OPENS_BEFORE)
         ]
-        for report in due:
-            report["state"] = "open"
+        for key in due:
+            self._move(key, "open")
         return len(due)

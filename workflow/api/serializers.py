@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -9,11 +10,12 @@ from rest_framework import serializers
 from common.endpoints import StrictSerializer
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Government
+from workflow.anonymity import Author, stage_of
 from workflow.deadlines import verdict_of
 from workflow.enums import Outcome
 from workflow.ladder import VerdictCode
 from workflow.models import Deadline, Event, Task
-from workflow.queries import calendars_of
+from workflow.queries import calendars_of, criteria_of
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -40,11 +42,17 @@ class OptionSerializer(serializers.Serializer[Any]):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    """An event as the people see it who may see its subject, with comments."""
+    """An event as the people see it who may see its subject, with comments (`curtain` in the context).
+
+    Towards proposers the acts of an anonymous stage have no actor, seat or capacity, and the role "reviewer".
+    """
 
     id = serializers.UUIDField(source="uuid")
-    actor = serializers.UUIDField(source="actor_id")
-    seat = serializers.UUIDField(source="seat_id", allow_null=True)
+    actor = serializers.SerializerMethodField()
+    role = serializers.SerializerMethodField()
+    capacity = serializers.SerializerMethodField()
+    seat = serializers.SerializerMethodField()
+    stage = serializers.SerializerMethodField()
     comments = serializers.SerializerMethodField()
 
     class Meta:
@@ -60,12 +68,38 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "role",
             "capacity",
             "seat",
+            "stage",
             "comments",
         )
 
+    def get_actor(self, event: Event) -> UUID | None:
+        """The person; null where reviewers stay unnamed."""
+        return self._author(event).person_id
+
+    def get_role(self, event: Event) -> str:
+        """The role in which it was done."""
+        return self._author(event).role
+
+    def get_capacity(self, event: Event) -> str:
+        """The capacity in which the office was held."""
+        return self._author(event).capacity
+
+    def get_seat(self, event: Event) -> UUID | None:
+        """The office; null for the system and where reviewers stay unnamed."""
+        return self._author(event).seat_id
+
+    def get_stage(self, event: Event) -> str:
+        """The stage of a review in which it happened; empty for everything else."""
+        return stage_of(event)
+
     def get_comments(self, event: Event) -> dict[str, str]:
         """Private values by field; an erased one is absent."""
-        return {value.field: value.value for value in event.private.all()}
+        comments: dict[str, str] = self.context["curtain"].comments_of(event)
+        return comments
+
+    def _author(self, event: Event) -> Author:
+        author: Author = self.context["curtain"].author_of(event)
+        return author
 
 
 class LoggedEventSerializer(serializers.ModelSerializer[Event]):
@@ -114,8 +148,20 @@ class SubjectRefSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
+class CriterionSerializer(serializers.Serializer[Any]):
+    """One question of a scored form: whole numbers from 0 to `max`."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    weight = serializers.IntegerField()
+    max = serializers.IntegerField()
+
+
 class TaskSerializer(serializers.ModelSerializer[Task]):
-    """One waiting thing; `role` in `government` or `agency` is whom it waits for."""
+    """One waiting thing; `role` in `government` or `agency` is whom it waits for, `criteria` the form to fill in.
+
+    Lists put `criteria_of` their page into the context.
+    """
 
     id = serializers.UUIDField(source="uuid")
     subject = SubjectRefSerializer(source="*")
@@ -123,13 +169,22 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     kind = serializers.CharField()
     government = PlaceSerializer(source="subject_government")
     agency = AgencyRefSerializer(source="subject_agency", allow_null=True)
+    criteria = serializers.SerializerMethodField()
 
     class Meta:
         model = Task
         fields = (
             "id", "kind", "stage", "round", "role", "subject", "government", "agency", "opened_at", "due_at",
-            "closed_at",
+            "closed_at", "criteria",
         )  # fmt: skip
+
+    @extend_schema_field(CriterionSerializer(many=True))
+    def get_criteria(self, task: Task) -> Any:
+        """The criteria of the stage's review form."""
+        forms = self.context.get("criteria")
+        if forms is None:
+            forms = criteria_of([task])
+        return CriterionSerializer(forms.get(task.pk, ()), many=True).data
 
 
 class ItemSerializer(StrictSerializer):
@@ -140,11 +195,17 @@ class ItemSerializer(StrictSerializer):
 
 
 class DecisionSerializer(StrictSerializer):
-    """A decision; a return or rejection needs a comment or items, a recommendation belongs to evaluations."""
+    """A decision; a return or rejection needs a comment or items, a recommendation belongs to evaluations.
+
+    `scores` are by code of the task's criteria.
+    """
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
     items = ItemSerializer(many=True, required=False)
+    scores = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=1_000_000), required=False
+    )
     recommendation = serializers.CharField(required=False, max_length=20)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, path
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
+from workflow.anonymity import Curtain, curtain_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import EventSerializer, OptionSerializer
 from workflow.engine import available, perform
@@ -106,7 +108,21 @@ class EventsView(ListEndpoint, ActingEndpoint):
 
     def rows(self) -> "QuerySet[Event]":
         """Events of the subject, if it may be seen."""
-        return events_of(self.resource.find(self, self.kwargs["pk"]))
+        return events_of(self.subject)
+
+    def present(self, rows: list[Event]) -> Any:
+        """One page, as far as this person may know who acted."""
+        return EventSerializer(rows, many=True, context={"curtain": self.curtain}).data
+
+    @cached_property
+    def subject(self) -> Any:
+        """Whose history it is. One query."""
+        return self.resource.find(self, self.kwargs["pk"])
+
+    @cached_property
+    def curtain(self) -> Curtain:
+        """Read once per request."""
+        return curtain_of(self.subject, self.actor, at=self.at)
 
 
 def subject_urls(resource: Resource) -> list[URLPattern]:

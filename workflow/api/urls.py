@@ -1,12 +1,24 @@
-"""Addresses of the inbox, deadlines and the history."""
+"""Addresses of the inbox, policies, deadlines and the history."""
 
 from django.urls import path
 
-from workflow.api import views
+from workflow.api import policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/decisions/", views.DecisionView.as_view(), name="task-decisions"),
+    path("tasks/<uuid:pk>/recusal/", reviews.RecusalView.as_view(), name="task-recusal"),
+    path("tasks/<uuid:pk>/withdrawal/", reviews.WithdrawalView.as_view(), name="task-withdrawal"),
+    path("tasks/decisions/", reviews.BulkDecisionView.as_view(), name="tasks-decisions"),
+    path("policies/", policies.PolicyListView.as_view(), name="policies"),
+    path("policies/simulations/", policies.SimulationView.as_view(), name="policy-simulations"),
+    path("policies/<slug:name>/", policies.PolicyVersionsView.as_view(), name="policy-versions"),
+    path("policies/<slug:name>/<int:number>/", policies.PolicyVersionView.as_view(), name="policy-version"),
+    path(
+        "policies/<slug:name>/<int:number>/changes/",
+        policies.PolicyChangesView.as_view(),
+        name="policy-changes",
+    ),
     path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
     path("history/events/", views.HistoryView.as_view(), name="history-events"),

@@ -25,6 +25,7 @@ from workflow.approvals import Ballot, decide
 from workflow.models import Deadline, Event, Task
 from workflow.queries import (
     Box,
+    criteria_of,
     deadlines_visible_to,
     events_for_inspection,
     inbox,
@@ -53,6 +54,10 @@ class TaskListView(ListEndpoint, ActingEndpoint):
             raise exceptions.ValidationError({"box": [_("There is no such box.")]})
         return inbox(self.actor, self.at, box)
 
+    def present(self, rows: list[Task]) -> Any:
+        """One page with the forms of its stages. Two queries for all of them."""
+        return TaskSerializer(rows, many=True, context={"criteria": criteria_of(rows)}).data
+
 
 class DecisionView(WritingEndpoint):
     """Decide what a task asks for."""
@@ -60,12 +65,7 @@ class DecisionView(WritingEndpoint):
     @extend_schema(request=DecisionSerializer, responses={201: TaskSerializer})
     def post(self, request: Request, pk: UUID) -> Response:
         """The task as it is after the decision."""
-        task = found_or_hidden(_tasks(), uuid=pk)
-        subject = (
-            subjects_visible_to(task.subject_type, self.actor, self.at).filter(pk=task.subject_id).first()
-        )
-        if subject is None:
-            raise NotVisible(_("There is no such record."))
+        task, subject = task_seen(self, pk)
         given = self.parsed(DecisionSerializer, request)
         facts = {"recommendation": given["recommendation"]} if "recommendation" in given else {}
         ballot = Ballot(
@@ -73,18 +73,30 @@ class DecisionView(WritingEndpoint):
             given["comment"],
             [dict(i) for i in given.get("items", [])],
             tuple(facts.items()),
+            given.get("scores", {}),
         )
         seen = self.seen_version()
 
         def work() -> Any:
             decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=seen)
-            return TaskSerializer(_tasks().get(pk=task.pk)).data
+            return task_now(task)
 
         return self.write(work, status=201)
 
 
-def _tasks() -> "QuerySet[Task]":
-    return Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
+def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Any]:
+    """A task and what it is about. Raises 404 for an absent task and for one whose subject is hidden. Two queries."""
+    task = found_or_hidden(Task.objects.all(), uuid=pk)
+    subject = subjects_visible_to(task.subject_type, view.actor, view.at).filter(pk=task.subject_id).first()
+    if subject is None:
+        raise NotVisible(_("There is no such record."))
+    return task, subject
+
+
+def task_now(task: Task) -> Any:
+    """The task's representation, read afresh."""
+    fresh = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
+    return TaskSerializer(fresh.get(pk=task.pk)).data
 
 
 class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]

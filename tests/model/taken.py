@@ -1,0 +1,41 @@
+"""What a run has seen, so that a run that saw too little cannot pass for a good one."""
+
+from collections import Counter
+
+from tests.model import oracle
+
+# Every class of refusal that the lifecycle knows.
+REFUSALS = frozenset(
+    {oracle.NOT_YOU, oracle.NOT_NOW, oracle.ILLEGAL, oracle.DECIDED, oracle.STALE, oracle.INCOMPLETE}
+)
+
+
+class Taken:
+    """Transitions as the history has them, and answers as the callers got them; over all examples."""
+
+    def __init__(self) -> None:
+        self.transitions: Counter[str] = Counter()
+        self.answers: Counter[str] = Counter()
+
+    def missing(self) -> set[str]:
+        """Transitions never taken and refusals never heard."""
+        return (known_transitions() | REFUSALS) - set(self.transitions) - set(self.answers)
+
+    def report(self) -> str:
+        """The rarest first."""
+        rarest = sorted((self.transitions[name], name) for name in known_transitions())
+        return "\n".join(
+            [
+                "  transitions: " + ", ".join(f"{name} {count}" for count, name in rarest),
+                "  answers: " + ", ".join(f"{name}: {count}" for name, count in sorted(self.answers.items())),
+            ]
+        )
+
+
+def known_transitions() -> set[str]:
+    """`type.transition` of all three flows; `resume` leads to two states and counts as two."""
+    names = {f"{kind}.{name}" for kind, flow in oracle.FLOWS.items() for name in flow}
+    return (names - {"innovation.resume"}) | {
+        "innovation.resume to launched",
+        "innovation.resume to under_evaluation",
+    }

@@ -1,0 +1,218 @@
+"""Shapes of reviews, policies and what a policy would do."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from common.endpoints import StrictSerializer
+from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
+from workflow.enums import Outcome
+from workflow.models import PolicyVersion
+
+MAX_BULK = 50
+# Before this there is nothing to replay, and far below it a day has no instant.
+_EARLIEST = date(2000, 1, 1)
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    """Why this person may not decide."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class StageViewSerializer(serializers.Serializer[Any]):
+    """One stage of a running review as the caller sees it; `reason` is null exactly where `allowed` or not open."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    standing = serializers.ChoiceField(choices=["done", "open", "ahead"])
+    rule = serializers.CharField()
+    missing = serializers.IntegerField()
+    who = serializers.ListField(child=serializers.CharField())
+    since = serializers.DateTimeField(allow_null=True)
+    answer_by = serializers.DateField(allow_null=True)
+    legal_basis = serializers.CharField()
+    allowed = serializers.SerializerMethodField()
+    reason = RefusalSerializer(source="refusal", allow_null=True)
+
+    def get_allowed(self, stage: Any) -> bool:
+        """Whether the caller may decide this stage now."""
+        return stage.standing == "open" and stage.refusal is None
+
+
+class ReviewViewSerializer(serializers.Serializer[Any]):
+    """A running review: its policy version, round and stages in order; `carried` are approvals kept from before."""
+
+    policy = serializers.CharField()
+    title = serializers.CharField()
+    legal_basis = serializers.CharField()
+    round = serializers.IntegerField()
+    stages = StageViewSerializer(many=True)
+    carried = serializers.ListField(child=serializers.CharField())
+
+
+class ReviewAnswerSerializer(serializers.Serializer[Any]):
+    """Null when nothing is under review."""
+
+    review = ReviewViewSerializer(allow_null=True)
+
+
+class RecusalInput(StrictSerializer):
+    """What the conflict of interest is; it stays among the reviewers."""
+
+    reason = serializers.CharField(allow_blank=True, max_length=10_000)
+
+
+class WithdrawalInput(StrictSerializer):
+    """Why a decision is taken back, if one cares to say."""
+
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+
+
+class BulkInput(StrictSerializer):
+    """One answer to several tasks; a task named twice is decided once."""
+
+    tasks = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MAX_BULK)
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+
+
+class BulkProblemSerializer(serializers.Serializer[Any]):
+    """Why one of them was refused."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class BulkResultSerializer(serializers.Serializer[Any]):
+    """What became of one task: the subject's new state, or the refusal."""
+
+    task = serializers.UUIDField()
+    ok = serializers.BooleanField()
+    state = serializers.CharField(allow_null=True)
+    problem = BulkProblemSerializer(allow_null=True)
+
+
+class BulkAnswerSerializer(serializers.Serializer[Any]):
+    """In the order asked."""
+
+    results = BulkResultSerializer(many=True)
+
+
+class PolicyMoveInput(StrictSerializer):
+    """Another version for one running item."""
+
+    name = serializers.CharField(max_length=60)
+    number = serializers.IntegerField(min_value=1, max_value=1_000_000)
+    reason = serializers.CharField(max_length=10_000)
+
+
+class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
+    """A published version, named by events as `reference`."""
+
+    reference = serializers.CharField()
+
+    class Meta:
+        model = PolicyVersion
+        fields = ("name", "number", "title", "legal_basis", "sha256", "reference", "published_at")
+
+
+class PolicyStageSerializer(serializers.Serializer[Any]):
+    """One stage as the document has it, defaults filled in; `rule` says in words who must approve."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    role = serializers.CharField()
+    scope = serializers.CharField()
+    order = serializers.IntegerField()
+    rule = serializers.CharField()
+    mode = serializers.CharField()
+    quorum = serializers.IntegerField()
+    weights = serializers.DictField(child=serializers.IntegerField())
+    refusal = serializers.CharField()
+    when = serializers.JSONField()
+    distinct_from = serializers.ListField(child=serializers.CharField())
+    strategic = serializers.BooleanField()
+    anonymous = serializers.BooleanField()
+    service_days = serializers.IntegerField(allow_null=True)
+    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    criteria = CriterionSerializer(many=True)
+    comment = serializers.CharField()
+    legal_basis = serializers.CharField()
+
+
+class PolicyReviewSerializer(serializers.Serializer[Any]):
+    """The stages of one review in the order they run."""
+
+    name = serializers.CharField()
+    stages = PolicyStageSerializer(many=True)
+
+
+class PolicyDetailSerializer(PolicySerializer):
+    """A version with its text, whose SHA-256 over UTF-8 is `sha256`, and its stages."""
+
+    document = serializers.CharField(source="body")
+    reviews = PolicyReviewSerializer(many=True)
+
+    class Meta(PolicySerializer.Meta):
+        fields = (*PolicySerializer.Meta.fields, "document", "reviews")  # type: ignore[assignment]
+
+
+class PolicyChangesSerializer(serializers.Serializer[Any]):
+    """What changes from version `against` to version `number`, in sentences; none when nothing does."""
+
+    name = serializers.CharField()
+    number = serializers.IntegerField()
+    against = serializers.IntegerField()
+    changes = serializers.ListField(child=serializers.CharField())
+
+
+class SimulationInput(StrictSerializer):
+    """A candidate document (TOML) and the day since which rounds are replayed, in the installation's zone."""
+
+    document = serializers.CharField(max_length=200_000, trim_whitespace=False)
+    since = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate_since(self, value: date | None) -> date | None:
+        """A day that has an instant."""
+        if value is not None and value < _EARLIEST:
+            raise serializers.ValidationError(
+                _("There is nothing before %(day)s.") % {"day": _EARLIEST.isoformat()}
+            )
+        return value
+
+
+class ProjectionSerializer(serializers.Serializer[Any]):
+    """How a round would end: approve, return, reject, or empty, waiting at `stage` for `missing` more."""
+
+    outcome = serializers.CharField()
+    stage = serializers.CharField()
+    missing = serializers.IntegerField()
+
+
+class ReplayedSerializer(serializers.Serializer[Any]):
+    """One round of one item: what happened (empty: still open), and what would happen."""
+
+    subject = SubjectRefSerializer(source="*")
+    round = serializers.IntegerField()
+    recorded = serializers.CharField()
+    projected = ProjectionSerializer()
+    differs = serializers.BooleanField()
+
+
+class SimulationSummarySerializer(serializers.Serializer[Any]):
+    """How many rounds there are, how many end otherwise, how many that ended would still be waiting."""
+
+    items = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+
+
+class SimulationAnswerSerializer(serializers.Serializer[Any]):
+    """Rounds one may see, oldest first."""
+
+    summary = SimulationSummarySerializer()
+    results = ReplayedSerializer(many=True)

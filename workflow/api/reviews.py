@@ -1,0 +1,168 @@
+"""Reviews: what one waits for, conflicts of interest, decisions taken back, many decisions at once, other versions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.errors import BadInput, DomainError, Gap, NotVisible
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.review_serializers import (
+    BulkAnswerSerializer,
+    BulkInput,
+    PolicyMoveInput,
+    RecusalInput,
+    ReviewAnswerSerializer,
+    WithdrawalInput,
+)
+from workflow.api.serializers import TaskSerializer
+from workflow.api.subjects import Resource
+from workflow.api.views import task_now, task_seen
+from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
+from workflow.explaining import review_of
+from workflow.models import PolicyVersion, Task
+from workflow.policy_change import move
+from workflow.queries import subjects_visible_to
+
+
+class ReviewView(ActingEndpoint):
+    """What a review waits for."""
+
+    resource: Any = None
+
+    @extend_schema(responses=ReviewAnswerSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Its stages, and of the open ones whether the caller may decide and why not."""
+        subject = self.resource.find(self, pk)
+        return Response(ReviewAnswerSerializer({"review": review_of(subject, self.actor, at=self.at)}).data)
+
+
+class RecusalView(WritingEndpoint):
+    """Declare a conflict of interest."""
+
+    @extend_schema(request=RecusalInput, responses={201: TaskSerializer})
+    def post(self, request: Request, pk: UUID) -> Response:
+        """The person no longer counts in this round; the reason stays among the reviewers."""
+        task, subject = task_seen(self, pk)
+        given = self.parsed(RecusalInput, request)
+
+        def work() -> Any:
+            recuse(subject, actor=request.user, at=self.at, reason=given["reason"], task=task)
+            return task_now(task)
+
+        return self.write(work, status=201)
+
+
+class WithdrawalView(WritingEndpoint):
+    """Take back one's own decision."""
+
+    @extend_schema(request=WithdrawalInput, responses=TaskSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """While its stage is open; the decision stays readable and no longer counts."""
+        task, subject = task_seen(self, pk)
+        given = self.parsed(WithdrawalInput, request)
+
+        def work() -> Any:
+            withdraw_decision(subject, actor=request.user, at=self.at, reason=given["comment"], task=task)
+            return task_now(task)
+
+        return self.write(work)
+
+
+class BulkDecisionView(WritingEndpoint):
+    """Decide several tasks alike."""
+
+    # Each decision is a transaction of its own: a refusal does not undo the others.
+    outside = True
+
+    @extend_schema(request=BulkInput, responses=BulkAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        """One result per task, in the order asked."""
+        given = self.parsed(BulkInput, request)
+        wanted = list(dict.fromkeys(given["tasks"]))
+
+        def work() -> Any:
+            seen = _seen(self, wanted)
+            ballot = Ballot(given["outcome"], given["comment"])
+            done = decide_many(list(seen.values()), ballot, actor=request.user, at=self.at)
+            results = {
+                result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
+                for result in done
+            }
+            hidden = NotVisible(_("There is no such record."))
+            shown = [results.get(pk) or _told(pk, refusal=hidden) for pk in wanted]
+            return BulkAnswerSerializer({"results": shown}).data
+
+        return self.write(work)
+
+
+def _seen(view: ActingEndpoint, wanted: list[UUID]) -> dict[UUID, tuple[Task, Any]]:
+    """Tasks with their subjects in the order asked, absent and hidden ones left out. One query, one more per kind."""
+    tasks = {task.uuid: task for task in Task.objects.filter(uuid__in=wanted)}
+    subjects: dict[tuple[str, UUID], Any] = {}
+    for kind in {task.subject_type for task in tasks.values()}:
+        ids = {task.subject_id for task in tasks.values() if task.subject_type == kind}
+        for subject in subjects_visible_to(kind, view.actor, view.at).filter(pk__in=ids):
+            subjects[kind, subject.pk] = subject
+    return {
+        pk: (task, subjects[task.subject_type, task.subject_id])
+        for pk in wanted
+        if (task := tasks.get(pk)) is not None and (task.subject_type, task.subject_id) in subjects
+    }
+
+
+def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Any]:
+    problem = None if refusal is None else {"code": refusal.code, "detail": str(refusal.message)}
+    return {"task": pk, "ok": refusal is None, "state": state or None, "problem": problem}
+
+
+class PolicyMoveView(WritingEndpoint):
+    """Put one item under another version of a policy."""
+
+    resource: Any = None
+
+    def post(self, request: Request, pk: UUID) -> Response:
+        """An explicit act with a reason and an event that names both versions."""
+        subject = self.resource.find(self, pk)
+        given = self.parsed(PolicyMoveInput, request)
+        version = PolicyVersion.objects.filter(name=given["name"], number=given["number"]).first()
+        if version is None:
+            message = _("There is no such version.")
+            raise BadInput(message, gaps=[Gap("number", "unknown", message)])
+
+        def work() -> Any:
+            move(subject, version, actor=request.user, at=self.at, reason=given["reason"])
+            return self.resource.show(self, pk)
+
+        return self.write(work)
+
+
+def review_urls(resource: Resource) -> list[URLPattern]:
+    """`review/` of one kind of subject."""
+    return [
+        path(
+            f"{resource.prefix}/<uuid:pk>/review/",
+            ReviewView.as_view(resource=resource),
+            name=f"{resource.subject_type}-review",
+        )
+    ]
+
+
+def policy_urls(resource: Resource) -> list[URLPattern]:
+    """`policy/` of one kind of subject."""
+
+    @extend_schema_view(post=extend_schema(request=PolicyMoveInput, responses=resource.serializer))
+    class PolicyMove(PolicyMoveView):
+        pass
+
+    return [
+        path(
+            f"{resource.prefix}/<uuid:pk>/policy/",
+            PolicyMove.as_view(resource=resource),
+            name=f"{resource.subject_type}-policy",
+        )
+    ]
