@@ -141,6 +141,12 @@ LISTS: list[Row] = [
 ]
 
 ONE = "innovations/<uuid:pk>/"
+MOVED = {"name": "tuban-2018", "number": 1, "reason": "Uji."}
+CONFLICT = {"reason": "Saudara pengusul."}
+CANDIDATE = (
+    'name = "uji"\ntitle = "Uji"\nlegal_basis = "Uji"\n'
+    '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
+)
 EDITED_DRAFT = "401 anonymous; {0} own bureau; 404 *"
 FROZEN = "401 anonymous; 409 own bureau; 403 sekda regent inspector administrator lan; 404 *"
 
@@ -169,6 +175,16 @@ INNOVATIONS: list[Row] = [
     get(ONE + "events/", SEEN, one("review")),
     get(ONE + "transitions/", SEEN_DRAFT, one("draft")),
     get(ONE + "transitions/", SEEN, one("review")),
+    get(ONE + "review/", SEEN_DRAFT, one("draft")),
+    get(ONE + "review/", SEEN, one("review")),
+    post(ONE + "policy/", "401 anonymous; 200 bureau; 403 own; 404 *", one("draft"), MOVED),
+    post(
+        ONE + "policy/",
+        "401 anonymous; 200 bureau administrator; 403 own gov lan; 404 *",
+        one("review"),
+        MOVED,
+    ),
+    post(ONE + "policy/", "401 anonymous; 400 own gov lan; 404 *", one("review")),
 ]
 
 PLANS: list[Row] = [
@@ -264,6 +280,20 @@ WORK: list[Row] = [
     post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_closed"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", only_here("bureau", 201), one("task_report"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_sign"), APPROVE),
+    post("tasks/<uuid:pk>/recusal/", only("head", 201), one("task_review"), CONFLICT),
+    post("tasks/<uuid:pk>/recusal/", NOT_NOW_HERE, one("task_closed"), CONFLICT),
+    post("tasks/<uuid:pk>/recusal/", only_here("bureau", 201), one("task_report"), CONFLICT),
+    post("tasks/<uuid:pk>/recusal/", NOT_NOW_HERE, one("task_sign"), CONFLICT),
+    post("tasks/<uuid:pk>/withdrawal/", NOT_NOW, one("task_review")),
+    post("tasks/<uuid:pk>/withdrawal/", NOT_NOW_HERE, one("task_closed")),
+    post("tasks/<uuid:pk>/withdrawal/", NOT_NOW_HERE, one("task_sign")),
+    post(
+        "tasks/decisions/",
+        SIGNED_IN,
+        body=lambda stage: {"tasks": [str(stage.value("task_review"))], **APPROVE},
+    ),
+    get("reports/<uuid:pk>/review/", SEEN_HERE, one("report_open")),
+    get("reports/<uuid:pk>/review/", SEEN_HERE, one("report_submitted")),
     get("contracts/<uuid:pk>/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/transitions/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/events/", SEEN_HERE, one("signing")),
@@ -285,4 +315,20 @@ WORK: list[Row] = [
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK]
+TUBAN = {"name": "=tuban-2018", "number": "=1"}
+
+POLICIES: list[Row] = [
+    get("policies/", SIGNED_IN),
+    get("policies/<slug:name>/", SIGNED_IN, {"name": "=tuban-2018"}),
+    get("policies/<slug:name>/", "401 anonymous; 404 *", {"name": "=tidak-ada"}),
+    get("policies/<slug:name>/<int:number>/", SIGNED_IN, TUBAN),
+    get("policies/<slug:name>/<int:number>/", "401 anonymous; 404 *", TUBAN | {"number": "=999"}),
+    get("policies/<slug:name>/<int:number>/changes/", "401 anonymous; 400 *", TUBAN),
+    post(
+        "policies/simulations/",
+        "401 anonymous; 200 bureau sekda administrator foreign_bureau foreign_sekda; 403 *",
+        body={"document": CANDIDATE},
+    ),
+]
+
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *POLICIES]

@@ -5,29 +5,49 @@ stages is complete, the next group or the review's exit through the engine.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale, Unready
-from organisations.enums import Capacity, Role
-from organisations.offices import Actor, Office
+from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow import engine, reviews, tasks
-from workflow.anonymity import office_told
-from workflow.enums import Outcome, Scope, VoidReason
+from workflow.enums import Outcome, VoidReason
 from workflow.history import Entry, append
-from workflow.models import Decision, Recusal, Review, Task
-from workflow.panel import live_decisions, recused, standing_of
+from workflow.models import Decision, Recusal, Task
+from workflow.panel import standing_of
 from workflow.policies import Stage
-from workflow.registry import flow_of, named
-from workflow.steps import Context, ReviewSpec, Who, office_in_scope
+from workflow.registry import flow_of
+from workflow.sitting import (
+    Sitting,
+    already_decided,
+    current_stage,
+    exits_of,
+    may_decide,
+    sit,
+    stage_for,
+    why_not_decide,
+)
+from workflow.steps import ReviewSpec
 from workflow.unit import run, unit
 
-ACTING = (Capacity.PLT, Capacity.PLH, Capacity.DELEGATE)
+__all__ = [
+    "Ballot",
+    "Result",
+    "Sitting",
+    "already_decided",
+    "current_stage",
+    "decide",
+    "decide_many",
+    "may_decide",
+    "recuse",
+    "sit",
+    "why_not_decide",
+    "withdraw_decision",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +59,6 @@ class Ballot:
     items: Sequence[dict[str, str]] = ()
     facts: tuple[tuple[str, Any], ...] = ()
     scores: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A subject under review, under lock: the round, its open stages and the decisions that count."""
-
-    subject: Any
-    review: Review
-    spec: ReviewSpec
-    stages: tuple[Stage, ...]
-    decisions: tuple[Decision, ...]
-    out: frozenset[UUID]
-
-    def decided(self, stage: Stage, who: Actor, office: Office) -> bool:
-        """Whether this person or this seat has already decided the stage."""
-        return any(
-            d.stage == stage.code and (d.person_id == who.person_id or d.seat_id == office.seat_id)
-            for d in self.decisions
-        )
 
 
 def decide(
@@ -80,19 +81,20 @@ def decide(
 
     def work() -> Any:
         with unit():
-            target, moment = engine.locked(subject, at=at, exits=_exits(subject))
+            target, moment = engine.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
             sitting = sit(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise engine.stale(target)
             if seen_digest is not None and seen_digest != sitting.review.digest:
                 raise Stale(_("The content has changed since you read it."), version=target.version)
-            stage, office = _stage_for(sitting, who, moment)
+            stage, office = stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
                 raise already_decided(stage)
             _checked(ballot, sitting.spec, stage)
             decision = _record(sitting, stage, ballot, who, office, moment)
-            _advance(sitting, decision, ballot, who, office, moment)
+            settled = replace(sitting, decisions=(*sitting.decisions, decision))
+            _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
             return target
 
     return run(work)
@@ -107,10 +109,10 @@ def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | 
 
     def work() -> Any:
         with unit():
-            target, moment = engine.locked(subject, at=at, exits=_exits(subject))
+            target, moment = engine.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
             sitting = sit(target, task)
-            stage, office = _stage_for(sitting, who, moment)
+            stage, office = stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
                 raise NotNow(
                     _("You have decided at this stage; withdraw the decision first."), code="already_decided"
@@ -124,6 +126,10 @@ def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | 
             Recusal.objects.create(
                 review=sitting.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
             )
+            # The person may have been the last one waited for: then the stage ends by itself.
+            settled = replace(sitting, out=sitting.out | {who.person_id})
+            for open_stage in sitting.stages:
+                _advance(settled, open_stage, SYSTEM, SYSTEM.offices[0], moment, facts={})
             return target
 
     return run(work)
@@ -191,128 +197,6 @@ def decide_many(
         else:
             results.append(Result(task, state=moved.state))
     return results
-
-
-def sit(subject: Any, task: Task | None) -> Sitting:
-    """The open round of a subject. Raises NotNow when there is none, or when `task` asks for a stage that is over."""
-    review = reviews.open_review(subject)
-    spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
-    if review is None or spec is None:
-        raise _closed(subject)
-    decisions = live_decisions(review)
-    out = recused(review)
-    stages = tuple(
-        stage
-        for stage in reviews.group_of(review)
-        if not standing_of(stage, subject, decisions, out=out, at=review.stage_opened_at).outcome
-    )
-    if task is not None:
-        stages = tuple(stage for stage in stages if stage.code == task.stage and review.round == task.round)
-        if not stages:
-            raise _closed(subject)
-    return Sitting(subject, review, spec, stages, tuple(decisions), frozenset(out))
-
-
-def may_decide(sitting: Sitting, stage: Stage, actor: Actor, at: datetime) -> Office:
-    """The office in which the actor may decide this stage; raises NotPermitted with the reason otherwise."""
-    subject = sitting.subject
-    office = office_in_scope(actor, stage.role, stage.scope, subject)
-    if office is None or office.seat_id is None:
-        raise NotPermitted(
-            _("This decision belongs to another office."),
-            code="not_your_office",
-            who=tasks.names_of([Who(Role(stage.role), Scope(stage.scope))], subject),
-        )
-    if stage.strategic and office.capacity in ACTING:
-        raise NotPermitted(
-            _("An acting official may not take strategic decisions (Law 30/2014, article 14)."),
-            code="acting_official",
-        )
-    ctx = Context(subject=subject, name="decide", actor=actor, at=at)
-    if actor.person_id in named(sitting.spec.members)(ctx):
-        raise NotPermitted(_("Nobody decides on their own proposal."), code="four_eyes")
-    if actor.person_id in sitting.out:
-        raise NotPermitted(_("You declared a conflict of interest in this review."), code="recused")
-    earlier = {d.person_id for d in sitting.decisions if d.stage in stage.distinct_from}
-    if actor.person_id in earlier:
-        raise NotPermitted(
-            _("You decided at an earlier stage; this one needs somebody else."), code="distinct_person"
-        )
-    return office
-
-
-def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | None:
-    """The refusal this person would get for deciding now; None when they may. Writes nothing, locks nothing."""
-    who = actor_at(actor, at)
-    try:
-        sitting = sit(subject, None)
-        stage, office = _stage_for(sitting, who, at)
-        if sitting.decided(stage, who, office):
-            raise already_decided(stage)
-    except DomainError as refusal:
-        return refusal
-    return None
-
-
-def current_stage(review: Review) -> Stage:
-    """The first open stage of a round; more may be open beside it (`reviews.group_of`)."""
-    return reviews.group_of(review)[0]
-
-
-def _exits(subject: Any) -> tuple[str, ...]:
-    specs = flow_of(subject.SUBJECT_TYPE).reviews.values()
-    return tuple(
-        name for spec in specs for name in (spec.approved, spec.returned, spec.rejected) if name is not None
-    )
-
-
-def _stage_for(sitting: Sitting, who: Actor, at: datetime) -> tuple[Stage, Office]:
-    """The open stage this person may decide, undecided ones first; the refusal of the first stage otherwise."""
-    refusal: NotPermitted | None = None
-    decided: tuple[Stage, Office] | None = None
-    for stage in sitting.stages:
-        try:
-            office = may_decide(sitting, stage, who, at)
-        except NotPermitted as error:
-            refusal = refusal or error
-            continue
-        if not sitting.decided(stage, who, office):
-            return stage, office
-        decided = decided or (stage, office)
-    if decided is not None:
-        return decided
-    raise refusal or _closed(sitting.subject)
-
-
-def _closed(subject: Any) -> NotNow:
-    last = (
-        Decision.objects.filter(review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk)
-        .select_related("seat", "review__policy")
-        .order_by("-event_id")
-        .first()
-    )
-    if last is None:
-        return NotNow(
-            _("There is nothing to decide here now."), code="nothing_to_decide", state=subject.state
-        )
-    office = office_told(last)
-    return NotNow(
-        _("Already decided: %(office)s, %(outcome)s. The state is now “%(state)s”.")
-        % {
-            "office": office,
-            "outcome": last.get_outcome_display(),
-            "state": subject.get_state_display(),
-        },
-        code="already_decided",
-        state=subject.state,
-        version=subject.version,
-        decided={"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()},
-    )
-
-
-def already_decided(stage: Stage) -> NotNow:
-    """The refusal for a second decision by the same person or seat."""
-    return NotNow(_("You have already decided at this stage."), code="already_decided", stage=stage.code)
 
 
 def _checked(ballot: Ballot, spec: ReviewSpec, stage: Stage) -> None:
@@ -420,29 +304,23 @@ def _record(
 
 
 def _advance(
-    sitting: Sitting, decision: Decision, ballot: Ballot, who: Actor, office: Office, at: datetime
+    sitting: Sitting, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
 ) -> None:
-    """After a decision: close the stage when it is complete, then the group, then the review."""
+    """Close the stage when it is complete, then the group, then the review."""
     subject, review = sitting.subject, sitting.review
-    decisions = [*sitting.decisions, decision]
-    group = reviews.group_of(review)
-    results = {
-        stage.code: standing_of(stage, subject, decisions, out=sitting.out, at=at).outcome for stage in group
-    }
-    outcome = results[decision.stage]
-    if not outcome:
+    outcome = standing_of(stage, subject, sitting.decisions, out=sitting.out, at=at).outcome
+    if not outcome or review.closed_at is not None:
         return
-    tasks.close_open(subject, at=at, stage=decision.stage)
+    tasks.close_open(subject, at=at, stage=stage.code)
     if outcome == Outcome.APPROVE:
-        if not all(results.values()):
+        if any(waiting.code != stage.code for waiting in sit(subject, None).stages):
             return
-        if review.stage + 1 < len(review.plan):
-            review.stage += 1
+        review.stage += 1
+        if review.stage < len(review.plan):
             review.stage_opened_at = at
             review.save(update_fields=["stage", "stage_opened_at"])
             reviews.open_group(review, subject, at=at)
             return
-        review.stage += 1
     review.closed_at = at
     review.outcome = outcome
     review.save(update_fields=["stage", "closed_at", "outcome"])
@@ -450,5 +328,12 @@ def _advance(
     if exit_name is None:
         raise AssertionError("checked before: this review has no such exit")
     known = flow_of(subject.SUBJECT_TYPE).step(exit_name).facts
-    facts = {name: value for name, value in ballot.facts if name in known}
-    engine.take_exit(subject, exit_name, actor=who, office=office, at=at, facts=facts, decision=decision)
+    engine.take_exit(
+        subject,
+        exit_name,
+        actor=who,
+        office=office,
+        at=at,
+        facts={name: value for name, value in facts.items() if name in known},
+        decision=next(d for d in reversed(sitting.decisions) if d.stage == stage.code),
+    )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap
 from organisations.enums import Role
 from workflow.enums import Scope
+from workflow.policy_shape import shaped
 from workflow.quorum import Refusal
 
 TOP = {
@@ -114,16 +115,20 @@ def parse(text: str) -> dict[str, Any]:
     """The document as a dict. Raises BadInput with one gap per fault, each naming line and field."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
         raise BadInput(_("The policy is not valid TOML."), gaps=[Gap("", "syntax", str(error))]) from error
     lines = _lines(text)
+    known, misshapen = shaped(document)
+    misplaced = {fault.field for fault in misshapen}
+    faults = [*misshapen, *(fault for fault in _faults(known) if fault.field not in misplaced)]
     gaps = [
         Gap(
             fault.field,
             fault.code,
             _("Line %(line)d: %(fault)s") % {"line": _line_of(fault.field, lines), "fault": fault.message},
         )
-        for fault in _faults(document)
+        for fault in faults
     ]
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
@@ -177,16 +182,12 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap("name", "name", _("a name has small letters, digits and hyphens."))
     if "valid_from" in document and not isinstance(document["valid_from"], date):
         yield Gap("valid_from", "date", _("this must be a date."))
-    reviews = document.get("review") or {}
-    if not isinstance(reviews, dict):
-        yield Gap("review", "type", _("this must be a table."))
-        return
-    for review, body in reviews.items():
+    for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
 
 
-def _review_faults(place: str, body: Any) -> Iterator[Gap]:
-    if not isinstance(body, dict) or not body.get("stages"):
+def _review_faults(place: str, body: Mapping[str, Any]) -> Iterator[Gap]:
+    if not body.get("stages"):
         yield Gap(f"{place}.stages", "required", _("a review needs at least one stage."))
         return
     yield from _unknown(place, body, REVIEW)

@@ -12,6 +12,7 @@ from organisations.models import Holiday
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.calendars import Calendar
+from workflow.enums import TaskKind
 from workflow.models import Deadline, Decision, Event, PolicyVersion, Recusal, Review, Task
 from workflow.policies import stages_of
 from workflow.policy_document import Criterion
@@ -70,7 +71,7 @@ def addressed_to(actor: Actor) -> Q:
 
 def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     """The scored form of each task's stage by the task's pk; empty where nothing is scored. Two queries for all."""
-    asked = [task for task in tasks if task.stage]
+    asked = [task for task in tasks if task.kind == TaskKind.REVIEW]
     rounds = {
         (kind, subject_id, number): (name, policy_id)
         for kind, subject_id, number, name, policy_id in Review.objects.filter(

@@ -130,17 +130,6 @@ def simulate_for(
 
     Raises NotPermitted for everyone who prepares no policies.
     """
-    require_planner(who, at=at)
-    replayed = simulate(document, since=since)
-    visible = {
-        kind: {str(pk) for pk in subjects_visible_to(kind, who, at).values_list("pk", flat=True)}
-        for kind in {item.subject_type for item in replayed}
-    }
-    return [item for item in replayed if item.subject_id in visible[item.subject_type]]
-
-
-def require_planner(who: Any, *, at: datetime) -> None:
-    """Raise NotPermitted unless `who` holds an office that prepares policies at `at`."""
     actor = known_actor(who, at)
     if not any(actor.holding(role) for role in PLANNERS):
         raise NotPermitted(
@@ -149,6 +138,12 @@ def require_planner(who: Any, *, at: datetime) -> None:
             ),
             code="not_your_office",
         )
+    replayed = simulate(document, since=since)
+    visible = {
+        kind: {str(pk) for pk in subjects_visible_to(kind, actor, at).values_list("pk", flat=True)}
+        for kind in {item.subject_type for item in replayed}
+    }
+    return [item for item in replayed if item.subject_id in visible[item.subject_type]]
 
 
 def summary(replayed: Sequence[Replayed]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from common.errors import DomainError
 from contracts.models import Contract
@@ -23,7 +23,7 @@ from innovations.models import Innovation, Report
 from innovations.services import amending, contracting, drafting, reporting
 from organisations.offices import SYSTEM
 from tests.model import oracle
-from tests.model.roads import ROADS, Step
+from tests.model.roads import Step
 from tests.model.taken import Taken
 from tests.world import World
 from workflow import approvals, engine
@@ -65,25 +65,54 @@ COMMENT = st.sampled_from(["Alasan.", "Alasan.", "Alasan.", ""])
 # Mostly what is complete; the target of the year is 200, and 0 is a value.
 ACTUAL = st.sampled_from([20, 0, 200, 201, None])
 PICK = st.integers(0, 59)
+KIND = st.sampled_from(list(MODELS))
 # Whether the caller names the version seen last, which may be an older one by now.
 NAMES_VERSION = st.sampled_from([False, False, True])
+
+
+def deed(name: str, **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A method of the machine with its drawn arguments."""
+    return st.tuples(st.just(name), st.fixed_dictionaries(facts))
+
+
+DRAFT = deed("draft", who=WHO, complete=st.sampled_from([True, True, False]))
+GO_ON = deed("go_on", kind=KIND, pick=PICK, choice=PICK, by=PICK)
+OPEN = deed(
+    "do_what_is_open", kind=KIND, pick=PICK, choice=PICK, by=PICK, comment=COMMENT, actual=ACTUAL,
+    names_version=NAMES_VERSION,
+)  # fmt: skip
+ANYBODY = deed("let_anybody_try", kind=KIND, pick=PICK, choice=PICK, who=WHO, names_version=NAMES_VERSION)
+ANYTHING = deed(
+    "try_anything", kind=KIND, pick=PICK, choice=PICK, who=WHO, comment=COMMENT, event=st.booleans(),
+    complete=st.booleans(), names_version=NAMES_VERSION,
+)  # fmt: skip
+INVITATION = deed(
+    "answer_an_invitation", pick=PICK, back=st.sampled_from([0, 0, 0, 1, 2]), outcome=st.sampled_from(BALLOTS), who=WHO,
+    right=st.booleans(),
+)  # fmt: skip
+WAIT = deed("wait", days=st.sampled_from([1, 30, 60, 90]))
+# One rule with weights of our own: hypothesis leaves out half of the rules in each example, and with them the road.
+DEED = st.sampled_from(
+    [GO_ON] * 2 + [OPEN] * 7 + [ANYBODY] * 2 + [ANYTHING] * 2 + [INVITATION] * 2 + [DRAFT, WAIT]
+).flatmap(lambda chosen: chosen)
 
 SHARED: dict[str, World] = {}
 TAKEN = Taken()
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Subjects are named by (kind, uuid), in the order of making."""
+    """Starts at the end of one of `roads`. Subjects are named by (kind, uuid), in the order of making."""
 
-    def __init__(self) -> None:
+    def __init__(self, roads: tuple[tuple[Step, ...], ...]) -> None:
         super().__init__()
+        self.roads = roads
         self.model = oracle.Oracle()
         self.keys: list[Any] = []
         # (version, the oracle's count of changes) as it was seen last.
         self.glances: dict[Any, tuple[int, int]] = {}
 
-    @initialize(road=st.sampled_from(ROADS))
-    def start(self, road: tuple[Step, ...]) -> None:
+    @initialize(which=st.integers(0, 3))
+    def start(self, which: int) -> None:
         """Walk a part of the usual road first."""
         self.outer = transaction.atomic()
         # Lets the engine open its durable transaction inside, as Django's own test case does.
@@ -92,7 +121,7 @@ class Lifecycle(RuleBasedStateMachine):
         # People and offices are the same in every example; what happens to subjects is rolled back.
         self.world: World = copy(SHARED["world"])
         self.event = self.world.event()
-        for step in road:
+        for step in self.roads[which % len(self.roads)]:
             if step[0] == "draft":
                 self.draft(who=step[1], complete=True)
             elif step[0] == "wait":
@@ -114,9 +143,16 @@ class Lifecycle(RuleBasedStateMachine):
 
     # -- what can happen
 
-    @precondition(lambda self: len(self.of("innovation")) < 2)
-    @rule(who=WHO, complete=st.sampled_from([True, True, False]))
+    @rule(deed=DEED)
+    def happen(self, deed: tuple[str, dict[str, Any]]) -> None:
+        """One deed; before there is any proposal, one is drafted."""
+        name, facts = deed if self.keys else ("draft", {"who": "innovator", "complete": True})
+        getattr(self, name)(**facts)
+
     def draft(self, who: str, complete: bool) -> None:
+        """Two proposals at most: they keep each other company, and leave each other time."""
+        if len(self.of("innovation")) == 2:
+            return
         at = self.world.tick()
         answer, made = self.ask(
             lambda: drafting.draft(
@@ -142,8 +178,6 @@ class Lifecycle(RuleBasedStateMachine):
         assert answer == self.model.draft(key, who, complete=complete)
         self.born([key] if made else [])
 
-    @precondition(lambda self: self.keys)
-    @rule(pick=PICK, kind=st.sampled_from(sorted(MODELS)), choice=PICK, by=PICK)
     def go_on(self, pick: int, kind: str, choice: int, by: int) -> None:
         """The usual next step of some subject, by one who may."""
         leading = [key for key in self.keys if ONWARDS & self.model.open_moves(key).keys()]
@@ -151,11 +185,6 @@ class Lifecycle(RuleBasedStateMachine):
         if among:
             self.move_as_allowed(among[pick % len(among)], choice, by, among=ONWARDS, comment="Alasan.")
 
-    @precondition(lambda self: self.keys)
-    @rule(
-        pick=PICK, kind=st.sampled_from(sorted(MODELS)), choice=PICK, by=PICK, comment=COMMENT, actual=ACTUAL,
-        names_version=NAMES_VERSION,
-    )  # fmt: skip
     def do_what_is_open(
         self,
         pick: int,
@@ -170,19 +199,12 @@ class Lifecycle(RuleBasedStateMachine):
         key = self.some(pick, kind)
         self.move_as_allowed(key, choice, by, comment=comment, actual=actual, names_version=names_version)
 
-    @precondition(lambda self: self.keys)
-    @rule(pick=PICK, kind=st.sampled_from(sorted(MODELS)), choice=PICK, who=WHO, names_version=NAMES_VERSION)
     def let_anybody_try(self, pick: int, kind: str, choice: int, who: str, names_version: bool) -> None:
         """A step that the state allows, by whoever comes along."""
         key = self.some(pick, kind)
         verbs = sorted(self.model.open_moves(key)) or VERBS[key[0]]
         self.take(key, verbs[choice % len(verbs)], who, comment="Alasan.", names_version=names_version)
 
-    @precondition(lambda self: self.keys)
-    @rule(
-        pick=PICK, kind=st.sampled_from(sorted(MODELS)), choice=PICK, who=WHO, comment=COMMENT, event=st.booleans(),
-        complete=st.booleans(), names_version=NAMES_VERSION,
-    )  # fmt: skip
     def try_anything(
         self,
         pick: int,
@@ -201,17 +223,11 @@ class Lifecycle(RuleBasedStateMachine):
             key, verb, who, comment=comment, event=event, complete=complete, names_version=names_version
         )
 
-    @precondition(lambda self: any(subject.get("round") for subject in self.model.subjects.values()))
-    @rule(
-        pick=PICK,
-        back=st.sampled_from([0, 0, 0, 1, 2]),
-        outcome=st.sampled_from(BALLOTS),
-        who=WHO,
-        right=st.booleans(),
-    )
     def answer_an_invitation(self, pick: int, back: int, outcome: str, who: str, right: bool) -> None:
         """Decide from the inbox: the task may be long over."""
         reviewed = [key for key in self.keys if self.model.subjects[key].get("round")]
+        if not reviewed:
+            return
         key = reviewed[pick % len(reviewed)]
         tasks = Task.objects.filter(subject_type=key[0], subject_id=key[1], kind="review").order_by("-id")
         task = tasks[back % len(tasks)]
@@ -219,8 +235,6 @@ class Lifecycle(RuleBasedStateMachine):
             who = "bureau" if key[0] == "report" else oracle.STAGES[oracle.CODES.index(task.stage)]
         self.take(key, outcome, who, comment="Alasan.", task=task)
 
-    @precondition(lambda self: self.of("contract"))
-    @rule(days=st.sampled_from([1, 30, 60, 90]))
     def wait(self, days: int) -> None:
         done = self.world.sweep(self.world.now + timedelta(days=days, minutes=1))
         assert done.opened == self.model.sweep(self.world.now)

@@ -265,3 +265,16 @@ def test_a_decision_seen_on_other_content_is_refused(world: World) -> None:
         )
 
     assert getattr(refusal.value, "http_status", None) == 412
+
+
+def test_when_the_last_one_waited_for_declares_a_conflict_the_stage_ends(under: Under) -> None:
+    world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
+    innovation = world.decide(world.submitted(), world.lan_two)
+
+    moved = approvals.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+
+    last = Event.objects.filter(subject_id=innovation.pk).order_by("-seq").first()
+    assert (moved.state, last and (last.kind, last.capacity)) == (
+        "approved",
+        ("innovation.approve", "system"),
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from common.errors import BadInput
 from tests.policies.conftest import document
@@ -37,7 +38,7 @@ label = "Tanpa kode"
 
 
 def test_twelve_planted_faults_are_found_each_at_its_place() -> None:
-    with pytest.raises(BadInput) as refusal:
+    with override("en"), pytest.raises(BadInput) as refusal:
         parse(TWELVE_FAULTS)
 
     found = [(gap.field, gap.code, str(gap.message).split(":")[0]) for gap in refusal.value.gaps]

@@ -79,7 +79,7 @@ class BulkDecisionView(WritingEndpoint):
     # Each decision is a transaction of its own: a refusal does not undo the others.
     outside = True
 
-    @extend_schema(request=BulkInput, responses=BulkAnswerSerializer)
+    @extend_schema(operation_id="tasks_decide_many", request=BulkInput, responses=BulkAnswerSerializer)
     def post(self, request: Request) -> Response:
         """One result per task, in the order asked."""
         given = self.parsed(BulkInput, request)
