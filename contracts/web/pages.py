@@ -4,15 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput, DomainError, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm, file_response, keyset_page
+from common.web import file_response, keyset_page
 from contracts import documents
 from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument
@@ -20,10 +16,11 @@ from contracts.queries import visible_to
 from contracts.services import signing
 from contracts.terms import ContractTerms
 from organisations.web.pages import OfficePage
+from workflow.anonymity import curtain_of
 from workflow.queries import events_of
 from workflow.web import phrases
 from workflow.web.phrases import tell
-from workflow.web.transitions import TransitionPage, done, explained
+from workflow.web.transitions import TransitionPage, explained
 
 phrases.add(
     {
@@ -99,7 +96,7 @@ class ContractPage(OfficePage):
             innovations=innovations_named(contract),
             steps=explained(contract, actor, at=at, href=nowhere),
             why_not=why_not_sign(contract, actor, at),
-            told=tell(list(events_of(contract))),
+            told=tell(list(events_of(contract)), curtain=curtain_of(contract, actor, at=at)),
             **kwargs,
         )
 
@@ -153,50 +150,6 @@ class ContractTransition(TransitionPage):
     def find(self, pk: Any) -> Contract:
         """The contract if visible."""
         return find_contract(self, pk)
-
-
-class SigningForm(PlainForm):
-    """The passphrase of the signer's key; it is handed on once and kept nowhere."""
-
-    secret = forms.CharField(
-        label=_("Passphrase of your certificate"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}, render_value=False),
-    )
-
-
-@method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class ContractSign(ActingForm, FormMixin, OfficePage, ProcessFormView):
-    """Sign as the party whose turn it is."""
-
-    template_name = "contracts/sign.html"
-    form_class = SigningForm
-
-    def load(self) -> None:
-        """Find the contract."""
-        super().load()
-        self.contract = find_contract(self, self.kwargs["pk"])
-
-    def enforce(self) -> None:
-        """Only the party whose turn it is."""
-        self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What exactly is signed."""
-        return super().get_context_data(
-            contract=self.contract,
-            document=self.turn.document,
-            party=Party(self.turn.party).label,
-            parties=parties_of(self.contract),
-            **kwargs,
-        )
-
-    def act(self, form: SigningForm) -> str:
-        """Sign."""
-        signing.sign(self.contract, actor=self.actor, secret=form.cleaned_data["secret"], at=self.at)
-        done(self.request, _("The contract has been signed."))
-        return reverse("contract", args=[self.contract.pk])
 
 
 class ContractFile(OfficePage):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from contracts.services.stuck import OPERATORS
+from organisations.enums import Role
 from organisations.models import User
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
@@ -24,6 +26,10 @@ class Entry:
     icon: str
     current: bool
     count: int = 0
+
+
+# Who may be a party of a contract under some policy.
+SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -48,6 +54,11 @@ def _menu(request: HttpRequest) -> list[Entry]:
             _entry(request, _("Reports"), "reports", "clipboard-data"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
         ]
+    roles = {office.role for office in actor.offices}
+    if roles & SIGNERS:
+        entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
+    if roles & set(OPERATORS):
+        entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
     return [*entries, board]

@@ -15,6 +15,7 @@ from innovations.web import content
 from innovations.web.links import innovation_href
 from organisations.web.pages import OfficePage
 from workflow import approvals
+from workflow.anonymity import curtain_of
 from workflow.queries import events_of
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import tell
@@ -57,7 +58,7 @@ class InnovationPage(OfficePage):
             reports=list(reports),
             sees_contract=item.contract_id is not None
             and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
-            told=tell(list(events_of(item))),
+            told=tell(list(events_of(item)), curtain=curtain_of(item, actor, at=at)),
             **described(item),
             **kwargs,
         )

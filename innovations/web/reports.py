@@ -23,6 +23,7 @@ from innovations.web.detail import allowed
 from innovations.web.links import report_href
 from organisations.web.pages import OfficePage
 from workflow import approvals, deadlines
+from workflow.anonymity import curtain_of
 from workflow.policies import document_of, policy_of
 from workflow.queries import events_of
 from workflow.web.decisions import DecisionPage
@@ -145,7 +146,7 @@ class ReportPage(OfficePage):
             may_fill=allowed(lambda: reporting.may_fill(report, actor=actor, at=at)),
             may_decide=approvals.why_not_decide(report, actor, at=at) is None,
             holders=content.holders(report),
-            told=tell(list(events_of(report))),
+            told=tell(list(events_of(report)), curtain=curtain_of(report, actor, at=at)),
             **deadline_view(report, at),
             **kwargs,
         )

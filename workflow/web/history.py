@@ -65,7 +65,7 @@ class HistoryPage(OfficePage):
         return super().get_context_data(
             form=form,
             page=page,
-            told=tell(page.rows, comments=False),
+            told=tell(page.rows),
             readable=self._readable(page.rows),
             **kwargs,
         )

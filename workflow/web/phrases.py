@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Capacity
 from organisations.models import Seat
+from workflow.anonymity import Curtain
 from workflow.enums import Outcome
 from workflow.models import Event
 from workflow.registry import flow_of, flows
@@ -41,18 +42,22 @@ class Told:
     event: Event
 
 
-def tell(events: list[Event], *, comments: bool = True) -> list[Told]:
-    """Events in words, in the order given; with `comments` their private values must be prefetched. One query."""
+def tell(events: list[Event], *, curtain: Curtain | None = None) -> list[Told]:
+    """Events in words, in the order given. One query.
+
+    `curtain` decides whose name and which words this viewer may read, and needs private values prefetched; without
+    one (inspectors' lists over many subjects) comments stay out.
+    """
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
     titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
     return [
         Told(
             phrase=phrase_of(event),
-            office=_office(event, titles),
-            capacity=_capacity(event),
+            office=_office(event, titles, curtain),
+            capacity=_capacity(event, curtain),
             at=event.at,
             recorded_at=event.recorded_at,
-            comment=_comment(event) if comments else "",
+            comment=curtain.comments_of(event).get("comment", "") if curtain else "",
             kind=event.kind,
             seq=event.seq,
             event=event,
@@ -88,18 +93,17 @@ def known_kinds() -> list[tuple[str, Any]]:
     return sorted({**steps, **decisions, **_phrases}.items())
 
 
-def _comment(event: Event) -> str:
-    return next((private.value for private in event.private.all() if private.field == "comment"), "")
-
-
-def _office(event: Event, titles: dict[Any, str]) -> str:
+def _office(event: Event, titles: dict[Any, str], curtain: Curtain | None) -> str:
     if event.role == Capacity.SYSTEM:
         return str(_("The system"))
+    if curtain is not None and curtain.author_of(event).hidden:
+        return str(_("A reviewer"))
     return titles.get(event.seat_id, "")
 
 
-def _capacity(event: Event) -> str:
-    """The prefix of an acting official; nothing for the definitive one."""
-    if event.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM, ""):
+def _capacity(event: Event, curtain: Curtain | None) -> str:
+    """The prefix of an acting official; nothing for the definitive one, nor where the author stays unnamed."""
+    hidden = curtain is not None and curtain.author_of(event).hidden
+    if hidden or event.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM, ""):
         return ""
     return str(Capacity(event.capacity).label)

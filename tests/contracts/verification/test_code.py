@@ -1,4 +1,4 @@
-"""The printed code leads to the contract's own page on the configured host, and its words do not call it a signature."""
+"""The printed code leads to the contract's own page on the configured host; its words call it no signature."""
 
 import subprocess
 
