@@ -82,6 +82,17 @@ def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
         yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
 
 
+def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
+    """No contract of the innovation is out for signature: a signature given now would have nothing to come into."""
+    contract = ctx.subject.contract
+    if contract is not None and contract.state == "signing":
+        yield Gap(
+            "contract",
+            "contract_in_signing",
+            _("Its contract is being signed. Wait for both signatures or void the contract first."),
+        )
+
+
 def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
     """No report of the innovation is still owed or waiting for its evaluation."""
     owed = ctx.subject.reports.exclude(state__in=("evaluated", "waived")).count()

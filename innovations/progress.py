@@ -199,7 +199,9 @@ def _reason(figures: IndicatorFigures, total: Aggregate) -> Reason | None:
     if total.actual is None:
         return Reason.NOT_FILLED
     if figures.bounds is not None:
-        return _target_reason(figures.bounds[0])
+        low, high = figures.bounds
+        # Inside the range no target is divided by, whatever the bounds are.
+        return None if low <= total.actual <= high else _target_reason(min(max(total.actual, low), high))
     reason = _target_reason(total.target)
     if reason is None and figures.formula is Formula.NEGATIVE_RATIO and total.actual < 0:
         return Reason.ACTUAL_NEGATIVE
@@ -217,6 +219,8 @@ def _target_reason(target: Decimal | None) -> Reason | None:
 def _percentage(figures: IndicatorFigures, actual: Decimal, target: Decimal | None) -> Decimal:
     if figures.bounds is not None:
         low, high = figures.bounds
+        if low <= actual <= high:
+            return HUNDRED
         nearest = min(max(actual, low), high)
         return actual / nearest * HUNDRED
     assert target is not None, "an empty target is a reason, found before"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
@@ -66,3 +67,10 @@ def _engine() -> str:
 def world(db: None) -> "World":
     """A small world inside the test's transaction, in simulated time."""
     return build()
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages as they stand in the source, for tests that compare sentences."""
+    with translation.override("en"):
+        yield

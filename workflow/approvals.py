@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale, Unready
+from common.moments import Elapsing
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow import engine, reviews, tasks
@@ -188,10 +189,10 @@ def decide_many(
 
     `chosen` pairs each task with its subject. Results come in the same order.
     """
-    results = []
+    results, now = [], Elapsing(at)
     for task, subject in chosen:
         try:
-            moved = decide(subject, ballot, actor=actor, at=at, task=task)
+            moved = decide(subject, ballot, actor=actor, at=now(), task=task)
         except DomainError as refusal:
             results.append(Result(task, refusal=refusal))
         else:

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import Q
 
+from common.moments import Elapsing
 from common.periods import end_of_day, start_of_day
 from organisations.models import Holiday
 from workflow import outbox
@@ -136,6 +137,13 @@ def close(deadline_id: UUID, *, at: datetime) -> None:
     Deadline.objects.filter(pk=deadline_id, closed_at__isnull=True).update(closed_at=at)
 
 
+def close_many(deadline_ids: Any, *, at: datetime) -> None:
+    """The same for every open one among `deadline_ids` (values or a query). One update."""
+    Deadline.objects.filter(pk__in=deadline_ids, closed_at__isnull=True, met_at__isnull=True).update(
+        closed_at=at
+    )
+
+
 @dataclass(slots=True)
 class Sweep:
     """What one sweep wrote down: subjects opened, rungs by code."""
@@ -147,12 +155,13 @@ class Sweep:
 def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool]) -> Sweep:
     """Write down everything that has fallen due by `at` and was not written before; idempotent.
 
-    `open_subject(deadline, at)` opens what waits for it and returns whether it did. Each deadline is its own short
-    transaction. Deadlines that are met stay until the rungs before their receipt are all recorded, then close.
+    `open_subject(deadline, at)` opens what waits for it, at the moment its turn comes, and returns whether it did.
+    Each deadline is its own short transaction. Deadlines that are met stay until the rungs before their receipt are
+    all recorded, then close.
     """
-    done = Sweep()
+    done, now = Sweep(), Elapsing(at)
     for deadline in _due_for_a_look(at):
-        if deadline.opens_at <= at and open_subject(deadline, at):
+        if deadline.opens_at <= at and open_subject(deadline, now()):
             done.opened += 1
         for code in run(partial(_record, deadline.pk, at)):
             done.rungs[code] = done.rungs.get(code, 0) + 1
@@ -208,8 +217,3 @@ def _facts_reached(deadline: Deadline, fresh: Sequence[Any]) -> list[str]:
 def late_now() -> Q:
     """Condition for deadlines breached and still unmet."""
     return Q(breached_at__isnull=False, met_at__isnull=True, closed_at__isnull=True)
-
-
-def met_late() -> Q:
-    """Condition for deadlines met after their due instant."""
-    return Q(met_at__gte=F("due_at"))

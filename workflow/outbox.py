@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from common.moments import Elapsing
 from workflow.models import OutboxMessage
 from workflow.registry import named
 
@@ -41,29 +42,30 @@ def chore(path: str) -> None:
 
 def run_chores(*, at: datetime) -> None:
     """Call every chore once, in the order they were named."""
+    now = Elapsing(at)
     for path in _chores:
-        named(path)(at=at)
+        named(path)(at=now())
 
 
 def deliver_due(*, at: datetime, limit: int = 100) -> int:
     """Deliver what is due, oldest first; returns how many were delivered.
 
-    Each message is delivered outside any transaction, then marked; a crash between the two repeats it. A failure is
-    kept with its error and tried again later, doubling the wait up to an hour.
+    Each message is delivered outside any transaction, at the moment its turn comes, then marked; a crash between the
+    two repeats it. A failure is kept with its error and tried again later, doubling the wait up to an hour.
     """
-    delivered = 0
+    delivered, now = 0, Elapsing(at)
     for message in _claim(at, limit):
         path = _routes.get(message.topic)
         if path is None:
-            _failed(message, f"no route for {message.topic}", at)
+            _failed(message, f"no route for {message.topic}", now())
             continue
         try:
             deliver: Handler = named(path)
-            deliver(message.payload, at)
+            deliver(message.payload, now())
         except Exception as error:  # noqa: BLE001 -- whatever a delivery raises, the message stays and is retried
-            _failed(message, f"{type(error).__name__}: {error}", at)
+            _failed(message, f"{type(error).__name__}: {error}", now())
             continue
-        OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=at, attempts=F("attempts") + 1)
+        OutboxMessage.objects.filter(pk=message.pk).update(delivered_at=now(), attempts=F("attempts") + 1)
         delivered += 1
     return delivered
 

@@ -53,7 +53,7 @@ def unit() -> Iterator[Unit]:
         with transaction.atomic(durable=True):
             yield fresh
     except OperationalError as error:
-        if sqlstate(error) in _TIMEOUT or "locked" in str(error):
+        if _waited_too_long(error):
             raise Unavailable(_("Someone else is working on this right now. Please try again.")) from error
         raise
     except IntegrityError as error:
@@ -80,6 +80,12 @@ def run(work: Callable[[], T]) -> T:
 def sqlstate(error: BaseException) -> str:
     """PostgreSQL's error code of a wrapped database error; empty elsewhere."""
     return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def _waited_too_long(error: OperationalError) -> bool:
+    """Whether somebody else held the lock. SQLite has no codes; PostgreSQL's details speak of locks for other errors."""
+    code = sqlstate(error)
+    return code in _TIMEOUT if code else "locked" in str(error)
 
 
 def _refused(error: IntegrityError) -> Exception:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale
+from common.moments import Elapsing
 from contracts.enums import ContractState
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
-from contracts.services.signing import Elapsing, carry_out
+from contracts.services.signing import carry_out
 from contracts.signing.base import FieldNotReady
 from contracts.verification import SignatureRefused
 from organisations.offices import Actor

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.moments import Elapsing
 from contracts import documents, rendering, verification
 from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument
@@ -32,7 +33,7 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     contract = Contract.objects.select_related("government", "agency").get(pk=contract_id)
     if contract.state != ContractState.SIGNING or contract.documents.exists():
         return None
-    terms = frozen_terms(contract)
+    terms, now = frozen_terms(contract), Elapsing(at)
     rendered = rendering.render_contract(
         terms,
         paper=document_of(policy_of(contract))["contract"].get("paper", "A4"),
@@ -41,7 +42,8 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     pdf = prepare(rendered.pdf, rendered.boxes)
     verification.check_printed(pdf, terms)
     sha256 = documents.store(pdf)
-    return run(lambda: _register(contract, sha256, len(pdf), at))
+    registered_at = now()
+    return run(lambda: _register(contract, sha256, len(pdf), registered_at))
 
 
 def _register(contract: Contract, sha256: str, size: int, at: datetime) -> ContractDocument | None:

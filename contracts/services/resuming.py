@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.errors import DomainError
+from common.moments import Elapsing
 from contracts import answers
 from contracts.enums import LIVE_STATUSES, RequestStatus
 from contracts.models import SignatureRequest
@@ -47,13 +48,21 @@ def resume_signatures(*, at: datetime) -> Resumed:
     Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. One query when there is
     nothing to do.
     """
-    done = Resumed()
-    found = [attempts.receive(attempt, data, at=at) for attempt, data in _orphaned_answers()]
-    done.answers = len(found)
-    answered = [attempt for attempt in found if attempt.status == RequestStatus.ANSWERED]
+    done, now = Resumed(), Elapsing(at)
+    answered = []
+    for orphan, data in _orphaned_answers():
+        try:
+            received = attempts.receive(orphan, data, at=now())
+        except DomainError as refusal:
+            # The file stays where it is, and the next sweep takes it in.
+            logger.warning("answer to signature request %s: %s", orphan.pk, refusal.code)
+            continue
+        done.answers += 1
+        if received.status == RequestStatus.ANSWERED:
+            answered.append(received)
     for attempt in answered + stale(at=at):
         try:
-            _resume(attempt, done, at)
+            _resume(attempt, done, now())
         except DomainError as refusal:
             # The attempt has ended with this code, or waits for the next sweep and stands in the list of stuck ones.
             logger.warning("signature request %s: %s", attempt.pk, refusal.code)

@@ -4,8 +4,7 @@ The passphrase passes through once: it is handed to the backend and kept nowhere
 transaction of its own (see attempts.py), so a crash anywhere leaves the truth behind and `resuming` carries on.
 """
 
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from common.canonical import sha256_hex
 from common.errors import NotNow, NotPermitted
+from common.moments import Elapsing
 from contracts import answers, documents, verification
 from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
@@ -25,19 +25,6 @@ from contracts.signing.base import OutcomeUnknown, SigningError
 from contracts.verification import SignatureRefused, Unreadable
 
 __all__ = ["Turn", "carry_out", "conclude", "sign", "whose_turn"]
-
-
-class Elapsing:
-    """The caller's moment, moved on by the whole seconds that have passed since: a slow service does not make a later
-    step look dated back, and simulated time stays what it was."""
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-        self._began = time.monotonic()
-
-    def __call__(self) -> datetime:
-        """The present moment on the caller's clock."""
-        return self._at + timedelta(seconds=int(time.monotonic() - self._began))
 
 
 @sensitive_variables("secret")
@@ -75,7 +62,7 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
 
     Raises SignatureRefused or Unreadable (the attempt has failed, the answer stays as evidence), NotNow, NotPermitted.
     """
-    signer = configured_signer()
+    signer, now = configured_signer(), Elapsing(at)
     data = documents.load(attempt.answer_sha256)
     try:
         verification.accept_signed(
@@ -86,10 +73,10 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
             trust_roots=signer.trust_roots(),
             at=at,
         )
-        attempts.verified(attempt, at=at)
-        return attempts.register(attempt, size=len(data), at=at)
+        attempts.verified(attempt, at=now())
+        return attempts.register(attempt, size=len(data), at=now())
     except (SignatureRefused, Unreadable, NotNow, NotPermitted) as refusal:
-        attempts.fail(attempt, code=refusal.code, at=at)
+        attempts.fail(attempt, code=refusal.code, at=now())
         raise
 
 

@@ -31,7 +31,7 @@ from innovations.queries import (
 )
 from innovations.services.contracting import draft_contract
 from innovations.services.launching import record_event
-from innovations.services.reporting import Figure, save_figures
+from innovations.services.reporting import Figure, Keep, save_figures
 from organisations.models import Government, Seat
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
@@ -129,7 +129,7 @@ class ReportView(WritingEndpoint):
                 figures=figures,
                 obstacles=given.get("obstacles"),
                 follow_up=given.get("follow_up"),
-                budget_actual=given.get("budget_actual"),
+                budget_actual=given.get("budget_actual", Keep.AS_IT_IS),
                 seen_version=seen,
             )
             return REPORTS.show(self, pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.api import innovations, reports
+from innovations.api import evidence, innovations, reports
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
@@ -27,6 +27,12 @@ urlpatterns = [
     path("contracts/", reports.DraftingContractListView.as_view(), name="contracts"),
     path("reports/", reports.ReportListView.as_view(), name="reports"),
     path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
+    path("reports/<uuid:pk>/evidence/", evidence.EvidenceListView.as_view(), name="report-evidence"),
+    path(
+        "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
+        evidence.EvidenceView.as_view(),
+        name="report-evidence-one",
+    ),
     *subject_urls(reports.REPORTS),
     *review_urls(reports.REPORTS),
     path("evaluations/", reports.EvaluationListView.as_view(), name="evaluations"),

@@ -156,7 +156,12 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.SUSPENDED,
-        custom=step(_("Suspend"), permission=LEADERS, comment_required=True),
+        custom=step(
+            _("Suspend"),
+            permission=LEADERS,
+            conditions=(conditions.no_signature_is_pending,),
+            comment_required=True,
+        ),
     )
     def suspend(self) -> None:
         """Work rests until it is resumed."""
@@ -180,7 +185,7 @@ class InnovationFlow(models.Model):
         custom=step(
             _("Complete"),
             permission=LEADERS,
-            conditions=(conditions.obligations_are_settled,),
+            conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
             comment_required=True,
         ),
     )
@@ -193,6 +198,8 @@ class InnovationFlow(models.Model):
         target=State.DISCONTINUED,
         custom=step(
             _("Discontinue"),
+            conditions=(conditions.no_signature_is_pending,),
+            effects=("innovations.services.reporting.release",),
             permission=Holds(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),

@@ -81,6 +81,15 @@ class Indicator(PlanRow):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="indicator_weight_positive"),
+            # A falling trend is measured downwards, a rising or steady one upwards (innovations.progress).
+            models.CheckConstraint(
+                condition=~models.Q(
+                    polarity=Polarity.LOWER, aggregation__in=[Aggregation.TREND_UP, Aggregation.TREND_FLAT]
+                )
+                & ~(~models.Q(polarity=Polarity.LOWER) & models.Q(aggregation=Aggregation.TREND_DOWN)),
+                name="indicator_trend_fits_polarity",
+                violation_error_message=_("This trend does not fit the polarity."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(polarity=Polarity.RANGE)
                 | models.Q(range_low__isnull=False, range_high__gte=models.F("range_low")),

@@ -27,6 +27,7 @@ TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
 }
+MEDIA_TYPES = frozenset(media_type for media_type, _beginnings in TYPES.values())
 
 
 def attach(
@@ -46,7 +47,7 @@ def attach(
     one attachment.
     """
     may_edit(innovation, actor=actor, at=at)
-    content_type = _checked(name, kind, data)
+    content_type = checked(name=name, kind=kind, data=data)
     sha256 = documents.store(data)
 
     def work() -> Attachment:
@@ -100,8 +101,11 @@ def plain_name(name: str) -> str:
     return path.stem[: 200 - len(path.suffix)] + path.suffix
 
 
-def _checked(name: str, kind: str, data: bytes) -> str:
-    """The media type. Raises BadInput with every gap."""
+def checked(*, name: str, data: bytes, kind: str = "", declared: str = "") -> str:
+    """The media type by the name's ending. Raises BadInput with every gap.
+
+    `declared` is the sender's own word, which browsers often leave vague: it only counts when it is another known type.
+    """
     gaps = []
     content_type, beginnings = TYPES.get(PurePath(plain_name(name)).suffix.lower(), ("", ()))
     if not content_type:
@@ -109,7 +113,7 @@ def _checked(name: str, kind: str, data: bytes) -> str:
         gaps.append(
             Gap("file", "type", _("Only these kinds of file are accepted: %(kinds)s.") % {"kinds": known})
         )
-    elif not data.startswith(beginnings):
+    elif not data.startswith(beginnings) or (declared != content_type and declared in MEDIA_TYPES):
         gaps.append(Gap("file", "content", _("The content of the file does not fit its name.")))
     if not data:
         gaps.append(Gap("file", "empty", _("The file is empty.")))

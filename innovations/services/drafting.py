@@ -124,7 +124,8 @@ def revise(
         with unit():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             _assign(target, fields or {})
-            if agency is not None:
+            if agency is not None and agency.pk != target.agency_id:
+                _may_move(target, agency, actor, at)
                 if agency.government_id != target.government_id:
                     raise BadInput(
                         _("The agency belongs to another government."),
@@ -166,6 +167,13 @@ def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
             state=innovation.state,
         )
     return office
+
+
+def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) -> None:
+    """A draft may change its agency, by someone who may propose for the new one too; later its tasks wait there."""
+    if innovation.state != Innovation.States.DRAFT:
+        raise NotNow(_("The agency can only be changed while the proposal is a draft."), code="not_editable")
+    _may_draft(actor_at(actor, at), innovation.government, agency)
 
 
 def replace_rows(

@@ -1,12 +1,15 @@
 """Evaluating a report: figures of the year so far become achievements, a weighted score, a band."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
-from innovations.bands import BANDS_86_2017, band_for, recommend
+from innovations.bands import BANDS_86_2017, Band, band_for, recommend
+from innovations.bands import Recommendation as Suggestion
 from innovations.enums import Polarity, Recommendation
 from innovations.models import Evaluation, EvaluationLine, Indicator, Report, ReportLine
 from innovations.progress import (
@@ -20,11 +23,13 @@ from innovations.progress import (
     achieve,
     weighted_score,
 )
-from workflow.deadlines import late_now, met_late
+from workflow.deadlines import verdict_of
+from workflow.ladder import VerdictCode
 from workflow.models import Deadline
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context
 
+LATE = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
 SCALES = {"permendagri-86-2017": BANDS_86_2017}
 # Used when the table has no answer (no computable indicator): the evaluator did not choose either.
 WITHOUT_SCORE = Recommendation.IMPROVE
@@ -35,9 +40,11 @@ def score(ctx: Context) -> None:
     report = ctx.subject
     rules = document_of(policy_of(report))["evaluation"]
     achievements = achievements_of(report, rules)
-    result = weighted_score([achievement for _row, achievement in achievements])
-    band = band_for(result.value, bands=SCALES[rules["scale"]]) if result.value is not None else None
-    suggested = recommend(score=result.value, coverage=result.coverage, breaches=_breaches(report))
+    result, band, suggested = judged(
+        [achievement for _row, achievement in achievements],
+        rules,
+        breaches=breaches_of(report, at=ctx.at),
+    )
     chosen = _chosen(ctx, suggested.outcome)
     ctx.memo["evaluation"] = (achievements, result, band, rules, suggested)
     ctx.facts.update(
@@ -70,6 +77,8 @@ def achievements_of(report: Report, rules: dict[str, Any]) -> list[tuple[Indicat
             report__innovation_id=report.innovation_id,
             report__year=report.year,
             report__quarter__lte=report.quarter,
+            # Only what was handed in counts; figures left in a form that was never submitted do not.
+            report__state__in=(Report.States.SUBMITTED, Report.States.EVALUATED),
         )
         .select_related("report")
         .order_by("report__quarter")
@@ -107,12 +116,21 @@ def _figures(
     )
 
 
-def _breaches(report: Report) -> int:
-    """Obligations of the contract and those it revised, breached or met late so far. One query."""
+def breaches_of(report: Report, *, at: datetime) -> int:
+    """Obligations up to this report that were missed or met late, by their stored facts: no sweep needed. One query."""
     mine = Deadline.objects.filter(
         report__innovation_id=report.innovation_id, report__number__lte=report.number
     )
-    return mine.filter(late_now() | met_late()).count()
+    return sum(verdict_of(deadline, at=at).code in LATE for deadline in mine)
+
+
+def judged(
+    achievements: Sequence[Achievement], rules: dict[str, Any], *, breaches: int
+) -> tuple[Score, Band | None, Suggestion]:
+    """Score, band by the policy's scale, and what the table suggests: for the evaluation and for its preview."""
+    result = weighted_score(achievements)
+    band = band_for(result.value, bands=SCALES[rules["scale"]]) if result.value is not None else None
+    return result, band, recommend(score=result.value, coverage=result.coverage, breaches=breaches)
 
 
 def keep_evaluation(ctx: Context) -> None:

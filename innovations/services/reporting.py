@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,12 @@ from workflow.unit import run, unit
 
 REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LIMIT = Decimal(10) ** 18
+
+
+class Keep(Enum):
+    """Says that a value was not given, where None means that it is emptied."""
+
+    AS_IT_IS = "as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ def save_figures(
     figures: Mapping[UUID, Figure],
     obstacles: str | None = None,
     follow_up: str | None = None,
-    budget_actual: Decimal | None = None,
+    budget_actual: Decimal | Keep | None = Keep.AS_IT_IS,
     seen_version: int | None = None,
 ) -> Report:
     """Save what is known so far; nothing needs to be complete. Locks the report and raises its version.
@@ -126,13 +133,11 @@ def save_figures(
                 line = lines[indicator_id]
                 line.actual, line.note = figure.actual, figure.note
             ReportLine.objects.bulk_update([lines[key] for key in figures], ["actual", "note"])
-            for name, value in (
-                ("obstacles", obstacles),
-                ("follow_up", follow_up),
-                ("budget_actual", budget_actual),
-            ):
+            for name, value in (("obstacles", obstacles), ("follow_up", follow_up)):
                 if value is not None:
                     setattr(target, name, value)
+            if not isinstance(budget_actual, Keep):
+                target.budget_actual = budget_actual
             target.save(update_fields=["obstacles", "follow_up", "budget_actual"])
             engine.touch(target)
             return target
@@ -184,7 +189,7 @@ def _check_figures(lines: Mapping[UUID, ReportLine], figures: Mapping[UUID, Figu
 
 
 def content_of(report: Report) -> dict[str, Any]:
-    """What is handed in, as a value. One query."""
+    """What is handed in, as a value. Two queries."""
     return {
         "schema": 1,
         "report": str(report.pk),
@@ -196,6 +201,16 @@ def content_of(report: Report) -> dict[str, Any]:
             {"indicator": str(line.indicator_id), "actual": plain(line.actual), "note": line.note}
             for line in report.lines.order_by("indicator__position", "indicator_id")
         ],
+        "evidence": sorted(
+            (
+                {"indicator": str(indicator) if indicator else None, "sha256": sha256, "name": name}
+                for indicator, sha256, name in report.evidence.values_list(
+                    "line__indicator_id", "attachment__sha256", "attachment__name"
+                )
+            ),
+            # Sorted here: databases differ in where they put NULL.
+            key=lambda row: (row["indicator"] or "", row["sha256"]),
+        ),
     }
 
 
@@ -212,6 +227,11 @@ def freeze(ctx: Context) -> None:
 def meet_deadline(ctx: Context) -> None:
     """After the event: the obligation was met at this moment, in time or late."""
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
+
+
+def release(ctx: Context) -> None:
+    """After an innovation was ended: nothing of it falls due any more. One update."""
+    deadlines.close_many(ctx.subject.reports.values("deadline_id"), at=ctx.at)
 
 
 def close_deadline(ctx: Context) -> None:

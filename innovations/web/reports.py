@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError, NotVisible
 from common.forms import NumberField, PlainForm, retype
 from common.web import show_refusal
-from innovations.bands import BANDS_86_2017, band_for, recommend
 from innovations.enums import Recommendation
 from innovations.models import Report
-from innovations.progress import Reason, weighted_score
+from innovations.progress import Reason
 from innovations.queries import reports_visible_to
 from innovations.services import evaluating, reporting
 from innovations.services.reporting import Figure
 from innovations.web import content
 from innovations.web.detail import allowed
 from innovations.web.links import report_href
+from innovations.web.report_evidence import EvidenceForm, evidence_of, indicators_of
 from organisations.web.pages import OfficePage
 from workflow import approvals, deadlines
 from workflow.anonymity import curtain_of
@@ -56,6 +56,7 @@ class Line:
     target: Any
     previous: Any
     line: Any
+    evidence: Any = ()
     achievement: Any = None
     actual_field: Any = None
     note_field: Any = None
@@ -67,13 +68,14 @@ class Line:
 
 
 def lines_of(report: Report, *, achievements: bool = False, form: Any = None) -> list[Line]:
-    """Every indicator with its figures, in the printed order. Three queries, two more for achievements."""
+    """Every indicator with its figures, in the printed order. Four queries, two more for achievements."""
     indicators = list(report.innovation.indicators.order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = {}
     if report.number > 1:
         last = Report.objects.filter(contract_id=report.contract_id, number=report.number - 1).first()
         before = {line.indicator_id: line.actual for line in last.lines.all()} if last else {}
+    files = evidence_of(report)
     reached = {}
     if achievements:
         reached = {row.pk: a for row, a in evaluating.achievements_of(report, _rules(report))}
@@ -83,6 +85,7 @@ def lines_of(report: Report, *, achievements: bool = False, form: Any = None) ->
             target=getattr(row, f"target_q{report.quarter}"),
             previous=before.get(row.pk),
             line=lines.get(row.pk),
+            evidence=files.get(row.pk, []),
             achievement=reached.get(row.pk),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
@@ -96,17 +99,19 @@ def _rules(report: Report) -> dict[str, Any]:
     return rules
 
 
-def preview(lines: list[Line]) -> dict[str, Any]:
-    """Score, band and suggestion as the evaluation would record them now."""
-    result = weighted_score([line.achievement for line in lines if line.achievement])
-    band = band_for(result.value, bands=BANDS_86_2017) if result.value is not None else None
-    suggested = recommend(score=result.value, coverage=result.coverage, breaches=0).outcome
-    known = suggested in Recommendation.values
+def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
+    """Score, band and suggestion as the evaluation would record them now. One query."""
+    result, band, suggested = evaluating.judged(
+        [line.achievement for line in lines if line.achievement],
+        _rules(report),
+        breaches=evaluating.breaches_of(report, at=at),
+    )
+    known = suggested.outcome in Recommendation.values
     return {
         "score": result.value,
         "band": band.label if band else "",
         "coverage": result.coverage,
-        "suggested": Recommendation(suggested).label if known else "",
+        "suggested": Recommendation(suggested.outcome).label if known else "",
     }
 
 
@@ -141,7 +146,7 @@ class ReportPage(OfficePage):
             lines=lines,
             show_achievement=handed_in,
             evaluation=getattr(report, "evaluation", None),
-            preview=preview(lines) if report.state == report.States.SUBMITTED else None,
+            preview=preview(report, lines, at=at) if report.state == report.States.SUBMITTED else None,
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
             may_fill=allowed(lambda: reporting.may_fill(report, actor=actor, at=at)),
             may_decide=approvals.why_not_decide(report, actor, at=at) is None,
@@ -315,7 +320,7 @@ class ReportDecision(DecisionPage):
             zone=self.subject.government.zone,
             lines=lines,
             show_achievement=True,
-            preview=preview(lines),
+            preview=preview(self.subject, lines, at=self.at),
             **deadline_view(self.subject, self.at),
             **kwargs,
         )

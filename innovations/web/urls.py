@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.web import contracting, detail, drafting, launches, lists, reports, revisions
+from innovations.web import contracting, detail, drafting, evidence, launches, lists, reports, revisions
 
 urlpatterns = [
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
@@ -30,6 +30,12 @@ urlpatterns = [
     path("laporan/", lists.ReportList.as_view(), name="reports"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
     path("laporan/<uuid:pk>/isi/", reports.ReportFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/bukti/", evidence.EvidenceAdd.as_view(), name="evidence-new"),
+    path(
+        "laporan/<uuid:pk>/bukti/<uuid:evidence>/lepas/",
+        evidence.EvidenceRemove.as_view(),
+        name="evidence-remove",
+    ),
     path("laporan/<uuid:pk>/keputusan/", reports.ReportDecision.as_view(), name="report-decision"),
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"

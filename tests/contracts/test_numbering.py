@@ -40,6 +40,7 @@ def test_a_pattern_is_filled_with_the_day_of_the_document(pattern, number):
         ("{serial}" + "x" * 80, ["The number would have more than 80 characters."]),
     ],
 )
+@pytest.mark.usefixtures("english")
 def test_a_faulty_pattern_is_named(pattern, faults):
     found = numbering.faults(pattern)
 

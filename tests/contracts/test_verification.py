@@ -230,8 +230,12 @@ def test_fifty_nine_rows_are_each_checked():
     [
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
         (
-            {"first_party": replace(DIRECTOR, capacity="plt")},
-            ["kontrak.json", f"Plt. {DIRECTOR.office_title}"],
+            {
+                "first_party": replace(
+                    DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"
+                )
+            },
+            ["kontrak.json", f"Plt. {DIRECTOR.office_title}", "800/7/2025"],
         ),
         ({"indicators": (indicator(target_year="86"),)}, ["kontrak.json", "I-1: 86 65 72,5 – 85"]),
         ({"indicators": (indicator(target_q3="80"),)}, ["kontrak.json", "I-1: 85 65 72,5 80 85"]),

@@ -97,10 +97,12 @@ def test_not_computable_says_why(
     assert (result.raw, result.capped, result.exact, result.reason) == (None, None, None, reason)
 
 
-def test_a_range_from_zero_is_not_computable() -> None:
-    result = achieve(figures("5", None, formula=Formula.RANGE, bounds=(Decimal(0), Decimal(20))))
+def test_inside_a_range_from_zero_all_is_well_and_below_it_nothing_can_be_divided() -> None:
+    bounds = (Decimal(0), Decimal(20))
+    inside = achieve(figures("5", None, formula=Formula.RANGE, bounds=bounds))
+    below = achieve(figures("-1", None, formula=Formula.RANGE, bounds=bounds))
 
-    assert result.reason is Reason.TARGET_ZERO
+    assert (inside.raw, below.reason) == (Decimal(100), Reason.TARGET_ZERO)
 
 
 def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> None:

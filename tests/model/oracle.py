@@ -163,6 +163,8 @@ class Oracle:
             return INCOMPLETE
         if name == "complete" and self.owed(subject["reports"]):
             return INCOMPLETE
+        if name in ("suspend", "complete", "discontinue") and self._out_for_signature(subject):
+            return INCOMPLETE
         before = subject["state"]
         self._move(key, name)
         if name == "suspend":
@@ -171,6 +173,10 @@ class Oracle:
             # Work goes on where it stood.
             subject["state"] = subject["before"]
         return DONE
+
+    def _out_for_signature(self, subject):
+        held = subject["contract"]
+        return held is not None and self.subjects[held]["state"] == "signing"
 
     def ballot(self, key, who, outcome, *, comment, task=None, stale=False):
         """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any."""

@@ -216,4 +216,4 @@ def test_a_secret_is_gone_after_its_block():
 
     with pytest.raises(ValueError):
         held.reveal()
-    assert not any(isinstance(one, Secret) and one._value == CANARY for one in gc.get_objects())
+    assert not any(type(one) is Secret and one._value == CANARY for one in gc.get_objects())

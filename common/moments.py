@@ -1,0 +1,24 @@
+"""The caller's moment in work that takes longer than a moment."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+# What measures the seconds that pass; never a calendar's clock, which may be set back.
+monotonic: Callable[[], float] = time.monotonic
+
+
+class Elapsing:
+    """The caller's moment, moved on by the whole seconds that have passed since.
+
+    A slow service does not make a later step look dated back, and simulated time stays what it was: work that takes
+    less than a second sees the caller's moment itself.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._began = monotonic()
+
+    def __call__(self) -> datetime:
+        """The present moment on the caller's clock."""
+        return self._at + timedelta(seconds=int(monotonic() - self._began))

@@ -1,0 +1,94 @@
+"""Ending, suspending and scoring: what was found by trying to break them."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from common.errors import BadInput, NotNow, NotPermitted, Unready
+from innovations.models import EvaluationLine
+from innovations.services import drafting
+from innovations.services.evaluating import breaches_of
+from innovations.services.reporting import save_figures
+from tests.world import World
+from workflow import engine
+from workflow.models import DeadlineRung
+
+
+@pytest.mark.parametrize("name", ["suspend", "complete", "discontinue"])
+def test_nothing_ends_while_its_contract_is_out_for_signature(world: World, name: str) -> None:
+    innovation = world.launched()
+    world.awaiting_signatures(innovation)
+
+    with pytest.raises(Unready) as refusal:
+        engine.perform(innovation, name, actor=world.sekda, at=world.tick(), comment="Alasan.")
+
+    assert "contract_in_signing" in [gap.code for gap in refusal.value.gaps]
+
+
+def test_a_discontinued_innovation_owes_nothing_more(world: World) -> None:
+    report = world.open_report()
+    engine.perform(
+        report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan."
+    )
+    before = DeadlineRung.objects.count()
+
+    swept = world.sweep(datetime(2025, 12, 31, 3, 0, tzinfo=UTC))
+
+    assert (swept.opened, DeadlineRung.objects.count()) == (0, before)
+
+
+def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
+    first = world.fill(world.open_report(), "50", "10")
+    world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
+    second = world.fill(world.report(first.contract, 2), "10", "10")
+    second = engine.perform(second, "submit", actor=world.operator, at=world.tick())
+
+    world.decide(second, world.bureau)
+
+    line = EvaluationLine.objects.get(indicator__source_code="IND-1")
+    assert line.actual == Decimal(10)
+
+
+def test_a_missed_report_counts_whether_or_not_a_sweep_has_noticed(world: World) -> None:
+    report = world.open_report()
+
+    unnoticed = breaches_of(report, at=report.deadline.due_at + timedelta(days=1))
+
+    assert (report.deadline.breached_at, unnoticed) == (None, 1)
+
+
+def test_a_budget_figure_can_be_emptied_again(world: World) -> None:
+    report = world.open_report()
+    save_figures(report, actor=world.operator, at=world.tick(), figures={}, budget_actual=Decimal(5))
+    kept = save_figures(report, actor=world.operator, at=world.tick(), figures={}).budget_actual
+
+    emptied = save_figures(
+        report, actor=world.operator, at=world.tick(), figures={}, budget_actual=None
+    ).budget_actual
+
+    assert (kept, emptied) == (Decimal(5), None)
+
+
+def test_a_trend_that_contradicts_its_polarity_is_refused_when_it_is_written(world: World) -> None:
+    innovation = world.draft()
+    rows = {"indicators": [{"name": "Waktu", "polarity": "lower", "aggregation": "trend_up"}]}
+
+    with pytest.raises(BadInput) as refusal:
+        drafting.revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
+
+    assert refusal.value.gaps[0].field == "indicators.0"
+
+
+def test_a_proposal_moves_only_to_an_agency_one_proposes_for(world: World) -> None:
+    innovation = world.draft()
+
+    with pytest.raises(NotPermitted):
+        drafting.revise(innovation, actor=world.innovator, at=world.tick(), agency=world.other_agency)
+
+
+def test_a_returned_proposal_stays_with_its_agency(world: World) -> None:
+    innovation = world.decide(world.submitted(), world.head, "return")
+
+    with pytest.raises(NotNow):
+        drafting.revise(innovation, actor=world.bureau, at=world.tick(), agency=world.other_agency)

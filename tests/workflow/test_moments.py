@@ -1,0 +1,120 @@
+"""Batches on an installation whose time is real: the first item is slow, and the next is still dated by its own turn."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from common import moments
+from innovations.services import reporting
+from tests.innovations import walks
+from tests.world import World
+from workflow import approvals, deadlines, engine, outbox
+from workflow.approvals import Ballot
+from workflow.history import installation
+from workflow.models import Deadline, OutboxMessage, Task
+
+SLOW = 20.0
+
+
+class Watch:
+    """A stopwatch that tests move by hand, and the first of a batch that takes its time."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.begun = timezone.now() - timedelta(seconds=SLOW)
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def dawdle(self) -> bool:
+        """Let the seconds of a slow piece of work pass, the first time only; says whether they did."""
+        first = self.seconds == 0.0
+        self.seconds = SLOW
+        return first
+
+
+@pytest.fixture
+def watch(world: World, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A stopwatch at zero. The batch began as long ago as its first item takes, so the rest comes at the real time."""
+    watch = Watch()
+    monkeypatch.setattr(moments, "monotonic", watch)
+    return watch
+
+
+def go_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the engine compares every moment with the database's clock."""
+    monkeypatch.setattr(installation(), "is_demo", False)
+
+
+def test_a_sweep_opens_what_comes_after_a_slow_report(
+    world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks.in_force(world)
+    go_live(monkeypatch)
+
+    def open_slowly(deadline: Deadline, at: datetime) -> bool:
+        return not watch.dawdle() and reporting.open_when_due(deadline, at)
+
+    done = deadlines.sweep(at=watch.begun, open_subject=open_slowly)
+
+    assert done.opened == Deadline.objects.filter(opens_at__lte=watch.begun).count() - 1 > 0
+
+
+def test_a_message_after_a_slow_one_is_delivered(
+    world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = world.contract()
+    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    OutboxMessage.objects.all().update(available_at=watch.begun - timedelta(seconds=1))
+    outbox.put("test.slow", key="slow", payload={})
+    OutboxMessage.objects.filter(key="slow").update(available_at=watch.begun - timedelta(seconds=2))
+    monkeypatch.setitem(outbox._routes, "test.slow", f"{__name__}.slowly")
+    go_live(monkeypatch)
+
+    delivered = outbox.deliver_due(at=watch.begun)
+
+    assert (delivered, list(OutboxMessage.objects.exclude(last_error=""))) == (2, [])
+    assert contract.documents.get().registered_at == watch.begun + timedelta(seconds=SLOW)
+
+
+def slowly(_payload: dict[str, Any], _at: datetime) -> None:
+    """A delivery that takes its time."""
+    watch: Any = moments.monotonic
+    watch.dawdle()
+
+
+def test_a_document_is_dated_after_its_slow_rendering(
+    world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contracts import verification
+    from contracts.services import publishing
+
+    contract = engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+    check = verification.check_printed
+    monkeypatch.setattr(
+        verification, "check_printed", lambda pdf, terms: (watch.dawdle(), check(pdf, terms))[1]
+    )
+    go_live(monkeypatch)
+
+    document = publishing.register_document(contract.pk, at=watch.begun)
+
+    assert document is not None
+    assert document.registered_at == watch.begun + timedelta(seconds=SLOW)
+
+
+def test_a_bulk_decision_goes_on_after_a_slow_one(
+    world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects = [world.submitted(title=title) for title in ("Kantin Puspa", "Jemput Bola")]
+    tasks = [Task.objects.get(subject_id=subject.pk, closed_at=None) for subject in subjects]
+    go_live(monkeypatch)
+
+    def slow_then_quick() -> Any:
+        watch.dawdle()  # the first decision's own share is over before it is recorded
+        yield from zip(tasks, subjects, strict=True)
+
+    results = approvals.decide_many(slow_then_quick(), Ballot("approve"), actor=world.head, at=watch.begun)
+
+    assert [result.refusal for result in results] == [None, None]
