@@ -312,6 +312,19 @@ WORK: list[Row] = [
     get("reports/<uuid:pk>/events/", SEEN_HERE, one("report_open")),
     patch("reports/<uuid:pk>/", only_here("own"), "report_open", {"obstacles": "Tidak ada."}),
     patch("reports/<uuid:pk>/", only_here("own", 409), "report_submitted", {"obstacles": "Tidak ada."}),
+    get("reports/<uuid:pk>/evidence/", SEEN_HERE, one("report_open")),
+    post("reports/<uuid:pk>/evidence/", only_here("own", 201), one("report_open"), upload),
+    post("reports/<uuid:pk>/evidence/", only_here("own", 409), one("report_submitted"), upload),
+    delete(
+        "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
+        only_here("own", 204),
+        one("report_open", evidence_pk="evidence"),
+    ),
+    delete(
+        "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
+        "401 anonymous; 404 *",
+        one("report_submitted", evidence_pk="evidence"),
+    ),
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
 ]
 

@@ -115,6 +115,18 @@ REPORTS: list[Row] = [
     see(REPORT, SEEN_HERE, one("report_submitted")),
     see(f"{REPORT}isi/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
     send(f"{REPORT}isi/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
+    see(f"{REPORT}bukti/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
+    send(f"{REPORT}bukti/", "302 anonymous own; 403 gov; 404 *", one("report_open"), upload),
+    see(
+        f"{REPORT}bukti/<uuid:evidence>/lepas/",
+        "302 anonymous; 200 own; 403 gov; 404 *",
+        one("report_open", evidence="evidence"),
+    ),
+    send(
+        f"{REPORT}bukti/<uuid:evidence>/lepas/",
+        "302 anonymous own; 403 gov; 404 *",
+        one("report_open", evidence="evidence"),
+    ),
     *both(f"{REPORT}keputusan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("report_submitted")),
     *both(
         f"{REPORT}langkah/<slug:name>/",

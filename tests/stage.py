@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from innovations.models import Innovation
+from innovations.services import evidence
 from innovations.services.attaching import attach
 from innovations.services.drafting import replace_rows
 from tests.world import World
@@ -55,6 +56,13 @@ def set_up(world: World) -> Stage:
     things["in_force"] = things["report_submitted"].contract
     world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
     things["report_open"] = world.report(things["in_force"], 2)
+    things["evidence"] = evidence.attach(
+        things["report_open"],
+        actor=world.operator,
+        at=world.tick(),
+        name="foto.pdf",
+        content=b"%PDF-1.7\n%%EOF\nfoto",
+    )
     things["deadline"] = things["report_open"].deadline
     things["signing"] = world.awaiting_signatures()
     things["document"] = things["signing"].documents.get().sha256

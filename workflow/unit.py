@@ -83,7 +83,7 @@ def sqlstate(error: BaseException) -> str:
 
 
 def _waited_too_long(error: OperationalError) -> bool:
-    """Whether somebody else held the lock. SQLite has no codes; PostgreSQL's details speak of locks for other errors."""
+    """Whether somebody else held the lock. SQLite has no codes; PostgreSQL speaks of locks for other errors too."""
     code = sqlstate(error)
     return code in _TIMEOUT if code else "locked" in str(error)
 

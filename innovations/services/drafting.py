@@ -125,7 +125,6 @@ def revise(
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             _assign(target, fields or {})
             if agency is not None and agency.pk != target.agency_id:
-                _may_move(target, agency, actor, at)
                 if agency.government_id != target.government_id:
                     raise BadInput(
                         _("The agency belongs to another government."),
@@ -133,6 +132,7 @@ def revise(
                             Gap("agency", "foreign_agency", _("The agency belongs to another government."))
                         ],
                     )
+                _may_move(target, agency, actor, at)
                 target.agency = agency
             if fields or agency is not None:
                 target.save(update_fields=[*(fields or {}), *(["agency"] if agency is not None else [])])

@@ -20,12 +20,15 @@ class EvidenceForm(PlainForm):
     def __init__(self, *args: Any, indicators: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["indicator"]
-        field.choices = [("", _("the report as a whole")), *((str(row.pk), row.name[:80]) for row in indicators)]
+        field.choices = [
+            ("", _("the report as a whole")),
+            *((str(row.pk), row.name[:80]) for row in indicators),
+        ]
 
 
 def indicators_of(report: Report) -> list[Any]:
     """The indicators that the report has a line for, in the printed order. One query."""
-    rows = Indicator.objects.filter(report_lines__report=report)
+    rows = Indicator.objects.filter(lines__report=report)
     return list(rows.order_by("position", "id"))
 
 

@@ -1,5 +1,6 @@
 """A three-monthly report: what is owed and when, the form per indicator, the evaluation beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,15 +68,19 @@ class Line:
         return REASONS.get(self.achievement.reason, "") if self.achievement else ""
 
 
-def lines_of(report: Report, *, achievements: bool = False, form: Any = None) -> list[Line]:
-    """Every indicator with its figures, in the printed order. Four queries, two more for achievements."""
+def lines_of(
+    report: Report, *, achievements: bool = False, form: Any = None, files: Mapping[Any, Any] | None = None
+) -> list[Line]:
+    """Every indicator with its figures and evidence (`files`), in the printed order.
+
+    Three queries, two more for achievements.
+    """
     indicators = list(report.innovation.indicators.order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = {}
     if report.number > 1:
         last = Report.objects.filter(contract_id=report.contract_id, number=report.number - 1).first()
         before = {line.indicator_id: line.actual for line in last.lines.all()} if last else {}
-    files = evidence_of(report)
     reached = {}
     if achievements:
         reached = {row.pk: a for row, a in evaluating.achievements_of(report, _rules(report))}
@@ -85,7 +90,7 @@ def lines_of(report: Report, *, achievements: bool = False, form: Any = None) ->
             target=getattr(row, f"target_q{report.quarter}"),
             previous=before.get(row.pk),
             line=lines.get(row.pk),
-            evidence=files.get(row.pk, []),
+            evidence=(files or {}).get(row.pk, ()),
             achievement=reached.get(row.pk),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
@@ -139,7 +144,9 @@ class ReportPage(OfficePage):
         """Everything the page shows."""
         report, actor, at = self.report, self.actor, self.at
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
-        lines = lines_of(report, achievements=handed_in)
+        files = evidence_of(report)
+        lines = lines_of(report, achievements=handed_in, files=files)
+        may_fill = allowed(lambda: reporting.may_fill(report, actor=actor, at=at))
         return super().get_context_data(
             report=report,
             zone=report.government.zone,
@@ -148,7 +155,9 @@ class ReportPage(OfficePage):
             evaluation=getattr(report, "evaluation", None),
             preview=preview(report, lines, at=at) if report.state == report.States.SUBMITTED else None,
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
-            may_fill=allowed(lambda: reporting.may_fill(report, actor=actor, at=at)),
+            may_fill=may_fill,
+            general_evidence=files.get(None, []),
+            evidence_form=EvidenceForm(indicators=indicators_of(report)) if may_fill else None,
             may_decide=approvals.why_not_decide(report, actor, at=at) is None,
             holders=content.holders(report),
             told=tell(list(events_of(report)), curtain=curtain_of(report, actor, at=at)),
@@ -314,13 +323,15 @@ class ReportDecision(DecisionPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Achievements and score beside the form."""
-        lines = lines_of(self.subject, achievements=True)
+        files = evidence_of(self.subject)
+        lines = lines_of(self.subject, achievements=True, files=files)
         return super().get_context_data(
             report=self.subject,
             zone=self.subject.government.zone,
             lines=lines,
             show_achievement=True,
             preview=preview(self.subject, lines, at=self.at),
+            general_evidence=files.get(None, []),
             **deadline_view(self.subject, self.at),
             **kwargs,
         )

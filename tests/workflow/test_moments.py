@@ -1,4 +1,4 @@
-"""Batches on an installation whose time is real: the first item is slow, and the next is still dated by its own turn."""
+"""Batches on an installation whose time is real: the first item is slow, the next is dated by its own turn."""
 
 from datetime import datetime, timedelta
 from typing import Any

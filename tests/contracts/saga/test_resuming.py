@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from contracts import answers
 from contracts.enums import RequestStatus
 from contracts.models import SignatureRequest
 from contracts.services import attempts
+from contracts.services.resuming import resume_signatures
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +39,13 @@ def test_what_may_still_be_answered_is_left_alone(office, sent):
     call_command("resume_signatures", at=(office.now + timedelta(minutes=9)).isoformat())
 
     assert SignatureRequest.objects.get().status == RequestStatus.SENT
+
+
+def test_an_answer_that_cannot_be_taken_in_waits_for_the_next_sweep(office, sent, caplog):
+    answers.keep(sent.pk, b"%PDF-1.7 an answer")
+
+    done = resume_signatures(at=office.now - timedelta(days=1))
+
+    assert (int(done), SignatureRequest.objects.get().status) == (0, RequestStatus.SENT)
+    assert [request_id for request_id, _data in answers.waiting()] == [sent.pk]
+    assert "time_backwards" in caplog.text
