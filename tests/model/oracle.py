@@ -161,12 +161,12 @@ class Oracle:
             subject["round"] += 1
         if name == "launch" and not event:
             return INCOMPLETE
-        if name == "complete" and self.owed(subject["reports"]):
-            return INCOMPLETE
-        if name in ("suspend", "complete", "discontinue") and self._out_for_signature(subject):
+        if self._unsettled(name, subject):
             return INCOMPLETE
         before = subject["state"]
         self._move(key, name)
+        if name == "discontinue":
+            self._release(subject["reports"])
         if name == "suspend":
             subject["before"] = before
         elif name == "resume":
@@ -174,9 +174,18 @@ class Oracle:
             subject["state"] = subject["before"]
         return DONE
 
-    def _out_for_signature(self, subject):
+    def _unsettled(self, name, subject):
+        """Nothing rests or ends while its contract is out for signature; nothing is complete while reports are owed."""
         held = subject["contract"]
-        return held is not None and self.subjects[held]["state"] == "signing"
+        signing = held is not None and self.subjects[held]["state"] == "signing"
+        return (name == "complete" and self.owed(subject["reports"])) or (
+            name in ("suspend", "complete", "discontinue") and signing
+        )
+
+    def _release(self, reports):
+        """Of an innovation that was discontinued nothing falls due any more."""
+        for report in reports:
+            self.subjects[report]["released"] = True
 
     def ballot(self, key, who, outcome, *, comment, task=None, stale=False):
         """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any."""
@@ -278,7 +287,7 @@ class Oracle:
         for number, report in enumerate(reports):
             self._add(
                 report, "report", "scheduled", number=number, contract=contract, filled=False, authors=set(),
-                met=False, round=0, decided=False,
+                met=False, round=0, decided=False, released=False,
             )  # fmt: skip
 
     def _take_over(self, earlier, revision):
@@ -341,6 +350,7 @@ class Oracle:
             for key, report in self.subjects.items()
             if report["kind"] == "report"
             and report["state"] == "scheduled"
+            and not report["released"]
             and at >= midnight(NOMINAL[report["number"]] - OPENS_BEFORE)
         ]
         for key in due:
