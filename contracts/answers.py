@@ -31,16 +31,27 @@ def keep(request_id: UUID, data: bytes) -> None:
 
 
 def waiting() -> Iterator[tuple[UUID, bytes]]:
-    """Every answer that has not been let go, with its request. Half-written ones are passed over."""
+    """Every answer that has not been let go, with its request. Half-written and foreign ones are passed over."""
     if not _folder().is_dir():
         return
     for folder in sorted(_folder().iterdir()):
+        request_id = _request_of(folder)
+        if request_id is None:
+            continue
         for path in sorted(folder.glob("[0-9a-f]*")):
             try:
                 data = path.read_bytes()
             except FileNotFoundError:  # its own process was faster
                 continue
-            yield UUID(folder.name), data
+            yield request_id, data
+
+
+def _request_of(folder: Path) -> UUID | None:
+    """The request a folder belongs to; None for what somebody else left here, which must not stop the sweep."""
+    try:
+        return UUID(folder.name)
+    except ValueError:
+        return None
 
 
 def let_go(request_id: UUID) -> None:
