@@ -16,14 +16,20 @@ ASK = Request("POST", "/tanda-tangan", body=b"isi", content_type="text/plain")
 
 @contextmanager
 def answering(*pieces, pause=0.0):
-    """A server that takes one connection, sends these bytes and hangs up."""
+    """A server that takes one connection, reads the whole request, sends these bytes and hangs up.
+
+    Hanging up on bytes not yet read would reset the connection and could take the answer with it.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     received = []
 
     def serve():
         connection, _address = listener.accept()
         with connection, contextlib.suppress(OSError):
-            received.append(connection.recv(65536))
+            request = b""
+            while not request.endswith(b"\r\n\r\n" + ASK.body):
+                request += connection.recv(65536)
+            received.append(request)
             for piece in pieces:
                 connection.sendall(piece)
                 time.sleep(pause)
