@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.matrix import Row, one, upload
+from tests.matrix import CANDIDATE, TUBAN, Row, one, upload
 
 EVERYBODY = "200 *"
 SIGNED_IN = "302 anonymous; 200 *"
@@ -161,10 +161,37 @@ CONTRACTS: list[Row] = [
     ),
 ]
 
+OF_ALL = CANDIDATE.replace("uji", "tuban-2018", 1)
+MOVERS = "bureau administrator foreign_bureau"
+PLANNERS = "bureau sekda administrator foreign_bureau foreign_sekda"
+VERSION = "kebijakan/<slug:name>/<int:number>/"
+
+POLICIES: list[Row] = [
+    see("kebijakan/", SIGNED_IN),
+    see("kebijakan/terbitkan/", "302 anonymous; 200 administrator; 403 *"),
+    send("kebijakan/terbitkan/", "302 anonymous; 422 administrator; 403 *"),
+    send("kebijakan/terbitkan/", "302 anonymous; 200 administrator; 403 *", body={"document": CANDIDATE}),
+    send(
+        "kebijakan/terbitkan/",
+        "302 anonymous administrator; 403 *",
+        body={"document": CANDIDATE, "confirm": "1"},
+    ),
+    # Two governments work under it: no single administrator's to change.
+    send("kebijakan/terbitkan/", "302 anonymous; 403 *", body={"document": OF_ALL, "confirm": "1"}),
+    see("kebijakan/simulasi/", f"302 anonymous; 200 {PLANNERS}; 403 *"),
+    send("kebijakan/simulasi/", f"302 anonymous; 200 {PLANNERS}; 403 *", body={"document": CANDIDATE}),
+    send("kebijakan/simulasi/", f"302 anonymous; 400 {PLANNERS}; 403 *", body={"document": "nama ="}),
+    see(VERSION, SIGNED_IN, TUBAN),
+    see(VERSION, "302 anonymous; 404 *", TUBAN | {"number": "=999"}),
+    see(f"{VERSION}banding/", "302 anonymous; 404 *", TUBAN),
+    see(f"{VERSION}pindahkan/", f"302 anonymous; 200 {MOVERS}; 403 *", TUBAN),
+    send(f"{VERSION}pindahkan/", f"302 anonymous; 422 {MOVERS}; 403 *", TUBAN),
+]
+
 # Last, for the browsers of the test are signed out by it.
 AT_THE_END = [send("keluar/", "302 *")]
 
-PAGES: list[Row] = [*OPEN, *LISTS, *INNOVATIONS, *REPORTS, *CONTRACTS, *AT_THE_END]
+PAGES: list[Row] = [*OPEN, *LISTS, *INNOVATIONS, *REPORTS, *CONTRACTS, *POLICIES, *AT_THE_END]
 # Addresses that are not ours to describe, with the reason.
 LEFT_OUT = {
     "admin/": "Django's own administration site has tests of its own",

@@ -17,8 +17,8 @@ from workflow import approvals, reviews
 from workflow.deadlines import calendar_of
 from workflow.panel import live_decisions, recused, seated, standing_of
 from workflow.policies import document_of, stages_of
-from workflow.policy_change import rule_in_words
 from workflow.policy_document import Stage
+from workflow.policy_words import rule_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
 from common.errors import BadInput
+from organisations.offices import Actor, Office
 from workflow.models import PolicyVersion
 from workflow.orphans import refuse_orphans
 from workflow.policy_document import Stage, parse, stages_in
@@ -23,11 +24,19 @@ from workflow.policy_document import Stage, parse, stages_in
 __all__ = ["Stage", "parse"]
 
 
-def publish(text: str, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
+def publish(
+    text: str,
+    *,
+    at: datetime,
+    leave_running: bool = False,
+    by: Actor | None = None,
+    office: Office | None = None,
+) -> tuple[PolicyVersion, bool]:
     """Publish a document; returns the version and whether it is new. The same content is the same version.
 
     Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
-    the document removes. `leave_running` says that those items are meant to finish under their own version.
+    the document removes. `leave_running` says that those items are meant to finish under their own version. Without
+    `by` and `office` it is the installation's operator who publishes; people do through `publishing.publish_as`.
     """
     document = parse(text)
     sha = sha256_hex(text.encode())
@@ -47,6 +56,8 @@ def publish(text: str, *, at: datetime, leave_running: bool = False) -> tuple[Po
             sha256=sha,
             body=text,
             published_at=at,
+            published_by_id=by.person_id if by else None,
+            published_as_id=office.seat if office else None,
         )
     return version, True
 

@@ -1,22 +1,36 @@
 """Changing a policy safely: moving running items by an explicit act, comparing two versions in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.errors import NotNow, NotPermitted
+from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
+from common.moments import Elapsing
 from organisations.enums import Role
 from organisations.queries import actor_at
 from workflow import engine, reviews
 from workflow.history import Entry, append
 from workflow.models import PolicyVersion, Review
 from workflow.policies import document_of
-from workflow.policy_document import Stage, stages_in
+from workflow.policy_document import stages_in
+from workflow.policy_words import (
+    Fact,
+    ReviewWords,
+    StageWords,
+    review_label,
+    reviews_in_words,
+    sections_in_words,
+)
 from workflow.registry import flow_of, named
 from workflow.steps import Context
 from workflow.unit import run, unit
+
+# Who may put items under another version, each in their own government.
+MOVERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
 
 def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reason: str) -> Any:
@@ -62,6 +76,37 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
     return run(work)
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of one item: under the new version, or the refusal."""
+
+    subject: Any
+    refusal: DomainError | None = None
+
+
+def move_many(
+    subjects: Sequence[Any], version: PolicyVersion, *, actor: Any, at: datetime, reason: str
+) -> list[Moved]:
+    """Move several items, each in its own transaction: one refusal does not undo the others. Results in order.
+
+    What is under the version already is left alone, as a refusal. Raises Unready without a reason.
+    """
+    if not reason.strip():
+        message = _("Please give a reason.")
+        raise Unready(message, gaps=[Gap("reason", "required", message)])
+    results, now = [], Elapsing(at)
+    for subject in subjects:
+        try:
+            if subject.policy_ref == version.reference:
+                raise NotNow(_("This item is under that version already."), code="same_version")
+            moved = move(subject, version, actor=actor, at=now(), reason=reason)
+        except DomainError as refusal:
+            results.append(Moved(subject, refusal))
+        else:
+            results.append(Moved(moved))
+    return results
+
+
 def _continue_under(target: Any, review: Review, version: PolicyVersion, at: datetime, who: Any) -> None:
     document = document_of(version)
     known = (
@@ -87,105 +132,83 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What changes from one document to the other, as sentences for people; empty when nothing does."""
     lines = [
-        _("%(field)s: “%(old)s” becomes “%(new)s”") % {"field": key, "old": old.get(key), "new": new.get(key)}
-        for key in ("title", "legal_basis", "valid_from")
+        _("%(field)s: “%(old)s” becomes “%(new)s”.")
+        % {"field": label, "old": old.get(key, "–"), "new": new.get(key, "–")}
+        for key, label in (
+            ("title", _("Title")),
+            ("legal_basis", _("Legal basis")),
+            ("valid_from", _("Valid from")),
+        )
         if old.get(key) != new.get(key)
     ]
     names = sorted({*old["review"], *new["review"]})
     for name in names:
         lines += _review_changes(name, old, new)
-    for section in ("profiles", "contract", "reports", "evaluation"):
-        lines += _table_changes(section, old.get(section, {}), new.get(section, {}))
+    before, after = ({s.name: s for s in sections_in_words(document)} for document in (old, new))
+    for section in dict.fromkeys([*before, *after]):
+        label = (after.get(section) or before[section]).label
+        facts = [found[section].facts if section in found else () for found in (before, after)]
+        lines += _fact_changes(label, *facts)
     return lines
 
 
 def _review_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    review = review_label(name)
     if name not in new["review"]:
-        yield _("The review “%(review)s” disappears.") % {"review": name}
+        yield _("The review “%(review)s” disappears.") % {"review": review}
         return
     if name not in old["review"]:
-        yield _("There is a new review “%(review)s”.") % {"review": name}
+        yield _("There is a new review “%(review)s”.") % {"review": review}
         return
-    before = {stage.code: stage for stage in stages_in(old, name)}
-    after = {stage.code: stage for stage in stages_in(new, name)}
-    for code in before.keys() - after.keys():
+    yield from _fact_changes(review, *(_words(document, name).facts for document in (old, new)))
+    before = {stage.code: stage for stage in _words(old, name).stages}
+    after = {stage.code: stage for stage in _words(new, name).stages}
+    for code in sorted(before.keys() - after.keys()):
         yield _("%(review)s: the stage “%(stage)s” is removed.") % {
-            "review": name,
+            "review": review,
             "stage": before[code].label,
         }
     for code, stage in after.items():
         if code not in before:
             yield _("%(review)s: the stage “%(stage)s” is new (%(rule)s).") % {
-                "review": name,
+                "review": review,
                 "stage": stage.label,
-                "rule": rule_in_words(stage),
+                "rule": stage.facts[0].value,
             }
-        else:
-            yield from _stage_changes(name, before[code], stage)
-    shared_before = [code for code in before if code in after]
-    if shared_before != [code for code in after if code in before]:
-        yield _("%(review)s: the order of the stages changes.") % {"review": name}
+            continue
+        place = f"{review}, {stage.label}"
+        if before[code].label != stage.label:
+            yield _("%(place)s: was called “%(old)s”.") % {"place": place, "old": before[code].label}
+        yield from _fact_changes(place, before[code].facts, stage.facts)
+    shared = {code for code in before if code in after}
+    if _sequence(before, shared) != _sequence(after, shared):
+        yield _("%(review)s: the order of the stages changes.") % {"review": review}
 
 
-def _stage_changes(review: str, old: Stage, new: Stage) -> Iterator[str]:
-    place = {"review": review, "stage": new.label}
-    if rule_in_words(old) != rule_in_words(new):
-        yield _("%(review)s, %(stage)s: “%(old)s” becomes “%(new)s”.") % {
-            **place,
-            "old": rule_in_words(old),
-            "new": rule_in_words(new),
-        }
-    for name in (
-        "label",
-        "order",
-        "when",
-        "distinct_from",
-        "strategic",
-        "anonymous",
-        "service_days",
-        "fields",
-        "criteria",
-        "comment",
-        "refusal",
-    ):
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after and not (name == "order" and old.code == new.code):
-            yield _("%(review)s, %(stage)s: %(field)s changes from %(old)s to %(new)s.") % {
-                **place,
-                "field": name,
-                "old": _shown(before),
-                "new": _shown(after),
+def _words(document: Mapping[str, Any], name: str) -> ReviewWords:
+    return next(review for review in reviews_in_words(document) if review.name == name)
+
+
+def _sequence(stages: Mapping[str, StageWords], codes: Collection[str]) -> list[list[str]]:
+    """The stages of `codes` in groups that run side by side."""
+    kept = sorted((stage for code, stage in stages.items() if code in codes), key=lambda stage: stage.order)
+    return [[s.code for s in group] for _order, group in groupby(kept, key=lambda stage: stage.order)]
+
+
+def _fact_changes(place: str, old: Iterable[Fact], new: Iterable[Fact]) -> Iterator[str]:
+    """One sentence for every line that differs, appears or goes."""
+    before, after = {fact.key: fact for fact in old}, {fact.key: fact for fact in new}
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        if was and now and was.value == now.value:
+            continue
+        told = {"place": place, "old": was.value if was else "", "new": now.value if now else ""}
+        if was is None and now is not None:
+            yield _("%(place)s: %(field)s is new: “%(new)s”.") % {**told, "field": now.label}
+        elif now is None and was is not None:
+            yield _("%(place)s: %(field)s falls away (was “%(old)s”).") % {**told, "field": was.label}
+        elif was is not None:
+            yield _("%(place)s: %(field)s changes from “%(old)s” to “%(new)s”.") % {
+                **told,
+                "field": was.label,
             }
-
-
-def rule_in_words(stage: Stage) -> str:
-    """Who must approve a stage: "2 of: LAN reviewer"."""
-    role = str(Role(stage.role).label)
-    if stage.mode == "all":
-        return _("every %(role)s") % {"role": role}
-    if stage.mode == "weighted":
-        return _("%(role)s, approvals weighing %(quorum)d") % {"role": role, "quorum": stage.quorum}
-    return _("%(quorum)d of: %(role)s") % {"role": role, "quorum": stage.quorum}
-
-
-def _table_changes(section: str, old: Any, new: Any, path: str = "") -> Iterator[str]:
-    place = ".".join(filter(None, (section, path)))
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in sorted({*old, *new}):
-            yield from _table_changes(
-                section, old.get(key), new.get(key), ".".join(filter(None, (path, key)))
-            )
-    elif old != new:
-        yield _("%(place)s: %(old)s becomes %(new)s.") % {
-            "place": place,
-            "old": _shown(old),
-            "new": _shown(new),
-        }
-
-
-def _shown(value: Any) -> str:
-    if value is None or value in ((), {}, []):
-        return _("nothing")
-    if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
-        return ", ".join(str(item) for item in value)
-    return str(value)

@@ -117,7 +117,9 @@ def parse(text: str) -> dict[str, Any]:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
-        raise BadInput(_("The policy is not valid TOML."), gaps=[Gap("", "syntax", str(error))]) from error
+        raise BadInput(
+            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", _syntax_fault(error))]
+        ) from error
     lines = _lines(text)
     known, misshapen = shaped(document)
     misplaced = {fault.field for fault in misshapen}
@@ -133,6 +135,22 @@ def parse(text: str) -> dict[str, Any]:
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
+
+
+def line_of(text: str, place: str) -> int:
+    """The line of a document at which a field stands, or the nearest table around it; 1 when nothing is nearer."""
+    return _line_of(place, _lines(text))
+
+
+def _syntax_fault(error: Exception) -> str:
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+    if found is None or found[2] is None:
+        return str(error)
+    return _("Line %(line)s, column %(column)s: %(fault)s") % {
+        "line": found[2],
+        "column": found[3],
+        "fault": found[1],
+    }
 
 
 def stages_in(document: Mapping[str, Any], review: str) -> tuple[Stage, ...]:

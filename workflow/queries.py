@@ -1,12 +1,13 @@
 """Reads of the engine's tables: the inbox by office held, deadlines, events."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from organisations.models import Holiday
 from organisations.offices import Actor, Office
@@ -16,7 +17,7 @@ from workflow.enums import TaskKind
 from workflow.models import Deadline, Decision, Event, PolicyVersion, Recusal, Review, Task
 from workflow.policies import stages_of
 from workflow.policy_document import Criterion
-from workflow.registry import named
+from workflow.registry import flow_of, named
 
 _visibility: dict[str, str] = {}
 
@@ -91,6 +92,24 @@ def newest_policies() -> "QuerySet[PolicyVersion]":
     """The newest version of every published policy, without its text; not ordered."""
     later = PolicyVersion.objects.filter(name=OuterRef("name"), number__gt=OuterRef("number"))
     return PolicyVersion.objects.filter(~Exists(later)).defer("body")
+
+
+def running_states(subject_type: str) -> list[str]:
+    """States that something of this type can still leave."""
+    flow = flow_of(subject_type)
+    return [state for state in flow.states if flow.leaving(state)]
+
+
+def running_under(who: Any, at: datetime, references: Collection[str]) -> dict[str, int]:
+    """How many running items that `who` may see are pinned to each of these versions. One query a kind of subject."""
+    found: Counter[str] = Counter(dict.fromkeys(references, 0))
+    for kind in _visibility:
+        rows = subjects_visible_to(kind, who, at).filter(
+            policy_ref__in=references, state__in=running_states(kind)
+        )
+        counted = rows.order_by().values_list("policy_ref").annotate(Count("pk"))
+        found.update(dict(counted))
+    return dict(found)
 
 
 def _answered(actor: Actor, kind: Any) -> Exists:

@@ -15,6 +15,7 @@ from organisations.models import User
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
 from workflow.queries import inbox
+from workflow.web.policies import may_move, may_simulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def _menu(request: HttpRequest) -> list[Entry]:
         entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
     if roles & set(OPERATORS):
         entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
+    if may_simulate(actor) or may_move(actor):
+        entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
     return [*entries, board]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from innovations.enums import InnovationState as State
 from innovations.models import Innovation
 from innovations.services.drafting import ROWS
+from workflow import policy_words
 from workflow.enums import Outcome
 from workflow.models import Decision, Task
 from workflow.policies import stages_of
@@ -35,6 +36,7 @@ ROW_TITLES: dict[str, Any] = {
     "stakeholders": _("Stakeholders"),
     "risks": _("Risks"),
 }
+policy_words.name_parts({**ROW_TITLES, "agency": _("Agency"), "agency_kind": _("kind of agency")})
 # The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
 ROAD = (
     State.DRAFT,

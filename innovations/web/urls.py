@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from innovations.web import contracting, detail, drafting, evidence, launches, lists, reports, revisions
+from innovations.web import (
+    contracting,
+    detail,
+    drafting,
+    evidence,
+    launches,
+    lists,
+    policy_moves,
+    reports,
+    revisions,
+)
 
 urlpatterns = [
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
@@ -39,6 +49,11 @@ urlpatterns = [
     path("laporan/<uuid:pk>/keputusan/", reports.ReportDecision.as_view(), name="report-decision"),
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"
+    ),
+    path(
+        "kebijakan/<slug:name>/<int:number>/pindahkan/",
+        policy_moves.PolicyMove.as_view(),
+        name="policy-move",
     ),
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),
     path("peluncuran/baru/", launches.LaunchCreate.as_view(), name="launch-new"),

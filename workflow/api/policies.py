@@ -24,8 +24,9 @@ from workflow.api.review_serializers import (
 )
 from workflow.models import PolicyVersion
 from workflow.policies import document_of, stages_of
-from workflow.policy_change import compare, rule_in_words
+from workflow.policy_change import compare
 from workflow.policy_document import Stage, parse
+from workflow.policy_words import rule_in_words
 from workflow.queries import newest_policies
 from workflow.simulation import simulate_for, summary
 

@@ -5,6 +5,8 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.models import Person, Seat
+
 
 class PolicyVersion(models.Model):
     """One published, immutable version of a policy document (TOML), named by its hash in every event."""
@@ -17,11 +19,19 @@ class PolicyVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     body = models.TextField()
     published_at = models.DateTimeField(_("published at"))
+    # Who published it, and in which seat; both empty where the installation's operator did, by command.
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    published_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "number"], name="policy_number_once"),
             models.UniqueConstraint(fields=["name", "sha256"], name="policy_content_once"),
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True, published_as__isnull=True)
+                | models.Q(published_by__isnull=False, published_as__isnull=False),
+                name="policy_publisher_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,15 @@
 
 from django.urls import path
 
+from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.history import HistoryPage
+from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
 
-urlpatterns = [path("riwayat/", HistoryPage.as_view(), name="history")]
+urlpatterns = [
+    path("riwayat/", HistoryPage.as_view(), name="history"),
+    path("kebijakan/", PolicyList.as_view(), name="policies"),
+    path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
+    path("kebijakan/simulasi/", SimulationPage.as_view(), name="policy-simulation"),
+    path("kebijakan/<slug:name>/<int:number>/", PolicyPage.as_view(), name="policy"),
+    path("kebijakan/<slug:name>/<int:number>/banding/", PolicyComparison.as_view(), name="policy-comparison"),
+]

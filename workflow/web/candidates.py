@@ -1,0 +1,251 @@
+"""A policy that is not published yet: checked line by line, tried out on what was recorded, published."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import BadInput, DomainError, Gap, NotPermitted
+from common.forms import DayField, PlainForm
+from common.periods import local_day, start_of_day
+from common.web import ActingForm
+from organisations.web.pages import OfficePage
+from workflow import publishing
+from workflow.models import PolicyVersion
+from workflow.policies import document_of
+from workflow.policy_change import compare
+from workflow.policy_document import line_of, parse, stages_in
+from workflow.simulation import PLANNERS, Replayed, simulate_for, summary
+from workflow.web.policies import find_version, in_words
+from workflow.web.transitions import done
+
+LARGEST = 200_000
+EARLIEST = date(2000, 1, 1)
+# Rows of a simulation that one page shows, those that change first.
+SHOWN = 500
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+class CandidateForm(PlainForm):
+    """A document, pasted or as a file; the file wins."""
+
+    document = forms.CharField(
+        label=_("Policy document (TOML)"),
+        required=False,
+        strip=False,
+        max_length=LARGEST,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "form-control code"}),
+    )
+    file = forms.FileField(
+        label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One text with plain line ends, so that its hash does not depend on the browser."""
+        data = super().clean() or {}
+        upload = data.get("file")
+        text = data.get("document") or ""
+        if upload is not None:
+            if upload.size > LARGEST:
+                raise forms.ValidationError(_("The file is too large for a policy."))
+            try:
+                text = upload.read().decode()
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
+        if not text.strip():
+            raise forms.ValidationError(_("Paste a document or choose a file."))
+        data["document"] = text.replace("\r\n", "\n")
+        return data
+
+
+class SimulationForm(CandidateForm):
+    """The candidate and the first day that counts."""
+
+    since = DayField(label=_("Reviews begun since"))
+    field_order = ("since", "document", "file")
+
+    def clean_since(self) -> date | None:
+        """A day that has an instant."""
+        since: date | None = self.cleaned_data["since"]
+        if since is not None and since < EARLIEST:
+            raise forms.ValidationError(_("There is nothing before %(day)s.") % {"day": EARLIEST.isoformat()})
+        return since
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a document: where, what, and the line itself."""
+
+    place: str
+    message: str
+    line: str
+
+
+def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[Fault]:
+    """The faults with the text of their lines."""
+    lines = text.splitlines()
+    found = []
+    for gap in gaps:
+        number = line_of(text, gap.field) if gap.field else 0
+        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        found.append(Fault(gap.field, str(gap.message), line[:160]))
+    return found
+
+
+class CandidatePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+    """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """With `?dari=NAME&nomor=N` the text of that version, to be changed."""
+        name, number = self.request.GET.get("dari", ""), self.request.GET.get("nomor", "")
+        if not name or not (number.isascii() and number.isdigit()):
+            return {}
+        return {"document": find_version(name, int(number)).body}
+
+    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+        """Faults line by line above the text."""
+        text = form.cleaned_data["document"]
+        form.data = form.data.copy()
+        form.data["document"] = text
+        faults = faults_in(text, refusal.gaps) if isinstance(refusal, BadInput) else []
+        context = self.get_context_data(form=form, refusal=refusal, faults=faults)
+        return self.render_to_response(context, status=refusal.http_status)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Nothing usable was sent."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PublishPage(CandidatePage):
+    """Checked and shown in words first, published with a second click: a version can never be changed."""
+
+    template_name = "workflow/policy_publish.html"
+    form_class = CandidateForm
+
+    def enforce(self) -> None:
+        """Administrators only; under which name is asked when the document is known."""
+        publishing.may_prepare(self.actor)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """First the preview; what was confirmed is published."""
+        if "confirm" in self.request.POST:
+            return super().form_valid(form)
+        text = form.cleaned_data["document"]
+        try:
+            document = parse(text)
+            publishing.may_publish(self.actor, document["name"])
+            orphans = self._orphans(document)
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        newest = PolicyVersion.objects.filter(name=document["name"]).order_by("-number").first()
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                preview=document,
+                text=text,
+                newest=newest,
+                number=newest.number + 1 if newest else 1,
+                changes=compare(document_of(newest), document) if newest else [],
+                orphans=orphans,
+                **in_words(document),
+            )
+        )
+
+    def _orphans(self, document: Mapping[str, Any]) -> DomainError | None:
+        try:
+            publishing.refuse_visible_orphans(document, self.actor, at=self.at)
+        except NotPermitted:
+            raise
+        except DomainError as refusal:
+            return refusal
+        return None
+
+    def act(self, form: CandidateForm) -> str:
+        """Publish."""
+        version, is_new = publishing.publish_as(
+            self.actor,
+            form.cleaned_data["document"],
+            at=self.at,
+            leave_running="leave_running" in self.request.POST,
+        )
+        words = (
+            _("Published as %(policy)s.") if is_new else _("This text was published before as %(policy)s.")
+        )
+        done(self.request, words % {"policy": version.reference})
+        return reverse("policy", args=[version.name, version.number])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many rounds that ended would still be waiting at one stage."""
+
+    stage: str
+    count: int
+
+
+class SimulationPage(CandidatePage):
+    """What the candidate would have made of recorded reviews, item by item. Writes nothing, not even a session."""
+
+    template_name = "workflow/simulation.html"
+    form_class = SimulationForm
+
+    def enforce(self) -> None:
+        """Those who prepare policies."""
+        if not any(self.actor.holding(role) for role in PLANNERS):
+            raise NotPermitted(
+                _(
+                    "Policies are tried out by the organisation bureau, the regional secretary or an administrator."
+                ),
+                code="not_your_office",
+            )
+
+    def get_initial(self) -> dict[str, Any]:
+        """The last year unless told otherwise."""
+        return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The result stands on the page that was sent: nothing is kept of it."""
+        text, since = form.cleaned_data["document"], form.cleaned_data["since"]
+        try:
+            document = parse(text)
+            replayed = simulate_for(
+                self.actor,
+                document,
+                at=self.at,
+                since=start_of_day(since, ZONE) if since is not None else None,
+            )
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        form.data = form.data.copy()
+        form.data["document"] = text
+        return self.render_to_response(
+            self.get_context_data(form=form, since=since, **told(document, replayed))
+        )
+
+
+def told(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
+    """A simulation for people: the counts, where things would wait, the rows with those that change first."""
+    labels = {s.code: s.label for review in document["review"] for s in stages_in(document, review)}
+    waiting = Counter(
+        item.projected.stage for item in replayed if item.recorded and not item.projected.outcome
+    )
+    rows = sorted(replayed, key=lambda item: not item.differs)
+    return {
+        "candidate": document,
+        "counts": summary(replayed),
+        "waiting_at": [Waiting(labels.get(code, code), count) for code, count in waiting.most_common()],
+        "rows": [
+            {"item": item, "stage": labels.get(item.projected.stage, item.projected.stage)}
+            for item in rows[:SHOWN]
+        ],
+        "unshown": max(len(rows) - SHOWN, 0),
+    }

@@ -1,0 +1,132 @@
+"""Policies in words: every version, one of them, two compared."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, DomainError, NotVisible
+from common.web import keyset_page
+from organisations.offices import Actor
+from organisations.web.pages import OfficePage
+from workflow.models import PolicyVersion
+from workflow.policies import document_of
+from workflow.policy_change import MOVERS, compare
+from workflow.policy_words import reviews_in_words, sections_in_words, strategic_steps
+from workflow.publishing import may_prepare
+from workflow.queries import running_under
+from workflow.simulation import PLANNERS
+
+
+def may_simulate(actor: Actor) -> bool:
+    """Whether the way to the simulation is shown; the page itself asks the domain."""
+    return any(actor.holding(role) for role in PLANNERS)
+
+
+def may_move(actor: Actor) -> bool:
+    """Whether the way to moving items is shown."""
+    return any(actor.holding(role) for role in MOVERS)
+
+
+def publishes(actor: Actor) -> bool:
+    """Whether the way to publishing is shown."""
+    try:
+        may_prepare(actor)
+    except DomainError:
+        return False
+    return True
+
+
+def find_version(name: str, number: int) -> PolicyVersion:
+    """One version with its publisher's seat; raises NotVisible. Policies are open to everyone with an account."""
+    # A number that no column holds is absent, not an error.
+    found = (
+        PolicyVersion.objects.select_related("published_as")
+        .filter(name=name, number=min(number, 2_147_483_647))
+        .first()
+    )
+    if found is None:
+        raise NotVisible(_("There is no such policy version."))
+    return found
+
+
+class PolicyList(OfficePage):
+    """Every published version, newest first, with what runs under it."""
+
+    template_name = "workflow/policies.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of versions."""
+        rows = PolicyVersion.objects.select_related("published_as").defer("body")
+        if name := self.request.GET.get("nama", ""):
+            rows = rows.filter(name=name)
+        page = keyset_page(rows, self.request.GET.dict(), order="-published_at")
+        return super().get_context_data(
+            page=page,
+            only=name,
+            running=running_under(self.actor, self.at, [row.reference for row in page.rows]),
+            may_simulate=may_simulate(self.actor),
+            may_publish=publishes(self.actor),
+            **kwargs,
+        )
+
+
+class PolicyPage(OfficePage):
+    """One version in words, and its text."""
+
+    template_name = "workflow/policy.html"
+
+    def load(self) -> None:
+        """Find the version."""
+        super().load()
+        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Its rules, what runs under it, and its sisters."""
+        version, document = self.version, document_of(self.version)
+        numbers = PolicyVersion.objects.filter(name=version.name).order_by("-number")
+        others = [number for number in numbers.values_list("number", flat=True) if number != version.number]
+        running = running_under(self.actor, self.at, [version.reference])
+        return super().get_context_data(
+            version=version,
+            running=running[version.reference],
+            others=others,
+            valid_from=document.get("valid_from"),
+            may_simulate=may_simulate(self.actor),
+            may_publish=publishes(self.actor),
+            may_move=may_move(self.actor),
+            **in_words(document),
+            **kwargs,
+        )
+
+
+def in_words(document: dict[str, Any]) -> dict[str, Any]:
+    """What `workflow/policy_words.html` shows."""
+    return {
+        "reviews": reviews_in_words(document),
+        "sections": sections_in_words(document),
+        "strategic": strategic_steps(),
+    }
+
+
+class PolicyComparison(OfficePage):
+    """What changes from one version to another, in sentences."""
+
+    template_name = "workflow/policy_changes.html"
+
+    def load(self) -> None:
+        """Find both versions; without `dengan` the one before."""
+        super().load()
+        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
+        wanted = self.request.GET.get("dengan", str(self.version.number - 1))
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
+            raise BadInput(_("Give the number of a version."))
+        self.earlier = find_version(self.version.name, int(wanted))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The sentences."""
+        return super().get_context_data(
+            version=self.version,
+            earlier=self.earlier,
+            changes=compare(document_of(self.earlier), document_of(self.version)),
+            **kwargs,
+        )
