@@ -93,6 +93,9 @@ def upload(_stage: Any) -> dict[str, Any]:
 
 
 WHY = {"comment": "Alasan."}
+CHANGE = {"ground": "strategy", "reason": "Sasaran bertambah."}
+CHANGED_LATER = "401 anonymous; 409 bureau; 403 own gov; 404 *"
+CHANGED_BADLY = "401 anonymous; 400 own gov; 404 *"
 NOT_MINE = "401 anonymous; 403 own gov lan; 404 *"
 
 OPEN: list[Row] = [
@@ -299,6 +302,12 @@ WORK: list[Row] = [
     get("contracts/<uuid:pk>/events/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/signatures/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/documents/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/revisions/", SEEN_HERE, one("in_force")),
+    get("contracts/<uuid:pk>/addenda/", SEEN_HERE, one("in_force")),
+    post("contracts/<uuid:pk>/revisions/", CHANGED_LATER, one("signing"), CHANGE),
+    post("contracts/<uuid:pk>/revisions/", CHANGED_BADLY, one("in_force"), CHANGE | {"ground": "lain"}),
+    post("contracts/<uuid:pk>/addenda/", CHANGED_LATER, one("signing"), CHANGE | {"clauses": ["Tambahan."]}),
+    post("contracts/<uuid:pk>/addenda/", CHANGED_BADLY, one("in_force"), CHANGE),
     get("documents/<str:sha256>/", SEEN_HERE, {"sha256": "document"}),
     post(
         "contracts/<uuid:pk>/signatures/",

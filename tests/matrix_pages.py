@@ -137,6 +137,10 @@ REPORTS: list[Row] = [
 
 CONTRACTS: list[Row] = [
     see(CONTRACT, SEEN_HERE, one("signing")),
+    *both(f"{CONTRACT}perubahan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
+    *both(f"{CONTRACT}adendum/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
+    see(f"{CONTRACT}perubahan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
+    see(f"{CONTRACT}adendum/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
     *both(
         f"{CONTRACT}langkah/<slug:name>/",
         "302 anonymous; 200 bureau; 403 own gov; 404 *",

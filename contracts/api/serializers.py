@@ -27,12 +27,13 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
     first_party = SeatSerializer(source="first_seat", allow_null=True)
     second_party = SeatSerializer(source="second_seat", allow_null=True)
     state = serializers.CharField()
+    kind = serializers.CharField()
 
     class Meta:
         model = Contract
         fields = (
-            "id", "state", "version", "number", "title", "year", "government", "agency", "first_party", "second_party",
-            "signed_on", "terms_sha256", "created_at",
+            "id", "state", "version", "kind", "number", "title", "year", "government", "agency", "first_party",
+            "second_party", "signed_on", "terms_sha256", "created_at",
         )  # fmt: skip
 
 
@@ -41,9 +42,11 @@ class ContractDetailSerializer(ContractSerializer):
 
     terms = serializers.SerializerMethodField()
     frozen = serializers.SerializerMethodField()
+    supersedes = serializers.UUIDField(source="supersedes_id")
+    amends = serializers.UUIDField(source="amends_id")
 
     class Meta(ContractSerializer.Meta):
-        fields = (*ContractSerializer.Meta.fields, "frozen", "terms")  # type: ignore[assignment]
+        fields = (*ContractSerializer.Meta.fields, "supersedes", "amends", "ground", "frozen", "terms")  # type: ignore[assignment]
 
     def get_terms(self, contract: Contract) -> dict[str, Any]:
         """The very JSON that is attached to the document, once frozen."""

@@ -12,12 +12,15 @@ from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.models import Contract
 from organisations.enums import Role
+from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow import engine
 from workflow.steps import Context
 from workflow.unit import run, unit
 
 LONGEST_REASON = 2000
+LONGEST_CLAUSE = 2000
+MOST_CLAUSES = 40
 OPEN = (ContractState.DRAFT, ContractState.SIGNING)
 
 
@@ -60,7 +63,7 @@ def add_to_contract(
         actor=actor,
         at=at,
         ground=ground,
-        draft={**kept, "reason": _reason(reason), "added_clauses": [text.strip() for text in clauses]},
+        draft={**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)},
         link={"amends": contract},
     )
 
@@ -78,13 +81,8 @@ def _change(
     def work() -> Contract:
         with unit():
             target, _moment = engine.locked(contract, at=at)
-            who = actor_at(actor, at)
-            office = who.holding(Role.ORGANISATION_BUREAU, government_id=target.government_id)
-            if office is None:
-                raise NotPermitted(
-                    _("Contracts are prepared by the organisation bureau."), code="not_your_office"
-                )
-            _may_be_changed(target, ground)
+            _known_ground(ground)
+            who, office = may_change(target, actor=actor, at=at)
             fresh = Contract(
                 government=target.government,
                 agency=target.agency,
@@ -117,12 +115,33 @@ def _reason(reason: str) -> str:
     return text
 
 
-def _may_be_changed(contract: Contract, ground: str) -> None:
-    if ground not in AmendmentGround.values:
-        raise BadInput(
-            _("Choose one of the grounds on which a contract may be changed."),
-            gaps=[Gap("ground", "invalid", _("This ground is not known."))],
-        )
+def _clauses(clauses: Sequence[str]) -> list[str]:
+    """The clauses in NFC. Raises BadInput naming every one that is empty, too long or cannot be printed."""
+    texts, gaps = [], []
+    for index, text in enumerate(clauses):
+        try:
+            clean = clean_text(text.strip())
+        except NotCanonical as error:
+            gaps.append(Gap(f"clauses.{index}", "characters", str(error)))
+            continue
+        if not 0 < len(clean) <= LONGEST_CLAUSE:
+            message = _("A clause has between 1 and %(most)d characters.") % {"most": LONGEST_CLAUSE}
+            gaps.append(Gap(f"clauses.{index}", "length", message))
+        texts.append(clean)
+    if not 0 < len(clauses) <= MOST_CLAUSES:
+        message = _("Please give between 1 and %(most)d clauses.") % {"most": MOST_CLAUSES}
+        gaps.append(Gap("clauses", "count", message))
+    if gaps:
+        raise BadInput(_("Some clauses cannot be used."), gaps=gaps)
+    return texts
+
+
+def may_change(contract: Contract, *, actor: Any, at: datetime) -> tuple[Actor, Office]:
+    """Who may draft a revision or addendum now, and in which office. Raises NotPermitted, then NotNow. Two queries."""
+    who = actor_at(actor, at)
+    office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
+    if office is None:
+        raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
     if contract.kind == ContractKind.ADDENDUM:
         raise NotNow(_("An addendum is changed by a further addendum to its contract."), code="is_addendum")
     if contract.state != ContractState.IN_FORCE:
@@ -135,6 +154,15 @@ def _may_be_changed(contract: Contract, ground: str) -> None:
     changing = contract.revisions.filter(state__in=OPEN) | contract.addenda.filter(state__in=OPEN)
     if changing.exists():
         raise NotNow(_("A change of this contract is already under way."), code="change_under_way")
+    return who, office
+
+
+def _known_ground(ground: str) -> None:
+    if ground not in AmendmentGround.values:
+        raise BadInput(
+            _("Choose one of the grounds on which a contract may be changed."),
+            gaps=[Gap("ground", "invalid", _("This ground is not known."))],
+        )
 
 
 def moved_by_activation(contract: Contract) -> list[Contract]:

@@ -1,8 +1,10 @@
 """Contracts: the list, one contract with its documents, signing it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +12,10 @@ from common.errors import BadInput, DomainError, NotVisible
 from common.forms import PlainForm
 from common.web import file_response, keyset_page
 from contracts import documents
-from contracts.enums import ContractState, Party
+from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
-from contracts.services import signing
+from contracts.services import revising, signing
 from contracts.terms import ContractTerms
 from organisations.web.pages import OfficePage
 from workflow.anonymity import curtain_of
@@ -35,6 +37,16 @@ phrases.add(
         "contract.void": _("Declared void"),
     }
 )
+
+
+_RELATIONS: dict[str, Any] = {
+    ContractKind.REVISION: _("takes the place of"),
+    ContractKind.ADDENDUM: _("adds to"),
+}
+_RELATIONS_BACK: dict[str, Any] = {
+    ContractKind.REVISION: _("is revised by"),
+    ContractKind.ADDENDUM: _("is added to by"),
+}
 
 
 def find_contract(page: OfficePage, pk: Any) -> Contract:
@@ -96,6 +108,8 @@ class ContractPage(OfficePage):
             innovations=innovations_named(contract),
             steps=explained(contract, actor, at=at, href=nowhere),
             why_not=why_not_sign(contract, actor, at),
+            kin=kin_of(contract),
+            changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
             told=tell(list(events_of(contract)), curtain=curtain_of(contract, actor, at=at)),
             **kwargs,
         )
@@ -110,6 +124,26 @@ def innovations_named(contract: Contract) -> list[dict[str, str]]:
     """The innovation as the draft names it: contracts know it as a value only."""
     named = contract.draft.get("innovation") or {}
     return [named] if named.get("id") else []
+
+
+def kin_of(contract: Contract) -> list[dict[str, Any]]:
+    """The contracts that this one changes or is changed by, earlier ones first. Two queries at most."""
+    earlier = contract.supersedes or contract.amends
+    found = [{"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract}] if earlier else []
+    later = Contract.objects.filter(Q(supersedes=contract) | Q(amends=contract)).defer("terms")
+    return found + [
+        {"contract": each, "relation": _RELATIONS_BACK[each.kind], "why": each}
+        for each in later.order_by("created_at", "pk")
+    ]
+
+
+def may(ask: Callable[[], Any]) -> bool:
+    """Whether the domain's own question is answered without a refusal."""
+    try:
+        ask()
+    except DomainError:
+        return False
+    return True
 
 
 def parties_of(contract: Contract) -> list[dict[str, Any]]:

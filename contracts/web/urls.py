@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from contracts.web import pages, signing, verify
+from contracts.web import changing, pages, signing, verify
 
 urlpatterns = [
     *verify.urlpatterns,
     *signing.urlpatterns,
+    *changing.urlpatterns,
     path("kontrak/", pages.ContractList.as_view(), name="contracts"),
     path("kontrak/<uuid:pk>/", pages.ContractPage.as_view(), name="contract"),
     path(

@@ -12,14 +12,6 @@ from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
 from workflow.models import Deadline
 
 
-class ContractInput(StrictSerializer):
-    """What drafting a contract needs beyond the plan and the policy."""
-
-    innovation = serializers.UUIDField()
-    period_start = serializers.DateField()
-    place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
-
-
 class DueSerializer(serializers.Serializer[Any]):
     """Why it is due when it is due, and what has become of it."""
 

@@ -1,4 +1,4 @@
-"""Contracts drafted, reports, evaluations, launch events."""
+"""Reports, evaluations, launch events."""
 
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
-from contracts.api.serializers import ContractDetailSerializer
-from contracts.api.views import CONTRACTS, ContractListView
 from innovations.api.report_serializers import (
-    ContractInput,
     EvaluationSerializer,
     ReportDetailSerializer,
     ReportInput,
@@ -27,9 +24,7 @@ from innovations.queries import (
     evaluations_visible_to,
     launch_events_visible_to,
     reports_visible_to,
-    visible_to,
 )
-from innovations.services.contracting import draft_contract
 from innovations.services.launching import record_event
 from innovations.services.reporting import Figure, Keep, save_figures
 from organisations.models import Government, Seat
@@ -44,28 +39,6 @@ def _reports(who: Any, at: Any) -> "QuerySet[Report]":
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
-
-
-class DraftingContractListView(ContractListView, WritingEndpoint):
-    """Contracts, newest first; and drafting one for a launched innovation."""
-
-    @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
-        """A draft from the plan and the policy; the bureau then requests signatures."""
-        given = self.parsed(ContractInput, request)
-        innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
-
-        def work() -> Any:
-            made = draft_contract(
-                innovation,
-                actor=request.user,
-                at=self.at,
-                period_start=given["period_start"],
-                place=given["place"],
-            )
-            return CONTRACTS.show(self, made.pk)
-
-        return self.write(work, status=201)
 
 
 class ReportFilter(django_filters.FilterSet):

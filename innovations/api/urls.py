@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.api import evidence, innovations, reports
+from innovations.api import contracts, evidence, innovations, reports
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
@@ -24,7 +24,12 @@ urlpatterns = [
     *subject_urls(innovations.INNOVATIONS),
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
-    path("contracts/", reports.DraftingContractListView.as_view(), name="contracts"),
+    path("contracts/", contracts.DraftingContractListView.as_view(), name="contracts"),
+    path(
+        "contracts/<uuid:pk>/revisions/",
+        contracts.ContractRevisionListView.as_view(),
+        name="contract-revisions",
+    ),
     path("reports/", reports.ReportListView.as_view(), name="reports"),
     path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
     path("reports/<uuid:pk>/evidence/", evidence.EvidenceListView.as_view(), name="report-evidence"),

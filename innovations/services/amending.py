@@ -1,7 +1,7 @@
 """Revising the contract of an innovation: new targets or money for what is still owed, and what follows in force."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -39,11 +39,8 @@ def revise_contract(
     are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput naming every
     wrong target.
     """
-    owed = set(_owed(contract).values_list("period_start", flat=True))
-    if not owed:
-        raise NotNow(
-            _("Every report of this contract is settled; there is nothing left to revise."), code="settled"
-        )
+    revising.may_change(contract, actor=actor, at=at)
+    owed = _still_owed(contract)
     starts = {day.isoformat() for day in owed}
     changes: dict[str, Any] = {
         "indicators": _retargeted(contract.draft["indicators"], targets or {}),
@@ -55,6 +52,21 @@ def revise_contract(
     return revising.revise_contract(
         contract, actor=actor, at=at, ground=ground, reason=reason, changes=changes
     )
+
+
+def may_revise(contract: Contract, *, actor: Any, at: datetime) -> None:
+    """Raises what `revise_contract` would raise whatever it is given: NotPermitted, then NotNow. Three queries."""
+    revising.may_change(contract, actor=actor, at=at)
+    _still_owed(contract)
+
+
+def _still_owed(contract: Contract) -> set[date]:
+    owed = set(_owed(contract).values_list("period_start", flat=True))
+    if not owed:
+        raise NotNow(
+            _("Every report of this contract is settled; there is nothing left to revise."), code="settled"
+        )
+    return owed
 
 
 def _retargeted(

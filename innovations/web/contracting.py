@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.forms import DayField, PlainForm
 from common.periods import local_day
 from common.web import ActingForm
+from contracts.enums import Party
 from innovations.services import contracting
 from innovations.web.detail import find_innovation
 from organisations.web.pages import OfficePage
@@ -23,6 +24,13 @@ class ContractForm(PlainForm):
 
     title = forms.CharField(label=_("Title of the contract"), max_length=300, required=False)
     place = forms.CharField(label=_("Place of signing"), max_length=80, required=False)
+    by_delegate = forms.MultipleChoiceField(
+        label=_("Signed by mandate (a.n.)"),
+        required=False,
+        choices=Party.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick a party for whose office someone signs who holds its mandate by letter."),
+    )
     period_start = DayField(
         label=_("First day of the period"),
         required=True,
@@ -69,6 +77,7 @@ class ContractCreate(ActingForm, FormMixin, OfficePage, ProcessFormView):
             period_start=data["period_start"],
             place=data["place"],
             title=data["title"],
+            by_delegate=[f"{party}_party" for party in data["by_delegate"]],
         )
         done(self.request, _("The contract has been drafted. Check it, then request the signatures."))
         return reverse("contract", args=[contract.pk])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from innovations.web import (
+    amending,
     contracting,
     detail,
     drafting,
@@ -37,6 +38,7 @@ urlpatterns = [
         name="innovation-transition",
     ),
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
+    path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),
     path("laporan/", lists.ReportList.as_view(), name="reports"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
     path("laporan/<uuid:pk>/isi/", reports.ReportFill.as_view(), name="report-fill"),

@@ -1,0 +1,129 @@
+"""Contracts of innovations: drafting one, and revising one in force."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from contracts.api.changes import ChangeInput
+from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
+from contracts.api.views import CONTRACTS, ContractListView
+from contracts.enums import Party
+from contracts.models import Contract
+from innovations.queries import visible_to
+from innovations.services import amending
+from innovations.services.amending import TARGETS
+from innovations.services.contracting import draft_contract
+from workflow.api.base import WritingEndpoint
+
+
+class ContractInput(StrictSerializer):
+    """What drafting a contract needs beyond the plan and the policy; an empty title is the innovation's."""
+
+    innovation = serializers.UUIDField()
+    period_start = serializers.DateField()
+    place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    title = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    by_delegate = serializers.ListField(
+        child=serializers.ChoiceField(choices=Party.choices),
+        required=False,
+        default=list,
+        help_text="Parties for whose office someone signs by mandate (a.n.).",
+    )
+
+
+class DraftingContractListView(ContractListView, WritingEndpoint):
+    """Contracts, newest first; and drafting one for a launched innovation."""
+
+    @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
+    def post(self, request: Request) -> Response:
+        """A draft from the plan and the policy; the bureau then requests signatures."""
+        given = self.parsed(ContractInput, request)
+        innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
+
+        def work() -> Any:
+            made = draft_contract(
+                innovation,
+                actor=request.user,
+                at=self.at,
+                period_start=given["period_start"],
+                place=given["place"],
+                title=given["title"],
+                by_delegate=[f"{party}_party" for party in given["by_delegate"]],
+            )
+            return CONTRACTS.show(self, made.pk)
+
+        return self.write(work, status=201)
+
+
+class TargetInput(StrictSerializer):
+    """The targets of one indicator that change; null is one that is no longer agreed."""
+
+    code = serializers.CharField(max_length=80)
+
+    def get_fields(self) -> dict[str, Any]:
+        """The code and five numbers, of which those left out stay as they are."""
+        numbers = {name: DecimalText(required=False, allow_null=True) for name in TARGETS}
+        return {**super().get_fields(), **numbers}
+
+
+class BudgetInput(StrictSerializer):
+    """A row of annex B."""
+
+    program = serializers.CharField(max_length=300)
+    amount = DecimalText(max_digits=20, decimal_places=2, required=False, allow_null=True, default=None)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class RevisionInput(ChangeInput):
+    """Why, and what changes. Without `budget` annex B stays."""
+
+    targets = TargetInput(many=True, required=False, default=list)
+    budget = BudgetInput(many=True, required=False, allow_null=True, default=None)
+
+
+class ContractRevisionListView(ListEndpoint, WritingEndpoint):
+    """The contracts that were drafted to take the place of one, and drafting one."""
+
+    queryset = Contract.objects.none()
+    serializer_class = ContractSerializer
+    orderings = {"-created_at": ("-created_at", "pk")}
+
+    def rows(self) -> "QuerySet[Contract]":
+        """Newest first, void attempts among them."""
+        contract = CONTRACTS.find(self, self.kwargs["pk"])
+        return CONTRACTS.rows(self.actor, self.at).filter(supersedes_id=contract.pk).defer("terms", "draft")
+
+    @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """A draft; the contract stays in force until both parties have signed the revised one."""
+        contract = CONTRACTS.find(self, pk)
+        given = self.parsed(RevisionInput, request)
+        targets = {
+            row["code"]: {name: row[name] for name in TARGETS if name in row} for row in given["targets"]
+        }
+
+        def work() -> Any:
+            made = amending.revise_contract(
+                contract,
+                actor=request.user,
+                at=self.at,
+                ground=given["ground"],
+                reason=given["reason"],
+                targets=targets,
+                budget=None if given["budget"] is None else [_budget_row(row) for row in given["budget"]],
+            )
+            return CONTRACTS.show(self, made.pk)
+
+        return self.write(work, status=201)
+
+
+def _budget_row(row: dict[str, Any]) -> dict[str, str]:
+    amount: Decimal | None = row["amount"]
+    return {**row, "amount": "" if amount is None else format(amount.normalize(), "f")}

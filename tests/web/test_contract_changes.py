@@ -1,0 +1,104 @@
+"""Revising a contract and adding to it, as the bureau does it on the screen."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.test import Client
+
+from contracts.models import Contract
+from tests.world import World
+
+Browser = Callable[[str], Client]
+
+
+def in_force(world: World) -> Contract:
+    return world.reported().contract
+
+
+def form_of(page) -> dict[str, str]:
+    """What the browser would send back untouched."""
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | {
+        name: str(form[name].value()).replace(".", ",")
+        for name in form.fields
+        if isinstance(form[name].value(), Decimal)
+    }
+
+
+def test_the_contract_offers_its_changes_to_the_bureau_only(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    now()
+
+    bureau = signed_in("bureau").get(f"/kontrak/{contract.pk}/").content.decode()
+    head = signed_in("head").get(f"/kontrak/{contract.pk}/").content.decode()
+
+    assert f"/kontrak/{contract.pk}/perubahan/" in bureau
+    assert f"/kontrak/{contract.pk}/perubahan/" not in head
+
+
+def test_a_revision_changes_only_what_was_typed_over(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    now()
+    browser = signed_in("bureau")
+    address = f"/kontrak/{contract.pk}/perubahan/"
+    typed = form_of(browser.get(address)) | {
+        "ground": "strategy",
+        "reason": "Sasaran bertambah.",
+        "t0-target_year": "1.234,5",
+        "b0-program": "Pendampingan",
+        "b0-amount": "2.500.000",
+    }
+
+    answer = browser.post(address, typed)
+
+    revision = Contract.objects.get(supersedes=contract)
+    first, *others = revision.draft["indicators"]
+    agreed, *kept = contract.draft["indicators"]
+    assert answer.url == f"/kontrak/{revision.pk}/"
+    assert (first, others) == (agreed | {"target_year": "1234.5"}, kept)
+    assert revision.draft["budget"] == [{"program": "Pendampingan", "amount": "2500000", "note": ""}]
+
+
+def test_a_form_with_a_fault_keeps_what_was_typed(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    now()
+    typed = {"ground": "", "reason": "Sebab yang panjang.", "t0-target_year": "dua ratus"}
+
+    page = signed_in("bureau").post(f"/kontrak/{contract.pk}/perubahan/", typed)
+
+    assert sorted(page.context["form"].errors) == ["ground", "t0-target_year"]
+    assert "Sebab yang panjang." in page.content.decode()
+    assert "dua ratus" in page.content.decode()
+    assert not Contract.objects.filter(supersedes=contract).exists()
+
+
+def test_an_addendum_takes_its_clauses_by_empty_lines(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    now()
+    typed = {"ground": "priority", "reason": "Perluasan.", "clauses": "Pasal satu\nmasih satu.\n\nPasal dua."}
+
+    answer = signed_in("bureau").post(f"/kontrak/{contract.pk}/adendum/", typed)
+
+    addendum = Contract.objects.get(amends=contract)
+    assert answer.url == f"/kontrak/{addendum.pk}/"
+    assert addendum.draft["added_clauses"] == ["Pasal satu masih satu.", "Pasal dua."]
+
+
+def test_both_contracts_name_each_other(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    now()
+    browser = signed_in("bureau")
+    browser.post(
+        f"/kontrak/{contract.pk}/adendum/",
+        {"ground": "priority", "reason": "Perluasan wilayah.", "clauses": "Pasal."},
+    )
+    addendum = Contract.objects.get(amends=contract)
+
+    earlier = browser.get(f"/kontrak/{contract.pk}/")
+    later = browser.get(f"/kontrak/{addendum.pk}/").content.decode()
+
+    assert [each["contract"] for each in earlier.context["kin"]] == [addendum]
+    assert "Perluasan wilayah." in earlier.content.decode()
+    assert f"/kontrak/{contract.pk}/" in later
+    # Nothing else may change while this one is under way.
+    assert "/perubahan/" not in earlier.content.decode()
