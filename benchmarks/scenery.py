@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from innovations.models import Innovation
-from innovations.services import drafting, launching
+from innovations.services import drafting, instruments, launching
 from organisations.enums import Role
 from organisations.models import Agency, Government, Person, Seat
 from organisations.services.appointing import appoint, seat_of
@@ -55,6 +55,7 @@ def records(count: int) -> list[Record]:
     """Launched innovations of a new government."""
     now = timezone.now()
     policies.publish_files(POLICIES, at=now)
+    instruments.publish_shipped(at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )

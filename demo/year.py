@@ -16,6 +16,7 @@ from demo.people import Cast
 from demo.progress import Progress
 from demo.proof import Proof, prove_all
 from demo.stage import Stage
+from innovations.services import instruments
 from organisations.models import Government, User
 from workflow import policies
 from workflow.history import installation
@@ -91,4 +92,5 @@ def _open_stage(progress: Progress) -> Stage:
     installation.cache_clear()
     clock = Clock(proposals.IMPORTED_ON)
     policies.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
+    instruments.publish_shipped(at=clock.now)
     return Stage(clock=clock, progress=progress, cast=Cast())

@@ -118,6 +118,7 @@ LISTS: list[Row] = [
         "deadlines",
         "tasks",
         "evaluations",
+        "instruments",
         "launch-events",
     )
 ] + [
@@ -317,6 +318,9 @@ WORK: list[Row] = [
     ),
     post("contracts/<uuid:pk>/signatures/", NOT_NOW_HERE, one("in_force"), {"passphrase": "salah"}),
     get("reports/<uuid:pk>/", SEEN_HERE, one("report_open")),
+    get("evaluations/<uuid:pk>/", SEEN_HERE, one("evaluation")),
+    get("evaluations/<uuid:pk>/recomputation/", SEEN_HERE, one("evaluation")),
+    get("instruments/<slug:name>/<int:number>/", SIGNED_IN, {"name": "=capaian-kinerja", "number": "first"}),
     get("reports/<uuid:pk>/transitions/", SEEN_HERE, one("report_open")),
     get("reports/<uuid:pk>/events/", SEEN_HERE, one("report_open")),
     patch("reports/<uuid:pk>/", only_here("own"), "report_open", {"obstacles": "Tidak ada."}),

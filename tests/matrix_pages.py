@@ -56,7 +56,10 @@ OPEN: list[Row] = [
 ]
 
 LISTS: list[Row] = [
-    *(see(name, SIGNED_IN) for name in ("kotak-masuk/", "inovasi/", "laporan/", "kontrak/", "peluncuran/")),
+    *(
+        see(name, SIGNED_IN)
+        for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
+    ),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
 ]
 
@@ -112,6 +115,7 @@ INNOVATIONS: list[Row] = [
 ]
 
 REPORTS: list[Row] = [
+    see("evaluasi/<uuid:pk>/", SEEN_HERE, one("evaluation")),
     see(REPORT, SEEN_HERE, one("report_submitted")),
     see(f"{REPORT}isi/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
     send(f"{REPORT}isi/", "302 anonymous own; 403 gov; 404 *", one("report_open")),

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from innovations.models import Innovation
+from innovations.models import Evaluation, Innovation
 from innovations.services import evidence
 from innovations.services.attaching import attach
 from innovations.services.drafting import replace_rows
+from tests.innovations import walks
 from tests.world import World
 from workflow import engine
 from workflow.models import Task
@@ -54,6 +55,7 @@ def set_up(world: World) -> Stage:
     # The report first: its road takes the world's clock furthest.
     things["report_submitted"] = world.reported()
     things["in_force"] = things["report_submitted"].contract
+    things["evaluation"] = _evaluated(world)
     world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
     things["report_open"] = world.report(things["in_force"], 2)
     things["evidence"] = evidence.attach(
@@ -81,6 +83,15 @@ def set_up(world: World) -> Stage:
     things["task_sign"] = _task(things["signing"])
     things["task_closed"] = Task.objects.filter(subject_id=closed.pk).latest("id")
     return stage
+
+
+def _evaluated(world: World) -> Evaluation:
+    """The evaluation of a first report, of an innovation of its own."""
+    contract = walks.in_force(world)
+    world.sweep(world.tick())
+    report = world.fill(world.report(contract, 1), "40", "12")
+    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    return Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
 
 def _full_draft(world: World, things: dict[str, Any]) -> Innovation:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from innovations.models import Innovation, LaunchEvent, Report
-from innovations.services import contracting, drafting, launching, reporting
+from innovations.services import contracting, drafting, instruments, launching, reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Holiday, Person, Seat, User
 from organisations.names import name_key
@@ -213,6 +213,7 @@ def build(*, demo: bool = True) -> World:
     installation.cache_clear()
     policies.by_reference.cache_clear()
     policies.publish_files(POLICIES, at=START)
+    instruments.publish_shipped(at=START)
     Holiday.objects.bulk_create([Holiday(on=day, name=name, kind="libur") for day, name in IDULFITRI_2025])
     tuban = Government.objects.create(
         code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta"

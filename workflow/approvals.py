@@ -21,7 +21,7 @@ from workflow.history import Entry, append
 from workflow.models import Decision, Recusal, Task
 from workflow.panel import standing_of
 from workflow.policies import Stage
-from workflow.registry import flow_of
+from workflow.registry import flow_of, named
 from workflow.sitting import (
     Sitting,
     already_decided,
@@ -32,7 +32,7 @@ from workflow.sitting import (
     stage_for,
     why_not_decide,
 )
-from workflow.steps import ReviewSpec
+from workflow.steps import Context, ReviewSpec
 from workflow.unit import run, unit
 
 __all__ = [
@@ -94,6 +94,7 @@ def decide(
                 raise already_decided(stage)
             _checked(ballot, sitting.spec, stage)
             decision = _record(sitting, stage, ballot, who, office, moment)
+            _tell_domain(sitting, stage, ballot, decision, who)
             settled = replace(sitting, decisions=(*sitting.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
             return target
@@ -302,6 +303,20 @@ def _record(
         decided_at=at,
         event_id=entry.id,
     )
+
+
+def _tell_domain(sitting: Sitting, stage: Stage, ballot: Ballot, decision: Decision, who: Actor) -> None:
+    """Let the domain keep what belongs to the decision, such as an evaluator's own row."""
+    if sitting.spec.recorded:
+        ctx = Context(
+            subject=sitting.subject,
+            name="decide",
+            actor=who,
+            at=decision.decided_at,
+            facts=dict(ballot.facts),
+            memo={"decision": decision, "ballot": ballot, "stage": stage},
+        )
+        named(sitting.spec.recorded)(ctx)
 
 
 def _advance(

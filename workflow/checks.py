@@ -62,7 +62,7 @@ def _reviews(flow: Flow) -> Iterable[CheckMessage]:
                     hint="Every exit of a review is a transition from the review's state.",
                     id="workflow.E003",
                 )
-        for path in (spec.digest, spec.members):
+        for path in filter(None, (spec.digest, spec.members, spec.facts, spec.changes, spec.recorded)):
             yield from _importable(path, f"{flow.subject_type} review {spec.name}")
 
 

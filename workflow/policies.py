@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.canonical import sha256_hex
 from common.errors import BadInput
 from organisations.offices import Actor, Office
+from workflow import published
 from workflow.models import PolicyVersion
 from workflow.orphans import refuse_orphans
 from workflow.policy_document import Stage, parse, stages_in
@@ -39,27 +38,20 @@ def publish(
     `by` and `office` it is the installation's operator who publishes; people do through `publishing.publish_as`.
     """
     document = parse(text)
-    sha = sha256_hex(text.encode())
-    name = document["name"]
-    with transaction.atomic():
-        known = PolicyVersion.objects.filter(name=name, sha256=sha).first()
-        if known is not None:
-            return known, False
+
+    def check() -> None:
         if not leave_running:
             refuse_orphans(document)
-        newest = PolicyVersion.objects.filter(name=name).order_by("-number").first()
-        version = PolicyVersion.objects.create(
-            name=name,
-            number=(newest.number if newest else 0) + 1,
-            title=document["title"],
-            legal_basis=document["legal_basis"],
-            sha256=sha,
-            body=text,
-            published_at=at,
-            published_by_id=by.person_id if by else None,
-            published_as_id=office.seat if office else None,
-        )
-    return version, True
+
+    return published.keep(
+        PolicyVersion,
+        text,
+        document,
+        at=at,
+        check=check,
+        published_by_id=by.person_id if by else None,
+        published_as_id=office.seat if office else None,
+    )
 
 
 def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bool]]:
@@ -85,9 +77,7 @@ def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
 @lru_cache(maxsize=256)
 def by_reference(reference: str) -> PolicyVersion:
     """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""
-    name, _at, rest = reference.partition("@")
-    number, _colon, short = rest.partition(":")
-    return PolicyVersion.objects.get(name=name, number=int(number), sha256__startswith=short)
+    return published.find(PolicyVersion, reference)
 
 
 def policy_of(subject: Any) -> PolicyVersion:

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
+from common.toml_places import located, syntax_fault
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policy_shape import shaped
@@ -118,39 +119,15 @@ def parse(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
         raise BadInput(
-            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", _syntax_fault(error))]
+            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
         ) from error
-    lines = _lines(text)
     known, misshapen = shaped(document)
     misplaced = {fault.field for fault in misshapen}
     faults = [*misshapen, *(fault for fault in _faults(known) if fault.field not in misplaced)]
-    gaps = [
-        Gap(
-            fault.field,
-            fault.code,
-            _("Line %(line)d: %(fault)s") % {"line": _line_of(fault.field, lines), "fault": fault.message},
-        )
-        for fault in faults
-    ]
+    gaps = located(faults, text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
-
-
-def line_of(text: str, place: str) -> int:
-    """The line of a document at which a field stands, or the nearest table around it; 1 when nothing is nearer."""
-    return _line_of(place, _lines(text))
-
-
-def _syntax_fault(error: Exception) -> str:
-    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
-    if found is None or found[2] is None:
-        return str(error)
-    return _("Line %(line)s, column %(column)s: %(fault)s") % {
-        "line": found[2],
-        "column": found[3],
-        "fault": found[1],
-    }
 
 
 def stages_in(document: Mapping[str, Any], review: str) -> tuple[Stage, ...]:
@@ -289,39 +266,3 @@ def _unknown(place: str, table: Mapping[str, Any], known: set[str]) -> Iterator[
 
 def _choice(place: str, allowed: tuple[str, ...]) -> Gap:
     return Gap(place, "choice", _("this must be one of %(choices)s.") % {"choices": ", ".join(allowed)})
-
-
-# -- lines -------------------------------------------------------------------------------------------------
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
-
-
-def _lines(text: str) -> dict[str, int]:
-    """Line of every table header and key by dotted path; arrays of tables are counted from 0."""
-    found: dict[str, int] = {}
-    counts: Counter[str] = Counter()
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = header[2].replace('"', "")
-            for name in sorted(counts, key=len, reverse=True):
-                if table.startswith(f"{name}."):
-                    table = f"{name}.{counts[name] - 1}{table.removeprefix(name)}"
-                    break
-            if header[1] == "[[":
-                counts[table] += 1
-                table = f"{table}.{counts[table] - 1}"
-            found.setdefault(table, number)
-        elif key := _KEY.match(line):
-            found.setdefault(f"{table}.{key[1]}".lstrip("."), number)
-    return found
-
-
-def _line_of(place: str, lines: Mapping[str, int]) -> int:
-    """Line of the place or of the nearest table around it; 1 when nothing is nearer."""
-    while place:
-        if place in lines:
-            return lines[place]
-        place = place.rpartition(".")[0]
-    return 1

@@ -187,6 +187,9 @@ class ReviewSpec:
     # fields that differ between two contents, `(ctx, old_digest, new_digest) -> set`, for keeping earlier approvals.
     facts: str = ""
     changes: str = ""
+    # Dotted name, optional: `(ctx) -> None` after each decision, in its transaction, with `decision`, `ballot` and
+    # `stage` in the memo.
+    recorded: str = ""
 
     def exit_for(self, outcome: str) -> str | None:
         """Transition taken when the review ends with `outcome`."""

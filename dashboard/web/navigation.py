@@ -53,6 +53,7 @@ def _menu(request: HttpRequest) -> list[Entry]:
         entries += [
             _entry(request, _("Contracts"), "contracts", "file-earmark-text"),
             _entry(request, _("Reports"), "reports", "clipboard-data"),
+            _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
         ]
     roles = {office.role for office in actor.offices}

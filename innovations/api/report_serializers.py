@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
-from innovations.models import Evaluation, EvaluationLine, Report, ReportLine
+from innovations.models import Report, ReportLine
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
 from workflow.models import Deadline
@@ -104,47 +104,3 @@ class ReportInput(StrictSerializer):
     obstacles = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     follow_up = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     budget_actual = DecimalText(max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True)
-
-
-class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
-    """Achievement of one indicator, raw and capped; a reason where there is no number."""
-
-    indicator = serializers.UUIDField(source="indicator_id")
-    name = serializers.CharField(source="indicator.name")
-    actual = DecimalText()
-    target = DecimalText()
-    achievement = DecimalText()
-    capped = DecimalText()
-    weight = DecimalText()
-
-    class Meta:
-        model = EvaluationLine
-        fields = (
-            "indicator",
-            "name",
-            "actual",
-            "target",
-            "formula",
-            "achievement",
-            "capped",
-            "weight",
-            "reason",
-        )
-
-
-class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
-    """A score with everything that went into it."""
-
-    report = serializers.UUIDField(source="report_id")
-    innovation = InnovationRefSerializer(source="report.innovation")
-    agency = AgencyRefSerializer(source="report.agency")
-    score = DecimalText(allow_null=True)
-    recommendation = serializers.CharField()
-    lines = EvaluationLineSerializer(many=True)
-
-    class Meta:
-        model = Evaluation
-        fields = (
-            "id", "report", "innovation", "agency", "score", "band", "recommendation", "formula_version", "scale",
-            "policy_ref", "working", "evaluated_at", "lines",
-        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reports, evaluations, launch events."""
+"""Reports, launch events."""
 
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,13 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
 from innovations.api.report_serializers import (
-    EvaluationSerializer,
     ReportDetailSerializer,
     ReportInput,
     ReportSerializer,
 )
 from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
-from innovations.models import Evaluation, LaunchEvent, Report
+from innovations.models import LaunchEvent, Report
 from innovations.queries import (
-    evaluations_visible_to,
     launch_events_visible_to,
     reports_visible_to,
 )
@@ -108,31 +106,6 @@ class ReportView(WritingEndpoint):
             return REPORTS.show(self, pk)
 
         return self.write(work)
-
-
-class EvaluationFilter(django_filters.FilterSet):
-    """By report, innovation, agency, recommendation."""
-
-    report = django_filters.UUIDFilter(field_name="report_id")
-    innovation = django_filters.UUIDFilter(field_name="report__innovation_id")
-    agency = django_filters.UUIDFilter(field_name="report__agency_id")
-
-    class Meta:
-        model = Evaluation
-        fields = ("report", "innovation", "agency", "recommendation")
-
-
-class EvaluationListView(ListEndpoint, ActingEndpoint):
-    """Scores with their inputs, newest first."""
-
-    queryset = Evaluation.objects.none()
-    serializer_class = EvaluationSerializer
-    filterset_class = EvaluationFilter
-    orderings = {"-evaluated_at": ("-evaluated_at", "pk"), "evaluated_at": ("evaluated_at", "pk")}
-
-    def rows(self) -> "QuerySet[Evaluation]":
-        """Those of reports one may see."""
-        return evaluations_visible_to(self.actor, self.at)
 
 
 class LaunchEventListView(ListEndpoint, WritingEndpoint):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.api import contracts, evidence, innovations, reports
+from innovations.api import contracts, evaluations, evidence, innovations, reports
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
@@ -40,6 +40,14 @@ urlpatterns = [
     ),
     *subject_urls(reports.REPORTS),
     *review_urls(reports.REPORTS),
-    path("evaluations/", reports.EvaluationListView.as_view(), name="evaluations"),
+    path("evaluations/", evaluations.EvaluationListView.as_view(), name="evaluations"),
+    path("evaluations/<uuid:pk>/", evaluations.EvaluationView.as_view(), name="evaluation"),
+    path(
+        "evaluations/<uuid:pk>/recomputation/",
+        evaluations.RecomputationView.as_view(),
+        name="evaluation-recomputation",
+    ),
+    path("instruments/", evaluations.InstrumentListView.as_view(), name="instruments"),
+    path("instruments/<slug:name>/<int:number>/", evaluations.InstrumentView.as_view(), name="instrument"),
     path("launch-events/", reports.LaunchEventListView.as_view(), name="launch-events"),
 ]

@@ -32,6 +32,7 @@ class ReportFlow(models.Model):
             digest="innovations.services.reporting.digest_under_review",
             members="innovations.services.reporting.members",
             decision_facts=("recommendation",),
+            recorded="innovations.services.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {

@@ -11,22 +11,33 @@ from innovations.models.report import Report
 from workflow.models import Decision
 
 
-class Evaluation(models.Model):
-    """The score of one evaluated report: inputs, formula version and scale are kept beside the number.
+class Scored(models.Model):
+    """A score with everything that made it: the instrument's version, the scale, inputs and every step.
 
-    `score` is empty when no indicator could be computed; `working` explains every step. Never changes.
+    `score` is empty when nothing could be computed. Rows never change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    score = models.DecimalField(_("score (%)"), max_digits=20, decimal_places=2, null=True)
+    band = models.CharField(_("band"), max_length=40, blank=True)
+    formula_version = models.CharField(max_length=90)
+    scale = models.CharField(max_length=60)
+    working = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.score} {self.band}"
+
+
+class Evaluation(Scored):
+    """The result of one evaluated report, made by the decision that ended its review."""
+
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="evaluation")
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
-    score = models.DecimalField(_("score (%)"), max_digits=12, decimal_places=2, null=True)
-    band = models.CharField(_("band"), max_length=40, blank=True)
     recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation)
-    formula_version = models.CharField(max_length=40)
-    scale = models.CharField(max_length=60)
     policy_ref = models.CharField(max_length=90)
-    working = models.JSONField()
     evaluated_at = models.DateTimeField(_("evaluated at"))
 
     class Meta:
@@ -37,8 +48,26 @@ class Evaluation(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.score} {self.band}"
+
+class Assessment(Scored):
+    """One evaluator's own row: the score as it stood when they decided, and what they recommend (empty: nothing said).
+
+    Who, in which office, at which stage and with which outcome stands in the decision, one to one: nobody writes into
+    another's row.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="assessment")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="assessments")
+    recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recommendation__in=["", *Recommendation.values]),
+                name="assessment_recommendation_known",
+            )
+        ]
 
 
 class EvaluationLine(models.Model):

@@ -13,8 +13,8 @@ from common.errors import DomainError, NotVisible
 from common.forms import NumberField, PlainForm, retype
 from common.web import show_refusal
 from innovations.enums import Recommendation
+from innovations.evaluation_words import REASONS
 from innovations.models import Report
-from innovations.progress import Reason
 from innovations.queries import reports_visible_to
 from innovations.services import evaluating, reporting
 from innovations.services.reporting import Figure
@@ -38,15 +38,6 @@ def find_report(page: OfficePage, pk: Any) -> Report:
     if found is None:
         raise NotVisible(_("This report does not exist or is not open to you."))
     return found
-
-
-REASONS: dict[Any, Any] = {
-    Reason.NOT_FILLED: _("not filled in"),
-    Reason.TARGET_EMPTY: _("no target"),
-    Reason.TARGET_ZERO: _("the target is zero"),
-    Reason.TARGET_NEGATIVE: _("the target is negative"),
-    Reason.ACTUAL_NEGATIVE: _("the actual is negative"),
-}
 
 
 @dataclass(frozen=True, slots=True)

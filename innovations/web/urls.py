@@ -7,6 +7,7 @@ from innovations.web import (
     contracting,
     detail,
     drafting,
+    evaluations,
     evidence,
     launches,
     lists,
@@ -52,6 +53,8 @@ urlpatterns = [
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"
     ),
+    path("evaluasi/", evaluations.EvaluationList.as_view(), name="evaluations"),
+    path("evaluasi/<uuid:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
     path(
         "kebijakan/<slug:name>/<int:number>/pindahkan/",
         policy_moves.PolicyMove.as_view(),

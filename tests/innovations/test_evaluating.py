@@ -6,13 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from common.canonical import digest, sha256_hex
 from common.errors import BadInput, NotPermitted, Unready
 from innovations.models import Evaluation, EvaluationLine, Report
+from innovations.services.instruments import SHIPPED as FOLDER
 from innovations.services.reporting import Figure, save_figures
 from tests.innovations.walks import open_report, reported
 from tests.world import World
 from workflow import engine
 from workflow.models import Event
+
+SHIPPED = FOLDER / "capaian-kinerja.toml"
 
 
 def evaluated(world: World, *actuals: str, **ballot) -> Evaluation:
@@ -31,7 +35,7 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
     assert (evaluation.score, evaluation.band, evaluation.formula_version) == (
         Decimal("80.00"),
         "Tinggi",
-        "1",
+        "capaian-kinerja@1:" + sha256_hex(SHIPPED.read_bytes())[:12],
     )
 
 
@@ -56,21 +60,28 @@ def test_zero_counts_and_an_empty_figure_is_left_out_with_its_reason(world: Worl
         (Decimal("0.00"), ""),
         (None, "not_filled"),
     ]
-    assert (evaluation.score, evaluation.working["coverage"]) == (Decimal("0.00"), "50.00")
+    assert (evaluation.score, evaluation.working["steps"]["coverage"]) == (Decimal("0.00"), "50.00")
 
 
 def test_the_score_is_hashed_into_the_event(world: World) -> None:
-    evaluated(world)
+    evaluation = evaluated(world)
 
     event = Event.objects.get(kind="report.evaluate")
     facts = json.loads(bytes(event.payload))["facts"]
-    assert (facts["score"], facts["band"], facts["formula_version"]) == ("80.00", "high", "1")
+    assert (facts["score"], facts["band"], facts["inputs"]) == (
+        "80.00",
+        "high",
+        digest(evaluation.working["inputs"]),
+    )
 
 
 def test_the_evaluator_may_recommend_otherwise_than_the_table(world: World) -> None:
     evaluation = evaluated(world, facts=(("recommendation", "upgrade"),))
 
-    assert (evaluation.recommendation, evaluation.working["suggested"]["outcome"]) == ("upgrade", "continue")
+    assert (evaluation.recommendation, evaluation.working["steps"]["suggested"]["outcome"]) == (
+        "upgrade",
+        "continue",
+    )
 
 
 def test_without_a_word_the_table_decides(world: World) -> None:

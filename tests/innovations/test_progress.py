@@ -4,28 +4,36 @@ import csv
 import re
 import tomllib
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovations.bands import BANDS_86_2017, Recommendation, band_for, recommend
+from innovations.bands import Recommendation, recommend
+from innovations.instrument import from_document
+from innovations.instrument_document import parse
 from innovations.progress import (
-    FORMULA_VERSION,
-    Aggregation,
-    Formula,
     IndicatorFigures,
     QuarterFigures,
     Reason,
     Score,
     Share,
-    achieve,
-    aggregate,
-    weighted_score,
 )
+from innovations.progress import achieve as achieve_by
+from innovations.progress import aggregate as aggregate_by
+from innovations.progress import weighted_score as score_by
 
-DATA = Path(__file__).parents[2] / "demo" / "data"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "demo" / "data"
+INSTRUMENT = from_document(
+    parse((ROOT / "innovations" / "instruments" / "capaian-kinerja.toml").read_text(encoding="utf-8"))
+)
+SCALE = INSTRUMENT.scales["permendagri-86-2017"]
+achieve = partial(achieve_by, instrument=INSTRUMENT)
+aggregate = partial(aggregate_by, instrument=INSTRUMENT)
+weighted_score = partial(score_by, instrument=INSTRUMENT)
 
 
 def quarters(*figures: tuple[str | None, str | None]) -> tuple[QuarterFigures, ...]:
@@ -46,34 +54,30 @@ def figures(actual: str | None, target: str | None, **more: object) -> Indicator
 @pytest.mark.parametrize(
     ("formula", "actual", "target", "percent"),
     [
-        (Formula.POSITIVE, "75", "100", "75.00"),
-        (Formula.POSITIVE, "0", "100", "0.00"),
-        (Formula.POSITIVE, "1", "3", "33.33"),
-        (Formula.POSITIVE, "2", "3", "66.67"),
-        (Formula.POSITIVE, "-1", "4", "-25.00"),
-        (Formula.NEGATIVE_LKJIP, "8", "10", "120.00"),
-        (Formula.NEGATIVE_LKJIP, "12", "10", "80.00"),
-        (Formula.NEGATIVE_LKJIP, "25", "10", "-50.00"),
-        (Formula.NEGATIVE_RATIO, "8", "10", "125.00"),
-        (Formula.NEGATIVE_RATIO, "12", "10", "83.33"),
-        (Formula.NEGATIVE_RATIO, "0", "10", "100.00"),
+        ("positive", "75", "100", "75.00"),
+        ("positive", "0", "100", "0.00"),
+        ("positive", "1", "3", "33.33"),
+        ("positive", "2", "3", "66.67"),
+        ("positive", "-1", "4", "-25.00"),
+        ("negative_lkjip", "8", "10", "120.00"),
+        ("negative_lkjip", "12", "10", "80.00"),
+        ("negative_lkjip", "25", "10", "-50.00"),
+        ("negative_ratio", "8", "10", "125.00"),
+        ("negative_ratio", "12", "10", "83.33"),
+        ("negative_ratio", "0", "10", "100.00"),
     ],
 )
-def test_formulas(formula: Formula, actual: str, target: str, percent: str) -> None:
+def test_formulas(formula: str, actual: str, target: str, percent: str) -> None:
     result = achieve(figures(actual, target, formula=formula))
 
-    assert (result.raw, result.formula, result.formula_version) == (
-        Decimal(percent),
-        formula,
-        FORMULA_VERSION,
-    )
+    assert (result.raw, result.formula.code) == (Decimal(percent), formula)
 
 
 @pytest.mark.parametrize(
     ("actual", "percent"), [("12", "100.00"), ("10", "100.00"), ("5", "50.00"), ("30", "150.00")]
 )
 def test_range_measures_against_the_nearer_bound(actual: str, percent: str) -> None:
-    given_range = figures(actual, None, formula=Formula.RANGE, bounds=(Decimal(10), Decimal(20)))
+    given_range = figures(actual, None, formula="range", bounds=(Decimal(10), Decimal(20)))
 
     assert achieve(given_range).raw == Decimal(percent)
 
@@ -81,16 +85,16 @@ def test_range_measures_against_the_nearer_bound(actual: str, percent: str) -> N
 @pytest.mark.parametrize(
     ("actual", "target", "formula", "reason"),
     [
-        (None, "100", Formula.POSITIVE, Reason.NOT_FILLED),
-        ("5", None, Formula.POSITIVE, Reason.TARGET_EMPTY),
-        ("5", "0", Formula.POSITIVE, Reason.TARGET_ZERO),
-        ("0", "0", Formula.NEGATIVE_RATIO, Reason.TARGET_ZERO),
-        ("5", "-1", Formula.POSITIVE, Reason.TARGET_NEGATIVE),
-        ("-5", "10", Formula.NEGATIVE_RATIO, Reason.ACTUAL_NEGATIVE),
+        (None, "100", "positive", Reason.NOT_FILLED),
+        ("5", None, "positive", Reason.TARGET_EMPTY),
+        ("5", "0", "positive", Reason.TARGET_ZERO),
+        ("0", "0", "negative_ratio", Reason.TARGET_ZERO),
+        ("5", "-1", "positive", Reason.TARGET_NEGATIVE),
+        ("-5", "10", "negative_ratio", Reason.ACTUAL_NEGATIVE),
     ],
 )
 def test_not_computable_says_why(
-    actual: str | None, target: str | None, formula: Formula, reason: Reason
+    actual: str | None, target: str | None, formula: str, reason: Reason
 ) -> None:
     result = achieve(figures(actual, target, formula=formula))
 
@@ -99,8 +103,8 @@ def test_not_computable_says_why(
 
 def test_inside_a_range_from_zero_all_is_well_and_below_it_nothing_can_be_divided() -> None:
     bounds = (Decimal(0), Decimal(20))
-    inside = achieve(figures("5", None, formula=Formula.RANGE, bounds=bounds))
-    below = achieve(figures("-1", None, formula=Formula.RANGE, bounds=bounds))
+    inside = achieve(figures("5", None, formula="range", bounds=bounds))
+    below = achieve(figures("-1", None, formula="range", bounds=bounds))
 
     assert (inside.raw, below.reason) == (Decimal(100), Reason.TARGET_ZERO)
 
@@ -138,16 +142,14 @@ def test_sum_falls_back_to_the_yearly_target() -> None:
 @pytest.mark.parametrize(
     ("aggregation", "formula", "percent"),
     [
-        (Aggregation.LAST, Formula.POSITIVE, "50.00"),
-        (Aggregation.TREND_UP, Formula.POSITIVE, "50.00"),
-        (Aggregation.TREND_FLAT, Formula.POSITIVE, "50.00"),
-        (Aggregation.TREND_DOWN, Formula.NEGATIVE_RATIO, "200.00"),
-        (Aggregation.TREND_DOWN, Formula.NEGATIVE_LKJIP, "150.00"),
+        ("last", "positive", "50.00"),
+        ("trend_up", "positive", "50.00"),
+        ("trend_flat", "positive", "50.00"),
+        ("trend_down", "negative_ratio", "200.00"),
+        ("trend_down", "negative_lkjip", "150.00"),
     ],
 )
-def test_last_and_trends_use_the_last_filled_quarter(
-    aggregation: Aggregation, formula: Formula, percent: str
-) -> None:
+def test_last_and_trends_use_the_last_filled_quarter(aggregation: str, formula: str, percent: str) -> None:
     indicator = IndicatorFigures(
         indicator="IND",
         quarters=quarters(("10", "9"), ("20", "10"), ("30", None)),
@@ -161,17 +163,17 @@ def test_last_and_trends_use_the_last_filled_quarter(
 @pytest.mark.parametrize(
     "settings",
     [
-        {"aggregation": Aggregation.TREND_DOWN, "formula": Formula.POSITIVE},
-        {"aggregation": Aggregation.TREND_UP, "formula": Formula.NEGATIVE_RATIO},
-        {"formula": Formula.RANGE},
+        {"aggregation": "trend_down", "formula": "positive"},
+        {"aggregation": "trend_up", "formula": "negative_ratio"},
+        {"formula": "range"},
         {"bounds": (Decimal(1), Decimal(2))},
-        {"formula": Formula.RANGE, "bounds": (Decimal(2), Decimal(1))},
+        {"formula": "range", "bounds": (Decimal(2), Decimal(1))},
         {"weight": Decimal(0)},
     ],
 )
 def test_contradicting_settings_are_refused(settings: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        figures("1", "1", **settings)
+        achieve(figures("1", "1", **settings))
 
 
 @pytest.mark.parametrize(
@@ -319,11 +321,11 @@ def test_the_contracts_of_the_demo_name_published_rows() -> None:
     ],
 )
 def test_bands_treat_lower_bounds_as_thresholds(score: str, code: str) -> None:
-    assert band_for(Decimal(score)).code == code
+    assert SCALE.band_for(Decimal(score)).code == code
 
 
 def test_bands_bear_the_labels_of_the_regulation() -> None:
-    assert [band.label for band in BANDS_86_2017] == [
+    assert [band.label for band in SCALE.bands] == [
         "Sangat Tinggi",
         "Tinggi",
         "Sedang",
@@ -352,6 +354,8 @@ def test_recommendation_is_the_first_row_that_holds(
 ) -> None:
     value = None if score is None else Decimal(score)
 
-    suggestion = recommend(score=value, coverage=Decimal(coverage), breaches=breaches)
+    suggestion = recommend(
+        score=value, coverage=Decimal(coverage), missed=breaches, rules=INSTRUMENT.recommendations
+    )
 
     assert suggestion == Recommendation(outcome, row, value, Decimal(coverage), breaches)

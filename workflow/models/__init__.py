@@ -4,7 +4,7 @@ from workflow.models.deadline import Deadline, DeadlineRung
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
-from workflow.models.policy import PolicyVersion
+from workflow.models.policy import PolicyVersion, PublishedVersion
 from workflow.models.review import Decision, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
@@ -19,6 +19,7 @@ __all__ = [
     "Installation",
     "OutboxMessage",
     "PolicyVersion",
+    "PublishedVersion",
     "Recusal",
     "Review",
     "Subject",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Person, Seat
 
 
-class PolicyVersion(models.Model):
-    """One published, immutable version of a policy document (TOML), named by its hash in every event."""
+class PublishedVersion(models.Model):
+    """One published, immutable version of a TOML document. The same content is the same version."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(_("name"), max_length=60)
@@ -19,6 +19,22 @@ class PolicyVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     body = models.TextField()
     published_at = models.DateTimeField(_("published at"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """How events name this version: `name@number:first 12 hex of the hash`."""
+        return f"{self.name}@{self.number}:{self.sha256[:12]}"
+
+
+class PolicyVersion(PublishedVersion):
+    """A version of an approval policy, named by its hash in every event."""
+
     # Who published it, and in which seat; both empty where the installation's operator did, by command.
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
@@ -33,11 +49,3 @@ class PolicyVersion(models.Model):
                 name="policy_publisher_whole",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} v{self.number}"
-
-    @property
-    def reference(self) -> str:
-        """How events name this version: `name@number:first 12 hex of the hash`."""
-        return f"{self.name}@{self.number}:{self.sha256[:12]}"

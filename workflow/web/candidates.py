@@ -17,13 +17,14 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
+from common.toml_places import line_of, lines_of
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import publishing
 from workflow.models import PolicyVersion
 from workflow.policies import document_of
 from workflow.policy_change import compare
-from workflow.policy_document import line_of, parse, stages_in
+from workflow.policy_document import parse, stages_in
 from workflow.simulation import PLANNERS, Replayed, simulate_for, summary
 from workflow.web.policies import find_version, in_words
 from workflow.web.transitions import done
@@ -95,7 +96,7 @@ def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[Fault]:
     lines = text.splitlines()
     found = []
     for gap in gaps:
-        number = line_of(text, gap.field) if gap.field else 0
+        number = line_of(gap.field, lines_of(text)) if gap.field else 0
         line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
         found.append(Fault(gap.field, str(gap.message), line[:160]))
     return found

@@ -1,0 +1,34 @@
+"""Publish measuring instruments from TOML."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+from innovations.services import instruments
+
+
+class Command(BaseCommand):
+    help = "Publish a measuring instrument, or every one that comes with the program. Unchanged ones stay as they are."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="TOML document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        chosen = options["file"]
+        files = [chosen] if chosen else sorted(instruments.SHIPPED.glob("*.toml"))
+        at = timezone.now()
+        with transaction.atomic():
+            for path in files:
+                try:
+                    version, is_new = instruments.publish(path.read_text(encoding="utf-8"), at=at)
+                except (OSError, UnicodeDecodeError) as error:
+                    raise CommandError(f"{path}: {error}") from error
+                except DomainError as refusal:
+                    raise CommandError(f"{path}: {refusal}") from refusal
+                words = _("%(instrument)s published") if is_new else _("%(instrument)s was published before")
+                self.stdout.write(words % {"instrument": version.reference})

@@ -1,0 +1,62 @@
+"""Measuring instruments: published as immutable versions, read back by reference, chosen by the policy."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput
+from innovations.instrument import Instrument, from_document
+from innovations.instrument_document import parse
+from innovations.models import InstrumentVersion
+from workflow import published
+
+SHIPPED = Path(__file__).resolve().parent.parent / "instruments"
+DEFAULT = "capaian-kinerja"
+
+
+def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
+    """Publish a document; returns the version and whether it is new. Raises BadInput naming every faulty place."""
+    return published.keep(InstrumentVersion, text, parse(text), at=at)
+
+
+def publish_shipped(*, at: datetime) -> list[tuple[InstrumentVersion, bool]]:
+    """Publish every instrument that comes with the program, in order of name."""
+    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(SHIPPED.glob("*.toml"))]
+
+
+@lru_cache(maxsize=64)
+def by_reference(reference: str) -> Instrument:
+    """The instrument that a score names; cached, since versions never change. DoesNotExist when unknown."""
+    version = published.find(InstrumentVersion, reference)
+    return from_document(tomllib.loads(version.body, parse_float=Decimal), reference=version.reference)
+
+
+def in_use(rules: Mapping[str, Any]) -> Instrument:
+    """The instrument of a policy's `[evaluation]` table: `name@number` pins a version, a bare name means the newest.
+
+    One query. Raises BadInput when it was never published (`no_instrument`) or lacks the policy's scale (`no_scale`).
+    """
+    name, _at, number = str(rules.get("instrument", DEFAULT)).partition("@")
+    rows = InstrumentVersion.objects.filter(name=name)
+    if number:
+        rows = rows.filter(number=int(number))
+    version = rows.order_by("-number").first()
+    if version is None:
+        raise BadInput(
+            _("The instrument %(name)s has not been published. Run load_instruments.") % {"name": name},
+            code="no_instrument",
+        )
+    instrument = by_reference(version.reference)
+    if rules["scale"] not in instrument.scales:
+        raise BadInput(
+            _("The instrument %(name)s has no scale %(scale)s.")
+            % {"name": version.reference, "scale": rules["scale"]},
+            code="no_scale",
+        )
+    return instrument
