@@ -15,6 +15,7 @@ BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
 PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
 NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 
+CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
 INNOVATION = "inovasi/<uuid:pk>/"
 REPORT = "laporan/<uuid:pk>/"
 CONTRACT = "kontrak/<uuid:pk>/"
@@ -61,6 +62,26 @@ LISTS: list[Row] = [
         for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
     ),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
+]
+
+NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"
+NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own gov; 404 *"
+
+TASKS: list[Row] = [
+    see("kotak-masuk/putuskan/", "302 *"),
+    send("kotak-masuk/putuskan/", "302 anonymous; 422 *"),
+    # Whoever may see the task is told its result one by one; to everyone else it does not exist.
+    send(
+        "kotak-masuk/putuskan/",
+        "302 anonymous; 200 own gov lan; 422 *",
+        body=lambda stage: {"tasks": [str(stage.value("task_review"))], "outcome": "approve", **CONFIRMED},
+    ),
+    see("tugas/<uuid:pk>/benturan/", "302 anonymous; 200 head; 403 own gov lan; 404 *", one("task_review")),
+    send("tugas/<uuid:pk>/benturan/", "302 anonymous; 422 head; 403 own gov lan; 404 *", one("task_review")),
+    *both("tugas/<uuid:pk>/benturan/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
+    *both("tugas/<uuid:pk>/benturan/", NOTHING_TO_TAKE_BACK_HERE, one("task_closed")),
+    *both("tugas/<uuid:pk>/tarik/", NOTHING_TO_TAKE_BACK, one("task_review")),
+    *both("tugas/<uuid:pk>/tarik/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
 ]
 
 INNOVATIONS: list[Row] = [
@@ -199,7 +220,7 @@ POLICIES: list[Row] = [
 # Last, for the browsers of the test are signed out by it.
 AT_THE_END = [send("keluar/", "302 *")]
 
-PAGES: list[Row] = [*OPEN, *LISTS, *INNOVATIONS, *REPORTS, *CONTRACTS, *POLICIES, *AT_THE_END]
+PAGES: list[Row] = [*OPEN, *LISTS, *TASKS, *INNOVATIONS, *REPORTS, *CONTRACTS, *POLICIES, *AT_THE_END]
 # Addresses that are not ours to describe, with the reason.
 LEFT_OUT = {
     "admin/": "Django's own administration site has tests of its own",

@@ -88,6 +88,25 @@ def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
+def tasks_seen(who: Any, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Any]]:
+    """Tasks by uuid with what each is about, in the order asked; absent and hidden ones are left out.
+
+    One query, one more per kind of subject.
+    """
+    ids = list(dict.fromkeys(wanted))
+    tasks = {task.uuid: task for task in Task.objects.filter(uuid__in=ids)}
+    subjects: dict[tuple[str, UUID], Any] = {}
+    for kind in {task.subject_type for task in tasks.values()}:
+        about = {task.subject_id for task in tasks.values() if task.subject_type == kind}
+        for subject in subjects_visible_to(kind, who, at).filter(pk__in=about):
+            subjects[kind, subject.pk] = subject
+    return {
+        pk: (task, subjects[task.subject_type, task.subject_id])
+        for pk in ids
+        if (task := tasks.get(pk)) is not None and (task.subject_type, task.subject_id) in subjects
+    }
+
+
 def newest_policies() -> "QuerySet[PolicyVersion]":
     """The newest version of every published policy, without its text; not ordered."""
     later = PolicyVersion.objects.filter(name=OuterRef("name"), number__gt=OuterRef("number"))

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
+from common.forms import PlainForm
 from common.web import keyset_page
+from dashboard.web.bulk import BulkForm, may_be_ticked
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
-from workflow.queries import Box, inbox
+from workflow.queries import Box, criteria_of, inbox
 
 BOXES: dict[str, tuple[str, Any]] = {
     "saya": (Box.MINE, _("Mine")),
@@ -36,8 +39,17 @@ _PLACES = {
 }
 
 
+class InboxFilter(PlainForm):
+    """What to look for in a box."""
+
+    q = forms.CharField(label=_("Search by title"), required=False, max_length=100)
+    jenis = forms.ChoiceField(
+        label=_("Kind of task"), required=False, choices=[("", _("all kinds")), *ASKS.items()]
+    )
+
+
 class InboxPage(OfficePage):
-    """Tasks of one drawer, the longest waiting first."""
+    """Tasks of one drawer, the longest waiting first; decisions can be ticked and made together."""
 
     template_name = "dashboard/inbox.html"
 
@@ -48,7 +60,17 @@ class InboxPage(OfficePage):
             raise BadInput(_("There is no such box."))
         box, label = BOXES[name]
         order = "-closed_at" if box == Box.DONE else "opened_at"
-        page = keyset_page(inbox(self.actor, self.at, box), self.request.GET.dict(), order=order)
+        form = InboxFilter(self.request.GET)
+        if not form.is_valid():
+            raise BadInput(_("The filter is not valid."))
+        rows = inbox(self.actor, self.at, box)
+        if form.cleaned_data["q"]:
+            rows = rows.filter(title__icontains=form.cleaned_data["q"])
+        if form.cleaned_data["jenis"]:
+            rows = rows.filter(kind=form.cleaned_data["jenis"])
+        page = keyset_page(rows, self.request.GET.dict(), order=order)
+        bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))
+        criteria = criteria_of(page.rows) if bulk else {}
         entries = [
             {
                 "task": task,
@@ -59,6 +81,8 @@ class InboxPage(OfficePage):
                 if box == Box.MINE
                 else task.subject_type,
                 "zone": task.subject_government.zone,
+                "ticks": bulk and may_be_ticked(task),
+                "scored": bool(criteria.get(task.pk)),
             }
             for task in page.rows
         ]
@@ -68,6 +92,9 @@ class InboxPage(OfficePage):
             boxes=[(key, words) for key, (_box, words) in BOXES.items()],
             page=page,
             entries=entries,
+            form=form,
+            filtered=any(form.cleaned_data.values()),
+            bulk_form=BulkForm(known=[], initial={"back": self.request.GET.urlencode()}) if bulk else None,
             offices=self.actor.offices,
             **kwargs,
         )

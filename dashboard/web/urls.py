@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from dashboard.web.board import Board, PublicInnovation
+from dashboard.web.bulk import BulkDecision
 from dashboard.web.inbox import InboxPage
 from dashboard.web.sign_in import SignIn
 
@@ -13,4 +14,5 @@ urlpatterns = [
     path("masuk/", SignIn.as_view(), name="sign-in"),
     path("keluar/", LogoutView.as_view(), name="sign-out"),
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
+    path("kotak-masuk/putuskan/", BulkDecision.as_view(), name="bulk-decision"),
 ]

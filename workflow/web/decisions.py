@@ -3,19 +3,26 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import NotNow
-from common.forms import PlainForm
+from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
+from common.forms import PlainForm, retype
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import approvals
 from workflow.approvals import Ballot
-from workflow.enums import Outcome
+from workflow.enums import Outcome, TaskKind
+from workflow.explaining import review_of
+from workflow.models import Task
+from workflow.policies import Stage, document_of, policy_of, stages_of
+from workflow.policy_document import Criterion
 from workflow.registry import flow_of
 from workflow.reviews import group_of, open_review
+from workflow.web.conflicts import conflict_page, latest_of, typed_in
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -124,6 +131,18 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who comes too late is told who decided what, and keeps what was typed."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            form = self.get_form() if request.method == "POST" else None
+            if not isinstance(refusal, NotNow) and not (form is not None and typed_in(form)):
+                raise
+            return conflict_page(request, self.subject, refusal, actor=self.actor, at=self.at, form=form)
+
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
         refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
@@ -131,6 +150,14 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
+
+    def stages_of_mine(self) -> list[Stage]:
+        """The open stages that this person may decide; of several the first is decided."""
+        view = review_of(self.subject, self.actor, at=self.at)
+        if view is None or self.review is None:
+            return []
+        mine = {stage.code for stage in view.open if stage.refusal is None}
+        return [stage for stage in group_of(self.review) if stage.code in mine]
 
     def places(self) -> list[tuple[str, Any]]:
         """Parts of the content that a request for improvement may name."""
@@ -142,15 +169,29 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Outcomes that this review has an exit for."""
-        spec = flow_of(self.subject.SUBJECT_TYPE).reviews[self.subject.state]
-        outcomes = [code for code in Outcome.values if spec.exit_for(code) is not None]
+        spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
+        # A form that comes too late is only read back, whatever it chose.
+        outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
+        stages = self.stages_of_mine()
         return {
             **super().get_form_kwargs(),
             "outcomes": outcomes,
             "places": self.places(),
             "facts": self.fact_fields(),
-            "criteria": [c for stage in group_of(self.review) for c in stage.criteria] if self.review else [],
+            "criteria": list(stages[0].criteria) if stages else self._criteria_sent(),
         }
+
+    def _criteria_sent(self) -> list[Criterion]:
+        """The criteria that a late form scored, so that they are read back: of every stage under its policy."""
+        version = policy_of(self.subject)
+        names = {spec.name for spec in flow_of(self.subject.SUBJECT_TYPE).reviews.values()}
+        return [
+            criterion
+            for name in names & document_of(version)["review"].keys()
+            for stage in stages_of(version, name)
+            for criterion in stage.criteria
+            if f"scores.{criterion.code}" in self.request.POST
+        ]
 
     def get_initial(self) -> dict[str, Any]:
         """What is being looked at."""
@@ -159,14 +200,53 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The subject and the stage it is at."""
-        stages = group_of(self.review) if self.review else []
+        stages = self.stages_of_mine()
         return super().get_context_data(
             subject=self.subject,
-            open_stages=[stage.label for stage in stages],
+            my_stages=stages[:1],
             review=self.review,
+            task=self._task(stages),
             back=self.back(),
             **kwargs,
         )
+
+    def _task(self, stages: list[Stage]) -> Task | None:
+        """The task of the stage that is decided here, for declaring a conflict of interest."""
+        open_tasks = Task.objects.filter(
+            subject_type=self.subject.SUBJECT_TYPE,
+            subject_id=self.subject.pk,
+            kind=TaskKind.REVIEW,
+            closed_at__isnull=True,
+        )
+        return open_tasks.filter(stage=stages[0].code).first() if stages else None
+
+    def form_valid(self, form: DecisionForm) -> HttpResponse:
+        """A rejection ends the proposal for good: it is asked for twice. Back leads to the form as it was."""
+        if "edit" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        if form.cleaned_data["outcome"] == Outcome.REJECT and "confirm" not in self.request.POST:
+            sent = [(name, value) for name, value in self.request.POST.items() if name in form.fields]
+            context = {
+                "subject": self.subject,
+                "sent": sent,
+                "typed": typed_in(form),
+                "form_errors": form.errors,
+            }
+            return render(self.request, "workflow/decision_confirm.html", context)
+        return super().form_valid(form)
+
+    def refused(self, form: DecisionForm, refusal: DomainError) -> HttpResponse:
+        """After a change in the meantime the form is shown beside the present content, and may be sent again."""
+        if isinstance(refusal, Stale):
+            self.load()
+            retype(form, "version", self.subject.version)
+            retype(form, "digest", self.review.digest if self.review else "")
+            self.extra_context = {"latest": latest_of(self.subject, actor=self.actor, at=self.at)}
+        elif isinstance(refusal, NotNow | NotPermitted):
+            return conflict_page(
+                self.request, self.find(self.subject.pk), refusal, actor=self.actor, at=self.at, form=form
+            )
+        return super().refused(form, refusal)
 
     def back(self) -> str:
         """The subject's own page."""

@@ -5,9 +5,12 @@ from django.urls import path
 from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
+from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
 urlpatterns = [
     path("riwayat/", HistoryPage.as_view(), name="history"),
+    path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
+    path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
     path("kebijakan/", PolicyList.as_view(), name="policies"),
     path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
     path("kebijakan/simulasi/", SimulationPage.as_view(), name="policy-simulation"),

@@ -1,0 +1,147 @@
+"""Stepping back from a review: declaring a conflict of interest, taking back one's own decision."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import DomainError, NotNow, NotVisible
+from common.forms import PlainForm
+from common.web import ActingForm
+from organisations.web.pages import OfficePage
+from workflow import approvals
+from workflow.explaining import review_of
+from workflow.queries import tasks_seen
+from workflow.web.conflicts import conflict_page
+from workflow.web.transitions import done
+
+
+class ReasonForm(PlainForm):
+    """Why. Whether it may be empty is the domain's business."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class TaskPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+    """Asks before one act on one task, which cannot be undone."""
+
+    template_name = "workflow/task_act.html"
+    form_class = ReasonForm
+    TITLE: ClassVar[Any] = ""
+    BUTTON: ClassVar[Any] = ""
+    EXPLANATION: ClassVar[Any] = ""
+    REASON: ClassVar[Any] = _("Reason")
+
+    def load(self) -> None:
+        """Find the task through what it is about."""
+        super().load()
+        pk: UUID = self.kwargs["pk"]
+        found = tasks_seen(self.actor, self.at, [pk])
+        if pk not in found:
+            raise NotVisible(_("There is no such task."))
+        self.task, self.subject = found[pk]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who comes too late is told what happened, and keeps what was typed."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotNow as refusal:
+            form = self.get_form() if request.method == "POST" else None
+            return conflict_page(request, self.subject, refusal, actor=self.actor, at=self.at, form=form)
+
+    def get_form(self, form_class: Any = None) -> ReasonForm:
+        """The reason under its own words."""
+        form: ReasonForm = super().get_form(form_class)
+        form.fields["reason"].label = self.REASON
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What it is about."""
+        return super().get_context_data(
+            task=self.task,
+            subject=self.subject,
+            title=self.TITLE,
+            button=self.BUTTON,
+            explanation=self.EXPLANATION,
+            stage=self.stage_label(),
+            back=self.back(),
+            **kwargs,
+        )
+
+    def stage_label(self) -> str:
+        """The stage as its policy calls it."""
+        view = review_of(self.subject, self.actor, at=self.at)
+        stages = view.stages if view else ()
+        return next((stage.label for stage in stages if stage.code == self.task.stage), self.task.stage)
+
+    def back(self) -> str:
+        """The subject's own page."""
+        return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
+
+    def refused(self, form: Any, refusal: DomainError) -> Any:
+        """A stage that ended meanwhile is a conflict; everything else returns to the form."""
+        if isinstance(refusal, NotNow):
+            raise refusal
+        return super().refused(form, refusal)
+
+
+class RecusalPage(TaskPage):
+    """Declaring a conflict of interest."""
+
+    TITLE = _("Declare a conflict of interest")
+    BUTTON = _("Declare it and step back")
+    EXPLANATION = _(
+        "You no longer count in this review, and the declaration cannot be taken back. The reason stays among the"
+        " reviewers; proposers do not see it."
+    )
+    REASON = _("What is the conflict? (required)")
+
+    def enforce(self) -> None:
+        """Those who could decide the stage now."""
+        approvals.sit(self.subject, self.task)
+        view = review_of(self.subject, self.actor, at=self.at)
+        for stage in view.open if view else ():
+            if stage.code == self.task.stage and stage.refusal is not None:
+                raise stage.refusal
+
+    def act(self, form: ReasonForm) -> str:
+        """Declare it."""
+        approvals.recuse(
+            self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
+        )
+        done(self.request, _("Your conflict of interest has been recorded."))
+        return self.back()
+
+
+class WithdrawalPage(TaskPage):
+    """Taking back one's own decision while its stage is open."""
+
+    TITLE = _("Take back your decision")
+    BUTTON = _("Take it back")
+    EXPLANATION = _(
+        "Your decision no longer counts and stays readable in the history. While the stage is open you may decide"
+        " again."
+    )
+    REASON = _("Reason (optional)")
+
+    def enforce(self) -> None:
+        """Those who have a decision in the stage that still counts."""
+        sitting = approvals.sit(self.subject, self.task)
+        if not any(
+            d.person_id == self.actor.person_id and d.stage == self.task.stage for d in sitting.decisions
+        ):
+            raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
+
+    def act(self, form: ReasonForm) -> str:
+        """Take it back."""
+        approvals.withdraw_decision(
+            self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
+        )
+        done(self.request, _("Your decision has been taken back."))
+        return self.back()
