@@ -228,6 +228,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # background work, mail
+# How long a worker may take over one message before another one takes it up.
+PRAKARSA_OUTBOX_LEASE_SECONDS = env.integer(
+    name="PRAKARSA_OUTBOX_LEASE_SECONDS", default=300, minimum=1, maximum=3600
+)
 
 _mail = mail_settings(data=PRAKARSA_DATA_DIR)
 EMAIL_BACKEND = _mail.backend

@@ -339,6 +339,10 @@ WORK: list[Row] = [
         one("report_submitted", evidence_pk="evidence"),
     ),
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
+    get("notices/", SIGNED_IN),
+    post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
+    get("notices/preferences/", SIGNED_IN),
+    Row("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
 TUBAN = {"name": "=tuban-2018", "number": "=1"}

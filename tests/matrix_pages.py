@@ -62,6 +62,9 @@ LISTS: list[Row] = [
         for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
     ),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
+    see("pemberitahuan/", SIGNED_IN),
+    send("pemberitahuan/", "302 *"),
+    *both("pemberitahuan/pengaturan/", SIGNED_IN),
 ]
 
 NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"

@@ -15,7 +15,9 @@ class WorkflowConfig(AppConfig):
         from workflow.triggers import workflow_triggers  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
-        outbox.route("deadline.notice", "workflow.notices.deliver_deadline_notice")
+        outbox.route("mail", "workflow.notices.digests.deliver")
+        outbox.route("event.told", "workflow.notices.news.tell")
+        outbox.chore("workflow.notices.digests.compose_due")
         gate.close()
         pre_migrate.connect(installing.before_migrate, sender=self)
         post_migrate.connect(installing.after_migrate, sender=self)

@@ -17,10 +17,10 @@ from django.db.models import Q
 from common.moments import Elapsing
 from common.periods import end_of_day, start_of_day
 from organisations.models import Holiday
-from workflow import outbox
 from workflow.calendars import Calendar
 from workflow.ladder import BREACH, LOCK, DeadlineFacts, Verdict, VerdictCode, rungs, verdict
 from workflow.models import Deadline, DeadlineRung
+from workflow.notices import announce
 from workflow.unit import run, unit
 
 
@@ -182,7 +182,7 @@ def _record(deadline_id: UUID, at: datetime) -> list[str]:
             return []
         known = set(DeadlineRung.objects.filter(deadline=deadline).values_list("code", "scheduled_at"))
         fresh = [r for r in rungs(facts_of(deadline), at) if (r.code, r.instant) not in known]
-        DeadlineRung.objects.bulk_create(
+        written = DeadlineRung.objects.bulk_create(
             [DeadlineRung(deadline=deadline, code=r.code, scheduled_at=r.instant) for r in fresh]
         )
         changed = _facts_reached(deadline, fresh)
@@ -191,13 +191,7 @@ def _record(deadline_id: UUID, at: datetime) -> list[str]:
             changed.append("closed_at")
         if changed:
             deadline.save(update_fields=changed)
-        # Missed runs collapse: one notice names the latest rung; nothing is sent for what is met by now.
-        if fresh and deadline.met_at is None:
-            outbox.put(
-                "deadline.notice",
-                key=f"deadline:{deadline.pk}:{fresh[-1].code}:{fresh[-1].instant.isoformat()}",
-                payload={"deadline": str(deadline.pk), "rung": fresh[-1].code},
-            )
+        announce(written, at)
         return [r.code for r in fresh]
 
 

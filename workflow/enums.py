@@ -38,3 +38,19 @@ class Scope(models.TextChoices):
     PARENT = "parent", _("the agency above the subject's")
     GOVERNMENT = "government", _("the subject's government")
     ANYWHERE = "anywhere", _("any government")
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    RUNG = "rung", _("Deadline")
+    TASK = "task", _("Task")
+    NEWS = "news", _("News")
+
+
+class FeedScope(models.TextChoices):
+    """Whose obligations a calendar feed shows."""
+
+    PERSON = "person", _("what my offices see")
+    AGENCY = "agency", _("one agency")
+    PUBLIC = "public", _("public obligations of one government")

@@ -91,6 +91,16 @@ def flow_of(subject_type: str) -> Flow:
     return flows()[subject_type]
 
 
+def quiet_kinds() -> set[str]:
+    """Kinds of event that are nobody's news, of every flow."""
+    return {
+        f"{flow.subject_type}.{move.name}"
+        for flow in flows().values()
+        for move in flow.moves.values()
+        if move.step.quiet
+    }
+
+
 def subject_models() -> list[Any]:
     """Concrete models with a flow, in lock order (decided by their LOCK_RANK)."""
     models = [m for m in apps.get_models() if hasattr(m, "SUBJECT_TYPE") and not m._meta.abstract]

@@ -145,6 +145,8 @@ class Step:
     effects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     comment_required: bool = False
+    # Nobody is told: its people hear of it otherwise, or it happens to thousands of records at once.
+    quiet: bool = False
 
     @property
     def internal(self) -> bool:
@@ -161,9 +163,10 @@ def step(
     effects: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     comment_required: bool = False,
+    quiet: bool = False,
 ) -> dict[str, Step]:
     """The `custom=` argument of a transition."""
-    return {"step": Step(label, permission, conditions, prepare, effects, facts, comment_required)}
+    return {"step": Step(label, permission, conditions, prepare, effects, facts, comment_required, quiet)}
 
 
 @dataclass(frozen=True, slots=True)

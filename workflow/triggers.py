@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import UniqueConstraint
 
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.registry import subject_models
+from workflow.registry import quiet_kinds, subject_models
 
 __all__ = ["append_only", "drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -28,14 +28,39 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_policyversion",
         "workflow_deadlinerung",
         "workflow_recusal",
+        "workflow_webhookattempt",
     ):
         yield from append_only(table)
     yield from _decisions()
     models = subject_models()
+    yield _told()
     yield from _known_types([model.SUBJECT_TYPE for model in models])
     for model in models:
         initial = model._meta.get_field("state").get_default()
         yield from _subject_triggers(model, initial)
+
+
+def _told() -> Trigger:
+    """Every event that is anyone's news puts down what the worker tells of it, without a statement of its own.
+
+    In the lane of its subject: events are told in their order. Steps declared quiet are left out.
+    """
+    quiet = ", ".join(f"'{kind}'" for kind in sorted(quiet_kinds())) or "''"
+    name = f"{EVENT}_told"
+    columns = "uuid, topic, key, payload, lane, available_at, attempts, last_error"
+    return Trigger(
+        name=name,
+        table=EVENT,
+        sqlite=f"""CREATE TRIGGER {name} AFTER INSERT ON {EVENT} WHEN NEW.kind NOT IN ({quiet})
+            BEGIN INSERT INTO workflow_outboxmessage ({columns})
+            VALUES (lower(hex(randomblob(16))), 'event.told', 'event:' || NEW.uuid,
+                    json_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00', 0, ''); END""",
+        postgresql=f"TRIGGER {name} AFTER INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.kind NOT IN ({quiet}))",
+        function=f"""BEGIN INSERT INTO workflow_outboxmessage ({columns})
+            VALUES (gen_random_uuid(), 'event.told', 'event:' || NEW.uuid,
+                    jsonb_build_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00+00', 0, '');
+            RETURN NULL; END""",
+    )
 
 
 def append_only(table: str) -> Iterator[Trigger]:

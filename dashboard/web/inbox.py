@@ -12,6 +12,7 @@ from dashboard.web.bulk import BulkForm, may_be_ticked
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
+from workflow.notices.words import ASKS
 from workflow.queries import Box, criteria_of, inbox
 
 BOXES: dict[str, tuple[str, Any]] = {
@@ -19,15 +20,6 @@ BOXES: dict[str, tuple[str, Any]] = {
     "bagian": (Box.GROUP, _("In my office")),
     "menunggu": (Box.WAITING, _("Waiting for others")),
     "selesai": (Box.DONE, _("Done")),
-}
-ASKS: dict[str, Any] = {
-    TaskKind.REVIEW: _("Review and decide"),
-    TaskKind.REVISE: _("Improve and resubmit"),
-    TaskKind.SIGN: _("Sign the contract"),
-    TaskKind.REPORT: _("Fill in and hand in the report"),
-    TaskKind.LAUNCH: _("Launch at an event"),
-    TaskKind.CONTRACT: _("Check the contract and request signatures"),
-    TaskKind.EVALUATE: _("Evaluate"),
 }
 # Where a task of this kind is dealt with; everything else on the subject's own page.
 _PLACES = {

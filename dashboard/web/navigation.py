@@ -14,6 +14,7 @@ from organisations.enums import Role
 from organisations.models import User
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
+from workflow.notices.reading import unread_of
 from workflow.queries import inbox
 from workflow.web.policies import may_move, may_simulate
 
@@ -34,7 +35,7 @@ SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The menu of the signed-in person, read only where a template shows it. Two queries at most."""
+    """The menu of the signed-in person, read only where a template shows it. Three queries at most."""
     return {"menu": SimpleLazyObject(lambda: _menu(request))}
 
 
@@ -48,6 +49,7 @@ def _menu(request: HttpRequest) -> list[Entry]:
     entries = [
         _entry(request, _("Inbox"), "inbox", "inbox", count=inbox(actor, at).count()),
         _entry(request, _("Innovations"), "innovations", "lightbulb"),
+        _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor.person_id)),
     ]
     if reach.agencies or reach.governments:
         entries += [

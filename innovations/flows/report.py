@@ -54,7 +54,10 @@ class ReportFlow(models.Model):
         abstract = True
 
     @transition(
-        field=state, source=State.SCHEDULED, target=State.OPEN, custom=step(_("Open"), permission=BySystem)
+        field=state,
+        source=State.SCHEDULED,
+        target=State.OPEN,
+        custom=step(_("Open"), permission=BySystem, quiet=True),
     )
     def open(self) -> None:
         """The reporting window begins."""

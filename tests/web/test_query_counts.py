@@ -31,7 +31,7 @@ def test_the_list_of_innovations(world: World, signed_in: Callable[[str], Client
 
     many = queries_of(client, "/inovasi/")
 
-    assert (one, many) == (6, 6)
+    assert (one, many) == (7, 7)
 
 
 def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> None:
@@ -43,7 +43,7 @@ def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> Non
 
     many = queries_of(client, "/kotak-masuk/")
 
-    assert (one, many) == (7, 7)
+    assert (one, many) == (8, 8)
 
 
 def test_the_inbox_with_three_thousand_waiting_tasks(
@@ -70,7 +70,7 @@ def test_the_inbox_with_three_thousand_waiting_tasks(
 
     many = queries_of(signed_in("head"), "/kotak-masuk/")
 
-    assert (item.state, many) == ("in_review", 7)
+    assert (item.state, many) == ("in_review", 8)
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -85,7 +85,7 @@ def test_asking_before_a_bulk_decision(
     with CaptureQueriesContext(connection) as captured:
         page = client.post("/kotak-masuk/putuskan/", {"tasks": tasks, "outcome": "approve"})
 
-    assert (page.status_code, len(captured)) == (200, 8)
+    assert (page.status_code, len(captured)) == (200, 9)
 
 
 def test_the_public_board(world: World, now) -> None:
@@ -108,7 +108,7 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
 
     many = queries_of(client, "/kontrak/")
 
-    assert (one, many) == (5, 5)
+    assert (one, many) == (6, 6)
 
 
 @pytest.mark.parametrize("address", ["/laporan/", "/laporan/?triwulan=1"], ids=["four", "one"])
@@ -116,7 +116,7 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     world.in_force()
     now()
 
-    assert queries_of(signed_in("bureau"), address) == 5
+    assert queries_of(signed_in("bureau"), address) == 6
 
 
 @pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.launch"], ids=["many", "one"])
@@ -124,7 +124,7 @@ def test_the_history(world: World, signed_in: Callable[[str], Client], now, addr
     world.launched()
     now()
 
-    assert queries_of(signed_in("inspector"), address) == 8
+    assert queries_of(signed_in("inspector"), address) == 9
 
 
 def walk(world: World, step: Callable[[], object], times: int) -> None:

@@ -11,7 +11,7 @@ from tests.innovations import walks
 from tests.world import World, build
 from workflow import deadlines
 from workflow.ladder import VerdictCode
-from workflow.models import Deadline, DeadlineRung, OutboxMessage
+from workflow.models import Deadline, DeadlineRung, Notice
 
 LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)
@@ -35,12 +35,12 @@ def verdicts(at: datetime) -> list[VerdictCode]:
 def test_the_same_run_again_changes_nothing(world: World) -> None:
     walks.in_force(world)
     world.sweep(AFTERWARDS)
-    before = (ladder(), facts(), OutboxMessage.objects.count())
+    before = (ladder(), facts(), Notice.objects.count())
 
     again = world.sweep(AFTERWARDS)
 
     assert (again.opened, again.rungs) == (0, {})
-    assert (ladder(), facts(), OutboxMessage.objects.count()) == before
+    assert (ladder(), facts(), Notice.objects.count()) == before
 
 
 @pytest.mark.parametrize("every", [timedelta(days=1), timedelta(days=3), timedelta(days=400)])
@@ -80,8 +80,7 @@ def test_missed_runs_send_one_notice_for_the_latest_rung(world: World) -> None:
 
     world.sweep(AFTERWARDS)
 
-    notices = OutboxMessage.objects.filter(topic="deadline.notice")
-    assert [notice.payload["rung"] for notice in notices] == ["lock"]
+    assert set(Notice.objects.filter(kind="rung").values_list("code", flat=True)) == {"lock"}
 
 
 def test_what_was_met_in_time_is_never_breached(world: World) -> None:
@@ -122,4 +121,5 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     assert set(counted(answers)) <= {DONE, (409, "illegal_transition"), (409, "conflict")}
     assert counted(answers)[DONE] >= 1
     assert len(ladder()) == len(once)
-    assert OutboxMessage.objects.filter(topic="deadline.notice").count() == 1
+    # The two who report and the head of agency, each once.
+    assert Notice.objects.filter(kind="rung").count() == 3

@@ -67,6 +67,7 @@ def test_a_message_after_a_slow_one_is_delivered(
 ) -> None:
     contract = world.contract()
     engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    OutboxMessage.objects.filter(topic="event.told").delete()
     OutboxMessage.objects.all().update(available_at=watch.begun - timedelta(seconds=1))
     outbox.put("test.slow", key="slow", payload={})
     OutboxMessage.objects.filter(key="slow").update(available_at=watch.begun - timedelta(seconds=2))

@@ -101,7 +101,7 @@ def test_it_is_delivered_once_the_counter_opens_again(db: None, monkeypatch: pyt
 
 def test_a_worker_that_dies_leaves_its_messages_to_the_next(db: None) -> None:
     outbox.put("test.post", key="a", payload={"n": 1})
-    outbox._claim(AT, 100)
+    outbox._lease(OutboxMessage.objects.get().pk, AT)
 
     while_leased = outbox.deliver_due(at=AT + timedelta(minutes=4))
     afterwards = outbox.deliver_due(at=AT + timedelta(minutes=5))
@@ -121,4 +121,45 @@ def test_what_is_rolled_back_is_never_sent() -> None:
 def test_a_contract_is_ordered_once(world: World) -> None:
     world.awaiting_signatures()
 
-    assert [key.partition(":")[0] for key, *_rest in kept()] == ["contract.render"]
+    topics = [key.partition(":")[0] for key, *_rest in kept()]
+    assert topics.count("contract.render") == 1
+
+
+def test_messages_of_one_lane_leave_in_order(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox.put("test.closed", key="a", payload={"n": 1}, lane="report 1")
+    outbox.put("test.post", key="b", payload={"n": 2}, lane="report 1")
+    outbox.put("test.post", key="c", payload={"n": 3}, lane="report 2")
+
+    blocked = outbox.deliver_due(at=AT)
+    monkeypatch.setitem(outbox._routes, "test.closed", f"{__name__}.post")
+    opened = sum(outbox.deliver_due(at=AT + timedelta(minutes=1)) for _round in range(2))
+
+    assert (blocked, opened, sent) == (1, 2, [{"n": 3}, {"n": 1}, {"n": 2}])
+
+
+def later(payload: dict[str, Any], at: datetime) -> None:
+    """A post office in its lunch break."""
+    raise outbox.Later(AT + timedelta(hours=1))
+
+
+def test_what_may_not_leave_yet_waits_without_counting_as_failed(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(outbox._routes, "test.later", f"{__name__}.later")
+    outbox.put("test.later", key="a", payload={})
+
+    outbox.deliver_due(at=AT)
+
+    assert kept() == [("a", 0, False, "")]
+    assert OutboxMessage.objects.get().available_at == AT + timedelta(hours=1)
+
+
+def test_who_slept_through_the_lease_changes_nothing(db: None) -> None:
+    outbox.put("test.post", key="a", payload={"n": 1})
+    asleep = outbox._lease(OutboxMessage.objects.get().pk, AT)
+    outbox.deliver_due(at=AT + timedelta(minutes=5))
+
+    assert asleep is not None
+    outbox._failed(asleep, "woke up late", AT + timedelta(minutes=6))
+
+    assert kept() == [("a", 2, True, "")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import policies, reviews, views
+from workflow.api import notices, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -22,4 +22,7 @@ urlpatterns = [
     path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
+    path("notices/", notices.NoticeListView.as_view(), name="notices"),
+    path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
+    path("notices/preferences/", notices.WishView.as_view(), name="notice-preferences"),
 ]

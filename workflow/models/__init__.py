@@ -3,7 +3,9 @@
 from workflow.models.deadline import Deadline, DeadlineRung
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
+from workflow.models.notice import Mailing, Notice, NoticePreference
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
+from workflow.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.policy import PolicyVersion, PublishedVersion
 from workflow.models.review import Decision, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
@@ -15,8 +17,12 @@ __all__ = [
     "Decision",
     "Event",
     "EventPrivate",
+    "FeedToken",
     "IdempotencyKey",
     "Installation",
+    "Mailing",
+    "Notice",
+    "NoticePreference",
     "OutboxMessage",
     "PolicyVersion",
     "PublishedVersion",
@@ -25,4 +31,6 @@ __all__ = [
     "Subject",
     "SubjectQuerySet",
     "Task",
+    "Webhook",
+    "WebhookAttempt",
 ]

@@ -20,6 +20,8 @@ class OutboxMessage(models.Model):
     topic = models.CharField(max_length=60)
     key = models.CharField(max_length=200, unique=True)
     payload = models.JSONField(default=dict)
+    # Messages of one lane leave in the order in which they were put down; empty is no lane.
+    lane = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     # Not before this instant; in simulated time the effect is available from the beginning.
     available_at = models.DateTimeField(default=datetime(2000, 1, 1, tzinfo=UTC))
@@ -34,6 +36,12 @@ class OutboxMessage(models.Model):
                 fields=["available_at", "id"],
                 condition=models.Q(delivered_at__isnull=True),
                 name="outbox_open",
+            ),
+            # whether an earlier message of the same lane still waits
+            models.Index(
+                fields=["lane", "id"],
+                condition=models.Q(delivered_at__isnull=True) & ~models.Q(lane=""),
+                name="outbox_lane",
             ),
         ]
 

@@ -1,0 +1,50 @@
+"""What the tests of notices share: a report that is owed, and the post that leads to."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core import mail
+
+from innovations.models import Report
+from tests.innovations.walks import in_force
+from tests.world import World
+from workflow import outbox
+from workflow.models import Notice, OutboxMessage
+from workflow.notices import digests
+
+REMINDED = datetime(2025, 3, 26, 2, 0, tzinfo=UTC)
+BREACHED = datetime(2025, 4, 9, 2, 0, tzinfo=UTC)
+LOCKED = datetime(2025, 5, 9, 2, 0, tzinfo=UTC)
+
+
+def owed(world: World) -> Report:
+    """A first report, due on 8 April 2025, whose document is none of the test's business; nobody was told yet."""
+    contract = in_force(world)
+    OutboxMessage.objects.all().delete()
+    found: Report = world.report(contract, 1)
+    return found
+
+
+def work(at: datetime) -> None:
+    """One round of the worker."""
+    digests.compose_due(at=at)
+    outbox.deliver_due(at=at)
+
+
+def swept(world: World, at: datetime) -> list[str]:
+    """Addresses of the e-mails that the sweep at `at` leads to; tasks and news left out."""
+    mail.outbox.clear()
+    world.sweep(at)
+    OutboxMessage.objects.filter(topic="event.told").delete()
+    work(world.now)
+    assert list(OutboxMessage.objects.exclude(last_error="")) == []
+    return sorted(address for message in mail.outbox for address in message.to)
+
+
+def told(**rows: Any) -> list[tuple[str, str, str]]:
+    """(person's address, kind, code) of the notices put down, in order."""
+    from organisations.models import User
+
+    emails = dict(User.objects.values_list("person_id", "email"))
+    notices = Notice.objects.filter(**rows).order_by("id")
+    return [(emails[notice.person_id].partition("@")[0], notice.kind, notice.code) for notice in notices]

@@ -1,0 +1,148 @@
+"""Notices and e-mails about deadlines: to whom, when, how often, and when not."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from innovations.models import Report
+from organisations.models import Seat
+from organisations.services.appointing import end
+from tests.innovations.walks import WINDOW
+from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, owed, swept, told, work
+from tests.world import World
+from workflow import engine
+from workflow.models import Mailing, Notice, NoticePreference
+from workflow.notices import announce
+
+REPORTERS = ["innovator@uji.example", "operator@uji.example"]
+
+
+@pytest.fixture
+def report(world: World) -> Report:
+    return owed(world)
+
+
+def test_a_reminder_goes_to_the_offices_that_report(world: World, report: Report) -> None:
+    found = swept(world, REMINDED)
+
+    assert found == REPORTERS
+    assert report.deadline.agency.name in mail.outbox[0].body
+    assert "14" in mail.outbox[0].subject
+
+
+def test_a_breach_is_told_to_the_head_of_agency_too(world: World, report: Report) -> None:
+    assert swept(world, BREACHED) == ["head@uji.example", *REPORTERS]
+
+
+def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, report: Report) -> None:
+    swept(world, LOCKED)
+
+    rows = Notice.objects.filter(kind="rung").order_by("id")
+    assert {(row.code, tuple(code for code, _at in row.covers)) for row in rows} == {
+        ("lock", ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach")),
+        ("lock", ("breach",)),
+    }
+    assert len(mail.outbox) == 3
+
+
+def test_the_same_rungs_told_again_are_the_same_notices(world: World, report: Report) -> None:
+    swept(world, BREACHED)
+    before = told()
+
+    announce(report.deadline.rungs.select_related("deadline"), BREACHED + timedelta(hours=1))
+
+    assert told() == before
+
+
+def test_nobody_is_mailed_about_what_was_handed_in_meanwhile(world: World, report: Report) -> None:
+    world.sweep(WINDOW)
+    world.sweep(REMINDED)
+    filled = world.fill(world.report(report.contract, 1), "40", "12")
+    engine.perform(filled, "submit", actor=world.operator, at=world.tick())
+
+    work(world.tick(hours=1))
+
+    assert [message for message in mail.outbox if "14" in message.subject] == []
+
+
+def test_a_notice_goes_to_who_holds_the_office_then(world: World, report: Report) -> None:
+    held: Any = Seat.objects.get(pk=world.seats["operator"].pk).holdings.get()
+    end(held, at=world.now)
+
+    assert swept(world, REMINDED) == ["innovator@uji.example"]
+
+
+def test_a_line_break_in_a_title_does_not_break_the_subject(world: World, report: Report) -> None:
+    deadline = report.deadline
+    deadline.title = "Laporan\r\nBcc: semua@contoh.example"
+    deadline.save(update_fields=["title"])
+
+    swept(world, BREACHED)
+
+    assert [message.message()["Bcc"] for message in mail.outbox] == [None, None, None]
+
+
+def test_the_second_thing_of_a_day_waits_for_the_next_morning(world: World, report: Report) -> None:
+    swept(world, BREACHED)
+    Notice.objects.filter(person_id=world.operator.person_id).update(mailing=None, mail_at=BREACHED)
+
+    work(BREACHED + timedelta(hours=1))
+    same_day = Mailing.objects.filter(person_id=world.operator.person_id).count()
+    work(BREACHED + timedelta(days=1))
+
+    assert (same_day, Mailing.objects.filter(person_id=world.operator.person_id).count()) == (1, 2)
+
+
+def test_no_reminder_by_mail_for_who_does_not_want_one(world: World, report: Report) -> None:
+    NoticePreference.objects.create(person_id=world.operator.person_id, mail_reminders=False)
+
+    reminded = swept(world, REMINDED)
+    late = swept(world, BREACHED)
+
+    assert (reminded, late) == (["innovator@uji.example"], ["head@uji.example", *REPORTERS])
+
+
+def test_nothing_leaves_in_quiet_hours(world: World, report: Report) -> None:
+    at_ten_in_the_evening = BREACHED + timedelta(hours=13)
+
+    by_night = swept(world, at_ten_in_the_evening)
+    work(at_ten_in_the_evening + timedelta(hours=8, minutes=59))
+    before_seven = len(mail.outbox)
+    work(at_ten_in_the_evening + timedelta(hours=9))
+
+    assert (by_night, before_seven, len(mail.outbox)) == ([], 0, 3)
+
+
+def test_telling_of_thirty_deadlines_reads_no_more_than_of_one(world: World, report: Report) -> None:
+    swept(world, BREACHED)
+    rungs = list(report.deadline.rungs.select_related("deadline"))
+    Notice.objects.all().delete()
+
+    with CaptureQueriesContext(connection) as one:
+        announce(rungs, BREACHED)
+    with CaptureQueriesContext(connection) as thirty:
+        announce(_thirty(report), BREACHED)
+
+    assert [reads(one), reads(thirty), Notice.objects.count()] == [4, 4, 93]
+
+
+def reads(queries: CaptureQueriesContext) -> int:
+    return sum(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+
+
+def _thirty(report: Report) -> list[Any]:
+    from uuid import uuid4
+
+    from workflow.models import Deadline, DeadlineRung
+
+    first = report.deadline
+    rows = []
+    for _number in range(30):
+        values = {field.attname: getattr(first, field.attname) for field in Deadline._meta.concrete_fields}
+        rows.append(Deadline(**(values | {"id": uuid4(), "subject_id": uuid4()})))
+    Deadline.objects.bulk_create(rows)
+    return [DeadlineRung(deadline=row, code="breach", scheduled_at=row.due_at) for row in rows]

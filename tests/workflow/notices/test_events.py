@@ -1,0 +1,67 @@
+"""Tasks that reach an office and news of one's work; never one's own act."""
+
+from django.core import mail
+
+from tests.workflow.notices.office import told, work
+from tests.world import World
+from workflow import engine, outbox
+from workflow.models import Notice, OutboxMessage
+
+
+def test_a_task_is_told_to_the_office_it_reached(world: World) -> None:
+    world.submitted()
+
+    outbox.deliver_due(at=world.tick())
+
+    assert told() == [("head", "task", "review")]
+
+
+def test_nobody_is_told_of_their_own_act(world: World) -> None:
+    innovation = world.submitted()
+    outbox.deliver_due(at=world.tick())
+    Notice.objects.all().delete()
+
+    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    outbox.deliver_due(at=world.tick())
+
+    assert told() == []
+
+
+def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
+    world.approved()
+
+    outbox.deliver_due(at=world.tick())
+
+    assert sorted(entry for entry in told() if entry[1] == "news") == [
+        ("head", "news", "approved"),
+        ("innovator", "news", "approved"),
+        ("lan", "news", "approved"),
+    ]
+
+
+def test_events_told_twice_are_told_once(world: World) -> None:
+    world.approved()
+    outbox.deliver_due(at=world.tick())
+    before = told()
+
+    OutboxMessage.objects.update(delivered_at=None, available_at=world.now)
+    outbox.deliver_due(at=world.tick())
+
+    assert told() == before
+
+
+def test_a_task_done_before_the_digest_is_not_mailed(world: World) -> None:
+    innovation = world.submitted()
+    outbox.deliver_due(at=world.tick())
+    world.decide(innovation, world.head)
+
+    work(world.tick(days=1))
+
+    assert [message.to for message in mail.outbox if "head@uji.example" in message.to] == []
+
+
+def test_news_stays_on_the_page_unless_wanted_by_mail(world: World) -> None:
+    world.approved()
+    outbox.deliver_due(at=world.tick())
+
+    assert not Notice.objects.filter(kind="news", mail_at__isnull=False).exists()

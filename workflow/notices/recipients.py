@@ -1,0 +1,79 @@
+"""Who holds the offices that are to be told, for many deadlines or tasks at once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.queries import held_at
+from workflow.models import Deadline, Task
+
+# Stands for whoever has the subject's open task; before there is one, for those who will fill in the report.
+REPORTERS = "reporters"
+_REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
+
+
+class Place(NamedTuple):
+    """An office to be found: a role in an agency, in a government, or anywhere (neither)."""
+
+    role: str
+    government_id: UUID | None
+    agency_id: UUID | None
+
+
+class Told(NamedTuple):
+    """A person, and the role as whose holder they are told."""
+
+    person_id: UUID
+    role: str
+
+
+def places_of(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[Place]:
+    """The offices that `to` names for one deadline; `tasks` are the open ones of its subject."""
+    places: list[Place] = []
+    for role in to:
+        if role != REPORTERS:
+            agency = deadline.agency_id if role in AGENCY_ROLES else None
+            places.append(Place(role, deadline.government_id, agency))
+            continue
+        own = [task for task in tasks if task.agency_id == deadline.agency_id]
+        roles = sorted({task.role for task in own}) or _REPORTING
+        places.extend(Place(name, deadline.government_id, deadline.agency_id) for name in roles)
+    return places
+
+
+def holders_of(places: Iterable[Place], *, at: datetime) -> dict[Place, list[Told]]:
+    """Who holds each office at the moment, each person once a place, in order of their seats. One query."""
+    wanted = set(places)
+    agencies = {place.agency_id for place in wanted if place.agency_id}
+    governments = {place.government_id for place in wanted if place.agency_id is None and place.government_id}
+    anywhere = {place.role for place in wanted if place.agency_id is None and place.government_id is None}
+    rows = (
+        held_at(at)
+        .filter(seat__role__in={place.role for place in wanted})
+        .filter(
+            Q(seat__agency_id__in=agencies)
+            | Q(seat__agency_id__isnull=True, seat__government_id__in=governments)
+            | Q(seat__government_id__isnull=True, seat__role__in=anywhere)
+        )
+        .order_by("seat__ordinal", "capacity", "starts_at", "id")
+        .values_list("seat__role", "seat__government_id", "seat__agency_id", "person_id")
+    )
+    found: dict[Place, list[Told]] = {place: [] for place in wanted}
+    for role, government_id, agency_id, person_id in rows:
+        place = Place(role, government_id, agency_id)
+        told = Told(person_id, role)
+        if place in found and told not in found[place]:
+            found[place].append(told)
+    return found
+
+
+def open_tasks(subjects: Iterable[UUID]) -> dict[UUID, list[Task]]:
+    """The open tasks of several subjects. One query."""
+    found: dict[UUID, list[Task]] = {}
+    for task in Task.objects.filter(subject_id__in=set(subjects), closed_at__isnull=True).order_by("id"):
+        found.setdefault(task.subject_id, []).append(task)
+    return found
