@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from contracts.models import Contract, ContractDocument
+from contracts.models import Contract, ContractDocument, ContractTemplate
 from organisations.visibility import known_actor, reach_of
 
 
@@ -18,6 +18,14 @@ def visible_to(who: Any, at: datetime) -> "QuerySet[Contract]":
     return Contract.objects.filter(reach.own() | reach.governed()).select_related(
         "government", "agency", "first_seat", "second_seat"
     )
+
+
+def templates_visible_to(who: Any, at: datetime) -> "QuerySet[ContractTemplate]":
+    """The templates of the governments in which `who` holds an office, and the neutral ones."""
+    actor = known_actor(who, at)
+    governments = {office.government_id for office in actor.offices if office.government_id is not None}
+    rows = ContractTemplate.objects.filter(Q(government__in=governments) | Q(government__isnull=True))
+    return rows.select_related("government", "published_as")
 
 
 def documents_visible_to(who: Any, at: datetime) -> "QuerySet[ContractDocument]":

@@ -40,7 +40,7 @@ def terms_from(
     draft = contract.draft
     policy = policy_of(contract)
     agency = contract.agency
-    wording = templating.file_of(template).wording
+    file = templating.file_of(template)
     return ContractTerms(
         kind=contract.kind,
         number=contract.number,
@@ -68,8 +68,10 @@ def terms_from(
         budget=tuple(TermBudgetLine(**row) for row in draft.get("budget", ())),
         added_clauses=tuple(draft.get("added_clauses", ())),
         amendment=_amendment(contract),
-        letterhead=templating.letterhead_of(template, government=contract.government, agency=agency),
-        wording=wording,
+        letterhead=templating.letterhead_of(
+            file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
+        ),
+        wording=file.wording,
         template=templating.reference_to(template),
         policy=PolicyReference(code=policy.name, version=policy.number),
     )

@@ -303,6 +303,13 @@ WORK: list[Row] = [
     get("contracts/<uuid:pk>/events/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/signatures/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/documents/", SEEN_HERE, one("signing")),
+    get("contract-templates/", SIGNED_IN),
+    post("contract-templates/", "401 anonymous; 400 *"),
+    get(
+        "contract-templates/<uuid:pk>/",
+        "401 anonymous; 200 own gov neighbour neighbour_head; 404 *",
+        one("template"),
+    ),
     get("contracts/<uuid:pk>/revisions/", SEEN_HERE, one("in_force")),
     get("contracts/<uuid:pk>/addenda/", SEEN_HERE, one("in_force")),
     post("contracts/<uuid:pk>/revisions/", CHANGED_LATER, one("signing"), CHANGE),

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from contracts.enums import DocumentType
+from contracts.models import ContractTemplate
+from contracts.services import templating
 from innovations.models import Evaluation, Innovation
 from innovations.services import evidence
 from innovations.services.attaching import attach
@@ -68,6 +71,7 @@ def set_up(world: World) -> Stage:
     things["deadline"] = things["report_open"].deadline
     things["signing"] = world.awaiting_signatures()
     things["document"] = things["signing"].documents.get().sha256
+    things["template"] = own_template(world)
     things["launched"] = world.launched()
     things["ceremony"] = world.event()
     things["approved"] = world.approved()
@@ -83,6 +87,12 @@ def set_up(world: World) -> Stage:
     things["task_sign"] = _task(things["signing"])
     things["task_closed"] = Task.objects.filter(subject_id=closed.pk).latest("id")
     return stage
+
+
+def own_template(world: World) -> ContractTemplate:
+    """A template that the government published for itself."""
+    text = templating.neutral_text(DocumentType.ADDENDUM)
+    return templating.publish(text, government=world.government, at=world.tick())[0]
 
 
 def _evaluated(world: World) -> Evaluation:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import DocumentType
-from organisations.models import Government
+from organisations.models import Government, Person, Seat
 
 
 class ContractTemplate(models.Model):
@@ -29,6 +29,9 @@ class ContractTemplate(models.Model):
     wording_sha256 = models.CharField(max_length=64)
     emblem_sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(_("published at"))
+    # Who published it, and in which seat; both empty where the installation's operator did, by command.
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    published_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -46,6 +49,11 @@ class ContractTemplate(models.Model):
                 condition=models.Q(document_type__in=DocumentType.values), name="template_type_known"
             ),
             models.CheckConstraint(condition=~models.Q(legal_basis=""), name="template_has_legal_basis"),
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True, published_as__isnull=True)
+                | models.Q(published_by__isnull=False, published_as__isnull=False),
+                name="template_publisher_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,19 +3,22 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
-from common.errors import BadInput, Gap
+from common.errors import BadInput, Gap, NotPermitted
 from contracts import documents, emblems, template_files
 from contracts.enums import ContractKind, DocumentType, EmblemType, LetterheadForm
 from contracts.models import Contract, ContractTemplate
 from contracts.template_files import TemplateFile
 from contracts.terms import TemplateReference, TermLetterhead, wording_sha256
-from organisations.enums import GovernmentKind
+from organisations.enums import GovernmentKind, Role
 from organisations.models import Agency, Government
+from organisations.offices import Actor, Office
+from organisations.visibility import known_actor
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
 TYPE_OF_KIND = {
@@ -23,6 +26,7 @@ TYPE_OF_KIND = {
     ContractKind.REVISION: DocumentType.REVISION,
     ContractKind.ADDENDUM: DocumentType.ADDENDUM,
 }
+PUBLISHERS = (Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR)
 _HEADS = {
     GovernmentKind.REGENCY: ("Bupati", "Kabupaten "),
     GovernmentKind.CITY: ("Wali Kota", "Kota "),
@@ -31,7 +35,13 @@ _HEADS = {
 
 
 def publish(
-    text: str, *, government: Government | None, at: datetime, emblem: bytes | None = None
+    text: str,
+    *,
+    government: Government | None,
+    at: datetime,
+    emblem: bytes | None = None,
+    by: Actor | None = None,
+    office: Office | None = None,
 ) -> tuple[ContractTemplate, bool]:
     """Publish a template for a government, or the neutral one without; returns it and whether it is a new version.
 
@@ -39,11 +49,7 @@ def publish(
     field and line of every fault, BadInput for an emblem that is no picture or missing.
     """
     file = template_files.read(text)
-    if bool(file.emblem) != (emblem is not None):
-        message = (
-            _("The emblem named in the file is not there.") if file.emblem else _("The file names no emblem.")
-        )
-        raise BadInput(message, gaps=[Gap("letterhead.emblem", "missing", message)])
+    require_emblem(file, emblem)
     emblem_sha256 = documents.store(emblems.cleaned(emblem)) if emblem is not None else ""
     sha256 = digest({"body": sha256_hex(text.encode()), "emblem": emblem_sha256})
     with transaction.atomic():
@@ -62,6 +68,8 @@ def publish(
             wording_sha256=wording_sha256(file.wording),
             emblem_sha256=emblem_sha256,
             published_at=at,
+            published_by_id=by.person_id if by else None,
+            published_as_id=office.seat if office else None,
         )
         # Two first uses at once publish the same shipped text: one insert wins, both read it.
         ContractTemplate.objects.bulk_create([fresh], ignore_conflicts=True)
@@ -73,6 +81,36 @@ def publish(
             _("Another version was published at the same moment. Please try again."), code="conflict"
         )
     return stored, stored.pk == fresh.pk
+
+
+def require_emblem(file: TemplateFile, emblem: bytes | None) -> None:
+    """Raise BadInput unless file and picture agree on whether there is an emblem."""
+    if bool(file.emblem) != (emblem is not None):
+        message = (
+            _("The emblem named in the file is not there.") if file.emblem else _("The file names no emblem.")
+        )
+        raise BadInput(message, gaps=[Gap("letterhead.emblem", "missing", message)])
+
+
+def publish_as(
+    who: Any, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
+) -> tuple[ContractTemplate, bool]:
+    """Publish in one's office, as `publish`. Raises NotPermitted besides."""
+    actor = known_actor(who, at)
+    office = may_publish(actor, government)
+    return publish(text, government=government, at=at, emblem=emblem, by=actor, office=office)
+
+
+def may_publish(actor: Actor, government: Government) -> Office:
+    """The office in which the actor publishes templates of this government; raises NotPermitted. No query."""
+    for role in PUBLISHERS:
+        office = actor.holding(role, government_id=government.pk)
+        if office is not None:
+            return office
+    raise NotPermitted(
+        _("Templates are published by the organisation bureau or an administrator of the government."),
+        code="not_your_office",
+    )
 
 
 def template_for(contract: Contract, *, at: datetime) -> ContractTemplate:
@@ -104,10 +142,9 @@ def reference_to(template: ContractTemplate) -> TemplateReference:
 
 
 def letterhead_of(
-    template: ContractTemplate, *, government: Government, agency: Agency | None
+    file: TemplateFile, *, government: Government, agency: Agency | None, emblem_sha256: str = ""
 ) -> TermLetterhead:
     """The letterhead with today's names: the agency's with its address, or the head of region's without any."""
-    file = file_of(template)
     address: tuple[str, ...] = ()
     if file.form == LetterheadForm.HEAD_OF_REGION:
         title, kind = _HEADS[GovernmentKind(government.kind)]
@@ -122,8 +159,8 @@ def letterhead_of(
         form=file.form.value,
         lines=file.lines or lines,
         address=address,
-        emblem_sha256=template.emblem_sha256,
-        emblem_type=(EmblemType.PNG if template.emblem_sha256 else EmblemType.NEUTRAL).value,
+        emblem_sha256=emblem_sha256,
+        emblem_type=(EmblemType.PNG if emblem_sha256 else EmblemType.NEUTRAL).value,
     )
 
 

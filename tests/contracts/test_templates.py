@@ -226,7 +226,12 @@ def test_anything_else_is_no_emblem(data):
 def test_the_emblem_is_printed_from_the_store(world: World):
     text = own_text(replacing=(('form = "agency"', 'form = "agency"\nemblem = "lambang.png"'),))
     template, _new = templating.publish(text, government=world.government, at=START, emblem=picture())
-    letterhead = templating.letterhead_of(template, government=world.government, agency=world.agency)
+    letterhead = templating.letterhead_of(
+        templating.file_of(template),
+        government=world.government,
+        agency=world.agency,
+        emblem_sha256=template.emblem_sha256,
+    )
 
     rendered = render_contract(replace(terms(), letterhead=letterhead))
 
