@@ -28,7 +28,7 @@ PUBLIC_STATES = (
     InnovationState.DISCONTINUED,
 )
 # In time means received before the instant that counts, an extension included.
-_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
+IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
     deadline__met_at__lt=F("deadline__extended_until")
 )
 
@@ -38,6 +38,7 @@ class LateEntry:
     """One obligation past its due day: whose, for which quarter, since when. `state` is breached or locked."""
 
     report: UUID
+    innovation_id: UUID
     innovation: str
     agency: str
     government: str
@@ -69,7 +70,7 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
         .annotate(
             innovations=_count(Innovation.objects.filter(state__in=PUBLIC_STATES)),
             reports_due=_count(due),
-            reports_in_time=_count(due.filter(_IN_TIME)),
+            reports_in_time=_count(due.filter(IN_TIME)),
             reports_late=_count(Report.objects.filter(overdue(at, prefix="deadline__"))),
         )
         .filter(innovations__gt=0)
@@ -98,6 +99,7 @@ def _late_entry(report: Report, calendar: Calendar, at: datetime) -> LateEntry:
     verdict = verdict_of(report.deadline, at=at, calendar=calendar)
     return LateEntry(
         report=report.pk,
+        innovation_id=report.innovation_id,
         innovation=report.innovation.subject_title,
         agency=report.agency.name if report.agency else "",
         government=report.government.name,
@@ -135,7 +137,7 @@ def summary(*, at: datetime) -> Summary:
         governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
     )
     due = Report.objects.filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
-    figures = due.aggregate(due=Count("pk"), in_time=Count("pk", filter=_IN_TIME))
+    figures = due.aggregate(due=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     return Summary(
         at=at,
         governments=places["governments"],

@@ -5,17 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
+from dashboard import published
 from dashboard.published import PUBLIC_STATES
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government
 from workflow.queries import overdue
-
-_IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
-    deadline__met_at__lt=F("deadline__extended_until")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
         .values("government_id")
         .annotate(
             due=Count("pk"),
-            in_time=Count("pk", filter=_IN_TIME),
+            in_time=Count("pk", filter=published.IN_TIME),
             late=Count("pk", filter=overdue(at, prefix="deadline__")),
         )
     )

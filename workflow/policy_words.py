@@ -225,6 +225,7 @@ _KEYS = {
     "opens_days_before_due": gettext_lazy("form opens (days before due)"),
     "reminder_days": gettext_lazy("reminders (days before due)"),
     "lock_after_days": gettext_lazy("form locks (days after due)"),
+    "instrument": gettext_lazy("instrument (formulas and scales)"),
     "scale": gettext_lazy("scale"),
     "cap": gettext_lazy("cap (percent)"),
     "next": gettext_lazy("the next working day"),

@@ -113,6 +113,7 @@ class LateSerializer(serializers.Serializer[Any]):
     """A late obligation with the derivation of its due day."""
 
     report = serializers.UUIDField()
+    innovation_id = serializers.UUIDField()
     innovation = serializers.CharField()
     agency = serializers.CharField()
     government = serializers.CharField()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.canonical import sha256_hex
 from common.errors import BadInput
 from innovations.instrument import Instrument, from_document
 from innovations.instrument_document import parse
@@ -28,6 +29,12 @@ def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
 def publish_shipped(*, at: datetime) -> list[tuple[InstrumentVersion, bool]]:
     """Publish every instrument that comes with the program, in order of name."""
     return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(SHIPPED.glob("*.toml"))]
+
+
+def shipped(name: str = DEFAULT) -> Instrument:
+    """An instrument that comes with the program, read from its file; no database."""
+    text = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+    return from_document(parse(text), reference=f"{name}@1:{sha256_hex(text.encode())[:12]}")
 
 
 @lru_cache(maxsize=64)

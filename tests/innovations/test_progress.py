@@ -1,7 +1,6 @@
-"""Achievement, score, bands and recommendation, with the real figures of Deli Serdang as an oracle."""
+"""Achievement, score, bands and recommendation by the shipped instrument."""
 
 import csv
-import re
 import tomllib
 from decimal import Decimal
 from functools import partial
@@ -243,48 +242,6 @@ def published() -> list[dict[str, str]]:
     """The quarterly figures, in the order of the source."""
     with (DATA / "quarterly_reports.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def computed_so_far(rows: list[dict[str, str]]) -> list[tuple[Decimal | None, Decimal]]:
-    """Our percentage and the published one after each quarter of one indicator."""
-    pairs = [(None, row["realisasi_kinerja"] or None) for row in rows]
-    target = Decimal(rows[0]["target_tahun"])
-    results = [
-        achieve(IndicatorFigures(indicator="x", quarters=quarters(*pairs[:count]), yearly_target=target)).raw
-        for count in range(1, len(rows) + 1)
-    ]
-    shares = [(Decimal(row["persen_kumulatif"] or 0) * 100).quantize(Decimal("0.01")) for row in rows]
-    return list(zip(results, shares, strict=True))
-
-
-# Those whose published percentage follows from the quantities; elsewhere progress was counted without output.
-FOLLOWING = re.findall(
-    r"IND-[0-9]{4}",
-    """
-    IND-0140 IND-0141 IND-0145 IND-0149 IND-0157 IND-0164 IND-0165 IND-0166 IND-0169 IND-0171 IND-0176 IND-0179
-    IND-0182 IND-0183 IND-0186 IND-0187 IND-0188 IND-0190 IND-0191 IND-0193 IND-0197 IND-0198 IND-0203 IND-0211
-    IND-0212 IND-0218 IND-0219 IND-0221 IND-0222 IND-0230
-    """,
-)
-
-
-@pytest.mark.parametrize("indicator", FOLLOWING)
-def test_published_percentages_of_2025_follow(indicator: str) -> None:
-    rows = [row for row in published() if row["indicator_id"] == indicator]
-
-    assert len(rows) == 4
-    assert all(abs(ours - theirs) <= Decimal("0.01") for ours, theirs in computed_so_far(rows))
-
-
-def test_progress_counted_without_output_is_not_ours() -> None:
-    rows = [row for row in published() if row["indicator_id"] == "IND-0143"]
-
-    assert computed_so_far(rows) == [
-        (Decimal("0.00"), Decimal("25.00")),
-        (Decimal("0.00"), Decimal("50.00")),
-        (Decimal("0.00"), Decimal("75.00")),
-        (Decimal("100.00"), Decimal("100.00")),
-    ]
 
 
 def test_the_contracts_of_the_demo_name_published_rows() -> None:

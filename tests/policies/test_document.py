@@ -59,10 +59,10 @@ def test_twelve_planted_faults_are_found_each_at_its_place() -> None:
 
 
 def test_broken_toml_says_where() -> None:
-    with pytest.raises(BadInput) as refusal:
+    with override("en"), pytest.raises(BadInput) as refusal:
         parse('name = "x"\ntitle = ?\nlegal_basis = "y"')
 
-    assert (refusal.value.gaps[0].code, "line 2" in str(refusal.value.gaps[0].message)) == ("syntax", True)
+    assert (refusal.value.gaps[0].code, "Line 2," in str(refusal.value.gaps[0].message)) == ("syntax", True)
 
 
 @pytest.mark.parametrize(

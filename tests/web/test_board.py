@@ -36,13 +36,15 @@ def test_an_innovation_in_review_is_not_found(world: World, now) -> None:
 
 
 def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, now) -> None:
-    world.in_force()
+    contract = world.in_force()
     world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
     now()
 
     page = Client().get("/").content.decode()
 
-    assert ("terlambat 3 hari kerja" in page, "Idul Fitri" in page) == (True, True)
+    link = reverse("public-innovation", args=[world.report(contract, 1).innovation_id])
+    wanted = ("terlambat 3 hari kerja", "Idul Fitri", f'<a href="{link}">Kantin Puspa</a>')
+    assert [words for words in wanted if words not in page] == []
 
 
 def test_a_page_of_the_list_leads_to_the_next(world: World, now) -> None:

@@ -1,0 +1,29 @@
+"""Compare the published quarterly figures with ours."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from demo.figures import Cause, compared, document
+from innovations.services.instruments import shipped
+
+
+class Command(BaseCommand):
+    help = "Published cumulative percentages beside ours, each difference with its cause."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--write", type=Path, metavar="FILE", help="write the document instead of printing it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        instrument = shipped()
+        rows = compared(instrument)
+        text = document(rows, instrument)
+        if options["write"] is None:
+            self.stdout.write(text)
+            return
+        options["write"].write_text(text, encoding="utf-8")
+        differing = sum(row.cause is not Cause.SAME for row in rows)
+        self.stdout.write(f"{len(rows)} quarters compared, {differing} differ.")

@@ -1,0 +1,49 @@
+"""The real figures of Deli Serdang: ours beside the published ones, every difference with its cause."""
+
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from demo import sources
+from demo.figures import Cause, compared, document
+from innovations.services.instruments import shipped
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_difference_has_a_cause_and_none_is_ours() -> None:
+    rows = compared(shipped())
+
+    assert len(rows) == len(sources.rows("quarterly_reports.csv")) == 236
+    assert Counter(row.cause for row in rows) == {
+        Cause.SAME: 156,
+        Cause.WITHOUT_OUTPUT: 60,
+        Cause.TARGET_ZERO: 20,
+    }
+
+
+def test_ours_is_what_plain_fractions_give() -> None:
+    rows = compared(shipped())
+
+    plain = [in_fractions(row.actuals, row.target) for row in rows]
+
+    assert [row.ours for row in rows] == plain
+
+
+def test_the_document_lists_what_is_true_now() -> None:
+    instrument = shipped()
+    kept = (ROOT / "docs" / "real-figures.md").read_text(encoding="utf-8")
+
+    assert kept == document(compared(instrument), instrument)
+
+
+def in_fractions(actuals: tuple[Decimal | None, ...], target: Decimal | None) -> Decimal | None:
+    """Sum over target in exact fractions, rounded half up to two places."""
+    if not target or all(actual is None for actual in actuals):
+        return None
+    share = sum((Fraction(actual) for actual in actuals if actual is not None), Fraction(0)) / Fraction(
+        target
+    )
+    hundredths = int(share * 10000 * 2 + 1) // 2
+    return Decimal(hundredths).scaleb(-2).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
