@@ -1,8 +1,13 @@
-"""The caller's moment in work that takes longer than a moment."""
+"""Moments: the caller's in work that takes longer than a moment, and any of them in words."""
 
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 # What measures the seconds that pass; never a calendar's clock, which may be set back.
 monotonic: Callable[[], float] = time.monotonic
@@ -22,3 +27,9 @@ class Elapsing:
     def __call__(self) -> datetime:
         """The present moment on the caller's clock."""
         return self._at + timedelta(seconds=int(monotonic() - self._began))
+
+
+def in_words(at: datetime, zone: str) -> str:
+    """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"

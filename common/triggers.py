@@ -1,9 +1,12 @@
 """Database triggers as data: declared once per engine, installed after every migrate, compared before serving.
 
+PostgreSQL's exclusion constraints, which Django cannot declare for a model that lives on SQLite too, go the same way.
+
 Django's table rebuild on SQLite drops triggers silently, so no migration owns them. Apps register a `Trigger`;
 `install_all` puts every registered one in place, `missing` names those that are absent, altered or disabled.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,13 +30,30 @@ class Trigger:
     function: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One exclusion constraint of PostgreSQL: what stands after EXCLUDE, and the (trusted) extension it needs."""
+
+    name: str
+    table: str
+    definition: str
+    extension: str
+
+
 _sources: list[Callable[[], Iterable[Trigger]]] = []
+_exclusions: list[Callable[[], Iterable[Exclusion]]] = []
 
 
 def register(source: Callable[[], Iterable[Trigger]]) -> None:
     """Add a callable that lists triggers; it is asked anew each time, so it may look at the loaded models."""
     if source not in _sources:
         _sources.append(source)
+
+
+def register_exclusions(source: Callable[[], Iterable[Exclusion]]) -> None:
+    """Add a callable that lists exclusion constraints."""
+    if source not in _exclusions:
+        _exclusions.append(source)
 
 
 def declared(connection: BaseDatabaseWrapper) -> list[Trigger]:
@@ -54,6 +74,12 @@ def install_all(connection: BaseDatabaseWrapper) -> None:
         for trigger in declared(connection):
             for statement in _create(trigger, connection.vendor):
                 cursor.execute(statement)
+        for exclusion in _excluded(connection):
+            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {exclusion.extension}")
+            if not _stands(exclusion, connection):
+                cursor.execute(
+                    f"ALTER TABLE {exclusion.table} ADD CONSTRAINT {exclusion.name} EXCLUDE {exclusion.definition}"
+                )
 
 
 def drop_all(connection: BaseDatabaseWrapper) -> None:
@@ -64,13 +90,35 @@ def drop_all(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of declared triggers that are absent, disabled or whose SQL differs. One query per engine."""
+    """Names of declared triggers and exclusions that are absent, disabled or whose SQL differs."""
     found = _installed(connection)
     return [
         trigger.name
         for trigger in declared(connection)
         if found.get(trigger.name) != _fingerprint(trigger, connection.vendor)
-    ]
+    ] + [exclusion.name for exclusion in _excluded(connection) if not _stands(exclusion, connection)]
+
+
+def _excluded(connection: BaseDatabaseWrapper) -> list[Exclusion]:
+    if connection.vendor != "postgresql":
+        return []
+    tables = set(connection.introspection.table_names())
+    return [exclusion for source in _exclusions for exclusion in source() if exclusion.table in tables]
+
+
+def _stands(exclusion: Exclusion, connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND contype = 'x'",
+            [exclusion.name],
+        )
+        row = cursor.fetchone()
+    return row is not None and _bare(row[0]) == _bare(f"EXCLUDE {exclusion.definition}")
+
+
+def _bare(definition: str) -> str:
+    """Without blanks and brackets, of which the catalogue has its own idea."""
+    return re.sub(r"[\s()]", "", definition)
 
 
 def _create(trigger: Trigger, vendor: str) -> list[str]:

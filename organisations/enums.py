@@ -81,6 +81,19 @@ class Capacity(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
+class Grant(models.TextChoices):
+    """How a holder lets somebody else use the power of the office (UU 30/2014 art. 13 and 14)."""
+
+    DELEGATION = "delegation", _("Delegation")
+    MANDATE = "mandate", _("Mandate (on behalf of)")
+
+
+# Who acts with power that is not their own; closed to strategic decisions (UU 30/2014 art. 14 par. 7).
+ACTING = (Capacity.PLT, Capacity.PLH, Capacity.DELEGATE)
+
+# Who holds power of their own, which a letter may hand on; Plt. and Plh. act by mandate, which stays where it is.
+OWN_POWER = (Capacity.DEFINITIVE, Capacity.PJ, Capacity.PJS)
+
 # Who is effective when several hold a seat: the acting official stands in for the absent definitive one.
 EFFECTIVE_ORDER = (
     Capacity.PLH,

@@ -11,7 +11,10 @@ SYSTEM_PERSON_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One office held at a moment. `government_id` and `agency_id` are None where the role has no such scope."""
+    """One office held at a moment. `government_id` and `agency_id` are None where the role has no such scope.
+
+    `on_behalf_of` are the people whose power a delegate uses, the nearest giver first; empty for everyone else.
+    """
 
     id: UUID | None
     seat_id: UUID | None
@@ -19,6 +22,7 @@ class Office:
     capacity: Capacity | str
     government_id: UUID | None = None
     agency_id: UUID | None = None
+    on_behalf_of: tuple[UUID, ...] = ()
 
     @property
     def seat(self) -> UUID:
@@ -40,6 +44,12 @@ class Actor:
         self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None
     ) -> Office | None:
         """The first office of `role` in the given scope (None does not restrict), definitive before acting."""
+        return next(iter(self.all_holding(role, government_id=government_id, agency_id=agency_id)), None)
+
+    def all_holding(
+        self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None
+    ) -> list[Office]:
+        """Every office of `role` in the given scope: definitive ones, then acting ones, then delegated ones."""
         matches = [
             office
             for office in self.offices
@@ -47,7 +57,9 @@ class Actor:
             and (government_id is None or office.government_id in (None, government_id))
             and (agency_id is None or office.agency_id == agency_id)
         ]
-        return min(matches, key=lambda office: office.capacity != Capacity.DEFINITIVE, default=None)
+        return sorted(
+            matches, key=lambda o: (o.capacity != Capacity.DEFINITIVE, o.capacity == Capacity.DELEGATE)
+        )
 
 
 SYSTEM = Actor(

@@ -5,20 +5,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
+from organisations.enums import OWN_POWER, Role
 from organisations.models import Government, OfficeHeld, Person, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
 # running it.
 _OFFICES_SQL = """
-SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id
+SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id, o.granted_from_id
   FROM organisations_officeheld o JOIN organisations_seat s ON s.id = o.seat_id
  WHERE o.person_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
  ORDER BY o.starts_at, o.id"""
+
+_GIVERS_SQL = """
+WITH RECURSIVE chain(delegate_id, person_id, from_id, depth) AS (
+    SELECT o.id, o.person_id, o.granted_from_id, 0 FROM organisations_officeheld o WHERE o.id IN ({marks})
+    UNION ALL
+    SELECT c.delegate_id, g.person_id, g.granted_from_id, c.depth + 1
+      FROM chain c JOIN organisations_officeheld g ON g.id = c.from_id)
+SELECT delegate_id, person_id FROM chain WHERE depth > 0 ORDER BY depth"""
 
 
 def actor_at(who: "User | Person | UUID | Actor", at: datetime) -> Actor:
@@ -39,21 +48,40 @@ def actor_at(who: "User | Person | UUID | Actor", at: datetime) -> Actor:
 
 
 def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
-    """Offices held by the person at `at`. One query."""
+    """Offices held by the person at `at`. One query, a second one for delegates."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(at)
         cursor.execute(_OFFICES_SQL, [_db_uuid(person_id), moment, moment])
-        return tuple(
-            Office(
-                id=_uuid(row[0]),
-                seat_id=_uuid(row[1]),
-                role=row[2],
-                capacity=row[3],
-                government_id=_uuid(row[4]),
-                agency_id=_uuid(row[5]),
-            )
-            for row in cursor.fetchall()
+        rows = cursor.fetchall()
+    delegated = [held for row in rows if row[6] is not None and (held := _uuid(row[0])) is not None]
+    givers = givers_of(delegated)
+    return tuple(
+        Office(
+            id=_uuid(row[0]),
+            seat_id=_uuid(row[1]),
+            role=row[2],
+            capacity=row[3],
+            government_id=_uuid(row[4]),
+            agency_id=_uuid(row[5]),
+            on_behalf_of=givers.get(_uuid(row[0]), ()),
         )
+        for row in rows
+    )
+
+
+def givers_of(held_ids: "Iterable[UUID]") -> dict[UUID | None, tuple[UUID, ...]]:
+    """The people whose power each of these holdings uses, the nearest first. One query; none without holdings."""
+    wanted = [_db_uuid(held_id) for held_id in held_ids]
+    found: dict[UUID | None, tuple[UUID, ...]] = {}
+    if not wanted:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVERS_SQL.format(marks=", ".join(["%s"] * len(wanted))), wanted)
+        for delegate_id, person_id in cursor.fetchall():
+            giver = _uuid(person_id)
+            if giver is not None:
+                found[_uuid(delegate_id)] = (*found.get(_uuid(delegate_id), ()), giver)
+    return found
 
 
 def _db_uuid(value: UUID) -> UUID | str:
@@ -65,16 +93,24 @@ def _uuid(value: UUID | str | None) -> UUID | None:
 
 
 def holders(
-    role: str, *, at: datetime, government_id: UUID | None = None, agency_id: UUID | None = None
+    role: str,
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    government_id: UUID | None = None,
+    agency_id: UUID | None = None,
 ) -> "QuerySet[OfficeHeld]":
-    """Offices of `role` held at `at` in the given scope, with person and seat; definitive ones first."""
+    """Offices of `role` held at `at`, or at any moment from then until `until` (exclusive), with person and seat.
+
+    In the given scope; definitive ones first.
+    """
     scope = Q(seat__role=role)
     if agency_id is not None:
         scope &= Q(seat__agency_id=agency_id)
     elif government_id is not None:
         scope &= Q(seat__government_id=government_id) | Q(seat__government_id__isnull=True)
     return (
-        held_at(at)
+        (held_at(at) if until is None else held_between(at, until))
         .filter(scope)
         .select_related("person", "seat")
         .order_by("seat__ordinal", "capacity", "starts_at", "id")
@@ -84,6 +120,50 @@ def holders(
 def held_at(at: datetime) -> "QuerySet[OfficeHeld]":
     """Offices in force at `at`."""
     return OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+def held_between(start: datetime, end: datetime) -> "QuerySet[OfficeHeld]":
+    """Offices in force at some moment from `start` until `end` (exclusive)."""
+    lasting = Q(ends_at__isnull=True) | (Q(ends_at__gt=start) & Q(ends_at__gt=F("starts_at")))
+    return OfficeHeld.objects.filter(lasting, starts_at__lt=end)
+
+
+def grantable_by(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
+    """Offices that this person holds and may delegate: not those held by a mandate. One query for the offices."""
+    own = held_at(at).filter(person_id=actor_at(who, at).person_id)
+    return (
+        own.filter(Q(capacity__in=OWN_POWER) | Q(may_pass_on=True))
+        .select_related("seat__government", "seat__agency", "person")
+        .order_by("starts_at", "id")
+    )
+
+
+def manageable_by(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
+    """Offices in force out of which this person may grant: their own, an administrator's government's."""
+    actor = actor_at(who, at)
+    places = [o.government_id for o in actor.offices if o.role == Role.ADMINISTRATOR]
+    reached = Q(person_id=actor.person_id) | Q(seat__government_id__in=places)
+    return held_at(at).filter(reached).select_related("seat__government", "seat__agency", "person")
+
+
+def grants_visible_to(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
+    """Delegations and mandates given or received, and for administrators and inspectors those of their government."""
+    actor = actor_at(who, at)
+    watched = [o.government_id for o in actor.offices if o.role in (Role.ADMINISTRATOR, Role.INSPECTOR)]
+    mine = Q(person_id=actor.person_id) | Q(granted_from__person_id=actor.person_id)
+    return OfficeHeld.objects.filter(
+        mine | Q(seat__government_id__in=watched), granted_from__isnull=False
+    ).select_related("person", "seat__government", "seat__agency", "granted_from__person")
+
+
+def colleagues_of(held: OfficeHeld, at: datetime) -> "QuerySet[Person]":
+    """People an office may be delegated to: who hold another one in the same government, of LAN's reviewers those."""
+    others = held_at(at).exclude(person_id=held.person_id)
+    if held.seat.government_id is None:
+        others = others.filter(seat__role=held.seat.role)
+    else:
+        others = others.filter(seat__government_id=held.seat.government_id)
+    return Person.objects.filter(pk__in=others.values("person_id")).order_by("name", "id")
 
 
 def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:

@@ -291,6 +291,28 @@ WORK: list[Row] = [
     post("tasks/<uuid:pk>/withdrawal/", NOT_NOW, one("task_review")),
     post("tasks/<uuid:pk>/withdrawal/", NOT_NOW_HERE, one("task_closed")),
     post("tasks/<uuid:pk>/withdrawal/", NOT_NOW_HERE, one("task_sign")),
+    *(
+        row
+        for thing, who in (("task_review", "head administrator"), ("task_report", "bureau administrator"))
+        for row in (
+            get(
+                "tasks/<uuid:pk>/reassignment/",
+                (only if thing == "task_review" else only_here)(who),
+                one(thing),
+            ),
+            post(
+                "tasks/<uuid:pk>/reassignment/",
+                (only if thing == "task_review" else only_here)(who, 422),
+                one(thing),
+                {"seat": None, "reason": "Cuti."},
+            ),
+        )
+    ),
+    post(
+        "tasks/<uuid:pk>/reassignment/", NOT_NOW_HERE, one("task_closed"), {"seat": None, "reason": "Cuti."}
+    ),
+    get("innovations/<uuid:pk>/deciders/", SEEN_DRAFT, one("draft")),
+    get("reports/<uuid:pk>/deciders/", SEEN_HERE, one("report_open")),
     post(
         "tasks/decisions/",
         SIGNED_IN,
@@ -352,6 +374,31 @@ WORK: list[Row] = [
     Row("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
+ON_LETTER = {"kind": "mandate", "letter_no": "800/2/2025", "starts_on": "2025-12-01", "ends_on": "2025-12-31"}
+
+OFFICES: list[Row] = [
+    get("offices/", SIGNED_IN),
+    get(
+        "offices/<uuid:pk>/colleagues/", "401 anonymous; 200 sekda administrator; 404 *", one("sekda_office")
+    ),
+    get("delegations/", SIGNED_IN),
+    post(
+        "delegations/",
+        "401 anonymous; 201 sekda administrator; 404 *",
+        body=lambda stage: {
+            "office": stage.id("sekda_office"),
+            "person": str(stage.world.inspector.person_id),
+            **ON_LETTER,
+        },
+    ),
+    post(
+        "delegations/<uuid:pk>/revocation/",
+        "401 anonymous; 200 sekda administrator; 403 bureau inspector; 404 *",
+        one("mandate"),
+        {"reason": "Batal."},
+    ),
+]
+
 TUBAN = {"name": "=tuban-2018", "number": "=1"}
 
 POLICIES: list[Row] = [
@@ -368,4 +415,4 @@ POLICIES: list[Row] = [
     ),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *POLICIES]
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES]

@@ -1,7 +1,7 @@
 """One thing of every kind in the small world, so that a table of rights can name what it is about."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.enums import DocumentType
@@ -11,6 +11,7 @@ from innovations.models import Evaluation, Innovation
 from innovations.services import evidence
 from innovations.services.attaching import attach
 from innovations.services.drafting import replace_rows
+from organisations.services.delegating import Letter, grant
 from tests.innovations import walks
 from tests.world import World
 from workflow import engine
@@ -79,6 +80,19 @@ def set_up(world: World) -> Stage:
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
     things["sekda_seat"] = world.seats["sekda"]
+    things["sekda_office"] = world.sekda.person.offices.get()
+    things["mandate"] = grant(
+        things["sekda_office"],
+        world.bureau.person,
+        Letter(
+            kind="mandate",
+            starts_on=(world.now + timedelta(days=2)).date(),
+            ends_on=(world.now + timedelta(days=9)).date(),
+            number="800/1/2025",
+        ),
+        actor=world.sekda,
+        at=world.tick(),
+    )
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
     engine.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")

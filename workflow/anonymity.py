@@ -1,9 +1,9 @@
 """Reviewers stay unnamed towards the proposers where the policy says so: one rule, for the API and the pages.
 
-Of whatever an anonymous stage does (decide, take back, decline for a conflict of interest, and the exit of the review
-that its last decision causes) proposers learn the stage, the outcome and the words written to them; not the person,
-the office or the capacity, neither while the review runs nor afterwards. The reason of a declared conflict of interest
-is not told to proposers at any stage.
+Of whatever an anonymous stage does (decide, take back, hand over, decline for a conflict of interest, and the exit of
+the review that its last decision causes) proposers learn the stage, the outcome and the words written to them; not
+the person, the office or the capacity, neither while the review runs nor afterwards. The reason of a declared
+conflict of interest is not told to proposers at any stage.
 """
 
 import json
@@ -22,7 +22,7 @@ from workflow.steps import Context
 
 # What stands in the place of a role that is not told.
 REVIEWER = "reviewer"
-_ACTS = ("decide", "recuse", "withdraw_decision")
+_ACTS = ("decide", "recuse", "withdraw_decision", "reassign")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ Inside the lock and in one transaction: the right, four eyes, the decision with 
 stages is complete, the next group or the review's exit through the engine.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale, Unready
+from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import Elapsing
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow import engine, reviews, tasks
+from workflow.ballots import Ballot, check
+from workflow.conflicts import already_decided
 from workflow.enums import Outcome, VoidReason
 from workflow.history import Entry, append
 from workflow.models import Decision, Recusal, Task
@@ -24,7 +26,6 @@ from workflow.policies import Stage
 from workflow.registry import flow_of, named
 from workflow.sitting import (
     Sitting,
-    already_decided,
     current_stage,
     exits_of,
     may_decide,
@@ -32,34 +33,23 @@ from workflow.sitting import (
     stage_for,
     why_not_decide,
 )
-from workflow.steps import Context, ReviewSpec
+from workflow.steps import Context
 from workflow.unit import run, unit
 
 __all__ = [
     "Ballot",
     "Result",
     "Sitting",
-    "already_decided",
     "current_stage",
     "decide",
     "decide_many",
     "may_decide",
     "recuse",
+    "settle",
     "sit",
     "why_not_decide",
     "withdraw_decision",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """What someone hands in: outcome, comment, requests tied to fields, scores by criterion, the review's own facts."""
-
-    outcome: str
-    comment: str = ""
-    items: Sequence[dict[str, str]] = ()
-    facts: tuple[tuple[str, Any], ...] = ()
-    scores: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide(
@@ -91,8 +81,8 @@ def decide(
                 raise Stale(_("The content has changed since you read it."), version=target.version)
             stage, office = stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
-                raise already_decided(stage)
-            _checked(ballot, sitting.spec, stage)
+                raise already_decided(target, stage, sitting.answer(stage, who, office), who)
+            check(ballot, sitting.spec, stage)
             decision = _record(sitting, stage, ballot, who, office, moment)
             _tell_domain(sitting, stage, ballot, decision, who)
             settled = replace(sitting, decisions=(*sitting.decisions, decision))
@@ -102,11 +92,19 @@ def decide(
     return run(work)
 
 
-def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | None = None) -> Any:
+def recuse(
+    subject: Any,
+    *,
+    actor: Any,
+    at: datetime,
+    reason: str,
+    task: Task | None = None,
+    seen_version: int | None = None,
+) -> Any:
     """Declare a conflict of interest: the person no longer counts in this round. The reason stays private.
 
     Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared, or when
-    the stage of `task` is over.
+    the stage of `task` is over, Stale when something happened since `seen_version`.
     """
 
     def work() -> Any:
@@ -114,6 +112,8 @@ def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | 
             target, moment = engine.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
             sitting = sit(target, task)
+            if seen_version is not None and seen_version != target.version:
+                raise engine.stale(target)
             stage, office = stage_for(sitting, who, moment)
             if sitting.decided(stage, who, office):
                 raise NotNow(
@@ -124,21 +124,41 @@ def recuse(subject: Any, *, actor: Any, at: datetime, reason: str, task: Task | 
                     _("Please say what the conflict is."),
                     gaps=[Gap("reason", "required", _("Please give a reason."))],
                 )
-            entry = _event(sitting, "recuse", who, office, moment, facts={"stage": stage.code}, reason=reason)
+            entry = record(sitting, "recuse", who, office, moment, facts={"stage": stage.code}, reason=reason)
             Recusal.objects.create(
                 review=sitting.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
             )
-            # The person may have been the last one waited for: then the stage ends by itself.
-            settled = replace(sitting, out=sitting.out | {who.person_id})
-            for open_stage in sitting.stages:
-                _advance(settled, open_stage, SYSTEM, SYSTEM.offices[0], moment, facts={})
+            # The person may have been the last one waited for, at this stage or one beside it.
+            _conclude(target, moment)
+            return target
+
+    return run(work)
+
+
+def settle(subject: Any, *, at: datetime) -> Any:
+    """End the open stages that nobody is waited for any more, because the last one left or was taken out.
+
+    The system acts. Raises NotNow when nothing is under review. Locks the subject.
+    """
+
+    def work() -> Any:
+        with unit():
+            target, moment = engine.locked(subject, at=at, exits=exits_of(subject))
+            sit(target, None)
+            _conclude(target, moment)
             return target
 
     return run(work)
 
 
 def withdraw_decision(
-    subject: Any, *, actor: Any, at: datetime, reason: str = "", task: Task | None = None
+    subject: Any,
+    *,
+    actor: Any,
+    at: datetime,
+    reason: str = "",
+    task: Task | None = None,
+    seen_version: int | None = None,
 ) -> Any:
     """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise.
 
@@ -150,6 +170,8 @@ def withdraw_decision(
             target, moment = engine.locked(subject, at=at)
             who = actor_at(actor, at)
             sitting = sit(target, task)
+            if seen_version is not None and seen_version != target.version:
+                raise engine.stale(target)
             open_codes = {stage.code for stage in sitting.stages}
             mine = next(
                 (d for d in sitting.decisions if d.person_id == who.person_id and d.stage in open_codes), None
@@ -159,7 +181,7 @@ def withdraw_decision(
             office = next((o for o in who.offices if o.seat_id == mine.seat_id), None)
             if office is None:
                 raise NotPermitted(_("You no longer hold the office you decided in."), code="not_your_office")
-            entry = _event(
+            entry = record(
                 sitting,
                 "withdraw_decision",
                 who,
@@ -201,55 +223,7 @@ def decide_many(
     return results
 
 
-def _checked(ballot: Ballot, spec: ReviewSpec, stage: Stage) -> None:
-    if ballot.outcome not in Outcome.values or (ballot.outcome == Outcome.REJECT and spec.rejected is None):
-        raise BadInput(
-            _("This outcome is not possible here."),
-            gaps=[Gap("outcome", "invalid", _("This outcome is not possible here."))],
-        )
-    unknown = {name for name, _value in ballot.facts} - set(spec.decision_facts)
-    if unknown:
-        raise BadInput(_("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
-    gaps = list(_score_gaps(ballot, stage))
-    refusing = ballot.outcome != Outcome.APPROVE
-    if (refusing or stage.comment == "always") and not (ballot.comment.strip() or ballot.items):
-        gaps.append(Gap("comment", "required", _("Please give a reason.")))
-    if gaps:
-        raise Unready(_("The decision is not complete."), gaps=gaps)
-
-
-def _score_gaps(ballot: Ballot, stage: Stage) -> list[Gap]:
-    """A scored form is filled in for an approval; what is scored must be a known criterion within its range."""
-    known = {criterion.code: criterion for criterion in stage.criteria}
-    gaps = [
-        Gap(f"scores.{code}", "unknown", _("This criterion is not part of the form."))
-        for code in ballot.scores
-        if code not in known
-    ]
-    for code, criterion in known.items():
-        score = ballot.scores.get(code)
-        if score is None:
-            if ballot.outcome == Outcome.APPROVE:
-                gaps.append(
-                    Gap(
-                        f"scores.{code}",
-                        "required",
-                        _("“%(label)s” has no score.") % {"label": criterion.label},
-                    )
-                )
-        elif isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= criterion.max:
-            gaps.append(
-                Gap(
-                    f"scores.{code}",
-                    "range",
-                    _("“%(label)s” is scored from 0 to %(max)d.")
-                    % {"label": criterion.label, "max": criterion.max},
-                )
-            )
-    return gaps
-
-
-def _event(
+def record(
     sitting: Sitting,
     name: str,
     who: Actor,
@@ -287,15 +261,19 @@ def _record(
         "fields": sorted({item.get("field", "") for item in ballot.items} - {""}),
         **dict(ballot.facts),
     }
+    if office.on_behalf_of:
+        facts["on_behalf_of"] = [str(person_id) for person_id in office.on_behalf_of]
     if ballot.scores:
         facts["scores"] = dict(ballot.scores)
-    entry = _event(sitting, "decide", who, office, at, facts=facts, reason=ballot.comment)
+    entry = record(sitting, "decide", who, office, at, facts=facts, reason=ballot.comment)
     return Decision.objects.create(
         review=sitting.review,
         stage=stage.code,
         seat_id=office.seat,
         person_id=who.person_id,
         capacity=office.capacity,
+        held_id=office.id,
+        on_behalf_of=[str(person_id) for person_id in office.on_behalf_of],
         outcome=ballot.outcome,
         digest=sitting.review.digest,
         items=list(ballot.items),
@@ -303,6 +281,18 @@ def _record(
         decided_at=at,
         event_id=entry.id,
     )
+
+
+def _conclude(subject: Any, at: datetime) -> None:
+    """Let every open stage end that now can, one after the other; later ones look at what earlier ones left."""
+    for code in [stage.code for stage in sit(subject, None).stages]:
+        review = reviews.open_review(subject)
+        if review is None:
+            return
+        sitting = sit(subject, None)
+        for stage in sitting.stages:
+            if stage.code == code and any(d.stage == code for d in sitting.decisions):
+                _advance(sitting, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
 
 
 def _tell_domain(sitting: Sitting, stage: Stage, ballot: Ballot, decision: Decision, who: Actor) -> None:
@@ -329,6 +319,8 @@ def _advance(
         return
     tasks.close_open(subject, at=at, stage=stage.code)
     if outcome == Outcome.APPROVE:
+        review.concluded = [*review.concluded, stage.code]
+        review.save(update_fields=["concluded"])
         if any(waiting.code != stage.code for waiting in sit(subject, None).stages):
             return
         review.stage += 1

@@ -9,16 +9,26 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from common.errors import DomainError
-from common.periods import local_day
-from organisations.enums import Role
+from common.periods import end_of_day, local_day, start_of_day
+from organisations.enums import ACTING, Role
+from organisations.models import OfficeHeld
 from organisations.queries import actor_at
 from workflow import approvals, reviews
+from workflow.anonymity import is_proposer
+from workflow.conflicts import already_decided
 from workflow.deadlines import calendar_of
-from workflow.panel import live_decisions, recused, seated, standing_of
-from workflow.policies import document_of, stages_of
+from workflow.enums import Scope
+from workflow.panel import live_decisions, recused, seated, standing_of, waited_for
+from workflow.policies import document_of, policy_of, stages_of
 from workflow.policy_document import Stage
 from workflow.policy_words import rule_in_words
+from workflow.quorum import Standing
+from workflow.registry import flow_of
+from workflow.steps import Who
+from workflow.tasks import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,8 @@ class StageView:
     """One stage of a running review as this person sees it.
 
     `standing` is done, open or ahead; `missing` how much approval an open stage still needs; `who` the offices that
-    could decide it now; `answer_by` the day its service time ends. `refusal` is None when this person may decide.
+    waited for; `note` says what keeps it open when nobody can decide, or to whom it was handed; `answer_by`
+    is the day its service time ends. `refusal` is None when this person may decide.
     """
 
     code: str
@@ -39,6 +50,7 @@ class StageView:
     answer_by: date | None
     legal_basis: str
     refusal: DomainError | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +85,23 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
     for index, group in enumerate(review.plan):
         for code in group:
             stage = known[code]
-            standing = (
-                standing_of(stage, subject, decisions, out=out, at=at) if index == review.stage else None
-            )
-            done = index < review.stage or (standing is not None and standing.outcome == "approve")
+            done = index < review.stage or code in review.concluded
             is_open = index == review.stage and not done
+            standing = standing_of(stage, subject, decisions, out=out, at=at) if is_open else None
+            waited = waited_for(stage, subject, decisions, out=out, at=at) if is_open else []
             views.append(
                 StageView(
                     code=code,
                     label=stage.label,
                     standing="done" if done else "open" if is_open else "ahead",
                     rule=rule_in_words(stage),
-                    missing=standing.missing if standing is not None and is_open else 0,
-                    who=_offices(stage, subject, at, out) if is_open else (),
+                    missing=standing.missing if standing is not None else 0,
+                    who=_offices(stage, waited) if is_open else (),
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
                     refusal=_refusal(sitting, stage, who, at) if is_open else None,
+                    note=_note(sitting, stage, waited, standing) if standing is not None else "",
                 )
             )
     return ReviewView(
@@ -102,11 +114,81 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
     )
 
 
-def _offices(stage: Stage, subject: Any, at: datetime, out: set[Any]) -> tuple[str, ...]:
+def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
     """Titles of the offices that could decide; of an anonymous stage only the role."""
     if stage.anonymous:
         return (str(Role(stage.role).label),)
-    return tuple(dict.fromkeys(held.seat.title for held in seated(stage, subject, at=at, without=out)))
+    return tuple(dict.fromkeys(held.seat.title for held in waited))
+
+
+def _note(sitting: approvals.Sitting, stage: Stage, waited: list[OfficeHeld], standing: Standing) -> str:
+    """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
+    if standing.outcome:
+        return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
+    seats = {held.seat_id for held in waited}
+    if not seats:
+        office = ", ".join(names_of([Who(Role(stage.role), Scope(stage.scope))], sitting.subject))
+        return str(_("Waiting for a holder of: %(office)s.") % {"office": office})
+    if stage.mode == "quorum" and len(seats) < standing.missing:
+        return str(
+            _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
+            % {"there": len(seats), "missing": standing.missing}
+        )
+    handed = next((h for h in waited if h.seat_id == sitting.handed.get(stage.code)), None)
+    if handed is not None and not stage.anonymous:
+        return str(_("Handed to: %(office)s.") % {"office": handed.seat.title})
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who could decide one stage on a day, from stored dates; `offices` is None where reviewers stay unnamed.
+
+    `strategic` stages are closed to those who act with power that is not their own.
+    """
+
+    review: str
+    code: str
+    label: str
+    role: str
+    rule: str
+    strategic: bool
+    legal_basis: str
+    offices: tuple[OfficeHeld, ...] | None
+
+
+def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[Deciders]:
+    """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
+
+    What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
+    stage.
+    """
+    zone = ZoneInfo(subject.government.zone)
+    start, end = start_of_day(day, zone), end_of_day(day, zone)
+    version = policy_of(subject)
+    document = document_of(version)
+    proposing = is_proposer(subject, actor_at(viewer, at), at=at)
+    names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
+    return [
+        Deciders(
+            review=name,
+            code=stage.code,
+            label=stage.label,
+            role=stage.role,
+            rule=rule_in_words(stage),
+            strategic=stage.strategic,
+            legal_basis=stage.legal_basis or document["legal_basis"],
+            offices=None
+            if stage.anonymous and proposing
+            else tuple(
+                held
+                for held in seated(stage, subject, at=start, until=end)
+                if not (stage.strategic and held.capacity in ACTING)
+            ),
+        )
+        for name in names
+        for stage in stages_of(version, name)
+    ]
 
 
 def _answer_by(stage: Stage, since: datetime, subject: Any) -> date | None:
@@ -121,4 +203,5 @@ def _refusal(sitting: approvals.Sitting, stage: Stage, who: Any, at: datetime) -
         office = approvals.may_decide(sitting, stage, who, at)
     except DomainError as refusal:
         return refusal
-    return approvals.already_decided(stage) if sitting.decided(stage, who, office) else None
+    made = sitting.answer(stage, who, office)
+    return already_decided(sitting.subject, stage, made, who) if made is not None else None

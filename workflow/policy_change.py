@@ -123,7 +123,8 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
         )
     spec = flow_of(target.SUBJECT_TYPE).reviews[target.state]
     ctx = Context(subject=target, name="move_policy", actor=who, at=at)
-    reviews.repin(review, version, named(spec.facts)(ctx) if spec.facts else {})
+    facts = named(spec.facts)(ctx) if spec.facts else {}
+    reviews.repin(review, version, facts, subject=target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

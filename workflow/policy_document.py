@@ -47,6 +47,7 @@ STAGE = {
     "distinct_from",
     "strategic",
     "anonymous",
+    "reassign",
     "service_days",
     "fields",
     "criteria",
@@ -57,6 +58,8 @@ MODES = ("any", "all", "quorum", "weighted")
 REFUSALS = ("one", "unreachable")
 ON_RETURN = ("restart", "resume")
 COMMENTS = ("on_refusal", "always")
+# A year of working days: what waits longer has no service time.
+MAX_SERVICE_DAYS = 250
 CRITERION = {"code", "label", "weight", "max"}
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,58}")
 
@@ -77,7 +80,8 @@ class Stage:
 
     `mode`: `any` one approval, `all` every holder, `quorum` k distinct holders, `weighted` approvals weighing
     `quorum` together (`weights` by ordinal of the seat). `when` are conditions on the subject's facts; a stage whose
-    conditions fail is passed over. `fields` is what a decision covers (empty: everything).
+    conditions fail is passed over. `reassign` lets a waiting task be handed to one of the seats. `fields` is what a
+    decision covers (empty: everything).
     """
 
     code: str
@@ -93,6 +97,7 @@ class Stage:
     distinct_from: tuple[str, ...] = ()
     strategic: bool = False
     anonymous: bool = False
+    reassign: bool = True
     service_days: int | None = None
     fields: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
@@ -154,6 +159,7 @@ def _stage(raw: Mapping[str, Any], index: int) -> Stage:
         distinct_from=tuple(raw.get("distinct_from", ())),
         strategic=raw.get("strategic", False),
         anonymous=raw.get("anonymous", False),
+        reassign=raw.get("reassign", True),
         service_days=raw.get("service_days"),
         fields=tuple(raw.get("fields", ())),
         criteria=tuple(
@@ -232,7 +238,14 @@ def _value_faults(place: str, raw: Mapping[str, Any]) -> Iterator[Gap]:
             isinstance(raw[key], int) and not isinstance(raw[key], bool) and raw[key] >= 1
         ):
             yield Gap(f"{place}.{key}", "number", _("this must be a whole number of at least 1."))
-    for key in ("strategic", "anonymous"):
+    days = raw.get("service_days", 0)
+    if isinstance(days, int) and not isinstance(days, bool) and days > MAX_SERVICE_DAYS:
+        yield Gap(
+            f"{place}.service_days",
+            "number",
+            _("this must be at most %(count)d working days.") % {"count": MAX_SERVICE_DAYS},
+        )
+    for key in ("strategic", "anonymous", "reassign"):
         if key in raw and not isinstance(raw[key], bool):
             yield Gap(f"{place}.{key}", "type", _("this must be true or false."))
 

@@ -156,6 +156,21 @@ def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
         "unreachable": _("the stage ends when the needed approvals can no longer be reached"),
     }
     yield Fact("refusal", _("Return or rejection"), refusals[stage.refusal])
+    yield from _closed_to(stage, labels)
+    if stage.service_days is not None:
+        yield Fact("service_days", _("Service time"), _working_days(stage.service_days))
+    covers = ", ".join(part_in_words(name) for name in stage.fields) or _("the whole content")
+    yield Fact("fields", _("A decision covers"), covers)
+    if stage.criteria:
+        yield Fact("criteria", _("Scored by"), "; ".join(map(_criterion, stage.criteria)))
+    if stage.comment == "always":
+        yield Fact("comment", _("Comment"), _("always required"))
+    if stage.legal_basis:
+        yield Fact("legal_basis", _("Legal basis"), stage.legal_basis)
+
+
+def _closed_to(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
+    """Who may not decide, learn or choose."""
     if stage.distinct_from:
         names = ", ".join(labels.get(code, code) for code in stage.distinct_from)
         yield Fact("distinct_from", _("Not the person who decided at"), names)
@@ -167,16 +182,8 @@ def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
         )
     if stage.anonymous:
         yield Fact("anonymous", _("Anonymous"), _("proposers do not learn who decided"))
-    if stage.service_days is not None:
-        yield Fact("service_days", _("Service time"), _working_days(stage.service_days))
-    covers = ", ".join(part_in_words(name) for name in stage.fields) or _("the whole content")
-    yield Fact("fields", _("A decision covers"), covers)
-    if stage.criteria:
-        yield Fact("criteria", _("Scored by"), "; ".join(map(_criterion, stage.criteria)))
-    if stage.comment == "always":
-        yield Fact("comment", _("Comment"), _("always required"))
-    if stage.legal_basis:
-        yield Fact("legal_basis", _("Legal basis"), stage.legal_basis)
+    if not stage.reassign:
+        yield Fact("reassign", _("Handing over"), _("a waiting task is not handed to one of the offices"))
 
 
 def _criterion(criterion: Any) -> str:

@@ -149,7 +149,8 @@ def _for_office(office: Office) -> Q:
     agency = Q(agency_id__isnull=True)
     if office.agency_id is not None:
         agency |= Q(agency_id=office.agency_id)
-    return condition & agency
+    # A task that was handed to one seat waits for that seat alone.
+    return condition & agency & (Q(seat__isnull=True) | Q(seat_id=office.seat_id))
 
 
 def _around(actor: Actor) -> Q:

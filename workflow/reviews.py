@@ -4,6 +4,7 @@ A round is pinned to the policy version of its subject. When it opens, the stage
 plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -68,9 +69,9 @@ def group_of(review: Review) -> list[Stage]:
     return [known[code] for code in review.plan[review.stage]]
 
 
-def open_group(review: Review, subject: Any, *, at: datetime) -> None:
-    """One task for the holders of each stage's role."""
-    for stage in group_of(review):
+def open_group(review: Review, subject: Any, *, at: datetime, but: Collection[str] = ()) -> None:
+    """One task for the holders of each stage's role, except for those stages that have one."""
+    for stage in [stage for stage in group_of(review) if stage.code not in but]:
         open_task(
             subject,
             TaskKind.REVIEW,
@@ -95,19 +96,24 @@ def open_review(subject: Any) -> Review | None:
     return review
 
 
-def repin(review: Review, version: PolicyVersion, facts: dict[str, Any]) -> None:
-    """Let an open round go on under another version; the caller has checked that its open stages exist there."""
-    open_codes = set(review.plan[review.stage])
-    done = {code for group in review.plan[: review.stage] for code in group}
+def repin(
+    review: Review, version: PolicyVersion, facts: dict[str, Any], *, subject: Any, at: datetime
+) -> None:
+    """Let an open round go on under another version; the caller has checked that its open stages exist there.
+
+    A stage that the version puts beside the open ones begins at once.
+    """
+    open_codes = set(review.plan[review.stage]) - set(review.concluded)
+    done = {code for group in review.plan[: review.stage] for code in group} | set(review.concluded)
     stages = [s for s in stages_of(version, review.name) if s.applies(facts) or s.code in open_codes]
     review.policy = version
     review.plan = plan_of([s for s in stages if s.code not in review.carried])
     review.stage = next(i for i, group in enumerate(review.plan) if open_codes & set(group))
     # What was decided stays decided: a stage that is done is not asked again because the new order differs.
-    review.plan[review.stage :] = [
-        [code for code in group if code not in done] for group in review.plan[review.stage :]
-    ]
+    left = [[code for code in group if code not in done] for group in review.plan[review.stage :]]
+    review.plan[review.stage :] = [group for group in left if group]
     review.save(update_fields=["policy", "plan", "stage"])
+    open_group(review, subject, at=at, but=open_codes)
 
 
 def _rounds(subject: Any) -> Any:
@@ -161,9 +167,7 @@ def _carry_over(
 
 def _approved_in(review: Review) -> dict[str, int]:
     """Stages that stood approved when the round ended, with the round that approved them."""
-    open_codes = set(review.plan[review.stage]) if review.stage < len(review.plan) else set()
-    done = {code: review.round for group in review.plan[: review.stage] for code in group}
-    return {**review.carried, **{code: number for code, number in done.items() if code not in open_codes}}
+    return {**review.carried, **dict.fromkeys(review.concluded, review.round)}
 
 
 def void(decision: Decision, reason: VoidReason, *, event_id: int, at: datetime) -> None:

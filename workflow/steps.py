@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Verdict, allow, deny
 from common.errors import Gap
-from organisations.enums import Capacity, Role
+from organisations.enums import ACTING, Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope, TaskKind
 
@@ -65,7 +65,7 @@ class Holds:
         office = self._office(ctx)
         if office is None:
             return deny("not_your_office", _("This belongs to another office."))
-        if self.strategic and office.capacity in (Capacity.PLT, Capacity.PLH, Capacity.DELEGATE):
+        if self.strategic and office.capacity in ACTING:
             return deny(
                 "acting_official",
                 _("An acting official may not take strategic decisions (Law 30/2014, article 14)."),
@@ -88,20 +88,21 @@ class Holds:
 
 def office_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> Office | None:
     """The actor's office of `role` that reaches `subject` under `scope`; None when there is none."""
-    if scope == Scope.AGENCY:
-        if subject.agency_id is None:
-            return None
-        return actor.holding(role, government_id=subject.government_id, agency_id=subject.agency_id)
-    if scope == Scope.PARENT:
-        parent_id = subject.agency.parent_id if subject.agency_id else None
-        return (
-            actor.holding(role, government_id=subject.government_id, agency_id=parent_id)
-            if parent_id
-            else None
-        )
+    return next(iter(offices_in_scope(actor, role, scope, subject)), None)
+
+
+def offices_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> list[Office]:
+    """Every such office, the definitive ones first."""
+    if scope == Scope.ANYWHERE:
+        return actor.all_holding(role)
     if scope == Scope.GOVERNMENT:
-        return actor.holding(role, government_id=subject.government_id)
-    return actor.holding(role)
+        return actor.all_holding(role, government_id=subject.government_id)
+    agency_id = subject.agency_id
+    if scope == Scope.PARENT:
+        agency_id = subject.agency.parent_id if subject.agency_id else None
+    if agency_id is None:
+        return []
+    return actor.all_holding(role, government_id=subject.government_id, agency_id=agency_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,8 @@ def _unique_columns(model: Any) -> list[str]:
 
 
 _DECIDED = (
-    "id", "review_id", "stage", "seat_id", "person_id", "capacity", "outcome", "digest", "items", "scores",
-    "decided_at", "event_id",
+    "id", "review_id", "stage", "seat_id", "person_id", "capacity", "held_id", "on_behalf_of", "outcome", "digest",
+    "items", "scores",    "decided_at", "event_id",
 )  # fmt: skip
 
 

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.moments import in_words
 from common.numbers import EMPTY_DISPLAY, format_decimal
 from common.periods import day_ending_at
 
 register = template.Library()
 
-ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -62,9 +62,7 @@ def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
     """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
     if value is None:
         return EMPTY_DISPLAY
-    zone = zone or "Asia/Jakarta"
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"
+    return in_words(value, zone or "Asia/Jakarta")
 
 
 @register.filter

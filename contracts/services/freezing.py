@@ -13,7 +13,7 @@ from contracts.models import Contract
 from contracts.services import templating
 from contracts.terms import ContractTerms
 from contracts.terms_build import terms_from
-from organisations.enums import EFFECTIVE_ORDER, Capacity
+from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
 from workflow import outbox
@@ -78,7 +78,8 @@ def effective_holder(seat_id: Any, *, at: datetime, delegate: bool = False) -> O
     """
     held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat")
     if delegate:
-        return held.filter(capacity=Capacity.DELEGATE).order_by("-starts_at", "id").first()
+        mandated = held.filter(capacity=Capacity.DELEGATE).exclude(grant_kind=Grant.DELEGATION)
+        return mandated.order_by("-starts_at", "id").first()
     offices = held.exclude(capacity=Capacity.DELEGATE)
     return min(offices, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)
 

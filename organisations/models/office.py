@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Capacity, Role
+from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Capacity, Grant, Role
 from organisations.models.agency import Agency
 from organisations.models.government import Government
 from organisations.models.person import Person
@@ -58,7 +58,11 @@ class OfficeHeld(models.Model):
     """One person holds one seat in one capacity from an instant to an (exclusive) instant; empty end is open.
 
     Days of an appointment letter become instants at midnight in the government's zone. For seats with a single
-    holder a trigger refuses a second holder of the same capacity class (definitive / acting) at the same time.
+    holder the database refuses a second one of the same class (definitive / acting) at the same time.
+
+    A `delegate` uses the power of another holding, `granted_from`, by delegation or mandate (UU 30/2014 art. 13-14);
+    without one the power comes from a regulation or an authority outside. The database keeps it within that holding's
+    time, ends it with that holding, and refuses chains that lead back. An empty period was cancelled before it began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -69,12 +73,54 @@ class OfficeHeld(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     letter_no = models.CharField(_("basis letter"), max_length=120, blank=True)
     letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    grant_kind = models.CharField(_("kind of grant"), max_length=12, choices=Grant, blank=True)
+    granted_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="grants"
+    )
+    # Whether the letter lets the delegate delegate further; a mandate never does.
+    may_pass_on = models.BooleanField(_("may be passed on"), default=False)
+    granted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    revoked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+    revoke_reason = models.CharField(
+        _("reason of the revocation"), max_length=500, blank=True, editable=False
+    )
+    # The class in which holders exclude each other; written by PostgreSQL itself for its exclusion constraint.
+    excludes = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=models.F("starts_at")),
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("starts_at"))
+                | models.Q(capacity=Capacity.DELEGATE, ends_at=models.F("starts_at")),
                 name="office_held_forwards",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_from__isnull=True, grant_kind="", may_pass_on=False)
+                | models.Q(
+                    granted_from__isnull=False,
+                    capacity=Capacity.DELEGATE,
+                    grant_kind__in=Grant.values,
+                    ends_at__isnull=False,
+                ),
+                name="office_grant_fits_capacity",
+            ),
+            # UU 30/2014 art. 14: who acts by mandate acts on behalf of its giver, one level deep.
+            models.CheckConstraint(
+                condition=~models.Q(grant_kind=Grant.MANDATE) | models.Q(may_pass_on=False),
+                name="office_mandate_stays",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True, revoke_reason="")
+                | (
+                    models.Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~models.Q(revoke_reason="")
+                ),
+                name="office_revoked_by_someone",
             ),
             models.CheckConstraint(
                 condition=models.Q(capacity__in=[c for c in Capacity.values if c != Capacity.SYSTEM]),
@@ -91,6 +137,12 @@ class OfficeHeld(models.Model):
             models.Index(fields=["person", "starts_at"], name="office_by_person"),
             # "who holds this seat now" (task holders, explanations)
             models.Index(fields=["seat", "starts_at"], name="office_by_seat"),
+            # "what was granted out of this holding" (its end ends them; chains)
+            models.Index(
+                fields=["granted_from"],
+                condition=models.Q(granted_from__isnull=False),
+                name="office_by_grant",
+            ),
         ]
 
     def __str__(self) -> str:

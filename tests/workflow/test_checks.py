@@ -133,3 +133,17 @@ def test_production_refuses_a_demonstration() -> None:
 
     with override_settings(PRAKARSA_PRODUCTION=True):
         checks.refuse_to_serve_unguarded()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_dropped_exclusion_counts_as_missing() -> None:
+    databases.become_owner()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE organisations_officeheld DROP CONSTRAINT office_overlap")
+        found = checks.missing_walls()
+        transaction.set_rollback(True)
+    databases.become_application()
+
+    assert found == ["office_overlap"]

@@ -35,6 +35,7 @@ class StageViewSerializer(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
     answer_by = serializers.DateField(allow_null=True)
     legal_basis = serializers.CharField()
+    note = serializers.CharField()
     allowed = serializers.SerializerMethodField()
     reason = RefusalSerializer(source="refusal", allow_null=True)
 
@@ -70,6 +71,47 @@ class WithdrawalInput(StrictSerializer):
     """Why a decision is taken back, if one cares to say."""
 
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+
+
+class ReassignmentInput(StrictSerializer):
+    """The office to hand the task to; null gives it back to every office of its role."""
+
+    seat = serializers.UUIDField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True, max_length=10_000)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """An office as somebody holds it; `grant` says how a delegate came to it."""
+
+    seat = serializers.UUIDField(source="seat_id")
+    title = serializers.CharField(source="seat.title")
+    person = serializers.UUIDField(source="person_id")
+    name = serializers.CharField(source="person.name")
+    capacity = serializers.CharField()
+    grant = serializers.CharField(source="grant_kind")
+    letter_no = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+
+
+class CandidatesSerializer(serializers.Serializer[Any]):
+    """Offices that could take a task over, and the one it is handed to now."""
+
+    handed_to = serializers.UUIDField(allow_null=True)
+    offices = HeldSerializer(many=True)
+
+
+class DecidersSerializer(serializers.Serializer[Any]):
+    """One stage and who could decide it; `offices` is null where reviewers stay unnamed towards the caller."""
+
+    review = serializers.CharField()
+    stage = serializers.CharField(source="code")
+    label = serializers.CharField()  # type: ignore[assignment]
+    role = serializers.CharField()
+    rule = serializers.CharField()
+    strategic = serializers.BooleanField()
+    legal_basis = serializers.CharField()
+    offices = HeldSerializer(many=True, allow_null=True)
 
 
 class BulkInput(StrictSerializer):

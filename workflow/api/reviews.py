@@ -1,20 +1,27 @@
 """Reviews: what one waits for, conflicts of interest, decisions taken back, many decisions at once, other versions."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.periods import local_day
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.review_serializers import (
     BulkAnswerSerializer,
     BulkInput,
+    CandidatesSerializer,
+    DecidersSerializer,
     PolicyMoveInput,
+    ReassignmentInput,
     RecusalInput,
     ReviewAnswerSerializer,
     WithdrawalInput,
@@ -23,7 +30,8 @@ from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
 from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
-from workflow.explaining import review_of
+from workflow.explaining import deciders_on, review_of
+from workflow.handing import candidates, reassign
 from workflow.models import PolicyVersion
 from workflow.policy_change import move
 from workflow.queries import tasks_seen
@@ -49,9 +57,12 @@ class RecusalView(WritingEndpoint):
         """The person no longer counts in this round; the reason stays among the reviewers."""
         task, subject = task_seen(self, pk)
         given = self.parsed(RecusalInput, request)
+        seen = self.seen_version()
 
         def work() -> Any:
-            recuse(subject, actor=request.user, at=self.at, reason=given["reason"], task=task)
+            recuse(
+                subject, actor=request.user, at=self.at, reason=given["reason"], task=task, seen_version=seen
+            )
             return task_now(task)
 
         return self.write(work, status=201)
@@ -65,12 +76,74 @@ class WithdrawalView(WritingEndpoint):
         """While its stage is open; the decision stays readable and no longer counts."""
         task, subject = task_seen(self, pk)
         given = self.parsed(WithdrawalInput, request)
+        seen = self.seen_version()
 
         def work() -> Any:
-            withdraw_decision(subject, actor=request.user, at=self.at, reason=given["comment"], task=task)
+            withdraw_decision(
+                subject, actor=request.user, at=self.at, reason=given["comment"], task=task, seen_version=seen
+            )
             return task_now(task)
 
         return self.write(work)
+
+
+class ReassignmentView(WritingEndpoint):
+    """Hand a waiting task to one of the offices that could decide it."""
+
+    @extend_schema(responses=CandidatesSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The offices to choose from; refused as the act itself would be."""
+        task, subject = task_seen(self, pk)
+        found = candidates(subject, task, actor=self.actor, at=self.at)
+        return Response(CandidatesSerializer({"handed_to": task.seat_id, "offices": found}).data)
+
+    @extend_schema(request=ReassignmentInput, responses=TaskSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """The task as it is afterwards. Without a seat it goes back to every office of its role."""
+        task, subject = task_seen(self, pk)
+        given = self.parsed(ReassignmentInput, request)
+        seen = self.seen_version()
+
+        def work() -> Any:
+            reassign(
+                subject,
+                task,
+                given["seat"],
+                actor=request.user,
+                at=self.at,
+                reason=given["reason"],
+                seen_version=seen,
+            )
+            return task_now(task)
+
+        return self.write(work)
+
+
+class DecidersView(ActingEndpoint):
+    """Who could decide on a day."""
+
+    resource: Any = None
+    parameters = frozenset({"on"})
+
+    @extend_schema(parameters=[OpenApiParameter("on", date)], responses=DecidersSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Every stage of the item's policy with the offices held on that day (today unless told), from stored dates."""
+        subject = self.resource.find(self, pk)
+        text = request.query_params.get("on")
+        zone = ZoneInfo(subject.government.zone)
+        day = local_day(self.at, zone) if text is None else self.parsed_day(text)
+        found = deciders_on(subject, day, self.actor, at=self.at)
+        return Response(DecidersSerializer(found, many=True).data)
+
+    def parsed_day(self, text: str) -> date:
+        """An ISO day with an instant on both sides. Raises 400."""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = date.min
+        if not date(1945, 1, 1) <= day <= date(2200, 1, 1):
+            raise exceptions.ValidationError({"on": [_("Give a day as in 2025-04-08.")]})
+        return day
 
 
 class BulkDecisionView(WritingEndpoint):
@@ -127,13 +200,18 @@ class PolicyMoveView(WritingEndpoint):
 
 
 def review_urls(resource: Resource) -> list[URLPattern]:
-    """`review/` of one kind of subject."""
+    """`review/` and `deciders/` of one kind of subject."""
     return [
         path(
             f"{resource.prefix}/<uuid:pk>/review/",
             ReviewView.as_view(resource=resource),
             name=f"{resource.subject_type}-review",
-        )
+        ),
+        path(
+            f"{resource.prefix}/<uuid:pk>/deciders/",
+            DecidersView.as_view(resource=resource),
+            name=f"{resource.subject_type}-deciders",
+        ),
     ]
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from workflow.api import notices, policies, reviews, views
+from workflow.api import delegations, notices, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/decisions/", views.DecisionView.as_view(), name="task-decisions"),
     path("tasks/<uuid:pk>/recusal/", reviews.RecusalView.as_view(), name="task-recusal"),
     path("tasks/<uuid:pk>/withdrawal/", reviews.WithdrawalView.as_view(), name="task-withdrawal"),
+    path("tasks/<uuid:pk>/reassignment/", reviews.ReassignmentView.as_view(), name="task-reassignment"),
     path("tasks/decisions/", reviews.BulkDecisionView.as_view(), name="tasks-decisions"),
     path("policies/", policies.PolicyListView.as_view(), name="policies"),
     path("policies/simulations/", policies.SimulationView.as_view(), name="policy-simulations"),
@@ -19,6 +20,14 @@ urlpatterns = [
         policies.PolicyChangesView.as_view(),
         name="policy-changes",
     ),
+    path("delegations/", delegations.DelegationListView.as_view(), name="delegations"),
+    path(
+        "delegations/<uuid:pk>/revocation/",
+        delegations.RevocationView.as_view(),
+        name="delegation-revocation",
+    ),
+    path("offices/", delegations.OfficeListView.as_view(), name="offices"),
+    path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
     path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
     path("history/events/", views.HistoryView.as_view(), name="history-events"),

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Person, Seat
+from organisations.models import OfficeHeld, Person, Seat
 from workflow.enums import Outcome, VoidReason
 from workflow.models.event import Event
 from workflow.models.policy import PolicyVersion
@@ -15,8 +15,8 @@ class Review(models.Model):
     """One round of approval of one subject, pinned to the policy version it started on.
 
     `plan` lists the codes of the stages that apply to this subject, in groups that run side by side; `stage` is the
-    index of the open group. `carried` names approvals kept from an earlier round, with that round's number. `digest`
-    is the hash of the content put before the reviewers.
+    index of the open group; `concluded` names the stages that ended in approval. `carried` names approvals kept from
+    an earlier round, with that round's number. `digest` is the hash of the content put before the reviewers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -28,6 +28,7 @@ class Review(models.Model):
     plan = models.JSONField(default=list)
     carried = models.JSONField(default=dict)
     stage = models.PositiveSmallIntegerField(default=0)
+    concluded = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
     stage_opened_at = models.DateTimeField()
@@ -51,8 +52,10 @@ class Review(models.Model):
 class Decision(models.Model):
     """What one person decided in one seat at one stage. Never deleted; changed only by being voided, once.
 
-    A seat counts once and a person counts once per stage, whatever else they hold. A voided decision (withdrawn by
-    its author while the stage was open, or overtaken by an edit of what it covered) stays readable.
+    A seat counts once and a person counts once per stage, whatever else they hold. The capacity is that of the moment:
+    `held` is the office as it was held, with its letter, `on_behalf_of` the people whose power a delegate used. A
+    voided decision (withdrawn by its author while the stage was open, or overtaken by an edit of what it covered) stays
+    readable.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -61,6 +64,8 @@ class Decision(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=12)
+    held = models.ForeignKey(OfficeHeld, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.JSONField(default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     digest = models.CharField(max_length=64)
     # Requests tied to fields: [{"field": "...", "message": "..."}]; texts are the reviewer's own words.

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Role
-from organisations.models import Agency, Government
+from organisations.models import Agency, Government, Seat
 from workflow.enums import TaskKind
 
 
@@ -14,7 +14,7 @@ class Task(models.Model):
     """One thing that waits for whoever holds a role in a scope; it follows the office, not the person.
 
     `title` repeats the subject's title so that an inbox is one query. `stage` is the review stage or, for other
-    kinds, empty.
+    kinds, empty. `seat` is set while the task is handed to one of the seats that could deal with it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -28,6 +28,7 @@ class Task(models.Model):
     role = models.CharField(max_length=24, choices=Role)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, null=True, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
     # Where the subject belongs, for display and filters; the scope above says who may act.
     subject_government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     subject_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
