@@ -71,5 +71,5 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
 
 def progress_of(innovation: Innovation) -> list[Report]:
     """The innovation's reports in order, with deadline and evaluation; for its public page. One query."""
-    rows = Report.objects.filter(innovation=innovation).select_related("deadline", "evaluation")
+    rows = Report.objects.filter(innovation=innovation).select_related("deadline", "evaluation", "government")
     return list(rows.order_by("year", "quarter", "id"))

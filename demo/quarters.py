@@ -1,6 +1,8 @@
 """Third act, the year itself: windows open, reports come in or do not, the bureau evaluates, deadlines are enforced."""
 
+from collections.abc import Set
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,8 @@ LAST_DAY = date(2026, 1, 31)
 EVALUATED_AFTER = 3
 LAST_QUARTER = 4
 NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
+# What a result above or below its target asks for; the sources publish figures only.
+WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 
 
 def play(stage: Stage) -> None:
@@ -68,22 +72,34 @@ def _timetable() -> tuple[Timetable, Timetable]:
 def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
     operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
-    _fill(stage, report, entry, operator, note="")
+    _fill(stage, report, entry, operator)
     try:
         engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
     except Unready as refusal:
         # lines.<indicator>.actual: which indicator differs from installation to installation.
-        stage.report_refusals.update(f"lines.{gap.field.rsplit('.', 1)[-1]}" for gap in refusal.gaps)
-        _fill(stage, report, entry, operator, note=NOT_PUBLISHED)
+        missing = [gap.field for gap in refusal.gaps if gap.code == "required"]
+        stage.report_refusals.update(f"lines.{field.rsplit('.', 1)[-1]}" for field in missing)
+        _fill(stage, report, entry, operator, asked={gap.field for gap in refusal.gaps})
         engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
 
 
-def _fill(stage: Stage, report: Report, entry: sources.Appointment, who: object, *, note: str) -> None:
+def _fill(
+    stage: Stage, report: Report, entry: sources.Appointment, who: object, *, asked: Set[str] = frozenset()
+) -> None:
+    """The published figures, and for each word that was `asked` for (`lines.<indicator>.<field>`) why there is none."""
     keys = dict(report.innovation.indicators.values_list("source_code", "pk"))
     figures = {}
     for target in entry.targets:
+        key = keys[target.code]
         actual = target.quarters[report.quarter - 1]
-        figures[keys[target.code]] = Figure(actual, note if actual is None else "")
+        words: dict[str, Any] = {
+            name: WORDS_NOT_PUBLISHED
+            for name in ("note", "obstacle", "follow_up")
+            if f"lines.{key}.{name}" in asked
+        }
+        if f"lines.{key}.actual" in asked:
+            words["note"] = NOT_PUBLISHED
+        figures[key] = Figure(actual, **words)
     reporting.save_figures(report, actor=who, at=stage.clock.tick(), figures=figures)
 
 

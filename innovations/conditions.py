@@ -1,4 +1,4 @@
-"""Facts about innovations and reports that their transitions need; each returns every gap, naming the field.
+"""Facts about innovations that their transitions need; each returns every gap, naming the field.
 
 Which fields a gate requires is policy data (profiles): only what must hold under every policy stands here.
 """
@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from innovations.enums import Polarity
-from workflow.deadlines import is_locked
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context
 
@@ -100,42 +98,3 @@ def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
         yield Gap(
             "reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed}
         )
-
-
-def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
-    """The deadline's lock has not closed the form; whether a sweep has noticed yet does not matter."""
-    if is_locked(ctx.subject.deadline, at=ctx.at):
-        yield Gap(
-            "deadline",
-            "locked",
-            _("The form was locked after the grace period. Ask the regional secretary for an extension."),
-        )
-
-
-def report_is_complete(ctx: Context) -> Iterator[Gap]:
-    """Every indicator has an actual, or a note saying why there is none; so has one above the yearly target."""
-    report = ctx.subject
-    lines = {line.indicator_id: line for line in report.lines.all()}
-    for indicator in report.innovation.indicators.order_by("position", "id"):
-        line = lines.get(indicator.pk)
-        if line is None or line.actual is None:
-            if line is not None and line.note.strip():
-                continue
-            yield Gap(
-                f"lines.{indicator.pk}.actual",
-                "required",
-                _("The actual of “%(indicator)s” is missing (0 is a value); if there is none, explain why.")
-                % {"indicator": indicator.name},
-            )
-        elif _exceeds(indicator, line.actual) and not line.note.strip():
-            yield Gap(
-                f"lines.{indicator.pk}.note",
-                "explain",
-                _("“%(indicator)s” exceeds its target: please explain.") % {"indicator": indicator.name},
-            )
-
-
-def _exceeds(indicator: Any, actual: Any) -> bool:
-    """Whether the actual alone passes the yearly target of a "higher is better" indicator."""
-    target = indicator.target_year
-    return indicator.polarity == Polarity.HIGHER and target is not None and target > 0 and actual > target

@@ -108,3 +108,10 @@ class Recommendation(models.TextChoices):
     UPGRADE = "upgrade", _("Upgrade")
     REPLICATE = "replicate", _("Replicate")
     END = "end", _("End")
+
+
+class FileOrigin(models.TextChoices):
+    """What a file came with: a report's evidence is shown to fewer people than the proposal's files."""
+
+    PROPOSAL = "proposal", _("Proposal")
+    REPORT = "report", _("Report")

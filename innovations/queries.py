@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from innovations.enums import InnovationState
-from innovations.models import Attachment, Evaluation, Innovation, LaunchEvent, Report
+from innovations.enums import FileOrigin, InnovationState
+from innovations.models import Attachment, Evaluation, Innovation, LaunchEvent, Report, ReportEvidence
+from organisations.enums import Role
 from organisations.visibility import Reach, known_actor, reach_of
+from workflow.enums import TaskKind
+from workflow.models import Task
 from workflow.queries import overdue
 
 # Never put before LAN's reviewers.
@@ -42,17 +45,31 @@ def overdue_innovations(rows: "QuerySet[Innovation]", *, at: datetime) -> "Query
 
 
 def reports_visible_to(who: Any, at: datetime) -> "QuerySet[Report]":
-    """Reports of the own agency, and of the own government for its offices; with deadline, innovation and places."""
-    reach = reach_of(known_actor(who, at))
-    return Report.objects.filter(reach.own() | reach.governed()).select_related(
+    """Reports of the own agency, and of the own government for its offices; with deadline, innovation and places.
+
+    LAN's reviewers see those that wait for a decision of theirs now, where a policy lets them decide on reports.
+    """
+    return Report.objects.filter(_reports(reach_of(known_actor(who, at)))).select_related(
         "government", "agency", "innovation", "deadline", "contract"
     )
 
 
+def _reports(reach: Reach) -> Q:
+    seen = reach.own() | reach.governed()
+    if reach.reviews:
+        waiting = Task.objects.filter(
+            subject_type=Report.SUBJECT_TYPE,
+            kind=TaskKind.REVIEW,
+            role=Role.LAN_REVIEWER,
+            closed_at__isnull=True,
+        )
+        seen |= Q(pk__in=waiting.values("subject_id"))
+    return seen
+
+
 def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
     """Evaluations of the reports that `who` may see, with their lines."""
-    reach = reach_of(known_actor(who, at))
-    mine = Report.objects.filter(reach.own() | reach.governed())
+    mine = Report.objects.filter(_reports(reach_of(known_actor(who, at))))
     return (
         Evaluation.objects.filter(report__in=mine)
         .select_related("report__innovation", "report__agency", "report__government")
@@ -69,6 +86,16 @@ def launch_events_visible_to(who: Any, at: datetime) -> "QuerySet[LaunchEvent]":
 
 
 def attachments_visible_to(who: Any, at: datetime) -> "QuerySet[Attachment]":
-    """Attachments of the innovations that `who` may see; removed ones stay readable through their revision only."""
-    mine = Innovation.objects.filter(_innovations(reach_of(known_actor(who, at))))
-    return Attachment.objects.filter(innovation__in=mine, removed_at__isnull=True)
+    """Attachments of the innovations that `who` may see; removed ones stay readable through their revision only.
+
+    A file that came with a report is open to whoever may see a report that shows it: own agency and own government,
+    not LAN's reviewers of the proposal.
+    """
+    reach = reach_of(known_actor(who, at))
+    mine = Innovation.objects.filter(_innovations(reach))
+    shown = ReportEvidence.objects.filter(
+        attachment=OuterRef("pk"), report__in=Report.objects.filter(_reports(reach))
+    )
+    return Attachment.objects.filter(
+        Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown), removed_at__isnull=True
+    )

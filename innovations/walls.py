@@ -1,4 +1,4 @@
-"""Triggers of this app: frozen revisions, instruments and every row of an evaluation never change."""
+"""Triggers of this app: frozen contents, recorded targets, instruments and evaluations never change."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,8 @@ def innovation_triggers() -> Iterator[Trigger]:
     """The append-only tables."""
     for table in (
         "innovations_revision",
+        "innovations_reportrevision",
+        "innovations_targetrecord",
         "innovations_evaluation",
         "innovations_evaluationline",
         "innovations_assessment",

@@ -165,6 +165,9 @@ INNOVATIONS: list[Row] = [
     get(
         ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")
     ),
+    # Evidence of a report is not put before LAN's reviewers of the proposal.
+    get(ONE + "attachments/<uuid:attachment>/", SEEN_HERE, one("reported", attachment="evidence_file")),
+    get(ONE + "attachments/", SEEN, one("reported")),
     post(ONE + "attachments/", EDITED_DRAFT.format(201), one("draft"), upload),
     post(ONE + "attachments/", FROZEN, one("review"), upload),
     delete(

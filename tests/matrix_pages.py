@@ -105,6 +105,7 @@ INNOVATIONS: list[Row] = [
     see(f"{INNOVATION}lampiran/", SEEN_DRAFT, one("draft")),
     send(f"{INNOVATION}lampiran/", "302 anonymous own bureau; 404 *", one("draft"), upload),
     see(f"{INNOVATION}lampiran/<uuid:attachment>/", SEEN_DRAFT, one("draft", attachment="attachment")),
+    see(f"{INNOVATION}lampiran/<uuid:attachment>/", SEEN_HERE, one("reported", attachment="evidence_file")),
     see(f"{INNOVATION}lampiran/<uuid:attachment>/lepas/", SEEN_DRAFT, one("draft", attachment="attachment")),
     send(
         f"{INNOVATION}lampiran/<uuid:attachment>/lepas/",

@@ -69,6 +69,8 @@ def set_up(world: World) -> Stage:
         name="foto.pdf",
         content=b"%PDF-1.7\n%%EOF\nfoto",
     )
+    things["evidence_file"] = things["evidence"].attachment
+    things["reported"] = things["report_open"].innovation
     things["deadline"] = things["report_open"].deadline
     things["signing"] = world.awaiting_signatures()
     things["document"] = things["signing"].documents.get().sha256

@@ -193,13 +193,20 @@ class World:
         )
 
     def fill(self, report: Report, *actuals: str, note: str = "") -> Report:
-        """Enter the actuals in the order of the indicators."""
+        """Enter the actuals in the order of the indicators; what a result below its target asks for is there."""
         indicators = list(report.innovation.indicators.order_by("position"))
         figures: dict[UUID, reporting.Figure] = {
-            row.pk: reporting.Figure(Decimal(actual), note)
+            row.pk: reporting.Figure(Decimal(actual), note, strong_note=note)
             for row, actual in zip(indicators, actuals, strict=True)
         }
-        return reporting.save_figures(report, actor=self.operator, at=self.tick(), figures=figures)
+        return reporting.save_figures(
+            report,
+            actor=self.operator,
+            at=self.tick(),
+            figures=figures,
+            obstacles="Jadwal bergeser.",
+            follow_up="Kelas ditambah.",
+        )
 
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""

@@ -18,6 +18,7 @@ from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from organisations.enums import Role
 from workflow.enums import Scope
+from workflow.policy_demands import demand_faults
 from workflow.policy_shape import shaped
 from workflow.quorum import Refusal
 
@@ -185,6 +186,7 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap("valid_from", "date", _("this must be a date."))
     for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
+    yield from demand_faults(document)
 
 
 def _review_faults(place: str, body: Mapping[str, Any]) -> Iterator[Gap]:

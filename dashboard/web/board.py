@@ -12,6 +12,8 @@ from common.web import Page, keyset_page
 from dashboard import published
 from dashboard.queries import government_figures, progress_of
 from innovations.enums import InnovationState
+from innovations.services.targets import claims_of, overall_of
+from innovations.web.claims import why_unplanned
 from organisations.models import Government
 from workflow.deadlines import verdict_of
 from workflow.queries import calendars_of
@@ -86,12 +88,16 @@ class PublicInnovation(Page):
         if item is None:
             raise NotVisible(_("This innovation does not exist or is not public."))
         calendar = calendars_of([item.government_id])[item.government_id]
+        rows = progress_of(item)
+        claims = claims_of([row for row in rows if hasattr(row, "evaluation")], at=self.at)
         reports = [
             {
                 "report": report,
                 "evaluation": getattr(report, "evaluation", None),
                 "verdict": verdict_of(report.deadline, at=self.at, calendar=calendar),
+                "planned": overall_of(claims[report.pk]).planned if report.pk in claims else None,
+                "why": why_unplanned(claims.get(report.pk, {}).values(), item.government.zone),
             }
-            for report in progress_of(item)
+            for report in rows
         ]
         return super().get_context_data(innovation=item, reports=reports, zone=item.government.zone, **kwargs)

@@ -145,7 +145,7 @@ class InnovationView(WritingEndpoint):
 
 
 class AttachmentListView(ListEndpoint, WritingEndpoint):
-    """The files of a proposal."""
+    """The files of an innovation: its proposal's, and the evidence of its reports."""
 
     parser_classes = (MultiPartParser,)
     queryset = Attachment.objects.none()
@@ -153,9 +153,9 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
     orderings = {"uploaded_at": ("uploaded_at", "pk")}
 
     def rows(self) -> "QuerySet[Attachment]":
-        """Those that were not taken off."""
+        """Those that were not taken off; a report's evidence only for whoever may see that report."""
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
-        return Attachment.objects.filter(innovation=innovation, removed_at__isnull=True)
+        return attachments_visible_to(self.actor, self.at).filter(innovation=innovation)
 
     @extend_schema(
         request={"multipart/form-data": UploadSerializer},

@@ -1,12 +1,22 @@
 """Shapes of reports and evaluations."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
-from innovations.models import Report, ReportLine
+from innovations.api.report_lines import (
+    FigureInput,
+    MilestoneInput,
+    MilestoneSerializer,
+    PortionsSerializer,
+    ReportLineSerializer,
+    SharesSerializer,
+)
+from innovations.models import Report
+from innovations.services.targets import Claim, claims_of, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
 from workflow.models import Deadline
@@ -57,50 +67,53 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         }
 
 
-class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
-    """The actual of one indicator; null is "not filled", 0 is a value."""
-
-    indicator = serializers.UUIDField(source="indicator_id")
-    name = serializers.CharField(source="indicator.name")
-    unit = serializers.CharField(source="indicator.unit")
-    target_year = DecimalText(source="indicator.target_year", allow_null=True)
-    actual = DecimalText(allow_null=True)
-
-    class Meta:
-        model = ReportLine
-        fields = ("indicator", "name", "unit", "target_year", "actual", "note")
-
-
 class ReportDetailSerializer(ReportSerializer):
     """One report with its figures."""
 
     lines = serializers.SerializerMethodField()
+    milestones = serializers.SerializerMethodField()
+    shares = SharesSerializer(allow_null=True)
+    attribution = serializers.SerializerMethodField()
     budget_actual = DecimalText(max_digits=18, decimal_places=2, allow_null=True)
 
     class Meta(ReportSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ReportSerializer.Meta.fields, "lines", "obstacles", "follow_up", "budget_actual", "content_sha256",
+            *ReportSerializer.Meta.fields, "lines", "milestones", "shares", "attribution", "obstacles", "follow_up",
+            "budget_actual", "content_sha256",
         )  # fmt: skip
 
     @extend_schema_field(ReportLineSerializer(many=True))
     def get_lines(self, report: Report) -> Any:
         """In the printed order of the indicators."""
         lines = sorted(report.lines.all(), key=lambda line: (line.indicator.position, str(line.indicator_id)))
-        return ReportLineSerializer(lines, many=True).data
+        return ReportLineSerializer(lines, many=True, context={"claims": self._claims(report)}).data
 
+    @extend_schema_field(MilestoneSerializer(many=True))
+    def get_milestones(self, report: Report) -> Any:
+        """In the printed order of the plan. One query."""
+        rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
+        return MilestoneSerializer(rows, many=True).data
 
-class FigureInput(StrictSerializer):
-    """One figure: decimal text, or null for "not filled"."""
+    @extend_schema_field(PortionsSerializer)
+    def get_attribution(self, report: Report) -> Any:
+        """The parts of the whole, by the indicators' weights."""
+        return PortionsSerializer(overall_of(self._claims(report))).data
 
-    indicator = serializers.UUIDField()
-    actual = DecimalText(allow_null=True)
-    note = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
+    def _claims(self, report: Report) -> dict[UUID, Claim]:
+        """Read once. Three queries."""
+        context: Any = self.context
+        if "claims" not in context:
+            context["claims"] = claims_of([report], at=context["at"])[report.pk]
+        found: dict[UUID, Claim] = context["claims"]
+        return found
 
 
 class ReportInput(StrictSerializer):
     """What is known so far; members left out stay as they are."""
 
     lines = FigureInput(many=True, required=False)
+    milestones = MilestoneInput(many=True, required=False)
+    shares = SharesSerializer(required=False, allow_null=True)
     obstacles = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     follow_up = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     budget_actual = DecimalText(max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
+from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
     ReportDetailSerializer,
     ReportInput,
@@ -24,7 +25,7 @@ from innovations.queries import (
     reports_visible_to,
 )
 from innovations.services.launching import record_event
-from innovations.services.reporting import Figure, Keep, save_figures
+from innovations.services.reporting import Keep, save_figures
 from organisations.models import Government, Seat
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
@@ -90,7 +91,7 @@ class ReportView(WritingEndpoint):
         report = REPORTS.find(self, pk)
         seen = self.seen_version(required=True)
         given = self.parsed(ReportInput, request)
-        figures = {line["indicator"]: Figure(line["actual"], line["note"]) for line in given.get("lines", [])}
+        figures = {line["indicator"]: figure_of(line) for line in given.get("lines", [])}
 
         def work() -> Any:
             save_figures(
@@ -100,7 +101,9 @@ class ReportView(WritingEndpoint):
                 figures=figures,
                 obstacles=given.get("obstacles"),
                 follow_up=given.get("follow_up"),
+                milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
                 budget_actual=given.get("budget_actual", Keep.AS_IT_IS),
+                shares=given.get("shares", Keep.AS_IT_IS),
                 seen_version=seen,
             )
             return REPORTS.show(self, pk)

@@ -146,7 +146,7 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
 
     class Meta:
         model = Attachment
-        fields = ("id", "name", "kind", "content_type", "sha256", "size", "uploaded_at")
+        fields = ("id", "name", "kind", "content_type", "sha256", "size", "origin", "uploaded_at")
 
 
 class UploadSerializer(StrictSerializer):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from innovations import conditions
+from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import Role
 from workflow.enums import Scope, TaskKind
@@ -17,7 +17,8 @@ from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
 MEET = ("innovations.services.reporting.meet_deadline",)
-FREEZE = ("innovations.services.reporting.freeze",)
+FREEZE = ("innovations.services.handing_in.freeze",)
+KEEP = "innovations.services.handing_in.keep_revision"
 
 
 class ReportFlow(models.Model):
@@ -29,8 +30,8 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.reporting.digest_under_review",
-            members="innovations.services.reporting.members",
+            digest="innovations.services.handing_in.digest_under_review",
+            members="innovations.services.handing_in.members",
             decision_facts=("recommendation",),
             recorded="innovations.services.evaluating.keep_assessment",
         )
@@ -71,7 +72,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
             prepare=FREEZE,
-            effects=MEET,
+            effects=(*MEET, KEEP),
         ),
     )
     def submit(self) -> None:
@@ -86,6 +87,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=FREEZE,
+            effects=(KEEP,),
         ),
     )
     def resubmit(self) -> None:

@@ -5,8 +5,15 @@ from innovations.models.innovation import Innovation
 from innovations.models.instrument import InstrumentVersion
 from innovations.models.launch import LaunchEvent
 from innovations.models.plan import BudgetLine, Indicator, Milestone, Risk, Stakeholder, TeamMember
-from innovations.models.report import Report, ReportEvidence, ReportLine
+from innovations.models.report import (
+    MilestoneProgress,
+    Report,
+    ReportEvidence,
+    ReportLine,
+    ReportRevision,
+)
 from innovations.models.revision import Attachment, Revision
+from innovations.models.target import TargetRecord
 
 __all__ = [
     "Assessment",
@@ -19,11 +26,14 @@ __all__ = [
     "InstrumentVersion",
     "LaunchEvent",
     "Milestone",
+    "MilestoneProgress",
     "Report",
     "ReportEvidence",
     "ReportLine",
+    "ReportRevision",
     "Revision",
     "Risk",
     "Stakeholder",
+    "TargetRecord",
     "TeamMember",
 ]

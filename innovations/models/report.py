@@ -10,17 +10,19 @@ from common.periods import Quarter
 from contracts.models import Contract
 from innovations.enums import ReportState
 from innovations.flows.report import ReportFlow
+from innovations.models.attribution import Attributed, shares_sum
 from innovations.models.innovation import Innovation
-from innovations.models.plan import Indicator
+from innovations.models.plan import Indicator, Milestone
 from innovations.models.revision import Attachment
 from organisations.models import Person
 from workflow.models import Deadline, Subject
 
 
-class Report(ReportFlow, Subject):
+class Report(ReportFlow, Attributed, Subject):
     """One obligation to report under a contract, for one period (`period_end` is exclusive).
 
-    `number` counts from 1 within the contract. The deadline's row holds when it is due and every fact of lateness.
+    `number` counts from 1 within the contract. The deadline's row holds when it is due and every fact of lateness. Its
+    shares hold for every line that states none of its own.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
@@ -56,6 +58,7 @@ class Report(ReportFlow, Subject):
             models.CheckConstraint(
                 condition=models.Q(period_end__gt=models.F("period_start")), name="report_period_forwards"
             ),
+            shares_sum("report_shares_whole"),
         ]
         indexes = [models.Index(fields=["agency", "state"], name="report_by_agency")]
 
@@ -77,34 +80,108 @@ class Report(ReportFlow, Subject):
         return self.state in (ReportState.OPEN, ReportState.RETURNED)
 
 
-class ReportLine(models.Model):
-    """The actual of one indicator in one report. An empty actual is "not filled"; 0 is a value."""
+class ReportLine(Attributed):
+    """The actual of one indicator in one report. An empty actual is "not filled"; 0 is a value.
+
+    `note` explains a result above its target or a missing one, `strong_note` one far above it; `obstacle` and
+    `follow_up` speak of a result below. Which are asked for is policy (innovations.demands).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lines")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="lines")
     actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=6, null=True, blank=True)
     note = models.TextField(_("explanation"), blank=True)
+    strong_note = models.TextField(_("explanation of the exceptional result"), blank=True)
+    obstacle = models.TextField(_("obstacle"), blank=True)
+    follow_up = models.TextField(_("follow-up"), blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "indicator"], name="report_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="report_line_once"),
+            shares_sum("report_line_shares_whole"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.actual}"
 
 
+class MilestoneProgress(models.Model):
+    """How far one milestone of the plan is in one report. An empty percent is "not filled"; 100 has its day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="milestones")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="progress")
+    percent = models.PositiveSmallIntegerField(_("progress (%)"), null=True, blank=True)
+    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    note = models.TextField(_("explanation"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "milestone"], name="milestone_progress_once"),
+            models.CheckConstraint(
+                condition=models.Q(percent__isnull=True) | models.Q(percent__lte=100),
+                name="milestone_progress_percent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_on__isnull=True) | models.Q(percent=100),
+                name="milestone_finished_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id}: {self.percent}"
+
+
 class ReportEvidence(models.Model):
-    """An attachment shown as evidence for a report or one of its lines; uploaded once, used often."""
+    """An attachment shown as evidence for a report, one of its lines or milestones; uploaded once, used often.
+
+    `dated_on` is the day the evidence itself bears; one outside the period needs `date_note` before handing in.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="evidence")
     line = models.ForeignKey(ReportLine, on_delete=models.PROTECT, null=True, related_name="evidence")
+    milestone = models.ForeignKey(
+        MilestoneProgress, on_delete=models.PROTECT, null=True, related_name="evidence"
+    )
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    dated_on = models.DateField(_("date of the evidence"), null=True, blank=True)
+    date_note = models.CharField(_("why it is dated outside the period"), max_length=500, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "line", "attachment"], name="report_evidence_once")
+            models.UniqueConstraint(fields=["line", "attachment"], name="line_evidence_once"),
+            models.UniqueConstraint(fields=["milestone", "attachment"], name="milestone_evidence_once"),
+            models.UniqueConstraint(
+                fields=["report", "attachment"],
+                condition=models.Q(line__isnull=True, milestone__isnull=True),
+                name="report_evidence_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=True) | models.Q(milestone__isnull=True),
+                name="report_evidence_for_one",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.attachment_id)
+
+
+class ReportRevision(models.Model):
+    """The content of a report as it was handed in: canonical JSON and its hash. Never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField(_("submission"))
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(_("handed in at"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="report_revision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from innovations.enums import FileOrigin
 from innovations.models.innovation import Innovation
 from organisations.models import Person
 
@@ -27,7 +28,10 @@ class Revision(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a proposal. The bytes lie in the content-addressed store under `sha256`."""
+    """A file of an innovation. The bytes lie in the content-addressed store under `sha256`.
+
+    `origin` says what it came with: what came with a report follows the report's visibility (innovations.queries).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="attachments")
@@ -36,6 +40,7 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    origin = models.CharField(max_length=8, choices=FileOrigin, default=FileOrigin.PROPOSAL, editable=False)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -46,7 +51,10 @@ class Attachment(models.Model):
                 fields=["innovation", "sha256"],
                 condition=models.Q(removed_at__isnull=True),
                 name="attachment_content_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=FileOrigin.values), name="attachment_origin_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,12 +13,12 @@ from contracts.models import Contract
 from contracts.services import revising
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
+from innovations.services.targets import TARGETS, put_on_record
 from organisations.offices import SYSTEM
 from workflow import engine
 from workflow.steps import Context
 
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
-TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
 LIMIT = Decimal(10) ** 18
 
 
@@ -127,7 +127,7 @@ def apply_revision(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
         target.contract = contract
         target.save(update_fields=["contract"])
         engine.record(target, "revise_contract", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
-        _take_targets(target, contract, ctx.at)
+        _take_targets(target, contract, ctx)
     for report in _owed(contract.supersedes):
         held = locked[report.ref]
         held.contract = contract
@@ -135,8 +135,8 @@ def apply_revision(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
         engine.record(held, "follow_revision", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
 
 
-def _take_targets(innovation: Innovation, contract: Contract, at: datetime) -> None:
-    """The plan's indicators carry the targets in force; what was agreed before stays in the superseded terms."""
+def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> None:
+    """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
     for indicator in innovation.indicators.order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
@@ -146,5 +146,6 @@ def _take_targets(innovation: Innovation, contract: Contract, at: datetime) -> N
         if any(getattr(indicator, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
                 setattr(indicator, name, value)
-            indicator.recorded_at = at
+            indicator.recorded_at = ctx.at
             indicator.save(update_fields=[*TARGETS, "recorded_at"])
+    put_on_record(innovation, event=ctx.event)

@@ -10,21 +10,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.canonical import NotCanonical, clean_text, digest
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import Quarter
-from innovations.models import Innovation, Report, ReportLine
-from innovations.services.submission import plain
+from innovations.attribution import PARTIES
+from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
+from innovations.services.figure_checks import figure_gaps, milestone_gaps, share_gaps
 from organisations.enums import Role
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow import deadlines, engine
-from workflow.models import Deadline, Event
+from workflow.models import Deadline
 from workflow.steps import Context
 from workflow.unit import run, unit
 
 REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
-LIMIT = Decimal(10) ** 18
+LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
+SHARES = tuple(f"share_{party}" for party in PARTIES)
 
 
 class Keep(Enum):
@@ -33,12 +34,28 @@ class Keep(Enum):
     AS_IT_IS = "as it is"
 
 
+Shares = Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is entered for one indicator; `actual` None is "not filled"."""
+    """What is entered for one indicator; `actual` None is "not filled", `shares` None "not stated"."""
 
-    actual: Decimal | None
-    note: str = ""
+    actual: Decimal | Keep | None = Keep.AS_IT_IS
+    note: str | Keep = Keep.AS_IT_IS
+    strong_note: str | Keep = Keep.AS_IT_IS
+    obstacle: str | Keep = Keep.AS_IT_IS
+    follow_up: str | Keep = Keep.AS_IT_IS
+    shares: Shares | Keep | None = Keep.AS_IT_IS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is entered for one milestone; `percent` None is "not filled"."""
+
+    percent: int | Keep | None = Keep.AS_IT_IS
+    finished_on: date | Keep | None = Keep.AS_IT_IS
+    note: str | Keep = Keep.AS_IT_IS
 
 
 def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
@@ -52,13 +69,14 @@ def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
 def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Report]:
     """Create the reports and deadlines that the contract owes; the due days are those of the frozen terms.
 
-    Runs inside the transaction that put the contract in force. Three inserts and an event per report.
+    Runs inside the transaction that put the contract in force. Four inserts and an event per report.
     """
     rule = deadlines.Rule(
         **{**contract.draft["rule"], "reminder_days": tuple(contract.draft["rule"]["reminder_days"])}
     )
     calendar = deadlines.calendar_of(contract.government_id)
     indicators = list(innovation.indicators.order_by("position", "id"))
+    milestones = list(innovation.milestones.order_by("position", "id"))
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
     made = []
     for number, (quarter, nominal_on) in enumerate(obligations(contract.draft), start=1):
@@ -93,6 +111,9 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
             facts={"cause": str(cause.event.uuid), "due_on": report.deadline.due_on.isoformat()},
         )
         ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in indicators])
+        MilestoneProgress.objects.bulk_create(
+            [MilestoneProgress(report=report, milestone=row) for row in milestones]
+        )
         made.append(report)
     return made
 
@@ -114,35 +135,76 @@ def save_figures(
     actor: Any,
     at: datetime,
     figures: Mapping[UUID, Figure],
+    milestones: Mapping[UUID, Step] | None = None,
     obstacles: str | None = None,
     follow_up: str | None = None,
     budget_actual: Decimal | Keep | None = Keep.AS_IT_IS,
+    shares: Shares | Keep | None = Keep.AS_IT_IS,
     seen_version: int | None = None,
 ) -> Report:
     """Save what is known so far; nothing needs to be complete. Locks the report and raises its version.
 
-    Raises NotPermitted, NotNow when it cannot be edited or is locked, Stale, BadInput naming every wrong line.
+    `figures` are by indicator, `milestones` by milestone of the plan. Raises NotPermitted, NotNow when it cannot be
+    edited or is locked, Stale, BadInput naming every wrong line.
     """
 
     def work() -> Report:
         with unit():
             target = editable(report, actor=actor, at=at, seen_version=seen_version)
-            lines = {line.indicator_id: line for line in target.lines.select_related("indicator")}
-            _check_figures(lines, figures)
-            for indicator_id, figure in figures.items():
-                line = lines[indicator_id]
-                line.actual, line.note = figure.actual, figure.note
-            ReportLine.objects.bulk_update([lines[key] for key in figures], ["actual", "note"])
+            enter(target, figures=figures, milestones=milestones or {}, shares=shares, at=at)
             for name, value in (("obstacles", obstacles), ("follow_up", follow_up)):
                 if value is not None:
                     setattr(target, name, value)
             if not isinstance(budget_actual, Keep):
                 target.budget_actual = budget_actual
-            target.save(update_fields=["obstacles", "follow_up", "budget_actual"])
+            target.save(update_fields=["obstacles", "follow_up", "budget_actual", *SHARES])
             engine.touch(target)
             return target
 
     return run(work)
+
+
+def enter(
+    report: Report,
+    *,
+    figures: Mapping[UUID, Figure],
+    milestones: Mapping[UUID, Step],
+    shares: Shares | Keep | None,
+    at: datetime,
+) -> None:
+    """Put figures and milestones into the rows of a locked report. Two reads, two writes. Raises BadInput."""
+    lines = {line.indicator_id: line for line in report.lines.select_related("indicator")}
+    rows = {row.milestone_id: row for row in report.milestones.all()} if milestones else {}
+    for key, step in milestones.items():
+        if key in rows:
+            _assign(rows[key], step, ("percent", "finished_on", "note"))
+    gaps = [
+        *figure_gaps(lines, figures),
+        *milestone_gaps(rows, milestones, at=at, zone=report.government.tz),
+        *share_gaps("report", shares),
+    ]
+    if gaps:
+        raise BadInput(_("Some figures are not valid."), gaps=gaps)
+    for key, figure in figures.items():
+        _assign(lines[key], figure, LINE_FIELDS)
+        _share(lines[key], figure.shares)
+    _share(report, shares)
+    ReportLine.objects.bulk_update([lines[key] for key in figures], [*LINE_FIELDS, *SHARES])
+    MilestoneProgress.objects.bulk_update(
+        [rows[key] for key in milestones], ["percent", "finished_on", "note"]
+    )
+
+
+def _assign(row: Any, given: Any, names: tuple[str, ...]) -> None:
+    for name in names:
+        if (value := getattr(given, name)) is not Keep.AS_IT_IS:
+            setattr(row, name, value)
+
+
+def _share(row: Any, shares: Shares | Keep | None) -> None:
+    if not isinstance(shares, Keep):
+        for party in PARTIES:
+            setattr(row, f"share_{party}", None if shares is None else shares[party])
 
 
 def editable(report: Report, *, actor: Any, at: datetime, seen_version: int | None = None) -> Report:
@@ -173,57 +235,6 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
         raise NotNow(_("The form was locked after the grace period."), code="locked")
 
 
-def _check_figures(lines: Mapping[UUID, ReportLine], figures: Mapping[UUID, Figure]) -> None:
-    gaps = []
-    for key, figure in figures.items():
-        if key not in lines:
-            gaps.append(Gap(f"lines.{key}", "unknown", _("This indicator is not part of the report.")))
-        if figure.actual is not None and not (figure.actual.is_finite() and abs(figure.actual) < LIMIT):
-            gaps.append(Gap(f"lines.{key}.actual", "invalid", _("This number is too large.")))
-        try:
-            clean_text(figure.note)
-        except NotCanonical as error:
-            gaps.append(Gap(f"lines.{key}.note", "characters", str(error)))
-    if gaps:
-        raise BadInput(_("Some figures are not valid."), gaps=gaps)
-
-
-def content_of(report: Report) -> dict[str, Any]:
-    """What is handed in, as a value. Two queries."""
-    return {
-        "schema": 1,
-        "report": str(report.pk),
-        "number": report.number,
-        "obstacles": report.obstacles,
-        "follow_up": report.follow_up,
-        "budget_actual": plain(report.budget_actual),
-        "lines": [
-            {"indicator": str(line.indicator_id), "actual": plain(line.actual), "note": line.note}
-            for line in report.lines.order_by("indicator__position", "indicator_id")
-        ],
-        "evidence": sorted(
-            (
-                {"indicator": str(indicator) if indicator else None, "sha256": sha256, "name": name}
-                for indicator, sha256, name in report.evidence.values_list(
-                    "line__indicator_id", "attachment__sha256", "attachment__name"
-                )
-            ),
-            # Sorted here: databases differ in where they put NULL.
-            key=lambda row: (row["indicator"] or "", row["sha256"]),
-        ),
-    }
-
-
-def freeze(ctx: Context) -> None:
-    """Before the event: the hash of what is handed in; the submitter and the first moment are kept."""
-    report = ctx.subject
-    report.content_sha256 = digest(content_of(report))
-    if report.submitted_at is None:
-        report.submitted_at, report.submitted_by_id = ctx.at, ctx.actor.person_id
-    report.save(update_fields=["content_sha256", "submitted_at", "submitted_by"])
-    ctx.docs.append({"id": str(report.pk), "sha256": report.content_sha256})
-
-
 def meet_deadline(ctx: Context) -> None:
     """After the event: the obligation was met at this moment, in time or late."""
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
@@ -237,20 +248,3 @@ def release(ctx: Context) -> None:
 def close_deadline(ctx: Context) -> None:
     """After a waiver: nothing further falls due."""
     deadlines.close(ctx.subject.deadline_id, at=ctx.at)
-
-
-def digest_under_review(ctx: Context) -> str:
-    """Hash of the report as handed in."""
-    digest_of_report: str = ctx.subject.content_sha256
-    return digest_of_report
-
-
-def members(ctx: Context) -> set[UUID]:
-    """Who handed the report in may not evaluate it. One query."""
-    return set(
-        Event.objects.filter(
-            subject_type=Report.SUBJECT_TYPE,
-            subject_id=ctx.subject.pk,
-            kind__in=("report.submit", "report.resubmit"),
-        ).values_list("actor_id", flat=True)
-    )

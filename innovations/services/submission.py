@@ -9,6 +9,7 @@ from django.db.models import Sum
 from common.canonical import canonical_bytes, sha256_hex
 from innovations.models import Innovation, Revision
 from innovations.services.drafting import FIELDS, ROWS
+from innovations.services.targets import put_on_record
 from workflow.models import Event
 from workflow.steps import Context
 
@@ -65,7 +66,7 @@ def freeze(ctx: Context) -> None:
 
 
 def keep_revision(ctx: Context) -> None:
-    """After the event: store the revision. Two statements."""
+    """After the event: store the revision, and put its targets on record."""
     innovation = ctx.subject
     Revision.objects.create(
         innovation=innovation,
@@ -76,6 +77,7 @@ def keep_revision(ctx: Context) -> None:
     )
     innovation.revision_no = ctx.facts["revision"]
     innovation.save(update_fields=["revision_no"])
+    put_on_record(innovation, event=ctx.event)
 
 
 def digest_under_review(ctx: Context) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
 from contracts.queries import visible_to as contracts_visible_to
+from innovations.enums import FileOrigin
 from innovations.models import Innovation, LaunchEvent
 from innovations.queries import reports_visible_to, visible_to
 from innovations.services import drafting
@@ -70,7 +71,12 @@ def described(item: Innovation) -> dict[str, Any]:
         "sections": content.sections(item),
         "rows": content.rows(item),
         "row_titles": content.ROW_TITLES,
-        "attachments": list(item.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")),
+        # What came with a report stands on the report's page, for whoever may see that.
+        "attachments": list(
+            item.attachments.filter(removed_at__isnull=True, origin=FileOrigin.PROPOSAL).order_by(
+                "uploaded_at", "id"
+            )
+        ),
     }
 
 

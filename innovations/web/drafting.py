@@ -13,6 +13,7 @@ from common.forms import PlainForm, retype
 from common.web import ActingForm, file_response
 from contracts import documents
 from innovations.models import Innovation
+from innovations.queries import attachments_visible_to
 from innovations.services import attaching, drafting
 from innovations.services.drafting import FIELDS, ROWS
 from innovations.web import content
@@ -232,7 +233,7 @@ class AttachmentRemove(EditPage):
     def load(self) -> None:
         """Find the file."""
         super().load()
-        self.attachment = find_attachment(self.innovation, self.kwargs["attachment"])
+        self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The file in question."""
@@ -252,7 +253,7 @@ class AttachmentFile(OfficePage):
         """Find the file."""
         super().load()
         innovation = find_innovation(self, self.kwargs["pk"])
-        self.attachment = find_attachment(innovation, self.kwargs["attachment"])
+        self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The stored bytes, verified against their hash."""
@@ -263,10 +264,10 @@ class AttachmentFile(OfficePage):
         )
 
 
-def find_attachment(innovation: Innovation, pk: Any) -> Any:
-    """An attachment of this innovation that is still there; raises NotVisible."""
-    rows = innovation.attachments.select_related("innovation__government", "innovation__agency")
-    found = rows.filter(pk=pk, removed_at__isnull=True).first()
+def find_attachment(page: OfficePage, innovation: Innovation, pk: Any) -> Any:
+    """An attachment of this innovation that is still there and open to the person; raises NotVisible."""
+    rows = attachments_visible_to(page.actor, page.at).filter(innovation=innovation)
+    found = rows.select_related("innovation__government", "innovation__agency").filter(pk=pk).first()
     if found is None:
         raise NotVisible(_("There is no such file."))
     return found

@@ -18,7 +18,9 @@ from innovations.models import Report
 from innovations.queries import reports_visible_to
 from innovations.services import evaluating, reporting
 from innovations.services.reporting import Figure
+from innovations.services.targets import claims_of, overall_of
 from innovations.web import content
+from innovations.web.claims import split_words, why_planned
 from innovations.web.detail import allowed
 from innovations.web.links import report_href
 from innovations.web.report_evidence import EvidenceForm, evidence_of, indicators_of
@@ -50,6 +52,9 @@ class Line:
     line: Any
     evidence: Any = ()
     achievement: Any = None
+    claim: Any = None
+    why_planned: str = ""
+    split: str = ""
     actual_field: Any = None
     note_field: Any = None
 
@@ -60,9 +65,14 @@ class Line:
 
 
 def lines_of(
-    report: Report, *, achievements: bool = False, form: Any = None, files: Mapping[Any, Any] | None = None
+    report: Report,
+    *,
+    achievements: bool = False,
+    form: Any = None,
+    files: Mapping[Any, Any] | None = None,
+    claims: Mapping[Any, Any] | None = None,
 ) -> list[Line]:
-    """Every indicator with its figures and evidence (`files`), in the printed order.
+    """Every indicator with its figures, evidence (`files`) and claim, in the printed order.
 
     Three queries, two more for achievements.
     """
@@ -83,11 +93,23 @@ def lines_of(
             line=lines.get(row.pk),
             evidence=(files or {}).get(row.pk, ()),
             achievement=reached.get(row.pk),
+            **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk)),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
         )
         for row in indicators
     ]
+
+
+def _claim(report: Report, line: Any, claim: Any) -> dict[str, Any]:
+    """A claim is made by a figure; without one there is nothing to say."""
+    if claim is None or line is None or line.actual is None:
+        return {}
+    return {
+        "claim": claim,
+        "why_planned": why_planned(claim.plannedness, report.government.zone),
+        "split": split_words(line.shares or report.shares),
+    }
 
 
 def _rules(report: Report) -> dict[str, Any]:
@@ -136,13 +158,15 @@ class ReportPage(OfficePage):
         report, actor, at = self.report, self.actor, self.at
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
         files = evidence_of(report)
-        lines = lines_of(report, achievements=handed_in, files=files)
+        claims = claims_of([report], at=at)[report.pk]
+        lines = lines_of(report, achievements=handed_in, files=files, claims=claims)
         may_fill = allowed(lambda: reporting.may_fill(report, actor=actor, at=at))
         return super().get_context_data(
             report=report,
             zone=report.government.zone,
             lines=lines,
             show_achievement=handed_in,
+            overall=overall_of(claims),
             evaluation=getattr(report, "evaluation", None),
             preview=preview(report, lines, at=at) if report.state == report.States.SUBMITTED else None,
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
@@ -315,12 +339,14 @@ class ReportDecision(DecisionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Achievements and score beside the form."""
         files = evidence_of(self.subject)
-        lines = lines_of(self.subject, achievements=True, files=files)
+        claims = claims_of([self.subject], at=self.at)[self.subject.pk]
+        lines = lines_of(self.subject, achievements=True, files=files, claims=claims)
         return super().get_context_data(
             report=self.subject,
             zone=self.subject.government.zone,
             lines=lines,
             show_achievement=True,
+            overall=overall_of(claims),
             preview=preview(self.subject, lines, at=self.at),
             general_evidence=files.get(None, []),
             **deadline_view(self.subject, self.at),

@@ -73,7 +73,8 @@ def test_figures_are_saved_handed_in_and_evaluated(api, world):
             "lines": [
                 {"indicator": str(rows[0].pk), "actual": "40"},
                 {"indicator": str(rows[1].pk), "actual": "12", "note": "Antrean."},
-            ]
+            ],
+            "follow_up": "Kelas tambahan.",
         },
         if_match=half["ETag"],
     )
@@ -92,7 +93,10 @@ def test_figures_are_saved_handed_in_and_evaluated(api, world):
         (None, "10"),
     ]
     assert (half.data["obstacles"], half.data["budget_actual"]) == ("Hujan.", "12.5")
-    assert [e["field"] for e in refused.data["errors"]] == [f"lines.{rows[1].pk}.actual"]
+    assert [e["field"] for e in refused.data["errors"]] == [
+        f"lines.{rows[0].pk}.follow_up",
+        f"lines.{rows[1].pk}.actual",
+    ]
     assert (full.status_code, full.data["obstacles"]) == (200, "Hujan.")
     assert (submitted.status_code, submitted.data["state"]) == (200, "submitted")
     assert decided.status_code == 201

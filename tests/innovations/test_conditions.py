@@ -1,11 +1,13 @@
 """What a report and the end of an innovation need."""
 
+from decimal import Decimal
+
 import pytest
 
 from common.errors import Unready
 from innovations.models import Innovation, Report
 from innovations.services.reporting import Figure, save_figures
-from tests.innovations.walks import open_report, reported
+from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
 from workflow import engine
 
@@ -24,7 +26,7 @@ def test_an_empty_report_names_every_missing_figure(world: World) -> None:
 
 
 def test_zero_is_a_value(world: World) -> None:
-    assert hand_in(world, world.fill(open_report(world), "0", "0")) == []
+    assert hand_in(world, world.fill(open_report(world), "0", "12")) == []
 
 
 def test_a_figure_that_does_not_exist_must_be_explained(world: World) -> None:
@@ -48,15 +50,41 @@ def test_an_explanation_of_blanks_is_none(world: World) -> None:
     assert hand_in(world, report) == [("actual", "required")]
 
 
-def test_a_figure_above_the_years_target_asks_for_an_explanation(world: World) -> None:
+def test_a_result_above_its_target_asks_for_an_explanation(world: World) -> None:
     report = open_report(world)
 
-    assert hand_in(world, world.fill(report, "201", "12")) == [("note", "explain")]
-    assert hand_in(world, world.fill(report, "201", "12", note="Kelas tambahan.")) == []
+    assert hand_in(world, world.fill(report, "51", "12")) == [("note", "explain")]
+    assert hand_in(world, world.fill(report, "51", "12", note="Kelas tambahan.")) == []
+
+
+def test_a_result_far_above_asks_for_a_second_word_for_evidence_and_for_whose_work_it_was(
+    world: World,
+) -> None:
+    report = open_report(world)
+
+    assert hand_in(world, world.fill(report, "101", "12")) == [
+        ("note", "explain"),
+        ("strong_note", "explain_strongly"),
+        ("evidence", "evidence"),
+        ("shares", "attribution"),
+    ]
+    assert hand_in(world, exceptional(world, "101", "12", report=report)) == []
+
+
+def test_a_result_below_its_target_asks_for_obstacle_and_follow_up(world: World) -> None:
+    report = open_report(world)
+    first, second = report.innovation.indicators.order_by("position")
+    silent = {first.pk: Figure(Decimal(49)), second.pk: Figure(Decimal(10))}
+    spoken = {first.pk: Figure(obstacle="Hujan.", follow_up="Ruang dipindah.")}
+
+    save_figures(report, actor=world.operator, at=world.tick(), figures=silent)
+    assert hand_in(world, report) == [("obstacle", "obstacle"), ("follow_up", "follow_up")]
+    save_figures(report, actor=world.operator, at=world.tick(), figures=spoken)
+    assert hand_in(world, report) == []
 
 
 def test_where_lower_is_better_a_higher_figure_asks_for_nothing(world: World) -> None:
-    assert hand_in(world, world.fill(open_report(world), "40", "99")) == []
+    assert hand_in(world, world.fill(open_report(world), "50", "99")) == []
 
 
 def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:

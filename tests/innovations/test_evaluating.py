@@ -11,7 +11,7 @@ from common.errors import BadInput, NotPermitted, Unready
 from innovations.models import Evaluation, EvaluationLine, Report
 from innovations.services.instruments import SHIPPED as FOLDER
 from innovations.services.reporting import Figure, save_figures
-from tests.innovations.walks import open_report, reported
+from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
 from workflow import engine
 from workflow.models import Event
@@ -40,7 +40,10 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
 
 
 def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: World) -> None:
-    evaluation = evaluated(world, "150", "12")
+    report = exceptional(world, "150", "12")
+    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+
+    evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
     line = EvaluationLine.objects.get(evaluation=evaluation, indicator__position=1)
     assert (line.achievement, line.capped) == (Decimal("300.00"), Decimal("200.00"))

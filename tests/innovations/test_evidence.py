@@ -1,5 +1,6 @@
 """Evidence in reports: stored once, covered by the hash of what is handed in, changed only while the form is open."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted, NotVisible, Stale
 from contracts import documents
 from innovations.models import Attachment, Report, ReportEvidence
-from innovations.queries import attachments_visible_to
-from innovations.services import evidence, reporting
-from tests.innovations.walks import open_report
-from tests.world import World
-from workflow import engine
+from innovations.queries import attachments_visible_to, visible_to
+from innovations.services import evidence, handing_in
+from innovations.services.evidence import About
+from tests.innovations.walks import WINDOW, in_force, open_report
+from tests.policies.conftest import document
+from tests.world import START, World
+from workflow import engine, policies
 
 PHOTO = b"\x89PNG\r\n\x1a\nfoto"
 
@@ -90,13 +93,20 @@ def test_the_hash_of_what_is_handed_in_covers_the_evidence(world: World) -> None
     report = world.fill(open_report(world), "40", "12")
     indicator = first_indicator(report)
     of_line = attach(world, report, indicator_id=indicator.pk)
-    bare = reporting.content_of(report) | {"evidence": []}
+    bare = handing_in.content_of(report) | {"evidence": []}
 
     report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
 
-    content = reporting.content_of(report)
+    content = handing_in.content_of(report)
     assert content["evidence"] == [
-        {"indicator": str(indicator.pk), "sha256": of_line.attachment.sha256, "name": "foto.png"}
+        {
+            "indicator": str(indicator.pk),
+            "milestone": None,
+            "sha256": of_line.attachment.sha256,
+            "name": "foto.png",
+            "dated_on": None,
+            "date_note": "",
+        }
     ]
     assert report.content_sha256 == digest(content) != digest(bare)
 
@@ -120,6 +130,7 @@ def test_a_file_that_no_report_shows_any_more_is_taken_off(world: World) -> None
     report = open_report(world)
     first = attach(world, report)
     second = attach(world, report, indicator_id=first_indicator(report).pk)
+    assert first.attachment.origin == "report"
 
     detach(world, first)
     while_shown = Attachment.objects.get(pk=first.attachment_id).removed_at
@@ -182,3 +193,120 @@ def test_the_evaluator_may_read_it_and_a_stranger_may_not(world: World) -> None:
     ]
 
     assert seen == [True, True, False, False]
+
+
+def test_a_file_of_an_earlier_quarter_is_shown_again_without_an_upload(world: World) -> None:
+    report = open_report(world)
+    made = attach(world, report)
+    world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
+    following = world.report(report.contract, 2)
+    rows = list(following.innovation.indicators.order_by("position"))
+    version = following.version
+
+    for row in rows:
+        evidence.reuse(
+            following,
+            actor=world.operator,
+            at=world.tick(),
+            attachments=[made.attachment_id],
+            about=About(indicator_id=row.pk),
+        )
+
+    following.refresh_from_db()
+    assert [row.attachment_id for row in following.evidence.all()] == [made.attachment_id] * 2
+    assert (following.innovation.attachments.count(), following.version) == (1, version + 2)
+
+
+def test_showing_the_same_again_changes_nothing(world: World) -> None:
+    report = open_report(world)
+    made = attach(world, report)
+    report.refresh_from_db()
+
+    again = evidence.reuse(
+        report, actor=world.operator, at=world.tick(), attachments=[made.attachment_id, made.attachment_id]
+    )
+
+    version = report.version
+    report.refresh_from_db()
+    assert (again, report.version) == ([made], version)
+
+
+def test_files_of_another_innovation_cannot_be_reused(world: World) -> None:
+    innovations = world.launched(), world.launched(title="Canting Besi")
+    contracts = [in_force(world, innovation) for innovation in innovations]
+    world.sweep(WINDOW)
+    report, stranger = (world.report(contract, 1) for contract in contracts)
+    other = attach(world, stranger)
+
+    with pytest.raises(BadInput) as refusal:
+        evidence.reuse(report, actor=world.operator, at=world.tick(), attachments=[other.attachment_id])
+
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("files", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("dated_on", "note", "gaps"),
+    [
+        (date(2025, 1, 1), "", []),
+        (date(2025, 3, 31), "", []),
+        (date(2024, 12, 31), "", ["date_note"]),
+        (date(2025, 4, 1), "", ["date_note"]),
+        (date(2025, 4, 1), "Foto serah terima diambil sehari sesudahnya.", []),
+    ],
+)
+def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
+    world: World, dated_on: date, note: str, gaps: list[str]
+) -> None:
+    report = world.fill(open_report(world), "40", "12")
+    made = attach(world, report, about=About(dated_on=dated_on))
+    evidence.date_evidence(made, actor=world.operator, at=world.tick(), dated_on=dated_on, date_note=note)
+
+    found = [
+        option for option in engine.available(report, world.operator, at=world.now) if option.name == "submit"
+    ]
+
+    assert [gap.field for gap in found[0].reasons] == [f"evidence.{made.pk}.{name}" for name in gaps]
+
+
+def test_lan_reads_evidence_only_while_a_report_waits_for_its_decision(world: World) -> None:
+    made = attach(world, open_report(world))
+
+    seen = attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists()
+
+    assert (seen, visible_to(world.lan, world.now).filter(pk=made.report.innovation_id).exists()) == (
+        False,
+        True,
+    )
+
+
+def test_lan_reads_evidence_while_a_policy_lets_it_decide_on_the_report(world: World) -> None:
+    version, _new = policies.publish(LAN_EVALUATES, at=START)
+    world.government.policy_name = version.name
+    world.government.save(update_fields=["policy_name"])
+    report = open_report(world, launched_by_head(world))
+    made = attach(world, report)
+    seen = []
+
+    def look() -> None:
+        seen.append(attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists())
+
+    look()
+    report = engine.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
+    look()
+    world.decide(report, world.lan)
+    look()
+
+    assert seen == [False, True, False]
+
+
+LAN_EVALUATES = document(
+    '[[review.innovation.stages]]\ncode = "head"\nrole = "agency_head"\nscope = "agency"\n', name="lan"
+).replace('role = "organisation_bureau"', 'role = "lan_reviewer"\nscope = "anywhere"')
+
+
+def launched_by_head(world: World) -> Any:
+    """Under a policy with one stage."""
+    innovation = world.decide(world.submitted(), world.head)
+    return engine.perform(
+        innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
+    )

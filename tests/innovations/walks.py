@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from innovations.models import Innovation, Report
+from innovations.services import evidence, reporting
 from organisations.offices import SYSTEM
 from tests.world import World
 from workflow import engine
 
 # Two days after the first report's window opened; its due day is 8 April 2025.
 WINDOW = datetime(2025, 3, 20, 3, 0, tzinfo=UTC)
+
+OWN_WORK = {"own": 100, "other_agency": 0, "central": 0, "private": 0, "community": 0}
 
 
 def in_force(world: World, innovation: Innovation | None = None) -> Any:
@@ -31,3 +34,26 @@ def reported(world: World, *actuals: str) -> Report:
     """A first report handed in."""
     report = world.fill(open_report(world), *(actuals or ("40", "12")))
     return engine.perform(report, "submit", actor=world.operator, at=world.tick())
+
+
+def exceptional(
+    world: World, *actuals: str, shares: dict[str, int] | None = None, report: Report | None = None
+) -> Report:
+    """A report whose first result is far above its target, with all that this asks for, ready to be handed in."""
+    found = report or open_report(world)
+    first = found.innovation.indicators.get(position=1)
+    world.fill(found, *actuals, note="Permintaan melonjak.")
+    evidence.attach(
+        found,
+        actor=world.operator,
+        at=world.tick(),
+        name="foto.png",
+        content=b"\x89PNG\r\n\x1a\nlonjakan",
+        indicator_id=first.pk,
+    )
+    return reporting.save_figures(
+        found,
+        actor=world.operator,
+        at=world.tick(),
+        figures={first.pk: reporting.Figure(shares=shares or OWN_WORK)},
+    )

@@ -102,3 +102,21 @@ def test_a_stage_applies_when_every_condition_holds(
     stage = Stage(code="x", label="x", role="inspector", scope="government", when=when)
 
     assert stage.applies(facts) is applies
+
+
+def test_thresholds_of_reports_are_percentages_that_the_engine_knows() -> None:
+    text = document("", name="uji") + (
+        "\n[reports.demands]\nexplain_above = 100\nexplain_strongly_above = 90\nexplain_bellow = 100\n"
+        'explain_below = "banyak"\nmilestone_evidence = 1\n'
+    )
+
+    with pytest.raises(BadInput) as caught:
+        parse(text)
+
+    found = [(gap.field, gap.code) for gap in caught.value.gaps if gap.field.startswith("reports")]
+    assert found == [
+        ("reports.demands.explain_bellow", "unknown"),
+        ("reports.demands.explain_below", "number"),
+        ("reports.demands.milestone_evidence", "type"),
+        ("reports.demands.explain_strongly_above", "order"),
+    ]

@@ -1,0 +1,132 @@
+"""Facts about a report that handing it in needs; each returns every gap, naming the field.
+
+Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `evidence.<id>.<name>` or the report's own.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
+from innovations.demands import Asked, Thresholds, thresholds_of
+from workflow.deadlines import is_locked
+from workflow.policies import document_of, policy_of
+from workflow.registry import named
+from workflow.steps import Context
+
+WHOLE = 100
+# By its name, for it computes percentages by a published instrument, and conditions lie below that.
+ASKED_OF = "innovations.services.demanding.asked_of"
+
+
+def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
+    """The deadline's lock has not closed the form; whether a sweep has noticed yet does not matter."""
+    if is_locked(ctx.subject.deadline, at=ctx.at):
+        yield Gap(
+            "deadline",
+            "locked",
+            _("The form was locked after the grace period. Ask the regional secretary for an extension."),
+        )
+
+
+def report_is_complete(ctx: Context) -> Iterator[Gap]:
+    """Every indicator has an actual or a reason, and its result the words that the policy asks for. Seven queries."""
+    report = ctx.subject
+    thresholds = thresholds_of(document_of(policy_of(report)))
+    wanted: dict[UUID, Asked] = named(ASKED_OF)(report)
+    evidence = list(report.evidence.select_related("attachment"))
+    shown = {row.line_id for row in evidence if row.line_id}
+    lines = {line.indicator_id: line for line in report.lines.all()}
+    for indicator in report.innovation.indicators.order_by("position", "id"):
+        line = lines.get(indicator.pk)
+        if line is None or line.actual is None:
+            if line is None or not line.note.strip():
+                yield _missing_actual(indicator)
+            continue
+        yield from _line_gaps(report, indicator, line, wanted[indicator.pk], line.pk in shown)
+    yield from _milestone_gaps(report, thresholds, {row.milestone_id for row in evidence if row.milestone_id})
+    yield from _evidence_gaps(report, evidence)
+
+
+def _missing_actual(indicator: Any) -> Gap:
+    return Gap(
+        f"lines.{indicator.pk}.actual",
+        "required",
+        _("The actual of “%(indicator)s” is missing (0 is a value); if there is none, explain why.")
+        % {"indicator": indicator.name},
+    )
+
+
+def _line_gaps(report: Any, indicator: Any, line: Any, wanted: Asked, has_evidence: bool) -> Iterator[Gap]:
+    name = {"indicator": indicator.name}
+    place = f"lines.{indicator.pk}"
+    if wanted.note and not line.note.strip():
+        yield Gap(f"{place}.note", "explain", _("“%(indicator)s” exceeds its target: please explain.") % name)
+    if wanted.strong_note and not line.strong_note.strip():
+        message = _(
+            "“%(indicator)s” far exceeds its target: explain what brought it about, in its own field."
+        )
+        yield Gap(f"{place}.strong_note", "explain_strongly", message % name)
+    if wanted.evidence and not has_evidence:
+        message = _("“%(indicator)s” far exceeds its target: show evidence.")
+        yield Gap(f"{place}.evidence", "evidence", message % name)
+    if wanted.shares and line.shares is None and report.shares is None:
+        message = _("“%(indicator)s” far exceeds its target: say whose work it was.")
+        yield Gap(f"{place}.shares", "attribution", message % name)
+    if wanted.obstacle:
+        for field, code, message in (
+            ("obstacle", "obstacles", _("“%(indicator)s” is below its target: name the obstacle.")),
+            ("follow_up", "follow_up", _("“%(indicator)s” is below its target: name the follow-up.")),
+        ):
+            # What is said about the report as a whole holds for every line.
+            if not getattr(line, field).strip() and not getattr(report, code).strip():
+                yield Gap(f"{place}.{field}", field, message % name)
+
+
+def _milestone_gaps(report: Any, thresholds: Thresholds, shown: set[UUID]) -> Iterator[Gap]:
+    """Milestones whose time has come have a percentage; finished ones a day, and evidence where the policy asks."""
+    for row in report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id"):
+        name = {"milestone": row.milestone.activity or row.milestone.output}
+        place = f"milestones.{row.milestone_id}"
+        if row.percent is None:
+            if _has_begun(row.milestone, report):
+                message = _("The progress of the milestone “%(milestone)s” is missing (0 is a value).")
+                yield Gap(f"{place}.percent", "required", message % name)
+            continue
+        if row.percent < WHOLE:
+            continue
+        if row.finished_on is None:
+            message = _("The milestone “%(milestone)s” is finished: on which day?")
+            yield Gap(f"{place}.finished_on", "required", message % name)
+        elif row.finished_on >= report.period_end and not row.note.strip():
+            message = _("The milestone “%(milestone)s” was finished after the period: please explain.")
+            yield Gap(f"{place}.note", "outside_period", message % name)
+        if thresholds.milestone_evidence and row.pk not in shown:
+            message = _("The milestone “%(milestone)s” is finished: show evidence.")
+            yield Gap(f"{place}.evidence", "evidence", message % name)
+
+
+def _has_begun(milestone: Any, report: Any) -> bool:
+    first = milestone.planned_start or milestone.planned_end
+    return first is not None and first < report.period_end
+
+
+def _evidence_gaps(report: Any, evidence: list[Any]) -> Iterator[Gap]:
+    """Evidence dated outside the period says why; evidence of a milestone bears a date."""
+    for row in evidence:
+        name = {"file": row.attachment.name}
+        if row.dated_on is None:
+            if row.milestone_id is not None:
+                message = _("The evidence “%(file)s” of a milestone needs its date.")
+                yield Gap(f"evidence.{row.pk}.dated_on", "required", message % name)
+        elif is_outside(row.dated_on, report) and not row.date_note.strip():
+            message = _("The evidence “%(file)s” is dated outside the period: please explain.")
+            yield Gap(f"evidence.{row.pk}.date_note", "outside_period", message % name)
+
+
+def is_outside(day: Any, report: Any) -> bool:
+    """Whether a day lies outside the report's period."""
+    outside: bool = not report.period_start <= day < report.period_end
+    return outside
