@@ -30,6 +30,19 @@ class Entry:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What stands in the bar, and what opens under "More". `within` is set when the present page is under it."""
+
+    bar: list[Entry]
+    more: list[Entry]
+
+    @property
+    def within(self) -> bool:
+        """Whether the present page stands under "More"."""
+        return any(entry.current for entry in self.more)
+
+
 # Who may be a party of a contract under some policy.
 SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
@@ -39,35 +52,38 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"menu": SimpleLazyObject(lambda: _menu(request))}
 
 
-def _menu(request: HttpRequest) -> list[Entry]:
+def _menu(request: HttpRequest) -> Menu:
     board = _entry(request, _("Public board"), "board", "speedometer2", exact=True)
     if not isinstance(getattr(request, "user", None), User):
-        return [board]
+        return Menu([board], [])
     at = timezone.now()
     actor = actor_of(request, at)
     reach = reach_of(actor)
-    entries = [
+    bar = [
         _entry(request, _("Inbox"), "inbox", "inbox", count=inbox(actor, at).count()),
         _entry(request, _("Innovations"), "innovations", "lightbulb"),
         _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor.person_id)),
     ]
+    entries = []
     if reach.agencies or reach.governments:
-        entries += [
+        bar += [
             _entry(request, _("Contracts"), "contracts", "file-earmark-text"),
             _entry(request, _("Reports"), "reports", "clipboard-data"),
+        ]
+        entries += [
             _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
         ]
     roles = {office.role for office in actor.offices}
     if roles & SIGNERS:
-        entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
+        bar.append(_entry(request, _("To sign"), "contract-queue", "pen"))
     if roles & set(OPERATORS):
         entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
     if may_simulate(actor) or may_move(actor):
         entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
-    return [*entries, board]
+    return Menu(bar, [*entries, board])
 
 
 def _entry(
