@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class DashboardConfig(AppConfig):
     name = "dashboard"
+
+    def ready(self) -> None:
+        from workflow import feeds  # noqa: PLC0415 -- imported once apps are loaded
+
+        feeds.publish_through("dashboard.published.public_deadlines")

@@ -17,6 +17,7 @@ from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 from workflow.calendars import Calendar
 from workflow.deadlines import verdict_of
+from workflow.models import Deadline
 from workflow.queries import calendars_of, overdue
 
 PUBLIC_STATES = (
@@ -57,6 +58,11 @@ def public_innovations() -> "QuerySet[Innovation]":
     return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related(
         "government", "agency", "launch_event"
     )
+
+
+def public_deadlines(rows: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
+    """Of these deadlines those of reports that the public may know of; not ordered."""
+    return rows.filter(report__innovation__state__in=PUBLIC_STATES)
 
 
 def public_agencies(*, at: datetime) -> "QuerySet[Agency]":

@@ -371,6 +371,18 @@ WORK: list[Row] = [
         one("report_submitted", evidence_pk="evidence"),
     ),
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
+    get("calendar-feeds/", SIGNED_IN),
+    post(
+        "calendar-feeds/",
+        "401 anonymous; 201 own gov; 404 *",
+        body=lambda stage: {"scope": "agency", "agency": stage.id("agency")},
+    ),
+    post(
+        "calendar-feeds/",
+        "401 anonymous; 201 bureau administrator; 403 gov; 404 *",
+        body=lambda stage: {"scope": "public", "government": str(stage.world.government.pk)},
+    ),
+    delete("calendar-feeds/<uuid:pk>/", "401 anonymous; 204 operator; 404 *", one("feed")),
     get("notices/", SIGNED_IN),
     post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
     get("notices/preferences/", SIGNED_IN),

@@ -62,6 +62,10 @@ LISTS: list[Row] = [
         for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
     ),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
+    *both("kalender/", SIGNED_IN),
+    send("kalender/<uuid:pk>/akhiri/", "302 anonymous operator; 404 *", one("feed")),
+    see("kalender/<str:token>.ics", EVERYBODY, {"token": "feed_token"}),
+    see("kalender/<str:token>.ics", "404 *", {"token": "=tidak-ada"}),
     see("pemberitahuan/", SIGNED_IN),
     send("pemberitahuan/", "302 *"),
     *both("pemberitahuan/pengaturan/", SIGNED_IN),

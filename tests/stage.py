@@ -11,10 +11,11 @@ from innovations.models import Evaluation, Innovation
 from innovations.services import evidence
 from innovations.services.attaching import attach
 from innovations.services.drafting import replace_rows
+from organisations.queries import actor_at
 from organisations.services.delegating import Letter, grant
 from tests.innovations import walks
 from tests.world import World
-from workflow import engine
+from workflow import engine, feeds
 from workflow.models import Task
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -81,6 +82,8 @@ def set_up(world: World) -> Stage:
     things["review"] = world.submitted()
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
+    made = feeds.create_feed(actor_at(world.operator, world.now), "person", at=world.tick())
+    things["feed"], things["feed_token"] = made.feed, made.token
     things["sekda_seat"] = world.seats["sekda"]
     things["sekda_office"] = world.sekda.person.offices.get()
     things["mandate"] = grant(

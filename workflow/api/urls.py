@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import delegations, notices, policies, reviews, views
+from workflow.api import delegations, feeds, notices, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -34,4 +34,6 @@ urlpatterns = [
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
     path("notices/preferences/", notices.WishView.as_view(), name="notice-preferences"),
+    path("calendar-feeds/", feeds.FeedListView.as_view(), name="calendar-feeds"),
+    path("calendar-feeds/<uuid:pk>/", feeds.FeedView.as_view(), name="calendar-feed"),
 ]

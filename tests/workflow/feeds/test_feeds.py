@@ -1,0 +1,130 @@
+"""Calendar feeds: what they show to whom, when they end, and that their addresses are not kept."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.test import Client
+
+from common.errors import NotVisible
+from innovations.models import Report
+from organisations.models import Seat
+from organisations.queries import actor_at
+from organisations.services.appointing import end
+from tests.innovations.walks import in_force, open_report
+from tests.world import World
+from workflow import engine, feeds
+from workflow.models import FeedToken
+
+
+@pytest.fixture
+def report(world: World) -> Report:
+    return world.report(in_force(world), 1)
+
+
+def made(world: World, who: str, scope: str, **place: Any) -> str:
+    return feeds.create_feed(actor_at(getattr(world, who), world.now), scope, at=world.tick(), **place).token
+
+
+def shown(world: World, token: str) -> list[icalendar.Event]:
+    return icalendar.Calendar.from_ical(feeds.read_feed(token, at=world.tick())).walk("VEVENT")
+
+
+def test_a_due_day_is_shown_with_how_it_came_about_and_where_to_go(world: World, report: Report) -> None:
+    first = shown(world, made(world, "operator", "person"))[0]
+
+    assert first["DTSTART"].dt == date(2025, 4, 8)
+    assert str(first["SUMMARY"]) == report.deadline.title
+    assert "Idul Fitri 1446 Hijriah" in str(first["DESCRIPTION"])
+    assert str(first["URL"]).endswith(f"/laporan/{report.pk}/")
+
+
+def test_an_agency_shows_its_own_and_a_stranger_nothing(world: World, report: Report) -> None:
+    own = shown(world, made(world, "operator", "agency", agency_id=world.agency.pk))
+    strange = shown(world, made(world, "stranger", "person"))
+
+    assert (len(own), strange) == (4, [])
+
+
+def test_the_public_calendar_shows_what_anyone_may_see(world: World, report: Report) -> None:
+    found = shown(world, made(world, "bureau", "public", government_id=world.government.pk))
+
+    assert len(found) == 4
+    assert str(found[0]["URL"]) == "http://127.0.0.1:8000/"
+
+
+def test_a_report_handed_in_is_a_change_that_readers_notice(world: World) -> None:
+    report = open_report(world)
+    token = made(world, "operator", "person")
+    before = shown(world, token)[0]
+    filled = world.fill(report, "40", "12")
+    engine.perform(filled, "submit", actor=world.operator, at=world.tick(days=1))
+
+    after = shown(world, token)[0]
+
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
+    assert str(after["SUMMARY"]).startswith("Diserahkan: ")
+
+
+def test_an_unchanged_feed_is_the_same_text(world: World, report: Report) -> None:
+    token = made(world, "operator", "person")
+
+    texts = {feeds.read_feed(token, at=world.tick(hours=hours)) for hours in (1, 5)}
+
+    assert len(texts) == 1
+
+
+def test_a_feed_ends_with_the_office(world: World, report: Report) -> None:
+    token = made(world, "operator", "agency", agency_id=world.agency.pk)
+    held: Any = Seat.objects.get(pk=world.seats["operator"].pk).holdings.get()
+    end(held, at=world.tick())
+
+    with pytest.raises(NotVisible):
+        feeds.read_feed(token, at=world.tick())
+
+
+def test_a_revoked_address_answers_404_at_once(world: World, report: Report) -> None:
+    browser = Client()
+    browser.force_login(world.operator, backend="django.contrib.auth.backends.ModelBackend")
+    page = browser.post("/kalender/", {"what": "person", "label": "Ponsel"})
+    address = page.context["address"]
+    before = Client().get(address)
+
+    browser.post(f"/kalender/{FeedToken.objects.get().pk}/akhiri/")
+    after = Client().get(address)
+
+    assert (before.status_code, before["Content-Type"], after.status_code) == (
+        200,
+        "text/calendar; charset=utf-8",
+        404,
+    )
+
+
+def test_the_token_itself_is_nowhere_in_the_database(world: World, report: Report) -> None:
+    token = made(world, "operator", "person")
+
+    row = FeedToken.objects.values().get()
+
+    assert token not in str(row)
+    assert len(row["token_sha256"]) == 64
+
+
+def test_nobody_reads_another_agency_by_a_feed_of_their_own(world: World, report: Report) -> None:
+    with pytest.raises(NotVisible):
+        made(world, "neighbour", "agency", agency_id=world.agency.pk)
+
+
+def test_reading_costs_the_same_for_one_and_for_many(
+    world: World, report: Report, django_assert_num_queries: Any
+) -> None:
+    token = made(world, "operator", "person")
+    at = world.tick()
+    with django_assert_num_queries(3):
+        feeds.read_feed(token, at=at)
+    world.tick(days=1)
+    in_force(world, world.launched(title="Jemput Bola"))
+
+    with django_assert_num_queries(3):
+        feeds.read_feed(token, at=at + timedelta(days=2))
