@@ -14,5 +14,6 @@ class ContractsConfig(AppConfig):
 
         triggers.register(contract_triggers)
         outbox.route("contract.render", "contracts.services.publishing.deliver_render")
+        outbox.route("contract.augment", "contracts.services.augmenting.deliver_augment")
         outbox.chore("contracts.services.resuming.resume_signatures")
         queries.show_through("contract", "contracts.queries.visible_to")

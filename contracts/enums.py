@@ -169,6 +169,22 @@ LIVE_STATUSES = (
 )
 
 
+class SignatureLevel(StrEnum):
+    """What a signature proves later (ETSI EN 319 142-1): that it was made; when; and that its certificate was good."""
+
+    B = "B-B"
+    T = "B-T"
+    LT = "B-LT"
+
+
+class VersionAdds(models.TextChoices):
+    """What a registered version adds to the one before it."""
+
+    PRINT = "print", _("The text, unsigned")
+    SIGNATURE = "signature", _("A signature")
+    REVOCATION_DATA = "revocation", _("Revocation data for later years (B-LT)")
+
+
 class AnswerUse(models.TextChoices):
     """What became of bytes that a signing service returned."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Unavailable
+from contracts.enums import SignatureLevel
 from contracts.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.terms import ContractTerms
 
@@ -46,7 +47,8 @@ class Unreadable(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """What one signature is worth, at the moment it was judged. `signed_at` is the signer's own claim."""
+    """What one signature is worth, at the moment it was judged. `signed_at` is the signer's own claim,
+    `timestamped_at` an authority's, which counts only where `timestamp_trusted`; `level` is B-B, B-T or B-LT."""
 
     field: str
     certificate_sha256: str
@@ -58,6 +60,10 @@ class SignatureFacts:
     trusted: bool
     covers_whole_file: bool
     later_changes_allowed: bool
+    level: str = "B-B"
+    timestamped_at: datetime | None = None
+    timestamp_authority: str = ""
+    timestamp_trusted: bool = False
 
     @property
     def valid(self) -> bool:
@@ -65,12 +71,15 @@ class SignatureFacts:
         return self.intact and self.trusted and self.later_changes_allowed
 
 
-def read_signatures(pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime) -> tuple[SignatureFacts, ...]:
+def read_signatures(
+    pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime, timestamp_roots: Sequence[bytes] = ()
+) -> tuple[SignatureFacts, ...]:
     """Every signature of `pdf` in order; certificates are judged at `at`. Never goes online. Raises Unreadable."""
     from contracts.signing import inspection  # noqa: PLC0415 -- pyHanko loads only where a file is judged
 
     try:
-        return tuple(SignatureFacts(**facts) for facts in inspection.signatures(pdf, trust_roots, at))
+        found = inspection.signatures(pdf, trust_roots, at, timestamp_roots=timestamp_roots)
+        return tuple(SignatureFacts(**facts) for facts in found)
     except inspection.PDF_PROBLEMS as error:
         raise _unreadable(error) from error
 
@@ -120,6 +129,36 @@ def accept_signed(
         _("The signed file changes more than one signature field."),
     )
     return newest
+
+
+def accept_augmented(
+    previous: bytes,
+    returned: bytes,
+    *,
+    trust_roots: Sequence[bytes],
+    timestamp_roots: Sequence[bytes],
+    at: datetime,
+) -> None:
+    """Raises SignatureRefused unless `returned` continues `previous` with the same signatures, all of them still valid
+    and now proven for later years (B-LT) by what the file itself holds."""
+    _require(
+        returned.startswith(previous) and len(returned) > len(previous),
+        "not_a_continuation",
+        _("The file with revocation data does not continue the registered one."),
+    )
+    earlier = read_signatures(previous, trust_roots=trust_roots, at=at)
+    present = read_signatures(returned, trust_roots=trust_roots, at=at, timestamp_roots=timestamp_roots)
+    _require(
+        [facts.certificate_sha256 for facts in present] == [facts.certificate_sha256 for facts in earlier]
+        and all(facts.valid for facts in present),
+        "earlier_signature_broken",
+        _("The revocation data break a signature."),
+    )
+    _require(
+        all(facts.level == SignatureLevel.LT for facts in present),
+        "level_not_reached",
+        _("With the revocation data that could be had, the signatures do not reach level B-LT."),
+    )
 
 
 def embedded_terms(pdf: bytes) -> bytes:

@@ -30,13 +30,20 @@ class ExaminingProcess(ChildProcess):
     jobs: int = 200
     patience_seconds: float | None = 10.0
 
-    def examine(self, pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime) -> Examined:
+    def examine(
+        self, pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime, timestamp_roots: Sequence[bytes] = ()
+    ) -> Examined:
         """Signatures and terms of `pdf`. A file that exceeds the limits is as unreadable as one that is no PDF.
 
         Raises Unavailable when other files keep the process too long.
         """
-        roots = [base64.b64encode(root).decode("ascii") for root in trust_roots]
-        answer, body = self._asked("signatures", pdf, roots=roots, at=at.isoformat())
+        roots, stamping = (
+            [base64.b64encode(root).decode("ascii") for root in some]
+            for some in (trust_roots, timestamp_roots)
+        )
+        answer, body = self._asked(
+            "signatures", pdf, roots=roots, timestamp_roots=stamping, at=at.isoformat()
+        )
         return _examined(answer, body) if answer["ok"] else Examined()
 
     def missing_in_print(self, pdf: bytes, terms: bytes) -> tuple[str, ...] | None:
@@ -60,10 +67,11 @@ class ExaminingProcess(ChildProcess):
 def _examined(answer: dict[str, Any], terms: bytes) -> Examined:
     signatures = []
     for facts in answer["signatures"]:
-        claimed = facts.pop("signed_at")
-        signatures.append(
-            SignatureFacts(**facts, signed_at=datetime.fromisoformat(claimed) if claimed else None)
-        )
+        moments = {
+            name: datetime.fromisoformat(facts[name]) if facts[name] else None
+            for name in ("signed_at", "timestamped_at")
+        }
+        signatures.append(SignatureFacts(**(facts | moments)))
     return Examined(
         readable=True,
         signatures=tuple(signatures),

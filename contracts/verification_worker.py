@@ -53,9 +53,12 @@ def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         read_signatures,
     )
 
-    roots = [base64.b64decode(root) for root in job["roots"]]
+    roots, stamping = (
+        [base64.b64decode(root) for root in job[kind]] for kind in ("roots", "timestamp_roots")
+    )
+    at = datetime.fromisoformat(job["at"])
     try:
-        signatures = read_signatures(pdf, trust_roots=roots, at=datetime.fromisoformat(job["at"]))
+        signatures = read_signatures(pdf, trust_roots=roots, at=at, timestamp_roots=stamping)
     except Unreadable:
         return {"ok": False}, b""
     try:
@@ -82,8 +85,10 @@ def _missing_in_print(pdf: bytes, terms: bytes) -> dict[str, Any]:
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    claimed = facts["signed_at"]
-    return facts | {"signed_at": claimed.isoformat() if claimed else None}
+    """Moments as text; the other side reads them back."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()
+    }
 
 
 if __name__ == "__main__":

@@ -69,6 +69,8 @@ def expected() -> dict[str, dict[str, int]]:
         "pdfs": {
             "files": len(contracts),
             "pdfsig": len(contracts),
+            "product": len(contracts),
+            "pyhanko": len(contracts),
             "qpdf": len(contracts),
             "text": len(contracts),
             "terms": len(contracts),

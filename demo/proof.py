@@ -1,18 +1,24 @@
-"""Judging each signed contract with programs that are not ours: pdfsig, qpdf, pdftotext, pdfdetach."""
+"""Judging each signed contract: by the product itself, and by programs that are not ours (pdfsig, pyHanko's command,
+qpdf, pdftotext, pdfdetach)."""
 
 import json
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from contracts import documents
 from contracts.models import Contract
+from contracts.services import verifying
+from contracts.signing import configured_signer
+from contracts.verdicts import Verdict
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z.]+")
 SECONDS = 60
@@ -55,7 +61,7 @@ def export(contract: Contract, folder: Path) -> Path:
     return path
 
 
-def prove(contract: Contract, path: Path) -> Proof:
+def prove(contract: Contract, path: Path, *, at: datetime) -> Proof:
     """Run every check on the file; `terms` compares the attached JSON with the bytes stored in the database."""
     signatures = _run("pdfsig", str(path)).stdout
     valid = signatures.count("- Signature Validation: Signature is Valid.")
@@ -70,12 +76,40 @@ def prove(contract: Contract, path: Path) -> Proof:
         sha256=path_digest(path),
         valid_signatures=valid,
         checks={
+            "product": _valid_by_the_product(path, at),
             "pdfsig": valid == 2 and whole == 1,
+            "pyhanko": _valid_by_pyhanko(path),
             "qpdf": _run("qpdf", "--check", str(path)).returncode == 0,
             "terms": _attached(path) == stored,
             "text": not missing_in_print(path, terms),
         },
     )
+
+
+def _valid_by_the_product(path: Path, at: datetime) -> bool:
+    """As anyone is told who uploads the file: the registered bytes, two valid signatures, the agreed terms in print."""
+    shown = verifying.verify(path.read_bytes(), at=at)
+    return (
+        shown.verdict == Verdict.IDENTICAL
+        and [entry.facts.valid for entry in shown.signatures] == [True, True]
+        and shown.terms_match is True
+        and shown.print_matches is True
+    )
+
+
+def _valid_by_pyhanko(path: Path) -> bool:
+    """By pyHanko's own command line, which judges certificates and changes by rules of its own."""
+    command = str(Path(sys.executable).with_name("pyhanko"))
+    with tempfile.TemporaryDirectory(prefix="prakarsa-") as folder:
+        trusted = []
+        for number, root in enumerate(configured_signer().trust_roots()):
+            file = Path(folder, f"{number}.der")
+            file.write_bytes(root)
+            trusted += ["--trust", str(file)]
+        done = _run(command, "sign", "validate", *trusted, "--trust-replace", "--pretty-print", str(path))
+    valid = done.stdout.count("The signature is judged VALID.")
+    whole = done.stdout.count("The signature covers the entire file.")
+    return done.returncode == 0 and valid == 2 and whole == 1
 
 
 def path_digest(path: Path) -> str:
@@ -128,6 +162,6 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def prove_all(contracts: Sequence[Contract], folder: Path) -> list[Proof]:
+def prove_all(contracts: Sequence[Contract], folder: Path, *, at: datetime) -> list[Proof]:
     """Export and prove every contract."""
-    return [prove(contract, export(contract, folder)) for contract in contracts]
+    return [prove(contract, export(contract, folder), at=at) for contract in contracts]

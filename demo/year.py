@@ -73,7 +73,7 @@ def play(progress: Progress, out: Path) -> Played:
     quarters.play(stage)
     proofs: list[Proof] = []
     for contract in progress.over(_("Checking signed contracts"), list(stage.contracts.values())):
-        proofs += prove_all([contract], out / "contracts")
+        proofs += prove_all([contract], out / "contracts", at=stage.clock.tick())
     wanted, counts = expected(), found(stage, proofs)
     faults = differences(wanted, counts)
     verification = Verification()

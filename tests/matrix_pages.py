@@ -199,6 +199,8 @@ CONTRACTS: list[Row] = [
     see("kontrak/tanda-tangan/", SIGNED_IN),
     send("kontrak/tanda-tangan/", SIGNED_IN),
     see("kontrak/tanda-tangan/tertahan/", SIGNED_IN),
+    # Without the contract that is meant, nothing is found.
+    send("kontrak/tanda-tangan/tertahan/", "302 anonymous; 404 *"),
     see(
         "kontrak/tanda-tangan/sesi/<uuid:batch>/",
         "302 anonymous; 404 *",

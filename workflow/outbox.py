@@ -57,6 +57,18 @@ def put_many(messages: list[OutboxMessage]) -> None:
         wake()
 
 
+def again(topic: str, *, key: str, payload: dict[str, Any]) -> None:
+    """Have the message delivered in the worker's next round, even if its delivery was in vain. Two statements."""
+    put(topic, key=key, payload=payload)
+    now_due = OutboxMessage._meta.get_field("available_at").get_default()
+    OutboxMessage.objects.filter(key=key).update(delivered_at=None, available_at=now_due)
+
+
+def undelivered(*topics: str) -> "QuerySet[OutboxMessage]":
+    """Messages that no worker has delivered yet, oldest first; `last_error` begins with a stable code."""
+    return OutboxMessage.objects.filter(topic__in=topics, delivered_at__isnull=True).order_by("id")
+
+
 def on_put(wake: Callable[[], None]) -> None:
     """Call `wake` after every `put`, in the same transaction: how a task library learns that there is work."""
     _wakers.append(wake)
@@ -101,7 +113,7 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
         _mine(message).update(available_at=later.until, attempts=F("attempts") - 1)
         return False
     except Exception as error:  # noqa: BLE001 -- whatever a delivery raises, the message stays and is retried
-        _failed(message, f"{type(error).__name__}: {error}", now())
+        _failed(message, f"{getattr(error, 'code', type(error).__name__)}: {error}", now())
         return False
     return _mine(message).update(delivered_at=now()) == 1
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer
+from contracts.enums import SignatureLevel
 from contracts.services import verifying
 from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
 from contracts.verdicts import Verdict
@@ -79,7 +80,8 @@ class ShownContractSerializer(serializers.Serializer[Any]):
 
 
 class ShownSignatureSerializer(serializers.Serializer[Any]):
-    """A signature in the file. `valid` asks for all four facts that stand before it."""
+    """A signature in the file. `valid` asks for intact, trusted and later_changes_allowed; a time-stamp counts only
+    where it is trusted, and `level` says what the file alone proves (B-B, B-T, B-LT)."""
 
     field = serializers.CharField(source="facts.field")
     signer = serializers.CharField(source="facts.signer")
@@ -87,6 +89,10 @@ class ShownSignatureSerializer(serializers.Serializer[Any]):
     capacity = serializers.CharField()
     claimed_at = serializers.DateTimeField(source="facts.signed_at", allow_null=True)
     registered_at = serializers.DateTimeField(allow_null=True)
+    level = serializers.ChoiceField(source="facts.level", choices=[level.value for level in SignatureLevel])
+    timestamped_at = serializers.DateTimeField(source="facts.timestamped_at", allow_null=True)
+    timestamp_authority = serializers.CharField(source="facts.timestamp_authority")
+    timestamp_trusted = serializers.BooleanField(source="facts.timestamp_trusted")
     intact = serializers.BooleanField(source="facts.intact")
     trusted = serializers.BooleanField(source="facts.trusted")
     covers_whole_file = serializers.BooleanField(source="facts.covers_whole_file")

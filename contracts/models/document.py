@@ -5,13 +5,14 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import Party
+from contracts.enums import Party, VersionAdds
 from contracts.models.contract import Contract
 from organisations.models import Person, Seat
 
 
 class ContractDocument(models.Model):
-    """One registered version: version 0 is unsigned, each later one adds exactly one signature to its parent.
+    """One registered version: version 0 is unsigned, each later one adds one signature to its parent, the last one
+    perhaps revocation data.
 
     The bytes lie in the content-addressed store under `sha256`. Rows never change.
     """
@@ -19,6 +20,7 @@ class ContractDocument(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="documents")
     version_no = models.PositiveSmallIntegerField()
+    adds = models.CharField(max_length=10, choices=VersionAdds)
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField()
     parent = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
@@ -28,9 +30,18 @@ class ContractDocument(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["contract", "version_no"], name="document_version_once"),
             models.CheckConstraint(
-                condition=models.Q(version_no=0, parent__isnull=True)
-                | models.Q(version_no__gt=0, parent__isnull=False),
+                condition=models.Q(version_no=0, parent__isnull=True, adds=VersionAdds.PRINT)
+                | models.Q(
+                    version_no__gt=0,
+                    parent__isnull=False,
+                    adds__in=[VersionAdds.SIGNATURE, VersionAdds.REVOCATION_DATA],
+                ),
                 name="document_has_parent",
+            ),
+            models.UniqueConstraint(
+                fields=["contract"],
+                condition=models.Q(adds=VersionAdds.REVOCATION_DATA),
+                name="document_augmented_once",
             ),
         ]
 

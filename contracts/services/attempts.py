@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow, Stale
 from contracts import answers, documents
-from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, Party, RequestStatus
+from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, Party, RequestStatus, VersionAdds
 from contracts.models import Contract, ContractDocument, Signature, SignatureAnswer, SignatureRequest
+from contracts.services.augmenting import order_revocation_data
 from contracts.services.publishing import open_signature_task
 from contracts.services.turns import whose_turn
 from organisations.offices import SYSTEM, Actor, Office
@@ -160,6 +161,7 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
         if row.party == Party.FIRST:
             open_signature_task(contract, Party.SECOND, at=moment)
             return contract
+        order_revocation_data(contract)
         cause = Context(subject=contract, name="sign", actor=SYSTEM, at=moment, event=entry)
         done: Contract = engine.follow(cause, contract, "activate", document=document.sha256)
         return done
@@ -237,6 +239,7 @@ def _signed_version(
     document = ContractDocument.objects.create(
         contract=contract,
         version_no=row.document.version_no + 1,
+        adds=VersionAdds.SIGNATURE,
         sha256=row.answer_sha256,
         size=size,
         parent=row.document,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.moments import Elapsing
 from contracts import documents, rendering, verification
-from contracts.enums import ContractState, Party
+from contracts.enums import ContractState, Party, VersionAdds
 from contracts.models import Contract, ContractDocument
 from contracts.qr import verification_address
 from contracts.services.freezing import frozen_terms
@@ -52,7 +52,12 @@ def _register(contract: Contract, sha256: str, size: int, at: datetime) -> Contr
         if locked.state != ContractState.SIGNING or locked.documents.exists():
             return None
         document = ContractDocument.objects.create(
-            contract=locked, version_no=0, sha256=sha256, size=size, registered_at=moment
+            contract=locked,
+            version_no=0,
+            adds=VersionAdds.PRINT,
+            sha256=sha256,
+            size=size,
+            registered_at=moment,
         )
         engine.record(
             locked,

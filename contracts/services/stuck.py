@@ -44,6 +44,8 @@ REASONS = {
     "signature_not_due": _("The place of this signature was not free."),
     "signing_refused": _("The signing service refused."),
     "signing_failed": _("The signing service could not sign."),
+    "signer_misconfigured": _("The signing service is not set up properly; an operator must correct it."),
+    "other_official": _("The office is held by another official, or in another capacity, than is printed."),
     "signer_unavailable": _("The signing service was not reached."),
     "timestamp_unavailable": _("The time-stamp service was not reached."),
     "revocation_unavailable": _("The revocation data was not reached."),

@@ -18,6 +18,7 @@ from contracts.enums import ContractState, Party, SignatureField
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
 from contracts.signing import configured_signer
+from contracts.signing.configuration import timestamp_roots
 from contracts.terms import ContractTerms
 from contracts.verdicts import Judgement, Known, KnownVersion, Verdict, judge
 from contracts.verification import SignatureFacts
@@ -106,12 +107,14 @@ def verify(
     Parsed in the examining process. Six queries for a foreign file. Raises Unavailable when too many
     wait, or when there was no time for a file that is registered.
     """
-    roots = configured_signer().trust_roots()
+    roots, stamping = configured_signer().trust_roots(), timestamp_roots()
     expected = registered_contract(token) if token is not None else None
     judged = judge(
         data,
         DatabaseRegistry(),
-        examine=lambda pdf, moment: process.examine(pdf, trust_roots=roots, at=moment),
+        examine=lambda pdf, moment: process.examine(
+            pdf, trust_roots=roots, timestamp_roots=stamping, at=moment
+        ),
         at=at,
     )
     readable = judged.evidence.examined.readable

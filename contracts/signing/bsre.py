@@ -89,6 +89,7 @@ class BsreSigner(ABC):
             service, enrolled = self._service(), enrolment(seat_id)
             configuration.timestamp_authority()  # a mistake in it must show before anything is sent
             refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
+            self._refuse_unprovable(enrolled)
             order = self._order(pdf, service, enrolled, field, party, reason, location, at)
             self.check_status(seat_id=seat_id)
             answer = exchange(service.server, self._sign_request(service, order, held))
@@ -211,6 +212,13 @@ class BsreSigner(ABC):
         if answer.status != 200:
             raise self._logged("sign", answer, unknown(f"HTTP {answer.status}", ""))
         return self._document(service, answer)
+
+    def _refuse_unprovable(self, enrolled: Enrolment) -> None:
+        from contracts.signing import levels  # noqa: PLC0415 -- pyHanko loads only where something is signed
+
+        levels.refuse_unprovable_certificate(
+            enrolled.certificate, chain=enrolled.chain, roots=self.trust_roots()
+        )
 
     def _require_level(self, signed: bytes, at: datetime) -> None:
         from contracts.signing import levels  # noqa: PLC0415 -- pyHanko loads only where something is signed

@@ -127,6 +127,15 @@ def timestamp_authority() -> TimestampAuthority | None:
     )
 
 
+def timestamp_roots() -> tuple[bytes, ...]:
+    """DER of PRAKARSA_TSA_ROOTS, at every level: files may hold time-stamps from when a higher one was configured.
+
+    Empty without the setting. Raises Misconfigured.
+    """
+    path = settings.PRAKARSA_TSA_ROOTS
+    return certificates(path, setting="PRAKARSA_TSA_ROOTS") if path else ()
+
+
 def signing_roots() -> tuple[bytes, ...]:
     """DER of PRAKARSA_SIGNING_ROOTS. Raises Misconfigured."""
     return certificates(settings.PRAKARSA_SIGNING_ROOTS, setting="PRAKARSA_SIGNING_ROOTS")

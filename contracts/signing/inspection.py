@@ -31,6 +31,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError, ValidationI
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from contracts.signing.assessment import assessments
 from contracts.signing.pades import PdfProblem
 
 # pyHanko meets hostile bytes with its own errors or, deep in its parser, with these of Python (it asserts, too).
@@ -65,11 +66,15 @@ ONE_SIGNATURE = StandardDiffPolicy(
 )
 
 
-def signatures(pdf: bytes, trust_roots: Sequence[bytes], at: datetime) -> list[dict[str, Any]]:
+def signatures(
+    pdf: bytes, trust_roots: Sequence[bytes], at: datetime, *, timestamp_roots: Sequence[bytes] = ()
+) -> list[dict[str, Any]]:
     """Facts of each signature, oldest first (the members of SignatureFacts). Raises one of PDF_PROBLEMS."""
     roots = [asn1_x509.Certificate.load(root) for root in trust_roots]
     found = []
-    for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
+    reader = PdfFileReader(io.BytesIO(pdf))
+    proofs = assessments(reader, signing_roots=trust_roots, timestamp_roots=timestamp_roots)
+    for signature, proof in zip(reader.embedded_regular_signatures, proofs, strict=True):
         # A context remembers certificates it has seen; a fresh one judges each signature by its own.
         context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
         status = validate_pdf_signature(signature, signer_validation_context=context)
@@ -88,6 +93,10 @@ def signatures(pdf: bytes, trust_roots: Sequence[bytes], at: datetime) -> list[d
                 "later_changes_allowed": bool(
                     status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION and status.docmdp_ok
                 ),
+                "level": proof.level.value,
+                "timestamped_at": proof.at,
+                "timestamp_authority": proof.authority,
+                "timestamp_trusted": proof.trusted,
             }
         )
     return found

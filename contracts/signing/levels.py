@@ -58,12 +58,25 @@ def refuse_unprovable(signer: "CmsSigner", *, roots: Iterable[bytes]) -> None:
 
     Raises SignerRefused (`certificate_revoked`, `certificate_expired`), RevocationUnavailable.
     """
-    if level() != "B-LT":
-        return
     certificate = signer.signing_cert
     assert certificate is not None
-    trusted = [asn1_x509.Certificate.load(root) for root in roots]
-    asyncio.run(_refuse_unprovable(certificate, list(signer.cert_registry), trusted))
+    _refuse(certificate, list(signer.cert_registry), roots)
+
+
+def refuse_unprovable_certificate(
+    certificate: bytes, *, chain: Iterable[bytes], roots: Iterable[bytes]
+) -> None:
+    """The same for a certificate (DER) whose key is with a service."""
+    found, links = asn1_x509.Certificate.load(certificate), map(asn1_x509.Certificate.load, chain)
+    _refuse(found, list(links), roots)
+
+
+def _refuse(
+    certificate: asn1_x509.Certificate, chain: list[asn1_x509.Certificate], roots: Iterable[bytes]
+) -> None:
+    if level() == "B-LT":
+        trusted = [asn1_x509.Certificate.load(root) for root in roots]
+        asyncio.run(_refuse_unprovable(certificate, chain, trusted))
 
 
 def add_revocation_data(pdf: bytes, *, trust_roots: Iterable[bytes]) -> bytes:

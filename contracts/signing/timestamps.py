@@ -45,10 +45,11 @@ class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When an authority saw a signature, and whether that authority is a trusted one."""
+    """When an authority saw a signature, whether that authority is a trusted one, and its name."""
 
     at: datetime
     trusted: bool
+    authority: str
 
 
 class CheckedTimeStamper(TimeStamper):
@@ -131,7 +132,8 @@ async def judged(
     )
     status = await validate_tst_signed_data(signed_data, context, imprint)
     trusted = bool(status["intact"] and status["valid"] and status.get("trust_problem_indic") is None)
-    return Stamp(at=info["gen_time"].native, trusted=trusted)
+    name = status["signing_cert"].subject.native.get("common_name", "")
+    return Stamp(at=info["gen_time"].native, trusted=trusted, authority=str(name))
 
 
 async def _stamp_of(signature: EmbeddedPdfSignature, roots: Sequence[bytes]) -> Stamp | None:

@@ -53,7 +53,8 @@ class EsignSimulator(Served):
 
     With `prepared_fields` a signature fills the empty field at its coordinates, as our documents want it; without, the
     service adds a field of its own, as a real one may. `timestamps` lets it stamp its signatures (level B-T), by the
-    configured authority unless `stamped_by` names another.
+    configured authority unless `stamped_by` names another. `meanwhile` is called with "before" and "after" around each
+    signature, in the request's own thread: what happens elsewhere while the service signs.
     """
 
     handler = EsignHandler
@@ -82,6 +83,7 @@ class EsignSimulator(Served):
         self._stamped_by = stamped_by
         self.answers_json = answers_json
         self.slow_seconds = slow_seconds
+        self.meanwhile: Callable[[str], None] = _nothing
         self.subscriber = "segel-pemda"
         self._crl_url = crl_url
         self._lock = threading.Lock()
@@ -137,6 +139,7 @@ class EsignSimulator(Served):
                 "Proses signing gagal : com.itextpdf.text.exceptions.InvalidPdfException: PDF header"
             )
         stamped = self.timestamps and not fault(EsignFault.NO_TIMESTAMP)
+        self.meanwhile("before")
         signed = pdf
         try:
             for _time in range(2 if fault(EsignFault.SIGNS_TWICE) else 1):
@@ -158,7 +161,9 @@ class EsignSimulator(Served):
             signed = signed[: len(pdf)] + b"%%% rusak"
         if fault(EsignFault.REWRITTEN_PDF):
             signed = signed[:9] + b"% ditulis ulang\n" + signed[9:]
-        return self._kept(pdf, signed, version), signed
+        number = self._kept(pdf, signed, version)
+        self.meanwhile("after")
+        return number, signed
 
     def document(self, number: str) -> bytes | None:
         """A signed document by its number."""
@@ -201,6 +206,10 @@ class EsignSimulator(Served):
     def _variant(self, person: Person, *, name: str = "", valid_until: datetime | None = None) -> Person:
         issued = development_ca.issue(name or person.name, url=self._crl_url, valid_until=valid_until)
         return Person(person.nik, name or person.name, person.passphrase, issued)
+
+
+def _nothing(_moment: str) -> None:
+    pass
 
 
 def _no_timestamper(_at: datetime) -> TimeStamper | None:

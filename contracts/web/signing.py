@@ -1,9 +1,10 @@
 """Signing on the screen: the rendered pages beside the facts, many contracts in one sitting, and what got stuck."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from contracts.queries import visible_to
 from contracts.services import batch, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
+from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
@@ -29,6 +31,8 @@ phrases.add(
         "contract.request_signature": _("Signature requested from the signing service"),
         "contract.signature_failed": _("The attempt to sign failed; no signature came of it"),
         "contract.signature_unknown": _("The outcome of an attempt to sign is unknown"),
+        "contract.add_revocation_data": _("Revocation data for later years added (level B-LT)"),
+        "contract.order_document": _("Production of the document ordered again"),
         "contract.keep_answer": _("An answer of the signing service was kept as evidence, without effect"),
     }
 )
@@ -206,13 +210,28 @@ class SittingPage(OfficePage):
 
 
 class StuckPage(OfficePage):
-    """Signatures that did not come to their end: for operators all of their government, for officials their own."""
+    """Signatures and documents that did not come to their end: for operators all of their government, for officials
+    their own. Sending a contract's number has its document produced again."""
 
     template_name = "contracts/stuck.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The rows, oldest first."""
-        return super().get_context_data(rows=stuck_visible_to(self.actor, at=self.at), **kwargs)
+        return super().get_context_data(
+            rows=stuck_visible_to(self.actor, at=self.at),
+            documents=stuck_documents_visible_to(self.actor, at=self.at),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Order the document again; whatever cannot be produced stays in the list with its reason."""
+        try:
+            number = UUID(request.POST.get("contract", ""))
+        except ValueError as error:
+            raise NotVisible(_("This contract does not exist or is not open to you.")) from error
+        order_again(_contract(self, number), actor=self.actor, at=self.at)
+        done(request, _("The document will be produced again within a minute."))
+        return HttpResponseRedirect(reverse("contract-stuck"))
 
 
 def _contract(page: OfficePage, pk: Any) -> Contract:

@@ -13,6 +13,7 @@ from common.errors import Unavailable
 from contracts.services import verifying
 from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 from contracts.verdicts import Verdict
+from contracts.verification import SignatureFacts
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -81,6 +82,12 @@ def as_json(shown: verifying.FileShown) -> dict[str, Any]:
                 "capacity": entry.capacity,
                 "claimed_at": entry.facts.signed_at.isoformat() if entry.facts.signed_at else None,
                 "registered_at": entry.registered_at.isoformat() if entry.registered_at else None,
+                "level": entry.facts.level,
+                "timestamped_at": entry.facts.timestamped_at.isoformat()
+                if entry.facts.timestamped_at
+                else None,
+                "timestamp_authority": entry.facts.timestamp_authority,
+                "timestamp_trusted": entry.facts.timestamp_trusted,
                 "intact": entry.facts.intact,
                 "trusted": entry.facts.trusted,
                 "covers_whole_file": entry.facts.covers_whole_file,
@@ -111,8 +118,23 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
         facts = entry.facts
         worth = _("valid") if facts.valid else _("NOT valid")
         moment = facts.signed_at.isoformat() if facts.signed_at else "-"
-        lines.append(f"{facts.field}: {worth} · {facts.signer} · {entry.office or '?'} · {moment}")
+        lines.append(
+            f"{facts.field}: {worth} · {facts.level} · {facts.signer} · {entry.office or '?'} · {moment}"
+        )
+        lines.append(f"  {_stamp(facts)}")
     return lines
+
+
+def _stamp(facts: SignatureFacts) -> str:
+    """Which authority saw the signature when, and whether we trust it."""
+    if facts.timestamped_at is None:
+        return _("No time-stamp")
+    trust = _("trusted authority") if facts.timestamp_trusted else _("authority not trusted")
+    stamp = _("Time-stamp %(at)s, %(authority)s") % {
+        "at": facts.timestamped_at.isoformat(),
+        "authority": facts.timestamp_authority,
+    }
+    return f"{stamp} ({trust})"
 
 
 def _same(what: str, *, holds: bool) -> str:

@@ -1,24 +1,96 @@
-"""Contracts that wait for signatures of a service with faults."""
+"""Contracts that wait for signatures of the simulated signing service, spoken to over loopback as the real one is."""
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from contracts.signing import development_ca
-from tests.contracts.saga import service
+from contracts.simulators.authority import AuthoritySimulator
+from contracts.simulators.esign import EsignSimulator
 from tests.world import SECRET
+
+NIKS = {"head": "3523010101700011", "regent": "3523010101650012"}
+
+
+@pytest.fixture(scope="session")
+def running_authority():
+    with AuthoritySimulator(slow_seconds=2) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def running_service(running_authority):
+    with EsignSimulator(tls=False, slow_seconds=2, crl_url=running_authority.url) as simulator:
+        for name, nik in NIKS.items():
+            simulator.enrol(nik, name=name.title(), passphrase=SECRET)
+        yield simulator
 
 
 @pytest.fixture
-def office(world, settings, monkeypatch):
-    """The world with the faulty service as its signer."""
-    settings.PRAKARSA_SIGNER = service.PATH
-    service.stamp()
-    monkeypatch.setattr(service.Service, "before", staticmethod(lambda: None))
-    monkeypatch.setattr(service.Service, "after", staticmethod(lambda signed: signed))
-    for name in ("head", "regent"):
-        development_ca.ensure_seat_key(
-            world.seats[name].pk, common_name=world.seats[name].title, secret=SECRET
-        )
+def authority(running_authority, world):
+    """The time-stamp authority and the revocation answers, on the world's clock; nothing is wrong with them."""
+    running_authority.clock = lambda: world.now
+    yield running_authority
+    running_authority.faults.clear()
+    running_authority.revoked.clear()
+
+
+@pytest.fixture
+def service(running_service, world):
+    """The signing service on the world's clock, without faults and without memory of earlier requests."""
+    running_service.attempts.clear()
+    running_service.clock = lambda: world.now
+    yield running_service
+    running_service.stop_waiting()
+    running_service.faults.clear()
+    running_service.timestamps = False
+    running_service.meanwhile = lambda _moment: None
+
+
+@pytest.fixture(scope="session")
+def root_file(tmp_path_factory):
+    """The development root as a PEM file."""
+    path = tmp_path_factory.mktemp("roots") / "root.pem"
+    root = x509.load_der_x509_certificate(development_ca.trust_roots()[0])
+    path.write_bytes(root.public_bytes(Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def office(world, service, settings, tmp_path, root_file):
+    """The world, whose officials sign with the service."""
+    lines = []
+    for name, nik in NIKS.items():
+        (tmp_path / f"{name}.pem").write_bytes(service._people[nik].issued.pem())
+        seat = world.seats[name].pk
+        lines.append(f'[seats."{seat}"]\nnik = "{nik}"\ncertificate = "{name}.pem"\n')
+    (tmp_path / "enrolments.toml").write_text("\n".join(lines), "utf-8")
+    settings.PRAKARSA_SIGNER = "bsre-v2"
+    settings.PRAKARSA_SIGNING_ENROLMENTS = str(tmp_path / "enrolments.toml")
+    settings.PRAKARSA_SIGNING_ROOTS = str(root_file)
+    settings.PRAKARSA_BSRE_URL = service.url
+    settings.PRAKARSA_BSRE_USER, settings.PRAKARSA_BSRE_PASSWORD = service.credentials
+    settings.PRAKARSA_BSRE_SECONDS = 30
     return world
+
+
+@pytest.fixture
+def stamped(office, service, authority, settings, root_file):
+    """Level B-T: the service stamps its signatures with the authority's time."""
+    service.timestamps = True
+    settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
+    settings.PRAKARSA_TSA_URL = authority.tsa_url
+    settings.PRAKARSA_TSA_ROOTS = str(root_file)
+    settings.PRAKARSA_TSA_SECONDS = 30
+    return authority
+
+
+@pytest.fixture
+def long_term(stamped, settings):
+    """Level B-LT: and what shows that the certificates were good goes into the file."""
+    settings.PRAKARSA_SIGNATURE_LEVEL = "B-LT"
+    settings.PRAKARSA_REVOCATION_SECONDS = 5
+    return stamped
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import signal
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import connection, connections
 
@@ -11,7 +11,7 @@ from contracts import documents
 from contracts.enums import LIVE_STATUSES, Party, RequestStatus
 from contracts.models import Contract, ContractDocument, SignatureRequest
 from contracts.services import signing
-from tests.contracts.saga import service
+from contracts.simulators.esign import EsignSimulator
 from tests.world import SECRET
 
 ROUNDS = int(os.environ.get("PRAKARSA_KILLS", "3"))
@@ -38,19 +38,32 @@ class Killer:
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if self.taken:
-            service.die()
+            die()
         step = TABLE in sql and self.point.step in tuple(params or ()) and not sql.startswith("SELECT")
         if step and self.point.moment == "before":
-            service.die()
+            die()
         result = execute(sql, params, many, context)
         self.taken = step
         return result
 
 
-def sign_and_die(contract: Contract, *, actor: Any, at: Any, point: Point | None) -> int:
-    """Sign in a child process that is killed at `point` (or by the service); the signal that ended it, 0 for none."""
+def die() -> NoReturn:
+    """End this process as a power cut would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")
+
+
+def sign_and_die(
+    contract: Contract, *, actor: Any, at: Any, point: Point | None = None, killed_by: Any = None
+) -> int:
+    """Sign in a child process that is killed at `point`, or by `killed_by`, which is given its id beforehand.
+
+    Returns the signal that ended it, 0 for none.
+    """
     connections.close_all()
     child = os.fork()
+    if child and killed_by is not None:
+        killed_by(child)
     if child == 0:
         try:
             if point is None:
@@ -58,7 +71,7 @@ def sign_and_die(contract: Contract, *, actor: Any, at: Any, point: Point | None
             else:
                 with connection.execute_wrapper(Killer(point)):
                     signing.sign(contract, actor=actor, secret=SECRET, at=at)
-                service.die()
+                die()
         finally:
             os._exit(0)
     _child, status = os.waitpid(child, 0)
@@ -66,6 +79,12 @@ def sign_and_die(contract: Contract, *, actor: Any, at: Any, point: Point | None
 
 
 KILLED = signal.SIGKILL
+
+
+def times_asked(service: EsignSimulator, sha256: str) -> int:
+    """How often the document was handed to the service; what it is still working on comes to its end first."""
+    service.stop_waiting()
+    return sum(attempt.received_sha256 == sha256 for attempt in service.attempts)
 
 
 def status_of(contract: Contract, party: Party) -> str:

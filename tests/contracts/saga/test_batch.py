@@ -10,8 +10,9 @@ from contracts.models import Signature, SignatureRequest
 from contracts.services import batch
 from contracts.services.batch import Wish
 from contracts.signing import base
+from contracts.simulators.faults import EsignFault
 from organisations.queries import actor_at
-from tests.contracts.saga import service
+from tests.contracts.saga.killing import times_asked
 from tests.world import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -50,32 +51,24 @@ def test_the_result_of_a_sitting_is_its_signers_own(office, three):
     assert batch.results_of(sitting.batch, person_id=office.regent.person_id) == []
 
 
-def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three):
+def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three, service):
     sitting = sit(office, three, secret="salah")
 
     assert isinstance(sitting.stopped_by, base.WrongSecret)
     assert ends() == [("failed", "stopped"), ("failed", "stopped"), ("failed", "wrong_secret")]
-    assert sum(service.times_asked(contract.documents.get().sha256) for contract in three) == 1
+    assert sum(times_asked(service, contract.documents.get().sha256) for contract in three) == 1
 
 
-def test_an_unknown_outcome_stops_the_sitting(office, three, monkeypatch):
-    def fault():
-        raise base.OutcomeUnknown("x")
-
-    monkeypatch.setattr(service.Service, "before", staticmethod(fault))
+def test_an_unknown_outcome_stops_the_sitting(office, three, service):
+    service.faults.set(EsignFault.DIES_AFTER_SIGNING)
 
     sit(office, three)
 
     assert ends() == [("failed", "stopped"), ("failed", "stopped"), ("unknown", "outcome_unknown")]
 
 
-def test_a_spoilt_answer_concerns_its_contract_only(office, three, monkeypatch):
-    spoilt = iter([True, False, False])
-    monkeypatch.setattr(
-        service.Service,
-        "after",
-        staticmethod(lambda signed: b"%PDF rusak" if next(spoilt) else signed),
-    )
+def test_a_spoilt_answer_concerns_its_contract_only(office, three, service):
+    service.faults.set(EsignFault.REWRITTEN_PDF, times=1)
 
     sit(office, three)
 
@@ -170,18 +163,12 @@ def test_absent_pages_are_not_found(office, contract, client, version, number):
     assert answer.status_code == 404
 
 
-def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(
-    office, contract, client, monkeypatch
-):
-    def fault():
-        raise base.OutcomeUnknown("x")
-
+def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(office, contract, client, service):
+    service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
     client.force_login(office.head)
     address, seen = reverse("contract-sign", args=[contract.pk]), contract.documents.get().sha256
-    with monkeypatch.context() as broken:
-        broken.setattr(service.Service, "before", staticmethod(fault))
-        told = client.post(address, {"secret": SECRET, "seen": seen})
 
+    told = client.post(address, {"secret": SECRET, "seen": seen})
     again = client.post(address, {"secret": SECRET, "seen": seen})
 
     assert (told.status_code, told.context["last"]["request"].status) == (502, RequestStatus.UNKNOWN)

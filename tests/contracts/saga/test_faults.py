@@ -1,37 +1,41 @@
 """What a signing service can do wrong, and that the official is told the truth about it every time."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from common.errors import NotNow, NotPermitted, Stale
+from common.errors import DomainError, NotNow, NotPermitted, Stale
+from contracts import documents
 from contracts.enums import AnswerUse, Party, RequestStatus
-from contracts.models import ContractDocument, Signature, SignatureAnswer, SignatureRequest
+from contracts.models import Signature, SignatureAnswer, SignatureRequest
 from contracts.services import attempts, signing
 from contracts.services.resuming import PATIENCE, resume_signatures
 from contracts.services.stuck import REASONS, stuck_visible_to
 from contracts.signing import base
-from contracts.verification import SignatureRefused, Unreadable
+from contracts.signing.bsre_v2 import BsreV2Signer
+from contracts.simulators.faults import EsignFault
+from contracts.verification import SignatureRefused
+from organisations.models import OfficeHeld
 from organisations.queries import actor_at
-from tests.contracts.saga import service
+from tests.contracts.saga.killing import broken_chain, times_asked
 from tests.world import SECRET
+from workflow import engine
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
 
 
-def raising(error):
-    """A service that ends with `error`."""
+def elsewhere(moment, work):
+    """What happens in another process while the service signs: `work`, with a connection of its own."""
 
-    def fault():
-        raise error
+    def meanwhile(now):
+        if now == moment:
+            work()
+            connection.close()
 
-    return staticmethod(fault)
-
-
-def after(fault):
-    """A service whose answer went through `fault`."""
-    return staticmethod(fault)
+    return meanwhile
 
 
 def attempt_of(contract, party=Party.FIRST):
@@ -43,24 +47,101 @@ def kinds(contract):
     return [kind.removeprefix("contract.") for kind in rows.values_list("kind", flat=True)]
 
 
-CERTAINLY_NOT = [
-    base.SignerRefused("x", code="not_registered"),
-    base.SignerRefused("x", code="certificate_expired"),
-    base.SignerUnavailable("x"),
-    base.TimestampUnavailable("x"),
-    base.FieldNotReady("x"),
-]
+# Every fault of the service: the error that the official sees, the attempt's end with its code, how often the service
+# signed, and whether an answer of it is kept.
+FAULTS = {
+    EsignFault.WRONG_PASSPHRASE: (base.WrongSecret, "failed", "wrong_secret", 0, []),
+    EsignFault.NOT_REGISTERED: (base.SignerRefused, "failed", "not_registered", 0, []),
+    EsignFault.EXPIRED_CERTIFICATE: (SignatureRefused, "failed", "unexpected_certificate", 1, ["taken"]),
+    EsignFault.OTHER_CERTIFICATE: (SignatureRefused, "failed", "unexpected_certificate", 1, ["taken"]),
+    EsignFault.REFUSES_PDF: (base.SignerRefused, "failed", "document_refused", 0, []),
+    EsignFault.BROKEN_PDF: (SignatureRefused, "failed", "wrong_signature_count", 1, ["taken"]),
+    EsignFault.REWRITTEN_PDF: (SignatureRefused, "failed", "not_a_continuation", 1, ["taken"]),
+    EsignFault.ERROR_200: (base.WrongSecret, "failed", "wrong_secret", 0, []),
+    EsignFault.SERVER_ERROR: (base.OutcomeUnknown, "unknown", "outcome_unknown", 0, []),
+    EsignFault.GATEWAY_TIMEOUT: (base.OutcomeUnknown, "unknown", "outcome_unknown", 1, []),
+    EsignFault.UNAUTHORISED: (base.SignerUnavailable, "failed", "signer_misconfigured", 0, []),
+    EsignFault.SLOW: (base.OutcomeUnknown, "unknown", "outcome_unknown", 1, []),
+    EsignFault.DIES_BEFORE_SIGNING: (base.OutcomeUnknown, "unknown", "outcome_unknown", 0, []),
+    EsignFault.DIES_AFTER_SIGNING: (base.OutcomeUnknown, "unknown", "outcome_unknown", 1, []),
+    EsignFault.DIES_IN_THE_ANSWER: (base.OutcomeUnknown, "unknown", "outcome_unknown", 1, []),
+    EsignFault.LATE: (base.OutcomeUnknown, "unknown", "outcome_unknown", 1, []),
+    EsignFault.ANSWERS_TWICE: (None, "stored", "", 1, ["taken"]),
+    EsignFault.SIGNS_TWICE: (SignatureRefused, "failed", "wrong_signature_count", 1, ["taken"]),
+    EsignFault.ECHOES_SECRET: (base.SignerRefused, "failed", "signing_refused", 0, []),
+    EsignFault.NO_TIMESTAMP: (None, "stored", "", 1, ["taken"]),
+}
 
 
-@pytest.mark.parametrize("error", CERTAINLY_NOT, ids=lambda error: error.code)
-def test_a_certain_refusal_is_told_and_fails(office, contract, error):
-    service.Service.before = raising(error)
+def test_the_table_knows_every_fault():
+    assert set(FAULTS) == set(EsignFault)
 
-    with pytest.raises(type(error)):
+
+@pytest.mark.parametrize("fault", EsignFault)
+@pytest.mark.parametrize("version", ["bsre-v1", "bsre-v2"])
+def test_every_fault_of_the_service_is_told_and_doubles_nothing(
+    office, contract, service, settings, version, fault
+):
+    error, status, code, made, kept = FAULTS[fault]
+    if (version, fault) == ("bsre-v1", EsignFault.DIES_IN_THE_ANSWER):
+        error, status, code, made, kept = None, "stored", "", 1, ["taken"]  # fetched again by its number
+    settings.PRAKARSA_SIGNER = version
+    settings.PRAKARSA_BSRE_SECONDS = 1 if fault in (EsignFault.SLOW, EsignFault.LATE) else 30
+    document = contract.documents.get()
+    unsigned = documents.load(document.sha256)
+    service.faults.set(fault)
+
+    with pytest.raises(error) if error else nullcontext():
+        signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
+    resume_signatures(at=office.tick(hours=5))
+
+    found = attempt_of(contract)
+    truth = {
+        "attempt": (found.status, found.failure),
+        "asked": times_asked(service, document.sha256),
+        "made": sum(bool(attempt.signed_sha256) for attempt in service.attempts),
+        "kept": list(found.answers.values_list("use", flat=True)),
+        "signatures": Signature.objects.count(),
+        "unsigned": documents.load(document.sha256) == unsigned,
+        "chain": broken_chain(contract),
+    }
+    assert truth == {
+        "attempt": (status, code),
+        "asked": 0 if fault == EsignFault.UNAUTHORISED else 1,
+        "made": made,
+        "kept": kept,
+        "signatures": 1 if error is None else 0,
+        "unsigned": True,
+        "chain": [],
+    }
+    assert code == "" or code in REASONS
+
+
+def test_after_every_fault_the_official_can_sign_and_there_is_one_signature(office, contract, service):
+    for fault in (EsignFault.DIES_AFTER_SIGNING, EsignFault.WRONG_PASSPHRASE, EsignFault.BROKEN_PDF):
+        service.faults.set(fault, times=1)
+        with pytest.raises(DomainError):
+            signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
+
+    signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
+
+    assert list(SignatureRequest.objects.order_by("attempt").values_list("status", flat=True)) == [
+        "unknown",
+        "failed",
+        "failed",
+        "stored",
+    ]
+    assert (Signature.objects.count(), broken_chain(contract)) == (1, [])
+
+
+def test_a_service_that_is_not_there_is_told_and_fails(office, contract, settings):
+    settings.PRAKARSA_BSRE_URL = "http://127.0.0.1:9"
+
+    with pytest.raises(base.SignerUnavailable):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
 
     found = attempt_of(contract)
-    assert (found.status, found.failure, found.answer_sha256) == (RequestStatus.FAILED, error.code, "")
+    assert (found.status, found.failure) == (RequestStatus.FAILED, "signer_unavailable")
     assert kinds(contract)[-2:] == ["request_signature", "signature_failed"]
 
 
@@ -77,81 +158,49 @@ def test_a_wrong_passphrase_fails_and_the_next_attempt_succeeds(office, contract
     ]
 
 
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [(base.OutcomeUnknown("x"), "outcome_unknown"), (RuntimeError("x"), "outcome_unknown")],
-    ids=["timed out", "broke"],
-)
-def test_silence_after_sending_is_unknown_and_is_not_sent_again(office, contract, error, code):
-    service.Service.before = raising(error)
+class Breaking(BsreV2Signer):
+    """A backend with a mistake in it that shows only after the service was asked."""
 
-    with pytest.raises(type(error)):
+    def sign(self, pdf, **how):
+        """See Signer.sign."""
+        super().sign(pdf, **how)
+        raise RuntimeError("x")
+
+
+def test_a_backend_that_breaks_after_it_asked_leaves_unknown_and_is_not_sent_again(
+    office, contract, service, settings
+):
+    settings.PRAKARSA_SIGNER = f"{__name__}.Breaking"
+
+    with pytest.raises(RuntimeError):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
     resume_signatures(at=office.tick(hours=5))
 
     found = attempt_of(contract)
-    document = contract.documents.get().sha256
-    assert (found.status, found.failure, service.times_asked(document)) == (RequestStatus.UNKNOWN, code, 1)
+    assert (found.status, found.failure) == (RequestStatus.UNKNOWN, "outcome_unknown")
+    assert times_asked(service, contract.documents.get().sha256) == 1
     assert kinds(contract)[-1] == "signature_unknown"
 
 
-def test_a_file_below_the_required_level_is_evidence_only(office, contract):
-    lesser = base.LevelNotReached("x")
-    lesser.evidence = b"%PDF-1.7 tanpa cap waktu"
-    service.Service.before = raising(lesser)
+def test_a_file_below_the_required_level_is_evidence_only(office, contract, stamped, service):
+    service.timestamps = False
 
     with pytest.raises(base.LevelNotReached):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
 
     answers = SignatureAnswer.objects.filter(request=attempt_of(contract))
-    assert list(answers.values_list("use", "size")) == [(AnswerUse.LESSER, len(lesser.evidence))]
+    assert list(answers.values_list("use", "sha256")) == [
+        (AnswerUse.LESSER, service.attempts[0].signed_sha256)
+    ]
     assert attempt_of(contract).status == RequestStatus.UNKNOWN
 
 
-@pytest.mark.parametrize(
-    ("fault", "refusal", "code"),
-    [
-        (lambda signed: signed[:-40], Unreadable, "unreadable_pdf"),
-        (lambda _signed: b"<html>502</html>", SignatureRefused, "not_a_continuation"),
-        (lambda signed: signed + b"%", SignatureRefused, "partial_coverage"),
-        (lambda signed: signed[: len(signed) // 2], (SignatureRefused, Unreadable), None),
-    ],
-    ids=["cut", "page of an error", "a byte more", "half"],
-)
-def test_a_spoilt_answer_is_refused_and_kept_as_evidence(office, contract, fault, refusal, code):
-    service.Service.after = after(fault)
-
-    with pytest.raises(refusal) as told:
-        signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
-
-    found = attempt_of(contract)
-    assert (found.status, found.failure) == (RequestStatus.FAILED, told.value.code)
-    assert code in (None, found.failure)
-    assert found.failure in REASONS
-    assert found.answers.get().use == AnswerUse.TAKEN
-    assert (Signature.objects.count(), ContractDocument.objects.count()) == (0, 1)
-
-
-def test_another_persons_certificate_is_refused(office, contract, monkeypatch):
-    from contracts.signing import development_ca
-
-    mine = development_ca.seat_key(office.seats["regent"].pk)
-    monkeypatch.setattr(service, "seat_key", lambda _seat_id: mine)
-
-    with pytest.raises(SignatureRefused):
-        signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
-
-    assert attempt_of(contract).failure == "unexpected_certificate"
-
-
-def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(office, contract, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(
+    office, contract, service, monkeypatch
+):
     monkeypatch.setitem(PATIENCE, RequestStatus.SENT, timedelta(0))
-
-    def give_up(signed):
-        resume_signatures(at=office.now)
-        return signed
-
-    service.Service.after = after(give_up)
+    service.meanwhile = elsewhere("after", lambda: resume_signatures(at=office.now))
 
     with pytest.raises(base.OutcomeUnknown):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
@@ -167,7 +216,6 @@ def test_a_second_answer_is_evidence_and_the_same_answer_again_is_nothing(office
     signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
     found = attempt_of(contract)
     same = found.answers.get()
-    from contracts import documents
 
     attempts.receive(found, documents.load(same.sha256), at=office.tick())
     attempts.receive(found, b"%PDF lain", at=office.tick())
@@ -176,12 +224,11 @@ def test_a_second_answer_is_evidence_and_the_same_answer_again_is_nothing(office
     assert Signature.objects.count() == 1
 
 
-def test_an_answer_to_an_attempt_that_was_replaced_has_no_effect(office, contract):
-    service.Service.before = raising(base.OutcomeUnknown("x"))
+def test_an_answer_to_an_attempt_that_was_replaced_has_no_effect(office, contract, service):
+    service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
     with pytest.raises(base.OutcomeUnknown):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
     old = attempt_of(contract)
-    service.Service.before = staticmethod(lambda: None)
     signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
 
     attempts.receive(old, b"%PDF terlambat", at=office.tick())
@@ -191,14 +238,12 @@ def test_an_answer_to_an_attempt_that_was_replaced_has_no_effect(office, contrac
     assert Signature.objects.count() == 1
 
 
-def test_a_contract_given_up_while_the_service_signs_stays_void(office, contract):
-    from workflow import engine
-
-    def void(signed):
-        engine.perform(contract, "void", actor=office.bureau, at=office.now, comment="Batal.")
-        return signed
-
-    service.Service.after = after(void)
+@pytest.mark.django_db(transaction=True)
+def test_a_contract_given_up_while_the_service_signs_stays_void(office, contract, service):
+    service.meanwhile = elsewhere(
+        "after",
+        lambda: engine.perform(contract, "void", actor=office.bureau, at=office.now, comment="Batal."),
+    )
 
     with pytest.raises(NotNow):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
@@ -207,15 +252,10 @@ def test_a_contract_given_up_while_the_service_signs_stays_void(office, contract
     assert (contract.state, attempt_of(contract).failure) == ("void", "nothing_to_sign")
 
 
-def test_an_official_who_lost_the_office_meanwhile_has_not_signed(office, contract):
-    from organisations.models import OfficeHeld
-
-    def leave(signed):
-        held = OfficeHeld.objects.filter(seat=office.seats["head"])
-        held.update(ends_at=office.now)
-        return signed
-
-    service.Service.after = after(leave)
+@pytest.mark.django_db(transaction=True)
+def test_an_official_who_lost_the_office_meanwhile_has_not_signed(office, contract, service):
+    held = OfficeHeld.objects.filter(seat=office.seats["head"])
+    service.meanwhile = elsewhere("after", lambda: held.update(ends_at=office.now))
 
     with pytest.raises(NotPermitted):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())

@@ -3,7 +3,11 @@
 Each point is tried PRAKARSA_KILLS times (3 unless told), on the first and on the second signature in turn.
 """
 
+import os
+import threading
+
 import pytest
+from django.db import connection
 
 from contracts.enums import ContractState, Party, RequestStatus
 from contracts.models import SignatureRequest
@@ -11,7 +15,6 @@ from contracts.services import signing
 from contracts.services.resuming import resume_signatures
 from contracts.services.stuck import stuck_visible_to
 from organisations.queries import actor_at
-from tests.contracts.saga import service
 from tests.contracts.saga.killing import (
     KILLED,
     ROUNDS,
@@ -20,6 +23,7 @@ from tests.contracts.saga.killing import (
     living,
     sign_and_die,
     status_of,
+    times_asked,
 )
 from tests.world import SECRET
 from workflow.models import Event
@@ -54,14 +58,14 @@ def rounds(office):
             yield contract, Party.FIRST, office.head
 
 
-def after_a_kill(office, contract, party, actor, *, point):
+def after_a_kill(office, service, contract, party, actor, *, point):
     """Kill, sweep twice, and the official tries again where needed; what was seen on the way."""
     document = contract.documents.order_by("-version_no").first().sha256
     ended_by = sign_and_die(contract, actor=actor, at=office.tick(), point=point)
-    asked_by_kill = service.times_asked(document)
+    asked_by_kill = times_asked(service, document)
     at = office.tick(minutes=20)
     resume_signatures(at=at)
-    asked = service.times_asked(document) - asked_by_kill
+    asked = times_asked(service, document) - asked_by_kill
     again = int(resume_signatures(at=office.tick(minutes=20)))
     status = status_of(contract, party)
     told = [row.request.status for row in stuck_visible_to(actor_at(office.bureau, at), at=at)]
@@ -96,24 +100,37 @@ def expected(status):
 
 
 @pytest.mark.parametrize(("point", "outcome"), POINTS.items(), ids=map(str, POINTS))
-def test_a_kill_at_a_step_leaves_the_truth_and_one_signature(office, point, outcome):
+def test_a_kill_at_a_step_leaves_the_truth_and_one_signature(office, service, point, outcome):
     seen = [
-        after_a_kill(office, contract, party, actor, point=point) for contract, party, actor in rounds(office)
+        after_a_kill(office, service, contract, party, actor, point=point)
+        for contract, party, actor in rounds(office)
     ]
 
     assert seen == [expected(outcome)] * ROUNDS
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, monkeypatch, moment):
+def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, service, moment):
     seen = []
     for contract, party, actor in rounds(office):
-        with monkeypatch.context() as fault:
-            fault.setattr(service.Service, moment, staticmethod(service.die))
-            document = contract.documents.order_by("-version_no").first().sha256
-            ended_by = sign_and_die(contract, actor=actor, at=office.tick(), point=None)
+        known, child = threading.Event(), []
+
+        def kill(now, known=known, child=child):
+            if now == moment:
+                known.wait(60)
+                os.kill(child[0], KILLED)
+
+        def tell(number, known=known, child=child):
+            child.append(number)
+            known.set()
+
+        service.meanwhile = kill
+        document = contract.documents.order_by("-version_no").first().sha256
+        ended_by = sign_and_die(contract, actor=actor, at=office.tick(), killed_by=tell)
+        asked = times_asked(service, document)
+        service.meanwhile = lambda _moment: None
         resume_signatures(at=office.tick(minutes=20))
-        seen.append((ended_by, status_of(contract, party), service.times_asked(document), living()))
+        seen.append((ended_by, status_of(contract, party), asked, living()))
         signing.sign(contract, actor=actor, secret=SECRET, at=office.tick())
 
     assert seen == [(KILLED, UNKNOWN, 1, 0)] * ROUNDS
@@ -133,17 +150,18 @@ def test_without_the_kept_answer_a_kill_after_the_service_signed_would_lose_the_
     assert status_of(contract, Party.FIRST) == UNKNOWN
 
 
-def test_the_sweep_leaves_a_living_signature_alone(office, contract, monkeypatch):
-    resume = []
+def test_the_sweep_leaves_a_living_signature_alone(office, contract, service):
+    resumed = []
 
-    def sweep_meanwhile():
-        resume.append(int(resume_signatures(at=office.tick(seconds=30))))
+    def sweep(_moment):
+        resumed.append(int(resume_signatures(at=office.tick(seconds=30))))
+        connection.close()
 
-    monkeypatch.setattr(service.Service, "before", staticmethod(sweep_meanwhile))
+    service.meanwhile = sweep
 
     signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
 
-    assert resume == [0]
+    assert resumed == [0, 0]
     assert list(SignatureRequest.objects.values_list("status", flat=True)) == [SIGNED]
     assert Event.objects.filter(subject_id=contract.pk, kind="contract.sign").count() == 1
     contract.refresh_from_db()

@@ -9,8 +9,7 @@ from django.db import connection
 from common.errors import DomainError
 from contracts.models import Contract, Signature, SignatureRequest
 from contracts.services import signing
-from tests.contracts.saga import service
-from tests.contracts.saga.killing import broken_chain, living
+from tests.contracts.saga.killing import broken_chain, living, times_asked
 from tests.world import SECRET
 from workflow import engine
 
@@ -40,7 +39,7 @@ def race(*works):
     return results
 
 
-def test_sixteen_clients_sign_for_one_seat_and_one_signature_is_accepted(office, contract):
+def test_sixteen_clients_sign_for_one_seat_and_one_signature_is_accepted(office, contract, service):
     at = office.tick()
 
     def work():
@@ -52,7 +51,7 @@ def test_sixteen_clients_sign_for_one_seat_and_one_signature_is_accepted(office,
 
     assert outcomes["signed"] == 1
     assert set(outcomes) <= {"signed", "signing_in_progress", "already_signed"}
-    assert service.times_asked(contract.documents.get(version_no=0).sha256) == 1
+    assert times_asked(service, contract.documents.get(version_no=0).sha256) == 1
     assert (Signature.objects.count(), SignatureRequest.objects.count()) == (1, 1)
     assert (living(), broken_chain(contract)) == (0, [])
 

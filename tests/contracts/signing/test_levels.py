@@ -7,12 +7,14 @@ import subprocess
 import pikepdf
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from pyhanko.pdf_utils import generic
 
 from contracts import verification
 from contracts.signing import base, development_ca, levels, timestamps
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.signing.pkcs12 import Pkcs12Signer
 from contracts.simulators.faults import AuthorityFault, EsignFault
+from tests.attacks.updates import root_entry, security_store, updated
 from tests.contracts.signing import documents
 from tests.contracts.signing.conftest import PASSPHRASES
 from tests.contracts.signing.contract_suite import Backend
@@ -50,6 +52,9 @@ def long_term(stamped, settings):
     return stamped
 
 
+AUTHORITY = "Otoritas cap waktu (simulasi)"
+
+
 def stamps(pdf):
     return timestamps.stamps_of(pdf, roots=development_ca.trust_roots())
 
@@ -68,7 +73,7 @@ def test_both_signatures_carry_a_trusted_time(local, prepared, stamped):
 
     local.accept(prepared, once, seat=DIRECTOR_SEAT, field=FIRST)
     local.accept(once, twice, seat=REGENT_SEAT, field=SECOND)
-    assert stamps(twice) == [timestamps.Stamp(at=SIGNED_AT, trusted=True)] * 2
+    assert stamps(twice) == [timestamps.Stamp(at=SIGNED_AT, trusted=True, authority=AUTHORITY)] * 2
 
 
 def test_a_stranger_does_not_trust_the_time(local, prepared, stamped):
@@ -122,7 +127,7 @@ def test_a_service_that_stamps_is_accepted(bsre, prepared, stamped):
     signed = backend.first(prepared)
 
     backend.accept(prepared, signed, seat=DIRECTOR_SEAT, field=FIRST)
-    assert stamps(signed) == [timestamps.Stamp(at=SIGNED_AT, trusted=True)]
+    assert stamps(signed) == [timestamps.Stamp(at=SIGNED_AT, trusted=True, authority=AUTHORITY)]
 
 
 def test_a_service_that_does_not_stamp_is_not_accepted_as_if_it_did(bsre, prepared, stamped):
@@ -158,6 +163,34 @@ def test_the_store_holds_certificates_and_what_says_that_they_were_good(local, t
         assert len(store.Certs) >= 4
         assert len(store.get("/OCSPs", [])) + len(store.get("/CRLs", [])) >= 1
         assert len(store.VRI) == 2
+
+
+def levels_of(local, pdf, **roots):
+    roots = {"timestamp_roots": development_ca.trust_roots()} | roots
+    facts = verification.read_signatures(pdf, trust_roots=local.signer.trust_roots(), at=SIGNED_AT, **roots)
+    return [(entry.level, entry.timestamp_trusted) for entry in facts]
+
+
+def test_the_level_is_what_the_file_alone_proves(local, twice_signed):
+    augmented = levels.add_revocation_data(twice_signed, trust_roots=local.signer.trust_roots())
+
+    assert levels_of(local, twice_signed) == [("B-T", True)] * 2
+    assert levels_of(local, augmented) == [("B-LT", True)] * 2
+    assert levels_of(local, augmented, timestamp_roots=()) == [("B-B", False)] * 2
+
+
+def test_a_store_that_was_emptied_or_spoilt_proves_nothing(local, twice_signed):
+    augmented = levels.add_revocation_data(twice_signed, trust_roots=local.signer.trust_roots())
+
+    found = {
+        name: levels_of(local, updated(augmented, change))
+        for name, change in {
+            "emptied": root_entry("/DSS", generic.DictionaryObject()),
+            "spoilt": security_store(vri=b""),
+        }.items()
+    }
+
+    assert found == {"emptied": [("B-T", True)] * 2, "spoilt": [("B-T", True)] * 2}
 
 
 def test_pdfsig_still_finds_both_signatures_valid(local, twice_signed, tmp_path):
