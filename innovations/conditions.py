@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from workflow.policies import document_of, policy_of
-from workflow.steps import Context
+from workflow.steps import Context, stated
 
 
+@stated(gettext_lazy("the proposal is complete"))
 def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every field that the pinned policy's profile requires is filled, and rows that exist are whole."""
     innovation = ctx.subject
@@ -58,6 +59,7 @@ def _label(innovation: Any, name: str) -> str:
     return _("agency") if name == "agency" else str(innovation._meta.get_field(name).verbose_name)
 
 
+@stated(gettext_lazy("the agency belongs to this government"))
 def agency_may_propose(ctx: Context) -> Iterator[Gap]:
     """The agency belongs to the innovation's government."""
     innovation = ctx.subject
@@ -65,6 +67,7 @@ def agency_may_propose(ctx: Context) -> Iterator[Gap]:
         yield Gap("agency", "foreign_agency", _("The agency belongs to another government."))
 
 
+@stated(gettext_lazy("a launch event is chosen"))
 def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
     """The launch names an event of the same government."""
     raw = ctx.facts.get("launch_event")
@@ -80,6 +83,7 @@ def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
         yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
 
 
+@stated(gettext_lazy("no contract is out for signature"))
 def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
     """No contract of the innovation is out for signature: a signature given now would have nothing to come into."""
     contract = ctx.subject.contract
@@ -91,6 +95,7 @@ def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
         )
 
 
+@stated(gettext_lazy("every report is evaluated or waived"))
 def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
     """No report of the innovation is still owed or waiting for its evaluation."""
     owed = ctx.subject.reports.exclude(state__in=("evaluated", "waived")).count()

@@ -8,19 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from innovations.demands import Asked, Thresholds, thresholds_of
 from workflow.deadlines import is_locked
 from workflow.policies import document_of, policy_of
 from workflow.registry import named
-from workflow.steps import Context
+from workflow.steps import Context, stated
 
 WHOLE = 100
 # By its name, for it computes percentages by a published instrument, and conditions lie below that.
 ASKED_OF = "innovations.services.demanding.asked_of"
 
 
+@stated(gettext_lazy("the form is not locked"))
 def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
     """The deadline's lock has not closed the form; whether a sweep has noticed yet does not matter."""
     if is_locked(ctx.subject.deadline, at=ctx.at):
@@ -31,6 +33,7 @@ def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
         )
 
 
+@stated(gettext_lazy("every indicator is filled in or explained"))
 def report_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every indicator has an actual or a reason, and its result the words that the policy asks for. Seven queries."""
     report = ctx.subject

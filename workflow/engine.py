@@ -14,10 +14,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Verdict
-from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale, Unready
+from common.errors import BadInput, DomainError, Gap, Stale
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow import reviews, tasks
+from workflow.examining import examine
 from workflow.gate import opened_for
 from workflow.history import Entry, append, installation
 from workflow.locking import database_clock, lock
@@ -159,42 +160,12 @@ def available(subject: Any, actor: Any, *, at: datetime) -> list["Option"]:
 
 def check(ctx: Context, flow: Flow) -> tuple[Move, Verdict]:
     """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
-    move = _defined(ctx, flow)
-    verdict = move.step.permission(ctx)
-    if not verdict.ok:
-        if move.step.internal:
-            raise NotNow(verdict.message, code=verdict.code)
-        raise NotPermitted(
-            verdict.message, code=verdict.code, who=tasks.names_of(move.step.permission.who(), ctx.subject)
-        )
-    gaps = gaps_of(ctx, move.step)
-    if gaps:
-        raise Unready(_("Something is still missing."), gaps=gaps)
-    return move, verdict
-
-
-def gaps_of(ctx: Context, step: Step) -> list[Gap]:
-    """Every gap of every condition, in order; the comment counts as a condition where it is required."""
-    gaps = [gap for condition in step.conditions for gap in condition(ctx)]
-    if step.comment_required and not ctx.comment.strip():
-        gaps.append(Gap("comment", "required", _("Please give a reason.")))
-    return gaps
-
-
-def _defined(ctx: Context, flow: Flow) -> Move:
-    if ctx.name not in flow.names():
-        raise BadInput(
-            _("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition"
-        )
-    move = flow.move(ctx.name, ctx.subject.state)
-    if move is None:
-        raise NotNow(
-            _("This is not possible in the state “%(state)s”.") % {"state": ctx.subject.get_state_display()},
-            code="illegal_transition",
-            state=ctx.subject.state,
-            possible=[m.name for m in flow.leaving(ctx.subject.state) if not m.step.internal],
-        )
-    return move
+    found = examine(ctx, flow)
+    if found.refusal is not None:
+        raise found.refusal
+    if found.move is None or found.verdict is None:
+        raise AssertionError("an examination without a refusal has found the arrow and the right")
+    return found.move, found.verdict
 
 
 def _perform(

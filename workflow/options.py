@@ -4,24 +4,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from common.errors import DomainError, Gap
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
 from organisations.offices import Actor
-from workflow.engine import check
+from workflow.examining import Rule, examine
+from workflow.policies import by_reference
 from workflow.registry import Flow, flow_of
 from workflow.steps import Context
-from workflow.tasks import names_of
+from workflow.tasks import Waiting, names_of, waiting_on
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One transition as this person sees it now. `here` is false when it does not leave the present state."""
+    """One transition as this person sees it now. `here` is false when it does not leave the present state.
+
+    `rules` are all of its rules, passed or not; `reasons` what the act would be refused for. `policy` and
+    `legal_basis` are those the subject is pinned to, empty for one without a policy. `waiting` says who holds the
+    subject up since when, `next` what to do about it; both are empty where the step can be taken.
+    """
 
     name: str
     label: Any
     target: str
     allowed: bool
     reasons: tuple[Gap, ...]
+    rules: tuple[Rule, ...]
     who: tuple[str, ...]
+    policy: str
+    legal_basis: str
+    waiting: tuple[Waiting, ...]
+    next: str
     comment_required: bool
     facts: tuple[str, ...]
     here: bool
@@ -34,29 +47,68 @@ class Option:
         return bool(self.reasons) and all(reason.field in asked for reason in self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all transitions of one subject share: one query, and a cached version."""
+
+    policy: str
+    legal_basis: str
+    waiting: tuple[Waiting, ...]
+
+
 def options(subject: Any, actor: Actor, at: datetime) -> list[Option]:
-    """Every transition of the flow, in the order of the flow file."""
+    """Every transition of the flow, in the order of the flow file. One query besides what the conditions ask."""
     flow = flow_of(subject.SUBJECT_TYPE)
-    return [_option(flow, name, subject, actor, at) for name in flow.names()]
+    reference = subject.policy_ref
+    ground = _Ground(
+        policy=reference,
+        legal_basis=by_reference(reference).legal_basis if reference else "",
+        waiting=tuple(waiting_on(subject)),
+    )
+    return [_option(flow, name, subject, actor, at, ground) for name in flow.names()]
 
 
-def _option(flow: Flow, name: str, subject: Any, actor: Actor, at: datetime) -> Option:
+def _option(flow: Flow, name: str, subject: Any, actor: Actor, at: datetime, ground: _Ground) -> Option:
     step = flow.step(name)
-    move = flow.move(name, subject.state)
+    found = examine(Context(subject=subject, name=name, actor=actor, at=at), flow)
+    move, refusal = found.move, found.refusal
     reasons: tuple[Gap, ...] = ()
-    try:
-        check(Context(subject=subject, name=name, actor=actor, at=at), flow)
-    except DomainError as refusal:
+    if refusal is not None:
         reasons = refusal.gaps or (Gap("", refusal.code, refusal.message),)
+    who = tuple(names_of(step.permission.who(), subject))
     return Option(
         name=name,
         label=step.label,
         target=move.target if move else next(m.target for (n, _s), m in flow.moves.items() if n == name),
-        allowed=not reasons,
+        allowed=refusal is None,
         reasons=reasons,
-        who=tuple(names_of(step.permission.who(), subject)),
+        rules=tuple(found.rules),
+        who=who,
+        policy=ground.policy,
+        legal_basis=ground.legal_basis,
+        waiting=ground.waiting if refusal is not None else (),
+        next=_next(flow, name, subject, refusal, who),
         comment_required=step.comment_required,
         facts=step.facts,
         here=move is not None,
         internal=step.internal,
     )
+
+
+def _next(flow: Flow, name: str, subject: Any, refusal: Any, who: tuple[str, ...]) -> str:
+    """What this person, or somebody, has to do; empty where the step can be taken."""
+    if refusal is None:
+        return ""
+    if refusal.code == "illegal_transition":
+        labels = dict(type(subject).States.choices)
+        sources = [str(labels[source]) for (known, source) in flow.moves if known == name]
+        return _("Possible in the state: %(states)s.") % {"states": ", ".join(sources)}
+    if refusal.code == "decided_by_review":
+        return _("It follows by itself once the stages of the review have decided.")
+    if refusal.code == "decided_by_system":
+        return _("It happens by itself as soon as the step before it is done.")
+    if refusal.code == "acting_official":
+        return _("Wait for the definitive holder, or ask: %(who)s.") % {"who": "; ".join(who)}
+    if refusal.gaps:
+        return _("Complete what is missing, then try again.")
+    return _("Ask that office to do it.")

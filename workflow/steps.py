@@ -40,6 +40,16 @@ class Context:
 Condition = Callable[[Context], Iterable[Gap]]
 
 
+def stated(label: Any) -> Callable[[Condition], Condition]:
+    """Name a condition by the fact it states ("the proposal is complete"), for explanations."""
+
+    def name(condition: Condition) -> Condition:
+        condition.label = label  # type: ignore[attr-defined]
+        return condition
+
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """A group of offices that could do something: a role in a scope."""

@@ -1,6 +1,7 @@
 """Tasks: what waits for which office. Opened on entering a state, closed on leaving it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,38 @@ def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: st
     if stage is not None:
         rows = rows.filter(stage=stage)
     return rows.update(closed_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One open task of a subject: which office has to do what, since when, and by when."""
+
+    who: str
+    what: Any
+    since: datetime
+    due_at: datetime | None
+
+
+def waiting_on(subject: Any) -> list[Waiting]:
+    """Who holds the subject up now, the longest first; offices, never people. One query."""
+    rows = Task.objects.filter(
+        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
+    ).order_by("opened_at", "id")
+    return [
+        Waiting(
+            who=names_of([Who(Role(task.role), _scope_of(task))], subject)[0],
+            what=task.get_kind_display(),
+            since=task.opened_at,
+            due_at=task.due_at,
+        )
+        for task in rows
+    ]
+
+
+def _scope_of(task: Task) -> Scope:
+    if task.agency_id:
+        return Scope.AGENCY
+    return Scope.GOVERNMENT if task.government_id else Scope.ANYWHERE
 
 
 def names_of(who: Iterable[Who], subject: Any) -> list[str]:

@@ -1,8 +1,10 @@
 """What a proposal says, arranged for reading: sections of labelled values, and its lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from innovations.enums import InnovationState as State
@@ -10,11 +12,7 @@ from innovations.models import Innovation
 from innovations.services.drafting import ROWS
 from workflow import policy_words
 from workflow.enums import Outcome
-from workflow.models import Decision, Task
-from workflow.policies import stages_of
-from workflow.reviews import open_review
-from workflow.steps import Who
-from workflow.tasks import names_of
+from workflow.models import Decision
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
@@ -110,63 +108,30 @@ def road(innovation: Innovation) -> list[RoadStep]:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Who has to act now, and since when."""
+class Asked:
+    """One request for improvement: the part it is tied to (or none), where that is filled, and the words."""
 
-    who: str
-    what: Any
-    since: Any
-    due_at: Any
-
-
-def holders(subject: Any) -> list[Holder]:
-    """Who holds the subject up now. One query."""
-    tasks = Task.objects.filter(
-        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
-    ).order_by("opened_at", "id")
-    return [
-        Holder(
-            who=names_of([Who(task.role, _scope(task))], subject)[0],  # type: ignore[arg-type]
-            what=task.get_kind_display(),
-            since=task.opened_at,
-            due_at=task.due_at,
-        )
-        for task in tasks
-    ]
+    part: str
+    href: str
+    message: str
 
 
-def _scope(task: Task) -> str:
-    return "agency" if task.agency_id else "government" if task.government_id else "anywhere"
+def requested_items(subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None) -> list[Asked]:
+    """What the newest decision that sent the subject back asks to improve. One query.
 
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """One stage of the running review."""
-
-    label: str
-    status: str
-
-
-def stages(subject: Any) -> list[StageStep]:
-    """The stages of the open review with the present one marked; empty when nothing is under review. One query."""
-    review = open_review(subject)
-    if review is None:
-        return []
-    labels = {stage.code: stage.label for stage in stages_of(review.policy, review.name)}
-    return [
-        StageStep(
-            labels.get(code, code),
-            "done" if index < review.stage else "current" if index == review.stage else "future",
-        )
-        for index, group in enumerate(review.plan)
-        for code in group
-    ]
-
-
-def requested_items(subject: Any) -> list[dict[str, str]]:
-    """What the newest decision that sent the subject back asks to improve: `{field, message}` each. One query."""
+    `href` maps a field to the address where it is filled; `parts` names fields that no column has.
+    """
     sent_back = Decision.objects.filter(
         review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
     )
     last = sent_back.order_by("-decided_at", "-event_id").first()
-    return list(last.items) if last else []
+    known = parts or {}
+    return [
+        Asked(
+            part=capfirst(known.get(field) or policy_words.part_in_words(field)) if field else "",
+            href=href(field) if field else "",
+            message=item.get("message", ""),
+        )
+        for item in (last.items if last else ())
+        for field in [item.get("field", "")]
+    ]

@@ -1,11 +1,13 @@
 """One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
+from common.periods import local_day
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Innovation, LaunchEvent
@@ -20,6 +22,7 @@ from workflow.anonymity import curtain_of
 from workflow.queries import events_of
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import tell
+from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
 
 
@@ -49,8 +52,8 @@ class InnovationPage(OfficePage):
             innovation=item,
             zone=item.government.zone,
             road=content.road(item),
-            stages=content.stages(item),
-            holders=content.holders(item),
+            progress=progress_of(item, actor, at=at),
+            today=local_day(at, ZoneInfo(item.government.zone)),
             steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
             may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
             may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
@@ -80,11 +83,11 @@ def described(item: Innovation) -> dict[str, Any]:
     }
 
 
-def requests(item: Innovation) -> list[dict[str, str]]:
+def requests(item: Innovation) -> list[content.Asked]:
     """What the last round asked to improve, while the proposal is being improved."""
     if item.state != item.States.RETURNED:
         return []
-    return content.requested_items(item)
+    return content.requested_items(item, href=innovation_href(item.pk))
 
 
 def allowed(ask: Any) -> bool:
@@ -152,7 +155,8 @@ class InnovationDecision(DecisionPage):
         return super().get_context_data(
             innovation=self.subject,
             zone=self.subject.government.zone,
-            stages=content.stages(self.subject),
+            progress=progress_of(self.subject, self.actor, at=self.at),
+            today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
             **described(self.subject),
             **kwargs,
         )

@@ -21,6 +21,7 @@ from innovations.web.detail import find_innovation
 from innovations.web.forms import InnovationForm, row_formset
 from innovations.web.lists import may_draft
 from organisations.web.pages import OfficePage
+from workflow.web.conflicts import Contested
 from workflow.web.transitions import done
 
 
@@ -81,11 +82,16 @@ class EditPage(OfficePage):
         return reverse("innovation", args=[self.innovation.pk])
 
 
-class InnovationEdit(ActingForm, FormMixin, EditPage, ProcessFormView):
+class InnovationEdit(Contested, ActingForm, FormMixin, EditPage, ProcessFormView):
     """Edit the fields of a proposal."""
 
     template_name = "innovations/edit.html"
     form_class = InnovationForm
+
+    @property
+    def subject(self) -> Innovation:
+        """The innovation, for whoever comes too late."""
+        return self.innovation
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """An agency once given stays given."""

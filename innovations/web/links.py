@@ -54,8 +54,11 @@ def report_href(pk: Any) -> Any:
 
     def href(field: str) -> str:
         parts = field.split(".")
-        if parts[0] == "lines" and len(parts) == 3:
-            return f"{reverse('report-fill', args=[pk])}#id_{parts[2]}_{parts[1]}"
+        if parts[0] == "lines" and len(parts) > 1:
+            column = parts[2] if len(parts) == 3 else "actual"
+            return f"{reverse('report-fill', args=[pk])}#id_{column}_{parts[1]}"
+        if field in ("obstacles", "follow_up"):
+            return f"{reverse('report-fill', args=[pk])}#id_{field}"
         return ""
 
     return href

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
 from common.forms import NumberField, PlainForm, retype
+from common.periods import local_day
 from common.web import show_refusal
 from innovations.enums import Recommendation
 from innovations.evaluation_words import REASONS
@@ -29,8 +31,10 @@ from workflow import approvals, deadlines
 from workflow.anonymity import curtain_of
 from workflow.policies import document_of, policy_of
 from workflow.queries import events_of
+from workflow.web.conflicts import Contested
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import tell
+from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, done, explained
 
 
@@ -143,6 +147,12 @@ def deadline_view(report: Report, at: Any) -> dict[str, Any]:
     }
 
 
+def parts_of(report: Report) -> dict[str, str]:
+    """Parts of a report that a request for improvement may name, beyond its own columns. One query."""
+    rows = report.innovation.indicators.order_by("position", "id")
+    return {f"lines.{row.pk}": row.name[:80] for row in rows}
+
+
 class ReportPage(OfficePage):
     """The report as a whole."""
 
@@ -174,7 +184,11 @@ class ReportPage(OfficePage):
             general_evidence=files.get(None, []),
             evidence_form=EvidenceForm(indicators=indicators_of(report)) if may_fill else None,
             may_decide=approvals.why_not_decide(report, actor, at=at) is None,
-            holders=content.holders(report),
+            progress=progress_of(report, actor, at=at, parts=parts_of(report)),
+            today=local_day(at, ZoneInfo(report.government.zone)),
+            requests=content.requested_items(report, href=report_href(report.pk), parts=parts_of(report))
+            if report.state == report.States.RETURNED
+            else [],
             told=tell(list(events_of(report)), curtain=curtain_of(report, actor, at=at)),
             **deadline_view(report, at),
             **kwargs,
@@ -213,10 +227,19 @@ class ReportForm(PlainForm):
         }
 
 
-class ReportFill(OfficePage):
+class ReportFill(Contested, OfficePage):
     """The report form: save at any time; handing in is a step of its own."""
 
     template_name = "innovations/report_fill.html"
+
+    @property
+    def subject(self) -> Report:
+        """The report, for whoever comes too late."""
+        return self.report
+
+    def get_form(self) -> ReportForm:
+        """What was typed, to be read back."""
+        return self._form(self.request.POST)
 
     def load(self) -> None:
         """Find the report."""
@@ -320,8 +343,8 @@ class ReportDecision(DecisionPage):
 
     def places(self) -> list[tuple[str, Any]]:
         """Every indicator, and the remarks."""
-        rows = self.subject.innovation.indicators.order_by("position", "id")
-        return [(f"lines.{row.pk}", row.name[:80]) for row in rows] + [
+        return [
+            *parts_of(self.subject).items(),
             ("obstacles", _("Obstacles")),
             ("follow_up", _("Follow-up")),
         ]
@@ -346,6 +369,8 @@ class ReportDecision(DecisionPage):
             zone=self.subject.government.zone,
             lines=lines,
             show_achievement=True,
+            progress=progress_of(self.subject, self.actor, at=self.at, parts=parts_of(self.subject)),
+            today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
             overall=overall_of(claims),
             preview=preview(self.subject, lines, at=self.at),
             general_evidence=files.get(None, []),

@@ -26,8 +26,29 @@ class ReasonSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class RuleSerializer(serializers.Serializer[Any]):
+    """One rule of a transition; `passed` is null where an earlier rule failed, so that it was not looked at."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    passed = serializers.BooleanField(allow_null=True)
+    message = serializers.CharField()
+
+
+class WaitingSerializer(serializers.Serializer[Any]):
+    """An office that has to act now, since when, and by when."""
+
+    who = serializers.CharField()
+    what = serializers.CharField()
+    since = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
+
+
 class OptionSerializer(serializers.Serializer[Any]):
-    """One transition as the caller sees it now; `here` says whether it leaves the present state at all."""
+    """One transition as the caller sees it now; `here` says whether it leaves the present state at all.
+
+    `waiting` says who holds the subject up, `next` what to do; both are empty where the step can be taken.
+    """
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
@@ -36,7 +57,12 @@ class OptionSerializer(serializers.Serializer[Any]):
     here = serializers.BooleanField()
     internal = serializers.BooleanField()
     reasons = ReasonSerializer(many=True)
+    rules = RuleSerializer(many=True)
     who = serializers.ListField(child=serializers.CharField())
+    policy = serializers.CharField()
+    legal_basis = serializers.CharField()
+    waiting = WaitingSerializer(many=True)
+    next = serializers.CharField()
     comment_required = serializers.BooleanField()
     facts = serializers.ListField(child=serializers.CharField())
 

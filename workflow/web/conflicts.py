@@ -1,5 +1,6 @@
 """Somebody was faster, or things have moved on: who did what, what is true now, and everything that was typed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from common.errors import DomainError
+from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
+from common.forms import retype
 from workflow.anonymity import curtain_of
 from workflow.queries import events_of
 from workflow.web.phrases import Told, tell
@@ -39,6 +41,54 @@ def latest_of(subject: Any, *, actor: Any, at: Any) -> list[Told]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
     return tell(latest, curtain=curtain_of(subject, actor, at=at))
+
+
+class Contested:
+    """For form pages about one `subject`, before ActingForm: whoever comes too late keeps every word.
+
+    A closed door shows who did what; a form that has grown old is shown again with the present version in it.
+    """
+
+    subject: Any
+    extra_context: Mapping[str, Any] | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refusals before the form is read."""
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            form = self.get_form() if request.method == "POST" else None  # type: ignore[attr-defined]
+            if not isinstance(refusal, NotNow) and not (form is not None and typed_in(form)):
+                raise
+            return self._conflict(refusal, form)
+
+    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+        """Refusals of the act itself."""
+        if isinstance(refusal, NotNow | NotPermitted):
+            self.load()  # type: ignore[attr-defined]
+            return self._conflict(refusal, form)
+        if isinstance(refusal, Stale):
+            try:
+                self.load()  # type: ignore[attr-defined]
+                self.enforce()  # type: ignore[attr-defined]
+            except NotVisible:
+                raise
+            except DomainError as now:
+                return self._conflict(now, form)
+            for name, value in self.get_initial().items():  # type: ignore[attr-defined]
+                if name in ("version", "digest"):
+                    retype(form, name, value)
+            self.extra_context = {
+                "latest": latest_of(self.subject, actor=self.actor, at=self.at)  # type: ignore[attr-defined]
+            }
+        answer: HttpResponse = super().refused(form, refusal)  # type: ignore[misc]
+        return answer
+
+    def _conflict(self, refusal: DomainError, form: Any) -> HttpResponse:
+        here: Any = self
+        return conflict_page(here.request, self.subject, refusal, actor=here.actor, at=here.at, form=form)
 
 
 def conflict_page(

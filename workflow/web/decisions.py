@@ -3,14 +3,14 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
-from common.forms import PlainForm, retype
+from common.errors import NotNow
+from common.forms import PlainForm
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import approvals
@@ -22,7 +22,7 @@ from workflow.policies import Stage, document_of, policy_of, stages_of
 from workflow.policy_document import Criterion
 from workflow.registry import flow_of
 from workflow.reviews import group_of, open_review
-from workflow.web.conflicts import conflict_page, latest_of, typed_in
+from workflow.web.conflicts import Contested, typed_in
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -114,7 +114,7 @@ class DecisionForm(PlainForm):
         )
 
 
-class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm
@@ -130,18 +130,6 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
     def find(self, pk: Any) -> Any:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Who comes too late is told who decided what, and keeps what was typed."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except NotVisible:
-            raise
-        except DomainError as refusal:
-            form = self.get_form() if request.method == "POST" else None
-            if not isinstance(refusal, NotNow) and not (form is not None and typed_in(form)):
-                raise
-            return conflict_page(request, self.subject, refusal, actor=self.actor, at=self.at, form=form)
 
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
@@ -234,19 +222,6 @@ class DecisionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
             }
             return render(self.request, "workflow/decision_confirm.html", context)
         return super().form_valid(form)
-
-    def refused(self, form: DecisionForm, refusal: DomainError) -> HttpResponse:
-        """After a change in the meantime the form is shown beside the present content, and may be sent again."""
-        if isinstance(refusal, Stale):
-            self.load()
-            retype(form, "version", self.subject.version)
-            retype(form, "digest", self.review.digest if self.review else "")
-            self.extra_context = {"latest": latest_of(self.subject, actor=self.actor, at=self.at)}
-        elif isinstance(refusal, NotNow | NotPermitted):
-            return conflict_page(
-                self.request, self.find(self.subject.pk), refusal, actor=self.actor, at=self.at, form=form
-            )
-        return super().refused(form, refusal)
 
     def back(self) -> str:
         """The subject's own page."""

@@ -16,27 +16,37 @@ from common.web import ActingForm, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow import engine
+from workflow.examining import examine
+from workflow.models import PolicyVersion
 from workflow.options import Option
+from workflow.policies import by_reference
 from workflow.registry import flow_of
 from workflow.steps import Context
+from workflow.tasks import Waiting
+from workflow.web.conflicts import Contested
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """A step that leaves this state but cannot be taken by this person now."""
+    """A step that leaves this state but cannot be taken by this person now: why, and where each gap is filled."""
 
-    label: Any
-    reasons: list[Link]
-    who: tuple[str, ...]
+    option: Option
+    gaps: dict[str, list[Link]]
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What can be done from here, and what cannot, with the reasons."""
+    """What can be done from here, what cannot with every rule, and what belongs to other states.
+
+    `policy`, `legal_basis` and `waiting` are the same for all of them.
+    """
 
     open: list[Option]
     blocked: list[Blocked]
+    elsewhere: list[Option]
     gaps: list[Link]
+    policy: PolicyVersion | None
+    waiting: list[Waiting]
 
 
 def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
@@ -44,9 +54,10 @@ def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
 
     `gaps` are those of steps that this person could take if the subject were complete.
     """
-    options = [option for option in engine.available(subject, actor, at=at) if option.here]
-    possible = [option for option in options if option.allowed or option.only_input_missing]
-    rest = [option for option in options if option not in possible]
+    options = engine.available(subject, actor, at=at)
+    here = [option for option in options if option.here]
+    possible = [option for option in here if option.allowed or option.only_input_missing]
+    rest = [option for option in here if option not in possible]
     gaps = [
         gap
         for option in rest
@@ -56,8 +67,14 @@ def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
     ]
     return Steps(
         open=possible,
-        blocked=[Blocked(o.label, linked(o.reasons, href), o.who) for o in rest],
+        blocked=[
+            Blocked(o, {rule.code: linked(rule.gaps, href) for rule in o.rules if rule.gaps}) for o in rest
+        ],
+        elsewhere=[option for option in options if not option.here],
         gaps=linked(gaps, href),
+        policy=by_reference(subject.policy_ref) if subject.policy_ref else None,
+        # The same on every refused option, and one that belongs to another state is always among them.
+        waiting=next((list(option.waiting) for option in options if option.waiting), []),
     )
 
 
@@ -79,7 +96,7 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
-class TransitionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
     """Asks before one step of one subject is taken. Subclasses find the subject and offer the facts it needs."""
 
     template_name = "workflow/transition.html"
@@ -106,11 +123,14 @@ class TransitionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
         """Refuse the wrong office and the wrong moment at once; what is missing is shown beside the form."""
         self.missing: tuple[Gap, ...] = ()
         ctx = Context(subject=self.subject, name=self.name, actor=self.actor, at=self.at)
-        try:
-            engine.check(ctx, self.flow)
-        except Unready as refusal:
-            asked = {"comment", *self.step.facts}
-            self.missing = tuple(gap for gap in refusal.gaps if gap.field not in asked)
+        found = examine(ctx, self.flow)
+        self.rules = found.rules
+        if found.refusal is None:
+            return
+        if not isinstance(found.refusal, Unready):
+            raise found.refusal
+        asked = {"comment", *self.step.facts}
+        self.missing = tuple(gap for gap in found.refusal.gaps if gap.field not in asked)
 
     def fact_fields(self) -> dict[str, forms.Field]:
         """Form fields for the facts that the step takes."""
@@ -143,6 +163,8 @@ class TransitionPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
             step=self.step,
             explanation=self.EXPLANATIONS.get(self.name, ""),
             missing=linked(self.missing, self.href),
+            rules=self.rules,
+            policy=by_reference(self.subject.policy_ref) if self.subject.policy_ref else None,
             back=self.back(),
             **kwargs,
         )

@@ -4,19 +4,18 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import DomainError, NotNow, NotVisible
+from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import approvals
 from workflow.explaining import review_of
 from workflow.queries import tasks_seen
-from workflow.web.conflicts import conflict_page
+from workflow.web.conflicts import Contested
 from workflow.web.transitions import done
 
 
@@ -28,7 +27,7 @@ class ReasonForm(PlainForm):
     )
 
 
-class TaskPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TaskPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
     """Asks before one act on one task, which cannot be undone."""
 
     template_name = "workflow/task_act.html"
@@ -46,14 +45,6 @@ class TaskPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
         if pk not in found:
             raise NotVisible(_("There is no such task."))
         self.task, self.subject = found[pk]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Who comes too late is told what happened, and keeps what was typed."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except NotNow as refusal:
-            form = self.get_form() if request.method == "POST" else None
-            return conflict_page(request, self.subject, refusal, actor=self.actor, at=self.at, form=form)
 
     def get_form(self, form_class: Any = None) -> ReasonForm:
         """The reason under its own words."""
@@ -83,12 +74,6 @@ class TaskPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
     def back(self) -> str:
         """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
-
-    def refused(self, form: Any, refusal: DomainError) -> Any:
-        """A stage that ended meanwhile is a conflict; everything else returns to the form."""
-        if isinstance(refusal, NotNow):
-            raise refusal
-        return super().refused(form, refusal)
 
 
 class RecusalPage(TaskPage):

@@ -1,0 +1,121 @@
+"""The rules of one transition, one after the other: the act, the buttons and "why can't I?" all ask here.
+
+Defined from this state, permitted to this person, every condition, a reason where one is asked for. What follows a
+rule that failed is not looked at: nobody learns facts through a step that is not theirs anyway.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.access import Verdict
+from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
+from workflow import tasks
+from workflow.registry import Flow, Move
+from workflow.steps import Condition, Context, Holds
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as it stands: `passed` is None where it was not looked at; `gaps` say what a condition misses."""
+
+    code: str
+    label: Any
+    passed: bool | None
+    message: Any = ""
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(slots=True)
+class Examination:
+    """Every rule of a transition in order, and the refusal that the act would meet; None when it would go through."""
+
+    rules: list[Rule] = field(default_factory=list)
+    refusal: DomainError | None = None
+    move: Move | None = None
+    verdict: Verdict | None = None
+
+
+def examine(ctx: Context, flow: Flow) -> Examination:
+    """Ask every rule until one kind of them fails. Raises BadInput for a name that the flow does not know."""
+    if ctx.name not in flow.names():
+        raise BadInput(
+            _("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition"
+        )
+    found = Examination()
+    _ask_state(found, ctx, flow)
+    _ask_office(found, ctx, flow)
+    _ask_conditions(found, ctx, flow)
+    return found
+
+
+def _ask_state(found: Examination, ctx: Context, flow: Flow) -> None:
+    subject = ctx.subject
+    found.move = flow.move(ctx.name, subject.state)
+    message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
+    if found.move is None:
+        found.refusal = NotNow(
+            message,
+            code="illegal_transition",
+            state=subject.state,
+            possible=[m.name for m in flow.leaving(subject.state) if not m.step.internal],
+        )
+    found.rules.append(
+        Rule(
+            "state",
+            _("the present state allows it"),
+            found.move is not None,
+            message if found.refusal is not None else "",
+        )
+    )
+
+
+def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
+    permission = flow.step(ctx.name).permission
+    strategic = isinstance(permission, Holds) and permission.strategic
+    passed: bool | None = None
+    acting: bool | None = None
+    message: Any = ""
+    if found.refusal is None:
+        verdict = found.verdict = permission(ctx)
+        message = verdict.message
+        acting = verdict.code == "acting_official"
+        passed = bool(verdict.ok or acting)
+        if not verdict.ok and flow.step(ctx.name).internal:
+            found.refusal = NotNow(message, code=verdict.code)
+        elif not verdict.ok:
+            found.refusal = NotPermitted(
+                message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
+            )
+    label = _("it is done by hand") if flow.step(ctx.name).internal else _("it belongs to your office")
+    found.rules.append(Rule("office", label, passed, message if passed is False else ""))
+    if strategic:
+        label = _("not as an acting official (Law 30/2014, article 14)")
+        found.rules.append(
+            Rule("definitive", label, not acting if passed else None, message if acting else "")
+        )
+
+
+def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
+    step = flow.step(ctx.name)
+    missing: list[Gap] = []
+    looked = found.refusal is None
+    for condition in step.conditions:
+        gaps = tuple(condition(ctx)) if looked else ()
+        missing += gaps
+        found.rules.append(
+            Rule(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
+        )
+    if step.comment_required:
+        given = bool(ctx.comment.strip())
+        gaps = () if given or not looked else (Gap("comment", "required", _("Please give a reason.")),)
+        missing += gaps
+        found.rules.append(Rule("comment", _("a reason is given"), given if looked else None, "", gaps))
+    if missing:
+        found.refusal = Unready(_("Something is still missing."), gaps=missing)
+
+
+def label_of(condition: Condition) -> Any:
+    """What a condition states; its name where nobody has said it (`steps.stated`)."""
+    return getattr(condition, "label", condition.__name__.replace("_", " "))

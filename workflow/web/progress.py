@@ -1,0 +1,193 @@
+"""A subject's reviews, round by round: who decided what in which capacity and when, and who is awaited until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from organisations.enums import Capacity
+from organisations.offices import Actor
+from workflow.anonymity import Curtain, curtain_of
+from workflow.enums import TaskKind
+from workflow.explaining import StageView, review_of
+from workflow.models import Decision, Recusal, Review, Task
+from workflow.policies import Stage, stages_of
+from workflow.policy_words import part_in_words, rule_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a decision gave for one criterion."""
+
+    label: str
+    value: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request for improvement, tied to a part of the content or (empty) to the whole."""
+
+    part: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTold:
+    """One decision as this viewer may read it. `void` says why it no longer counts; `mine` whose it is."""
+
+    office: str
+    capacity: str
+    at: datetime
+    outcome: str
+    comment: str
+    scores: tuple[Score, ...]
+    requests: tuple[Request, ...]
+    void: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageTold:
+    """One stage of a round: `standing` is done, open, ahead or unasked (the round ended before it).
+
+    `view` is there while the stage is open; `withdraw` is the task through which the viewer may take a decision back.
+    """
+
+    code: str
+    label: str
+    standing: str
+    rule: str
+    decisions: tuple[DecisionTold, ...]
+    view: StageView | None
+    carried_from: int | None
+    withdraw: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTold:
+    """One round, pinned to its policy version."""
+
+    review: Review
+    stages: tuple[StageTold, ...]
+    recusals: int
+
+    @property
+    def running(self) -> bool:
+        """Whether it still waits for decisions."""
+        return self.review.closed_at is None
+
+
+def progress_of(
+    subject: Any, actor: Actor, *, at: datetime, parts: Mapping[str, Any] | None = None
+) -> list[RoundTold]:
+    """Every round, the newest first; `parts` names parts of the content that no policy knows (lines of a report).
+
+    Five queries for whatever number of rounds and decisions, besides those of a running round's explanation.
+    """
+    rounds = list(
+        Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+        .select_related("policy")
+        .order_by("-round")
+    )
+    if not rounds:
+        return []
+    teller = _Teller(subject, actor, at, parts or {}, rounds)
+    return [teller.round(review) for review in rounds]
+
+
+class _Teller:
+    """What all rounds of one subject share, read once."""
+
+    def __init__(
+        self, subject: Any, actor: Actor, at: datetime, parts: Mapping[str, Any], rounds: list[Review]
+    ) -> None:
+        self.actor, self.parts = actor, parts
+        self.curtain: Curtain = curtain_of(subject, actor, at=at)
+        running = rounds[0].closed_at is None
+        view = review_of(subject, actor, at=at) if running else None
+        self.views = {stage.code: stage for stage in view.stages} if view else {}
+        self.decisions: dict[UUID, list[Decision]] = {}
+        rows = Decision.objects.filter(review__in=rounds).select_related("seat", "event")
+        for decision in rows.prefetch_related("event__private").order_by("event_id"):
+            self.decisions.setdefault(decision.review_id, []).append(decision)
+        self.recused = list(Recusal.objects.filter(review__in=rounds).values_list("review_id", flat=True))
+        tasks = Task.objects.filter(
+            subject_type=subject.SUBJECT_TYPE,
+            subject_id=subject.pk,
+            kind=TaskKind.REVIEW,
+            closed_at__isnull=True,
+        )
+        self.tasks: dict[str, UUID] = dict(tasks.values_list("stage", "uuid")) if running else {}
+
+    def round(self, review: Review) -> RoundTold:
+        """One round with its stages in the order they run; what was carried over comes first."""
+        known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+        planned = [code for group in review.plan for code in group]
+        codes = [code for code in review.carried if code in known] + [c for c in planned if c in known]
+        return RoundTold(
+            review=review,
+            stages=tuple(self.stage(review, known[code]) for code in codes),
+            recusals=self.recused.count(review.pk),
+        )
+
+    def stage(self, review: Review, stage: Stage) -> StageTold:
+        """One stage of a round."""
+        made = [d for d in self.decisions.get(review.pk, ()) if d.stage == stage.code]
+        view = self.views.get(stage.code) if review.closed_at is None else None
+        carried = review.carried.get(stage.code)
+        mine = any(d.person_id == self.actor.person_id and d.voided_at is None for d in made)
+        is_open = view is not None and view.standing == "open"
+        return StageTold(
+            code=stage.code,
+            label=stage.label,
+            standing=view.standing if view else _standing(review, stage.code, carried=carried is not None),
+            rule=rule_in_words(stage),
+            decisions=tuple(self.decision(decision, stage) for decision in made),
+            view=view if is_open else None,
+            carried_from=carried,
+            withdraw=self.tasks.get(stage.code) if mine and is_open else None,
+        )
+
+    def decision(self, decision: Decision, stage: Stage) -> DecisionTold:
+        """One decision, its author unnamed where the policy says so."""
+        hidden = self.curtain.author_of(decision.event).hidden
+        plain = hidden or decision.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM)
+        criteria = {criterion.code: criterion for criterion in stage.criteria}
+        return DecisionTold(
+            office=_("A reviewer") if hidden else decision.seat.title,
+            capacity="" if plain else str(Capacity(decision.capacity).label),
+            at=decision.decided_at,
+            outcome=decision.outcome,
+            comment=self.curtain.comments_of(decision.event).get("comment", ""),
+            scores=tuple(
+                Score(criteria[code].label, value, criteria[code].max)
+                for code, value in decision.scores.items()
+                if code in criteria
+            ),
+            requests=tuple(
+                Request(self.part(item.get("field", "")), item.get("field", ""), item.get("message", ""))
+                for item in decision.items
+            ),
+            void=str(decision.get_void_reason_display()) if decision.voided_at else "",
+            mine=decision.person_id == self.actor.person_id,
+        )
+
+    def part(self, field: str) -> str:
+        """A part of the content as people know it."""
+        if not field:
+            return ""
+        return capfirst(self.parts[field] if field in self.parts else part_in_words(field))
+
+
+def _standing(review: Review, code: str, *, carried: bool) -> str:
+    """Of a stage of a round that is over, or of an approval that was carried over."""
+    if carried or any(code in group for group in review.plan[: review.stage]):
+        return "done"
+    ended_at = review.plan[review.stage] if review.stage < len(review.plan) else []
+    return "ended" if code in ended_at else "unasked"
