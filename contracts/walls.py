@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from common.append_only import append_only
 from common.triggers import Trigger
 from contracts.enums import RequestStatus
-from workflow.triggers import append_only
 
 REQUEST = "contracts_signaturerequest"
 # Where an attempt at a signature may go from where. Nothing leads out of stored, unknown and failed.

@@ -15,10 +15,10 @@ from django.db.models.functions import Coalesce
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
-from workflow.calendars import Calendar
 from workflow.deadlines import verdict_of
+from workflow.derivations import sentences
 from workflow.models import Deadline
-from workflow.queries import calendars_of, overdue
+from workflow.queries import overdue
 
 PUBLIC_STATES = (
     InnovationState.APPROVED,
@@ -51,6 +51,7 @@ class LateEntry:
     late_working_days: int
     state: str
     derivation: dict[str, Any]
+    explanation: list[str]
 
 
 def public_innovations() -> "QuerySet[Innovation]":
@@ -90,19 +91,19 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 
 
 def public_late(*, at: datetime) -> "QuerySet[Report]":
-    """Reports past their due instant and not received by `at`; not ordered."""
+    """Reports past their due instant and not received by `at`, with places and calendars; not ordered."""
     late = Report.objects.filter(overdue(at, prefix="deadline__"))
-    return late.select_related("innovation", "agency", "government", "deadline")
+    rows = late.select_related("innovation", "agency", "government", "deadline")
+    return rows.prefetch_related("deadline__calendar")
 
 
 def late_entries(reports: Sequence[Report], *, at: datetime) -> list[LateEntry]:
-    """The published fields of late reports, with working days late by the stored calendars. One query."""
-    calendars = calendars_of(report.government_id for report in reports)
-    return [_late_entry(report, calendars[report.government_id], at) for report in reports]
+    """The published fields of late reports, with working days late by the calendar stored with each deadline."""
+    return [_late_entry(report, at) for report in reports]
 
 
-def _late_entry(report: Report, calendar: Calendar, at: datetime) -> LateEntry:
-    verdict = verdict_of(report.deadline, at=at, calendar=calendar)
+def _late_entry(report: Report, at: datetime) -> LateEntry:
+    verdict = verdict_of(report.deadline, at=at)
     return LateEntry(
         report=report.pk,
         innovation_id=report.innovation_id,
@@ -117,6 +118,7 @@ def _late_entry(report: Report, calendar: Calendar, at: datetime) -> LateEntry:
         late_working_days=verdict.late_working_days,
         state=str(verdict.code),
         derivation=report.deadline.derivation,
+        explanation=sentences(report.deadline.derivation),
     )
 
 

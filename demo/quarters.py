@@ -57,10 +57,12 @@ def _timetable() -> tuple[Timetable, Timetable]:
     evaluations: Timetable = {}
     for earlier, entry in enumerate(sources.appointments()):
         owed = Report.objects.filter(innovation__source_id=entry.innovation_id)
-        for report in owed.select_related("deadline", "innovation", "government").order_by("number"):
+        for report in owed.select_related("deadline__calendar", "innovation", "government").order_by(
+            "number"
+        ):
             if report.quarter in entry.silent_quarters:
                 continue
-            calendar = deadlines.calendar_of(report.government_id)
+            calendar = report.deadline.calendar.value
             due_on = report.deadline.due_on
             received_on = calendar.add_working_days(due_on, -earlier)
             evaluated_on = calendar.add_working_days(due_on, EVALUATED_AFTER)

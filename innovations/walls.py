@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from common.append_only import append_only
 from common.triggers import Trigger
-from workflow.triggers import append_only
 
 
 def innovation_triggers() -> Iterator[Trigger]:

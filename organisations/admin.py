@@ -68,13 +68,21 @@ class AgencyAliasAdmin(KeptAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(admin.ModelAdmin):
-    """The stored calendar."""
+class HolidayAdmin(KeptAdmin):
+    """The decreed days off, to be looked at: a decree is entered whole, so that its effect is seen first."""
 
-    list_display = ("on", "name", "kind", "decree_number", "government")
+    list_display = ("on", "name", "kind", "decree_number", "published_on", "withdrawn", "government")
     list_select_related = ("government",)
     date_hierarchy = "on"
     ordering = ("-on", "id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """By decree only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a later decree is a later row."""
+        return False
 
 
 @admin.register(Person)

@@ -20,6 +20,13 @@ class Zone(models.TextChoices):
     WIT = "Asia/Jayapura", "WIT"
 
 
+class WorkingWeek(models.IntegerChoices):
+    """Working days a week: Monday to Friday, or to Saturday (schools, hospitals, many villages)."""
+
+    FIVE = 5, _("five days, Monday to Friday")
+    SIX = 6, _("six days, Monday to Saturday")
+
+
 class AgencyKind(models.TextChoices):
     """Kinds of regional agency (PP 18/2016 jo. 72/2019), as they appear in published lists."""
 

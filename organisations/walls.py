@@ -1,10 +1,12 @@
-"""What the database holds of offices: one holder at a time, grants within their holding and never back to their giver.
+"""What the database holds of offices: one holder at a time, grants within their holding and never back to their giver;
+and of days off: what a decree said is never changed.
 
 On PostgreSQL an exclusion constraint keeps holders apart; SQLite, which has none, uses triggers.
 """
 
 from collections.abc import Iterator
 
+from common.append_only import append_only
 from common.triggers import Exclusion, Trigger
 from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
 
@@ -54,7 +56,8 @@ def organisation_exclusions() -> Iterator[Exclusion]:
 
 
 def organisation_triggers() -> Iterator[Trigger]:
-    """Guards of inserts and of changes of the period."""
+    """Guards of inserts and of changes of the period; the append-only list of days off."""
+    yield from append_only("organisations_holiday")
     for moment in ("insert", "update"):
         yield from _holders(moment)
         yield from _grants(moment)

@@ -32,6 +32,7 @@ IDULFITRI_2025 = (
     (date(2025, 4, 4), "Cuti Bersama Idul Fitri 1446 Hijriah"),
     (date(2025, 4, 7), "Cuti Bersama Idul Fitri 1446 Hijriah"),
 )
+DECREED_ON = date(2024, 10, 14)
 START = datetime(2025, 1, 2, 2, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SECRET = "rahasia-uji-2025"
@@ -221,7 +222,9 @@ def build(*, demo: bool = True) -> World:
     policies.by_reference.cache_clear()
     policies.publish_files(POLICIES, at=START)
     instruments.publish_shipped(at=START)
-    Holiday.objects.bulk_create([Holiday(on=day, name=name, kind="libur") for day, name in IDULFITRI_2025])
+    Holiday.objects.bulk_create(
+        [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
+    )
     tuban = Government.objects.create(
         code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta"
     )

@@ -1,15 +1,16 @@
 """Working days: a calendar as a value, so that a verdict can be replayed from the calendar stored with it.
 
 Holidays and collective leave (cuti bersama) are decreed yearly by three ministers and change within the year
-(18 August 2025 was added in August 2025), so a calendar is always data, never a library's guess. Both kinds are days
-off. Regional holidays are entries like any other; a six-day week is `weekend=(6,)`.
+(18 August 2025 was added on 7 August 2025), so a calendar is always data, never a library's guess. Both kinds are days
+off. Regional holidays are entries like any other; a six-day week is `weekend=(6,)`. How calendars are made from decrees
+and kept stands in `calendar_versions.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 RollRule = Literal["next", "previous", "none"]
 
@@ -28,15 +29,34 @@ class DayOff:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecreedDay:
+    """One day off with the decree that makes it one and the day on which that was published."""
+
+    on: date
+    name: str
+    kind: str
+    decree_number: str
+    published_on: date
+    regional: bool
+
+
+def weekend_of(working_days: int) -> tuple[int, ...]:
+    """The free weekdays of a week of five or six working days."""
+    return (SUNDAY,) if working_days > DAYS_A_WEEK - 2 else (SATURDAY, SUNDAY)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Decreed days off by date with their names, and the weekdays (Monday is 0) that are free every week.
 
+    `decreed_years` are the years whose national days off are decreed; None takes every year that has a day off.
     Raises ValueError when no weekday is left to work on.
     """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     weekend: tuple[int, ...] = (SATURDAY, SUNDAY)
+    decreed_years: frozenset[int] | None = None
 
     def __post_init__(self) -> None:
         if not set(range(DAYS_A_WEEK)) - set(self.weekend):
@@ -56,7 +76,9 @@ class Calendar:
         return self.day_off(day) is None
 
     def covers(self, year: int) -> bool:
-        """Whether any holiday of the year is known; without a decree the year's due dates are provisional."""
+        """Whether the year's days off are decreed; without a decree its due dates are provisional."""
+        if self.decreed_years is not None:
+            return year in self.decreed_years
         return any(day.year == year for day in self.holidays)
 
     def next_working_day(self, day: date) -> date:
@@ -107,7 +129,44 @@ class Calendar:
         days = ((start + timedelta(days=offset)) for offset in range(1, (end - start).days + 1))
         return sum(self.is_working_day(day) for day in days)
 
+    def asks_no_more_than(self, other: "Calendar") -> bool:
+        """Whether every working day of this calendar is one of the other's too: counting by it is never harsher."""
+        return set(self.weekend) >= set(other.weekend) and all(
+            self.day_off(day) is not None for day in other.holidays
+        )
+
     def days_off_between(self, start: date, end: date) -> tuple[DayOff, ...]:
         """The days off from `start` up to but without `end`, in order: what made a due date move."""
         days = (self.day_off(start + timedelta(days=offset)) for offset in range((end - start).days))
         return tuple(day for day in days if day is not None)
+
+
+def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> dict[str, Any]:
+    """What a calendar says, as the value that is hashed: the week, and each day off with its decree."""
+    return {
+        "schema": 1,
+        "weekend": sorted(weekend),
+        "days": [
+            {
+                "on": day.on.isoformat(),
+                "name": day.name,
+                "kind": day.kind,
+                "decree": day.decree_number,
+                "published_on": day.published_on.isoformat(),
+                "regional": day.regional,
+            }
+            for day in sorted(days, key=lambda day: (day.on, day.regional, day.name))
+        ],
+    }
+
+
+def calendar_from(body: Mapping[str, Any]) -> Calendar:
+    """The calendar that a body describes; of several names for one day the national ones come first."""
+    names: dict[date, str] = {}
+    years = set()
+    for entry in body["days"]:
+        on = date.fromisoformat(entry["on"])
+        names[on] = f"{names[on]}; {entry['name']}" if on in names else entry["name"]
+        if not entry["regional"]:
+            years.add(on.year)
+    return Calendar(names, tuple(body["weekend"]), frozenset(years))

@@ -54,3 +54,25 @@ class FeedScope(models.TextChoices):
     PERSON = "person", _("what my offices see")
     AGENCY = "agency", _("one agency")
     PUBLIC = "public", _("public obligations of one government")
+
+
+class DeadlineKind(models.TextChoices):
+    """What an obligation asks for."""
+
+    REPORT = "report", _("Report")
+    REVISION = "revision", _("Correction")
+
+
+class ExtensionScope(models.TextChoices):
+    """How many obligations an extension covers."""
+
+    ONE = "one", _("one report")
+    AGENCY = "agency", _("one agency")
+    ALL = "all", _("all agencies")
+
+
+class ExtensionOutcome(models.TextChoices):
+    """What was decided about an extension."""
+
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")

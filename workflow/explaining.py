@@ -18,8 +18,8 @@ from organisations.models import OfficeHeld
 from organisations.queries import actor_at
 from workflow import approvals, reviews
 from workflow.anonymity import is_proposer
+from workflow.calendar_versions import calendar_of
 from workflow.conflicts import already_decided
-from workflow.deadlines import calendar_of
 from workflow.enums import Scope
 from workflow.panel import live_decisions, recused, seated, standing_of, waited_for
 from workflow.policies import document_of, policy_of, stages_of

@@ -24,6 +24,7 @@ from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from organisations.visibility import reach_of
+from workflow.derivations import sentences
 from workflow.enums import FeedScope
 from workflow.history import installation
 from workflow.ical import DayEvent, calendar_text
@@ -165,7 +166,6 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
     origin = installation().origin.replace("/", ".")
     for deadline in deadlines:
         page = reverse("board") if public else reverse(deadline.subject_type, args=[deadline.subject_id])
-        moves = [deadline.extended_at] if deadline.extended_at else []
         done = deadline.met_at is not None
         cancelled = deadline.closed_at is not None and not done
         title = " ".join(deadline.title.split())
@@ -176,10 +176,10 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
             description=_description(deadline),
             url=f"{site}{page}",
             # Being handed in or falling away is a change that readers must notice, as a move of the day is.
-            sequence=len(moves) + done + cancelled,
+            sequence=deadline.changed_times + done + cancelled,
             modified_at=max(
                 moment
-                for moment in (*moves, deadline.met_at, deadline.closed_at, deadline.opens_at)
+                for moment in (deadline.changed_at, deadline.met_at, deadline.closed_at, deadline.opens_at)
                 if moment is not None
             ),
             categories=_("Report"),
@@ -189,19 +189,7 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
 
 def _description(deadline: Deadline) -> str:
     """Whose obligation, and how the day came about, line by line."""
-    steps = deadline.derivation
-    lines = [deadline.agency.name]
-    for name, label in (
-        ("anchor_on", _("counted from")),
-        ("nominal_on", _("date by the rule")),
-        ("due_on", _("due on")),
-        ("zone", _("time zone")),
-        ("legal_basis", _("legal basis")),
-    ):
-        if steps.get(name):
-            lines.append(f"{label}: {steps[name]}")
-    lines.extend(f"{off['day']}: {off['name'] or _('weekend')}" for off in steps.get("days_off", ()))
-    return "\n".join(lines)
+    return "\n".join([deadline.agency.name, *sentences(deadline.derivation)])
 
 
 def _name(feed: FeedToken) -> str:

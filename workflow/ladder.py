@@ -4,12 +4,13 @@ Everything is computed from stored facts and the moment asked about, and each ru
 due, not the one at which a sweep noticed. So a sweep that runs hourly, daily or once, three days late, ends with the
 same rungs, and a verdict replayed in five years is the verdict of the day.
 
-Two facts may be learnt late, and both leave what fell due before them standing: a report received (`met_at`) ends the
-ladder, an extension granted (`extended_at`) replaces what had not yet fallen due by the ladder of the new date.
+Facts may be learnt late, and all of them leave what fell due before them standing: a report received (`met_at`) ends
+the ladder; a change (an extension, a new decree, a clock that stops while a reviewer has the report) replaces what had
+not yet fallen due by the ladder of the new date.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -23,14 +24,27 @@ LOCK = "lock"
 
 
 class VerdictCode(StrEnum):
-    """What is true of a deadline at a moment."""
+    """What is true of a deadline at a moment. `late` is past the due instant, but within the grace before a breach."""
 
     PENDING = "pending"
     EXTENDED = "extended"
+    PAUSED = "paused"
     MET = "met"
     MET_LATE = "met_late"
+    LATE = "late"
     BREACHED = "breached"
     LOCKED = "locked"
+
+
+class Cause(StrEnum):
+    """Why the due instant is what it is."""
+
+    SCHEDULED = "scheduled"
+    MOVED = "moved"
+    RECOUNTED = "recounted"
+    EXTENDED = "extended"
+    PAUSED = "paused"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +71,68 @@ class Verdict:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From `known_at` on the due instant is `due_at`; None while the clock stands still at a reviewer's.
+
+    `calendar` is the one by which lateness is counted from then on; None leaves it.
+    """
+
+    known_at: datetime
+    due_at: datetime | None
+    cause: Cause = Cause.EXTENDED
+    calendar: Calendar | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeadlineFacts:
     """What is stored about one deadline. All instants are aware and are ends of half-open intervals.
 
-    `due_at`: in time means received before it. `grace_days`: calendar days between breach and lock.
-    `reminders`: calendar days before the due day, at 08:00 in the zone. `extended_at`: when the extension was granted;
-    None means it counts from the beginning. `opened_at`: no reminder is scheduled before it. `calendar`: for counting
-    lateness; None knows weekends only. Raises ValueError for naive instants and an extension that shortens.
+    `due_at`: the first due instant; in time means received before it. `grace_days` and `lock_after_days`: calendar
+    days after it until a breach is recorded and until the form is locked (None: never). `reminders`: calendar days
+    before the due day, at 08:00 in the zone. `changes`: what became of the due instant, in the order they became
+    known. `opened_at`: no reminder is scheduled before it. `calendar`: for counting lateness; None knows weekends
+    only. Raises ValueError for naive instants, changes out of order, and one that shortens.
     """
 
     due_at: datetime
     zone: ZoneInfo
     grace_days: int = 0
+    lock_after_days: int | None = None
     met_at: datetime | None = None
-    extended_until: datetime | None = None
-    extended_at: datetime | None = None
+    changes: tuple[Change, ...] = ()
     opened_at: datetime | None = None
     reminders: tuple[int, ...] = (14, 7, 3, 1, 0)
-    lock_after_grace: bool = True
     calendar: Calendar | None = field(default=None)
 
     def __post_init__(self) -> None:
-        instants = (self.due_at, self.met_at, self.extended_until, self.extended_at, self.opened_at)
+        instants = [self.due_at, self.met_at, self.opened_at]
+        instants += [moment for change in self.changes for moment in (change.known_at, change.due_at)]
         if any(instant is not None and instant.tzinfo is None for instant in instants):
             raise ValueError("a deadline's instants must be aware")
-        if self.extended_until is not None and self.extended_until < self.due_at:
-            raise ValueError("an extension cannot end before the date it extends")
-        if self.extended_at is not None and self.extended_until is None:
-            raise ValueError("an extension granted needs the date it was granted until")
-        if self.grace_days < 0 or any(days < 0 for days in self.reminders):
-            raise ValueError("grace and reminders are counted in whole days, not negative ones")
+        if any(change.due_at is not None and change.due_at < self.due_at for change in self.changes):
+            raise ValueError("a change cannot set a date before the first one")
+        known = [change.known_at for change in self.changes]
+        if known != sorted(known):
+            raise ValueError("changes are listed in the order they became known")
+        if self.grace_days < 0 or (self.lock_after_days or 0) < 0 or any(days < 0 for days in self.reminders):
+            raise ValueError("grace, lock and reminders are counted in whole days, not negative ones")
+
+    def known_by(self, at: datetime) -> "DeadlineFacts":
+        """The facts without the changes that became known after the moment."""
+        known = tuple(change for change in self.changes if change.known_at <= at)
+        return self if known == self.changes else replace(self, changes=known)
 
     def due_as_known(self, at: datetime) -> datetime:
-        """The instant that counts as the due one at the moment: an extension counts from its grant."""
-        if self.extended_until is None or (self.extended_at is not None and at < self.extended_at):
-            return self.due_at
-        return self.extended_until
+        """The due instant that counts at the moment; while the clock stands still the one before it stopped."""
+        dates = [
+            change.due_at for change in self.changes if change.known_at <= at and change.due_at is not None
+        ]
+        return dates[-1] if dates else self.due_at
 
-    def lock_instant(self, due_at: datetime) -> datetime:
-        """When the grace after that due instant is over."""
-        # Days are added to the local time, so that the lock falls at the same time of day as the due instant.
-        return (due_at.astimezone(self.zone) + timedelta(days=self.grace_days)).astimezone(due_at.tzinfo)
+    def days_after(self, due_at: datetime, days: int) -> datetime:
+        """The instant so many calendar days after a due instant, at the same time of day in the zone."""
+        return (due_at.astimezone(self.zone) + timedelta(days=days)).astimezone(due_at.tzinfo)
 
 
 def rungs(facts: DeadlineFacts, at: datetime) -> tuple[Rung, ...]:
@@ -108,18 +142,27 @@ def rungs(facts: DeadlineFacts, at: datetime) -> tuple[Rung, ...]:
     due instant is late. The result only ever grows with `at`.
     """
     last = at if facts.met_at is None else min(at, facts.met_at)
-    due = [rung for rung in _scheduled(facts, at) if rung.instant <= last]
-    return tuple(sorted(due, key=lambda rung: rung.instant))
+    return tuple(rung for rung in scheduled(facts.known_by(at)) if rung.instant <= last)
 
 
-def _scheduled(facts: DeadlineFacts, at: datetime) -> Iterator[Rung]:
-    """The whole ladder as known at the moment: the first due date's up to an extension's grant, then the new one's."""
-    due_at = facts.due_as_known(at)
-    if facts.extended_at is None or due_at == facts.due_at:
-        yield from _ladder(facts, due_at)
-        return
-    yield from (rung for rung in _ladder(facts, facts.due_at) if rung.instant < facts.extended_at)
-    yield from (rung for rung in _ladder(facts, due_at) if rung.instant >= facts.extended_at)
+def scheduled(facts: DeadlineFacts) -> tuple[Rung, ...]:
+    """The whole ladder by everything known, whether or not it was reached: what a sweep will write down in time."""
+    return tuple(sorted(_scheduled(facts), key=lambda rung: rung.instant))
+
+
+def _scheduled(facts: DeadlineFacts) -> Iterator[Rung]:
+    """Each due instant's ladder between the moment it became known and the next change."""
+    due_at, running = facts.due_at, True
+    since: datetime | None = None
+    for change in (*facts.changes, None):
+        until = None if change is None else change.known_at
+        for rung in _ladder(facts, due_at) if running else ():
+            if (since is None or rung.instant >= since) and (until is None or rung.instant < until):
+                yield rung
+        if change is not None:
+            due_at = change.due_at or due_at
+            running = change.cause == Cause.RESUMED or (running and change.cause != Cause.PAUSED)
+        since = until
 
 
 def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
@@ -131,29 +174,41 @@ def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
         # A deadline in the small hours has no reminder after it.
         if opened and instant < due_at:
             yield Rung(f"remind_{days}", instant)
-    yield Rung(BREACH, due_at)
-    if facts.lock_after_grace:
-        yield Rung(LOCK, facts.lock_instant(due_at))
+    yield Rung(BREACH, facts.days_after(due_at, facts.grace_days))
+    if facts.lock_after_days is not None:
+        yield Rung(LOCK, facts.days_after(due_at, facts.lock_after_days))
 
 
 def verdict(facts: DeadlineFacts, at: datetime) -> Verdict:
-    """What is true of the deadline at the moment; receipts and extensions later than `at` are not known yet."""
+    """What is true of the deadline at the moment; receipts and changes later than `at` are not known yet."""
+    facts = facts.known_by(at)
     due_at = facts.due_as_known(at)
     met_at = facts.met_at if facts.met_at is not None and facts.met_at <= at else None
-    reached = at if met_at is None else met_at
+    stopped_at = _stopped_at(facts)
+    reached = met_at or stopped_at or at
     code = _code(facts, due_at, met_at, at)
     if reached < due_at:
         return Verdict(code, 0, due_at)
-    calendar = facts.calendar or Calendar()
+    counting = [change.calendar for change in facts.changes if change.calendar is not None]
+    calendar = counting[-1] if counting else facts.calendar or Calendar()
     late = calendar.working_days_between(day_ending_at(due_at, facts.zone), local_day(reached, facts.zone))
     return Verdict(code, late, due_at)
+
+
+def _stopped_at(facts: DeadlineFacts) -> datetime | None:
+    """Since when the clock stands still, None when it runs."""
+    stops = [change for change in facts.changes if change.cause in (Cause.PAUSED, Cause.RESUMED)]
+    return stops[-1].known_at if stops and stops[-1].cause == Cause.PAUSED else None
 
 
 def _code(facts: DeadlineFacts, due_at: datetime, met_at: datetime | None, at: datetime) -> VerdictCode:
     if met_at is not None:
         return VerdictCode.MET if met_at < due_at else VerdictCode.MET_LATE
+    if _stopped_at(facts) is not None:
+        return VerdictCode.PAUSED
     if at < due_at:
-        return VerdictCode.PENDING if due_at == facts.due_at else VerdictCode.EXTENDED
-    if facts.lock_after_grace and at >= facts.lock_instant(due_at):
+        extended = any(change.cause in (Cause.EXTENDED, Cause.RESUMED) for change in facts.changes)
+        return VerdictCode.EXTENDED if extended else VerdictCode.PENDING
+    if facts.lock_after_days is not None and at >= facts.days_after(due_at, facts.lock_after_days):
         return VerdictCode.LOCKED
-    return VerdictCode.BREACHED
+    return VerdictCode.LATE if at < facts.days_after(due_at, facts.grace_days) else VerdictCode.BREACHED

@@ -19,6 +19,7 @@ from common.toml_places import located, syntax_fault
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policy_demands import demand_faults
+from workflow.policy_reports import report_faults
 from workflow.policy_shape import shaped
 from workflow.quorum import Refusal
 
@@ -184,6 +185,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap("name", "name", _("a name has small letters, digits and hyphens."))
     if "valid_from" in document and not isinstance(document["valid_from"], date):
         yield Gap("valid_from", "date", _("this must be a date."))
+    if "reports" in document:
+        yield from report_faults(document["reports"])
     for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
     yield from demand_faults(document)

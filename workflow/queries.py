@@ -9,10 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from organisations.models import Holiday
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
-from workflow.calendars import Calendar
 from workflow.enums import TaskKind
 from workflow.models import Deadline, Decision, Event, PolicyVersion, Recusal, Review, Task
 from workflow.policies import stages_of
@@ -166,29 +164,17 @@ def _acted(actor: Actor, *, closing: bool) -> Exists:
 
 
 def overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and neither met nor closed."""
+    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and still running."""
     due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
     due |= Q(**{f"{prefix}extended_until__lte": at})
-    return due & Q(**{f"{prefix}met_at__isnull": True, f"{prefix}closed_at__isnull": True})
+    running = {f"{prefix}{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
+    return due & Q(**running)
 
 
 def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
     """Deadlines of the own agencies, and of the own governments for their offices."""
     reach = reach_of(known_actor(who, at))
     return Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
-
-
-def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
-    """The stored calendars of several governments: national days and their own. One query for all of them."""
-    wanted = set(government_ids)
-    rows = Holiday.objects.filter(Q(government__isnull=True) | Q(government_id__in=wanted)).order_by(
-        "on", "id"
-    )
-    days = list(rows.values_list("government_id", "on", "name"))
-    return {
-        place: Calendar(holidays={on: name for owner, on, name in days if owner in (None, place)})
-        for place in wanted
-    }
 
 
 def events_of(subject: Any) -> "QuerySet[Event]":

@@ -4,20 +4,23 @@ The insert of an event is the transition: a trigger after it moves the subject, 
 other change of the engine's columns. The texts are generated per subject type from the loaded models.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
-from django.db import connection
 from django.db.models import UniqueConstraint
 
+from common.append_only import append_only, in_the_way, no_truncate, refusal, sealed
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.registry import quiet_kinds, subject_models
 
-__all__ = ["append_only", "drop_all", "install_all", "missing", "workflow_triggers"]
+__all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
 EVENT = "workflow_event"
+# What is asked never changes; what is decided is decided once, and published once.
+_EXTENSION_SEALS = {
+    "decided_at": ("decided_at", "outcome", "decided_by_id", "decided_as", "decision", "granted_until"),
+    "published_at": ("published_at",),
+}
 
 
 def workflow_triggers() -> Iterator[Trigger]:
@@ -28,9 +31,12 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_policyversion",
         "workflow_deadlinerung",
         "workflow_recusal",
+        "workflow_calendarversion",
+        "workflow_deadlinechange",
         "workflow_webhookattempt",
     ):
         yield from append_only(table)
+    yield from sealed("workflow_deadlineextension", _EXTENSION_SEALS)
     yield from _decisions()
     models = subject_models()
     yield _told()
@@ -61,55 +67,6 @@ def _told() -> Trigger:
                     jsonb_build_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00+00', 0, '');
             RETURN NULL; END""",
     )
-
-
-def append_only(table: str) -> Iterator[Trigger]:
-    """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE)."""
-    for moment in ("UPDATE", "DELETE"):
-        name = f"{table}_no_{moment.lower()}"
-        yield Trigger(
-            name=name,
-            table=table,
-            sqlite=f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            postgresql=f"TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW",
-            function=_refusal(f"{table} is append-only", "42501"),
-        )
-    yield _no_truncate(table)
-    name = f"{table}_no_replace"
-    yield Trigger(
-        name=name,
-        table=table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {_in_the_way(_model(table))} "
-        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
-    )
-
-
-def _model(table: str) -> Any:
-    return next(model for model in apps.get_models() if model._meta.db_table == table)
-
-
-def _in_the_way(model: Any, but: str = "") -> str:
-    """SQL: a row stands where NEW would go. `OR REPLACE` deletes such rows, without any trigger's leave."""
-    table = model._meta.db_table
-    found = [f"x.rowid = NEW.rowid{but}"]
-    found += [f"x.{f.column} = NEW.{f.column}{but}" for f in model._meta.concrete_fields if f.unique]
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            columns = [model._meta.get_field(name).column for name in constraint.fields]
-            same = " AND ".join(f"x.{column} = NEW.{column}" for column in columns)
-            found.append(same + _partial(model, constraint) + but)
-    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE {condition})" for condition in found)
-
-
-def _partial(model: Any, constraint: UniqueConstraint) -> str:
-    """The condition under which a partial constraint asks for uniqueness, for the standing row and the new one."""
-    if constraint.condition is None:
-        return ""
-    condition = constraint._get_condition_sql(  # type: ignore[attr-defined]  # as for the index itself
-        model, connection.schema_editor()
-    )
-    return "".join(" AND " + re.sub(r'"(\w+)"', rf"{row}.\1", condition) for row in ("x", "NEW"))
 
 
 def _unique_columns(model: Any) -> list[str]:
@@ -149,20 +106,6 @@ def _decisions() -> Iterator[Trigger]:
     )
 
 
-def _no_truncate(table: str) -> Trigger:
-    name = f"{table}_no_truncate"
-    return Trigger(
-        name=name,
-        table=table,
-        postgresql=f"TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
-        function=_refusal(f"{table} is never truncated", "42501"),
-    )
-
-
-def _refusal(message: str, sqlstate: str) -> str:
-    return f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{sqlstate}'; END"
-
-
 def _known_types(types: list[str]) -> Iterator[Trigger]:
     known = ", ".join(f"'{name}'" for name in sorted(types))
     name = "workflow_event_known_type"
@@ -172,7 +115,7 @@ def _known_types(types: list[str]) -> Iterator[Trigger]:
         sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {EVENT} WHEN NEW.subject_type NOT IN ({known}) "
         "BEGIN SELECT RAISE(ABORT, 'unknown subject type'); END",
         postgresql=f"TRIGGER {name} BEFORE INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.subject_type NOT IN ({known}))",
-        function=_refusal("unknown subject type", "23514"),
+        function=refusal("unknown subject type", "23514"),
     )
 
 
@@ -194,9 +137,9 @@ def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
         sqlite=f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} rows are never deleted'); END",
         postgresql=f"TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW",
-        function=_refusal(f"{table} rows are never deleted", "42501"),
+        function=refusal(f"{table} rows are never deleted", "42501"),
     )
-    yield _no_truncate(table)
+    yield no_truncate(table)
 
 
 def _projection(table: str, subject_type: str) -> Trigger:
@@ -263,7 +206,7 @@ def _stays(model: Any) -> Trigger:
         name=name,
         table=table,
         sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} "
-        f"WHEN {_in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
+        f"WHEN {in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
         f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
     )
 
@@ -276,8 +219,8 @@ def _born(model: Any, initial: str) -> Trigger:
     return Trigger(
         name=name,
         table=table,
-        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {_in_the_way(model)}
+        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {in_the_way(model)}
             BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}, and never over another row'); END""",
         postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({wrong})",
-        function=_refusal(f"{table} rows are born in {initial}", "23514"),
+        function=refusal(f"{table} rows are born in {initial}", "23514"),
     )

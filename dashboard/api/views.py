@@ -125,6 +125,7 @@ class LateSerializer(serializers.Serializer[Any]):
     late_working_days = serializers.IntegerField()
     state = serializers.CharField()
     derivation = serializers.JSONField()
+    explanation = serializers.ListField(child=serializers.CharField())
 
 
 class PublicLateListView(ListEndpoint, Public):

@@ -16,7 +16,6 @@ from innovations.services.targets import claims_of, overall_of
 from innovations.web.claims import why_unplanned
 from organisations.models import Government
 from workflow.deadlines import verdict_of
-from workflow.queries import calendars_of
 
 LATE_SHOWN = 20
 PUBLIC_CHOICES = [(str(state), state.label) for state in map(InnovationState, published.PUBLIC_STATES)]
@@ -87,14 +86,13 @@ class PublicInnovation(Page):
         item = published.public_innovations().filter(pk=self.kwargs["pk"]).first()
         if item is None:
             raise NotVisible(_("This innovation does not exist or is not public."))
-        calendar = calendars_of([item.government_id])[item.government_id]
         rows = progress_of(item)
         claims = claims_of([row for row in rows if hasattr(row, "evaluation")], at=self.at)
         reports = [
             {
                 "report": report,
                 "evaluation": getattr(report, "evaluation", None),
-                "verdict": verdict_of(report.deadline, at=self.at, calendar=calendar),
+                "verdict": verdict_of(report.deadline, at=self.at),
                 "planned": overall_of(claims[report.pk]).planned if report.pk in claims else None,
                 "why": why_unplanned(claims.get(report.pk, {}).values(), item.government.zone),
             }

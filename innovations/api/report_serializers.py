@@ -19,6 +19,7 @@ from innovations.models import Report
 from innovations.services.targets import Claim, claims_of, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
+from workflow.derivations import sentences
 from workflow.models import Deadline
 
 
@@ -28,6 +29,7 @@ class DueSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     verdict = DeadlineVerdictSerializer()
     derivation = serializers.JSONField()
+    explanation = serializers.ListField(child=serializers.CharField())
 
 
 class InnovationRefSerializer(serializers.Serializer[Any]):
@@ -64,6 +66,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "id": str(deadline.pk),
             "verdict": verdict_data(deadline, self.context),
             "derivation": deadline.derivation,
+            "explanation": sentences(deadline.derivation),
         }
 
 

@@ -72,8 +72,8 @@ class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
     }
 
     def rows(self) -> "QuerySet[Report]":
-        """Those one may see."""
-        return reports_visible_to(self.actor, self.at)
+        """Those one may see, with the calendars that lateness is counted by."""
+        return reports_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
 
 class ReportView(WritingEndpoint):

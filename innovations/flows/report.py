@@ -87,7 +87,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=FREEZE,
-            effects=(KEEP,),
+            effects=(KEEP, "innovations.services.revising_reports.stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -101,7 +101,10 @@ class ReportFlow(models.Model):
             _("Evaluate"),
             permission=ByReview(),
             prepare=("innovations.services.evaluating.score",),
-            effects=("innovations.services.evaluating.keep_evaluation",),
+            effects=(
+                "innovations.services.evaluating.keep_evaluation",
+                "innovations.services.revising_reports.accept",
+            ),
             facts=("recommendation",),
         ),
     )
@@ -112,7 +115,11 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.RETURNED,
-        custom=step(_("Send back"), permission=ByReview()),
+        custom=step(
+            _("Send back"),
+            permission=ByReview(),
+            effects=("innovations.services.revising_reports.ask_for_correction",),
+        ),
     )
     def send_back(self) -> None:
         """The evaluator asks for corrections."""

@@ -1,7 +1,6 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
-from common.periods import Quarter, add_months, due_dates
+from common.periods import Quarter, add_months, local_day
 from contracts.models import Contract
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
@@ -17,7 +16,10 @@ from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Seat
 from organisations.offices import Office
 from organisations.queries import actor_at
-from workflow import deadlines, engine
+from workflow import engine
+from workflow.calendar_versions import version_of
+from workflow.calendars import Calendar
+from workflow.deadline_rules import Rule, base_days, derive
 from workflow.policies import document_of, policy_of
 from workflow.unit import run, unit
 
@@ -47,7 +49,7 @@ def draft_contract(
             target, _moment = engine.locked(innovation, at=at)
             who = actor_at(actor, at)
             office = may_prepare_contract(target, actor=who, at=at)
-            contract = _contract(target, period_start, place, agency or target.agency, title)
+            contract = _contract(target, period_start, place, agency or target.agency, title, at=at)
             contract.draft["by_delegate"] = sorted(set(by_delegate) & {"first_party", "second_party"})
             engine.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             target.contract = contract
@@ -79,14 +81,18 @@ def _may_have_contract(innovation: Innovation) -> None:
         raise NotNow(_("This innovation already has a contract."), code="has_contract")
 
 
-def _contract(innovation: Innovation, period_start: date, place: str, agency: Any, title: str) -> Contract:
+def _contract(
+    innovation: Innovation, period_start: date, place: str, agency: Any, title: str, *, at: datetime
+) -> Contract:
     policy = document_of(policy_of(innovation))
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
-    rule = deadlines.Rule.from_policy(reports)
+    rule = Rule.from_policy(reports)
     seats = _seats(policy["contract"], innovation, agency)
-    schedule = _schedule(anchor_on, reports["every_months"], reports["count"])
-    calendar = deadlines.calendar_of(innovation.government_id)
+    schedule = _schedule(rule, anchor_on, reports["every_months"], reports["count"])
+    calendar = version_of(
+        innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
+    )
     period_end = add_months(anchor_on, reports["every_months"] * reports["count"]) + timedelta(days=1)
     revision = innovation.revisions.order_by("-number").first()
     if revision is None:
@@ -114,31 +120,38 @@ def _contract(innovation: Innovation, period_start: date, place: str, agency: An
             "indicators": [_indicator(row) for row in innovation.indicators.order_by("position", "id")],
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
-            "rule": {**asdict(rule), "reminder_days": list(rule.reminder_days)},
+            "rule": rule.frozen(),
+            # The due days below were derived by it; days decreed later only ever move them by an act of their own.
+            "calendar": calendar.sha256,
             "schedule": [
                 {
                     "period_start": quarter.start.isoformat(),
                     "period_end": quarter.end.isoformat(),
-                    "nominal_on": nominal.isoformat(),
+                    "base_on": base_on.isoformat(),
                 }
-                for quarter, nominal in schedule
+                for quarter, base_on in schedule
             ],
             "obligations": [
                 {
                     "label": quarter.label_with_year,
                     "period_start": quarter.start.isoformat(),
                     "period_end": quarter.end.isoformat(),
-                    "due_on": deadlines.due_day(nominal, rule, calendar).isoformat(),
+                    "due_on": _due_on(rule, base_on, calendar.value, innovation).isoformat(),
                 }
-                for quarter, nominal in schedule
+                for quarter, base_on in schedule
             ],
         },
     )
 
 
-def _schedule(anchor_on: date, every_months: int, count: int) -> list[tuple[Quarter, date]]:
-    """Each nominal due day with the quarter it reports on (the one that the due day closes)."""
-    return [(Quarter.of(day), day) for day in due_dates(anchor_on, every_months, count)]
+def _schedule(rule: Rule, anchor_on: date, every_months: int, count: int) -> list[tuple[Quarter, date]]:
+    """Each last day of a period with the quarter it reports on (the one in which that day lies)."""
+    days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
+    return [(Quarter.of(day), day) for day in days]
+
+
+def _due_on(rule: Rule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
+    return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 
 def _seats(contract_policy: dict[str, str], innovation: Innovation, agency: Any) -> dict[str, Seat]:

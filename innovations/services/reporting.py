@@ -18,8 +18,9 @@ from innovations.services.figure_checks import figure_gaps, milestone_gaps, shar
 from organisations.enums import Role
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
-from workflow import deadlines, engine
-from workflow.models import Deadline
+from workflow import deadlines, decrees, engine
+from workflow.deadline_rules import Rule
+from workflow.models import CalendarVersion, Deadline
 from workflow.steps import Context
 from workflow.unit import run, unit
 
@@ -59,9 +60,9 @@ class Step:
 
 
 def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
-    """(quarter, nominal day) of each report owed, as the contract's draft carries them."""
+    """(quarter, last day of the period) of each report owed, as the contract's draft carries them."""
     return [
-        (Quarter.of(date.fromisoformat(row["period_start"])), date.fromisoformat(row["nominal_on"]))
+        (Quarter.of(date.fromisoformat(row["period_start"])), date.fromisoformat(row["base_on"]))
         for row in terms_draft["schedule"]
     ]
 
@@ -69,17 +70,16 @@ def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
 def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Report]:
     """Create the reports and deadlines that the contract owes; the due days are those of the frozen terms.
 
-    Runs inside the transaction that put the contract in force. Four inserts and an event per report.
+    Days decreed since the draft move them at once, where that is no disadvantage. Runs inside the transaction that put
+    the contract in force. Five inserts and an event per report.
     """
-    rule = deadlines.Rule(
-        **{**contract.draft["rule"], "reminder_days": tuple(contract.draft["rule"]["reminder_days"])}
-    )
-    calendar = deadlines.calendar_of(contract.government_id)
+    rule = Rule.thawed(contract.draft["rule"])
+    calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
     indicators = list(innovation.indicators.order_by("position", "id"))
     milestones = list(innovation.milestones.order_by("position", "id"))
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
     made = []
-    for number, (quarter, nominal_on) in enumerate(obligations(contract.draft), start=1):
+    for number, (quarter, base_on) in enumerate(obligations(contract.draft), start=1):
         report = Report(
             government=contract.government,
             agency=contract.agency,
@@ -99,9 +99,10 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
             government=contract.government,
             agency_id=contract.agency_id,
             anchor_on=anchor_on,
-            nominal_on=nominal_on,
+            base_on=base_on,
             rule=rule,
             calendar=calendar,
+            at=cause.at,
         )
         engine.create(
             report,
@@ -115,6 +116,7 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
             [MilestoneProgress(report=report, milestone=row) for row in milestones]
         )
         made.append(report)
+    decrees.catch_up([report.deadline for report in made], at=cause.at)
     return made
 
 
@@ -242,9 +244,9 @@ def meet_deadline(ctx: Context) -> None:
 
 def release(ctx: Context) -> None:
     """After an innovation was ended: nothing of it falls due any more. One update."""
-    deadlines.close_many(ctx.subject.reports.values("deadline_id"), at=ctx.at)
+    deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)
 
 
 def close_deadline(ctx: Context) -> None:
     """After a waiver: nothing further falls due."""
-    deadlines.close(ctx.subject.deadline_id, at=ctx.at)
+    deadlines.close_all_of(Report.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)

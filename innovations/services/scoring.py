@@ -104,11 +104,11 @@ def _actuals(reports: Any, counted_by: str) -> dict[Any, dict[int, Decimal | Non
 
 
 def missed_of(report: Report, *, at: datetime) -> int:
-    """Obligations up to this report that were missed or met late, by their stored facts: no sweep needed. One query."""
+    """Obligations up to this report that were missed or met late, by stored facts: no sweep needed. Two queries."""
     return late_among(
         Deadline.objects.filter(
             report__innovation_id=report.innovation_id, report__number__lte=report.number
-        ),
+        ).prefetch_related("calendar"),
         at=at,
     )
 

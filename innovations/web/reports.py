@@ -29,6 +29,7 @@ from innovations.web.report_evidence import EvidenceForm, evidence_of, indicator
 from organisations.web.pages import OfficePage
 from workflow import approvals, deadlines
 from workflow.anonymity import curtain_of
+from workflow.derivations import in_words
 from workflow.policies import document_of, policy_of
 from workflow.queries import events_of
 from workflow.web.conflicts import Contested
@@ -138,12 +139,11 @@ def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
 
 
 def deadline_view(report: Report, at: Any) -> dict[str, Any]:
-    """The deadline as shown: verdict with working days late, and how the day came about. One query."""
-    calendar = deadlines.calendar_of(report.government_id)
+    """The deadline as shown: verdict with working days late, and how the day came about. Two queries at most."""
     return {
         "deadline": report.deadline,
-        "verdict": deadlines.verdict_of(report.deadline, at=at, calendar=calendar),
-        "derivation": report.deadline.derivation,
+        "verdict": deadlines.verdict_of(report.deadline, at=at),
+        "explanation": in_words(report.deadline),
     }
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.enums import AgencyKind
+from organisations.enums import AgencyKind, WorkingWeek
 from organisations.models.government import Government
 
 
@@ -27,6 +27,10 @@ class Agency(models.Model):
     name_source = models.CharField(_("name as published"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind, default=AgencyKind.OTHER)
     abbreviation = models.CharField(_("abbreviation"), max_length=60, blank=True)
+    # Empty: that of the government.
+    working_week = models.PositiveSmallIntegerField(
+        _("working week"), choices=WorkingWeek, null=True, blank=True
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional"), default=False)
@@ -38,6 +42,10 @@ class Agency(models.Model):
             models.UniqueConstraint(fields=["government", "name_key"], name="agency_name_once"),
             models.CheckConstraint(condition=~models.Q(name_key=""), name="agency_name_given"),
             models.CheckConstraint(condition=models.Q(kind__in=AgencyKind.values), name="agency_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(working_week__isnull=True) | models.Q(working_week__in=WorkingWeek.values),
+                name="agency_week_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True)
                 | models.Q(valid_from__isnull=True)

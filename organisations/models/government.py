@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.enums import GovernmentKind, Zone
+from organisations.enums import GovernmentKind, WorkingWeek, Zone
 
 
 class Government(models.Model):
@@ -17,6 +17,10 @@ class Government(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=GovernmentKind)
     zone = models.CharField(_("time zone"), max_length=32, choices=Zone, default=Zone.WIB)
+    # Working days a week; an agency may differ.
+    working_week = models.PositiveSmallIntegerField(
+        _("working week"), choices=WorkingWeek, default=WorkingWeek.FIVE
+    )
     # Name of the approval policy its items start on; empty means the installation's default.
     policy_name = models.CharField(_("policy"), max_length=60, blank=True)
     seat_town = models.CharField(_("place of signing"), max_length=80, blank=True)
@@ -28,6 +32,9 @@ class Government(models.Model):
                 condition=models.Q(kind__in=GovernmentKind.values), name="government_kind_known"
             ),
             models.CheckConstraint(condition=models.Q(zone__in=Zone.values), name="government_zone_known"),
+            models.CheckConstraint(
+                condition=models.Q(working_week__in=WorkingWeek.values), name="government_week_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,13 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
     for day in (date(2025, 6, 30), date(2025, 7, 1)):
-        Holiday.objects.create(on=day, name="Pilkada ulang", kind="regional", government=world.government)
+        Holiday.objects.create(
+            on=day,
+            name="Pilkada ulang",
+            kind="regional",
+            government=world.government,
+            published_on=date(2024, 12, 1),
+        )
 
     contract = world.contract()
 

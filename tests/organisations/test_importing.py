@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from common.imports import ImportRefused
 from organisations.models import Agency, AgencyAlias, Government, Holiday
 from organisations.names import name_key
+from organisations.queries import days_off
 from organisations.services.directory import AgencyBook
 from organisations.services.holidays import import_holidays
 from organisations.services.importing import import_agencies
@@ -255,18 +257,56 @@ def test_decreed_holidays_are_imported_once(db: None) -> None:
 
 
 def test_a_regional_holiday_belongs_to_its_government(tuban: Government) -> None:
-    import_holidays(csv_bytes(("date", "name"), ("2025-11-12", "Hari Jadi Tuban")), government=tuban)
+    import_holidays(
+        csv_bytes(("date", "name"), ("2025-11-12", "Hari Jadi Tuban")),
+        government=tuban,
+        published_on=date(2025, 1, 2),
+    )
 
     assert Holiday.objects.get().government == tuban
 
 
-def test_a_corrected_decree_changes_the_day(db: None) -> None:
-    header = ("date", "name", "kind", "decree_number")
-    import_holidays(csv_bytes(header, ("2025-08-18", "HUT RI", "cuti bersama", "")))
+HEADER = ("date", "name", "decree_number", "published_on", "withdrawn")
+DECREED = ("2025-08-18", "HUT RI", "SKB 933/2025", "2025-08-07", "")
+WITHDRAWN = ("2025-08-18", "HUT RI", "SKB 999/2025", "2025-08-14", "ya")
 
-    done = import_holidays(csv_bytes(header, ("2025-08-18", "HUT RI", "cuti bersama", "SKB 933/2025")))
 
-    assert (done.changed, Holiday.objects.get().decree_number) == (1, "SKB 933/2025")
+def test_a_withdrawal_is_a_later_row(db: None) -> None:
+    import_holidays(csv_bytes(HEADER, DECREED))
+
+    done = import_holidays(csv_bytes(HEADER, WITHDRAWN))
+
+    known = [len(days_off(None, known_on=date(2025, 8, day))) for day in (6, 7, 13, 14)]
+    assert (done.created, Holiday.objects.count(), known) == (1, 2, [0, 1, 1, 0])
+
+
+def test_what_a_list_says_of_its_decrees_is_checked(db: None) -> None:
+    table = csv_bytes(
+        HEADER,
+        WITHDRAWN,
+        (*DECREED[:3], "7 Agustus", ""),
+        (*DECREED[:3], "", ""),
+        (*DECREED[:4], "mungkin"),
+    )
+
+    assert problems_of(lambda: import_holidays(table)) == [
+        (2, "unknown"),
+        (3, "published_on"),
+        (4, "published_on"),
+        (5, "withdrawn"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE organisations_holiday SET name = 'x'", "DELETE FROM organisations_holiday"]
+)
+def test_what_a_decree_said_is_never_changed(db: None, change: str) -> None:
+    import_holidays(csv_bytes(HEADER, DECREED))
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+    assert Holiday.objects.get().name == "HUT RI"
 
 
 def test_every_bad_holiday_is_named(db: None) -> None:
@@ -278,5 +318,7 @@ def test_every_bad_holiday_is_named(db: None) -> None:
         ("2025-01-01", "A"),
     )
 
-    assert problems_of(lambda: import_holidays(table)) == [(2, "date"), (3, "invalid"), (5, "double")]
+    found = problems_of(lambda: import_holidays(table, published_on=date(2024, 10, 14)))
+
+    assert found == [(2, "date"), (3, "invalid"), (5, "double")]
     assert not Holiday.objects.exists()

@@ -96,7 +96,7 @@ def test_the_public_board(world: World, now) -> None:
 
     many = queries_of(Client(), "/")
 
-    assert (one, many) == (11, 11)
+    assert (one, many) == (10, 10)
 
 
 def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client], now) -> None:

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from common.errors import NotNow
 from tests.concurrency.crowd import DONE, counted, meet
 from tests.innovations import walks
 from tests.world import World, build
 from workflow import deadlines
-from workflow.ladder import VerdictCode
+from workflow.ladder import VerdictCode, rungs
 from workflow.models import Deadline, DeadlineRung, Notice
 
 LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)
+A_SECOND = timedelta(seconds=1)
 
 
 def ladder() -> list[tuple[Any, ...]]:
@@ -123,3 +125,59 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     assert len(ladder()) == len(once)
     # The two who report and the head of agency, each once.
     assert Notice.objects.filter(kind="rung").count() == 3
+
+
+def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) -> None:
+    walks.in_force(world)
+    refused = Deadline.objects.order_by("due_at").first()
+
+    def open_but_one(deadline: Deadline, at: datetime) -> bool:
+        if deadline.pk == refused.pk:
+            raise NotNow("Tidak bisa.", code="uji")
+        return True
+
+    done = deadlines.sweep(at=AFTERWARDS + timedelta(days=400), open_subject=open_but_one)
+
+    assert [(failure.deadline_id, failure.error.code) for failure in done.failed] == [(refused.pk, "uji")]
+    assert (done.opened, done.rungs["breach"]) == (3, 4)
+
+
+def test_batches_write_down_what_one_sweep_would(world: World) -> None:
+    walks.in_force(world)
+    at = AFTERWARDS + timedelta(days=400)
+
+    deadlines.sweep(at=at, open_subject=lambda *_: False, batch=1)
+
+    assert len(ladder()) == 28
+    assert Deadline.objects.filter(next_at__isnull=False).count() == 0
+
+
+def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
+    walks.in_force(world)
+    deadlines.sweep(at=AFTERWARDS, open_subject=lambda *_: False)
+
+    stored = [
+        {(rung.code, rung.scheduled_at) for rung in DeadlineRung.objects.filter(deadline=row)}
+        for row in Deadline.objects.order_by("due_at")
+    ]
+
+    assert stored == [
+        {(rung.code, rung.instant) for rung in rungs(deadlines.facts_of(row), AFTERWARDS)}
+        for row in Deadline.objects.order_by("due_at")
+    ]
+
+
+def test_an_extension_gives_a_second_ladder_and_is_remembered(world: World) -> None:
+    walks.in_force(world)
+    granted, until = datetime(2025, 4, 9, 3, tzinfo=UTC), datetime(2025, 4, 20, 17, tzinfo=UTC)
+    world.sweep(granted)
+    first = Deadline.objects.order_by("due_at").first()
+
+    deadlines.extend([first], until=until, at=granted)
+    world.sweep(until)
+
+    first.refresh_from_db()
+    codes = [code for _pk, code, instant in ladder() if instant >= granted]
+    assert codes == ["remind_7", "remind_3", "remind_1", "remind_0", "breach"]
+    seen = [deadlines.verdict_of(first, at=at).code for at in (granted - A_SECOND, granted, until)]
+    assert seen == ["breached", "extended", "breached"]

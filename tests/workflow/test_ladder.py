@@ -10,13 +10,23 @@ from hypothesis import strategies as st
 
 from common.periods import end_of_day
 from workflow.calendars import Calendar
-from workflow.ladder import DeadlineFacts, Rung, Verdict, VerdictCode, rungs, verdict
+from workflow.ladder import (
+    Cause,
+    Change,
+    DeadlineFacts,
+    Rung,
+    Verdict,
+    VerdictCode,
+    rungs,
+    scheduled,
+    verdict,
+)
 
 WIB = ZoneInfo("Asia/Jakarta")
 ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]
 DUE_ON = date(2025, 6, 30)
 DUE_AT = end_of_day(DUE_ON, WIB)
-FACTS = DeadlineFacts(due_at=DUE_AT, zone=WIB, grace_days=7)
+FACTS = DeadlineFacts(due_at=DUE_AT, zone=WIB, lock_after_days=7)
 A_SECOND = timedelta(seconds=1)
 LATER = DUE_AT + timedelta(days=60)
 
@@ -24,6 +34,11 @@ LATER = DUE_AT + timedelta(days=60)
 def local(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A moment of 2025 in Tuban."""
     return datetime(2025, month, day, hour, minute, tzinfo=WIB)
+
+
+def extended(known_at: datetime) -> Change:
+    """Sixteen more days, known from that moment on."""
+    return Change(known_at, local(7, 16))
 
 
 def shown(found: tuple[Rung, ...]) -> list[tuple[str, str]]:
@@ -65,7 +80,7 @@ def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str])
 
 
 def test_no_lock_where_the_policy_has_none() -> None:
-    facts = replace(FACTS, lock_after_grace=False)
+    facts = replace(FACTS, lock_after_days=None)
 
     assert rungs(facts, LATER)[-1].code == "breach"
 
@@ -81,7 +96,7 @@ def test_no_reminders_before_the_deadline_existed() -> None:
 
 
 def test_a_deadline_at_noon_keeps_its_hour() -> None:
-    facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, grace_days=1, reminders=(1, 0))
+    facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, lock_after_days=1, reminders=(1, 0))
 
     assert shown(rungs(facts, LATER)) == [
         ("remind_1", "06-29 08:00"),
@@ -92,13 +107,13 @@ def test_a_deadline_at_noon_keeps_its_hour() -> None:
 
 
 def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
-    facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_grace=False)
+    facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_days=None)
 
     assert shown(rungs(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
 def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
-    facts = replace(FACTS, reminders=(7, 1), extended_at=local(7, 3), extended_until=local(7, 16))
+    facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
     assert shown(rungs(facts, LATER)) == [
         ("remind_7", "06-23 08:00"),
@@ -113,7 +128,7 @@ def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
 
 def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
     granted = local(7, 8, 8)
-    facts = replace(FACTS, reminders=(7,), grace_days=30, extended_at=granted, extended_until=local(7, 16))
+    facts = replace(FACTS, reminders=(7,), lock_after_days=30, changes=(extended(granted),))
 
     assert shown(rungs(facts, granted)) == [
         ("remind_7", "06-23 08:00"),
@@ -123,13 +138,13 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
 
 
 def test_a_rung_due_at_the_instant_of_a_grant_is_replaced() -> None:
-    facts = replace(FACTS, reminders=(), grace_days=0, extended_at=DUE_AT, extended_until=local(7, 16))
+    facts = replace(FACTS, reminders=(), lock_after_days=0, changes=(extended(DUE_AT),))
 
     assert rungs(facts, DUE_AT) == ()
 
 
 def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
-    facts = replace(FACTS, reminders=(1,), extended_until=local(7, 16))
+    facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
     assert shown(rungs(facts, LATER)) == [
         ("remind_1", "07-14 08:00"),
@@ -170,7 +185,7 @@ def test_verdict_once_received_never_changes(met_at: datetime, code: VerdictCode
 
 
 def test_verdict_does_not_know_the_future() -> None:
-    facts = replace(FACTS, met_at=local(7, 3), extended_at=local(7, 2), extended_until=local(7, 16))
+    facts = replace(FACTS, met_at=local(7, 3), changes=(extended(local(7, 2)),))
 
     codes = [verdict(facts, at).code for at in (local(6, 30), local(7, 1), local(7, 2), local(7, 3))]
 
@@ -186,7 +201,7 @@ def test_lateness_counts_working_days_of_the_calendar() -> None:
 
 def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     friday = end_of_day(date(2025, 6, 27), WIB)
-    facts = DeadlineFacts(due_at=friday, zone=WIB, grace_days=7, met_at=local(6, 28, 9))
+    facts = DeadlineFacts(due_at=friday, zone=WIB, lock_after_days=7, met_at=local(6, 28, 9))
 
     assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 0, friday)
 
@@ -196,9 +211,11 @@ def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     [
         {"due_at": DUE_AT.replace(tzinfo=None)},
         {"met_at": DUE_AT.replace(tzinfo=None)},
-        {"extended_until": DUE_AT - A_SECOND},
-        {"extended_at": DUE_AT},
+        {"changes": (Change(DUE_AT, DUE_AT - A_SECOND),)},
+        {"changes": (Change(DUE_AT.replace(tzinfo=None), LATER),)},
+        {"changes": (Change(LATER, LATER), Change(DUE_AT, LATER))},
         {"grace_days": -1},
+        {"lock_after_days": -1},
         {"reminders": (7, -1)},
     ],
 )
@@ -217,27 +234,32 @@ def moments(from_day: int, to_day: int) -> st.SearchStrategy[datetime]:
 @st.composite
 def stories(draw: st.DrawFn) -> DeadlineFacts:
     """A deadline with whatever became known of it in the end."""
-    extended_at = draw(st.none() | moments(-20, 12))
+    known = sorted(draw(st.lists(moments(-20, 20), max_size=3, unique=True)))
+    grace_days = draw(st.integers(0, 5))
     return DeadlineFacts(
         due_at=DUE_AT,
         zone=draw(st.sampled_from(ZONES)),
-        grace_days=draw(st.integers(0, 10)),
+        grace_days=grace_days,
+        lock_after_days=draw(st.none() | st.integers(grace_days, 10)),
         met_at=draw(st.none() | moments(-20, 30)),
-        extended_at=extended_at,
-        extended_until=None if extended_at is None else draw(moments(0, 20)),
+        changes=tuple(draw(changes(known_at)) for known_at in known),
         opened_at=draw(st.none() | moments(-30, -1)),
         reminders=tuple(draw(st.sets(st.integers(0, 20), max_size=5))),
-        lock_after_grace=draw(st.booleans()),
     )
 
 
+@st.composite
+def changes(draw: st.DrawFn, known_at: datetime) -> Change:
+    """An extension, a decree, or a clock that stops or runs again."""
+    cause = draw(st.sampled_from([Cause.EXTENDED, Cause.MOVED, Cause.RECOUNTED, Cause.PAUSED, Cause.RESUMED]))
+    return Change(known_at, None if cause == Cause.PAUSED else draw(moments(0, 20)), cause)
+
+
 def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
-    """What was stored at the moment: nothing yet of a later receipt or extension."""
-    facts = story
+    """What was stored at the moment: nothing yet of a later receipt or change."""
+    facts = replace(story, changes=tuple(change for change in story.changes if change.known_at <= at))
     if story.met_at is not None and story.met_at > at:
         facts = replace(facts, met_at=None)
-    if story.extended_at is not None and story.extended_at > at:
-        facts = replace(facts, extended_at=None, extended_until=None)
     return facts
 
 
@@ -267,7 +289,7 @@ def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: date
 
 @given(story=stories(), at=moments(-20, 40))
 def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
-    facts = replace(story, extended_at=None, extended_until=None, lock_after_grace=True)
+    facts = replace(story, changes=(), grace_days=0, lock_after_days=3)
 
     fallen = {rung.code for rung in rungs(facts, at)}
     code = verdict(facts, at).code
@@ -278,3 +300,56 @@ def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: dateti
 
 def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
     assert {rung.instant.tzinfo for rung in rungs(FACTS, LATER)} == {UTC}
+
+
+def test_within_the_grace_it_is_late_but_no_breach() -> None:
+    facts = replace(FACTS, grace_days=3, reminders=())
+
+    assert [verdict(facts, at).code for at in (DUE_AT, local(7, 3, 23, 59), local(7, 4), local(7, 8))] == [
+        VerdictCode.LATE,
+        VerdictCode.LATE,
+        VerdictCode.BREACHED,
+        VerdictCode.LOCKED,
+    ]
+    assert shown(rungs(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
+
+
+def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
+    facts = replace(
+        FACTS,
+        reminders=(1, 0),
+        lock_after_days=None,
+        changes=(
+            Change(local(6, 28), None, Cause.PAUSED),
+            Change(local(7, 3), local(7, 5), Cause.RESUMED),
+        ),
+    )
+
+    codes = [verdict(facts, at).code for at in (local(6, 27), local(7, 2), local(7, 3), local(7, 5))]
+
+    assert shown(rungs(facts, LATER)) == [
+        ("remind_1", "07-03 08:00"),
+        ("remind_0", "07-04 08:00"),
+        ("breach", "07-05 00:00"),
+    ]
+    assert codes == [VerdictCode.PENDING, VerdictCode.PAUSED, VerdictCode.EXTENDED, VerdictCode.BREACHED]
+
+
+def test_a_stopped_clock_counts_no_further_lateness() -> None:
+    facts = replace(FACTS, changes=(Change(local(7, 2, 9), None, Cause.PAUSED),))
+
+    assert verdict(facts, LATER) == Verdict(VerdictCode.PAUSED, 2, DUE_AT)
+
+
+def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
+    decree = Calendar({date(2025, 7, 1): "cuti bersama"})
+    facts = replace(FACTS, changes=(Change(local(7, 3), DUE_AT, Cause.RECOUNTED, decree),))
+
+    assert [verdict(facts, at).late_working_days for at in (local(7, 2), local(7, 3))] == [2, 2]
+
+
+@given(story=stories())
+def test_the_plan_is_every_rung_that_will_ever_fall_due(story: DeadlineFacts) -> None:
+    unmet = replace(story, met_at=None)
+
+    assert scheduled(unmet) == rungs(unmet, LATER + timedelta(days=400))

@@ -9,13 +9,13 @@ from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from organisations.models import Government
 from workflow.anonymity import Author, stage_of
 from workflow.deadlines import verdict_of
+from workflow.derivations import sentences
 from workflow.enums import Outcome
 from workflow.ladder import VerdictCode
 from workflow.models import Deadline, Event, Task
-from workflow.queries import calendars_of, criteria_of
+from workflow.queries import criteria_of
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -249,27 +249,29 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     subject = SubjectRefSerializer(source="*")
     government = PlaceSerializer()
     agency = AgencyRefSerializer()
+    explanation = serializers.SerializerMethodField()
     verdict = serializers.SerializerMethodField()
 
     class Meta:
         model = Deadline
         fields = (
-            "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "nominal_on", "due_on", "due_at",
-            "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "closed_at", "derivation", "verdict",
+            "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "base_on", "nominal_on", "due_on",
+            "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "paused_at", "closed_at",
+            "provisional", "calendar", "derivation", "explanation", "verdict",
         )  # fmt: skip
+
+    def get_explanation(self, deadline: Deadline) -> list[str]:
+        """The derivation in sentences."""
+        return sentences(deadline.derivation)
 
     @extend_schema_field(DeadlineVerdictSerializer)
     def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
-        """Computed from stored facts and the calendar of the government."""
+        """Computed from stored facts and the calendar stored with the deadline."""
         return verdict_data(deadline, self.context)
 
 
 def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
-    """The verdict at `context["at"]`; the calendars of a page are read once. One query per request."""
-    if "calendars" not in context:
-        context["calendars"] = calendars_of(Government.objects.values_list("pk", flat=True))
-    verdict = verdict_of(
-        deadline, at=context["at"], calendar=context["calendars"].get(deadline.government_id)
-    )
+    """The verdict at `context["at"]`; `deadline.calendar` should be loaded."""
+    verdict = verdict_of(deadline, at=context["at"])
     shape: dict[str, Any] = dict(DeadlineVerdictSerializer(verdict).data)
     return shape

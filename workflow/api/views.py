@@ -133,8 +133,8 @@ class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
     orderings = {"due_at": ("due_at", "pk"), "-due_at": ("-due_at", "-pk")}
 
     def rows(self) -> "QuerySet[Deadline]":
-        """Those one may see."""
-        return deadlines_visible_to(self.actor, self.at)
+        """Those one may see, with the calendars that lateness is counted by."""
+        return deadlines_visible_to(self.actor, self.at).prefetch_related("calendar")
 
 
 class DeadlineView(ActingEndpoint):

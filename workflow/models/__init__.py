@@ -1,6 +1,7 @@
 """Tables of the engine."""
 
-from workflow.models.deadline import Deadline, DeadlineRung
+from workflow.models.calendar import CalendarVersion
+from workflow.models.deadline import Deadline, DeadlineChange, DeadlineExtension, DeadlineRung
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.notice import Mailing, Notice, NoticePreference
@@ -12,7 +13,10 @@ from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
 __all__ = [
+    "CalendarVersion",
     "Deadline",
+    "DeadlineChange",
+    "DeadlineExtension",
     "DeadlineRung",
     "Decision",
     "Event",

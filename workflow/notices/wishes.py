@@ -10,10 +10,10 @@ from django.conf import settings
 
 from organisations.models import User
 from organisations.queries import held_at
+from workflow.calendar_versions import calendars_of
 from workflow.enums import NoticeKind
 from workflow.models import NoticePreference
 from workflow.notices.quiet import Quiet
-from workflow.queries import calendars_of
 
 
 def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
@@ -26,7 +26,7 @@ def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
 def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[UUID, Quiet]:
     """Everyone's hours by person, in the zone of the government whose office they have held longest.
 
-    One query, and one more when anybody keeps days off free.
+    One query, and two more when anybody keeps days off free.
     """
     wishes = {wish.person_id: wish for wish in preferences}
     homes = _homes(wishes, at)

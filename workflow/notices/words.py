@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workflow.enums import NoticeKind, TaskKind
+from workflow.enums import DeadlineKind, NoticeKind, TaskKind
 from workflow.ladder import BREACH, LOCK
 from workflow.models import Deadline, Notice
 from workflow.registry import flow_of
@@ -57,8 +57,18 @@ def words_of(notice: Notice) -> Words:
     if deadline is None:
         raise ValueError("a rung without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
-    headline, detail = _of_rung(notice.code)
+    headline, detail = (
+        _of_correction(notice.code) if deadline.kind == DeadlineKind.REVISION else _of_rung(notice.code)
+    )
     return Words(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+
+
+def _of_correction(code: str) -> tuple[str, str]:
+    """The same for what was sent back: no board shows it, and nothing is locked."""
+    if code.startswith("remind_"):
+        headline, _detail = _of_rung(code)
+        return headline, _("The report of %(agency)s was sent back. Its correction is due on %(due)s.")
+    return _("Correction late"), _("The correction of the report of %(agency)s was due on %(due)s.")
 
 
 def _of_rung(code: str) -> tuple[str, str]:

@@ -38,6 +38,12 @@ class Command(BaseCommand):
                 "locked": done.rungs.get(LOCK, 0),
             }
         )
+        for refused in done.failed:
+            self.stderr.write(f"{refused.deadline_id} {refused.title}: {refused.error}")
+        if done.failed:
+            raise CommandError(
+                _("%(count)d could not be opened; the next run tries again.") % {"count": len(done.failed)}
+            )
 
 
 def _moment(text: str | None) -> datetime:

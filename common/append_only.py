@@ -1,0 +1,107 @@
+"""Tables whose rows are inserted and never changed: the SQL of their triggers, per database."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import UniqueConstraint
+
+from common.triggers import Trigger
+
+
+def append_only(table: str) -> Iterator[Trigger]:
+    """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE)."""
+    for moment in ("UPDATE", "DELETE"):
+        name = f"{table}_no_{moment.lower()}"
+        yield Trigger(
+            name=name,
+            table=table,
+            sqlite=f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            postgresql=f"TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW",
+            function=refusal(f"{table} is append-only", "42501"),
+        )
+    yield no_truncate(table)
+    name = f"{table}_no_replace"
+    yield Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {in_the_way(_model(table))} "
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
+    )
+
+
+def _model(table: str) -> Any:
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
+
+
+def in_the_way(model: Any, but: str = "") -> str:
+    """SQL: a row stands where NEW would go. `OR REPLACE` deletes such rows, without any trigger's leave."""
+    table = model._meta.db_table
+    found = [f"x.rowid = NEW.rowid{but}"]
+    found += [f'x."{f.column}" = NEW."{f.column}"{but}' for f in model._meta.concrete_fields if f.unique]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            columns = [model._meta.get_field(name).column for name in constraint.fields]
+            same = " AND ".join(f'x."{column}" = NEW."{column}"' for column in columns)
+            found.append(same + _partial(model, constraint) + but)
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} x WHERE {condition})" for condition in found)
+
+
+def _partial(model: Any, constraint: UniqueConstraint) -> str:
+    """The condition under which a partial constraint asks for uniqueness, for the standing row and the new one."""
+    if constraint.condition is None:
+        return ""
+    condition = constraint._get_condition_sql(  # type: ignore[attr-defined]  # as for the index itself
+        model, connection.schema_editor()
+    )
+    return "".join(" AND " + re.sub(r'"(\w+)"', rf"{row}.\1", condition) for row in ("x", "NEW"))
+
+
+def no_truncate(table: str) -> Trigger:
+    """Refuses TRUNCATE, which fires no row trigger. PostgreSQL only."""
+    name = f"{table}_no_truncate"
+    return Trigger(
+        name=name,
+        table=table,
+        postgresql=f"TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+        function=refusal(f"{table} is never truncated", "42501"),
+    )
+
+
+def refusal(message: str, sqlstate: str) -> str:
+    """Body of a PL/pgSQL trigger function that always refuses."""
+    return f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{sqlstate}'; END"
+
+
+def sealed(table: str, seals: Mapping[str, Iterable[str]]) -> Iterator[Trigger]:
+    """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
+
+    `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included). Columns
+    that no seal names never change at all.
+    """
+    for trigger in append_only(table):
+        if trigger.name != f"{table}_no_update":
+            yield trigger
+    by_seal = {column: seal for seal, columns in seals.items() for column in columns}
+    columns = [field.column for field in _model(table)._meta.concrete_fields]
+    name = f"{table}_kept"
+    message = f"{table}: what was said stays as it was said"
+    here = [_changed("IS NOT", column, by_seal.get(column)) for column in columns]
+    here.append("NEW.rowid IS NOT OLD.rowid")
+    there = [_changed("IS DISTINCT FROM", column, by_seal.get(column)) for column in columns]
+    yield Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {' OR '.join(here)} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql=f"TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({' OR '.join(there)})",
+        function=refusal(message, "42501"),
+    )
+
+
+def _changed(differs: str, column: str, seal: str | None) -> str:
+    changed = f'NEW."{column}" {differs} OLD."{column}"'
+    return changed if seal is None else f"(OLD.{seal} IS NOT NULL AND {changed})"

@@ -1,0 +1,162 @@
+"""A decree and the due dates: what was known when, what it would move, and what it moves."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from organisations.models import Holiday
+from organisations.services.holidays import import_holidays
+from tests.innovations import walks
+from tests.tables import csv_bytes
+from tests.world import World
+from workflow import deadlines, decrees
+from workflow.calendar_versions import calendar_of, version_of
+from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineRung
+
+HEADER = ("date", "name", "kind", "decree_number", "published_on", "withdrawn")
+AUGUST = ("2025-08-18", "Cuti Bersama Proklamasi", "cuti bersama", "SKB 933/2025", "2025-08-07", "")
+# The second report's due day becomes a day off, and the one after it.
+JUNE = ("2025-06-30", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
+JULY = ("2025-07-01", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
+IN_JUNE = datetime(2025, 6, 2, 3, tzinfo=UTC)
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    return csv_bytes(HEADER, *rows)
+
+
+def due_days() -> list[date]:
+    return list(Deadline.objects.order_by("due_at").values_list("due_on", flat=True))
+
+
+def test_the_18th_of_august_2025_is_a_day_off_from_its_decree_on(world: World) -> None:
+    import_holidays(table(AUGUST))
+    day, government = date(2025, 8, 18), world.government.pk
+
+    known = [calendar_of(government, known_on=date(2025, 8, asked)).is_working_day(day) for asked in (1, 8)]
+
+    assert known == [True, False]
+
+
+def test_a_calendar_version_is_named_by_what_it_says(world: World) -> None:
+    before = version_of(world.government.pk, known_on=date(2025, 8, 1))
+    elsewhere = version_of(world.other_government.pk, known_on=date(2025, 8, 1))
+    import_holidays(table(AUGUST))
+
+    then = version_of(world.government.pk, known_on=date(2025, 8, 1))
+    after = version_of(world.government.pk, known_on=date(2025, 8, 8))
+
+    assert before.pk == elsewhere.pk == then.pk != after.pk
+
+
+def test_an_agency_may_have_a_week_of_its_own(world: World) -> None:
+    world.agency.working_week = 6
+    world.agency.save(update_fields=["working_week"])
+    saturday = date(2025, 7, 5)
+
+    weeks = [
+        calendar_of(world.government.pk, agency_id=agency.pk).is_working_day(saturday)
+        for agency in (world.agency, world.other_agency)
+    ]
+
+    assert weeks == [True, False]
+
+
+def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> None:
+    walks.in_force(world)
+    before = (due_days(), CalendarVersion.objects.count(), Holiday.objects.count())
+
+    days, moves = decrees.preview(table(JUNE, JULY), at=IN_JUNE)
+
+    assert [(move.from_on, move.to_on) for move in moves if move.moves] == [
+        (date(2025, 6, 30), date(2025, 7, 2))
+    ]
+    assert (len(days), due_days(), CalendarVersion.objects.count(), Holiday.objects.count()) == (2, *before)
+
+
+def test_a_decree_moves_what_is_ahead_and_says_why(world: World) -> None:
+    walks.in_force(world)
+
+    done = decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+
+    second = Deadline.objects.order_by("due_at")[1]
+    change = second.changes.get(number=2)
+    assert done.moved == 1
+    assert due_days() == [date(2025, 4, 8), date(2025, 7, 2), date(2025, 9, 30), date(2025, 12, 31)]
+    assert (change.cause, change.known_at, change.due_on) == ("moved", IN_JUNE, date(2025, 7, 2))
+    assert (change.details["from"], change.details["to"]) == ("2025-06-30", "2025-07-02")
+    assert ["SKB 1/2025" in line for line in change.details["decrees"]] == [True, True]
+
+
+def test_the_same_decree_again_changes_nothing(world: World) -> None:
+    walks.in_force(world)
+    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    before = DeadlineChange.objects.count()
+
+    again = decrees.publish(table(JUNE, JULY), at=IN_JUNE + timedelta(days=1))
+
+    assert (again.days, again.unchanged, again.moved, again.recounted) == ([], 2, 0, 0)
+    assert DeadlineChange.objects.count() == before
+
+
+def test_a_withdrawal_never_makes_a_day_earlier(world: World) -> None:
+    walks.in_force(world)
+    decrees.publish(table(JUNE), at=IN_JUNE)
+
+    decrees.publish(
+        table((*JUNE[:3], "SKB 2/2025", "2025-06-10", "ya")), at=datetime(2025, 6, 10, 3, tzinfo=UTC)
+    )
+
+    second = Deadline.objects.order_by("due_at")[1]
+    assert second.due_on == date(2025, 7, 1)
+    assert second.changes.get(number=3).details["earlier"] == "2025-06-30"
+
+
+def test_what_is_overdue_does_not_move_but_is_counted_kindly(world: World) -> None:
+    walks.in_force(world)
+    at = datetime(2025, 4, 11, 3, tzinfo=UTC)
+    first = Deadline.objects.order_by("due_at")[0]
+    before = deadlines.verdict_of(first, at=at).late_working_days
+
+    decrees.publish(table(("2025-04-09", "Libur bencana", "libur", "SKB 3", "2025-04-10", "")), at=at)
+
+    first.refresh_from_db()
+    after = deadlines.verdict_of(first, at=at)
+    assert (first.due_on, before, after.late_working_days) == (date(2025, 4, 8), 3, 2)
+    assert deadlines.replay(first, at=at - timedelta(hours=1)).late_working_days == 3
+
+
+def test_a_moved_deadline_walks_the_ladder_of_its_new_day(world: World) -> None:
+    walks.in_force(world)
+    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+
+    world.sweep(datetime(2025, 7, 2, 17, tzinfo=UTC))
+
+    second = Deadline.objects.order_by("due_at")[1]
+    rungs = DeadlineRung.objects.filter(deadline=second).order_by("scheduled_at")
+    assert [(rung.code, rung.scheduled_at.strftime("%m-%d")) for rung in rungs] == [
+        ("remind_14", "06-18"),
+        ("remind_7", "06-25"),
+        ("remind_3", "06-29"),
+        ("remind_1", "07-01"),
+        ("remind_0", "07-02"),
+        ("breach", "07-02"),
+    ]
+
+
+def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
+    walks.in_force(world)
+
+    elsewhere = decrees.publish(table(JUNE), at=IN_JUNE, government=world.other_government)
+    here = decrees.publish(table(JUNE), at=IN_JUNE, government=world.government)
+
+    assert (elsewhere.moved, here.moved) == (0, 1)
+
+
+@pytest.mark.parametrize("table_name", ["workflow_calendarversion", "workflow_deadlinechange"])
+def test_versions_and_changes_are_never_rewritten(world: World, table_name: str) -> None:
+    walks.in_force(world)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table_name}")
