@@ -17,7 +17,7 @@ from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 from workflow.deadlines import verdict_of
 from workflow.derivations import sentences
-from workflow.models import Deadline
+from workflow.models import Deadline, LatenessReply
 from workflow.queries import overdue
 
 PUBLIC_STATES = (
@@ -52,6 +52,9 @@ class LateEntry:
     state: str
     derivation: dict[str, Any]
     explanation: list[str]
+    # What the agency says beside it, and under which office; both empty without a reply.
+    reply: str
+    reply_by: str
 
 
 def public_innovations() -> "QuerySet[Innovation]":
@@ -98,11 +101,13 @@ def public_late(*, at: datetime) -> "QuerySet[Report]":
 
 
 def late_entries(reports: Sequence[Report], *, at: datetime) -> list[LateEntry]:
-    """The published fields of late reports, with working days late by the calendar stored with each deadline."""
-    return [_late_entry(report, at) for report in reports]
+    """The published fields of late reports, working days late by the calendar stored with each deadline. One query."""
+    said = LatenessReply.objects.filter(deadline__in=[report.deadline_id for report in reports])
+    newest = {reply.deadline_id: reply for reply in said.order_by("said_at", "pk")}
+    return [_late_entry(report, newest.get(report.deadline_id), at) for report in reports]
 
 
-def _late_entry(report: Report, at: datetime) -> LateEntry:
+def _late_entry(report: Report, reply: LatenessReply | None, at: datetime) -> LateEntry:
     verdict = verdict_of(report.deadline, at=at)
     return LateEntry(
         report=report.pk,
@@ -119,6 +124,8 @@ def _late_entry(report: Report, at: datetime) -> LateEntry:
         state=str(verdict.code),
         derivation=report.deadline.derivation,
         explanation=sentences(report.deadline.derivation),
+        reply=reply.text if reply else "",
+        reply_by=reply.said_as if reply else "",
     )
 
 

@@ -93,6 +93,9 @@ def upload(_stage: Any) -> dict[str, Any]:
 
 
 WHY = {"comment": "Alasan."}
+MORE_TIME = {"until": "2025-08-20", "reason": "Data pusat terlambat."}
+REPLY = {"text": "Kami menunggu data pusat."}
+MINE_TO_ASK = "401 anonymous; 201 innovator; 409 operator head; 403 gov; 404 *"
 CHANGE = {"ground": "strategy", "reason": "Sasaran bertambah."}
 CHANGED_LATER = "401 anonymous; 409 bureau; 403 own gov; 404 *"
 CHANGED_BADLY = "401 anonymous; 400 own gov; 404 *"
@@ -371,6 +374,30 @@ WORK: list[Row] = [
         one("report_submitted", evidence_pk="evidence"),
     ),
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
+    get("deadlines/<uuid:pk>/extensions/", SEEN_HERE, one("deadline")),
+    post("deadlines/<uuid:pk>/extensions/", MINE_TO_ASK, one("deadline"), MORE_TIME),
+    post("deadlines/<uuid:pk>/extensions/", "401 anonymous; 400 own gov; 404 *", one("deadline")),
+    get("extensions/", SIGNED_IN),
+    post("extensions/", "401 anonymous; 400 *"),
+    post(
+        "extensions/",
+        "401 anonymous; 409 sekda; 403 *",
+        body=lambda stage: (
+            MORE_TIME
+            | {"government": stage.id("government"), "due_from": "2030-01-01", "due_until": "2030-01-02"}
+        ),
+    ),
+    post(
+        "extensions/<uuid:pk>/decision/",
+        "401 anonymous; 201 sekda; 403 own gov; 404 *",
+        one("extension"),
+        {"outcome": "refused", "decision": "Tidak cukup."},
+    ),
+    get("deadlines/<uuid:pk>/replies/", SEEN_HERE, one("deadline")),
+    # Not late yet: its head could reply, but there is nothing to reply to.
+    post(
+        "deadlines/<uuid:pk>/replies/", "401 anonymous; 409 head; 403 own gov; 404 *", one("deadline"), REPLY
+    ),
     get("calendar-feeds/", SIGNED_IN),
     post(
         "calendar-feeds/",

@@ -45,6 +45,7 @@ def empty_rows(_stage: Any) -> dict[str, Any]:
 OPEN: list[Row] = [
     see("", EVERYBODY),
     see("papan/<uuid:pk>/", EVERYBODY, one("approved")),
+    see("papan/perpanjangan/", EVERYBODY),
     see("papan/<uuid:pk>/", "404 *", one("review")),
     see("masuk/", "200 anonymous; 302 *"),
     send("masuk/", "200 anonymous; 302 *"),
@@ -160,6 +161,11 @@ REPORTS: list[Row] = [
         "302 anonymous own; 403 gov; 404 *",
         one("report_open", evidence="evidence"),
     ),
+    see(f"{REPORT}perpanjangan/", SEEN_HERE, one("report_open")),
+    send(f"{REPORT}perpanjangan/", "302 anonymous; 422 own gov; 404 *", one("report_open")),
+    see("perpanjangan/", SIGNED_IN),
+    see("perpanjangan/baru/", "302 anonymous; 200 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
+    send("perpanjangan/baru/", "302 anonymous; 422 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
     *both(f"{REPORT}keputusan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("report_submitted")),
     *both(
         f"{REPORT}langkah/<slug:name>/",

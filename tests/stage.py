@@ -1,7 +1,7 @@
 """One thing of every kind in the small world, so that a table of rights can name what it is about."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contracts.enums import DocumentType
@@ -15,7 +15,7 @@ from organisations.queries import actor_at
 from organisations.services.delegating import Letter, grant
 from tests.innovations import walks
 from tests.world import World
-from workflow import engine, feeds
+from workflow import engine, extensions, feeds
 from workflow.models import Task
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -73,6 +73,14 @@ def set_up(world: World) -> Stage:
     things["evidence_file"] = things["evidence"].attachment
     things["reported"] = things["report_open"].innovation
     things["deadline"] = things["report_open"].deadline
+    things["government"] = world.government
+    things["extension"] = extensions.ask(
+        world.report(things["in_force"], 3).deadline,
+        actor=world.operator,
+        at=world.tick(),
+        until=date(2025, 10, 20),
+        reason="Data pusat terlambat.",
+    )
     things["signing"] = world.awaiting_signatures()
     things["document"] = things["signing"].documents.get().sha256
     things["template"] = own_template(world)

@@ -19,6 +19,8 @@ from workflow.calendars import Calendar, DayOff
 ANCHORS = ("contract", "quarter")
 UNITS = ("calendar_days", "working_days")
 ROLLS = ("next", "previous", "none")
+# Government roles that a policy may name to decide on more time.
+EXTENSION_DECIDERS = ("regional_secretary", "head_of_region", "organisation_bureau")
 END_OF_DAY = "24:00"
 STREAMS = Path(__file__).parent / "streams"
 
@@ -32,6 +34,7 @@ class Rule:
     recorded when `grace_days` more have passed, the form is locked `lock_after_days` after the due instant (None:
     never). `opens_days_before_due` count from the base day and `after`, so that no holiday delays the opening.
     `revision_days` are the working days for correcting what was sent back; None sets no such deadline.
+    `extension_by` is the government role that decides on more time.
     """
 
     anchor: str = "contract"
@@ -45,6 +48,7 @@ class Rule:
     grace_days: int = 0
     lock_after_days: int | None = None
     revision_days: int | None = None
+    extension_by: str = "regional_secretary"
     legal_basis: str = ""
     stream: str = ""
 

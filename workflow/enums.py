@@ -29,6 +29,7 @@ class TaskKind(models.TextChoices):
     LAUNCH = "launch", _("Launch")
     CONTRACT = "contract", _("Prepare contract")
     EVALUATE = "evaluate", _("Evaluate")
+    EXTENSION = "extension", _("Decide on more time")
 
 
 class Scope(models.TextChoices):

@@ -10,12 +10,18 @@ from django.utils.translation import gettext as _
 from common.errors import Gap
 from common.periods import MONTHS_A_QUARTER
 from organisations.enums import Zone
-from workflow.deadline_rules import ANCHORS, ROLLS, UNITS, Rule, streams
+from workflow.deadline_rules import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, Rule, streams
 
 # Members of a rule, how many reports are owed how often, and what policy_demands.py looks at.
 REPORTS = {"every_months", "count", "demands"} | {field.name for field in fields(Rule)}
-_CHOICES = {"anchor": ANCHORS, "unit": UNITS, "roll": ROLLS, "zone": tuple(Zone.values)}
-_TEXTS = ("anchor", "unit", "roll", "zone", "time", "stream", "legal_basis")
+_CHOICES = {
+    "anchor": ANCHORS,
+    "unit": UNITS,
+    "roll": ROLLS,
+    "zone": tuple(Zone.values),
+    "extension_by": EXTENSION_DECIDERS,
+}
+_TEXTS = ("anchor", "unit", "roll", "zone", "time", "stream", "extension_by", "legal_basis")
 # Least and most that a number may be; a due day further off than a year is a mistake.
 _NUMBERS = {
     "every_months": (1, 12),

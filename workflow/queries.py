@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.enums import TaskKind
-from workflow.models import Deadline, Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.models import Deadline, DeadlineExtension, Decision, Event, PolicyVersion, Recusal, Review, Task
 from workflow.policies import stages_of
 from workflow.policy_document import Criterion
 from workflow.registry import flow_of, named
@@ -172,9 +172,21 @@ def overdue(at: datetime, *, prefix: str = "") -> Q:
 
 
 def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
-    """Deadlines of the own agencies, and of the own governments for their offices."""
+    """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
     reach = reach_of(known_actor(who, at))
-    return Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
+    rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
+    return rows.prefetch_related("calendar")
+
+
+def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension]":
+    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
+    actor = known_actor(who, at)
+    reach = reach_of(actor)
+    places = {office.government_id for office in actor.offices if office.agency_id is not None}
+    rows = DeadlineExtension.objects.filter(
+        reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
+    )
+    return rows.select_related("government", "agency", "deadline")
 
 
 def events_of(subject: Any) -> "QuerySet[Event]":

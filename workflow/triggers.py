@@ -33,6 +33,7 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_recusal",
         "workflow_calendarversion",
         "workflow_deadlinechange",
+        "workflow_latenessreply",
         "workflow_webhookattempt",
     ):
         yield from append_only(table)

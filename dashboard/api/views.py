@@ -126,6 +126,8 @@ class LateSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     derivation = serializers.JSONField()
     explanation = serializers.ListField(child=serializers.CharField())
+    reply = serializers.CharField(help_text="What the agency says beside it; empty without a reply.")
+    reply_by = serializers.CharField()
 
 
 class PublicLateListView(ListEndpoint, Public):

@@ -28,6 +28,7 @@ _PLACES = {
     ("contract", TaskKind.SIGN): "contract-sign",
     ("report", TaskKind.REPORT): "report-fill",
     ("report", TaskKind.REVISE): "report-fill",
+    ("report", TaskKind.EXTENSION): "report-extension",
 }
 
 

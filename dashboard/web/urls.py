@@ -5,11 +5,13 @@ from django.urls import path
 
 from dashboard.web.board import Board, PublicInnovation
 from dashboard.web.bulk import BulkDecision
+from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
 from dashboard.web.sign_in import SignIn
 
 urlpatterns = [
     path("", Board.as_view(), name="board"),
+    path("papan/perpanjangan/", PublicExtensions.as_view(), name="public-extensions"),
     path("papan/<uuid:pk>/", PublicInnovation.as_view(), name="public-innovation"),
     path("masuk/", SignIn.as_view(), name="sign-in"),
     path("keluar/", LogoutView.as_view(), name="sign-out"),

@@ -9,6 +9,7 @@ from innovations.web import (
     drafting,
     evaluations,
     evidence,
+    extensions,
     launches,
     lists,
     policy_moves,
@@ -49,6 +50,7 @@ urlpatterns = [
         evidence.EvidenceRemove.as_view(),
         name="evidence-remove",
     ),
+    path("laporan/<uuid:pk>/perpanjangan/", extensions.ReportExtension.as_view(), name="report-extension"),
     path("laporan/<uuid:pk>/keputusan/", reports.ReportDecision.as_view(), name="report-decision"),
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import delegations, feeds, notices, policies, reviews, views
+from workflow.api import delegations, extensions, feeds, notices, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
     path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
+    *extensions.urlpatterns,
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),

@@ -1,7 +1,13 @@
 """Tables of the engine."""
 
 from workflow.models.calendar import CalendarVersion
-from workflow.models.deadline import Deadline, DeadlineChange, DeadlineExtension, DeadlineRung
+from workflow.models.deadline import (
+    Deadline,
+    DeadlineChange,
+    DeadlineExtension,
+    DeadlineRung,
+    LatenessReply,
+)
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.notice import Mailing, Notice, NoticePreference
@@ -24,6 +30,7 @@ __all__ = [
     "FeedToken",
     "IdempotencyKey",
     "Installation",
+    "LatenessReply",
     "Mailing",
     "Notice",
     "NoticePreference",

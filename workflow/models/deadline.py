@@ -164,6 +164,11 @@ class DeadlineExtension(models.Model):
                 name="extension_days_forwards",
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="extension_reason_given"),
+            models.UniqueConstraint(
+                fields=["deadline"],
+                condition=models.Q(deadline__isnull=False, outcome=""),
+                name="extension_waits_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     outcome="",
@@ -194,6 +199,24 @@ class DeadlineExtension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.asked_until}"
+
+
+class LatenessReply(models.Model):
+    """What an agency says beside its public lateness, under the name of the office. Said for good, newest shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="replies")
+    text = models.TextField(_("reply"))
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_as = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="reply_not_empty")]
+        indexes = [models.Index(fields=["deadline", "-said_at"], name="reply_newest")]
+
+    def __str__(self) -> str:
+        return self.said_as
 
 
 class DeadlineChange(models.Model):

@@ -24,6 +24,7 @@ ASKS: dict[str, Any] = {
     TaskKind.LAUNCH: gettext_lazy("Launch at an event"),
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
+    TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
 }
 
 

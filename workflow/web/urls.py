@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.web import feeds, notices
+from workflow.web import extensions, feeds, notices
 from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
@@ -11,6 +11,7 @@ from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 urlpatterns = [
     path("riwayat/", HistoryPage.as_view(), name="history"),
     *notices.urlpatterns,
+    *extensions.urlpatterns,
     *feeds.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),

@@ -1,0 +1,117 @@
+"""Who got more time: extensions by agency, and each with its original and its new day. Public."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from common.periods import day_ending_at
+from organisations.models import Agency, Government
+from workflow.enums import ExtensionOutcome, ExtensionScope
+from workflow.ladder import Cause
+from workflow.models import Deadline, DeadlineChange, DeadlineExtension
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyShare:
+    """One agency: obligations, extensions asked by it, granted, refused, waiting; and due dates moved by anyone.
+
+    `per_hundred` is the moved due dates per hundred obligations, None without any.
+    """
+
+    agency: str
+    obligations: int
+    asked: int
+    granted: int
+    refused: int
+    waiting: int
+    moved: int
+    per_hundred: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One due date that was extended: the day before and after, when it was decided, by which office."""
+
+    agency: str
+    title: str
+    scope: str
+    before: date
+    after: date
+    decided_at: datetime
+    decided_as: str
+
+
+def shares(*, government: Government, year: int) -> list[AgencyShare]:
+    """The agencies of a government that owe or owed reports due in `year`, by name. Four queries."""
+    due = Deadline.objects.filter(government=government, due_on__year=year)
+    owed = _by_agency(due)
+    asked = _asked(DeadlineExtension.objects.filter(deadline__in=due))
+    moved = _by_agency(due.filter(changes__cause=Cause.EXTENDED).distinct())
+    names = Agency.objects.filter(pk__in=owed).order_by("name", "id").values_list("pk", "name")
+    return [
+        AgencyShare(
+            agency=name,
+            obligations=owed[pk],
+            moved=moved.get(pk, 0),
+            per_hundred=round(100 * moved.get(pk, 0) / owed[pk]) if owed[pk] else None,
+            **asked.get(pk, dict.fromkeys(("asked", "granted", "refused", "waiting"), 0)),
+        )
+        for pk, name in names
+    ]
+
+
+def moved_in(*, government: Government, year: int) -> "QuerySet[DeadlineChange]":
+    """Every extension of a due date of that year, of things the public may know; not ordered."""
+    return DeadlineChange.objects.filter(
+        cause=Cause.EXTENDED,
+        extension__isnull=False,
+        deadline__government=government,
+        deadline__due_on__year=year,
+    ).select_related("deadline__agency", "extension")
+
+
+def as_moved(change: DeadlineChange) -> Moved:
+    """The published fields of one extension. No query."""
+    deadline, extension = change.deadline, change.extension
+    assert extension is not None, "asked for in the query"
+    assert extension.decided_at is not None, "an extension moves something once it is decided"
+    assert change.due_on is not None, "an extended deadline has a day"
+    return Moved(
+        agency=deadline.agency.name,
+        title=deadline.title,
+        scope=str(ExtensionScope(extension.scope).label),
+        before=day_ending_at(deadline.due_at, ZoneInfo(deadline.zone)),
+        after=change.due_on,
+        decided_at=extension.decided_at,
+        decided_as=extension.decided_as,
+    )
+
+
+def years_of(government: Government) -> list[int]:
+    """Years in which something is due, the latest first. One query."""
+    return [
+        day.year for day in Deadline.objects.filter(government=government).dates("due_on", "year", "DESC")
+    ]
+
+
+def _by_agency(rows: "QuerySet[Deadline]") -> dict[Any, int]:
+    return dict(rows.order_by().values_list("agency_id").annotate(many=Count("pk", distinct=True)))
+
+
+def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[Any, dict[str, int]]:
+    names = ("asked", "granted", "refused", "waiting")
+    counted = (
+        rows.order_by()
+        .values("agency_id")
+        .annotate(
+            asked=Count("pk"),
+            granted=Count("pk", filter=Q(outcome=ExtensionOutcome.GRANTED)),
+            refused=Count("pk", filter=Q(outcome=ExtensionOutcome.REFUSED)),
+            waiting=Count("pk", filter=Q(outcome="")),
+        )
+        .values_list("agency_id", *names)
+    )
+    return {agency: dict(zip(names, numbers, strict=True)) for agency, *numbers in counted}

@@ -1,0 +1,132 @@
+"""More time on the screen: asking, deciding, many at once, and the public page of who was given how much."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client
+
+from tests.innovations.walks import open_report
+from tests.web.test_query_counts import queries_of
+from tests.world import World
+from workflow import extensions
+from workflow.models import DeadlineExtension
+
+Browser = Callable[[str], Client]
+ASKED = {
+    "ask": "1",
+    "ask-until": "2025-04-22",
+    "ask-reason": "Data pusat terlambat.",
+    "ask-letter_no": "900/1",
+}
+GRANTED = {"decide": "1", "decide-outcome": "granted", "decide-decision": "Diterima.", "decide-until": ""}
+
+
+def test_asked_by_the_operator_and_granted_from_the_inbox(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+    address = f"/laporan/{report.pk}/perpanjangan/"
+
+    asked = signed_in("operator").post(address, ASKED)
+    secretary = signed_in("sekda")
+    inbox = secretary.get("/kotak-masuk/").content.decode()
+    granted = secretary.post(address, GRANTED)
+
+    extension = DeadlineExtension.objects.get()
+    assert (asked.status_code, granted.status_code) == (302, 302)
+    assert address in inbox
+    assert (extension.outcome, extension.asked_until, extension.letter_no) == (
+        "granted",
+        date(2025, 4, 22),
+        "900/1",
+    )
+
+
+def test_a_fault_keeps_what_was_typed(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+
+    page = signed_in("operator").post(
+        f"/laporan/{report.pk}/perpanjangan/", ASKED | {"ask-until": "2025-04-01"}
+    )
+
+    assert (page.status_code, sorted(page.context["ask_form"].errors)) == (400, ["until"])
+    assert "Data pusat terlambat." in page.content.decode()
+    assert not DeadlineExtension.objects.exists()
+
+
+def test_nobody_is_offered_a_form_that_is_not_theirs(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+
+    page = signed_in("bureau").get(f"/laporan/{report.pk}/perpanjangan/")
+
+    assert [page.context[f"{name}_form"] for name in ("ask", "decide", "reply")] == [None, None, None]
+
+
+def test_many_are_shown_before_they_move(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+    typed = {
+        "government": str(world.government.pk),
+        "agency": "",
+        "due_from": "2025-04-01",
+        "due_until": "2025-04-30",
+        "until": "2025-05-05",
+        "reason": "Sistem nasional padam.",
+        "letter_no": "",
+    }
+    browser = signed_in("sekda")
+
+    shown = browser.post("/perpanjangan/baru/", typed)
+    before = DeadlineExtension.objects.count()
+    browser.post("/perpanjangan/baru/", typed | {"confirm": "1"})
+
+    report.deadline.refresh_from_db()
+    assert ([row.pk for row in shown.context["covered"]], before) == ([report.deadline_id], 0)
+    assert report.deadline.extended_until is not None
+
+
+def test_anyone_sees_who_was_given_more_time(world: World, now):
+    report = open_report(world)
+    extension = extensions.ask(
+        report.deadline, actor=world.operator, at=world.tick(), until=date(2025, 4, 22), reason="Data pusat."
+    )
+    extensions.decide(
+        extension, actor=world.sekda, at=world.tick(), outcome="granted", decision="Rahasia dapur."
+    )
+    now()
+
+    page = Client().get(f"/papan/perpanjangan/?daerah={world.government.code}")
+
+    [share] = page.context["shares"]
+    [moved] = page.context["moved"]
+    assert (share.obligations, share.asked, share.granted, share.moved, share.per_hundred) == (4, 1, 1, 1, 25)
+    assert (moved.before, moved.after) == (date(2025, 4, 8), date(2025, 4, 22))
+    assert "Rahasia dapur." not in page.content.decode()
+
+
+def test_the_list_costs_the_same_however_long(world: World, signed_in: Browser, now):
+    report = open_report(world)
+
+    def ask(times: int) -> None:
+        for _time in range(times):
+            extension = extensions.ask(
+                report.deadline,
+                actor=world.operator,
+                at=world.tick(),
+                until=date(2025, 4, 22),
+                reason="Data pusat.",
+            )
+            extensions.decide(
+                extension, actor=world.sekda, at=world.tick(), outcome="refused", decision="Tidak."
+            )
+
+    ask(1)
+    now()
+    browser = signed_in("sekda")
+    one = queries_of(browser, "/perpanjangan/")
+    ask(29)
+
+    many = queries_of(browser, "/perpanjangan/")
+
+    assert many == one
