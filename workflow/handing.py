@@ -1,14 +1,15 @@
 """Handing a waiting task to one of the seats that could decide it, and what follows when holders come and go."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Gap, NotNow, NotPermitted, Unready
+from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import Elapsing
 from organisations.enums import Role
 from organisations.models import OfficeHeld
@@ -73,10 +74,14 @@ def candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[Of
 
 @dataclass(slots=True)
 class Settled:
-    """What one run found: subjects whose stages ended by themselves, tasks that went back to every seat."""
+    """What one run found: subjects whose stages ended by themselves, tasks that went back to every seat.
+
+    `failed` names what could not be settled, with the reason; the next run tries again.
+    """
 
     concluded: int = 0
     released: int = 0
+    failed: list[str] = field(default_factory=list)
 
 
 def settle_open(*, at: datetime) -> Settled:
@@ -86,16 +91,22 @@ def settle_open(*, at: datetime) -> Settled:
     """
     done, now = Settled(), Elapsing(at)
     for subject in list(_under_review()):
-        sitting = _sitting(subject)
-        if sitting is None:
-            continue
-        for stage in sitting.stages:
-            if stage.code in sitting.handed and not _still_held(sitting, stage, at):
-                done.released += run(lambda s=subject, c=stage.code: _release(s, c, now()))  # type: ignore[misc]
-        if any(_over(sitting, stage, at) for stage in sitting.stages):
-            settle(subject, at=now())
-            done.concluded += 1
+        try:
+            _settle(subject, done, now())
+        except DomainError as error:
+            # One that somebody else is moving right now does not keep the others waiting.
+            done.failed.append(f"{subject.SUBJECT_TYPE} {subject.pk}: {error}")
     return done
+
+
+def _settle(subject: Any, done: Settled, at: datetime) -> None:
+    sitting = sit(subject, None)
+    for stage in sitting.stages:
+        if stage.code in sitting.handed and not _still_held(sitting, stage, at):
+            done.released += run(partial(_release, subject, stage.code, at))
+    if any(_over(sitting, stage, at) for stage in sitting.stages):
+        settle(subject, at=at)
+        done.concluded += 1
 
 
 def _may_reassign(sitting: Sitting, stage: Stage, who: Actor, at: datetime) -> Office:
@@ -189,10 +200,3 @@ def _under_review() -> Iterator[Any]:
     for kind in list(kinds):
         ids = rounds.filter(subject_type=kind).values("subject_id")
         yield from flow_of(kind).model.objects.filter(pk__in=ids).order_by("pk")
-
-
-def _sitting(subject: Any) -> Sitting | None:
-    try:
-        return sit(subject, None)
-    except NotNow:
-        return None

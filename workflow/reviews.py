@@ -42,6 +42,7 @@ def open_round(ctx: Context, spec: ReviewSpec) -> Review:
         round=len(earlier) + 1,
         policy=version,
         digest=named(spec.digest)(ctx),
+        content=named(spec.live)(subject) if spec.live and not spec.content else None,
         opened_at=ctx.at,
         stage_opened_at=ctx.at,
     )

@@ -201,6 +201,10 @@ class ReviewSpec:
     # fields that differ between two contents, `(ctx, old_digest, new_digest) -> set`, for keeping earlier approvals.
     facts: str = ""
     changes: str = ""
+    # Dotted names, both optional: the content as it stands, `(subject) -> value`, and the frozen content of a hash,
+    # `(subject, digest) -> value`. Without the latter each round keeps the content that it was opened with.
+    live: str = ""
+    content: str = ""
     # Dotted name, optional: `(ctx) -> None` after each decision, in its transaction, with `decision`, `ballot` and
     # `stage` in the memo.
     recorded: str = ""

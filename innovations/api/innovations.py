@@ -13,6 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.changes import changes, content
 from common.endpoints import ListEndpoint, found_or_hidden, versioned
 from common.errors import BadInput, Gap
 from contracts import documents
@@ -29,7 +30,6 @@ from innovations.api.serializers import (
 )
 from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, overdue_innovations, visible_to
-from innovations.revisions import changes, content
 from innovations.services.attaching import attach, detach
 from innovations.services.drafting import draft, revise
 from organisations.models import Agency, Government

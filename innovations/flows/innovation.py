@@ -50,6 +50,8 @@ class InnovationFlow(models.Model):
             members="innovations.services.submission.members",
             facts="innovations.services.submission.facts_for_policy",
             changes="innovations.services.submission.changed_fields",
+            live="innovations.services.submission.content_of",
+            content="innovations.services.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {

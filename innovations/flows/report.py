@@ -32,6 +32,7 @@ class ReportFlow(models.Model):
             returned="send_back",
             digest="innovations.services.handing_in.digest_under_review",
             members="innovations.services.handing_in.members",
+            live="innovations.services.handing_in.content_of",
             decision_facts=("recommendation",),
             recorded="innovations.services.evaluating.keep_assessment",
         )

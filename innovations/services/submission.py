@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
+from common.changes import content
 from innovations.models import Innovation, Revision
 from innovations.services.drafting import FIELDS, ROWS
 from innovations.services.targets import put_on_record
@@ -97,6 +98,12 @@ def facts_for_policy(ctx: Context) -> dict[str, Any]:
         "agency_kind": innovation.agency.kind if innovation.agency_id else None,
         "budget": None if budget is None else int(budget),
     }
+
+
+def frozen_content(innovation: Innovation, digest: str) -> dict[str, Any] | None:
+    """The content of that hash as a value, None when no revision has it. One query."""
+    revision = Revision.objects.filter(innovation=innovation, sha256=digest).first()
+    return None if revision is None else content(bytes(revision.content))
 
 
 def changed_fields(ctx: Context, old: str, new: str) -> set[str]:

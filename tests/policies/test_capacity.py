@@ -9,10 +9,12 @@ from common.errors import NotNow
 from common.periods import end_of_day, start_of_day
 from innovations.models import Innovation
 from organisations.enums import Capacity
-from organisations.models import Person, User
+from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, end
+from organisations.services.delegating import Letter, grant, revoke
 from tests.world import LONG_AGO, PASSWORD, World
 from workflow import engine
+from workflow.explaining import deciders_on
 from workflow.panel import seated
 from workflow.policy_document import Stage
 
@@ -142,3 +144,84 @@ def test_open_tasks_follow_the_seat_when_its_holder_leaves(world: World) -> None
     appoint(user.person, world.seats["sekda"], starts_at=world.now)
 
     assert world.decide(innovation, user).state == "approved"
+
+
+# -- real delegates: by letter, out of a holder's office ---------------------------------------------------
+
+
+def granted(world: World, *, kind: str, first: date, last: date, at: datetime | None = None) -> OfficeHeld:
+    """The secretary's power in the hands of the head of the organisation bureau."""
+    held = world.sekda.person.offices.select_related("seat__government").get()
+    letter = Letter(kind=kind, starts_on=first, ends_on=last, number="800/5/2025")
+    return grant(held, world.bureau.person, letter, actor=world.sekda, at=at or world.tick())
+
+
+@pytest.mark.parametrize("kind", ["mandate", "delegation"])
+def test_delegates_by_letter_are_held_to_routine_steps(world: World, kind: str) -> None:
+    innovation = world.launched()
+    granted(world, kind=kind, first=date(2025, 1, 2), last=date(2025, 1, 31))
+
+    assert codes(innovation, world.bureau, world.tick()) == ROUTINE_ONLY
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2025, 2, 9, 16, 59, 59, 999999, tzinfo=UTC), NOTHING),
+        (datetime(2025, 2, 9, 17, 0, tzinfo=UTC), ROUTINE_ONLY),
+        (datetime(2025, 2, 14, 16, 59, 59, 999999, tzinfo=UTC), ROUTINE_ONLY),
+        (datetime(2025, 2, 14, 17, 0, tzinfo=UTC), NOTHING),
+    ],
+    ids=["starts tomorrow", "began at midnight", "ends tonight", "ended yesterday"],
+)
+def test_a_delegate_acts_only_within_the_days_of_the_letter(
+    world: World, at: datetime, expected: dict[str, str]
+) -> None:
+    innovation = world.launched()
+    granted(world, kind="mandate", first=date(2025, 2, 10), last=date(2025, 2, 14))
+
+    assert codes(innovation, world.bureau, at) == expected
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
+def test_a_delegation_begins_and_ends_at_midnight_of_its_own_zone(world: World, zone: str) -> None:
+    world.government.zone = zone
+    world.government.save(update_fields=["zone"])
+    held = granted(world, kind="mandate", first=date(2025, 2, 10), last=date(2025, 2, 14))
+    stage = Stage(code="x", label="x", role="regional_secretary", scope="government")
+    innovation = world.draft()
+    tick = timedelta(microseconds=1)
+    begins, ends = (
+        start_of_day(date(2025, 2, 10), ZoneInfo(zone)),
+        end_of_day(date(2025, 2, 14), ZoneInfo(zone)),
+    )
+
+    sitting = [len(seated(stage, innovation, at=at)) for at in (begins - tick, begins, ends - tick, ends)]
+
+    assert (held.starts_at, held.ends_at, sitting) == (begins, ends, [1, 2, 2, 1])
+
+
+def test_a_letter_of_today_does_not_reach_back_to_this_morning(world: World) -> None:
+    noon = world.tick(hours=3)
+
+    held = granted(world, kind="mandate", first=date(2025, 1, 2), last=date(2025, 1, 2), at=noon)
+
+    assert held.starts_at == noon
+
+
+def test_who_could_decide_on_a_day_includes_who_held_the_office_for_a_part_of_it(world: World) -> None:
+    held = granted(world, kind="mandate", first=date(2025, 1, 2), last=date(2025, 1, 31))
+    revoke(held, actor=world.sekda, at=world.tick(hours=1), reason="Kembali bertugas.")
+    innovation = world.submitted()
+
+    told = {
+        day: [
+            held.capacity
+            for stage in deciders_on(innovation, date(2025, 1, day), world.sekda, at=world.now)
+            if stage.code == "secretary"
+            for held in stage.offices or ()
+        ]
+        for day in (1, 2, 3)
+    }
+
+    assert told == {1: ["definitive"], 2: ["definitive", "delegate"], 3: ["definitive"]}

@@ -55,10 +55,43 @@ class ReviewViewSerializer(serializers.Serializer[Any]):
     carried = serializers.ListField(child=serializers.CharField())
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """One place that differs: a dotted path, the field in words, what stood there and what stands there."""
+
+    path = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class SeenChangesSerializer(serializers.Serializer[Any]):
+    """From the version (hash) that the caller last saw, in that round, to the present one."""
+
+    since_round = serializers.IntegerField()
+    seen = serializers.CharField()
+    now = serializers.CharField()
+    differences = DifferenceSerializer(many=True)
+
+
+class RequestSerializer(serializers.Serializer[Any]):
+    """One thing that was asked for; `answered` says whether its field changed since, null where that is unknown."""
+
+    field = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    message = serializers.CharField()
+    stage = serializers.CharField()
+    answered = serializers.BooleanField(allow_null=True)
+
+
 class ReviewAnswerSerializer(serializers.Serializer[Any]):
-    """Null when nothing is under review."""
+    """`review` is null when nothing is under review, `changes` when the caller saw no other version of it.
+
+    `requests` are those of the last round that was sent back.
+    """
 
     review = ReviewViewSerializer(allow_null=True)
+    changes = SeenChangesSerializer(allow_null=True)
+    requests = RequestSerializer(many=True)
 
 
 class RecusalInput(StrictSerializer):

@@ -30,6 +30,7 @@ from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
 from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
+from workflow.differences import changes_for, mark_read, requests_of
 from workflow.explaining import deciders_on, review_of
 from workflow.handing import candidates, reassign
 from workflow.models import PolicyVersion
@@ -44,9 +45,18 @@ class ReviewView(ActingEndpoint):
 
     @extend_schema(responses=ReviewAnswerSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
-        """Its stages, and of the open ones whether the caller may decide and why not."""
+        """Its stages, whether the caller may decide the open ones and why not, and what changed since they last saw it.
+
+        Reading it counts as having seen this version, for those who may decide.
+        """
         subject = self.resource.find(self, pk)
-        return Response(ReviewAnswerSerializer({"review": review_of(subject, self.actor, at=self.at)}).data)
+        mark_read(subject, self.actor, at=self.at)
+        answer = {
+            "review": review_of(subject, self.actor, at=self.at),
+            "changes": changes_for(subject, self.actor, at=self.at),
+            "requests": requests_of(subject),
+        }
+        return Response(ReviewAnswerSerializer(answer).data)
 
 
 class RecusalView(WritingEndpoint):

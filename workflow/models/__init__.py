@@ -14,7 +14,7 @@ from workflow.models.notice import Mailing, Notice, NoticePreference
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
 from workflow.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.policy import PolicyVersion, PublishedVersion
-from workflow.models.review import Decision, Recusal, Review
+from workflow.models.review import Decision, Reading, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
@@ -37,6 +37,7 @@ __all__ = [
     "OutboxMessage",
     "PolicyVersion",
     "PublishedVersion",
+    "Reading",
     "Recusal",
     "Review",
     "Subject",

@@ -30,6 +30,8 @@ class Review(models.Model):
     stage = models.PositiveSmallIntegerField(default=0)
     concluded = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
+    # The content itself, where the domain does not keep it by its hash.
+    content = models.JSONField(null=True)
     opened_at = models.DateTimeField()
     stage_opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -115,6 +117,21 @@ class Recusal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "person"], name="recusal_once")]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Reading(models.Model):
+    """Somebody who may decide opened the content of a round: the version that they saw."""
+
+    id = models.BigAutoField(primary_key=True)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="readings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "person"], name="reading_once")]
 
     def __str__(self) -> str:
         return str(self.person_id)

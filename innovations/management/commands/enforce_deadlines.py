@@ -1,4 +1,4 @@
-"""Write down what has fallen due: windows opened, reminders, breaches, locks."""
+"""Write down what has fallen due: windows opened, reminders, breaches, locks; and reviews that wait for nobody."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from innovations.services.reporting import open_when_due
-from workflow import deadlines
+from workflow import deadlines, handing
 from workflow.history import installation
 from workflow.ladder import BREACH, LOCK
 
@@ -27,7 +27,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = deadlines.sweep(at=_moment(options["at"]), open_subject=open_when_due)
+        at = _moment(options["at"])
+        done = deadlines.sweep(at=at, open_subject=open_when_due)
         reminders = sum(count for code, count in done.rungs.items() if code not in (BREACH, LOCK))
         self.stdout.write(
             _("%(opened)d opened, %(reminders)d reminders, %(breached)d breached, %(locked)d locked.")
@@ -38,6 +39,14 @@ class Command(BaseCommand):
                 "locked": done.rungs.get(LOCK, 0),
             }
         )
+        settled = handing.settle_open(at=at)
+        if settled.concluded or settled.released:
+            self.stdout.write(
+                _("%(concluded)d stages ended by themselves, %(released)d tasks went back to every office.")
+                % {"concluded": settled.concluded, "released": settled.released}
+            )
+        for line in settled.failed:
+            self.stderr.write(line)
         for refused in done.failed:
             self.stderr.write(f"{refused.deadline_id} {refused.title}: {refused.error}")
         if done.failed:

@@ -1,4 +1,4 @@
-"""What changed between two frozen contents; pure, no database."""
+"""What changed between two contents as values; pure, no database."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class Change:
 
 
 def content(data: bytes) -> Any:
-    """A revision's canonical bytes as a value."""
+    """Canonical bytes as a value."""
     return json.loads(bytes(data))
 
 
@@ -32,3 +32,15 @@ def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
             yield from changes(old, new, f"{path}.{index}")
     elif before != after:
         yield Change(path, before, after)
+
+
+def found_at(value: Any, path: str) -> Any:
+    """What stands at a dotted path; KeyError when the path leads nowhere."""
+    for key in path.split("."):
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        else:
+            raise KeyError(path)
+    return value

@@ -1,0 +1,106 @@
+"""What a reviewer sees of what changed since they last looked, and whether requests were answered."""
+
+from typing import Any
+
+from innovations.services.drafting import revise
+from tests.world import World
+from workflow import engine
+from workflow.differences import changes_for, mark_read, requests_of
+from workflow.models import Reading
+
+
+def improved(world: World, innovation: Any, **fields: Any) -> Any:
+    """Edited after a return and submitted again."""
+    revise(innovation, actor=world.innovator, at=world.tick(), fields=fields)
+    innovation.refresh_from_db()
+    return engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+
+
+def places(world: World, innovation: Any, who: Any) -> list[tuple[str, Any, Any]] | None:
+    found = changes_for(innovation, who, at=world.now)
+    return None if found is None else [(d.path, d.before, d.after) for d in found.differences]
+
+
+def test_who_decided_earlier_sees_what_changed_since(world: World) -> None:
+    innovation = world.decide(world.submitted(), world.head, "return")
+
+    innovation = improved(world, innovation, description="Lebih jelas.")
+
+    assert places(world, innovation, world.head) == [
+        ("description", "Kelas calon pengantin.", "Lebih jelas.")
+    ]
+
+
+def test_who_never_saw_another_version_sees_no_difference(world: World) -> None:
+    innovation = world.decide(world.submitted(), world.head, "return")
+
+    innovation = improved(world, innovation, description="Lebih jelas.")
+
+    assert places(world, innovation, world.lan) is None
+
+
+def test_who_only_looked_sees_the_difference_from_what_they_looked_at(world: World) -> None:
+    """The head looked at the first version, slept through the second, and is before the third."""
+    innovation = world.submitted()
+    mark_read(innovation, world.head, at=world.tick())
+    for words in ("Kedua.", "Ketiga."):
+        other = world.decide(innovation, deputy(world), "return")
+        innovation = improved(world, other, description=words)
+
+    mark_read(innovation, world.head, at=world.tick())
+
+    assert places(world, innovation, world.head) == [("description", "Kelas calon pengantin.", "Ketiga.")]
+
+
+def deputy(world: World) -> Any:
+    from tests.world import hired
+
+    if "deputy" not in world.people:
+        world.people["deputy"] = hired("deputy", world.seats["head"], capacity="plh", letter_no="1")
+    return world.deputy
+
+
+def test_looking_counts_once_and_only_of_those_who_may_decide(world: World) -> None:
+    innovation = world.submitted()
+
+    for who in (world.head, world.head, world.bureau, world.innovator):
+        mark_read(innovation, who, at=world.tick())
+
+    assert list(Reading.objects.values_list("person_id", flat=True)) == [world.head.person_id]
+
+
+def test_requests_say_whether_their_field_changed_since(world: World) -> None:
+    asked = [
+        {"field": "description", "message": "Perjelas."},
+        {"field": "title", "message": "Persingkat."},
+        {"field": "", "message": "Rapikan."},
+    ]
+    innovation = world.decide(world.submitted(), world.head, "return", items=asked)
+    before = [r.answered for r in requests_of(innovation)]
+
+    innovation = improved(world, innovation, description="Lebih jelas.")
+
+    after = [(r.message, r.answered) for r in requests_of(innovation)]
+    assert before == [False, False, None]
+    assert after == [("Perjelas.", True), ("Persingkat.", False), ("Rapikan.", None)]
+
+
+def test_a_draft_being_improved_shows_its_answers_at_once(world: World) -> None:
+    asked = [{"field": "description", "message": "Perjelas."}]
+    innovation = world.decide(world.submitted(), world.head, "return", items=asked)
+
+    revise(innovation, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
+    innovation.refresh_from_db()
+
+    assert [r.answered for r in requests_of(innovation)] == [True]
+
+
+def test_an_evaluator_sees_what_changed_in_a_report(world: World) -> None:
+    report = world.decide(world.reported(), world.bureau, "return")
+
+    report = world.report(report.contract, 1)
+    world.fill(report, "45", "12")
+    report.refresh_from_db()
+    report = engine.perform(report, "resubmit", actor=world.operator, at=world.tick())
+
+    assert places(world, report, world.bureau) == [("lines.0.actual", "40", "45")]

@@ -1,0 +1,184 @@
+"""What changed since this person last saw it, and whether what was asked for was answered.
+
+Pages show `changes_for` beside the decision and `requests_of` beside the content; the API has both with the review.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from common.changes import changes, found_at
+from common.errors import DomainError
+from organisations.offices import Actor
+from organisations.queries import actor_at
+from workflow import reviews
+from workflow.enums import Outcome
+from workflow.models import Decision, Reading, Review
+from workflow.policies import stages_of
+from workflow.policy_words import part_in_words
+from workflow.registry import flow_of, named
+from workflow.sitting import may_decide, sit
+from workflow.steps import ReviewSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place that differs: `label` names the field or list in words, None stands for nothing there."""
+
+    path: str
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """From the version this person last saw (its round and hash) to the one before the reviewers now."""
+
+    since_round: int
+    seen: str
+    now: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that was asked for; `answered` says whether its field changed since, None where that is unknown."""
+
+    field: str
+    label: str
+    message: str
+    stage: str
+    answered: bool | None
+
+
+def mark_read(subject: Any, actor: Any, *, at: datetime) -> None:
+    """Remember that somebody who may decide now has the content before them; once a round. One insert at most."""
+    review = reviews.open_review(subject)
+    if review is None:
+        return
+    who = actor_at(actor, at)
+    if Reading.objects.filter(review=review, person_id=who.person_id).exists() or not _decides(
+        subject, who, at
+    ):
+        return
+    Reading.objects.bulk_create(
+        [Reading(review=review, person_id=who.person_id, read_at=at)], ignore_conflicts=True
+    )
+
+
+def changes_for(subject: Any, actor: Any, *, at: datetime) -> Changes | None:
+    """Field by field, from the newest other version that this person read or decided on to the present one.
+
+    None when nothing is under review, when they saw no other version, or when its content was not kept. Stays the same
+    however often it is read. Four queries at most.
+    """
+    now = reviews.open_review(subject)
+    if now is None:
+        return None
+    person_id = actor_at(actor, at).person_id
+    seen = (
+        _rounds(subject)
+        .exclude(digest=now.digest)
+        .filter(
+            Exists(Reading.objects.filter(review=OuterRef("pk"), person_id=person_id))
+            | Exists(Decision.objects.filter(review=OuterRef("pk"), person_id=person_id))
+        )
+        .order_by("-round")
+        .first()
+    )
+    if seen is None:
+        return None
+    before, after = _content(subject, seen), _content(subject, now)
+    if before is None or after is None:
+        return None
+    found = (
+        Difference(change.path, part_in_words(change.path.partition(".")[0]), change.before, change.after)
+        for change in changes(before, after)
+    )
+    return Changes(seen.round, seen.digest, now.digest, tuple(found))
+
+
+def requests_of(subject: Any) -> list[Request]:
+    """What the last round that was sent back asked for, item by item, and whether it was answered since.
+
+    Compared with what is under review now, or with the draft while it is being improved. Empty when the subject was
+    never sent back. Names stages, not people. Five queries at most.
+    """
+    last = _rounds(subject).filter(outcome=Outcome.RETURN).order_by("-round").select_related("policy").first()
+    if last is None:
+        return []
+    asked = Decision.objects.filter(review=last, outcome=Outcome.RETURN, voided_at__isnull=True)
+    labels = {stage.code: stage.label for stage in stages_of(last.policy, last.name)}
+    items = [
+        (decision.stage, item) for decision in asked.order_by("event_id") for item in decision.items if item
+    ]
+    before, after = (_content(subject, last), _present(subject)) if items else (None, None)
+    return [
+        Request(
+            field=item.get("field", ""),
+            label=part_in_words(item.get("field", "").partition(".")[0]),
+            message=item.get("message", ""),
+            stage=labels.get(stage, stage),
+            answered=_answered(item.get("field", ""), before, after),
+        )
+        for stage, item in items
+    ]
+
+
+def _answered(field: str, before: Any, after: Any) -> bool | None:
+    if not field or before is None or after is None:
+        return None
+    try:
+        return bool(_at(before, field) != _at(after, field))
+    except KeyError:
+        return None
+
+
+def _at(content: Any, field: str) -> Any:
+    """What stands there; of a row that is gone its whole list."""
+    try:
+        return found_at(content, field)
+    except KeyError:
+        return found_at(content, field.partition(".")[0])
+
+
+def _present(subject: Any) -> Any:
+    """What is under review, or else the content as it stands."""
+    now = reviews.open_review(subject)
+    if now is not None:
+        return _content(subject, now)
+    spec = _spec(subject)
+    return named(spec.live)(subject) if spec is not None and spec.live else None
+
+
+def _content(subject: Any, review: Review) -> Any:
+    spec = _spec(subject)
+    if review.content is not None or spec is None or not spec.content:
+        return review.content
+    return named(spec.content)(subject, review.digest)
+
+
+def _spec(subject: Any) -> ReviewSpec | None:
+    """The review of this kind of subject; each kind has one."""
+    return next(iter(flow_of(subject.SUBJECT_TYPE).reviews.values()), None)
+
+
+def _rounds(subject: Any) -> Any:
+    return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+
+
+def _decides(subject: Any, who: Actor, at: datetime) -> bool:
+    try:
+        sitting = sit(subject, None)
+    except DomainError:
+        return False
+    for stage in sitting.stages:
+        try:
+            may_decide(sitting, stage, who, at)
+        except DomainError:
+            continue
+        return True
+    return False
