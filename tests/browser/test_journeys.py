@@ -1,13 +1,18 @@
-"""Two journeys as people make them: approving from the inbox, filling in a report on a phone."""
+"""Journeys as people make them: approving, deciding together, trying out a policy, filling in a report."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Thread
 
 import pytest
 import time_machine
+from django.db import connection
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import Window
 from tests.world import PASSWORD, World
-from workflow.models import Decision
+from workflow.models import Decision, Event, PolicyVersion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -37,6 +42,71 @@ def test_the_head_of_agency_approves_from_the_inbox(
         expect(page.get_by_text("Keputusan Anda telah dicatat.")).to_be_visible()
     decision = Decision.objects.get(review__subject_id=item.pk)
     assert (decision.outcome, decision.person_id) == ("approve", world.head.person_id)
+
+
+def test_two_of_three_are_decided_together_on_a_phone_without_script(
+    world: World, live_server: LiveServer, window: Window
+) -> None:
+    kept, late, left = (world.submitted(title=title) for title in ("Pertama", "Kedua", "Ketiga"))
+    # The other browser decides at the world's own time, a little before this one.
+    later = world.now + timedelta(minutes=10)
+    with time_machine.travel(later, tick=True), window(PHONE, script=False) as page:
+        sign_in(page, live_server.url, "head@uji.example")
+        page.get_by_label("Pilih Pertama").check()
+        page.get_by_label("Pilih Kedua").check()
+        page.get_by_label("Setujui").check()
+        page.get_by_label("Catatan").fill("Sudah dibaca.")
+        page.get_by_role("button", name="Lanjutkan").click()
+        expect(page.get_by_role("heading", name="Putuskan sekaligus")).to_be_visible()
+        run_elsewhere(world.decide, late, world.head)
+
+        page.get_by_role("button", name="Putuskan semuanya").click()
+
+        expect(page.get_by_text("1 dari 2 diputuskan.")).to_be_visible()
+        expect(page.get_by_text("Sudah diputuskan: Kepala Dinas Kesehatan")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("tidak ada yang diputuskan dua kali")).to_be_visible()
+        page.get_by_role("main").get_by_role("link", name="Kembali ke kotak masuk").last.click()
+        expect(page.get_by_label("Pilih Ketiga")).to_be_visible()
+    decided = Decision.objects.values_list("review__subject_id", flat=True).order_by("event_id")
+    assert (set(decided), left.state) == ({kept.pk, late.pk}, "in_review")
+
+
+def test_a_stricter_policy_is_tried_out_without_a_trace(
+    world: World, live_server: LiveServer, window: Window
+) -> None:
+    world.approved(title="Kelas ibu")
+    events = Event.objects.count()
+    with time_machine.travel(world.tick(), tick=True), window(PHONE, script=False) as page:
+        sign_in(page, live_server.url, "bureau@uji.example")
+        page.goto(f"{live_server.url}/kebijakan/tuban-2018/1/")
+        page.get_by_role("link", name="Cobakan perubahannya").click()
+        text = page.get_by_label("Dokumen kebijakan (TOML)")
+        text.fill(text.input_value().replace('"anywhere"\nquorum = 1', '"anywhere"\nquorum = 2'))
+        page.get_by_label("Penelaahan dimulai sejak").fill("2025-01-01")
+
+        page.get_by_role("button", name="Cobakan").click()
+
+        expect(page.get_by_text("1 dari 1 penelaahan yang dimulai sejak 1 Januari 2025")).to_be_visible()
+        expect(page.get_by_text("menunggu di Penelaah LAN, kurang 1 persetujuan")).to_be_visible()
+        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert (Event.objects.count(), PolicyVersion.objects.filter(number__gt=1).count(), too_wide) == (
+        events,
+        0,
+        False,
+    )
+
+
+def run_elsewhere(act: Callable[..., object], *args: object) -> None:
+    """In another thread, as another person's browser would: Playwright's event loop sits in this one."""
+
+    def work() -> None:
+        act(*args)
+        connection.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
 
 
 def test_a_report_is_filled_in_and_handed_in_on_a_phone(

@@ -161,6 +161,22 @@ def test_who_comes_too_late_sees_who_decided_and_keeps_the_words(
         assert words in body
 
 
+def test_a_colleague_who_was_faster_is_named_though_the_next_stage_is_open(
+    world: World, signed_in: Browser, now
+) -> None:
+    item = world.decide(world.submitted(), world.head)
+    now()
+    client = signed_in("lan_two")
+    form = form_of(client, item, outcome="approve", comment="Tulisan panjang saya.")
+    world.decide(item, world.lan)
+
+    page = client.post(f"/inovasi/{item.pk}/keputusan/", form)
+
+    assert page.status_code == 409
+    assert "Sudah diputuskan: Penelaah LAN" in page.content.decode()
+    assert "Tulisan panjang saya." in page.content.decode()
+
+
 def test_a_form_that_grew_old_is_shown_again_with_everything_typed(
     under: Under, signed_in: Browser, now
 ) -> None:

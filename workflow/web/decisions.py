@@ -50,6 +50,8 @@ class DecisionForm(PlainForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.CharField(widget=forms.HiddenInput)
+    # The task that was looked at: whoever comes too late for its stage is told who decided it.
+    task = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -126,6 +128,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         super().load()
         self.subject = self.find(self.kwargs["pk"])
         self.review = open_review(self.subject)
+        self._mine: list[Stage] | None = None
 
     def find(self, pk: Any) -> Any:
         """The subject if this person may see it; raises NotVisible."""
@@ -135,17 +138,29 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
         refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
+            if (task := self.task_sent()) is not None:
+                approvals.sit(self.subject, task)
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
 
+    def task_sent(self) -> Task | None:
+        """The task of this subject that the form was filled in for; None while nothing has been sent."""
+        sent = forms.UUIDField(required=False)
+        try:
+            number = sent.clean(self.request.POST.get("task", ""))
+        except forms.ValidationError:
+            return None
+        about = Task.objects.filter(subject_type=self.subject.SUBJECT_TYPE, subject_id=self.subject.pk)
+        return about.filter(uuid=number).first() if number else None
+
     def stages_of_mine(self) -> list[Stage]:
         """The open stages that this person may decide; of several the first is decided."""
-        view = review_of(self.subject, self.actor, at=self.at)
-        if view is None or self.review is None:
-            return []
-        mine = {stage.code for stage in view.open if stage.refusal is None}
-        return [stage for stage in group_of(self.review) if stage.code in mine]
+        if self._mine is None:
+            view = review_of(self.subject, self.actor, at=self.at)
+            mine = {stage.code for stage in view.open if stage.refusal is None} if view else set()
+            self._mine = [s for s in group_of(self.review) if s.code in mine] if self.review else []
+        return self._mine
 
     def places(self) -> list[tuple[str, Any]]:
         """Parts of the content that a request for improvement may name."""
@@ -184,7 +199,8 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
     def get_initial(self) -> dict[str, Any]:
         """What is being looked at."""
         digest = self.review.digest if self.review else ""
-        return {"version": self.subject.version, "digest": digest}
+        task = self._task(self.stages_of_mine())
+        return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The subject and the stage it is at."""
@@ -234,6 +250,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             form.ballot(),
             actor=self.actor,
             at=self.at,
+            task=self.task_sent(),
             seen_version=form.cleaned_data["version"],
             seen_digest=form.cleaned_data["digest"],
         )
