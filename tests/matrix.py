@@ -95,7 +95,7 @@ def upload(_stage: Any) -> dict[str, Any]:
 WHY = {"comment": "Alasan."}
 MORE_TIME = {"until": "2025-08-20", "reason": "Data pusat terlambat."}
 REPLY = {"text": "Kami menunggu data pusat."}
-MINE_TO_ASK = "401 anonymous; 201 innovator; 409 operator head; 403 gov; 404 *"
+MINE_TO_ASK = "401 anonymous; 201 own; 403 gov; 404 *"
 CHANGE = {"ground": "strategy", "reason": "Sasaran bertambah."}
 CHANGED_LATER = "401 anonymous; 409 bureau; 403 own gov; 404 *"
 CHANGED_BADLY = "401 anonymous; 400 own gov; 404 *"
