@@ -7,9 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from innovations.services.drafting import revise
 from tests.policies.conftest import under
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN
 from tests.world import World
+from workflow import engine
 from workflow.models import Decision, Event, Recusal, Task
 
 __all__ = ["under"]
@@ -263,3 +265,34 @@ def test_the_stranger_finds_no_task(world: World, signed_in: Browser, now, page:
     now()
 
     assert signed_in("stranger").get(f"/tugas/{task_of(item).uuid}/{page}/").status_code == 404
+
+
+def test_a_reviewer_sees_what_changed_since_they_looked_and_whether_requests_were_answered(
+    world: World, signed_in: Browser, now
+) -> None:
+    item = world.submitted()
+    now()
+    client = signed_in("head")
+    first = client.get(f"/inovasi/{item.pk}/keputusan/")
+    item = world.decide(
+        item,
+        world.head,
+        "return",
+        items=[{"field": "description", "message": "Perjelas."}, {"field": "year", "message": "Tahun?"}],
+    )
+    revise(item, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
+    item.refresh_from_db()
+    engine.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+    now()
+
+    second = client.get(f"/inovasi/{item.pk}/keputusan/")
+
+    assert (first.context["since"], first.context["answers"]) == (None, [])
+    assert [(c.label, c.old, c.new) for c in second.context["since"].changes] == [
+        ("Ringkasan", "Kelas calon pengantin.", "Lebih jelas.")
+    ]
+    assert [(a.part, a.answered) for a in second.context["answers"]] == [
+        ("Ringkasan", True),
+        ("Tahun", False),
+    ]
+    assert "Sejak terakhir Anda lihat" in second.content.decode()

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import approvals
 from workflow.approvals import Ballot
+from workflow.differences import mark_read
 from workflow.enums import Outcome, TaskKind
 from workflow.explaining import review_of
 from workflow.models import Task
@@ -23,6 +24,7 @@ from workflow.policy_document import Criterion
 from workflow.registry import flow_of
 from workflow.reviews import group_of, open_review
 from workflow.web.conflicts import Contested, typed_in
+from workflow.web.seen import answers_to, changes_since
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -144,6 +146,11 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever may decide has the content before them now: the next round shows what changed since."""
+        mark_read(self.subject, self.actor, at=self.at)
+        return super().get(request, *args, **kwargs)
+
     def task_sent(self) -> Task | None:
         """The task of this subject that the form was filled in for; None while nothing has been sent."""
         sent = forms.UUIDField(required=False)
@@ -209,6 +216,8 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             subject=self.subject,
             my_stages=stages[:1],
             review=self.review,
+            since=changes_since(self.subject, self.actor, at=self.at),
+            answers=answers_to(self.subject, parts=dict(self.places())),
             task=self._task(stages),
             back=self.back(),
             **kwargs,
