@@ -16,7 +16,14 @@ FIELD_OF_COLUMN = {
 }
 STAGES = 3
 # Events that are neither a transition nor a decision.
-OTHER_RECORDS = ("contract.register_document", "contract.request_signature", "contract.sign")
+OTHER_RECORDS = (
+    "contract.register_document",
+    "contract.request_signature",
+    "contract.sign",
+    "innovation.appraise",
+)
+# After 6 and 12 months, three evaluators each.
+PERIODIC, EVALUATORS = 2, 3
 QUARTERS = (1, 2, 3, 4)
 
 
@@ -32,6 +39,7 @@ def expected() -> dict[str, dict[str, int]]:
     added = sum("innovation_id" not in entry for entry in contracts)
     accepted = len(complete) + added
     reports = len(contracts) * len(QUARTERS)
+    appraisals = len(contracts) * PERIODIC
     silent = sum(len(entry["silent_quarters"]) for entry in contracts)
     events = _events(
         created=len(listed) + added,
@@ -55,15 +63,16 @@ def expected() -> dict[str, dict[str, int]]:
         },
         "refusals_by_gap": dict(sorted(gaps.items())),
         "report_refusals_by_gap": _report_gaps(),
+        "appraisals_by_state": {"concluded": appraisals},
         "reports_by_state": {"evaluated": reports - silent, "open": silent},
         "contracts_by_state": {"in_force": len(contracts)},
         "events_by_kind": events,
         "events": _sums(events),
         "decisions": {
-            "approve": accepted * STAGES + returned + reports - silent,
+            "approve": accepted * STAGES + returned + reports - silent + appraisals * EVALUATORS,
             "return": returned,
         },
-        "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent, "met_late": 0},
+        "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + appraisals, "met_late": 0},
         "first_due_on": {"2025-04-08": len(contracts)},
         "signatures": {"registered": 2 * len(contracts), "valid": 2 * len(contracts)},
         "pdfs": {
@@ -82,12 +91,17 @@ def _events(
     *, created: int, accepted: int, returned: int, contracts: int, reports: int, received: int
 ) -> dict[str, int]:
     return {
+        "appraisal.conclude": contracts * PERIODIC,
+        "appraisal.create": contracts * PERIODIC,
+        "appraisal.decide": contracts * PERIODIC * EVALUATORS,
+        "appraisal.open": contracts * PERIODIC,
         "contract.activate": contracts,
         "contract.create": contracts,
         "contract.register_document": contracts,
         "contract.request_signature": 2 * contracts,
         "contract.request_signatures": contracts,
         "contract.sign": 2 * contracts,
+        "innovation.appraise": contracts * PERIODIC,
         "innovation.approve": accepted,
         "innovation.begin_evaluation": contracts,
         "innovation.create": created,

@@ -10,6 +10,7 @@ from demo.stage import Stage
 
 _BY_NAME = {
     "innovations_by_state": "SELECT state, count(*) FROM innovations_innovation GROUP BY state",
+    "appraisals_by_state": "SELECT state, count(*) FROM innovations_appraisal GROUP BY state",
     "reports_by_state": "SELECT state, count(*) FROM innovations_report GROUP BY state",
     "contracts_by_state": "SELECT state, count(*) FROM contracts_contract GROUP BY state",
     "events_by_kind": "SELECT kind, count(*) FROM workflow_event GROUP BY kind",
@@ -40,7 +41,7 @@ _ONE_ROW = {
 
 
 def found(stage: Stage, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
-    """Counts of the same kinds as `expected`. Nine queries."""
+    """Counts of the same kinds as `expected`. Ten queries."""
     counts = {kind: _by_name(sql) for kind, sql in _BY_NAME.items()}
     counts |= {kind: _one_row(sql) for kind, sql in _ONE_ROW.items()}
     counts["refusals_by_gap"] = dict(stage.refusals)

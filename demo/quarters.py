@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Unready
-from demo import sources
+from demo import appraisals, sources
 from demo.agreements import drain
 from demo.stage import Stage
 from innovations.models import Report
 from innovations.services import reporting
+from innovations.services.opening import open_when_due
 from innovations.services.reporting import Figure
 from organisations.enums import Role
 from workflow import approvals, deadlines, engine
@@ -29,10 +30,11 @@ WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 def play(stage: Stage) -> None:
     """Every day: the morning's sweep, the reports of the day, the evaluations of the day, the e-mails."""
     reports, evaluations = _timetable()
+    meetings = appraisals.timetable()
     days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
     for day in stage.progress.over(_("The year 2025, day by day"), days):
         at = stage.clock.at(day, 8, 5)
-        done = deadlines.sweep(at=at, open_subject=reporting.open_when_due)
+        done = deadlines.sweep(at=at, open_subject=open_when_due)
         if day in reports:
             stage.clock.at(day, 10)
             for report, entry in reports[day]:
@@ -41,6 +43,10 @@ def play(stage: Stage) -> None:
             stage.clock.at(day, 14)
             for report, _entry in evaluations[day]:
                 _evaluate(stage, report)
+        if day in meetings:
+            stage.clock.at(day, 15)
+            for appraisal in meetings[day]:
+                appraisals.hold(stage, appraisal)
         if done.rungs or done.opened:
             drain(stage)
 

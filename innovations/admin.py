@@ -34,8 +34,17 @@ class ReportAdmin(ReadOnlyAdmin):
 class EvaluationAdmin(ReadOnlyAdmin):
     """Scores with their scale and formula."""
 
-    list_display = ("report", "score", "band", "recommendation", "formula_version", "evaluated_at")
-    list_select_related = ("report__innovation",)
+    list_display = (
+        "innovation",
+        "report",
+        "appraisal",
+        "score",
+        "band",
+        "recommendation",
+        "formula_version",
+        "evaluated_at",
+    )
+    list_select_related = ("innovation", "report__innovation", "appraisal__innovation")
     ordering = ("-evaluated_at", "id")
 
 

@@ -15,3 +15,5 @@ class InnovationsConfig(AppConfig):
         triggers.register(innovation_triggers)
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
+        queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
+        queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")

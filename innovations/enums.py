@@ -31,6 +31,27 @@ class ReportState(models.TextChoices):
     WAIVED = "waived", _("Waived")
 
 
+class AppraisalState(models.TextChoices):
+    """States of a periodic evaluation."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    IN_REVIEW = "in_review", _("In evaluation")
+    RETURNED = "returned", _("Waiting for the agency")
+    CONCLUDED = "concluded", _("Concluded")
+    WAIVED = "waived", _("Waived")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class FollowUpState(models.TextChoices):
+    """States of a follow-up."""
+
+    OPEN = "open", _("To be done")
+    REPORTED = "reported", _("Reported as done")
+    ACCEPTED = "accepted", _("Accepted")
+    DROPPED = "dropped", _("Dropped")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class Intake(models.TextChoices):
     """Which profile of required fields applies at submission (policy data)."""
 

@@ -6,7 +6,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from innovations.enums import FileOrigin, InnovationState
-from innovations.models import Attachment, Evaluation, Innovation, LaunchEvent, Report, ReportEvidence
+from innovations.models import (
+    Appraisal,
+    Attachment,
+    Evaluation,
+    FollowUp,
+    Innovation,
+    LaunchEvent,
+    Report,
+    ReportEvidence,
+)
 from organisations.enums import Role
 from organisations.visibility import Reach, known_actor, reach_of
 from workflow.enums import TaskKind
@@ -49,16 +58,18 @@ def reports_visible_to(who: Any, at: datetime) -> "QuerySet[Report]":
 
     LAN's reviewers see those that wait for a decision of theirs now, where a policy lets them decide on reports.
     """
-    return Report.objects.filter(_reports(reach_of(known_actor(who, at)))).select_related(
+    reach = reach_of(known_actor(who, at))
+    return Report.objects.filter(_reviewable(Report, reach)).select_related(
         "government", "agency", "innovation", "deadline", "contract"
     )
 
 
-def _reports(reach: Reach) -> Q:
+def _reviewable(model: Any, reach: Reach) -> Q:
+    """The own agency's and government's; for LAN's reviewers those that wait for a decision of theirs now."""
     seen = reach.own() | reach.governed()
     if reach.reviews:
         waiting = Task.objects.filter(
-            subject_type=Report.SUBJECT_TYPE,
+            subject_type=model.SUBJECT_TYPE,
             kind=TaskKind.REVIEW,
             role=Role.LAN_REVIEWER,
             closed_at__isnull=True,
@@ -68,12 +79,38 @@ def _reports(reach: Reach) -> Q:
 
 
 def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
-    """Evaluations of the reports that `who` may see, with their lines."""
-    mine = Report.objects.filter(_reports(reach_of(known_actor(who, at))))
+    """Evaluations of the reports and periodic evaluations that `who` may see, with their lines."""
+    reach = reach_of(known_actor(who, at))
+    reports = Report.objects.filter(_reviewable(Report, reach))
+    appraisals = Appraisal.objects.filter(_reviewable(Appraisal, reach))
     return (
-        Evaluation.objects.filter(report__in=mine)
-        .select_related("report__innovation", "report__agency", "report__government")
+        Evaluation.objects.filter(Q(report__in=reports) | Q(appraisal__in=appraisals))
+        .select_related(
+            "innovation",
+            "report__innovation",
+            "report__agency",
+            "report__government",
+            "appraisal__innovation",
+            "appraisal__agency",
+            "appraisal__government",
+        )
         .prefetch_related("lines__indicator")
+    )
+
+
+def appraisals_visible_to(who: Any, at: datetime) -> "QuerySet[Appraisal]":
+    """Periodic evaluations of the own agency, and of the own government for its offices."""
+    reach = reach_of(known_actor(who, at))
+    return Appraisal.objects.filter(_reviewable(Appraisal, reach)).select_related(
+        "government", "agency", "innovation", "deadline", "evaluation"
+    )
+
+
+def follow_ups_visible_to(who: Any, at: datetime) -> "QuerySet[FollowUp]":
+    """Follow-ups of the own agency, and of the own government for its offices."""
+    reach = reach_of(known_actor(who, at))
+    return FollowUp.objects.filter(reach.own() | reach.governed()).select_related(
+        "government", "agency", "innovation", "deadline", "evaluation"
     )
 
 
@@ -94,7 +131,7 @@ def attachments_visible_to(who: Any, at: datetime) -> "QuerySet[Attachment]":
     reach = reach_of(known_actor(who, at))
     mine = Innovation.objects.filter(_innovations(reach))
     shown = ReportEvidence.objects.filter(
-        attachment=OuterRef("pk"), report__in=Report.objects.filter(_reports(reach))
+        attachment=OuterRef("pk"), report__in=Report.objects.filter(_reviewable(Report, reach))
     )
     return Attachment.objects.filter(
         Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown), removed_at__isnull=True

@@ -121,6 +121,8 @@ LISTS: list[Row] = [
         "deadlines",
         "tasks",
         "evaluations",
+        "appraisals",
+        "follow-ups",
         "instruments",
         "launch-events",
     )
@@ -354,6 +356,27 @@ WORK: list[Row] = [
     post("contracts/<uuid:pk>/signatures/", NOT_NOW_HERE, one("in_force"), {"passphrase": "salah"}),
     get("reports/<uuid:pk>/", SEEN_HERE, one("report_open")),
     get("evaluations/<uuid:pk>/", SEEN_HERE, one("evaluation")),
+    post(
+        "evaluations/",
+        "401 anonymous; 201 bureau; 403 own gov; 404 *",
+        body=lambda stage: {"report": stage.id("report_submitted")},
+    ),
+    get("appraisals/<uuid:pk>/", SEEN_HERE, one("appraisal_scheduled")),
+    get("appraisals/<uuid:pk>/transitions/", SEEN_HERE, one("appraisal_scheduled")),
+    get("appraisals/<uuid:pk>/events/", SEEN_HERE, one("appraisal_scheduled")),
+    get("appraisals/<uuid:pk>/review/", SEEN_HERE, one("appraisal_scheduled")),
+    get("appraisals/<uuid:pk>/deciders/", SEEN_HERE, one("appraisal_scheduled")),
+    move("appraisals", "appraisal_scheduled", "waive", only_here("sekda"), WHY),
+    *(
+        move("appraisals", "appraisal_scheduled", name, NOT_NOW_HERE, WHY)
+        for name in ("open", "ask", "explain", "conclude", "lapse")
+    ),
+    get("follow-ups/<uuid:pk>/", SEEN_HERE, one("follow_up")),
+    get("follow-ups/<uuid:pk>/transitions/", SEEN_HERE, one("follow_up")),
+    get("follow-ups/<uuid:pk>/events/", SEEN_HERE, one("follow_up")),
+    move("follow-ups", "follow_up", "report", only_here("own"), WHY),
+    move("follow-ups", "follow_up", "drop", only_here("sekda"), WHY),
+    *(move("follow-ups", "follow_up", name, NOT_NOW_HERE, WHY) for name in ("accept", "reopen", "lapse")),
     get("evaluations/<uuid:pk>/recomputation/", SEEN_HERE, one("evaluation")),
     get("instruments/<slug:name>/<int:number>/", SIGNED_IN, {"name": "=capaian-kinerja", "number": "first"}),
     get("reports/<uuid:pk>/transitions/", SEEN_HERE, one("report_open")),

@@ -62,6 +62,10 @@ LISTS: list[Row] = [
         see(name, SIGNED_IN)
         for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
     ),
+    *(
+        see(f"dasbor/{name}", "302 anonymous; 403 lan nobody; 200 *")
+        for name in ("", "kalender/", "capaian/")
+    ),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
     *both("kalender/", SIGNED_IN),
     send("kalender/<uuid:pk>/akhiri/", "302 anonymous operator; 404 *", one("feed")),
@@ -146,6 +150,25 @@ INNOVATIONS: list[Row] = [
 
 REPORTS: list[Row] = [
     see("evaluasi/<uuid:pk>/", SEEN_HERE, one("evaluation")),
+    see("evaluasi/berkala/", SIGNED_IN),
+    see("evaluasi/berkala/<uuid:pk>/", SEEN_HERE, one("appraisal_scheduled")),
+    *both(
+        "evaluasi/berkala/<uuid:pk>/keputusan/",
+        "302 anonymous; 409 own gov; 404 *",
+        one("appraisal_scheduled"),
+    ),
+    *both(
+        "evaluasi/berkala/<uuid:pk>/langkah/<slug:name>/",
+        "302 anonymous; 200 sekda; 403 own gov; 404 *",
+        one("appraisal_scheduled", name="=waive"),
+    ),
+    see("evaluasi/tindak-lanjut/", SIGNED_IN),
+    see("evaluasi/tindak-lanjut/<uuid:pk>/", SEEN_HERE, one("follow_up")),
+    *both(
+        "evaluasi/tindak-lanjut/<uuid:pk>/langkah/<slug:name>/",
+        "302 anonymous; 200 own; 403 gov; 404 *",
+        one("follow_up", name="=report"),
+    ),
     see(REPORT, SEEN_HERE, one("report_submitted")),
     see(f"{REPORT}isi/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
     send(f"{REPORT}isi/", "302 anonymous own; 403 gov; 404 *", one("report_open")),

@@ -61,6 +61,7 @@ def set_up(world: World) -> Stage:
     things["report_submitted"] = world.reported()
     things["in_force"] = things["report_submitted"].contract
     things["evaluation"] = _evaluated(world)
+    things["follow_up"] = things["evaluation"].follow_ups.get()
     world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
     things["report_open"] = world.report(things["in_force"], 2)
     things["evidence"] = evidence.attach(
@@ -73,6 +74,7 @@ def set_up(world: World) -> Stage:
     things["evidence_file"] = things["evidence"].attachment
     things["reported"] = things["report_open"].innovation
     things["deadline"] = things["report_open"].deadline
+    things["appraisal_scheduled"] = things["in_force"].appraisals.get(after_months=12)
     things["government"] = world.government
     things["extension"] = extensions.ask(
         world.report(things["in_force"], 3).deadline,
@@ -123,12 +125,13 @@ def own_template(world: World) -> ContractTemplate:
 
 
 def _evaluated(world: World) -> Evaluation:
-    """The evaluation of a first report, of an innovation of its own."""
+    """The evaluation of a first report, of an innovation of its own; it asks for a follow-up."""
     contract = walks.in_force(world)
     world.sweep(world.tick())
     report = world.fill(world.report(contract, 1), "40", "12")
     handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
-    return Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
+    asked = [{"field": "follow_up", "message": "Tambah kelas."}]
+    return Evaluation.objects.get(report=world.decide(handed_in, world.bureau, items=asked))
 
 
 def _full_draft(world: World, things: dict[str, Any]) -> Innovation:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services import contracting, drafting, instruments, launching, reporting
+from innovations.services.opening import open_when_due
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Holiday, Person, Seat, User
 from organisations.names import name_key
@@ -179,7 +180,7 @@ class World:
     def sweep(self, at: datetime) -> deadlines.Sweep:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=reporting.open_when_due)
+        return deadlines.sweep(at=at, open_subject=open_when_due)
 
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""

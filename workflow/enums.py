@@ -29,6 +29,8 @@ class TaskKind(models.TextChoices):
     LAUNCH = "launch", _("Launch")
     CONTRACT = "contract", _("Prepare contract")
     EVALUATE = "evaluate", _("Evaluate")
+    FOLLOW_UP = "follow_up", _("Follow up")
+    DECIDE = "decide", _("Decide on a recommendation")
     EXTENSION = "extension", _("Decide on more time")
 
 
@@ -62,6 +64,8 @@ class DeadlineKind(models.TextChoices):
 
     REPORT = "report", _("Report")
     REVISION = "revision", _("Correction")
+    APPRAISAL = "appraisal", _("Periodic evaluation")
+    FOLLOW_UP = "follow_up", _("Follow-up")
 
 
 class ExtensionScope(models.TextChoices):

@@ -103,7 +103,11 @@ _ON_RETURN = {
     "restart": gettext_lazy("all stages decide anew"),
     "resume": gettext_lazy("approvals stand whose parts were not changed; the other stages decide anew"),
 }
-_REVIEWS = {"innovation": gettext_lazy("Review of a proposal"), "report": gettext_lazy("Review of a report")}
+_REVIEWS = {
+    "innovation": gettext_lazy("Review of a proposal"),
+    "report": gettext_lazy("Review of a report"),
+    "appraisal": gettext_lazy("Evaluation after some months"),
+}
 
 
 def review_label(name: str) -> str:
@@ -235,6 +239,11 @@ _KEYS = {
     "instrument": gettext_lazy("instrument (formulas and scales)"),
     "scale": gettext_lazy("scale"),
     "cap": gettext_lazy("cap (percent)"),
+    "periodic": gettext_lazy("periodic evaluation"),
+    "after_months": gettext_lazy("after (months)"),
+    "due_days": gettext_lazy("due (days after the period)"),
+    "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
+    "follow_up_days": gettext_lazy("days for a follow-up without a date"),
     "next": gettext_lazy("the next working day"),
     "previous": gettext_lazy("the working day before"),
 }

@@ -10,6 +10,7 @@ from common.errors import BadInput, NotVisible
 from common.forms import PlainForm
 from common.web import Page, keyset_page
 from dashboard import published
+from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
 from innovations.enums import InnovationState
 from innovations.services.targets import claims_of, overall_of
@@ -98,4 +99,7 @@ class PublicInnovation(Page):
             }
             for report in rows
         ]
-        return super().get_context_data(innovation=item, reports=reports, zone=item.government.zone, **kwargs)
+        bars = [bar_of(entry["report"], getattr(entry["evaluation"], "score", None)) for entry in reports]
+        return super().get_context_data(
+            innovation=item, reports=reports, bars=bars, zone=item.government.zone, **kwargs
+        )

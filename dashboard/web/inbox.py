@@ -25,6 +25,7 @@ BOXES: dict[str, tuple[str, Any]] = {
 _PLACES = {
     ("innovation", TaskKind.REVIEW): "innovation-decision",
     ("report", TaskKind.REVIEW): "report-decision",
+    ("appraisal", TaskKind.REVIEW): "appraisal-decision",
     ("contract", TaskKind.SIGN): "contract-sign",
     ("report", TaskKind.REPORT): "report-fill",
     ("report", TaskKind.REVISE): "report-fill",

@@ -71,6 +71,7 @@ def _menu(request: HttpRequest) -> Menu:
             _entry(request, _("Reports"), "reports", "clipboard-data"),
         ]
         entries += [
+            _entry(request, _("Dashboard"), "leaders", "graph-up"),
             _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
         ]

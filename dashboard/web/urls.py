@@ -7,12 +7,16 @@ from dashboard.web.board import Board, PublicInnovation
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
+from dashboard.web.leading import Achievements, Leaders, ObligationCalendar
 from dashboard.web.sign_in import SignIn
 
 urlpatterns = [
     path("", Board.as_view(), name="board"),
     path("papan/perpanjangan/", PublicExtensions.as_view(), name="public-extensions"),
     path("papan/<uuid:pk>/", PublicInnovation.as_view(), name="public-innovation"),
+    path("dasbor/", Leaders.as_view(), name="leaders"),
+    path("dasbor/kalender/", ObligationCalendar.as_view(), name="obligation-calendar"),
+    path("dasbor/capaian/", Achievements.as_view(), name="achievements"),
     path("masuk/", SignIn.as_view(), name="sign-in"),
     path("keluar/", LogoutView.as_view(), name="sign-out"),
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.endpoints import DecimalText
+from common.endpoints import DecimalText, StrictSerializer
 from innovations.api.report_serializers import InnovationRefSerializer
-from innovations.models import Assessment, Evaluation, EvaluationLine, InstrumentVersion
+from innovations.enums import Recommendation
+from innovations.models import Appraisal, Assessment, Evaluation, EvaluationLine, FollowUp, InstrumentVersion
 from innovations.services.explaining import assessments_of, explanation_of
-from organisations.api.serializers import AgencyRefSerializer
+from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+from workflow.enums import Outcome
 
 
 class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
@@ -41,9 +44,10 @@ class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     """A score with everything that went into it."""
 
-    report = serializers.UUIDField(source="report_id")
-    innovation = InnovationRefSerializer(source="report.innovation")
-    agency = AgencyRefSerializer(source="report.agency")
+    report = serializers.UUIDField(source="report_id", allow_null=True)
+    appraisal = serializers.UUIDField(source="appraisal_id", allow_null=True)
+    innovation = InnovationRefSerializer()
+    agency = AgencyRefSerializer(source="subject.agency")
     score = DecimalText(allow_null=True)
     recommendation = serializers.CharField()
     lines = EvaluationLineSerializer(many=True)
@@ -51,8 +55,8 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     class Meta:
         model = Evaluation
         fields = (
-            "id", "report", "innovation", "agency", "score", "band", "recommendation", "formula_version", "scale",
-            "policy_ref", "working", "evaluated_at", "lines",
+            "id", "report", "appraisal", "innovation", "agency", "score", "band", "recommendation",
+            "formula_version", "scale", "policy_ref", "working", "evaluated_at", "lines",
         )  # fmt: skip
 
 
@@ -109,6 +113,73 @@ class EvaluationDetailSerializer(EvaluationSerializer):
     def get_assessments(self, row: Evaluation) -> Any:
         """In the order they were written."""
         return AssessmentSerializer(assessments_of(row), many=True).data
+
+
+class AppraisalSerializer(serializers.ModelSerializer[Appraisal]):
+    """A periodic evaluation with its day and, once concluded, its outcome."""
+
+    state = serializers.CharField()
+    government = PlaceSerializer()
+    agency = AgencyRefSerializer()
+    innovation = InnovationRefSerializer()
+    contract = serializers.UUIDField(source="contract_id")
+    due_on = serializers.DateField(source="deadline.due_on")
+    derivation = serializers.JSONField(source="deadline.derivation")
+    evaluation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Appraisal
+        fields = (
+            "id", "state", "version", "government", "agency", "innovation", "contract", "after_months",
+            "period_start", "period_end", "due_on", "derivation", "gathered", "content_sha256", "evaluation",
+        )  # fmt: skip
+
+    def get_evaluation(self, row: Appraisal) -> str | None:
+        """The id of the score and outcome; null until it is concluded."""
+        found = getattr(row, "evaluation", None)
+        return str(found.pk) if found is not None else None
+
+
+class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+    """Something to be improved, with its day."""
+
+    state = serializers.CharField()
+    agency = AgencyRefSerializer()
+    innovation = InnovationRefSerializer()
+    evaluation = serializers.UUIDField(source="evaluation_id")
+    due_on = serializers.DateField(source="deadline.due_on")
+    met_at = serializers.DateTimeField(source="deadline.met_at", allow_null=True)
+
+    class Meta:
+        model = FollowUp
+        fields = ("id", "state", "version", "agency", "innovation", "evaluation", "text", "due_on", "met_at")
+
+
+class FollowUpInput(StrictSerializer):
+    """What is to be improved; without a day the policy's."""
+
+    text = serializers.CharField(max_length=500)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class EvaluationInput(StrictSerializer):
+    """One evaluator's row: about a report or a periodic evaluation."""
+
+    report = serializers.UUIDField(required=False)
+    appraisal = serializers.UUIDField(required=False)
+    outcome = serializers.ChoiceField(choices=[Outcome.APPROVE, Outcome.RETURN], default=Outcome.APPROVE)
+    recommendation = serializers.ChoiceField(
+        choices=Recommendation.choices, required=False, allow_blank=True, default=""
+    )
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+    scores = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict)
+    follow_ups = FollowUpInput(many=True, required=False, default=list)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of the two."""
+        if ("report" in attrs) == ("appraisal" in attrs):
+            raise serializers.ValidationError({"report": [_("Name a report or a periodic evaluation.")]})
+        return attrs
 
 
 class RecomputedSerializer(serializers.Serializer[Any]):

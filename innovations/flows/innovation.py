@@ -57,6 +57,8 @@ class InnovationFlow(models.Model):
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
         State.RETURNED: (TaskSpec(TaskKind.REVISE, Role.INNOVATOR),),
         State.APPROVED: (TaskSpec(TaskKind.LAUNCH, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
+        # An evaluation that recommends an end or a rest opens a task for the leaders; it closes when they act.
+        State.UNDER_EVALUATION: (),
     }
 
     state = FSMField(_("state"), max_length=32, default=State.DRAFT, choices=State.choices, protected=True)

@@ -1,5 +1,6 @@
 """Tables of innovations, launches, reports and evaluations."""
 
+from innovations.models.appraisal import Appraisal, FollowUp
 from innovations.models.evaluation import Assessment, Evaluation, EvaluationLine
 from innovations.models.innovation import Innovation
 from innovations.models.instrument import InstrumentVersion
@@ -16,11 +17,13 @@ from innovations.models.revision import Attachment, Revision
 from innovations.models.target import TargetRecord
 
 __all__ = [
+    "Appraisal",
     "Assessment",
     "Attachment",
     "BudgetLine",
     "Evaluation",
     "EvaluationLine",
+    "FollowUp",
     "Indicator",
     "Innovation",
     "InstrumentVersion",

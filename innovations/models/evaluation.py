@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from innovations.enums import Recommendation
+from innovations.models.appraisal import Appraisal
+from innovations.models.innovation import Innovation
 from innovations.models.plan import Indicator
 from innovations.models.report import Report
 from workflow.models import Decision
@@ -31,10 +33,19 @@ class Scored(models.Model):
         return f"{self.score} {self.band}"
 
 
-class Evaluation(Scored):
-    """The result of one evaluated report, made by the decision that ended its review."""
+_OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
+    report__isnull=True, appraisal__isnull=False
+)
 
-    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="evaluation")
+
+class Evaluation(Scored):
+    """The result of one report or of one periodic evaluation, made by the decision that ended its review."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="evaluations")
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, null=True, related_name="evaluation")
+    appraisal = models.OneToOneField(
+        Appraisal, on_delete=models.PROTECT, null=True, related_name="evaluation"
+    )
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
     recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation)
     policy_ref = models.CharField(max_length=90)
@@ -45,8 +56,16 @@ class Evaluation(Scored):
             models.CheckConstraint(
                 condition=models.Q(recommendation__in=Recommendation.values),
                 name="evaluation_recommendation_known",
-            )
+            ),
+            models.CheckConstraint(condition=_OF_ONE, name="evaluation_of_one_thing"),
         ]
+
+    @property
+    def subject(self) -> Report | Appraisal:
+        """What was evaluated; loaded with `report` or `appraisal`."""
+        found = self.report or self.appraisal
+        assert found is not None, "the constraint evaluation_of_one_thing"
+        return found
 
 
 class Assessment(Scored):
@@ -57,7 +76,8 @@ class Assessment(Scored):
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="assessment")
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="assessments")
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="assessments")
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.PROTECT, null=True, related_name="assessments")
     recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
 
@@ -66,7 +86,8 @@ class Assessment(Scored):
             models.CheckConstraint(
                 condition=models.Q(recommendation__in=["", *Recommendation.values]),
                 name="assessment_recommendation_known",
-            )
+            ),
+            models.CheckConstraint(condition=_OF_ONE, name="assessment_of_one_thing"),
         ]
 
 

@@ -19,7 +19,7 @@ from innovations.instrument import Instrument
 from innovations.models import Assessment, Evaluation, EvaluationLine, Indicator, Report
 from innovations.progress import Achievement, Score, weighted_score
 from innovations.reckoning import Inputs, Reckoning, inputs_as_json, reckon, steps_as_json
-from innovations.services import instruments, scoring
+from innovations.services import following_up, instruments, scoring
 from workflow.steps import Context
 
 # Used when the table has no answer (no computable indicator): the evaluator did not choose either.
@@ -68,36 +68,41 @@ def keep_assessment(ctx: Context) -> None:
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
     _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
+    following_up.checked(ctx, rules)
+    assess(ctx, inputs, instrument, report=report)
+
+
+def assess(ctx: Context, inputs: Inputs, instrument: Instrument, **about: Any) -> Assessment:
+    """Write the row of the evaluator whose decision is in the memo. One insert."""
     done = reckon(inputs, instrument=instrument)
-    wanted = chosen(ctx.facts, "") if ctx.facts.get("recommendation") else ""
-    Assessment.objects.create(
+    return Assessment.objects.create(
         decision=ctx.memo["decision"],
-        report=report,
-        recommendation=wanted,
-        score=done.value,
-        band=done.band.label if done.band else "",
-        formula_version=instrument.reference,
-        scale=inputs.scale,
-        working=working(inputs, done),
+        recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
         recorded_at=ctx.at,
+        **about,
+        **result_of(inputs, done, instrument),
     )
 
 
 def keep_evaluation(ctx: Context) -> None:
-    """After the event: the score with its inputs and every step. Two statements."""
+    """After the event: the score with its inputs and every step, and the follow-ups asked for. Two statements, and
+    four per follow-up."""
     rows, inputs, done, instrument = ctx.memo["evaluation"]
     evaluation = Evaluation.objects.create(
-        report=ctx.subject,
+        innovation_id=ctx.subject.innovation_id,
         decision=ctx.memo["decision"],
         recommendation=ctx.facts["recommendation"],
         policy_ref=ctx.subject.policy_ref,
         evaluated_at=ctx.at,
-        **_result(inputs, done, instrument),
+        **{ctx.subject.SUBJECT_TYPE: ctx.subject},
+        **result_of(inputs, done, instrument),
     )
     EvaluationLine.objects.bulk_create(lines_of(evaluation, rows, done))
+    following_up.open_for(evaluation, ctx)
 
 
-def _result(inputs: Inputs, done: Reckoning, instrument: Instrument) -> dict[str, Any]:
+def result_of(inputs: Inputs, done: Reckoning, instrument: Instrument) -> dict[str, Any]:
+    """The columns of a scored row."""
     return {
         "score": done.value,
         "band": done.band.label if done.band else "",

@@ -12,6 +12,6 @@ def explanation_of(row: Evaluation) -> Explanation:
 
 
 def assessments_of(row: Evaluation) -> list[Assessment]:
-    """What every evaluator of the report wrote, in order; a decision taken back is left out. One query."""
-    rows = Assessment.objects.filter(report_id=row.report_id, decision__voided_at__isnull=True)
+    """What every evaluator wrote, in order; a decision taken back is left out. One query."""
+    rows = row.subject.assessments.filter(decision__voided_at__isnull=True)
     return list(rows.select_related("decision__seat").order_by("recorded_at", "pk"))

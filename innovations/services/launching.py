@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted
 from innovations.models import Innovation, LaunchEvent
-from innovations.services import amending, reporting
+from innovations.services import amending, appraising, reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Government, Seat
 from organisations.queries import actor_at
@@ -85,3 +85,4 @@ def begin_evaluation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     for innovation in innovations_of_contract(contract):
         moved = engine.follow(ctx, innovation, "begin_evaluation")
         reporting.schedule(moved, contract, cause=ctx)
+        appraising.schedule(moved, contract, cause=ctx)

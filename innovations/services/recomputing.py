@@ -54,6 +54,7 @@ def recompute(row: Scored) -> Recomputed:
 def recompute_all() -> Iterator[Recomputed]:
     """Every evaluation and every evaluator's row, oldest first, a few at a time."""
     evaluations = Evaluation.objects.order_by("evaluated_at", "pk").prefetch_related("lines")
+    evaluations = evaluations.select_related("report", "appraisal")
     yield from _each(evaluations)
     yield from _each(Assessment.objects.order_by("recorded_at", "pk"))
 
@@ -83,7 +84,9 @@ def _line_faults(row: Evaluation, done: Any) -> Iterator[str]:
 
 def _event_faults(row: Evaluation) -> Iterator[str]:
     """The inputs are those that the event of the evaluation hashed."""
-    events = Event.objects.filter(subject_id=row.report_id, kind="report.evaluate")
+    events = Event.objects.filter(
+        subject_id=row.subject.pk, kind__in=("report.evaluate", "appraisal.conclude")
+    )
     event = events.order_by("-seq").first()
     facts = json.loads(bytes(event.payload))["facts"] if event is not None else {}
     if facts.get("inputs") != digest(row.working["inputs"]):

@@ -1,13 +1,13 @@
 """Gathering what a score is made of: figures of reports handed in, missed obligations, the policy's choices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from innovations.enums import Polarity
 from innovations.instrument import Instrument
-from innovations.models import Indicator, Report, ReportLine
+from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.progress import IndicatorFigures, QuarterFigures
 from innovations.reckoning import Criterion, Inputs
 from workflow.deadlines import verdict_of
@@ -51,7 +51,38 @@ def inputs_of_report(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=missed_of(report, at=at),
-        figures=figures_of(rows, _actuals(counted, "quarter"), quarters, rules, instrument),
+        figures=figures_of(rows, _actuals(counted, lambda each: each.quarter), quarters, rules, instrument),
+    )
+
+
+def reports_in(appraisal: Appraisal) -> list[Report]:
+    """The reports that a periodic evaluation gathers, in order, whatever became of them. One query."""
+    rows = Report.objects.filter(
+        innovation_id=appraisal.innovation_id,
+        period_start__gte=appraisal.period_start,
+        period_end__lte=appraisal.period_end,
+    )
+    return list(rows.select_related("deadline__calendar", "evaluation").order_by("period_start", "id"))
+
+
+def inputs_of_appraisal(
+    appraisal: Appraisal,
+    reports: Sequence[Report],
+    rules: Mapping[str, Any],
+    instrument: Instrument,
+    *,
+    at: datetime,
+) -> Inputs:
+    """The inputs of a periodic score without its criteria: the quarters counted through from 1. Two queries."""
+    numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
+    rows = indicators_of(appraisal.innovation_id)
+    actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
+    quarters = [(numbers[report.pk], report.quarter) for report in reports]
+    return Inputs(
+        scale=rules["scale"],
+        cap=cap_of(rules, instrument),
+        missed=late_among([report.deadline for report in reports], at=at),
+        figures=figures_of(rows, actuals, quarters, rules, instrument),
     )
 
 
@@ -94,12 +125,12 @@ def _bounds(row: Indicator) -> tuple[Decimal, Decimal] | None:
     return row.range_low, row.range_high
 
 
-def _actuals(reports: Any, counted_by: str) -> dict[Any, dict[int, Decimal | None]]:
+def _actuals(reports: Any, number_of: Callable[[Report], int]) -> dict[Any, dict[int, Decimal | None]]:
     """Actuals by indicator and number of the quarter, of the reports handed in. One query."""
     lines = ReportLine.objects.filter(report__in=reports.filter(state__in=HANDED_IN)).select_related("report")
     found: dict[Any, dict[int, Decimal | None]] = {}
     for line in lines.order_by("report__period_start"):
-        found.setdefault(line.indicator_id, {})[getattr(line.report, counted_by)] = line.actual
+        found.setdefault(line.indicator_id, {})[number_of(line.report)] = line.actual
     return found
 
 

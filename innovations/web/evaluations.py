@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from common.web import keyset_page
-from innovations.models import Evaluation
+from innovations.models import Assessment, Evaluation
 from innovations.queries import evaluations_visible_to
 from innovations.services.explaining import assessments_of, explanation_of
 from innovations.services.recomputing import recompute
@@ -43,20 +43,26 @@ class EvaluationPage(OfficePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The steps in words, each evaluator's row, and whether computing it again gives the same."""
         row = self.evaluation
-        labels = {stage.code: stage.label for stage in stages_of(by_reference(row.policy_ref), "report")}
         return super().get_context_data(
             evaluation=row,
-            report=row.report,
-            zone=row.report.government.zone,
-            explanation=explanation_of(row),
-            assessments=[
-                {
-                    "row": each,
-                    "stage": labels.get(each.decision.stage, each.decision.stage),
-                    "role": Role(each.decision.seat.role).label,
-                }
-                for each in assessments_of(row)
-            ],
+            subject=row.subject,
+            zone=row.subject.government.zone,
+            score_words=explanation_of(row),
+            assessments=told(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
             recomputed=recompute(row),
+            follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             **kwargs,
         )
+
+
+def told(rows: list[Assessment], policy_ref: str, review: str) -> list[dict[str, Any]]:
+    """Each evaluator's row with its stage and office in words; a stage's label is the policy's."""
+    labels = {stage.code: stage.label for stage in stages_of(by_reference(policy_ref), review)}
+    return [
+        {
+            "row": each,
+            "stage": labels.get(each.decision.stage, each.decision.stage),
+            "role": Role(each.decision.seat.role).label,
+        }
+        for each in rows
+    ]

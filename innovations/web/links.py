@@ -29,6 +29,20 @@ PHRASES: dict[str, Any] = {
     "report.evaluate": _("Report evaluated"),
     "report.send_back": _("Report returned for correction"),
     "report.waive": _("Report waived"),
+    "innovation.appraise": _("Periodic evaluation concluded"),
+    "appraisal.create": _("Periodic evaluation scheduled"),
+    "appraisal.open": _("Periodic evaluation opened"),
+    "appraisal.ask": _("The agency was asked for an explanation"),
+    "appraisal.explain": _("The agency explained"),
+    "appraisal.conclude": _("Periodic evaluation concluded"),
+    "appraisal.waive": _("Periodic evaluation waived"),
+    "appraisal.lapse": _("Lapsed with the end of the innovation"),
+    "follow_up.create": _("Follow-up asked for"),
+    "follow_up.report": _("Reported as done"),
+    "follow_up.accept": _("Accepted"),
+    "follow_up.reopen": _("Found not done yet"),
+    "follow_up.drop": _("Dropped"),
+    "follow_up.lapse": _("Lapsed with the end of the innovation"),
 }
 phrases.add(PHRASES)
 

@@ -138,7 +138,7 @@ def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
     }
 
 
-def deadline_view(report: Report, at: Any) -> dict[str, Any]:
+def deadline_view(report: Any, at: Any) -> dict[str, Any]:
     """The deadline as shown: verdict with working days late, and how the day came about. Two queries at most."""
     return {
         "deadline": report.deadline,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from innovations.web import (
     amending,
+    appraisals,
     contracting,
     detail,
     drafting,
@@ -57,6 +58,25 @@ urlpatterns = [
     ),
     path("evaluasi/", evaluations.EvaluationList.as_view(), name="evaluations"),
     path("evaluasi/<uuid:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
+    path("evaluasi/berkala/", appraisals.AppraisalList.as_view(), name="appraisals"),
+    path("evaluasi/berkala/<uuid:pk>/", appraisals.AppraisalPage.as_view(), name="appraisal"),
+    path(
+        "evaluasi/berkala/<uuid:pk>/keputusan/",
+        appraisals.AppraisalDecision.as_view(),
+        name="appraisal-decision",
+    ),
+    path(
+        "evaluasi/berkala/<uuid:pk>/langkah/<slug:name>/",
+        appraisals.AppraisalTransition.as_view(),
+        name="appraisal-transition",
+    ),
+    path("evaluasi/tindak-lanjut/", appraisals.FollowUpList.as_view(), name="follow-ups"),
+    path("evaluasi/tindak-lanjut/<uuid:pk>/", appraisals.FollowUpPage.as_view(), name="follow_up"),
+    path(
+        "evaluasi/tindak-lanjut/<uuid:pk>/langkah/<slug:name>/",
+        appraisals.FollowUpTransition.as_view(),
+        name="follow_up-transition",
+    ),
     path(
         "kebijakan/<slug:name>/<int:number>/pindahkan/",
         policy_moves.PolicyMove.as_view(),

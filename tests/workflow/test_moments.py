@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common import moments
-from innovations.services import reporting
+from innovations.services.opening import open_when_due
 from tests.innovations import walks
 from tests.world import World
 from workflow import approvals, deadlines, engine, outbox
@@ -55,7 +55,7 @@ def test_a_sweep_opens_what_comes_after_a_slow_report(
     go_live(monkeypatch)
 
     def open_slowly(deadline: Deadline, at: datetime) -> bool:
-        return not watch.dawdle() and reporting.open_when_due(deadline, at)
+        return not watch.dawdle() and open_when_due(deadline, at)
 
     done = deadlines.sweep(at=watch.begun, open_subject=open_slowly)
 

@@ -24,6 +24,8 @@ ASKS: dict[str, Any] = {
     TaskKind.LAUNCH: gettext_lazy("Launch at an event"),
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
+    TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
+    TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),
     TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
 }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from innovations.services.reporting import open_when_due
+from innovations.services.opening import open_when_due
 from workflow import deadlines, handing
 from workflow.history import installation
 from workflow.ladder import BREACH, LOCK

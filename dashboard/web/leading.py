@@ -1,0 +1,99 @@
+"""The leaders' pages: freshness, waiting times, lateness with its derivation, the year's obligations, achievements."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, NotPermitted
+from common.web import keyset_page
+from dashboard import leading, published
+from dashboard.bars import bar_of
+from organisations.visibility import reach_of
+from organisations.web.pages import OfficePage
+
+LATE_SHOWN = 20
+CHARTS = 10
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class LeadingPage(OfficePage):
+    """A page for whoever holds an office in an agency or a government; it shows what that office reaches."""
+
+    def load(self) -> None:
+        """How far the offices reach."""
+        super().load()
+        self.reach = reach_of(self.actor)
+
+    def enforce(self) -> None:
+        """Nothing is to be seen here without an agency or a government."""
+        if not (self.reach.agencies or self.reach.governments):
+            raise NotPermitted(
+                _("This page is for people with an office in an agency or a government."),
+                code="not_your_office",
+            )
+
+
+class Leaders(LeadingPage):
+    """The front page: who has told nothing for long, who is late and why, where things wait."""
+
+    template_name = "dashboard/leaders.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Seven queries beyond the offices, however many agencies there are."""
+        late = list(leading.late_reports(self.reach, at=self.at)[: LATE_SHOWN + 1])
+        return super().get_context_data(
+            agencies=leading.freshness(self.reach, at=self.at),
+            late=published.late_entries(late[:LATE_SHOWN], at=self.at),
+            more_late=len(late) > LATE_SHOWN,
+            stages=leading.time_in_stage(self.reach, at=self.at),
+            stale_days=leading.STALE_AFTER.days,
+            **kwargs,
+        )
+
+
+class ObligationCalendar(LeadingPage):
+    """What falls due in a year, month by month."""
+
+    template_name = "dashboard/calendar.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The year of the address, else the present one."""
+        year = leading.this_year(self.at, ZoneInfo(settings.TIME_ZONE))
+        wanted = self.request.GET.get("tahun", "")
+        if wanted:
+            known = wanted.isascii() and wanted.isdigit() and FIRST_YEAR <= int(wanted[:5]) <= LAST_YEAR
+            if not known:
+                raise BadInput(_("There is no such year."))
+            year = int(wanted)
+        months = leading.year_of_obligations(self.reach, year, at=self.at)
+        return super().get_context_data(
+            year=year,
+            months=months,
+            count=sum(month.count for month in months),
+            before=year - 1,
+            after=year + 1,
+            **kwargs,
+        )
+
+
+class Achievements(LeadingPage):
+    """What was achieved, innovation by innovation, drawn and told."""
+
+    template_name = "dashboard/achievements.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page of charts. Two queries beyond the offices."""
+        rows = leading.innovations_with_scores(self.reach)
+        page = keyset_page(rows, self.request.GET.dict(), order="title", size=CHARTS)
+        scores = leading.scores_of(page.rows)
+        charts = [
+            {
+                "innovation": row,
+                "scores": scores.get(row.pk, []),
+                "bars": [bar_of(each.report, each.score) for each in scores.get(row.pk, [])],
+            }
+            for row in page.rows
+        ]
+        return super().get_context_data(page=page, charts=charts, **kwargs)

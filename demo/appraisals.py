@@ -1,0 +1,44 @@
+"""The periodic evaluations of the year: three evaluators each, every one with a row of their own."""
+
+from datetime import date
+
+from demo.stage import Stage
+from innovations.models import Appraisal
+from organisations.enums import Role
+from workflow import approvals
+from workflow.approvals import Ballot
+
+# Working days before the due day on which the evaluators meet.
+BEFORE_DUE = 5
+# Nobody published scores for these questions: an assumption of the demo, the same for everyone.
+EACH = 75
+QUESTIONS = ("planned", "recorded", "measurable", "own_work", "benefit")
+FIRST, LAST = "continue", "upgrade"
+LAST_MONTHS = 12
+
+
+def timetable() -> dict[date, list[Appraisal]]:
+    """Which evaluation is held when."""
+    found: dict[date, list[Appraisal]] = {}
+    rows = Appraisal.objects.select_related("innovation", "deadline__calendar", "government", "agency")
+    for row in rows.order_by("period_end", "id"):
+        calendar = row.deadline.calendar.value
+        found.setdefault(calendar.add_working_days(row.deadline.due_on, -BEFORE_DUE), []).append(row)
+    return found
+
+
+def hold(stage: Stage, appraisal: Appraisal) -> None:
+    """The bureau verifies, the inspectorate assures, the regional secretary decides."""
+    scores = dict.fromkeys(QUESTIONS, EACH)
+    outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST
+    for role, ballot in (
+        (Role.ORGANISATION_BUREAU, Ballot("approve", scores=scores)),
+        (Role.INSPECTOR, Ballot("approve")),
+        (
+            Role.REGIONAL_SECRETARY,
+            Ballot("approve", "Sesuai hasil evaluasi.", scores=scores, facts=(("recommendation", outcome),)),
+        ),
+    ):
+        who = stage.of_government(role, appraisal.government)
+        appraisal.refresh_from_db()
+        approvals.decide(appraisal, ballot, actor=who, at=stage.clock.tick())

@@ -1,0 +1,136 @@
+"""The flow of a periodic evaluation (6 and 12 months after the contract began, by policy).
+
+scheduled → in review ⇄ returned → concluded;  scheduled | in review | returned → waived | lapsed
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from innovations.enums import AppraisalState as State
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.registry import on
+from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+
+REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+GATHER = ("innovations.services.appraising.gather",)
+OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
+
+
+class AppraisalFlow(models.Model):
+    """States and transitions of a periodic evaluation. Who evaluates, in which order, is policy."""
+
+    States = State
+    REVIEWS: ClassVar[dict[str, ReviewSpec]] = {
+        State.IN_REVIEW: ReviewSpec(
+            name="appraisal",
+            approved="conclude",
+            returned="ask",
+            digest="innovations.services.appraising.digest_under_review",
+            members="innovations.services.appraising.members",
+            decision_facts=("recommendation",),
+            recorded="innovations.services.appraising.keep_assessment",
+        )
+    }
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        State.RETURNED: (TaskSpec(TaskKind.REVISE, Role.AGENCY_OPERATOR),),
+    }
+
+    state = FSMField(
+        _("state"), max_length=32, default=State.SCHEDULED, choices=State.choices, protected=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=State.SCHEDULED,
+        target=State.IN_REVIEW,
+        custom=step(_("Open"), permission=BySystem, prepare=GATHER),
+    )
+    def open(self) -> None:
+        """The period is over: its quarters are gathered and go before the evaluators."""
+
+    @transition(
+        field=state,
+        source=State.IN_REVIEW,
+        target=State.RETURNED,
+        custom=step(_("Ask the agency"), permission=ByReview()),
+    )
+    def ask(self) -> None:
+        """An evaluator asks the agency for an explanation."""
+
+    @transition(
+        field=state,
+        source=State.RETURNED,
+        target=State.IN_REVIEW,
+        custom=step(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+    )
+    def explain(self) -> None:
+        """The agency answers; the quarters are gathered anew."""
+
+    @transition(
+        field=state,
+        source=State.IN_REVIEW,
+        target=State.CONCLUDED,
+        custom=step(
+            _("Conclude"),
+            permission=ByReview(),
+            prepare=("innovations.services.appraising.score",),
+            effects=("innovations.services.appraising.keep_evaluation",),
+            facts=("recommendation",),
+        ),
+    )
+    def conclude(self) -> None:
+        """The last evaluator decided: the outcome is in the event, the score with its steps beside it."""
+
+    @transition(
+        field=state,
+        source=OPEN_STATES,
+        target=State.WAIVED,
+        custom=step(
+            _("Waive"),
+            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            comment_required=True,
+            effects=("innovations.services.appraising.close_deadline",),
+        ),
+    )
+    def waive(self) -> None:
+        """This evaluation is not held; the reason is recorded."""
+
+    @transition(
+        field=state,
+        source=OPEN_STATES,
+        target=State.LAPSED,
+        custom=step(
+            _("Lapse"),
+            permission=BySystem,
+            effects=("innovations.services.appraising.close_deadline",),
+        ),
+    )
+    def lapse(self) -> None:
+        """The innovation ended before."""
+
+
+on(
+    "appraisal",
+    "conclude",
+    "innovations.services.appraising.tell_innovation",
+    locks="innovations.services.appraising.innovation_of",
+)
+on(
+    "innovation",
+    "complete",
+    "innovations.services.appraising.lapse_with",
+    locks="innovations.services.appraising.unsettled_of",
+)
+on(
+    "innovation",
+    "discontinue",
+    "innovations.services.appraising.lapse_with",
+    locks="innovations.services.appraising.unsettled_of",
+)

@@ -1,0 +1,103 @@
+"""The flow of a follow-up that an evaluation asked for.
+
+open → reported → accepted;  reported → open;  open | reported → dropped | lapsed
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from innovations.enums import FollowUpState as State
+from organisations.enums import Role
+from workflow.enums import Scope, TaskKind
+from workflow.registry import on
+from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
+
+REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+UNSETTLED = [State.OPEN, State.REPORTED]
+
+
+class FollowUpFlow(models.Model):
+    """States and transitions of a follow-up: the agency says what it did, the bureau looks at it."""
+
+    States = State
+    REVIEWS: ClassVar[dict[str, ReviewSpec]] = {}
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        State.OPEN: (TaskSpec(TaskKind.FOLLOW_UP, Role.AGENCY_OPERATOR),),
+        State.REPORTED: (TaskSpec(TaskKind.EVALUATE, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
+    }
+
+    state = FSMField(_("state"), max_length=32, default=State.OPEN, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        field=state,
+        source=State.OPEN,
+        target=State.REPORTED,
+        custom=step(
+            _("Report as done"),
+            permission=REPORTERS,
+            comment_required=True,
+            effects=("innovations.services.following_up.meet_deadline",),
+        ),
+    )
+    def report(self) -> None:
+        """The agency says what was done."""
+
+    @transition(
+        field=state,
+        source=State.REPORTED,
+        target=State.ACCEPTED,
+        custom=step(_("Accept"), permission=BUREAU),
+    )
+    def accept(self) -> None:
+        """The bureau found it done."""
+
+    @transition(
+        field=state,
+        source=State.REPORTED,
+        target=State.OPEN,
+        custom=step(_("Not done yet"), permission=BUREAU, comment_required=True),
+    )
+    def reopen(self) -> None:
+        """The bureau found it not done; the first report keeps its time."""
+
+    @transition(
+        field=state,
+        source=UNSETTLED,
+        target=State.DROPPED,
+        custom=step(
+            _("Drop"),
+            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            comment_required=True,
+            effects=("innovations.services.following_up.close_deadline",),
+        ),
+    )
+    def drop(self) -> None:
+        """It is not asked for any more; the reason is recorded."""
+
+    @transition(
+        field=state,
+        source=UNSETTLED,
+        target=State.LAPSED,
+        custom=step(
+            _("Lapse"),
+            permission=BySystem,
+            effects=("innovations.services.following_up.close_deadline",),
+        ),
+    )
+    def lapse(self) -> None:
+        """The innovation was ended."""
+
+
+on(
+    "innovation",
+    "discontinue",
+    "innovations.services.following_up.lapse_with",
+    locks="innovations.services.following_up.unsettled_of",
+)

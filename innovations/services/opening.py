@@ -1,0 +1,19 @@
+"""What the sweep opens when its time has come."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from innovations.models import Appraisal, Report
+from innovations.services import appraising, reporting
+from workflow.models import Deadline
+
+_OPENERS: Mapping[str, Callable[[Deadline, datetime], bool]] = {
+    Report.SUBJECT_TYPE: reporting.open_when_due,
+    Appraisal.SUBJECT_TYPE: appraising.open_when_due,
+}
+
+
+def open_when_due(deadline: Deadline, at: datetime) -> bool:
+    """Open the report or the evaluation whose window has begun; says whether it did."""
+    opener = _OPENERS.get(deadline.subject_type)
+    return opener is not None and opener(deadline, at)

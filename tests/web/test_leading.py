@@ -1,0 +1,155 @@
+"""The leaders' pages: freshness, waiting times, lateness, the year's obligations, achievements."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from dashboard import leading
+from dashboard.bars import bar_of
+from dashboard.durations import Spread, spread
+from innovations.models import Report
+from organisations.queries import actor_at
+from organisations.visibility import reach_of
+from tests.innovations.walks import in_force, open_report, reported
+from tests.web.test_query_counts import queries_of, walk
+from tests.world import World
+
+Browser = Callable[[str], Client]
+
+
+def reach(world: World, who: str = "sekda"):
+    return reach_of(actor_at(getattr(world, who), world.now))
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"),
+    [
+        ([], Spread(0, None, None)),
+        ([3], Spread(1, Decimal("3.0"), Decimal("3.0"))),
+        ([1, 2, 3, 4], Spread(4, Decimal("2.5"), Decimal("4.0"))),
+        (list(range(1, 11)), Spread(10, Decimal("5.5"), Decimal("9.0"))),
+    ],
+)
+def test_median_and_p90(days: list[int], wanted: Spread) -> None:
+    assert spread([timedelta(days=day) for day in days]) == wanted
+
+
+def test_freshness_tells_what_is_filled_met_and_late(world: World) -> None:
+    report = open_report(world)
+    world.fill(report, "40", "12")
+    overdue_at = datetime(2025, 4, 11, 3, tzinfo=UTC)
+
+    row = leading.freshness(reach(world), at=overdue_at)[0]
+
+    assert (row.agency.name, row.filled, row.fields, row.met, row.due, row.late, row.stale) == (
+        "Dinas Kesehatan",
+        2,
+        2,
+        0,
+        1,
+        1,
+        False,
+    )
+
+
+def test_an_agency_without_a_word_for_long_is_stale(world: World) -> None:
+    world.approved()
+
+    later = leading.freshness(reach(world), at=world.now + timedelta(days=121))
+
+    assert [row.stale for row in later] == [True]
+
+
+def test_the_calendar_puts_every_obligation_into_its_month(world: World) -> None:
+    in_force(world)
+
+    months = leading.year_of_obligations(reach(world), 2025, at=world.now)
+
+    assert [month.count for month in months] == [0, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1]
+
+
+def test_time_in_stage_names_the_office_and_the_oldest(world: World) -> None:
+    innovation = world.submitted()
+    asked_at = world.now
+    world.tick(days=4)
+    world.decide(innovation, world.head)
+
+    with override("en"):
+        stages = leading.time_in_stage(reach(world), at=world.now + timedelta(days=2))
+
+    told = {
+        stage.holder: (stage.label, stage.done.median, stage.waiting.count, stage.waiting.median)
+        for stage in stages
+    }
+    assert asked_at < world.now
+    assert told == {
+        "Head of agency": ("Proposal: Decide", Decimal("4.0"), 0, None),
+        "LAN reviewer": ("Proposal: Decide", None, 1, Decimal("2.0")),
+    }
+
+
+def test_leaders_see_their_government_only(world: World) -> None:
+    in_force(world)
+
+    theirs = leading.freshness(reach(world, "foreign_sekda"), at=world.now)
+
+    assert theirs == []
+
+
+def test_the_page_says_who_is_late_by_how_much_and_why(world: World, signed_in: Browser, now) -> None:
+    in_force(world)
+    world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
+    now()
+
+    page = signed_in("sekda").get("/dasbor/").content.decode()
+
+    report = Report.objects.get(number=1)
+    wanted = ("terlambat 3 hari kerja", "Idul Fitri", f"/laporan/{report.pk}/", "Dinas Kesehatan")
+    assert [words for words in wanted if words not in page] == []
+
+
+def test_a_chart_says_in_words_what_it_draws(world: World, signed_in: Browser, now) -> None:
+    world.decide(reported(world), world.bureau)
+    now()
+
+    page = signed_in("head").get("/dasbor/capaian/").content.decode()
+
+    wanted = ("<title id=", "I 2025: 80,00 %. Garis menandai 100 %.", '<th scope="col">Predikat</th>')
+    assert [words for words in wanted if words not in page] == []
+
+
+def test_a_bar_is_as_long_as_its_score_and_ends_with_the_drawing() -> None:
+    report = Report(quarter=1, year=2025)
+
+    assert [bar_of(report, score).width for score in (None, Decimal(50), Decimal(100), Decimal(999))] == [
+        "0.0",
+        "80.0",
+        "160.0",
+        "200.0",
+    ]
+
+
+def test_a_made_up_year_is_refused(world: World, signed_in: Browser, now) -> None:
+    now()
+
+    assert signed_in("sekda").get("/dasbor/kalender/?tahun=abad").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/dasbor/", "/dasbor/kalender/?tahun=2025", "/dasbor/capaian/"])
+def test_a_page_costs_the_same_for_one_and_for_many(
+    world: World, signed_in: Browser, now, address: str
+) -> None:
+    world.decide(reported(world), world.bureau)
+    now()
+    client = signed_in("sekda")
+    one = queries_of(client, address)
+    walk(world, lambda: in_force(world), 9)
+    now()
+
+    many = queries_of(client, address)
+
+    assert one == many
