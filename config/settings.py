@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -69,6 +70,10 @@ INSTALLED_APPS = [
     "innovations",
     "dashboard",
 ]
+# What wakes the workers (docs/adr/0011-workers.md): the embedded one looks every second, procrastinate's are notified.
+PRAKARSA_WORKERS = env.choice(
+    name="PRAKARSA_WORKERS", default="embedded", allowed=("embedded", "procrastinate")
+)
 if not PRODUCTION:
     # Plays a year into an empty database; of no use, and some danger, where real records are kept.
     INSTALLED_APPS.append("demo")
@@ -111,6 +116,15 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database(base=BASE_DIR, data=PRAKARSA_DATA_DIR, argv=sys.argv)
 }
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Its tables are there from the beginning, so that choosing its workers later takes no migration.
+    INSTALLED_APPS.insert(INSTALLED_APPS.index("workflow"), "procrastinate.contrib.django")
+    PROCRASTINATE_IMPORT_PATHS = ["workflow.procrastinated"]
+elif PRAKARSA_WORKERS == "procrastinate":
+    raise ImproperlyConfigured(
+        "PRAKARSA_WORKERS=procrastinate needs PostgreSQL. Set DATABASE_URL, or write embedded."
+    )
+TASKS = {"default": {"BACKEND": "workflow.jobs.OutboxBackend"}}
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
 # Names this installation in every checkpoint of its history; fixed by the first `migrate`.
@@ -245,6 +259,9 @@ EMAIL_USE_SSL = _mail.use_ssl
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text(name="DEFAULT_FROM_EMAIL", default="prakarsa@localhost")
 
+# Webhooks may call plain http and hosts of the own network: for tests, and where the receiver stands beside.
+PRAKARSA_WEBHOOK_PRIVATE = env.boolean(name="PRAKARSA_WEBHOOK_PRIVATE", default=False)
+
 # signing (docs/signing.md says what each backend needs)
 # A short name (pkcs12, pkcs11, bsre-v1, bsre-v2) or the dotted path of a Signer.
 PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="pkcs12")
@@ -340,5 +357,6 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }

@@ -10,10 +10,11 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from innovations.walls import innovation_triggers  # noqa: PLC0415 -- same
-        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow import outbox, queries  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
+        outbox.chore("innovations.services.enforcing.sweep_when_due")
         queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
         queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")

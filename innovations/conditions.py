@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from workflow.deadlines import locked_of_agency
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context, stated
 
@@ -65,6 +67,24 @@ def agency_may_propose(ctx: Context) -> Iterator[Gap]:
     innovation = ctx.subject
     if innovation.agency_id is not None and innovation.agency.government_id != innovation.government_id:
         yield Gap("agency", "foreign_agency", _("The agency belongs to another government."))
+
+
+@stated(gettext_lazy("no report of the agency is locked, where the policy asks for it"))
+def no_report_is_locked(ctx: Context) -> Iterator[Gap]:
+    """Where the policy closes this step to an agency with a locked report: there is none. One query then."""
+    innovation = ctx.subject
+    closed = document_of(policy_of(innovation)).get("consequences", {}).get("locked_report", ())
+    if ctx.name.removeprefix("re") not in closed or innovation.agency_id is None:
+        return
+    for deadline in locked_of_agency(innovation.agency_id, at=ctx.at):
+        yield Gap(
+            "agency",
+            "report_locked",
+            _(
+                "“%(title)s” of your agency was due on %(due)s and is locked: hand it in by an extension first."
+            )
+            % {"title": deadline.title, "due": date_format(deadline.due_on, "j F Y")},
+        )
 
 
 @stated(gettext_lazy("a launch event is chosen"))

@@ -433,6 +433,7 @@ WORK: list[Row] = [
         body=lambda stage: {"scope": "public", "government": str(stage.world.government.pk)},
     ),
     delete("calendar-feeds/<uuid:pk>/", "401 anonymous; 204 operator; 404 *", one("feed")),
+    get("deadlines/<uuid:pk>/receipts/", SEEN_HERE, one("deadline")),
     get("notices/", SIGNED_IN),
     post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
     get("notices/preferences/", SIGNED_IN),

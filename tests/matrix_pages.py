@@ -71,6 +71,7 @@ LISTS: list[Row] = [
     send("kalender/<uuid:pk>/akhiri/", "302 anonymous operator; 404 *", one("feed")),
     see("kalender/<str:token>.ics", EVERYBODY, {"token": "feed_token"}),
     see("kalender/<str:token>.ics", "404 *", {"token": "=tidak-ada"}),
+    *both("webhook/", "302 anonymous; 200 administrator; 403 *"),
     see("pemberitahuan/", SIGNED_IN),
     send("pemberitahuan/", "302 *"),
     *both("pemberitahuan/pengaturan/", SIGNED_IN),

@@ -51,6 +51,8 @@ class Rule:
     extension_by: str = "regional_secretary"
     legal_basis: str = ""
     stream: str = ""
+    # Rows of [[reports.ladder]]: escalations after the due instant, and who is told of each rung (escalations.py).
+    ladder: tuple[dict[str, Any], ...] = ()
 
     @classmethod
     def from_policy(cls, raw: Mapping[str, Any]) -> Self:
@@ -65,11 +67,16 @@ class Rule:
         values = {name: value for name, value in stored.items() if name in known}
         if "reminder_days" in values:
             values["reminder_days"] = tuple(values["reminder_days"])
+        if "ladder" in values:
+            values["ladder"] = tuple(values["ladder"])
         return cls(**values)
 
     def frozen(self) -> dict[str, Any]:
         """The rule as JSON, for keeping with what it governs."""
-        return {**asdict(self), "reminder_days": list(self.reminder_days)}
+        frozen = {**asdict(self), "reminder_days": list(self.reminder_days), "ladder": list(self.ladder)}
+        if not self.ladder:
+            del frozen["ladder"]
+        return frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from common.periods import day_ending_at, end_of_day, local_day
 from workflow.deadline_rules import Due, Rule, derive
 from workflow.enums import DeadlineKind
+from workflow.escalations import escalations_of
 from workflow.ladder import Cause, Change, DeadlineFacts, Verdict, VerdictCode, scheduled, verdict
 from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineExtension
 from workflow.sweeping import Sweep, sweep
@@ -129,6 +130,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
         opened_at=deadline.opens_at,
         reminders=tuple(deadline.reminder_days),
         calendar=calendar.value,
+        escalations=escalations_of(deadline.rule.get("ladder", ())),
     )
 
 
@@ -168,6 +170,12 @@ def is_locked(deadline: Deadline, *, at: datetime) -> bool:
 
 
 # -- the obligation is done with ---------------------------------------------------------------------------
+
+
+def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
+    """The agency's obligations whose form is locked at `at`, noticed by a sweep or not, oldest first. Two queries."""
+    rows = unmet(None).filter(agency_id=agency_id, due_at__lte=at).prefetch_related("calendar")
+    return [deadline for deadline in rows.order_by("due_at", "id") if is_locked(deadline, at=at)]
 
 
 def meet(deadline_id: UUID, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -141,7 +141,9 @@ def read_feed(token: str, *, at: datetime) -> str:
     except (NotVisible, NotPermitted) as refusal:
         raise hidden from refusal
     window = Q(due_at__gte=at - PAST, due_at__lte=at + FUTURE)
-    deadlines = rows.filter(window).select_related("agency").order_by("due_at", "id")[:MOST_EVENTS]
+    moves = Count("changes", filter=Q(changes__number__gt=1))
+    deadlines = rows.filter(window).select_related("agency").annotate(moves=moves)
+    deadlines = deadlines.order_by("due_at", "id")[:MOST_EVENTS]
     with translation.override(settings.LANGUAGE_CODE):
         return calendar_text(
             name=_name(feed), events=_events(deadlines, public=feed.scope == FeedScope.PUBLIC)

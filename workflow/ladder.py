@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from common.periods import day_ending_at, local_day
 from workflow.calendars import Calendar
+from workflow.escalations import Escalation
 
 REMINDER_TIME = time(8, 0)
 BREACH = "breach"
@@ -104,6 +105,7 @@ class DeadlineFacts:
     opened_at: datetime | None = None
     reminders: tuple[int, ...] = (14, 7, 3, 1, 0)
     calendar: Calendar | None = field(default=None)
+    escalations: tuple[Escalation, ...] = ()
 
     def __post_init__(self) -> None:
         instants = [self.due_at, self.met_at, self.opened_at]
@@ -177,6 +179,12 @@ def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
     yield Rung(BREACH, facts.days_after(due_at, facts.grace_days))
     if facts.lock_after_days is not None:
         yield Rung(LOCK, facts.days_after(due_at, facts.lock_after_days))
+    calendar = facts.calendar or Calendar()
+    for step in facts.escalations:
+        days = step.after
+        if step.working:
+            days = (calendar.add_working_days(due_day, step.after) - due_day).days
+        yield Rung(step.code, facts.days_after(due_at, days))
 
 
 def verdict(facts: DeadlineFacts, at: datetime) -> Verdict:

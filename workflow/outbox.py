@@ -5,9 +5,10 @@ compare-and-swap, delivers it outside any transaction and marks it; one that die
 the lease is over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -20,7 +21,7 @@ Handler = Callable[[dict[str, Any], datetime], None]
 
 _routes: dict[str, str] = {}
 _chores: list[str] = []
-_wakers: list[Callable[[], None]] = []
+_wakers: list[Callable[[Sequence[UUID]], None]] = []
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
 MAX_ERROR = 500
@@ -42,19 +43,24 @@ def route(topic: str, path: str) -> None:
     _routes[topic] = path
 
 
-def put(topic: str, *, key: str, payload: dict[str, Any], lane: str = "") -> None:
+def put(
+    topic: str, *, key: str, payload: dict[str, Any], lane: str = "", not_before: datetime | None = None
+) -> None:
     """Add a message in the running transaction; the same key twice is one message. One insert.
 
     Messages of one `lane` leave in the order of their insertion: a failing one holds up those behind it.
     """
-    put_many([OutboxMessage(topic=topic, key=key, payload=payload, lane=lane)])
+    message = OutboxMessage(topic=topic, key=key, payload=payload, lane=lane)
+    if not_before is not None:
+        message.available_at = not_before
+    put_many([message])
 
 
 def put_many(messages: list[OutboxMessage]) -> None:
     """Add several messages in the running transaction. One insert per 500."""
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
     for wake in _wakers:
-        wake()
+        wake([message.uuid for message in messages])
 
 
 def again(topic: str, *, key: str, payload: dict[str, Any]) -> None:
@@ -69,9 +75,10 @@ def undelivered(*topics: str) -> "QuerySet[OutboxMessage]":
     return OutboxMessage.objects.filter(topic__in=topics, delivered_at__isnull=True).order_by("id")
 
 
-def on_put(wake: Callable[[], None]) -> None:
-    """Call `wake` after every `put`, in the same transaction: how a task library learns that there is work."""
-    _wakers.append(wake)
+def on_put(wake: Callable[[Sequence[UUID]], None]) -> None:
+    """Call `wake` with the messages of every `put`, in its transaction: how a task library learns of work."""
+    if wake not in _wakers:
+        _wakers.append(wake)
 
 
 def chore(path: str) -> None:
@@ -99,6 +106,14 @@ def deliver_due(*, at: datetime, limit: int = 500) -> int:
         if message is not None and _deliver(message, now):
             delivered += 1
     return delivered
+
+
+def deliver_one(message: UUID, *, at: datetime) -> bool:
+    """Deliver this one if it is due and nobody has it; says whether it was delivered."""
+    now = Elapsing(at)
+    pk = OutboxMessage.objects.filter(uuid=message).values_list("pk", flat=True).first()
+    leased = None if pk is None else _lease(pk, now())
+    return leased is not None and _deliver(leased, now)
 
 
 def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:

@@ -33,7 +33,10 @@ TOP = {
     "contract",
     "reports",
     "evaluation",
+    "consequences",
 }
+# What a policy may close to an agency while a report of its is locked: steps of an innovation.
+CLOSED_BY_LOCK = ("submit", "launch")
 REVIEW = {"stages", "on_return", "legal_basis"}
 STAGE = {
     "code",
@@ -185,11 +188,22 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap("name", "name", _("a name has small letters, digits and hyphens."))
     if "valid_from" in document and not isinstance(document["valid_from"], date):
         yield Gap("valid_from", "date", _("this must be a date."))
+    yield from _consequence_faults(document.get("consequences") or {})
     if "reports" in document:
         yield from report_faults(document["reports"])
     for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
     yield from demand_faults(document)
+
+
+def _consequence_faults(table: Mapping[str, Any]) -> Iterator[Gap]:
+    yield from _unknown("consequences", table, {"locked_report"})
+    closed = table.get("locked_report", [])
+    if not isinstance(closed, list) or not all(name in CLOSED_BY_LOCK for name in closed):
+        known = ", ".join(CLOSED_BY_LOCK)
+        yield Gap(
+            "consequences.locked_report", "choice", _("this must be a list of: %(names)s.") % {"names": known}
+        )
 
 
 def _review_faults(place: str, body: Mapping[str, Any]) -> Iterator[Gap]:

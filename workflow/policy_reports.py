@@ -11,6 +11,7 @@ from common.errors import Gap
 from common.periods import MONTHS_A_QUARTER
 from organisations.enums import Zone
 from workflow.deadline_rules import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, Rule, streams
+from workflow.escalations import ladder_faults
 
 # Members of a rule, how many reports are owed how often, and what policy_demands.py looks at.
 REPORTS = {"every_months", "count", "demands"} | {field.name for field in fields(Rule)}
@@ -47,6 +48,7 @@ def report_faults(table: Mapping[str, Any]) -> Iterator[Gap]:
     for key in ("every_months", "count"):
         if key not in table:
             yield Gap(f"reports.{key}", "required", _("this field is missing."))
+    yield from ladder_faults(table.get("ladder", []))
     yield from _choices(table)
     yield from _numbers(table)
     yield from _together(table)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import Gap
 
 _TOP_TEXTS = ("name", "title", "legal_basis")
-_TOP_TABLES = ("review", "profiles", "contract", "reports", "evaluation")
+_TOP_TABLES = ("review", "profiles", "contract", "reports", "evaluation", "consequences")
 _STAGE_TEXTS = ("code", "label", "legal_basis")
 _STAGE_TABLES = ("weights", "when")
 _STAGE_LISTS = ("distinct_from", "fields")

@@ -104,7 +104,7 @@ def _tell(fresh: Sequence[Fresh], at: datetime) -> None:
     """Announce what was written down, each rung with its deadline. One query of our own."""
     if not fresh:
         return
-    rows = Deadline.objects.defer("derivation", "plan", "rule", "reminder_days")
+    rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
     notices.announce([DeadlineRung(deadline=found[pk], code=c, scheduled_at=i) for pk, c, i in fresh], at)
 

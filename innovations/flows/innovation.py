@@ -73,7 +73,11 @@ class InnovationFlow(models.Model):
         custom=step(
             _("Submit"),
             permission=PROPOSERS,
-            conditions=(conditions.proposal_is_complete, conditions.agency_may_propose),
+            conditions=(
+                conditions.proposal_is_complete,
+                conditions.agency_may_propose,
+                conditions.no_report_is_locked,
+            ),
             prepare=FREEZE,
             effects=KEEP,
         ),
@@ -88,7 +92,7 @@ class InnovationFlow(models.Model):
         custom=step(
             _("Resubmit"),
             permission=PROPOSERS,
-            conditions=(conditions.proposal_is_complete,),
+            conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
             prepare=FREEZE,
             effects=KEEP,
         ),
@@ -139,7 +143,7 @@ class InnovationFlow(models.Model):
         custom=step(
             _("Launch"),
             permission=BUREAU,
-            conditions=(conditions.launch_event_is_given,),
+            conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=("innovations.services.launching.link_event",),
             facts=("launch_event",),
         ),

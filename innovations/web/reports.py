@@ -30,6 +30,7 @@ from organisations.web.pages import OfficePage
 from workflow import approvals, deadlines
 from workflow.anonymity import curtain_of
 from workflow.derivations import in_words
+from workflow.notices.receipts import receipts_in_words
 from workflow.policies import document_of, policy_of
 from workflow.queries import events_of
 from workflow.web.conflicts import Contested
@@ -190,6 +191,7 @@ class ReportPage(OfficePage):
             if report.state == report.States.RETURNED
             else [],
             told=tell(list(events_of(report)), curtain=curtain_of(report, actor, at=at)),
+            receipts=receipts_in_words(report.deadline),
             **deadline_view(report, at),
             **kwargs,
         )

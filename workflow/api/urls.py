@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import delegations, extensions, feeds, notices, policies, reviews, views
+from workflow.api import delegations, extensions, feeds, notices, policies, receipts, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -32,6 +32,7 @@ urlpatterns = [
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
     *extensions.urlpatterns,
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
+    path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
     path("notices/preferences/", notices.WishView.as_view(), name="notice-preferences"),

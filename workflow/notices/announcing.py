@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from organisations.enums import Role
 from workflow.enums import NoticeKind
-from workflow.ladder import BREACH, LOCK
+from workflow.escalations import told_of
 from workflow.models import Deadline, Notice
 from workflow.notices.posting import post
-from workflow.notices.recipients import REPORTERS, Told, holders_of, open_tasks, places_of
+from workflow.notices.recipients import Told, holders_of, open_tasks, places_of
 
 BATCH = 500
 
@@ -41,7 +40,14 @@ def announce(rungs: Iterable[FreshRung], at: datetime) -> int:
 def _announce(ladders: Sequence[list[FreshRung]], at: datetime) -> int:
     tasks = open_tasks(fresh[0].deadline.subject_id for fresh in ladders)
     asked = [
-        (rung, places_of(rung.deadline, told_of(rung), tasks.get(rung.deadline.subject_id, ())))
+        (
+            rung,
+            places_of(
+                rung.deadline,
+                told_of(rung.code, rung.deadline.rule.get("ladder", ())),
+                tasks.get(rung.deadline.subject_id, ()),
+            ),
+        )
         for fresh in ladders
         for rung in sorted(fresh, key=lambda rung: rung.scheduled_at)
     ]
@@ -51,13 +57,6 @@ def _announce(ladders: Sequence[list[FreshRung]], at: datetime) -> int:
         for told in dict.fromkeys(told for place in places for told in holders[place]):
             by_person.setdefault((told.person_id, rung.deadline.pk), []).append((rung, told))
     return post([_notice(heard, at) for heard in by_person.values()], at=at)
-
-
-def told_of(rung: FreshRung) -> tuple[str, ...]:
-    """The roles that a rung is told to."""
-    if rung.code in (BREACH, LOCK):
-        return (REPORTERS, Role.AGENCY_HEAD)
-    return (REPORTERS,)
 
 
 def _notice(heard: Sequence[tuple[FreshRung, Told]], at: datetime) -> Notice:

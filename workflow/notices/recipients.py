@@ -9,10 +9,9 @@ from django.db.models import Q
 
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.queries import held_at
+from workflow.escalations import REPORTERS
 from workflow.models import Deadline, Task
 
-# Stands for whoever has the subject's open task; before there is one, for those who will fill in the report.
-REPORTERS = "reporters"
 _REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 

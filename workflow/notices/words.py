@@ -74,6 +74,11 @@ def _of_correction(code: str) -> tuple[str, str]:
     return _("Correction late"), _("The correction of the report of %(agency)s was due on %(due)s.")
 
 
+def headline_of(code: str) -> str:
+    """A rung in short, in the active language."""
+    return _of_rung(code)[0]
+
+
 def _of_rung(code: str) -> tuple[str, str]:
     """Headline and sentence of a rung."""
     if code == LOCK:

@@ -45,6 +45,7 @@ class NoticesPage(OfficePage):
             page=page,
             entries=entries,
             unread_only=unread_only,
+            administers=any(office.role == Role.ADMINISTRATOR for office in self.actor.offices),
             unread=reading.unread_of(self.actor.person_id),
             **kwargs,
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.web import extensions, feeds, notices
+from workflow.web import extensions, feeds, notices, webhooks
 from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
@@ -13,6 +13,7 @@ urlpatterns = [
     *notices.urlpatterns,
     *extensions.urlpatterns,
     *feeds.urlpatterns,
+    *webhooks.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
     path("kebijakan/", PolicyList.as_view(), name="policies"),

@@ -4,6 +4,7 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
@@ -14,7 +15,7 @@ PAUSE_SECONDS = 1.0
 
 
 class Command(BaseCommand):
-    help = "Deliver documents and e-mails until it is told to stop (SIGTERM or Ctrl-C)."
+    help = "Deliver documents and e-mails until it is told to stop (SIGTERM or Ctrl-C); as many at once as you like."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
@@ -24,6 +25,13 @@ class Command(BaseCommand):
             while outbox.deliver_due(at=timezone.now()):
                 pass
             outbox.run_chores(at=timezone.now())
+            while outbox.deliver_due(at=timezone.now()):
+                pass
+            return
+        if settings.PRAKARSA_WORKERS == "procrastinate":
+            from workflow import procrastinated  # noqa: PLC0415 -- only where it is installed
+
+            procrastinated.work()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

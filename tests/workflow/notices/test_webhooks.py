@@ -1,0 +1,245 @@
+"""Webhooks: signed, in order, repeated; and never to this machine or its network."""
+
+import hashlib
+import hmac
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from common.errors import BadInput, NotPermitted, NotVisible
+from organisations.queries import actor_at
+from tests.world import World
+from workflow import engine, outbox
+from workflow.models import OutboxMessage, Webhook, WebhookAttempt
+from workflow.notices import webhook_http, webhooks
+
+
+class Receiver(HTTPServer):
+    """Keeps what it is sent, with its headers; answers `answers` one after the other, then 204."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.received: list[tuple[dict[str, str], bytes]] = []
+        self.answers: list[int] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/masuk?a=1"
+
+    def seqs(self) -> list[int]:
+        return [json.loads(body)["seq"] for _headers, body in self.received]
+
+
+class _Answering(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        server: Any = self.server
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        server.received.append((dict(self.headers), body))
+        status = server.answers.pop(0) if server.answers else 204
+        self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/lain")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
+        """Silence."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    server = Receiver()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def hook(world: World, receiver: Receiver, settings: Any) -> Webhook:
+    settings.PRAKARSA_WEBHOOK_PRIVATE = True
+    administrator = actor_at(world.administrator, world.now)
+    return webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.tick())
+
+
+def work(world: World, *, rounds: int = 6, **later: float) -> None:
+    world.tick(**later)
+    for _round in range(rounds):
+        outbox.deliver_due(at=world.now)
+
+
+def test_an_event_arrives_signed(world: World, hook: Webhook, receiver: Receiver) -> None:
+    innovation = world.submitted()
+    work(world)
+
+    headers, body = receiver.received[-1]
+    expected = hmac.new(
+        hook.secret.encode(), headers["Prakarsa-Timestamp"].encode() + b"." + body, hashlib.sha256
+    )
+    assert headers["Prakarsa-Signature"] == f"v1={expected.hexdigest()}"
+    sent = json.loads(body)
+    assert (sent["kind"], sent["to"], sent["subject"]["id"]) == (
+        "innovation.submit",
+        "in_review",
+        str(innovation.pk),
+    )
+
+
+def test_events_of_a_subject_keep_their_order_through_a_failure(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    innovation = world.submitted()
+    work(world)
+    receiver.received.clear()
+    receiver.answers = [500]
+    innovation = world.decide(innovation, world.head)
+    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+
+    work(world)
+    work(world, minutes=1)
+
+    assert receiver.seqs() == [3, 3, 4]
+    first, again = receiver.received[:2]
+    assert first[0]["Prakarsa-Message"] == again[0]["Prakarsa-Message"]
+    assert list(WebhookAttempt.objects.order_by("id").values_list("status", flat=True))[-3:] == [
+        500,
+        204,
+        204,
+    ]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_anything_but_2xx_is_tried_again_and_a_redirect_is_not_followed(
+    world: World, hook: Webhook, receiver: Receiver, status: int
+) -> None:
+    receiver.answers = [status]
+    world.draft()
+    work(world, rounds=1)
+    work(world, rounds=1)
+
+    assert len(receiver.received) == 1
+    assert OutboxMessage.objects.get(topic="webhook").last_error == f"NotTaken: status {status}"
+
+
+def test_nothing_personal_leaves(world: World, hook: Webhook, receiver: Receiver) -> None:
+    innovation = world.submitted()
+    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Alasan pribadi.")
+    work(world)
+
+    said = b"".join(body for _headers, body in receiver.received).decode()
+    assert "Alasan" not in said
+    assert str(world.innovator.person_id) not in said
+
+
+def test_an_ended_webhook_is_called_no_more(world: World, hook: Webhook, receiver: Receiver) -> None:
+    receiver.answers = [500]
+    world.draft()
+    work(world)
+    webhooks.take_down(actor_at(world.administrator, world.now), world.government.pk, at=world.tick())
+
+    work(world, hours=1)
+
+    assert len(receiver.received) == 1
+    assert OutboxMessage.objects.get(topic="webhook").delivered_at is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.3.4",
+        "192.168.1.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "100.64.0.1",
+        "224.0.0.1",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+    ],
+)
+def test_no_inner_address_is_ever_called(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    answer = [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+    outside = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: [outside, *answer])
+
+    with pytest.raises(webhook_http.Forbidden):
+        webhook_http.resolve("https://penerima.example/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://penerima.example/", "ftp://penerima.example/", "https://", "https://a:b@penerima.example/"],
+)
+def test_only_plain_https_addresses(url: str) -> None:
+    with pytest.raises(webhook_http.Forbidden):
+        webhook_http.resolve(url)
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def rebinding(*_args: Any, **_named: Any) -> Any:
+        asked.append(1)
+        address = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))]
+
+    called: list[Any] = []
+
+    def connect(address: Any, timeout: float = 0) -> Any:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    monkeypatch.setattr(socket, "create_connection", connect)
+
+    with pytest.raises(ConnectionRefusedError):
+        webhook_http.post("https://penerima.example/", b"{}", {})
+
+    assert (called, len(asked)) == ([("93.184.216.34", 443)], 1)
+
+
+def test_only_the_administrator_of_the_place_sets_one_up(world: World, settings: Any) -> None:
+    settings.PRAKARSA_WEBHOOK_PRIVATE = True
+    url = "https://127.0.0.1/"
+
+    with pytest.raises(NotPermitted):
+        webhooks.set_up(actor_at(world.bureau, world.now), world.government.pk, url=url, at=world.now)
+    with pytest.raises(NotVisible):
+        webhooks.set_up(actor_at(world.stranger, world.now), world.government.pk, url=url, at=world.now)
+
+
+def test_an_inner_address_is_refused_when_it_is_set_up(world: World) -> None:
+    with pytest.raises(BadInput):
+        webhooks.set_up(
+            actor_at(world.administrator, world.now),
+            world.government.pk,
+            url="https://127.0.0.1/",
+            at=world.now,
+        )
+
+
+def test_the_page_shows_the_secret_once(world: World, receiver: Receiver, settings: Any) -> None:
+    settings.PRAKARSA_WEBHOOK_PRIVATE = True
+    browser = Client()
+    browser.force_login(world.administrator, backend="django.contrib.auth.backends.ModelBackend")
+
+    saved = browser.post("/webhook/", {"url": receiver.url}).content.decode()
+    later = browser.get("/webhook/").content.decode()
+
+    secret = Webhook.objects.get().secret
+    assert (secret in saved, secret in later, receiver.url in later) == (True, False, True)
