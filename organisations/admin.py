@@ -6,10 +6,14 @@ what and when: they can be added and ended, never deleted, and a seat in use kee
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from common.errors import DomainError
 from organisations.models import Agency, AgencyAlias, Government, Holiday, OfficeHeld, Person, Seat, User
+from organisations.services.appointing import tried
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -127,10 +131,31 @@ class SeatAdmin(KeptAdmin):
         return ("role", "government", "agency", "ordinal") if obj else ()
 
 
+class OfficeHeldForm(forms.ModelForm):
+    """Asks the database before saving, so that what it refuses is said beside the form."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raise what `appointing.tried` says."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            for name, value in data.items():
+                setattr(self.instance, name, value)
+            try:
+                tried(self.instance)
+            except DomainError as refusal:
+                raise ValidationError(str(refusal.message), code=refusal.code) from refusal
+        return data
+
+
 @admin.register(OfficeHeld)
 class OfficeHeldAdmin(KeptAdmin):
-    """Who holds which office from when to when; an appointment is ended, not rewritten."""
+    """Who holds which office from when to when; an appointment is ended, not rewritten.
 
+    Delegations are given on their own page, where the letter is checked.
+    """
+
+    form = OfficeHeldForm
+    fields = ("person", "seat", "capacity", "starts_at", "ends_at", "letter_no", "letter_on")
     list_display = ("seat", "person", "capacity", "starts_at", "ends_at", "letter_no")
     list_select_related = ("seat", "person")
     list_filter = ("capacity", "seat__role")

@@ -166,6 +166,15 @@ def colleagues_of(held: OfficeHeld, at: datetime) -> "QuerySet[Person]":
     return Person.objects.filter(pk__in=others.values("person_id")).order_by("name", "id")
 
 
+def titles_of(person_ids: "Iterable[UUID]", at: datetime) -> dict[UUID, list[str]]:
+    """Titles of the offices that people hold, by person. One query."""
+    rows = held_at(at).filter(person_id__in=list(person_ids)).order_by("starts_at", "id")
+    found: dict[UUID, list[str]] = {}
+    for person_id, title in rows.values_list("person_id", "seat__title"):
+        found.setdefault(person_id, []).append(title)
+    return found
+
+
 def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:
     """People by uuid, one query; for screens that show actors of events."""
     return Person.objects.in_bulk(list(set(ids)))

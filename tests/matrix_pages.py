@@ -265,10 +265,30 @@ POLICIES: list[Row] = [
     send(f"{VERSION}pindahkan/", f"302 anonymous; 422 {MOVERS}; 403 *", TUBAN),
 ]
 
+DELEGATIONS: list[Row] = [
+    see("pelimpahan/", SIGNED_IN),
+    *both("pelimpahan/baru/", "302 anonymous; 200 *; 403 nobody"),
+    *both(
+        "pelimpahan/<uuid:pk>/cabut/",
+        "302 anonymous; 200 sekda administrator; 403 bureau inspector; 404 *",
+        one("mandate"),
+    ),
+]
+
 # Last, for the browsers of the test are signed out by it.
 AT_THE_END = [send("keluar/", "302 *")]
 
-PAGES: list[Row] = [*OPEN, *LISTS, *TASKS, *INNOVATIONS, *REPORTS, *CONTRACTS, *POLICIES, *AT_THE_END]
+PAGES: list[Row] = [
+    *OPEN,
+    *LISTS,
+    *TASKS,
+    *INNOVATIONS,
+    *REPORTS,
+    *CONTRACTS,
+    *POLICIES,
+    *DELEGATIONS,
+    *AT_THE_END,
+]
 # Addresses that are not ours to describe, with the reason.
 LEFT_OUT = {
     "admin/": "Django's own administration site has tests of its own",

@@ -3,13 +3,14 @@
 Pages show `changes_for` beside the decision and `requests_of` beside the content; the API has both with the review.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from common.changes import changes, found_at
+from common.changes import Change, changes, found_at
 from common.errors import DomainError
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -21,6 +22,9 @@ from workflow.policy_words import part_in_words
 from workflow.registry import flow_of, named
 from workflow.sitting import may_decide, sit
 from workflow.steps import ReviewSpec
+
+# A row's place in its list, which the path says already.
+_ORDER = ".position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,9 @@ def changes_for(subject: Any, actor: Any, *, at: datetime) -> Changes | None:
     if before is None or after is None:
         return None
     found = (
-        Difference(change.path, part_in_words(change.path.partition(".")[0]), change.before, change.after)
+        Difference(leaf.path, place_in_words(leaf.path), leaf.before, leaf.after)
         for change in changes(before, after)
+        for leaf in _leaves(change)
     )
     return Changes(seen.round, seen.digest, now.digest, tuple(found))
 
@@ -119,13 +124,35 @@ def requests_of(subject: Any) -> list[Request]:
     return [
         Request(
             field=item.get("field", ""),
-            label=part_in_words(item.get("field", "").partition(".")[0]),
+            label=place_in_words(item.get("field", "")),
             message=item.get("message", ""),
             stage=labels.get(stage, stage),
             answered=_answered(item.get("field", ""), before, after),
         )
         for stage, item in items
     ]
+
+
+def place_in_words(path: str) -> str:
+    """A dotted path for people: the field or list, the number of the row from 1, the column of that list."""
+    parts = [part for part in path.split(".") if part]
+    inner = [str(int(part) + 1) if part.isdecimal() else _column(parts[0], part) for part in parts[1:]]
+    return ", ".join([*map(part_in_words, parts[:1]), *inner])
+
+
+def _column(rows: str, name: str) -> str:
+    known = part_in_words(f"{rows}.{name}")
+    return name if known == f"{rows}.{name}" else known
+
+
+def _leaves(change: Change) -> Iterator[Change]:
+    """A row that came or went, value by value; empty ones left out."""
+    if isinstance(change.before or change.after, dict | list) and None in (change.before, change.after):
+        nothing: Any = {} if isinstance(change.before or change.after, dict) else []
+        for part in changes(change.before or nothing, change.after or nothing, change.path):
+            yield from _leaves(part)
+    elif not change.path.endswith(_ORDER) and (change.before or change.after) not in (None, ""):
+        yield change
 
 
 def _answered(field: str, before: Any, after: Any) -> bool | None:

@@ -46,6 +46,9 @@ class Menu:
 # Who may be a party of a contract under some policy.
 SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
+# Whose office is delegated in practice, and who looks after it; everybody else reaches the page from a mandate.
+DELEGATING = {*SIGNERS, Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR, Role.INSPECTOR, Role.LAN_REVIEWER}
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The menu of the signed-in person, read only where a template shows it. Three queries at most."""
@@ -80,6 +83,8 @@ def _menu(request: HttpRequest) -> Menu:
         bar.append(_entry(request, _("To sign"), "contract-queue", "pen"))
     if roles & set(OPERATORS):
         entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
+    if roles & DELEGATING:
+        entries.append(_entry(request, _("Delegations"), "delegations", "person-check"))
     if may_simulate(actor) or may_move(actor):
         entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
     if reach.inspects:

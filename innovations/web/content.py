@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from innovations.enums import InnovationState as State
-from innovations.models import Innovation
+from innovations.models import Innovation, ReportLine
 from innovations.services.drafting import ROWS
 from workflow import policy_words
 from workflow.enums import Outcome
@@ -34,7 +34,16 @@ ROW_TITLES: dict[str, Any] = {
     "stakeholders": _("Stakeholders"),
     "risks": _("Risks"),
 }
-policy_words.name_parts({**ROW_TITLES, "agency": _("Agency"), "agency_kind": _("kind of agency")})
+policy_words.name_parts(
+    {
+        f"{name}.{column.name}": column.verbose_name
+        for name, model in {**ROWS, "lines": ReportLine}.items()
+        for column in model._meta.concrete_fields
+    }
+)
+policy_words.name_parts(
+    {"lines": _("Indicators"), **ROW_TITLES, "agency": _("Agency"), "agency_kind": _("kind of agency")}
+)
 # The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
 ROAD = (
     State.DRAFT,

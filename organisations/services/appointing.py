@@ -1,10 +1,13 @@
 """Appointing people to seats and ending appointments."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import BadInput, Gap, NotNow
 from organisations.enums import AGENCY_ROLES, Capacity, Role
@@ -86,27 +89,58 @@ def appoint(
             _("A LAN reviewer is appointed for a limited time."),
             gaps=[Gap("ends_at", "required", _("Give the last day."))],
         )
+    with _told():
+        return OfficeHeld.objects.create(
+            person=person,
+            seat=seat,
+            capacity=capacity,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            letter_no=letter_no,
+            letter_on=letter_on,
+        )
+
+
+def tried(office: OfficeHeld) -> None:
+    """Save it and take that back: raises what the database would refuse (NotNow), else leaves nothing behind."""
+    with suppress(_TakenBack), _told():
+        is_new = office._state.adding
+        try:
+            office.save()
+            raise _TakenBack
+        finally:
+            office._state.adding = is_new
+
+
+class _TakenBack(Exception):
+    """Ends a trial."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """In a savepoint, with the database's refusals as sentences."""
     try:
         with transaction.atomic():
-            return OfficeHeld.objects.create(
-                person=person,
-                seat=seat,
-                capacity=capacity,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                letter_no=letter_no,
-                letter_on=letter_on,
-            )
+            yield
     except IntegrityError as error:
-        if "office_overlap" in str(error):
-            raise NotNow(
-                _("This office already has a holder in that period."), code="office_overlap"
-            ) from error
-        raise
+        found = next((mark for mark in _REFUSALS if mark in str(error)), None)
+        if found is None:
+            raise
+        raise NotNow(_REFUSALS[found], code=found) from error
+
+
+_REFUSALS = {
+    "office_overlap": gettext_lazy("This office already has a holder in that period."),
+    "office_grant_unfit": gettext_lazy("The office does not hold this power in the whole period."),
+    "office_grant_loop": gettext_lazy("The power would come back to its giver."),
+    "office_held_forwards": gettext_lazy("The end comes before the beginning."),
+    "office_acting_has_letter": gettext_lazy("An acting official needs a letter."),
+}
 
 
 def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
     """End an appointment at an instant; the past stays as it was. One update."""
     office.ends_at = at
-    office.save(update_fields=["ends_at"])
+    with _told():
+        office.save(update_fields=["ends_at"])
     return office

@@ -31,6 +31,21 @@ def test_who_decided_earlier_sees_what_changed_since(world: World) -> None:
     ]
 
 
+def test_a_row_that_came_is_told_value_by_value(world: World) -> None:
+    innovation = world.decide(world.submitted(), world.head, "return")
+    rows = {"budget": [{"activity": "Kelas", "amount": "1000000", "source": "APBD"}]}
+    revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
+    innovation.refresh_from_db()
+
+    innovation = engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+
+    found = {path: (before, after) for path, before, after in places(world, innovation, world.head) or []}
+    assert {key: found[key] for key in ("budget.0.activity", "budget.0.source")} == {
+        "budget.0.activity": (None, "Kelas"),
+        "budget.0.source": (None, "APBD"),
+    }
+
+
 def test_who_never_saw_another_version_sees_no_difference(world: World) -> None:
     innovation = world.decide(world.submitted(), world.head, "return")
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
 
+from organisations.services.appointing import appoint, end
 from tests.world import World
 
 OWNED = [
@@ -40,3 +41,40 @@ def test_every_list_opens(world: World, signed_in, model) -> None:
     response = client.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/")
 
     assert response.status_code == 200
+
+
+def test_a_second_holder_is_refused_beside_the_form(world: World, signed_in) -> None:
+    world.administrator.is_staff = world.administrator.is_superuser = True
+    world.administrator.save()
+    client: Client = signed_in("administrator")
+    held = {
+        "person": world.bureau.person_id,
+        "seat": world.seats["sekda"].pk,
+        "capacity": "definitive",
+        "starts_at_0": "2025-01-02",
+        "starts_at_1": "00:00",
+    }
+
+    refused = client.post("/admin/organisations/officeheld/add/", held)
+    acting = client.post(
+        "/admin/organisations/officeheld/add/", held | {"capacity": "plh", "letter_no": "800/1/2025"}
+    )
+
+    assert (refused.status_code, "Jabatan ini sudah" in refused.content.decode()) == (200, True)
+    assert (acting.status_code, world.seats["sekda"].holdings.count()) == (302, 2)
+
+
+def test_a_later_end_that_overlaps_is_refused_beside_the_form(world: World, signed_in) -> None:
+    world.administrator.is_staff = world.administrator.is_superuser = True
+    world.administrator.save()
+    client: Client = signed_in("administrator")
+    first = end(world.sekda.person.offices.get(), at=world.tick())
+    appoint(world.bureau.person, world.seats["sekda"], starts_at=world.now)
+
+    refused = client.post(
+        f"/admin/organisations/officeheld/{first.pk}/change/",
+        {"ends_at_0": "2026-01-01", "ends_at_1": "00:00"},
+    )
+
+    first.refresh_from_db()
+    assert (refused.status_code, first.ends_at) == (200, world.now)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflow.web import extensions, feeds, notices, webhooks
 from workflow.web.candidates import PublishPage, SimulationPage
+from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
@@ -16,6 +17,9 @@ urlpatterns = [
     *webhooks.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
+    path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),
+    path("pelimpahan/baru/", DelegationNew.as_view(), name="delegation-new"),
+    path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),
     path("kebijakan/", PolicyList.as_view(), name="policies"),
     path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
     path("kebijakan/simulasi/", SimulationPage.as_view(), name="policy-simulation"),
