@@ -38,7 +38,7 @@ def export(rows: "QuerySet[Any]", serializer: Any, kind: str, *, present: Callab
     header = [".".join(path) for path in columns]
     if kind == "csv":
         return csv_response(header, table)
-    return _xlsx_response(header, table)
+    return xlsx_response(header, table)
 
 
 def csv_response(header: list[str], table: Iterable[list[str]]) -> StreamingHttpResponse:
@@ -56,7 +56,8 @@ def _csv_lines(header: list[str], table: Iterable[list[str]]) -> Iterator[str]:
         yield str(writer.writerow([csv_safe(cell) for cell in row]))
 
 
-def _xlsx_response(header: list[str], table: Iterable[list[str]]) -> HttpResponse:
+def xlsx_response(header: list[str], table: Iterable[list[str]]) -> HttpResponse:
+    """A workbook of one sheet; every cell is text."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("prakarsa")
     for row in (header, *table):

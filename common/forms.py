@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberFormatError, format_decimal, parse_decimal
+from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
 
 
 class NumberField(forms.CharField):
@@ -39,6 +39,24 @@ class NumberField(forms.CharField):
             return bool(self.to_python(initial) != self.to_python(data))
         except forms.ValidationError:
             return True
+
+
+def told(form: forms.BaseForm) -> list[str]:
+    """How numbers were read that two people would read differently: one sentence for each that was changed."""
+    return [
+        _("%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s.")
+        % {
+            "label": field.label,
+            "text": text.strip(),
+            "number": format(form.cleaned_data[name], "f"),
+            "fraction": text.strip().replace(".", ","),
+        }
+        for name, field in form.fields.items()
+        if isinstance(field, NumberField)
+        and form.cleaned_data.get(name) is not None
+        and name in form.changed_data
+        and is_ambiguous(text := str(form.data.get(form.add_prefix(name), "")))
+    ]
 
 
 class DayField(forms.DateField):

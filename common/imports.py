@@ -35,18 +35,23 @@ class ImportRefused(DomainError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        lines = len({problem.line for problem in self.problems})
         super().__init__(
-            _("%(count)d lines cannot be imported; nothing was stored.") % {"count": len(self.problems)},
-            gaps=[Gap(f"line.{problem.line}", problem.code, problem.message) for problem in self.problems],
+            _("%(count)d lines cannot be imported; nothing was stored.") % {"count": lines},
+            gaps=[Gap(_place(problem), problem.code, problem.message) for problem in self.problems],
         )
 
 
+def _place(problem: Problem) -> str:
+    return f"line.{problem.line}.{problem.column}".rstrip(".")
+
+
 def read_rows(
-    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = ()
+    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
 ) -> tuple[tuple[Row, ...], list[Problem]]:
     """The readable rows and the problems of the others. Raises ImportRefused when the file as a whole is unreadable."""
     try:
-        table = scan_table(source, required=required, optional=optional)
+        table = scan_table(source, required=required, optional=optional, figures=figures)
     except TableError as error:
         raise ImportRefused(error.problems) from error
     return table.rows, list(table.problems)

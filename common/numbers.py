@@ -2,7 +2,8 @@
 
 The one ambiguity is a single dot before exactly three digits. `1.234` typed into an Indonesian form is a thousand two
 hundred and thirty-four; `84.123` in a published spreadsheet is eighty-four and a bit. The text cannot tell, so the
-caller says which style it reads; every other form means the same in both.
+caller says which style it reads; every other form means the same in both. Whoever reads what people typed tells them
+how such a text was taken, or refuses it (`is_ambiguous`).
 """
 
 import re
@@ -16,6 +17,8 @@ EMPTY_DISPLAY = "–"
 # Longer than any amount of rupiah; keeps hostile cells from becoming numbers of a million digits.
 MAX_LENGTH = 40
 
+# Amounts as they are written on letters: Rp1.500.000,00, Rp 1.500.000,-.
+_RUPIAH = re.compile(r"(?:[Rr][Pp]\.?\s*)?(.+?)(?:,[-–—])?", re.DOTALL)
 _PLAIN = re.compile(r"[0-9]+")
 _COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]+")
 _DOT_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
@@ -36,8 +39,8 @@ def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
     """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
 
     `style="id"` (forms) reads `1.234` as 1234, `style="published"` (spreadsheets) as 1.234. Both read `1,5`, `1.5`,
-    `1.234,5`, `1.234.567`, a leading minus and a trailing percent sign, which is dropped: `85%` is 85.
-    Raises NumberFormatError, a ValueError, for anything else, `1,234.5` among it.
+    `1.234,5`, `1.234.567`, a leading minus, a trailing percent sign, which is dropped (`85%` is 85), and amounts
+    (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises NumberFormatError, a ValueError, for anything else, `1,234.5` among it.
     """
     body = text.strip()
     if body in EMPTY_MARKS:
@@ -48,12 +51,34 @@ def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
             text=text,
             message=f"a number has at most {MAX_LENGTH} characters, this has {len(body)}",
         )
-    negative = body[0] in "-−"
-    digits = body[1:] if negative else body
-    value = _parse_unsigned(digits.removesuffix("%").rstrip(), style=style)
+    negative, digits = _signed(body)
+    value = _parse_unsigned(digits, style=style)
     if value is None:
         raise _refusal(text=body)
     return -value if negative else value
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether the text is the one form that two readers take differently: a single dot before exactly three digits.
+
+    An amount that says so (`Rp2.000`) is not: nobody writes thousandths of a rupiah.
+    """
+    body = text.strip()
+    return (
+        "rp" not in body.lower()
+        and 0 < len(body) <= MAX_LENGTH
+        and _ONE_THOUSANDS_DOT.fullmatch(_signed(body)[1]) is not None
+    )
+
+
+def _signed(body: str) -> tuple[bool, str]:
+    """Whether it is negative, and its digits without what stands around them."""
+    negative = body[0] in "-−"
+    found = _RUPIAH.fullmatch(body[1:].lstrip() if negative else body)
+    digits = found[1] if found else ""
+    if not negative and digits[:1] in ("-", "−"):
+        negative, digits = True, digits[1:]
+    return negative, digits.removesuffix("%").rstrip()
 
 
 def _parse_unsigned(digits: str, *, style: Style) -> Decimal | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -40,11 +41,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line could not be read. Line 0 means the file as a whole."""
+    """Why a line could not be read. Line 0 means the file as a whole; no `column` means the whole line."""
 
     line: int
     code: str
     message: str
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +81,21 @@ def read_table(source: Path | bytes, *, required: Sequence[str], optional: Seque
     return list(table.rows)
 
 
-def scan_table(source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> Table:
+def scan_table(
+    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
+) -> Table:
     """Read a table and keep its unreadable lines as problems beside the good rows, for an import that lists both.
 
     Reads CSV (UTF-8 with or without byte order mark; comma, semicolon or tab) and the first sheet of an XLSX. The
-    first record is the header; rows without any content are skipped. Raises TableError when the file cannot be read
+    first record is the header; rows without any content are skipped. With `figures` the numbers of a workbook come with
+    a decimal comma, so that they mean the same however they are read, and what would lose one silently is a problem:
+    merged cells, and formulas whose value was never stored. Raises TableError when the file cannot be read
     at all, a required column is missing or a column comes twice, and OSError as reading the path does.
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     wanted = (*required, *optional)
     is_workbook = content.startswith(_XLSX_MAGIC)
-    records = _xlsx_records(content) if is_workbook else _csv_records(content, wanted)
+    records = _xlsx_records(content, figures=figures) if is_workbook else _csv_records(content, wanted)
     header = next((record for record in records if record.problem or any(record.cells)), None)
     if header is None:
         raise TableError([Problem(0, "empty", "the file has no header row")])
@@ -170,7 +176,7 @@ def _delimiter(text: str, wanted: Sequence[str]) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _xlsx_records(content: bytes) -> Iterator[_Record]:
+def _xlsx_records(content: bytes, *, figures: bool) -> Iterator[_Record]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -184,13 +190,35 @@ def _xlsx_records(content: bytes) -> Iterator[_Record]:
         ) from error
     # The size a sheet claims for itself is often wrong; its rows are not.
     sheet.reset_dimensions()
+    lost = _lost_cells(content) if figures else {}
     width = 0
     for line, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = _without_empty_end([_cell_text(cell.value) for cell in cells])
+        texts = _without_empty_end([_cell_text(cell.value, comma=figures) for cell in cells])
         width = width or len(texts)
         texts += [""] * (width - len(texts))
-        yield _Record(line, texts, _formula_error(line, cells))
+        yield _Record(line, texts, _formula_error(line, cells) or lost.get(line))
     book.close()
+
+
+def _lost_cells(content: bytes) -> dict[int, Problem]:
+    """Lines of the first sheet on which a cell looks filled to a person and is empty to a program.
+
+    Read whole, which a workbook of figures is small enough for; `_xlsx_records` has checked its unpacked size.
+    """
+    sheet = load_workbook(io.BytesIO(content), data_only=False).worksheets[0]
+    stored = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
+    lost: dict[int, Problem] = {}
+    for cells in sheet.merged_cells.ranges:
+        for line in range(cells.min_row, cells.max_row + 1):
+            lost[line] = Problem(
+                line, "merged", f"the cells {cells.coord} are merged: undo that, one value per cell"
+            )
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.data_type == "f" and stored[cell.coordinate].value is None:
+                message = f"the formula in {cell.coordinate} has no stored value: type the number itself"
+                lost.setdefault(cell.row, Problem(cell.row, "formula", message))
+    return lost
 
 
 def _without_empty_end(texts: list[str]) -> list[str]:
@@ -206,12 +234,15 @@ def _formula_error(line: int, cells: Iterable[object]) -> Problem | None:
     return Problem(line, "formula", f"a cell holds the formula error {values[0]}")
 
 
-def _cell_text(value: object) -> str:
+def _cell_text(value: object, *, comma: bool = False) -> str:
     """A cell as CSV would hold it: whole numbers without a fraction, days as ISO dates."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if comma and isinstance(value, float):
+        # Fifteen digits are what spreadsheets keep; the sixteenth and seventeenth are noise of their arithmetic.
+        return format(Decimal(f"{value:.15g}"), "f").replace(".", ",")
     if isinstance(value, datetime) and value.time() == time.min:
         return value.date().isoformat()
     if isinstance(value, datetime):

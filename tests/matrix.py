@@ -355,6 +355,11 @@ WORK: list[Row] = [
     ),
     post("contracts/<uuid:pk>/signatures/", NOT_NOW_HERE, one("in_force"), {"passphrase": "salah"}),
     get("reports/<uuid:pk>/", SEEN_HERE, one("report_open")),
+    get("reports/<uuid:pk>/revisions/", SEEN_HERE, one("report_submitted")),
+    get("reports/<uuid:pk>/revisions/<int:number>/", SEEN_HERE, one("report_submitted", number="first")),
+    get("reports/figures/", SIGNED_IN),
+    # A file that is no table names its fault; whose report a row is about is asked row by row.
+    post("reports/figures/", "401 anonymous; 422 *", body=upload),
     get("evaluations/<uuid:pk>/", SEEN_HERE, one("evaluation")),
     post(
         "evaluations/",

@@ -10,6 +10,8 @@ SIGNED_IN = "302 anonymous; 200 *"
 SEEN = "302 anonymous; 200 own gov lan; 404 *"
 SEEN_DRAFT = "302 anonymous; 200 own bureau; 404 *"
 SEEN_HERE = "302 anonymous; 200 own gov; 404 *"
+# Who may fill in the reports of an agency.
+FILLERS = "302 anonymous; 200 own; 403 gov; 404 *"
 # What only the bureau prepares and records, of things that its government and agencies see.
 BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
 PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
@@ -171,10 +173,35 @@ REPORTS: list[Row] = [
         one("follow_up", name="=report"),
     ),
     see(REPORT, SEEN_HERE, one("report_submitted")),
-    see(f"{REPORT}isi/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
-    send(f"{REPORT}isi/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
-    see(f"{REPORT}bukti/", "302 anonymous; 200 own; 403 gov; 404 *", one("report_open")),
+    *(
+        row
+        for name, more in (
+            ("isi/", {}),
+            ("indikator/<int:number>/", {"number": "=1"}),
+            ("indikator/<uuid:indicator>/", {"indicator": "reported_indicator"}),
+            ("tonggak/", {}),
+            ("catatan/", {}),
+        )
+        for row in (
+            see(f"{REPORT}{name}", FILLERS, one("report_open", **more)),
+            send(f"{REPORT}{name}", "302 anonymous own; 403 gov; 404 *", one("report_open", **more)),
+        )
+    ),
+    see(f"{REPORT}indikator/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
+    see(f"{REPORT}indikator/<int:number>/", "302 anonymous; 404 *", one("report_open", number="=99")),
+    see("laporan/impor/", SIGNED_IN),
+    send("laporan/impor/", "302 anonymous; 422 *"),
+    see("laporan/lembar/", SIGNED_IN),
+    see(f"{REPORT}lembar/", SEEN_HERE, one("report_open")),
+    see(f"{REPORT}serahan/", SEEN_HERE, one("report_submitted")),
+    see(f"{REPORT}bukti/", FILLERS, one("report_open")),
     send(f"{REPORT}bukti/", "302 anonymous own; 403 gov; 404 *", one("report_open"), upload),
+    see(f"{REPORT}bukti/<uuid:evidence>/", FILLERS, one("report_open", evidence="evidence")),
+    send(
+        f"{REPORT}bukti/<uuid:evidence>/",
+        "302 anonymous own; 403 gov; 404 *",
+        one("report_open", evidence="evidence"),
+    ),
     see(
         f"{REPORT}bukti/<uuid:evidence>/lepas/",
         "302 anonymous; 200 own; 403 gov; 404 *",

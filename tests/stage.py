@@ -72,6 +72,7 @@ def set_up(world: World) -> Stage:
         content=b"%PDF-1.7\n%%EOF\nfoto",
     )
     things["evidence_file"] = things["evidence"].attachment
+    things["reported_indicator"] = things["report_open"].innovation.indicators.order_by("position").first()
     things["reported"] = things["report_open"].innovation
     things["deadline"] = things["report_open"].deadline
     things["appraisal_scheduled"] = things["in_force"].appraisals.get(after_months=12)

@@ -14,6 +14,8 @@ SWITCHES = ("milestone_evidence",)
 def demand_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     """One gap per fault; a misspelt threshold would silently ask for nothing."""
     reports = document.get("reports") or {}
+    if isinstance(reports, dict) and not isinstance(reports.get("bureau_imports", False), bool):
+        yield Gap("reports.bureau_imports", "type", _("this must be true or false."))
     demands = reports.get("demands", {}) if isinstance(reports, dict) else {}
     if not isinstance(demands, dict):
         yield Gap("reports.demands", "type", _("this must be a table."))

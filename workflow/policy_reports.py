@@ -14,7 +14,7 @@ from workflow.deadline_rules import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, R
 from workflow.escalations import ladder_faults
 
 # Members of a rule, how many reports are owed how often, and what policy_demands.py looks at.
-REPORTS = {"every_months", "count", "demands"} | {field.name for field in fields(Rule)}
+REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {field.name for field in fields(Rule)}
 _CHOICES = {
     "anchor": ANCHORS,
     "unit": UNITS,

@@ -27,8 +27,8 @@ _PLACES = {
     ("report", TaskKind.REVIEW): "report-decision",
     ("appraisal", TaskKind.REVIEW): "appraisal-decision",
     ("contract", TaskKind.SIGN): "contract-sign",
-    ("report", TaskKind.REPORT): "report-fill",
-    ("report", TaskKind.REVISE): "report-fill",
+    ("report", TaskKind.REPORT): "report-start",
+    ("report", TaskKind.REVISE): "report-start",
     ("report", TaskKind.EXTENSION): "report-extension",
 }
 

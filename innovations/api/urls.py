@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.api import contracts, evaluations, evidence, innovations, reports
+from innovations.api import contracts, evaluations, evidence, innovations, report_sheets, reports
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
@@ -31,6 +31,17 @@ urlpatterns = [
         name="contract-revisions",
     ),
     path("reports/", reports.ReportListView.as_view(), name="reports"),
+    path("reports/figures/", report_sheets.FiguresView.as_view(), name="report-figures"),
+    path(
+        "reports/<uuid:pk>/revisions/",
+        report_sheets.ReportRevisionListView.as_view(),
+        name="report-revisions",
+    ),
+    path(
+        "reports/<uuid:pk>/revisions/<int:number>/",
+        report_sheets.ReportRevisionView.as_view(),
+        name="report-revision",
+    ),
     path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
     path("reports/<uuid:pk>/evidence/", evidence.EvidenceListView.as_view(), name="report-evidence"),
     path(

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import Quarter
 from innovations.attribution import PARTIES
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.services.figure_checks import figure_gaps, milestone_gaps, share_gaps
+from innovations.services.submission import plain
 from organisations.enums import Role
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
@@ -143,16 +145,23 @@ def save_figures(
     budget_actual: Decimal | Keep | None = Keep.AS_IT_IS,
     shares: Shares | Keep | None = Keep.AS_IT_IS,
     seen_version: int | None = None,
+    seen_lines: Mapping[UUID, str] | None = None,
 ) -> Report:
     """Save what is known so far; nothing needs to be complete. Locks the report and raises its version.
 
-    `figures` are by indicator, `milestones` by milestone of the plan. Raises NotPermitted, NotNow when it cannot be
+    `figures` are by indicator, `milestones` by milestone of the plan. `seen_lines` are fingerprints of single lines:
+    colleagues who fill in other indicators meanwhile are not in the way. Raises NotPermitted, NotNow when it cannot be
     edited or is locked, Stale, BadInput naming every wrong line.
     """
 
     def work() -> Report:
         with unit():
             target = editable(report, actor=actor, at=at, seen_version=seen_version)
+            if seen_lines and seen_lines != {
+                line.indicator_id: fingerprint(line)
+                for line in target.lines.filter(indicator_id__in=seen_lines)
+            }:
+                raise engine.stale(target)
             enter(target, figures=figures, milestones=milestones or {}, shares=shares, at=at)
             for name, value in (("obstacles", obstacles), ("follow_up", follow_up)):
                 if value is not None:
@@ -195,6 +204,12 @@ def enter(
     MilestoneProgress.objects.bulk_update(
         [rows[key] for key in milestones], ["percent", "finished_on", "note"]
     )
+
+
+def fingerprint(line: ReportLine) -> str:
+    """Short hash of what a line says, to notice that somebody changed it meanwhile."""
+    said = {name: plain(getattr(line, name)) for name in (*LINE_FIELDS, *SHARES)}
+    return digest(said)[:16]
 
 
 def _assign(row: Any, given: Any, names: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from innovations.reckoning import inputs_from_json, reckon, steps_as_json
 from innovations.services import instruments
 from innovations.services.following_up import FIELD
 from innovations.web.evaluations import told
-from innovations.web.reports import deadline_view
+from innovations.web.report_lines import deadline_view
 from organisations.web.pages import OfficePage
 from workflow import approvals
 from workflow.anonymity import curtain_of

@@ -11,7 +11,7 @@ from common.errors import DomainError, NotNow
 from common.forms import DayField, PlainForm
 from common.web import show_refusal
 from innovations.web.detail import allowed
-from innovations.web.reports import deadline_view, find_report
+from innovations.web.report_lines import deadline_view, find_report
 from organisations.web.pages import OfficePage
 from workflow import extensions, replies
 from workflow.enums import ExtensionOutcome

@@ -29,6 +29,7 @@ PHRASES: dict[str, Any] = {
     "report.evaluate": _("Report evaluated"),
     "report.send_back": _("Report returned for correction"),
     "report.waive": _("Report waived"),
+    "report.import": _("Figures imported from a spreadsheet"),
     "innovation.appraise": _("Periodic evaluation concluded"),
     "appraisal.create": _("Periodic evaluation scheduled"),
     "appraisal.open": _("Periodic evaluation opened"),
@@ -64,15 +65,21 @@ def innovation_href(pk: Any) -> Any:
 
 
 def report_href(pk: Any) -> Any:
-    """The same for a report: each indicator has its own line in the form."""
+    """The same for a report: every indicator has its own screen, every piece of evidence its own page."""
 
     def href(field: str) -> str:
-        parts = field.split(".")
-        if parts[0] == "lines" and len(parts) > 1:
-            column = parts[2] if len(parts) == 3 else "actual"
-            return f"{reverse('report-fill', args=[pk])}#id_{column}_{parts[1]}"
+        kind, _dot, rest = field.partition(".")
+        key, _dot, name = rest.partition(".")
+        if kind == "lines" and key:
+            anchor = {"shares": "shares", "evidence": "evidence"}.get(name, f"id_{name or 'actual'}")
+            return f"{reverse('report-indicator-of', args=[pk, key])}#{anchor}"
+        if kind == "milestones" and name:
+            anchor = f"evidence_{key}" if name == "evidence" else f"id_{name}_{key}"
+            return f"{reverse('report-milestones', args=[pk])}#{anchor}"
+        if kind == "evidence" and name:
+            return f"{reverse('evidence-date', args=[pk, key])}#id_{name}"
         if field in ("obstacles", "follow_up"):
-            return f"{reverse('report-fill', args=[pk])}#id_{field}"
+            return f"{reverse('report-remarks', args=[pk])}#id_{field}"
         return ""
 
     return href

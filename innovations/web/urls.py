@@ -14,6 +14,9 @@ from innovations.web import (
     launches,
     lists,
     policy_moves,
+    report_fill,
+    report_revisions,
+    report_sheets,
     reports,
     revisions,
 )
@@ -43,9 +46,29 @@ urlpatterns = [
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),
     path("laporan/", lists.ReportList.as_view(), name="reports"),
+    path("laporan/impor/", report_sheets.ReportImport.as_view(), name="report-import"),
+    path("laporan/lembar/", report_sheets.ReportSheets.as_view(), name="report-sheets"),
+    path("laporan/<uuid:pk>/lembar/", report_sheets.ReportSheet.as_view(), name="report-sheet"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
-    path("laporan/<uuid:pk>/isi/", reports.ReportFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/isi/", report_fill.TableFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/indikator/", report_fill.ReportStart.as_view(), name="report-start"),
+    path(
+        "laporan/<uuid:pk>/indikator/<int:number>/",
+        report_fill.IndicatorFill.as_view(),
+        name="report-indicator",
+    ),
+    path(
+        "laporan/<uuid:pk>/indikator/<uuid:indicator>/",
+        report_fill.IndicatorFill.as_view(),
+        name="report-indicator-of",
+    ),
+    path("laporan/<uuid:pk>/tonggak/", report_fill.MilestonesFill.as_view(), name="report-milestones"),
+    path("laporan/<uuid:pk>/catatan/", report_fill.RemarksFill.as_view(), name="report-remarks"),
+    path(
+        "laporan/<uuid:pk>/serahan/", report_revisions.ReportRevisionPage.as_view(), name="report-revisions"
+    ),
     path("laporan/<uuid:pk>/bukti/", evidence.EvidenceAdd.as_view(), name="evidence-new"),
+    path("laporan/<uuid:pk>/bukti/<uuid:evidence>/", evidence.EvidenceDate.as_view(), name="evidence-date"),
     path(
         "laporan/<uuid:pk>/bukti/<uuid:evidence>/lepas/",
         evidence.EvidenceRemove.as_view(),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -109,24 +111,58 @@ def run_elsewhere(act: Callable[..., object], *args: object) -> None:
     thread.join()
 
 
-def test_a_report_is_filled_in_and_handed_in_on_a_phone(
-    world: World, live_server: LiveServer, window: Window
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
+    world: World, live_server: LiveServer, window: Window, script: bool, tmp_path: Path
 ) -> None:
     report = world.open_report()
-    with time_machine.travel(world.tick(), tick=True), window(PHONE) as page:
+    photo = tmp_path / "hadir.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\nfoto")
+    wide = []
+    with time_machine.travel(world.tick(), tick=True), window(PHONE, script=script) as page:
         sign_in(page, live_server.url, "operator@uji.example")
 
         page.get_by_role("link", name="Isi dan serahkan laporan").click()
-        page.get_by_label("Realisasi").nth(0).fill("1.040,5")
-        page.get_by_label("Penjelasan").nth(0).fill("Kelas tambahan.")
-        page.get_by_label("Realisasi").nth(1).fill("12")
+        page.get_by_label("Realisasi").fill("1.040,5")
+        page.get_by_label("Realisasi").press("Enter")
+        expect(page.get_by_text("Hasilnya masih meminta")).to_be_visible()
+        page.get_by_label("Realisasi").fill("12")
+        page.get_by_role("button", name="Simpan dan teruskan").click()
+        page.get_by_label("Kendala").fill("Ruang kelas terbatas.")
         page.get_by_role("button", name="Simpan dan serahkan").click()
+        wide.append(too_wide(page))
+        expect(page.get_by_role("link", name="jauh melampaui target")).to_have_count(3)
+
+        page.get_by_role("link", name="jelaskan penyebabnya").click()
+        wide.append(too_wide(page))
+        page.get_by_label("Penjelasan", exact=True).fill("Kelas tambahan.")
+        page.get_by_label("Apa yang menyebabkan").fill("Gerakan bersama kecamatan.")
+        page.get_by_label("kerja sendiri").fill("70")
+        page.get_by_label("perangkat daerah lain").fill("30")
+        page.get_by_role("button", name="Simpan", exact=True).click()
+        page.get_by_role("link", name="Tambah bukti").click()
+        page.get_by_label("Berkas baru").set_input_files(photo)
+        page.get_by_label("Tanggal bukti").fill("2025-03-14")
+        wide.append(too_wide(page))
+        page.get_by_role("button", name="Tambahkan").click()
+        expect(page.get_by_role("link", name="hadir.png")).to_be_visible()
+        page.get_by_role("link", name="Serahkan", exact=True).click()
         page.get_by_role("button", name="Serahkan laporan").click()
 
         expect(page.get_by_text("Berhasil: Serahkan laporan.")).to_be_visible()
-        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        wide.append(too_wide(page))
     report.refresh_from_db()
-    assert (report.state, too_wide) == ("submitted", False)
+    assert (report.state, wide) == ("submitted", [False] * 4)
+    assert [line.actual for line in report.lines.order_by("indicator__position")] == [
+        Decimal("1040.5"),
+        Decimal(12),
+    ]
+
+
+def too_wide(page: Page) -> bool:
+    """Whether the page must be pushed sideways."""
+    found: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return found
 
 
 def test_the_first_tab_skips_to_the_content(world: World, live_server: LiveServer, window: Window) -> None:

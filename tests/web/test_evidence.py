@@ -22,8 +22,8 @@ def test_evidence_is_added_shown_at_its_indicator_and_taken_off(
     page, add = reverse("report", args=[report.pk]), reverse("evidence-new", args=[report.pk])
     offered = [add in browser.get(page).content.decode() for browser in (client, bureau)]
 
-    refused = client.post(add, {"file": SimpleUploadedFile("a.html", b"<p>"), "indicator": ""})
-    added = client.post(add, {"file": SimpleUploadedFile("hadir.pdf", PDF), "indicator": str(indicator.pk)})
+    refused = client.post(add, {"file": SimpleUploadedFile("a.html", b"<p>"), "about": ""})
+    added = client.post(add, {"file": SimpleUploadedFile("hadir.pdf", PDF), "about": str(indicator.pk)})
 
     row = report.evidence.get()
     download = reverse("attachment", args=[report.innovation_id, row.attachment_id])
@@ -34,3 +34,30 @@ def test_evidence_is_added_shown_at_its_indicator_and_taken_off(
     assert bureau.get(download).content == PDF
     assert client.post(reverse("evidence-remove", args=[report.pk, row.pk])).status_code == 302
     assert report.evidence.count() == 0
+
+
+def test_a_file_of_an_earlier_quarter_is_chosen_instead_of_uploaded(
+    world: World, signed_in: Browser, now
+) -> None:
+    report = world.open_report()
+    indicator = report.innovation.indicators.order_by("position").first()
+    now()
+    client = signed_in("operator")
+    add = reverse("evidence-new", args=[report.pk])
+    client.post(add, {"file": SimpleUploadedFile("hadir.pdf", PDF), "about": ""})
+    file = report.evidence.get().attachment
+
+    again = client.post(
+        add,
+        {
+            "earlier": [str(file.pk)],
+            "about": str(indicator.pk),
+            "dated_on": "2025-04-01",
+            "date_note": "Terlambat.",
+        },
+    )
+
+    shown = report.evidence.get(line__indicator=indicator)
+    assert (again.status_code, shown.attachment_id, shown.date_note) == (302, file.pk, "Terlambat.")
+    assert "di luar periode" in client.get(again.url).content.decode()
+    assert report.innovation.attachments.count() == 1

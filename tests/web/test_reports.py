@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from innovations.models import Evaluation
 from tests.world import World
+from workflow import engine
 
 Browser = Callable[[str], Client]
 
@@ -27,16 +28,135 @@ def test_indonesian_numbers_are_stored_and_shown_as_typed(world: World, signed_i
     assert 'value="1.234,5"' in client.get(address).content.decode()
 
 
-def test_a_number_that_cannot_be_read_keeps_what_was_typed(world: World, signed_in: Browser, now) -> None:
+def test_a_number_that_cannot_be_read_keeps_what_was_typed_and_saves_the_rest(
+    world: World, signed_in: Browser, now
+) -> None:
     report = world.open_report()
-    first = report.innovation.indicators.order_by("position").first()
+    first, second = report.innovation.indicators.order_by("position")
     now()
 
     response = signed_in("operator").post(
-        reverse("report-fill", args=[report.pk]), {f"actual_{first.pk}": "1,234.5"}
+        reverse("report-fill", args=[report.pk]),
+        {f"actual_{first.pk}": "1,234.5", f"note_{first.pk}": "Naik.", f"actual_{second.pk}": "12,5"},
     )
 
+    stored = [(line.actual, line.note) for line in report.lines.order_by("indicator__position")]
     assert (response.status_code, 'value="1,234.5"' in response.content.decode()) == (422, True)
+    assert stored == [(None, "Naik."), (Decimal("12.5"), "")]
+
+
+def test_what_the_domain_refuses_does_not_hold_up_the_rest(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    first, second = report.innovation.indicators.order_by("position")
+    now()
+
+    response = signed_in("operator").post(
+        reverse("report-fill", args=[report.pk]),
+        {f"actual_{first.pk}": "1" + "0" * 18, f"actual_{second.pk}": "12", "version": report.version},
+    )
+
+    stored = [line.actual for line in report.lines.order_by("indicator__position")]
+    assert (response.status_code, stored) == (422, [None, Decimal(12)])
+
+
+def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    first, second = (reverse("report-indicator", args=[report.pk, number]) for number in (1, 2))
+    shown = client.get(first)
+    seen = shown.context["form"].initial["seen"]
+
+    onwards = client.post(
+        first, {"seen": seen, "actual": "85%", "note": "", "share_own": "60", "share_private": "40"}
+    )
+    stay = client.post(second, {"actual": "12", "stay": "1"})
+    last = client.post(second, {"actual": "12"})
+
+    line = report.lines.get(indicator__position=1)
+    assert ("1 dari 2" in shown.content.decode(), onwards.url, stay.url) == (True, second, second)
+    assert last.url == reverse("report-remarks", args=[report.pk])
+    assert (line.actual, line.shares) == (
+        Decimal(85),
+        {"own": 60, "other_agency": 0, "central": 0, "private": 40, "community": 0},
+    )
+
+
+def test_shares_that_make_no_whole_are_told_and_the_figure_is_kept(
+    world: World, signed_in: Browser, now
+) -> None:
+    report = world.open_report()
+    now()
+
+    response = signed_in("operator").post(
+        reverse("report-indicator", args=[report.pk, 1]), {"actual": "40", "share_own": "60"}
+    )
+
+    line = report.lines.get(indicator__position=1)
+    assert (response.status_code, line.actual, line.shares) == (422, Decimal(40), None)
+    assert "Jumlah bagian 60 persen" in response.content.decode()
+
+
+def test_a_number_that_two_people_read_differently_is_told(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    address = reverse("report-indicator", args=[report.pk, 1])
+
+    told = client.post(address, {"actual": "1.234", "stay": "1"}, follow=True).content.decode()
+    again = client.post(address, {"actual": "1.234", "stay": "1"}, follow=True).content.decode()
+
+    assert ["“1.234” dibaca 1234" in page for page in (told, again)] == [True, False]
+    assert report.lines.get(indicator__position=1).actual == Decimal(1234)
+
+
+def test_colleagues_fill_in_other_indicators_at_the_same_time(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    first, second = (reverse("report-indicator", args=[report.pk, number]) for number in (1, 2))
+    seen = [client.get(address).context["form"].initial["seen"] for address in (first, second)]
+
+    client.post(first, {"actual": "40", "seen": seen[0]})
+    other = client.post(second, {"actual": "12", "seen": seen[1]})
+    same = client.post(first, {"actual": "41", "seen": seen[0]})
+
+    assert (other.status_code, same.status_code) == (302, 412)
+    assert 'value="41"' in same.content.decode()
+    assert [line.actual for line in report.lines.order_by("indicator__position")] == [
+        Decimal(40),
+        Decimal(12),
+    ]
+
+
+def test_the_saved_screen_says_what_the_result_still_asks_for(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+
+    page = signed_in("operator").post(
+        reverse("report-indicator", args=[report.pk, 1]), {"actual": "40"}, follow=True
+    )
+
+    assert "masih meminta: kendala, tindak lanjut" in page.content.decode()
+
+
+def test_what_was_handed_in_stays_readable_beside_its_correction(
+    world: World, signed_in: Browser, now
+) -> None:
+    report = world.reported()
+    report = world.decide(report, world.bureau, "return")
+    report = engine.perform(world.fill(report, "41", "12"), "resubmit", actor=world.operator, at=world.tick())
+    now()
+    address = reverse("report-revisions", args=[report.pk])
+
+    page = signed_in("bureau").get(address)
+    first = signed_in("bureau").get(f"{address}?serahan=1")
+
+    assert [(change.label, change.old, change.new) for change in page.context["changes"]] == [
+        ("Peserta kelas: realisasi", "40", "41")
+    ]
+    assert ("Peserta kelas: realisasi", "40") in first.context["said"]
+    assert [row.sha256 for row in report.revisions.order_by("number")][1] == report.content_sha256
 
 
 def test_handing_in_lists_every_gap_with_its_line(world: World, signed_in: Browser, now) -> None:
@@ -46,9 +166,10 @@ def test_handing_in_lists_every_gap_with_its_line(world: World, signed_in: Brows
 
     page = client.get(reverse("report-transition", args=[report.pk, "submit"])).content.decode()
 
-    fill = reverse("report-fill", args=[report.pk])
-    rows = report.innovation.indicators.all()
-    assert [f'href="{fill}#id_actual_{row.pk}"' in page for row in rows] == [True, True]
+    screens = [
+        reverse("report-indicator-of", args=[report.pk, row.pk]) for row in report.innovation.indicators.all()
+    ]
+    assert [f'href="{screen}#id_actual"' in page for screen in screens] == [True, True]
 
 
 def test_a_complete_report_is_handed_in(world: World, signed_in: Browser, now) -> None:

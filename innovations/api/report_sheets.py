@@ -1,0 +1,138 @@
+"""Figures by spreadsheet over the API: the prefilled sheet of many reports, the filled one, and what was handed in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.changes import content
+from common.endpoints import StrictSerializer, found_or_hidden
+from common.exports import csv_response, xlsx_response
+from innovations.api.reports import REPORTS
+from innovations.models import Report, ReportRevision
+from innovations.queries import reports_visible_to
+from innovations.services import figure_import
+from innovations.services.figure_sheet import HEADER, sheet
+from workflow.api.base import ActingEndpoint, WritingEndpoint
+
+
+class SheetInput(StrictSerializer):
+    """The filled spreadsheet (multipart/form-data); with `dry_run` it is only checked."""
+
+    file = serializers.FileField(max_length=255)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class ImportedSerializer(serializers.Serializer[Any]):
+    """What an import did, in rows."""
+
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class SheetQuery(StrictSerializer):
+    """Which reports; those being filled in, unless one is named."""
+
+    report = serializers.UUIDField(required=False)
+    agency = serializers.UUIDField(required=False)
+    year = serializers.IntegerField(required=False)
+    quarter = serializers.IntegerField(required=False, min_value=1, max_value=4)
+    format = serializers.ChoiceField(choices=["csv", "xlsx"], required=False, default="csv")
+
+
+class FiguresView(WritingEndpoint):
+    """The sheet of figures."""
+
+    parser_classes = (MultiPartParser,)
+    parameters = frozenset({"report", "agency", "year", "quarter", "format"})
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(name, OpenApiTypes.STR)
+            for name in ("report", "agency", "year", "quarter", "format")
+        ],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> Any:
+        """Every indicator of the reports, with targets, the last quarter and what is stored."""
+        given = self.parsed_query(request)
+        make = csv_response if given["format"] == "csv" else xlsx_response
+        return make(HEADER, sheet(self._reports(given)))
+
+    @extend_schema(request={"multipart/form-data": SheetInput}, responses=ImportedSerializer)
+    def post(self, request: Request) -> Response:
+        """Store a filled sheet; 422 names every bad line and column, and nothing is stored then."""
+        given = self.parsed(SheetInput, request)
+        data = given["file"].read(figure_import.MAX_BYTES + 1)
+
+        def work() -> Any:
+            found = figure_import.import_figures(
+                data, actor=request.user, at=self.at, dry_run=given["dry_run"]
+            )
+            return ImportedSerializer(found).data
+
+        return self.write(work)
+
+    def parsed_query(self, request: Request) -> dict[str, Any]:
+        """The query's members. Raises 400 naming the wrong one."""
+        query = SheetQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        found: dict[str, Any] = query.validated_data
+        return found
+
+    def _reports(self, given: dict[str, Any]) -> "QuerySet[Report]":
+        rows = reports_visible_to(self.actor, self.at)
+        if "report" in given:
+            return rows.filter(pk=found_or_hidden(rows, pk=given["report"]).pk)
+        names = {"agency": "agency_id", "year": "year", "quarter": "quarter"}
+        wanted = {column: given[name] for name, column in names.items() if name in given}
+        return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED), **wanted)
+
+
+class ReportRevisionSerializer(serializers.ModelSerializer[ReportRevision]):
+    """One submission."""
+
+    class Meta:
+        model = ReportRevision
+        fields = ("number", "sha256", "frozen_at")
+
+
+class ReportRevisionDetailSerializer(ReportRevisionSerializer):
+    """One submission with its content as it was handed in."""
+
+    content = serializers.SerializerMethodField()
+
+    class Meta(ReportRevisionSerializer.Meta):
+        fields = (*ReportRevisionSerializer.Meta.fields, "content")  # type: ignore[assignment]
+
+    def get_content(self, revision: ReportRevision) -> dict[str, Any]:
+        """The frozen value."""
+        found: dict[str, Any] = content(bytes(revision.content))
+        return found
+
+
+class ReportRevisionListView(ActingEndpoint):
+    """What was handed in, each time."""
+
+    @extend_schema(responses=ReportRevisionSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        """In the order of submission; a report has few."""
+        report = REPORTS.find(self, pk)
+        rows = report.revisions.defer("content").order_by("number")
+        return Response({"results": ReportRevisionSerializer(rows, many=True).data})
+
+
+class ReportRevisionView(ActingEndpoint):
+    """One submission."""
+
+    @extend_schema(responses=ReportRevisionDetailSerializer)
+    def get(self, request: Request, pk: UUID, number: int) -> Response:
+        """Its content."""
+        report = REPORTS.find(self, pk)
+        found = found_or_hidden(ReportRevision.objects.filter(report=report), number=number)
+        return Response(ReportRevisionDetailSerializer(found).data)
