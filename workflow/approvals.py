@@ -328,6 +328,9 @@ def _advance(
             review.stage_opened_at = at
             review.save(update_fields=["stage", "stage_opened_at"])
             reviews.open_group(review, subject, at=at)
+            if any(decision.stage in review.plan[review.stage] for decision in sitting.decisions):
+                # Decided before a change of policy put the stage later.
+                _conclude(subject, at)
             return
     review.closed_at = at
     review.outcome = outcome

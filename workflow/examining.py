@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Verdict
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
-from workflow import tasks
+from workflow import reviews, tasks
 from workflow.registry import Flow, Move
 from workflow.steps import Condition, Context, Holds
 
@@ -107,6 +107,9 @@ def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
         found.rules.append(
             Rule(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
         )
+    if looked and found.move is not None and (gaps := tuple(reviews.gaps_before(ctx, flow, found.move))):
+        missing += gaps
+        found.rules.append(Rule("stages", _("a stage of the policy applies"), False, "", gaps))
     if step.comment_required:
         given = bool(ctx.comment.strip())
         gaps = () if given or not looked else (Gap("comment", "required", _("Please give a reason.")),)

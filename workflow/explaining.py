@@ -83,7 +83,8 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
     known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
     views = []
     for index, group in enumerate(review.plan):
-        for code in group:
+        # A stage that an earlier version had, and that was decided under it, has no place in this version's words.
+        for code in (code for code in group if code in known):
             stage = known[code]
             done = index < review.stage or code in review.concluded
             is_open = index == review.stage and not done

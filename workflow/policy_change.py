@@ -12,7 +12,7 @@ from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import Elapsing
 from organisations.enums import Role
 from organisations.queries import actor_at
-from workflow import engine, reviews
+from workflow import approvals, engine, reviews
 from workflow.history import Entry, append
 from workflow.models import PolicyVersion, Review
 from workflow.policies import document_of
@@ -26,6 +26,7 @@ from workflow.policy_words import (
     sections_in_words,
 )
 from workflow.registry import flow_of, named
+from workflow.sitting import exits_of
 from workflow.steps import Context
 from workflow.unit import run, unit
 
@@ -37,12 +38,12 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
     """Move one item to another version of its policy: an explicit act with an event that names both.
 
     Only the organisation bureau or an administrator of its government may. Raises NotNow when the item waits at a
-    stage that the version lacks. Locks the subject.
+    stage that the version lacks. Locks the subject (and whatever an exit of its review would move).
     """
 
     def work() -> Any:
         with unit():
-            target, moment = engine.locked(subject, at=at)
+            target, moment = engine.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
             office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
                 Role.ORGANISATION_BUREAU, government_id=target.government_id
@@ -71,6 +72,9 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
                     private={"comment": reason},
                 ),
             )
+            if review is not None:
+                # Under the new rule the decisions made so far may be enough.
+                approvals.settle(target, at=moment)
             return target
 
     return run(work)
@@ -114,7 +118,7 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
         if review.name in document["review"]
         else set()
     )
-    lost = [code for code in review.plan[review.stage] if code not in known]
+    lost = [c for c in review.plan[review.stage] if c not in known and c not in review.concluded]
     if lost:
         raise NotNow(
             _("This item waits at the stage %(stage)s, which the version does not have.")

@@ -4,11 +4,14 @@ A round is pinned to the policy version of its subject. When it opens, the stage
 plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
 from organisations.offices import SYSTEM
 from workflow.enums import Outcome, TaskKind, VoidReason
 from workflow.history import Entry, append
@@ -16,6 +19,7 @@ from workflow.models import Decision, PolicyVersion, Review
 from workflow.policies import Stage, document_of, policy_of, stages_of
 from workflow.registry import Flow, Move, named
 from workflow.steps import Context, ReviewSpec
+from workflow.tasks import close_open as close_tasks
 from workflow.tasks import open_task
 
 
@@ -26,6 +30,24 @@ def after_move(ctx: Context, flow: Flow, move: Move) -> None:
         close_open(ctx)
     if target in flow.reviews:
         open_round(ctx, flow.reviews[target])
+
+
+def gaps_before(ctx: Context, flow: Flow, move: Move) -> Iterator[Gap]:
+    """What stands against beginning a review: a policy all of whose stages pass this subject over.
+
+    Nobody could ever decide on it. No query unless every stage has conditions.
+    """
+    spec = flow.reviews.get(move.target) if move.target != move.source else None
+    if spec is None:
+        return
+    stages = stages_of(policy_of(ctx.subject), spec.name)
+    if not all(stage.when for stage in stages):
+        return
+    facts = named(spec.facts)(ctx) if spec.facts else {}
+    if not any(stage.applies(facts) for stage in stages):
+        yield Gap(
+            "policy", "no_stage", _("No stage of the policy applies to this, so nobody could decide on it.")
+        )
 
 
 def open_round(ctx: Context, spec: ReviewSpec) -> Review:
@@ -41,6 +63,7 @@ def open_round(ctx: Context, spec: ReviewSpec) -> Review:
         name=spec.name,
         round=len(earlier) + 1,
         policy=version,
+        facts=facts,
         digest=named(spec.digest)(ctx),
         content=named(spec.live)(subject) if spec.live and not spec.content else None,
         opened_at=ctx.at,
@@ -58,7 +81,7 @@ def plan_of(stages: list[Stage]) -> list[list[str]]:
     """Codes of the stages in groups of equal order."""
     ordered = sorted(stages, key=lambda stage: stage.order)
     return [
-        [stage.code for stage in group] for _order, group in groupby(ordered, key=lambda stage: stage.order)
+        [stage.code for stage in group] for _number, group in groupby(ordered, key=lambda stage: stage.order)
     ]
 
 
@@ -102,18 +125,23 @@ def repin(
 ) -> None:
     """Let an open round go on under another version; the caller has checked that its open stages exist there.
 
-    A stage that the version puts beside the open ones begins at once.
+    What was decided stays decided, in whatever order the version has it. What the version puts before the place where
+    the item waits is not asked any more; what it puts beside that place begins at once, and what it puts later, later.
     """
     open_codes = set(review.plan[review.stage]) - set(review.concluded)
     done = {code for group in review.plan[: review.stage] for code in group} | set(review.concluded)
     stages = [s for s in stages_of(version, review.name) if s.applies(facts) or s.code in open_codes]
+    groups = plan_of([s for s in stages if s.code not in review.carried])
+    here = next(i for i, group in enumerate(groups) if open_codes & set(group))
+    passed = [[code for code in group if code in done] for group in review.plan[: review.stage + 1]]
+    ahead = [[code for code in group if code not in done] for group in groups[here:]]
     review.policy = version
-    review.plan = plan_of([s for s in stages if s.code not in review.carried])
-    review.stage = next(i for i, group in enumerate(review.plan) if open_codes & set(group))
-    # What was decided stays decided: a stage that is done is not asked again because the new order differs.
-    left = [[code for code in group if code not in done] for group in review.plan[review.stage :]]
-    review.plan[review.stage :] = [group for group in left if group]
-    review.save(update_fields=["policy", "plan", "stage"])
+    review.facts = facts
+    review.plan = [group for group in (*passed, *ahead) if group]
+    review.stage = sum(bool(group) for group in passed)
+    review.save(update_fields=["policy", "facts", "plan", "stage"])
+    for code in sorted(open_codes - set(review.plan[review.stage])):
+        close_tasks(subject, at=at, stage=code)
     open_group(review, subject, at=at, but=open_codes)
 
 
@@ -135,6 +163,10 @@ def _carry_over(
         for code, since in approved.items()
         if code in covers and not (changed if not covers[code] else covers[code] & changed)
     }
+    if covers.keys() <= kept.keys():
+        # An edit may do away with the very stage that returned it: somebody still has to say that this is enough.
+        for code in plan_of(stages)[-1]:
+            del kept[code]
     voided = sorted(set(approved) - set(kept))
     entry = append(
         ctx.subject,

@@ -1,24 +1,32 @@
 """What if: recorded reviews replayed under a candidate policy, item by item, without a single write.
 
-Decisions are matched to the candidate's stages by the role they were made in. The answer for each item: approved,
-returned or rejected as before, or still waiting, at which stage and for how many approvals.
+Under the version that an item was pinned to, the replay gives what was recorded. Under another one, decisions are
+matched to its stages by name and by the role they were made in. The answer for each item: approved, returned or
+rejected, or still waiting, at which stage and for how many approvals.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted
 from organisations.enums import Role
 from organisations.visibility import known_actor
-from workflow.models import Decision, Review, Task
+from workflow.enums import VoidReason
+from workflow.models import Decision, Recusal, Review
+from workflow.panel import asks_the_panel, standing_of
 from workflow.policy_document import Stage, stages_in
 from workflow.queries import subjects_visible_to
-from workflow.quorum import Vote, standing
+from workflow.quorum import Standing
+from workflow.registry import flow_of
 
 # Who prepares policies, and so may see what they would do.
 PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETARY)
@@ -26,13 +34,25 @@ PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETAR
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One recorded decision as far as the simulation needs it."""
+    """One recorded decision as far as the simulation needs it; `number` orders what happened."""
 
-    role: str
-    seat: str
-    person: str
-    outcome: str
+    number: int
     at: datetime
+    role: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A declared conflict of interest: from then on the person is no longer waited for."""
+
+    number: int
+    at: datetime
+    person: UUID
+
+
+# How a stage stands with these decisions, without these people, at a moment.
+Counting = Callable[[Stage, Sequence[Decision], Collection[UUID], datetime], Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,66 +81,181 @@ class Replayed:
         return self.recorded != self.projected.outcome
 
 
-def project(stages: Sequence[Stage], decisions: Sequence[Recorded]) -> Projection:
-    """Pure: run the decisions through the stages. A decision counts at the first open stage of its role.
+def project(
+    stages: Sequence[Stage],
+    happened: Sequence[Recorded | Declined],
+    *,
+    counting: Counting,
+    until: datetime | None = None,
+) -> Projection:
+    """Run what happened, in its order, through the stages; no query but what `counting` costs.
 
-    A stage asks for its quorum (`all` counts the seats seen in that role). Panels are those of the record: nobody is
-    imagined who never decided.
+    A decision counts at the stage of its own name where the candidate has one of that role, else at the first stage of
+    its role that is still open; one that came before the candidate would have asked for it waits for its stage.
+    `until` is when the round was closed: a stage that nobody was waited for any more ended by then.
     """
-    used: set[int] = set()
+    table = _Table(stages, counting)
+    left = sorted(happened, key=lambda item: item.number)
     for _order, group in groupby(sorted(stages, key=lambda s: s.order), key=lambda s: s.order):
-        for stage in group:
-            mine = [(i, d) for i, d in enumerate(decisions) if d.role == stage.role and i not in used]
-            votes = [Vote(d.seat, d.person, d.outcome) for _i, d in mine]
-            quorum = max(len({v.seat for v in votes}), 1) if stage.mode == "all" else stage.quorum
-            result = standing(
-                quorum, votes, weights=None, panel={v.seat for v in votes}, refusal=stage.refusal
-            )
-            used |= {i for i, _d in mine}
-            if result.outcome in ("return", "reject"):
-                return Projection(result.outcome, stage.code)
-            if not result.outcome:
-                return Projection("", stage.code, result.missing)
+        outcome = table.sit(list(group), left, until)
+        if outcome is not None:
+            return outcome
     return Projection("approve")
 
 
+class _Table:
+    """The stages of a round, one group after the other, with the decisions that count at each."""
+
+    def __init__(self, stages: Sequence[Stage], counting: Counting) -> None:
+        self.codes = {stage.code for stage in stages}
+        self.counting = counting
+        self.made: list[Decision] = []
+        self.out: set[UUID] = set()
+        self.open: list[Stage] = []
+        self.began = -1
+
+    def sit(
+        self, group: list[Stage], left: list[Recorded | Declined], until: datetime | None
+    ) -> Projection | None:
+        """Let a group decide, taking out of `left` what counted; None when all of its stages approved."""
+        self.open = group
+        for item in list(left):
+            touched = self._touched(item, left)
+            outcome = self._look(touched, item.at)
+            if outcome is not None:
+                return outcome
+            if not self.open:
+                self.began = item.number
+                return None
+        if until is not None:
+            outcome = self._look(self.open, until)
+            if outcome is not None or not self.open:
+                return outcome
+        first = self.open[0]
+        if not left and not self.made:
+            return Projection("", first.code, first.quorum)
+        at = until or max(item.at for item in left) if left else self.made[-1].decided_at
+        return Projection("", first.code, self._standing(first, at).missing)
+
+    def _touched(self, item: Recorded | Declined, left: list[Recorded | Declined]) -> list[Stage]:
+        """The stages that may end with what happened."""
+        if isinstance(item, Declined):
+            self.out.add(item.person)
+            # A stage that was not open yet only has a smaller panel to wait for.
+            return list(self.open) if item.number > self.began else []
+        stage = self._meant(item)
+        if stage is None:
+            # Somebody decided at a later stage: what nobody was waited for any more had ended before.
+            later = item.decision.stage in self.codes and item.number > self.began
+            return [s for s in self.open if asks_the_panel(s)] if later else []
+        left.remove(item)
+        counted = copy(item.decision)
+        counted.stage = stage.code
+        self.made.append(counted)
+        return [stage]
+
+    def _meant(self, item: Recorded) -> Stage | None:
+        """The open stage at which a decision counts, None when it is not the time for it."""
+        if item.decision.stage in self.codes:
+            wanted = (item.decision.stage, item.role)
+            return next((s for s in self.open if (s.code, s.role) == wanted), None)
+        return next((stage for stage in self.open if stage.role == item.role), None)
+
+    def _look(self, stages: Sequence[Stage], at: datetime) -> Projection | None:
+        for stage in list(stages):
+            outcome = self._standing(stage, at).outcome
+            if outcome in ("return", "reject"):
+                return Projection(outcome, stage.code)
+            if outcome:
+                self.open = [other for other in self.open if other is not stage]
+        return None
+
+    def _standing(self, stage: Stage, at: datetime) -> Standing:
+        return self.counting(stage, self.made, self.out, at)
+
+
 def simulate(document: Mapping[str, Any], *, since: datetime | None = None) -> list[Replayed]:
-    """Replay every recorded round of the reviews the document knows, oldest first. Three queries, no write."""
+    """Replay every recorded round of the reviews the document knows, oldest first, without a write.
+
+    Four queries and one per kind of subject; for stages that ask who sits there, a few more at each decision, for
+    panels are those that sat on the day. Approvals kept from an earlier round count where the document keeps them too.
+    """
     rounds = Review.objects.filter(name__in=document["review"])
     if since is not None:
         rounds = rounds.filter(opened_at__gte=since)
     rounds = rounds.order_by("opened_at", "id")
-    made: dict[Any, list[Recorded]] = {}
-    for decision in (
-        Decision.objects.filter(review__in=rounds, voided_at__isnull=True)
-        .select_related("event")
-        .order_by("event_id")
-    ):
-        made.setdefault(decision.review_id, []).append(
-            Recorded(
-                role=decision.event.role,
-                seat=str(decision.seat_id),
-                person=str(decision.person_id),
-                outcome=decision.outcome,
-                at=decision.decided_at,
+    happened, subjects = _happened(rounds), _subjects(rounds)
+    stages = {name: stages_in(document, name) for name in document["review"]}
+    replayed = []
+    for review in rounds:
+        subject = subjects[review.subject_type, review.subject_id]
+        kept = _kept(document, review)
+        asked = [s for s in stages[review.name] if s.applies(review.facts) and s.code not in kept]
+        counting = partial(_counted, _as_it_stood(subject, review.name))
+        replayed.append(
+            Replayed(
+                subject_type=review.subject_type,
+                subject_id=str(review.subject_id),
+                title=subject.subject_title,
+                round=review.round,
+                recorded=review.outcome,
+                projected=project(
+                    asked,
+                    happened.get(review.pk, []),
+                    counting=counting,
+                    until=review.closed_at if review.outcome else None,
+                ),
             )
         )
-    titles = {
-        (task.subject_type, task.subject_id): task.title
-        for task in Task.objects.filter(kind="review").only("subject_type", "subject_id", "title")
-    }
-    stages = {name: stages_in(document, name) for name in document["review"]}
-    return [
-        Replayed(
-            subject_type=review.subject_type,
-            subject_id=str(review.subject_id),
-            title=titles.get((review.subject_type, review.subject_id), ""),
-            round=review.round,
-            recorded=review.outcome,
-            projected=project(stages[review.name], made.get(review.pk, [])),
+    return replayed
+
+
+def _counted(
+    subject: Any, stage: Stage, made: Sequence[Decision], out: Collection[UUID], at: datetime
+) -> Standing:
+    return standing_of(stage, subject, made, out=out, at=at)
+
+
+def _as_it_stood(subject: Any, review: str) -> Any:
+    """The subject as if it were under this review: whose own work it is, is asked of what is under review only."""
+    held = copy(subject)
+    found = flow_of(subject.SUBJECT_TYPE).reviews.items()
+    held.__dict__["state"] = next(state for state, spec in found if spec.name == review)
+    return held
+
+
+def _subjects(rounds: "QuerySet[Review]") -> dict[tuple[str, UUID], Any]:
+    """What the rounds are about, with their places. Two queries, one more for every further kind."""
+    found: dict[tuple[str, UUID], Any] = {}
+    for kind in set(rounds.order_by().values_list("subject_type", flat=True)):
+        ids = rounds.filter(subject_type=kind).order_by().values("subject_id")
+        rows = flow_of(kind).model._default_manager.filter(pk__in=ids).select_related(*_PLACES)
+        found |= {(kind, subject.pk): subject for subject in rows}
+    return found
+
+
+_PLACES = ("government", "agency")
+
+
+def _kept(document: Mapping[str, Any], review: Review) -> Collection[str]:
+    """Stages whose approval an earlier round gave, where the document lets it stand."""
+    return review.carried if document["review"][review.name].get("on_return") == "resume" else ()
+
+
+def _happened(rounds: "QuerySet[Review]") -> dict[Any, list[Recorded | Declined]]:
+    """Decisions and declared conflicts by round; what was taken back by its author did not happen. Two queries."""
+    found: dict[Any, list[Recorded | Declined]] = {}
+    # An approval that a later edit overtook counted in the round it was given in.
+    decisions = Decision.objects.filter(review__in=rounds).exclude(void_reason=VoidReason.WITHDRAWN)
+    for made in decisions.select_related("seat").order_by("event_id"):
+        found.setdefault(made.review_id, []).append(
+            Recorded(made.event_id, made.decided_at, made.seat.role, made)
         )
-        for review in rounds
-    ]
+    for declared in Recusal.objects.filter(review__in=rounds).order_by("event_id"):
+        found.setdefault(declared.review_id, []).append(
+            Declined(declared.event_id, declared.declared_at, declared.person_id)
+        )
+    return found
 
 
 def simulate_for(

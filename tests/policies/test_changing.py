@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from common.errors import NotNow, NotPermitted
+from common.errors import NotNow, NotPermitted, Unready
 from tests.policies.conftest import document
 from tests.world import START, World
-from workflow import policies, policy_change
-from workflow.models import Decision, Event, Review, Task
+from workflow import engine, policies, policy_change
+from workflow.models import Event, Task
 from workflow.policies import by_reference, document_of
 from workflow.policy_document import parse
 from workflow.simulation import Projection, simulate, summary
@@ -90,15 +90,44 @@ def test_a_second_reviewer_would_leave_items_waiting(under: Under) -> None:
     )
 
 
-def test_simulating_writes_nothing(under: Under) -> None:
-    world = under(HEAD + LAN)
-    world.decide(world.submitted(), world.head)
-    counted = (Event, Review, Decision, Task)
-    before = [model.objects.count() for model in counted]
+def test_a_policy_none_of_whose_stages_apply_is_found_missing_before_anyone_waits(under: Under) -> None:
+    world = under(HEAD + "when = { burdens_public = true }\n")
+    draft = world.draft(burdens_public=False)
 
-    simulate(parse(document(LAN)))
+    with pytest.raises(Unready) as refusal:
+        engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
-    assert [model.objects.count() for model in counted] == before
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("policy", "no_stage")]
+
+
+def test_what_a_new_version_puts_beside_the_waiting_stage_is_asked_too(under: Under) -> None:
+    world = under(LAN)
+    innovation = world.submitted()
+    version, _new = policies.publish(document(HEAD + "order = 1\n" + LAN + "order = 1\n"), at=START)
+
+    policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
+
+    assert set(Task.objects.filter(closed_at__isnull=True).values_list("stage", flat=True)) == {"head", "lan"}
+
+
+def test_a_stage_concluded_side_by_side_leaves_the_other_waiting_under_another_order(under: Under) -> None:
+    world = under(HEAD + "order = 1\n" + LAN + "order = 1\n")
+    innovation = world.decide(world.submitted(), world.head)
+    version, _new = policies.publish(document(HEAD + LAN), at=START)
+
+    policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
+
+    assert world.decide(innovation, world.lan).state == "approved"
+
+
+def test_a_move_concludes_what_the_decisions_made_so_far_are_enough_for(under: Under) -> None:
+    world = under(LAN + "quorum = 2\n")
+    innovation = world.decide(world.submitted(), world.lan)
+    version, _new = policies.publish(document(LAN), at=START)
+
+    moved = policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Cukup satu.")
+
+    assert moved.state == "approved"
 
 
 def test_two_versions_are_compared_in_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from common.errors import NotNow, NotPermitted, Unready
 from organisations.enums import Role
-from organisations.services.appointing import seat_of
+from organisations.services.appointing import end, seat_of
 from tests.world import World, hired
 from workflow import approvals, engine
 from workflow.approvals import Ballot
@@ -91,6 +91,27 @@ def test_every_holder_must_approve_where_the_policy_says_all(under: Under) -> No
     after_two = world.decide(innovation, world.lan_two).state
 
     assert (after_one, after_two) == ("in_review", "approved")
+
+
+def test_the_approval_of_one_who_left_does_not_stand_for_one_who_stayed(under: Under) -> None:
+    world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
+    third = hired("lan_three", seat_of(Role.LAN_REVIEWER, ordinal=3))
+    innovation = world.decide(world.submitted(), world.lan)
+    end(world.lan.person.offices.get(), at=world.tick())
+
+    after_two = world.decide(innovation, world.lan_two).state
+
+    assert (after_two, world.decide(innovation, third).state) == ("in_review", "approved")
+
+
+def test_a_seat_keeps_its_weight_when_its_holder_leaves(under: Under) -> None:
+    world = under(
+        TWO_OF_LAN.replace("quorum = 2", 'mode = "weighted"\nquorum = 3\nweights = { 1 = 2, 2 = 1 }')
+    )
+    innovation = world.decide(world.submitted(), world.lan)
+    end(world.lan.person.offices.get(), at=world.tick())
+
+    assert world.decide(innovation, world.lan_two).state == "approved"
 
 
 def test_a_heavy_seat_can_suffice(under: Under) -> None:

@@ -39,6 +39,11 @@ class Resource:
         """The subject, or 404 for absent and hidden alike."""
         return found_or_hidden(self.rows(view.actor, view.at), pk=pk)
 
+    def find_to_act(self, view: ActingEndpoint, pk: UUID) -> Any:
+        """The same without what only showing it needs: the engine reads it again, under its lock."""
+        rows = self.rows(view.actor, view.at).select_related(None).prefetch_related(None)
+        return found_or_hidden(rows, pk=pk)
+
     def show(self, view: ActingEndpoint, pk: UUID) -> Any:
         """The present representation, read afresh; without the scope, for one may move a thing out of one's sight."""
         model = flow_of(self.subject_type).model
@@ -65,7 +70,7 @@ class TransitionView(WritingEndpoint):
 
     def post(self, request: Request, pk: UUID, name: str) -> Response:
         """The new representation. Comment and facts are the body's members."""
-        subject = self.resource.find(self, pk)
+        subject = self.resource.find_to_act(self, pk)
         comment, facts = _body(self.resource, name, request.data)
         seen = self.seen_version()
 

@@ -1,0 +1,243 @@
+"""A world full of canaries: words that belong to one place and one kind of thing, and who may ever read them.
+
+Written by hand: `READS` is the oracle. Three places have the same things: the own agency, another agency of the
+government, and one of another government. An anonymous panel has reviewed the own agency's proposals.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from contracts.services import revising
+from innovations.services import contracting, drafting, reporting
+from organisations.enums import Role
+from organisations.models import Person, User
+from organisations.offices import SYSTEM
+from organisations.services.appointing import seat_of
+from tests.policies.conftest import document
+from tests.world import START, World, hired
+from workflow import approvals, engine, policies
+from workflow.models import Task
+
+PLACES = ("own", "neighbour", "foreign")
+KINDS = ("draft", "proposal", "comment", "contract", "report")
+# What the people of the own agency must never learn about those who review it.
+MASKED = "reviewer"
+
+# Agency roles read everything of their agency, the bureau everything of its government, its other offices all but
+# drafts, LAN's reviewers every proposal that was handed in with what was said about it.
+_AGENCY = KINDS
+_OFFICE = ("proposal", "comment", "contract", "report")
+READS: dict[str, set[str]] = {
+    **{name: {f"own {kind}" for kind in _AGENCY} for name in ("innovator", "operator", "head")},
+    **{name: {f"neighbour {kind}" for kind in _AGENCY} for name in ("neighbour", "neighbour_head")},
+    "bureau": {f"{place} {kind}" for place in ("own", "neighbour") for kind in _AGENCY} | {MASKED},
+    **{
+        name: {f"{place} {kind}" for place in ("own", "neighbour") for kind in _OFFICE} | {MASKED}
+        for name in ("sekda", "regent", "inspector", "administrator")
+    },
+    **{
+        name: {f"{place} {kind}" for place in PLACES for kind in ("proposal", "comment")} | {MASKED}
+        for name in ("lan", "lan_two")
+    },
+    "stranger": {f"foreign {kind}" for kind in _AGENCY},
+    "foreign_bureau": {f"foreign {kind}" for kind in _AGENCY} | {MASKED},
+    **{
+        name: {f"foreign {kind}" for kind in _OFFICE} | {MASKED}
+        for name in ("foreign_sekda", "foreign_inspector")
+    },
+    "nobody": set(),
+}
+
+# The head decides in the open, two of LAN's reviewers unnamed, the secretary in the open.
+STAGES = """
+[[review.innovation.stages]]
+code = "head"
+role = "agency_head"
+scope = "agency"
+[[review.innovation.stages]]
+code = "lan"
+role = "lan_reviewer"
+scope = "anywhere"
+quorum = 2
+anonymous = true
+[[review.innovation.stages]]
+code = "secretary"
+role = "regional_secretary"
+"""
+
+
+@dataclass
+class Aviary:
+    """The subjects and tasks in order; `words` are the canaries by what they belong to."""
+
+    world: World
+    subjects: list[Any] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+    def tasks(self) -> list[Task]:
+        """All of them, open and closed."""
+        return list(Task.objects.order_by("pk"))
+
+
+def canary(thing: str) -> str:
+    """One word that stands nowhere else."""
+    return "kenari" + "".join(part.capitalize() for part in thing.split())
+
+
+def set_up(world: World) -> Aviary:
+    """The same things in three places, the reviews by unnamed reviewers."""
+    version, _new = policies.publish(document(STAGES), at=START)
+    for government in (world.government, world.other_government):
+        government.policy_name = version.name
+        government.save(update_fields=["policy_name"])
+    aviary = Aviary(world)
+    for thing in (f"{place} {kind}" for place in PLACES for kind in KINDS):
+        aviary.words[thing] = [canary(thing)]
+    _mask(aviary)
+    for place in PLACES:
+        _fill(aviary, place)
+    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    for place in PLACES:
+        _report(aviary, place)
+    aviary.subjects = [type(s).objects.get(pk=s.pk) for s in aviary.subjects]
+    return aviary
+
+
+def _mask(aviary: Aviary) -> None:
+    """Whatever names one of LAN's reviewers: the person, the account, the office."""
+    world, found = aviary.world, []
+    for name in ("lan", "lan_two"):
+        user, seat = getattr(world, name), world.seats[name]
+        person: Person = user.person
+        person.name = f"{canary(MASKED)} {name}"
+        person.save(update_fields=["name"])
+        seat.title = f"{canary(MASKED)} kursi {name}"
+        seat.save(update_fields=["title"])
+        found += [str(person.pk), str(seat.pk), user.email]
+    aviary.words[MASKED] = [canary(MASKED), *found]
+
+
+@dataclass(frozen=True)
+class _Team:
+    """Who acts in a place."""
+
+    agency: Any
+    innovator: User
+    head: User
+    bureau: User
+    sekda: User
+
+
+def _team(world: World, place: str) -> _Team:
+    if place == "own":
+        return _Team(world.agency, world.innovator, world.head, world.bureau, world.sekda)
+    if place == "neighbour":
+        return _Team(world.other_agency, world.neighbour, world.neighbour_head, world.bureau, world.sekda)
+    if "foreign_head" not in world.people:
+        for name, role in (("foreign_head", Role.AGENCY_HEAD), ("foreign_regent", Role.HEAD_OF_REGION)):
+            place_ = {"agency": world.foreign_agency} if role == Role.AGENCY_HEAD else {}
+            seat = seat_of(role, government=world.other_government, **place_)
+            world.people[name] = hired(name, seat)
+    return _Team(
+        world.foreign_agency, world.stranger, world.foreign_head, world.foreign_bureau, world.foreign_sekda
+    )
+
+
+def _fill(aviary: Aviary, place: str) -> None:
+    """A draft; proposals waiting for the head, for a second reviewer, returned, rejected, approved; a contract."""
+    world, team = aviary.world, _team(aviary.world, place)
+    said = canary(f"{place} comment")
+
+    def decide(subject: Any, who: User, outcome: str = "approve") -> Any:
+        return world.decide(subject, who, outcome, comment=said)
+
+    def submitted() -> Any:
+        innovation = _proposal(world, team, canary(f"{place} proposal"))
+        return engine.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
+
+    add = aviary.subjects.append
+    add(_proposal(world, team, canary(f"{place} draft")))
+    add(submitted())
+    add(decide(decide(submitted(), team.head), world.lan))
+    add(decide(decide(submitted(), team.head), world.lan, "return"))
+    add(decide(decide(submitted(), team.head), world.lan_two, "reject"))
+    declined = decide(submitted(), team.head)
+    # The reason of a conflict names the reviewer's family: only proposers must not read it.
+    reason = f"{canary(MASKED)} bersaudara" if place == "own" else said
+    add(approvals.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
+    add(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two))
+    through = decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
+    add(through)
+    _contract(aviary, place, team, _launch(world, team, through))
+
+
+def _proposal(world: World, team: _Team, word: str) -> Any:
+    innovation = drafting.draft(
+        government=team.agency.government,
+        agency=team.agency,
+        actor=team.innovator,
+        at=world.tick(),
+        fields={"title": f"Judul {word}", "intake": "register", "description": f"Isi {word}"},
+    )
+    rows = [{"name": f"Peserta {word}", "unit": "Orang", "target_year": Decimal(200)}]
+    drafting.replace_rows(innovation, "indicators", rows, at=world.now)
+    return innovation
+
+
+def _launch(world: World, team: _Team, innovation: Any) -> Any:
+    from innovations.services import launching
+
+    seat = team.sekda.person.offices.get().seat
+    event = launching.record_event(
+        government=team.agency.government, title="Peluncuran", held_on=date(2025, 1, 15), place="Pendopo",
+        presided_by=seat, on_behalf_of=None, actor=team.bureau, at=world.tick(),
+    )  # fmt: skip
+    return engine.perform(
+        innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk)
+    )
+
+
+def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> None:
+    world, word = aviary.world, canary(f"{place} contract")
+    contract = contracting.draft_contract(
+        innovation, actor=team.bureau, at=world.tick(), period_start=date(2025, 1, 1), place=f"Kota {word}",
+        title=f"Perjanjian {word}",
+    )  # fmt: skip
+    contract = engine.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
+    contract = engine.perform(contract, "activate", actor=SYSTEM, at=world.tick())
+    aviary.subjects += [contract, _addendum(world, team, contract, word)]
+
+
+def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
+    return revising.add_to_contract(
+        contract,
+        actor=team.bureau,
+        at=world.tick(),
+        ground="priority",
+        reason=f"Sebab {word}",
+        clauses=[word],
+    )
+
+
+def _report(aviary: Aviary, place: str) -> None:
+    """One report handed in, the next one scheduled."""
+    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
+    contract = next(
+        s for s in aviary.subjects if s.SUBJECT_TYPE == "contract" and s.agency_id == team.agency.pk
+    )
+    report = world.report(contract, 1)
+    figures = {
+        line.indicator_id: reporting.Figure(Decimal(20), f"Catatan {word}") for line in report.lines.all()
+    }
+    reporting.save_figures(
+        report,
+        actor=team.innovator,
+        at=world.tick(),
+        figures=figures,
+        obstacles=f"Hambatan {word}",
+        follow_up=word,
+    )
+    report = engine.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)
+    aviary.subjects += [report, world.report(contract, 2)]

@@ -1,0 +1,295 @@
+"""Who may do what in every situation, written by hand from the regulation's flow; no import from the application.
+
+A rule reads `situation | transition > state | who: answer; who: answer`. `who` are posts or groups of posts; the last
+word about a post wins. `acting` is every Plt., Plh. and delegate among those named before it. An answer is `ok`, or
+what the person hears: codes, with the field before the colon where something is missing (`comment:required` is
+written `reason`). Whoever a rule does not name hears `not_your_office`; a transition without a rule leads nowhere from
+there and is an `illegal_transition` for everyone. `review` and `system` in place of a post: it follows from something
+else, for everyone alike.
+"""
+
+# A post is `role` (of the innovation's own agency or government), `role@neighbour` (another agency of the government)
+# or `role@foreign` (another government).
+AGENCY = ("innovator", "operator", "head")
+GOVERNMENT = ("bureau", "sekda", "regent", "inspector", "administrator", "panel")
+OWN = (*AGENCY, *GOVERNMENT, "lan")
+ELSEWHERE = (
+    *(f"{role}@neighbour" for role in AGENCY),
+    *(f"{role}@foreign" for role in (*AGENCY, *GOVERNMENT)),
+)
+CAPACITIES = ("definitive", "plt", "plh", "pj", "pjs", "delegate")
+# Law 30/2014, article 14: these take no strategic decisions.
+ACTING = ("plt", "plh", "delegate")
+# Posts by themselves: somebody without any office; the author of everything, who also holds every deciding office; the
+# head who permitted a proposal, and who also sits on the panel and in the regent's chair.
+ALONE = ("nobody", "author", "busy")
+# `author` and `busy` hold these offices besides, in the definitive capacity.
+HATS = {"author": (*AGENCY, "bureau", "sekda", "regent", "panel", "lan"), "busy": ("head", "regent", "panel")}
+
+GROUPS = {
+    "agency": AGENCY,
+    "government": GOVERNMENT,
+    "leaders": ("sekda", "regent"),
+    "all": (*OWN, *ELSEWHERE, *ALONE),
+}
+
+STATES = {
+    "innovation": (
+        "draft", "in_review", "returned", "approved", "launched", "under_evaluation", "suspended", "completed",
+        "rejected", "withdrawn", "discontinued",
+    ),
+    "contract": ("draft", "signing", "in_force", "fulfilled", "superseded", "terminated", "void"),
+    "report": ("scheduled", "open", "submitted", "returned", "evaluated", "waived"),
+}  # fmt: skip
+TRANSITIONS = {
+    "innovation": (
+        "submit", "resubmit", "approve", "send_back", "reject", "withdraw", "launch", "begin_evaluation", "suspend",
+        "resume", "complete", "discontinue",
+    ),
+    "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
+    "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive"),
+}  # fmt: skip
+
+# Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
+SEEN = {
+    "innovation": "agency government lan",
+    "innovation draft": "agency bureau",
+    "innovation draft, no agency": "bureau",
+    "innovation withdrawn": "agency government",
+    "innovation withdrawn, never submitted": "agency bureau",
+    "contract": "agency government",
+    "report": "agency government",
+}
+
+# "kind state, what is special": the first situation of each state is the plain one, where nothing is missing.
+RULES = """
+innovation draft                       | submit > in_review      | agency: ok
+innovation draft                       | withdraw > withdrawn    | agency: reason
+innovation draft, incomplete           | submit                  | agency: description:required
+innovation draft, incomplete           | withdraw > withdrawn    | agency: reason
+innovation draft, no agency            | submit                  | bureau: agency:required
+innovation draft, no agency            | withdraw > withdrawn    | bureau: reason
+innovation in_review                   | approve                 | review
+innovation in_review                   | send_back               | review
+innovation in_review                   | reject                  | review
+innovation in_review                   | withdraw > withdrawn    | agency: reason
+innovation returned                    | resubmit > in_review    | agency: ok
+innovation returned                    | withdraw > withdrawn    | agency: reason
+innovation returned, incomplete        | resubmit                | agency: description:required
+innovation returned, incomplete        | withdraw > withdrawn    | agency: reason
+innovation approved                    | launch > launched       | bureau: launch_event:required
+innovation launched                    | begin_evaluation        | system
+innovation launched                    | suspend > suspended     | leaders: reason
+innovation launched                    | complete > completed    | leaders: reason
+innovation launched                    | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation launched, signing           | begin_evaluation        | system
+innovation launched, signing           | suspend                 | leaders: contract:contract_in_signing reason
+innovation launched, signing           | complete                | leaders: contract:contract_in_signing reason
+innovation launched, signing  | discontinue | leaders: contract:contract_in_signing reason; acting: acting_official
+innovation under_evaluation            | suspend > suspended     | leaders: reason
+innovation under_evaluation            | complete > completed    | leaders: reason
+innovation under_evaluation            | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation under_evaluation, owing     | suspend > suspended     | leaders: reason
+innovation under_evaluation, owing     | complete                | leaders: reports:reports_owed reason
+innovation under_evaluation, owing     | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation suspended                   | resume > launched       | leaders: ok
+innovation suspended                   | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation suspended, evaluated before | resume > under_evaluation | leaders: ok
+innovation suspended, evaluated before | discontinue > discontinued | leaders: reason; acting: acting_official
+
+contract draft                         | request_signatures > signing | bureau: ok
+contract draft                         | void > void             | bureau: reason
+contract draft, incomplete             | request_signatures      | bureau: indicators:required
+contract draft, incomplete             | void > void             | bureau: reason
+contract draft, of an ended one        | request_signatures      | bureau: supersedes:not_in_force
+contract draft, of an ended one        | void > void             | bureau: reason
+contract signing                       | activate                | system
+contract signing                       | void > void             | bureau: reason
+contract in_force                      | fulfil > fulfilled      | bureau: ok
+contract in_force                      | supersede               | system
+contract in_force                      | lapse                   | system
+contract in_force                      | terminate > terminated  | leaders: reason; acting: acting_official
+
+report scheduled                       | open                    | system
+report scheduled                       | waive > waived          | sekda: reason
+report open                            | submit > submitted      | agency: ok
+report open                            | waive > waived          | sekda: reason
+report open, empty                     | submit                  | agency: lines:required lines:required
+report open, empty                     | waive > waived          | sekda: reason
+report open, locked                    | submit                  | agency: deadline:locked
+report open, locked                    | waive > waived          | sekda: reason
+report submitted                       | evaluate                | review
+report submitted                       | send_back               | review
+report returned                        | resubmit > submitted    | agency: ok
+report returned                        | waive > waived          | sekda: reason
+report returned, empty                 | resubmit                | agency: lines:required lines:required
+report returned, empty                 | waive > waived          | sekda: reason
+"""
+
+# Situations in which nothing can be done any more.
+ENDED = (
+    "innovation completed",
+    "innovation rejected",
+    "innovation withdrawn",
+    "innovation withdrawn, never submitted",
+    "innovation discontinued",
+    "contract fulfilled",
+    "contract superseded",
+    "contract terminated",
+    "contract void",
+    "report evaluated",
+    "report waived",
+)
+
+# What can be said to a task: approve (bare), return (without words), reject (with words). A stage is that of a policy.
+# `author` and `busy` sit everywhere and are refused for a reason of their own.
+BALLOTS = """
+innovation at tuban-2018 agency_head    | approve | head: ok
+innovation at tuban-2018 agency_head    | return  | head: reason
+innovation at tuban-2018 agency_head    | reject  | head: ok
+innovation at tuban-2018 lan            | approve | lan: ok
+innovation at tuban-2018 lan            | return  | lan: reason
+innovation at tuban-2018 lan            | reject  | lan: ok
+innovation at tuban-2018 secretary      | approve | sekda: ok
+innovation at tuban-2018 secretary      | return  | sekda: reason
+innovation at tuban-2018 secretary      | reject  | sekda: ok
+innovation at pp38-2017 permit          | approve | head: ok
+innovation at pp38-2017 permit          | return  | head: reason
+innovation at pp38-2017 permit          | reject  | head: ok
+innovation at pp38-2017 panel           | approve | panel: scores
+innovation at pp38-2017 panel           | return  | panel: reason
+innovation at pp38-2017 panel           | reject  | panel: ok
+innovation at pp38-2017 bylaw           | approve | sekda: reason
+innovation at pp38-2017 bylaw           | return  | sekda: reason
+innovation at pp38-2017 bylaw           | reject  | sekda: ok
+innovation at pp38-2017 establishment   | approve | regent: reason; acting: acting_official
+innovation at pp38-2017 establishment   | return  | regent: reason; acting: acting_official
+innovation at pp38-2017 establishment   | reject  | regent: ok; acting: acting_official
+report at tuban-2018 bureau             | approve | bureau: ok
+report at tuban-2018 bureau             | return  | bureau: reason
+report at tuban-2018 bureau             | reject  | bureau: outcome:invalid
+report at pp38-2017 bureau              | approve | bureau: ok
+report at pp38-2017 bureau              | return  | bureau: reason
+report at pp38-2017 bureau              | reject  | bureau: outcome:invalid
+report at pp38-2017 trial_decision      | approve | regent: reason; acting: acting_official
+report at pp38-2017 trial_decision      | return  | regent: reason; acting: acting_official
+report at pp38-2017 trial_decision      | reject  | regent: outcome:invalid; acting: acting_official
+"""
+SCORES = ("novelty", "benefit", "no_burden", "authority", "replicable")
+# The one who permitted it decides at no stage that wants somebody else, whatever chair they sit in.
+DISTINCT = ("innovation at pp38-2017 panel", "innovation at pp38-2017 establishment")
+
+ELSE = ("not_your_office",)
+NOT_YOU = ("not_your_office", "acting_official", "four_eyes", "distinct_person")
+_FOLLOWS = {"review": ("decided_by_review",), "system": ("decided_by_system",)}
+_SHORT = {
+    "ok": (),
+    "reason": ("comment:required",),
+    "scores": tuple(f"scores.{name}:required" for name in SCORES),
+}
+
+
+def people():
+    """Every (post, capacity) there is. Whoever sits elsewhere sees nothing in any capacity: one each, in turn."""
+    return [
+        *((post, capacity) for post in OWN for capacity in CAPACITIES),
+        *((post, CAPACITIES[number % len(CAPACITIES)]) for number, post in enumerate(ELSEWHERE)),
+        *((post, "definitive") for post in ALONE),
+    ]
+
+
+def situations():
+    """Every situation of a transition, in order."""
+    return [*dict.fromkeys(_row(line)[0] for line in _lines(RULES)), *ENDED]
+
+
+def stages():
+    """Every situation of a decision, in order."""
+    return list(dict.fromkeys(_row(line)[0] for line in _lines(BALLOTS)))
+
+
+def sees(situation, post):
+    """Whether the post sees what stands in this situation."""
+    plain = situation.partition(" at ")[0].partition(",")[0]
+    rule = SEEN.get(situation) or SEEN.get(plain) or SEEN[plain.partition(" ")[0]]
+    return any(hat in _named(rule) for hat in HATS.get(post, (post,)))
+
+
+def status(heard):
+    """The HTTP status that goes with what is heard: not you, not now, or something is missing."""
+    if not heard:
+        return 200
+    if ":" in heard[0]:
+        return 400 if heard[0] == "outcome:invalid" else 422
+    return 403 if heard[0] in NOT_YOU else 409
+
+
+def lacks_only_input(heard):
+    """Whether everything that is missing is what the person types in the very form."""
+    return bool(heard) and set(heard) <= {"comment:required", "launch_event:required", *_SHORT["scores"]}
+
+
+def target(situation, transition):
+    """The state a transition leads to where the table says so, else empty."""
+    return _TARGETS.get((situation, transition), "")
+
+
+def answer(situation, transition, post, capacity):
+    """What the person hears about the transition; nothing where they may."""
+    cells = _RIGHTS.get((situation, transition))
+    if cells is None:
+        return ("illegal_transition",)
+    if isinstance(cells, tuple):
+        return cells
+    return _best(cells, post, capacity)
+
+
+def ballot(situation, outcome, post, capacity):
+    """What the person hears who answers the stage's task so."""
+    cells = _BALLOTS[situation, outcome]
+    found = _best(cells, post, capacity)
+    if found != ELSE and post == "author":
+        return ("four_eyes",)
+    if found != ELSE and post == "busy" and situation in DISTINCT:
+        return ("distinct_person",)
+    return found
+
+
+def _best(cells, post, capacity):
+    """Of somebody with several hats, the one that fits."""
+    heard = [cells[hat, capacity] for hat in HATS.get(post, (post,)) if (hat, capacity) in cells]
+    return min(heard, key=len, default=ELSE)
+
+
+def _lines(table):
+    return [line for line in table.splitlines() if line.strip()]
+
+
+def _row(line):
+    situation, transition, who = (part.strip() for part in line.split("|"))
+    name, _arrow, state = (part.strip() for part in transition.partition(">"))
+    return situation, name, state, who
+
+
+def _named(words):
+    return [post for word in words.split() for post in GROUPS.get(word, (word,))]
+
+
+def _cells(who):
+    """{(post, capacity): what is heard} of those whom a rule names, or the one answer for everyone."""
+    if who in _FOLLOWS:
+        return _FOLLOWS[who]
+    cells = {}
+    for part in who.split(";"):
+        posts, _colon, heard = (text.strip() for text in part.partition(": "))
+        codes = tuple(code for word in heard.split() for code in _SHORT.get(word, (word,)))
+        if posts == "acting":
+            cells |= {cell: codes for cell in cells if cell[1] in ACTING}
+        else:
+            cells |= {(post, capacity): codes for post in _named(posts) for capacity in CAPACITIES}
+    return cells
+
+
+_RIGHTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(RULES)}
+_TARGETS = {(_row(line)[0], _row(line)[1]): _row(line)[2] for line in _lines(RULES)}
+_BALLOTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(BALLOTS)}

@@ -1,0 +1,118 @@
+"""Protections switched off, one by one, for tests that show what each of them is good for."""
+
+import dataclasses
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from common.access import allow
+from common.errors import NotPermitted
+from organisations.models import Agency, Government
+from organisations.visibility import Reach
+from workflow import conflicts, examining, explaining, options, panel, queries, simulation, sitting
+from workflow.anonymity import Curtain
+from workflow.api import subjects
+from workflow.steps import Holds
+
+
+def without_article_14(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acting officials take strategic transitions too."""
+    strict = Holds.__call__
+
+    def lenient(rule: Holds, ctx: Any) -> Any:
+        verdict = strict(rule, ctx)
+        return allow(by=rule._office(ctx)) if verdict.code == "acting_official" else verdict
+
+    monkeypatch.setattr(Holds, "__call__", lenient)
+
+
+def without_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is ever missing."""
+    monkeypatch.setattr(examining, "_ask_conditions", lambda _found, _ctx, _flow: None)
+
+
+def without_the_engines_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The explanation no longer says what the act itself would, and forgets about offices."""
+
+    def forgetful(ctx: Any, flow: Any) -> Any:
+        found = examining.examine(ctx, flow)
+        if isinstance(found.refusal, NotPermitted):
+            found.refusal = None
+        return found
+
+    monkeypatch.setattr(options, "examine", forgetful)
+
+
+def without_four_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is anybody's own work."""
+    monkeypatch.setattr(sitting, "members_of", lambda _subject, **_at: ())
+
+
+def without_distinct_persons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever decided at one stage may sit at any other."""
+    monkeypatch.setattr(sitting, "distinct_from", lambda _stage, _decisions: set())
+
+
+def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody's offices reach everywhere."""
+    import contracts.queries
+    import innovations.queries
+
+    def everywhere(actor: Any) -> Reach:
+        agencies: frozenset[UUID] = frozenset(Agency.objects.values_list("pk", flat=True))
+        governments: frozenset[UUID] = frozenset(Government.objects.values_list("pk", flat=True))
+        return Reach(agencies, governments, governments, governments, reviews=True)
+
+    for module in (contracts.queries, innovations.queries, queries):
+        monkeypatch.setattr(module, "reach_of", everywhere)
+
+
+def without_curtain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The history names everyone to everyone."""
+    monkeypatch.setattr(subjects, "curtain_of", lambda _subject, viewer, **_at: Curtain(viewer.person_id))
+
+
+def without_discretion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal names the seat that decided, whatever the stage."""
+    monkeypatch.setattr(conflicts, "office_told", lambda decision: decision.seat.title)
+
+
+def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The explanation lists the seats of every stage, the anonymous ones too."""
+    told = explaining._offices
+
+    def all_seats(stage: Any, *more: Any) -> Any:
+        return told(dataclasses.replace(stage, anonymous=False), *more)
+
+    monkeypatch.setattr(explaining, "_offices", all_seats)
+
+
+def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stage is content with one approval fewer than it asks for."""
+    counted = panel.standing
+
+    def hasty(quorum: int, votes: Any, **more: Any) -> Any:
+        return counted(max(quorum - 1, 1), votes, **more)
+
+    monkeypatch.setattr(panel, "standing", hasty)
+
+
+def without_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks who else sits there: one approval of a whole panel is enough."""
+    monkeypatch.setattr(panel, "asks_the_panel", lambda _stage: False)
+
+
+def without_conditions_of_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulation asks every stage, whether or not it applies to the item."""
+    strict = simulation.stages_in
+
+    def all_stages(document: Any, review: str) -> Any:
+        return tuple(dataclasses.replace(stage, when={}) for stage in strict(document, review))
+
+    monkeypatch.setattr(simulation, "stages_in", all_stages)
+
+
+def without_kept_approvals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulation forgets what an earlier round had approved."""
+    monkeypatch.setattr(simulation, "_kept", lambda _document, _review: ())

@@ -1,0 +1,362 @@
+"""One subject in every situation that the oracle names, and everybody who could come along, in every capacity.
+
+States are walked to. Contracts are put in force by the system, without rendering and signing: that adds no state.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from contracts.models import Contract
+from contracts.services import revising
+from innovations.models import Innovation, Report
+from innovations.services import amending, contracting, drafting, reporting
+from organisations.enums import Capacity, Role
+from organisations.models import Agency, Government, Person, User
+from organisations.offices import SYSTEM
+from organisations.services.appointing import appoint, seat_of
+from tests.policies import oracle
+from tests.world import LONG_AGO, World
+from workflow import engine
+from workflow.models import Task
+
+ROLES = {
+    "innovator": Role.INNOVATOR,
+    "operator": Role.AGENCY_OPERATOR,
+    "head": Role.AGENCY_HEAD,
+    "bureau": Role.ORGANISATION_BUREAU,
+    "sekda": Role.REGIONAL_SECRETARY,
+    "regent": Role.HEAD_OF_REGION,
+    "inspector": Role.INSPECTOR,
+    "administrator": Role.ADMINISTRATOR,
+    "panel": Role.PANEL_MEMBER,
+    "lan": Role.LAN_REVIEWER,
+}
+SCORES = dict.fromkeys(oracle.SCORES, 80)
+WHY = "Alasan."
+UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Scene:
+    """Subjects by the oracle's situation, running reviews by the oracle's stage, people by post and capacity.
+
+    `over` is a review whose named task is closed; `event` a launch event.
+    """
+
+    world: World
+    people: dict[tuple[str, str], User] = field(default_factory=dict)
+    subjects: dict[str, Any] = field(default_factory=dict)
+    tasks: dict[str, tuple[Any, Task]] = field(default_factory=dict)
+    over: Any = None
+    event: Any = None
+
+    @property
+    def author(self) -> User:
+        """Who proposes and reports everything."""
+        return self.people["author", "definitive"]
+
+
+def set_up(world: World) -> Scene:
+    """Walk until there is one of everything; the world's clock then stands in June 2025."""
+    scene = Scene(world)
+    scene.people = {(post, capacity): _hired(world, post, capacity) for post, capacity in oracle.people()}
+    scene.event = world.event()
+    _early_innovations(scene)
+    _reviews(scene)
+    _later_innovations(scene)
+    _contracts(scene)
+    _reports(scene)
+    scene.subjects = {situation: read(subject) for situation, subject in scene.subjects.items()}
+    return scene
+
+
+def read(subject: Any) -> Any:
+    """The subject as the API reads it."""
+    return type(subject).objects.select_related("government", "agency").get(pk=subject.pk)
+
+
+# -- people
+
+
+def _hired(world: World, post: str, capacity: str) -> User:
+    person = Person.objects.create()
+    role, _at, where = post.partition("@")
+    for hat in oracle.HATS.get(post, () if post == "nobody" else (role,)):
+        agency, government = _place(world, where)
+        ordinal = 11 + 10 * oracle.CAPACITIES.index(capacity) + (0, 1, 2)[_company(post)]
+        appoint(
+            person,
+            seat_of(
+                ROLES[hat],
+                government=government,
+                agency=agency if hat in oracle.AGENCY else None,
+                ordinal=ordinal,
+            ),
+            starts_at=LONG_AGO,
+            ends_at=UNTIL if hat == "lan" else None,
+            capacity=Capacity(capacity),
+            letter_no="" if capacity == "definitive" else "800.1.3/7/2025",
+        )
+    return User.objects.create(email=f"{post.replace('@', '.')}-{capacity}@uji.example", person=person)
+
+
+def _company(post: str) -> int:
+    """A number that keeps those apart who hold the same kind of office beside one another."""
+    return {"author": 1, "busy": 2}.get(post, 0)
+
+
+def _place(world: World, where: str) -> tuple[Agency, Government]:
+    return {
+        "": (world.agency, world.government),
+        "neighbour": (world.other_agency, world.government),
+        "foreign": (world.foreign_agency, world.other_government),
+    }[where]
+
+
+# -- innovations
+
+
+def _draft(scene: Scene, **fields: Any) -> Innovation:
+    """A complete register entry of the author's, with two indicators."""
+    world = scene.world
+    values: dict[str, Any] = {
+        "title": "Kantin Puspa",
+        "intake": "register",
+        "year": 2024,
+        "form": "pelayanan_publik",
+        "medium": "non_digital",
+        "description": "Kelas calon pengantin.",
+        "burdens_public": True,
+    }
+    innovation = drafting.draft(
+        government=world.government,
+        agency=world.agency,
+        actor=scene.author,
+        at=world.tick(),
+        fields=values | fields,
+    )
+    rows = [{"name": name, "unit": "Orang", "target_year": Decimal(200)} for name in ("Peserta", "Lulusan")]
+    drafting.replace_rows(innovation, "indicators", rows, at=world.now)
+    return innovation
+
+
+def _do(scene: Scene, subject: Any, name: str, who: User, **facts: Any) -> Any:
+    return engine.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
+
+
+def _submitted(scene: Scene, **fields: Any) -> Innovation:
+    return _do(scene, _draft(scene, **fields), "submit", scene.author)
+
+
+def _approved(scene: Scene, **fields: Any) -> Innovation:
+    innovation = _submitted(scene, **fields)
+    for name in ("head", "lan", "sekda"):
+        innovation = scene.world.decide(innovation, getattr(scene.world, name))
+    return innovation
+
+
+def _launched(scene: Scene, **fields: Any) -> Innovation:
+    innovation = _approved(scene, **fields)
+    return _do(scene, innovation, "launch", scene.world.bureau, launch_event=str(scene.event.pk))
+
+
+def _early_innovations(scene: Scene) -> None:
+    world, subjects = scene.world, scene.subjects
+    subjects["innovation draft"] = _draft(scene)
+    subjects["innovation draft, incomplete"] = _draft(scene, description="")
+    subjects["innovation draft, no agency"] = drafting.draft(
+        government=world.government, agency=None, actor=world.bureau, at=world.tick(),
+        fields={
+            "title": "Tanpa perangkat daerah", "intake": "register", "year": 2024, "form": "pelayanan_publik",
+            "medium": "non_digital", "description": "Isi.",
+        },
+    )  # fmt: skip
+    subjects["innovation in_review"] = _submitted(scene)
+    subjects["innovation returned"] = world.decide(_submitted(scene), world.head, "return")
+    emptied = world.decide(_submitted(scene), world.head, "return")
+    drafting.revise(emptied, actor=scene.author, at=world.tick(), fields={"description": ""})
+    subjects["innovation returned, incomplete"] = emptied
+    subjects["innovation rejected"] = world.decide(_submitted(scene), world.head, "reject")
+    subjects["innovation withdrawn"] = _do(scene, _submitted(scene), "withdraw", scene.author)
+    subjects["innovation withdrawn, never submitted"] = _do(scene, _draft(scene), "withdraw", scene.author)
+
+
+def _later_innovations(scene: Scene) -> None:
+    world, subjects = scene.world, scene.subjects
+    subjects["innovation approved"] = _approved(scene)
+    subjects["innovation launched"] = _launched(scene)
+    subjects["innovation launched, signing"] = _launched(scene)
+    _signing(scene, subjects["innovation launched, signing"])
+    subjects["innovation under_evaluation, owing"] = _in_force(scene).innovations_of_it
+    subjects["innovation under_evaluation"] = _in_force(scene).innovations_of_it
+    for report in Report.objects.filter(innovation=subjects["innovation under_evaluation"]).order_by(
+        "number"
+    ):
+        _do(scene, report, "waive", world.sekda)
+    subjects["innovation suspended"] = _do(scene, _launched(scene), "suspend", world.sekda)
+    subjects["innovation suspended, evaluated before"] = _do(
+        scene, _in_force(scene).innovations_of_it, "suspend", world.regent
+    )
+    subjects["innovation completed"] = _do(scene, _launched(scene), "complete", world.sekda)
+    subjects["innovation discontinued"] = _do(scene, _launched(scene), "discontinue", world.regent)
+
+
+# -- reviews
+
+
+def _reviews(scene: Scene) -> None:
+    """An innovation before every stage of both policies; a task that is over."""
+    world, tasks = scene.world, scene.tasks
+    at_stage = _submitted(scene)
+    tasks["innovation at tuban-2018 agency_head"] = _waiting(at_stage)
+    tasks["innovation at tuban-2018 lan"] = _waiting(world.decide(_submitted(scene), world.head))
+    tasks["innovation at tuban-2018 secretary"] = _waiting(
+        world.decide(world.decide(_submitted(scene), world.head), world.lan)
+    )
+    gone = world.decide(_submitted(scene), world.head)
+    scene.over = (gone, Task.objects.get(subject_id=gone.pk, stage="agency_head"))
+    world.government.policy_name = "pp38-2017"
+    world.government.save(update_fields=["policy_name"])
+    tasks["innovation at pp38-2017 permit"] = _waiting(_submitted(scene))
+    tasks["innovation at pp38-2017 panel"] = _waiting(_permitted(scene))
+    tasks["innovation at pp38-2017 bylaw"] = _waiting(_feasible(scene))
+    ready = world.decide(_feasible(scene), world.sekda, comment=WHY)
+    tasks["innovation at pp38-2017 establishment"] = _waiting(ready)
+    established = world.decide(
+        world.decide(_feasible(scene), world.sekda, comment=WHY), world.regent, comment=WHY
+    )
+    launched = _do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
+    # Its first two reports wait for decisions later, when their time has come.
+    scene.subjects["contract under pp38"] = _in_force(scene, launched)
+    world.government.policy_name = ""
+    world.government.save(update_fields=["policy_name"])
+
+
+def _permitted(scene: Scene) -> Innovation:
+    return scene.world.decide(_submitted(scene), scene.people["busy", "definitive"])
+
+
+def _feasible(scene: Scene) -> Innovation:
+    """Three members of the panel found it so."""
+    innovation = _permitted(scene)
+    for capacity in ("plt", "pj", "pjs"):
+        innovation = scene.world.decide(innovation, scene.people["panel", capacity], scores=SCORES)
+    return innovation
+
+
+def _waiting(subject: Any) -> tuple[Any, Task]:
+    return subject, Task.objects.get(subject_id=subject.pk, kind="review", closed_at__isnull=True)
+
+
+# -- contracts
+
+
+def _contract(scene: Scene, innovation: Innovation | None = None) -> Contract:
+    world = scene.world
+    return contracting.draft_contract(
+        innovation or _launched(scene),
+        actor=world.bureau,
+        at=world.tick(),
+        period_start=date(2025, 1, 1),
+        place="Tuban",
+    )
+
+
+def _signing(scene: Scene, innovation: Innovation | None = None) -> Contract:
+    return _do(scene, _contract(scene, innovation), "request_signatures", scene.world.bureau)
+
+
+def _in_force(scene: Scene, innovation: Innovation | None = None) -> Contract:
+    """In force without the two signatures, by the system; the innovation is under evaluation."""
+    contract = engine.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
+    contract.innovations_of_it = Innovation.objects.get(contract_id=contract.pk)
+    return contract
+
+
+def _contracts(scene: Scene) -> None:
+    world, subjects = scene.world, scene.subjects
+    subjects["contract draft"] = _contract(scene)
+    bare = _draft(scene)
+    drafting.replace_rows(bare, "indicators", [], at=world.tick())
+    bare = _do(scene, bare, "submit", scene.author)
+    for name in ("head", "lan", "sekda"):
+        bare = world.decide(bare, getattr(world, name))
+    bare = _do(scene, bare, "launch", world.bureau, launch_event=str(scene.event.pk))
+    subjects["contract draft, incomplete"] = _contract(scene, bare)
+    subjects["contract signing"] = _signing(scene)
+    subjects["contract in_force"] = _in_force(scene)
+    subjects["contract fulfilled"] = _do(scene, _in_force(scene), "fulfil", world.bureau)
+    subjects["contract terminated"] = _do(scene, _in_force(scene), "terminate", world.regent)
+    subjects["contract void"] = _do(scene, _contract(scene), "void", world.bureau)
+    revised = _in_force(scene)
+    revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
+    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick())
+    subjects["contract superseded"] = revised
+    ended = _in_force(scene)
+    subjects["contract draft, of an ended one"] = _addendum(scene, ended)
+    _do(scene, ended, "terminate", world.sekda)
+
+
+def _revision(scene: Scene, contract: Contract) -> Contract:
+    return amending.revise_contract(
+        contract, actor=scene.world.bureau, at=scene.world.tick(), ground="priority", reason=WHY
+    )
+
+
+def _addendum(scene: Scene, contract: Contract) -> Contract:
+    return revising.add_to_contract(
+        contract,
+        actor=scene.world.bureau,
+        at=scene.world.tick(),
+        ground="priority",
+        reason=WHY,
+        clauses=["Tambahan."],
+    )
+
+
+# -- reports
+
+
+def _reports(scene: Scene) -> None:
+    """Seven first reports in March, then June, when the one that nobody handed in is locked."""
+    world, subjects = scene.world, scene.subjects
+    contracts = [_in_force(scene) for _number in range(6)]
+    established = subjects.pop("contract under pp38")
+    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    first = [world.report(contract, 1) for contract in contracts]
+    subjects["report submitted"] = _handed_in(scene, first[0])
+    scene.tasks["report at tuban-2018 bureau"] = _waiting(subjects["report submitted"])
+    subjects["report returned"] = world.decide(_handed_in(scene, first[1]), world.bureau, "return")
+    subjects["report returned, empty"] = world.decide(_handed_in(scene, first[2]), world.bureau, "return")
+    _fill(scene, world.report(contracts[2], 1), None)
+    subjects["report evaluated"] = world.decide(_handed_in(scene, first[3]), world.bureau)
+    subjects["report waived"] = _do(scene, first[4], "waive", world.sekda)
+    scene.tasks["report at pp38-2017 bureau"] = _waiting(_handed_in(scene, world.report(established, 1)))
+    _fill(scene, first[5], 20)
+    subjects["report open, locked"] = first[5]
+    world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
+    trial = world.decide(_handed_in(scene, world.report(established, 2)), world.bureau)
+    scene.tasks["report at pp38-2017 trial_decision"] = _waiting(trial)
+    subjects["report open"] = world.report(contracts[0], 2)
+    _fill(scene, subjects["report open"], 20)
+    subjects["report open, empty"] = world.report(contracts[1], 2)
+    subjects["report scheduled"] = world.report(contracts[0], 3)
+
+
+def _handed_in(scene: Scene, report: Report) -> Report:
+    _fill(scene, report, 20)
+    return _do(scene, report, "submit", scene.author)
+
+
+def _fill(scene: Scene, report: Report, actual: int | None) -> None:
+    figure = reporting.Figure(None if actual is None else Decimal(actual))
+    reporting.save_figures(
+        report,
+        actor=scene.author,
+        at=scene.world.tick(),
+        figures={line.indicator_id: figure for line in report.lines.all()},
+        obstacles="Jadwal bergeser.",
+        follow_up="Ditambah petugas.",
+    )

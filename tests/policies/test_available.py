@@ -1,0 +1,85 @@
+"""What `available()` says is what the hand-written oracle says, for every post, capacity, state and transition."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.policies import oracle, protections
+from tests.policies.situations import Scene, set_up
+from tests.world import World
+from workflow import engine
+from workflow.registry import flow_of
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    """Everything there is, and everybody."""
+    return set_up(world)
+
+
+def codes(reasons: Any) -> tuple[str, ...]:
+    """Reasons as the oracle writes them; of a row within a list only the list."""
+    return tuple(f"{r.field}:{r.code}" if r.field else r.code for r in reasons)
+
+
+def short(heard: tuple[str, ...]) -> tuple[str, ...]:
+    """`lines.7f3c.actual:required` is written `lines:required`."""
+    return tuple("lines:" + code.rpartition(":")[2] if code.startswith("lines.") else code for code in heard)
+
+
+def heard_by_all(scene: Scene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
+    """(situation, transition, person, what they hear)."""
+    at = scene.world.tick()
+    for situation, subject in scene.subjects.items():
+        for person, user in scene.people.items():
+            for option in engine.available(subject, user, at=at):
+                yield situation, option.name, person, short(codes(option.reasons))
+
+
+def test_the_oracle_names_every_state_and_every_transition(scene: Scene) -> None:
+    walked = {
+        (kind, s.state) for kind in oracle.STATES for s in scene.subjects.values() if kind == s.SUBJECT_TYPE
+    }
+
+    assert walked == {(kind, state) for kind, states in oracle.STATES.items() for state in states}
+    assert set(scene.subjects) == set(oracle.situations())
+    assert set(scene.tasks) == set(oracle.stages())
+    assert {kind: flow_of(kind).names() for kind in oracle.TRANSITIONS} == {
+        kind: list(names) for kind, names in oracle.TRANSITIONS.items()
+    }
+
+
+def test_everyone_hears_what_the_oracle_says(scene: Scene) -> None:
+    wrong = [
+        f"{transition} of {situation} by {person}: {heard}"
+        for situation, transition, person, heard in heard_by_all(scene)
+        if heard != oracle.answer(situation, transition, *person)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("switch", "transitions"),
+    [
+        (protections.without_article_14, {"discontinue", "terminate"}),
+        (
+            protections.without_conditions,
+            {"submit", "resubmit", "launch", "suspend", "complete", "discontinue", "request_signatures"}
+            | {"withdraw", "void", "terminate", "waive"},
+        ),
+    ],
+)
+def test_a_missing_rule_shows_where_it_belongs(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None], transitions: set[str]
+) -> None:
+    switch(monkeypatch)
+
+    wrong = {
+        transition
+        for situation, transition, person, heard in heard_by_all(scene)
+        if heard != oracle.answer(situation, transition, *person)
+    }
+
+    assert wrong == transitions
