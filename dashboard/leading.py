@@ -26,6 +26,7 @@ from workflow.deadlines import verdict_of
 from workflow.enums import TaskKind
 from workflow.ladder import Verdict
 from workflow.models import Deadline, Task
+from workflow.notices.words import ASKS
 from workflow.queries import overdue
 
 # A quarter and its reporting window: figures older than that say nothing of now.
@@ -210,7 +211,7 @@ def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> S
     subject_type, kind, _code, role = key
     waiting = [task for task in tasks if task.closed_at is None]
     return Stage(
-        label=f"{SUBJECTS.get(subject_type, subject_type)}: {TaskKind(kind).label}",
+        label=f"{SUBJECTS.get(subject_type, subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
         holder=str(Role(role).label),
         done=spread([task.closed_at - task.opened_at for task in tasks if task.closed_at is not None]),
         waiting=spread([max(at - task.opened_at, timedelta(0)) for task in waiting]),

@@ -1,6 +1,7 @@
 """A stored score in sentences that anyone can compute again by hand. Read from the row alone and its instrument."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,8 @@ from innovations.progress import Reason
 ROMAN = ("I", "II", "III", "IV")
 # Digits shown of a number that does not end; the computation itself uses all of them.
 SHOWN_PLACES = 6
+# A longer sum is told with equal terms counted.
+TERMS_SHOWN = 8
 
 REASONS: Mapping[str, Any] = {
     Reason.NOT_FILLED: gettext_lazy("not filled in"),
@@ -152,8 +155,8 @@ def _conclusion(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument:
     counted = [step for step in steps["indicators"] if step["weight_percent"] is not None]
     weights = {row["indicator"]: row["weight"] for row in inputs["indicators"]}
     if counted:
-        terms = " + ".join(f"{_shown(weights[s['indicator']])} × {_shown(s['capped'])}" for s in counted)
-        total = " + ".join(_shown(weights[s["indicator"]]) for s in counted)
+        terms = summed(f"{_shown(weights[s['indicator']])} × {_shown(s['capped'])}" for s in counted)
+        total = summed(_shown(weights[s["indicator"]]) for s in counted)
         yield _("Weighted mean: (%(terms)s) ÷ (%(total)s) = %(value)s %%.") % {
             "terms": terms,
             "total": total,
@@ -173,6 +176,17 @@ def _conclusion(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument:
     if steps["score"] is not None:
         yield _band(inputs, steps, instrument)
     yield _suggestion(steps, instrument)
+
+
+def summed(terms: Iterable[str]) -> str:
+    """A sum as one writes it; of many terms equal ones are counted: `51 × (1 × 100) + 1 × 92,86`."""
+    counted = Counter(terms)
+    if counted.total() <= TERMS_SHOWN:
+        return " + ".join(counted.elements())
+    return " + ".join(
+        term if number == 1 else f"{number} × ({term})" if " " in term else f"{number} × {term}"
+        for term, number in counted.items()
+    )
 
 
 def _criteria(inputs: Mapping[str, Any], steps: Mapping[str, Any]) -> Iterator[str]:

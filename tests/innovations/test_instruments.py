@@ -260,6 +260,16 @@ def test_the_steps_can_be_followed_by_hand(world: World) -> None:
     )
 
 
+def test_a_long_sum_counts_its_equal_terms() -> None:
+    from innovations.evaluation_words import summed
+
+    assert (summed(["1 × 80"] * 2), summed(["1 × 100"] * 9 + ["1 × 92,86"]), summed(["1"] * 9)) == (
+        "1 × 80 + 1 × 80",
+        "9 × (1 × 100) + 1 × 92,86",
+        "9 × 1",
+    )
+
+
 def another_report(world: World):
     """A second innovation's first report, handed in at the world's present moment."""
     from tests.innovations.walks import in_force

@@ -229,10 +229,10 @@ class Oracle:
     def change_contract(self, key, fresh, form, who):
         """Draft a revision of a contract or an addendum to it."""
         subject = self.subjects[key]
-        if form == "revision" and not self.owed(self.reports_of(key)):
-            return NOT_NOW
         if who != "bureau":
             return NOT_YOU
+        if form == "revision" and not self.owed(self.reports_of(key)):
+            return NOT_NOW
         if subject["form"] == "addendum" or subject["state"] != "in_force":
             return NOT_NOW
         if any(c["state"] in ("draft", "signing") for c in self._changes_of(key)):

@@ -87,8 +87,8 @@ def test_time_in_stage_names_the_office_and_the_oldest(world: World) -> None:
     }
     assert asked_at < world.now
     assert told == {
-        "Head of agency": ("Proposal: Decide", Decimal("4.0"), 0, None),
-        "LAN reviewer": ("Proposal: Decide", None, 1, Decimal("2.0")),
+        "Head of agency": ("Proposal: Review and decide", Decimal("4.0"), 0, None),
+        "LAN reviewer": ("Proposal: Review and decide", None, 1, Decimal("2.0")),
     }
 
 
