@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.collector import collector_held_back
 from common.errors import DomainError, Unavailable
 from contracts.enums import SignatureLevel
 from contracts.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
@@ -78,12 +79,14 @@ def read_signatures(
     from contracts.signing import inspection  # noqa: PLC0415 -- pyHanko loads only where a file is judged
 
     try:
-        found = inspection.signatures(pdf, trust_roots, at, timestamp_roots=timestamp_roots)
-        return tuple(SignatureFacts(**facts) for facts in found)
+        reader = inspection.opened(pdf)
+        found = inspection.signatures(reader, trust_roots, at, timestamp_roots=timestamp_roots)
     except inspection.PDF_PROBLEMS as error:
         raise _unreadable(error) from error
+    return tuple(SignatureFacts(**facts) for facts in found)
 
 
+@collector_held_back()
 def accept_signed(
     previous: bytes,
     returned: bytes,
@@ -102,10 +105,15 @@ def accept_signed(
         "not_a_continuation",
         _("The signed file does not continue the file that was sent."),
     )
-    earlier = read_signatures(previous, trust_roots=trust_roots, at=at)
-    present = read_signatures(returned, trust_roots=trust_roots, at=at)
+    try:
+        old, new = inspection.opened(previous), inspection.opened(returned)
+        earlier = inspection.signature_count(old)
+        present = [SignatureFacts(**facts) for facts in inspection.signatures(new, trust_roots, at)]
+        adds_only_it = inspection.adds_only_a_signature(old, new)
+    except inspection.PDF_PROBLEMS as error:
+        raise _unreadable(error) from error
     _require(
-        len(present) == len(earlier) + 1,
+        len(present) == earlier + 1,
         "wrong_signature_count",
         _("The signed file does not add exactly one signature."),
     )
@@ -124,7 +132,7 @@ def accept_signed(
         _("The signed file breaks an earlier signature."),
     )
     _require(
-        inspection.adds_only_a_signature(previous, returned),
+        adds_only_it,
         "unexpected_change",
         _("The signed file changes more than one signature field."),
     )

@@ -6,6 +6,7 @@ starts (pdftotext) inherits its limits.
 
 import base64
 import dataclasses
+import gc
 import json
 import logging
 import sys
@@ -28,6 +29,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     from contracts.signing import inspection  # noqa: F401, PLC0415 -- pyHanko loads before the first file comes
 
+    # As in the render process: what lives on is not walked again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
     while (payload := sandbox.read_frame(sys.stdin.buffer)) is not None:
         sandbox.allow_cpu(limits["cpu_seconds"])
         answer, body = examine(json.loads(payload))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from innovations.enums import SETTLED
 from workflow.deadlines import locked_of_agency
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context, stated
@@ -115,10 +116,20 @@ def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
         )
 
 
+@stated(gettext_lazy("every report of it is evaluated or waived"))
+def reports_are_settled(ctx: Context) -> Iterator[Gap]:
+    """Of a contract: each of its reports is evaluated or waived. One query."""
+    owed = ctx.subject.reports.exclude(state__in=SETTLED).count()
+    if owed:
+        yield Gap(
+            "reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed}
+        )
+
+
 @stated(gettext_lazy("every report is evaluated or waived"))
 def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
     """No report of the innovation is still owed or waiting for its evaluation."""
-    owed = ctx.subject.reports.exclude(state__in=("evaluated", "waived")).count()
+    owed = ctx.subject.reports.exclude(state__in=SETTLED).count()
     if owed:
         yield Gap(
             "reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed}

@@ -31,6 +31,10 @@ class ReportState(models.TextChoices):
     WAIVED = "waived", _("Waived")
 
 
+# Nothing is owed of these any more.
+SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
+
+
 class AppraisalState(models.TextChoices):
     """States of a periodic evaluation."""
 

@@ -267,7 +267,7 @@ MOVES: list[Row] = [
         move("contracts", "signing", name, NOT_NOW_HERE, WHY)
         for name in ("request_signatures", "activate", "fulfil", "terminate", "supersede")
     ),
-    move("contracts", "in_force", "fulfil", only_here("bureau")),
+    move("contracts", "in_force", "fulfil", only_here("bureau", 422)),
     move("contracts", "in_force", "terminate", only_here("sekda regent"), WHY),
     *(
         move("contracts", "in_force", name, NOT_NOW_HERE, WHY)
@@ -277,11 +277,11 @@ MOVES: list[Row] = [
     move("reports", "report_open", "waive", only_here("sekda"), WHY),
     *(
         move("reports", "report_open", name, NOT_NOW_HERE)
-        for name in ("open", "resubmit", "evaluate", "send_back")
+        for name in ("open", "resubmit", "evaluate", "send_back", "lapse")
     ),
     *(
         move("reports", "report_submitted", name, NOT_NOW_HERE, WHY)
-        for name in ("open", "submit", "resubmit", "evaluate", "send_back", "waive")
+        for name in ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse")
     ),
 ]
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
 from common import triggers
-from workflow.registry import Flow, all_reactions, flows, named
+from workflow.registry import Flow, all_reactions, all_requirements, flows, named
 
 NO_HISTORY = "workflow_event (table)"
 
@@ -74,6 +74,12 @@ def _reactions() -> Iterable[CheckMessage]:
             yield Error(f"{where}: no such transition.", hint="Check the name.", id="workflow.E005")
         yield from _importable(reaction.react, where)
         yield from _importable(reaction.locks, where)
+    for requirement in all_requirements():
+        where = f"condition of {requirement.subject_type}.{requirement.transition}"
+        flow = flows().get(requirement.subject_type)
+        if flow is None or requirement.transition not in flow.names():
+            yield Error(f"{where}: no such transition.", hint="Check the name.", id="workflow.E005")
+        yield from _importable(requirement.condition, where)
 
 
 def _importable(path: str, where: str) -> Iterable[CheckMessage]:

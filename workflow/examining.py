@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.access import Verdict
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
 from workflow import reviews, tasks
-from workflow.registry import Flow, Move
+from workflow.registry import Flow, Move, conditions_of
 from workflow.steps import Condition, Context, Holds
 
 
@@ -101,7 +101,7 @@ def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
     step = flow.step(ctx.name)
     missing: list[Gap] = []
     looked = found.refusal is None
-    for condition in step.conditions:
+    for condition in conditions_of(flow.subject_type, ctx.name):
         gaps = tuple(condition(ctx)) if looked else ()
         missing += gaps
         found.rules.append(

@@ -7,7 +7,7 @@ from typing import Any
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policy_document import Stage, parse, stages_in
-from workflow.registry import Flow, Move, flows
+from workflow.registry import Flow, Move, conditions_of, flows
 from workflow.steps import ByReview, Holds
 
 HEADER = """# Who may do what
@@ -44,13 +44,14 @@ def _flow(flow: Flow) -> Iterator[str]:
     yield ""
     yield from _table(
         ("Transition", "From", "To", "Who", "Acting", "Needs"),
-        (_move(move) for move in flow.moves.values()),
+        (_move(flow, move) for move in flow.moves.values()),
     )
 
 
-def _move(move: Move) -> tuple[str, ...]:
+def _move(flow: Flow, move: Move) -> tuple[str, ...]:
     permission = move.step.permission
-    needs = [condition.__name__.replace("_", " ") for condition in move.step.conditions]
+    conditions = conditions_of(flow.subject_type, move.name)
+    needs = [condition.__name__.replace("_", " ") for condition in conditions]
     if move.step.comment_required:
         needs.append("a reason")
     if isinstance(permission, ByReview):

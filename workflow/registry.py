@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from workflow.steps import Reaction, ReviewSpec, Step, TaskSpec
+from workflow.steps import Condition, Reaction, Requirement, ReviewSpec, Step, TaskSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,30 @@ def reactions_to(subject_type: str, transition: str) -> tuple[Reaction, ...]:
 def all_reactions() -> tuple[Reaction, ...]:
     """Every reaction, for documentation and checks."""
     return tuple(_reactions)
+
+
+_requirements: list[Requirement] = []
+
+
+def require(subject_type: str, transition: str, condition: str) -> None:
+    """Register a condition of a higher app on a lower app's transition; called from flow files only."""
+    requirement = Requirement(subject_type, transition, condition)
+    if requirement not in _requirements:
+        _requirements.append(requirement)
+        conditions_of.cache_clear()
+
+
+@lru_cache(maxsize=256)
+def conditions_of(subject_type: str, transition: str) -> tuple[Condition, ...]:
+    """What a transition needs, in order: the conditions of its own flow, then those of higher apps."""
+    further = (r for r in _requirements if (r.subject_type, r.transition) == (subject_type, transition))
+    own = flow_of(subject_type).step(transition).conditions
+    return (*own, *(named(requirement.condition) for requirement in further))
+
+
+def all_requirements() -> tuple[Requirement, ...]:
+    """Every condition of a higher app, for checks."""
+    return tuple(_requirements)
 
 
 @cache

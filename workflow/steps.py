@@ -237,4 +237,13 @@ class Reaction:
     locks: str
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition of a higher app on a lower app's transition; `condition` is the dotted name of a Condition."""
+
+    subject_type: str
+    transition: str
+    condition: str
+
+
 SubjectRef = tuple[str, UUID]

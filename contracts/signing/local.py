@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
+from common.collector import collector_held_back
 from common.errors import DomainError
 from contracts.enums import SignatureField
 from contracts.rendering import render_stamp
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 
+@collector_held_back()
 def sign_as_party(
     pdf: bytes,
     *,

@@ -15,7 +15,7 @@ from innovations import conditions
 from innovations.enums import InnovationState as State
 from organisations.enums import Role
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
+from workflow.registry import on, require
 from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
@@ -218,6 +218,13 @@ class InnovationFlow(models.Model):
         """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
 
 
+require("contract", "fulfil", "innovations.conditions.reports_are_settled")
+on(
+    "contract",
+    "terminate",
+    "innovations.services.amending.end_reports",
+    locks="innovations.services.amending.ended_by_termination",
+)
 on(
     "contract",
     "activate",

@@ -138,3 +138,17 @@ class ReportFlow(models.Model):
     )
     def waive(self) -> None:
         """The obligation falls away; the reason is recorded."""
+
+    @transition(
+        field=state,
+        source=[State.SCHEDULED, State.OPEN, State.RETURNED],
+        target=State.WAIVED,
+        custom=step(
+            _("Lapse"),
+            permission=BySystem,
+            facts=("with",),
+            effects=("innovations.services.reporting.close_deadline",),
+        ),
+    )
+    def lapse(self) -> None:
+        """The contract that owed it was ended before its time."""

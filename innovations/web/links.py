@@ -29,6 +29,7 @@ PHRASES: dict[str, Any] = {
     "report.evaluate": _("Report evaluated"),
     "report.send_back": _("Report returned for correction"),
     "report.waive": _("Report waived"),
+    "report.lapse": _("The obligation ended with its contract"),
     "report.import": _("Figures imported from a spreadsheet"),
     "innovation.appraise": _("Periodic evaluation concluded"),
     "appraisal.create": _("Periodic evaluation scheduled"),

@@ -46,6 +46,7 @@ REPORT = {
     "evaluate": ({"submitted"}, "evaluated", None, False),
     "send_back": ({"submitted"}, "returned", None, False),
     "waive": ({"scheduled", "open", "returned"}, "waived", {"sekda"}, True),
+    "lapse": ({"scheduled", "open", "returned"}, "waived", None, False),
 }
 FLOWS = {"innovation": INNOVATION, "contract": CONTRACT, "report": REPORT}
 # Tuban 2018: head of agency, LAN's reviewer, regional secretary.
@@ -246,11 +247,7 @@ class Oracle:
         if refused:
             return refused
         earlier = subject["of"]
-        if (
-            name in ("request_signatures", "activate")
-            and earlier
-            and self.subjects[earlier]["state"] != "in_force"
-        ):
+        if self._lacks(key, name):
             return INCOMPLETE
         if name == "activate" and subject["form"] == "original":
             innovation = self._named_by(key)
@@ -264,7 +261,17 @@ class Oracle:
         self._move(key, name)
         if name in ("fulfil", "terminate"):
             self._end_addenda(key)
+        for report in self.owed(self.reports_of(key)) if name == "terminate" else ():
+            if self.subjects[report]["state"] != "submitted":
+                self._move(report, "lapse")
         return DONE
+
+    def _lacks(self, key, name):
+        """Whether the earlier contract no longer binds, or reports are still owed."""
+        earlier = self.subjects[key]["of"]
+        if name in ("request_signatures", "activate"):
+            return bool(earlier) and self.subjects[earlier]["state"] != "in_force"
+        return name == "fulfil" and bool(self.owed(self.reports_of(key)))
 
     def owed(self, reports):
         return [report for report in reports if self.subjects[report]["state"] not in SETTLED]

@@ -89,7 +89,7 @@ def stamped(office, service, authority, settings, root_file):
 def long_term(stamped, settings):
     """Level B-LT: and what shows that the certificates were good goes into the file."""
     settings.PRAKARSA_SIGNATURE_LEVEL = "B-LT"
-    settings.PRAKARSA_REVOCATION_SECONDS = 5
+    settings.PRAKARSA_REVOCATION_SECONDS = 30
     return stamped
 
 

@@ -48,7 +48,7 @@ def own_authority_keys(settings, tmp_path):
 def long_term(stamped, settings):
     """Settings of level B-LT."""
     settings.PRAKARSA_SIGNATURE_LEVEL = "B-LT"
-    settings.PRAKARSA_REVOCATION_SECONDS = 2
+    settings.PRAKARSA_REVOCATION_SECONDS = 30
     return stamped
 
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from contracts import documents
@@ -157,3 +159,42 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(world):
     response = Client().post("/verifikasi/", {}, CONTENT_LENGTH=str(30 * 1024 * 1024))
 
     assert response.status_code == 413
+
+
+ASKED = {
+    "page": lambda _pdf: {},
+    "hash": lambda _pdf: {"sha256": "0" * 64},
+    "file of nobody": lambda _pdf: {"file": upload(b"%PDF-1.7\n%%EOF\n")},
+    "registered file": lambda pdf: {"file": upload(pdf)},
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_codes_that_lead_nowhere_cost_the_same_queries_and_give_the_same_page(world, asked):
+    registered = world.awaiting_signatures()
+    drafted = world.contract(world.launched(title="Antrean Daring"))
+    pdf = documents.load(registered.documents.get().sha256)
+    seen = {}
+
+    for code in (new_public_token(), new_public_token(), drafted.public_token, "1-OR-1"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = page(code, **ASKED[asked](pdf))
+        seen[code] = (answer.status_code, len(queries), masked(answer, code), sorted(answer.headers))
+
+    assert len(set(map(repr, seen.values()))) == 1
+
+
+def test_the_endpoint_tells_codes_that_lead_nowhere_apart_by_nothing(world):
+    registered = world.awaiting_signatures()
+    drafted = world.contract(world.launched(title="Antrean Daring"))
+    pdf = documents.load(registered.documents.get().sha256)
+    seen = set()
+
+    for code in (new_public_token(), drafted.public_token, "1-OR-1"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = APIClient().post(
+                "/api/v1/verify/", {"file": upload(pdf), "token": code}, format="multipart"
+            )
+        seen.add((answer.status_code, len(queries), answer.content))
+
+    assert len(seen) == 1

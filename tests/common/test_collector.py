@@ -1,0 +1,35 @@
+"""The collector is held back while anybody works, and runs again afterwards."""
+
+import gc
+
+import pytest
+
+from common.collector import collector_held_back
+
+
+def test_it_is_off_inside_and_on_afterwards_also_when_nested():
+    seen = []
+    with collector_held_back():
+        with collector_held_back():
+            seen.append(gc.isenabled())
+        seen.append(gc.isenabled())
+    seen.append(gc.isenabled())
+
+    assert seen == [False, False, True]
+
+
+def test_an_error_lets_it_run_again():
+    with pytest.raises(ValueError, match="x"), collector_held_back():
+        raise ValueError("x")
+
+    assert gc.isenabled()
+
+
+def test_where_it_was_off_it_stays_off():
+    gc.disable()
+    with collector_held_back():
+        pass
+    was = gc.isenabled()
+    gc.enable()
+
+    assert was is False

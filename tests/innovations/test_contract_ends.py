@@ -1,0 +1,76 @@
+"""What the end of a contract does to the reports that it owes."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from common.errors import NotNow, Unready
+from innovations.models import Report
+from tests.world import World
+from workflow import engine
+from workflow.models import Event, Task
+
+pytestmark = pytest.mark.django_db
+
+
+def states(contract: object) -> list[str]:
+    return list(Report.objects.filter(contract=contract).order_by("number").values_list("state", flat=True))
+
+
+def terminate(world: World, contract: object) -> object:
+    return engine.perform(
+        contract, "terminate", actor=world.regent, at=world.tick(), comment="Perangkat daerah dibubarkan."
+    )
+
+
+def test_what_is_still_owed_ends_with_the_contract(world: World) -> None:
+    report = world.open_report()
+
+    terminate(world, report.contract)
+
+    assert states(report.contract) == ["waived"] * 4
+    deadlines = Report.objects.filter(contract=report.contract).values_list("deadline__closed_at", flat=True)
+    assert None not in deadlines
+    assert not Task.objects.filter(subject_id=report.pk, closed_at__isnull=True).exists()
+    assert Event.objects.filter(kind="report.lapse").count() == 4
+
+
+def test_a_report_that_was_handed_in_is_still_evaluated(world: World) -> None:
+    report = world.reported()
+
+    terminate(world, report.contract)
+    world.decide(report, world.bureau)
+
+    assert states(report.contract) == ["evaluated", "waived", "waived", "waived"]
+
+
+def test_nothing_falls_due_after_the_contract_ended(world: World) -> None:
+    report = world.open_report()
+    terminate(world, report.contract)
+
+    world.sweep(datetime(2025, 9, 1, tzinfo=UTC))
+
+    assert states(report.contract) == ["waived"] * 4
+    assert not Report.objects.filter(deadline__breached_at__isnull=False).exists()
+
+
+def test_a_contract_is_fulfilled_when_every_report_is_settled(world: World) -> None:
+    contract = world.in_force()
+
+    with pytest.raises(Unready) as refusal:
+        engine.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
+    for report in Report.objects.filter(contract=contract):
+        engine.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+    done = engine.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
+
+    assert [gap.code for gap in refusal.value.gaps] == ["reports_owed"]
+    assert done.state == "fulfilled"
+
+
+def test_nobody_lets_a_report_lapse_by_hand(world: World) -> None:
+    report = world.open_report()
+
+    with pytest.raises(NotNow):
+        engine.perform(report, "lapse", actor=world.sekda, at=world.tick(), **{"with": "x"})
+
+    assert states(report.contract)[0] == "open"
