@@ -486,4 +486,16 @@ POLICIES: list[Row] = [
     ),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES]
+DECREE = {"document": "date,name,published_on\n2025-11-12,Hari Jadi,2025-01-02\n"}
+PREPARERS = "bureau administrator foreign_bureau"
+
+DECREES: list[Row] = [
+    post("decrees/previews/", f"401 anonymous; 200 {PREPARERS}; 403 *", body=DECREE),
+    post("decrees/previews/", f"401 anonymous; 422 {PREPARERS}; 403 *", body={"document": "date,name\n1,\n"}),
+    post("decrees/", "401 anonymous; 201 administrator; 403 *", body=DECREE),
+    post("decrees/", f"401 anonymous; 400 {PREPARERS}; 403 *"),
+    # Another government has dates too: no single administrator's to move.
+    post("decrees/", "401 anonymous; 201 administrator; 403 *", body=DECREE | {"national": True}),
+]
+
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES, *DECREES]

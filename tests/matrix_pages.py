@@ -268,6 +268,18 @@ CONTRACTS: list[Row] = [
 OF_ALL = CANDIDATE.replace("uji", "tuban-2018", 1)
 MOVERS = "bureau administrator foreign_bureau"
 PLANNERS = "bureau sekda administrator foreign_bureau foreign_sekda"
+DECREE = {"document": "date,name\n2025-11-12,Hari Jadi\n", "published_on": "2025-01-02"}
+
+DECREES: list[Row] = [
+    see("hari-libur/", SIGNED_IN),
+    see("hari-libur/keputusan/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
+    send("hari-libur/keputusan/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
+    send(
+        "hari-libur/keputusan/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *", body=DECREE
+    ),
+    send("hari-libur/keputusan/", "302 anonymous administrator; 403 *", body=DECREE | {"confirm": "1"}),
+]
+
 VERSION = "kebijakan/<slug:name>/<int:number>/"
 
 POLICIES: list[Row] = [
@@ -313,6 +325,7 @@ PAGES: list[Row] = [
     *REPORTS,
     *CONTRACTS,
     *POLICIES,
+    *DECREES,
     *DELEGATIONS,
     *AT_THE_END,
 ]

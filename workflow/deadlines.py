@@ -287,7 +287,7 @@ def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
 
 CHANGED = (
     "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
-    "paused_at", "changed_at", "changed_times", "plan", "next_at",
+    "paused_at", "changed_at", "changed_times", "plan", "next_step", "next_at",
 )  # fmt: skip
 
 
@@ -337,9 +337,9 @@ def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
     since = changes[-1].known_at if len(changes) > 1 else None
     if since is not None and deadline.next_at is not None:
         since = min(since, deadline.next_at)
-    ahead = [rung.instant for rung in plan if since is None or rung.instant >= since]
     deadline.plan = [[rung.code, _written(rung.instant)] for rung in plan]
-    deadline.next_at = ahead[0] if ahead else None
+    deadline.next_step = sum(since is not None and rung.instant < since for rung in plan)
+    deadline.next_at = plan[deadline.next_step].instant if deadline.next_step < len(plan) else None
 
 
 def _written(instant: datetime) -> str:

@@ -11,8 +11,13 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap
 from common.periods import day_ending_at, local_day
 from organisations.models import Government, Holiday
 from organisations.services.holidays import read_decree
@@ -61,14 +66,18 @@ def preview(
     at: datetime,
     government: Government | None = None,
     published_on: date | None = None,
+    seen_in: UUID | None = None,
 ) -> tuple[list[Holiday], list[Move]]:
     """The days that a list adds and the open deadlines that it would touch, the nearest first. Writes nothing.
 
-    National days touch every government. Raises ImportRefused naming every bad line.
+    National days touch every government; `seen_in` shows only what they do to one. Raises ImportRefused naming every
+    bad line, BadInput for a decree of the future.
     """
-    days, _unchanged = read_decree(source, government=government, published_on=published_on)
-    rows = _open(government).prefetch_related("calendar").order_by("due_at", "id")
-    return days, _moves(rows, Almanac(days), at)
+    days, _unchanged = _read(source, at, government, published_on)
+    rows = _open(government)
+    if seen_in is not None:
+        rows = rows.filter(government_id=seen_in)
+    return days, _moves(rows.prefetch_related("calendar").order_by("due_at", "id"), Almanac(days), at)
 
 
 def publish(
@@ -85,7 +94,7 @@ def publish(
 
     def enter() -> tuple[list[Holiday], int]:
         with unit():
-            days, unchanged = read_decree(source, government=government, published_on=published_on)
+            days, unchanged = _read(source, at, government, published_on)
             return Holiday.objects.bulk_create(days), unchanged
 
     days, unchanged = run(enter)
@@ -106,6 +115,19 @@ def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[Move]:
             "government", "agency"
         )
         return _applied(_moves(fresh.prefetch_related("calendar"), Almanac(), at), at)
+
+
+def _read(
+    source: Path | bytes, at: datetime, government: Government | None, published_on: date | None
+) -> tuple[list[Holiday], int]:
+    """The new rows; a decree counts from its publication, so one of the future is refused."""
+    days, unchanged = read_decree(source, government=government, published_on=published_on)
+    today = local_day(at, government.tz if government else ZoneInfo(settings.TIME_ZONE))
+    if early := [day for day in days if day.published_on > today]:
+        message = _("A decree counts from its publication: enter it on %(day)s.")
+        facts = {"day": early[0].published_on.isoformat()}
+        raise BadInput(message % facts, gaps=[Gap("published_on", "future", message % facts)])
+    return days, unchanged
 
 
 def _open(government: Government | None) -> Any:

@@ -1,8 +1,8 @@
 """The sweep: writes down, once each, what has fallen due; in batches, by any number of workers.
 
-Each deadline carries its ladder as a plan and the instant of the next rung that is not recorded (`next_at`), so that
-a batch is three statements and an idle sweep one look into a partial index. A rung is identified by deadline, code
-and instant; running twice, late or at the same time as somebody else changes nothing.
+Each deadline carries its ladder as a plan, which of its rungs is next and at what instant (`next_step`, `next_at`), so
+that a batch is two statements on PostgreSQL and an idle sweep one look into a partial index. A rung is identified by
+deadline, code and instant; running twice, late or at the same time as somebody else changes nothing.
 """
 
 import json
@@ -90,117 +90,109 @@ class _Batch:
 
 
 def _record(at: datetime, batch: int) -> _Batch:
+    """One batch: claim, then a step of each ladder at a time until nothing more is due. Usually one step."""
     with unit():
-        ids = _claim(at, batch)
-        if not ids:
-            return _Batch(0, ())
-        fresh = _insert(ids, at)
-        _advance(ids, at)
-        _tell(fresh, at)
-        return _Batch(len(ids), [code for _pk, code, _instant in fresh])
+        claimed = ids = _claim(at, batch)
+        fresh: list[Fresh] = []
+        while ids:
+            rungs, ids = _step(ids, at)
+            fresh += rungs
+        if fresh:
+            tell(fresh, at)
+        return _Batch(len(claimed), [code for _pk, code, _instant in fresh])
 
 
-def _tell(fresh: Sequence[Fresh], at: datetime) -> None:
-    """Announce what was written down, each rung with its deadline. One query of our own."""
-    if not fresh:
-        return
+def tell(fresh: Sequence[Fresh], at: datetime) -> None:
+    """Announce a batch of new rungs inside its transaction: by instant, each with its deadline. One query."""
     rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
-    notices.announce([DeadlineRung(deadline=found[pk], code=c, scheduled_at=i) for pk, c, i in fresh], at)
+    by_instant = sorted(fresh, key=lambda rung: rung[2])
+    notices.announce(
+        [
+            DeadlineRung(deadline=found[pk], code=code, scheduled_at=instant)
+            for pk, code, instant in by_instant
+        ],
+        at,
+    )
 
 
-# One text per engine: they differ in how they lock, take lists and open JSON. On SQLite the transaction is the lock.
-_CLAIM = {
-    "postgresql": """
-        SELECT id FROM workflow_deadline
-         WHERE closed_at IS NULL AND next_at IS NOT NULL AND next_at <= %(at)s
-         ORDER BY next_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED""",
-    "sqlite": """
-        SELECT id FROM workflow_deadline
-         WHERE closed_at IS NULL AND next_at IS NOT NULL AND next_at <= %(at)s
-         ORDER BY next_at LIMIT %(batch)s""",
-}
-# Rungs from the next one on, up to now or to the receipt, which forestalls what comes after it.
-_INSERT = {
-    "postgresql": """
-        INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
-        SELECT d.id, s.step->>0, s.instant
-          FROM workflow_deadline d
-         CROSS JOIN LATERAL (SELECT step, (step->>1)::timestamp AT TIME ZONE 'UTC' AS instant
-                               FROM jsonb_array_elements(d.plan) step) s
-         WHERE d.id = ANY(%(ids)s) AND s.instant >= d.next_at AND s.instant <= LEAST(%(at)s, d.met_at)
-            ON CONFLICT DO NOTHING
-        RETURNING deadline_id, code, scheduled_at""",
-    "sqlite": """
-        INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
-        SELECT d.id, step.value->>0, step.value->>1
-          FROM workflow_deadline d, json_each(d.plan) step
-         WHERE d.id IN (SELECT value FROM json_each(%(ids)s))
-           AND step.value->>1 >= d.next_at AND step.value->>1 <= min(%(at)s, coalesce(d.met_at, %(at)s))
-           AND NOT EXISTS (SELECT 1 FROM workflow_deadlinerung r WHERE r.deadline_id = d.id
-                              AND r.code = step.value->>0 AND r.scheduled_at = step.value->>1)
-        RETURNING deadline_id, code, scheduled_at""",
-}
-# Breach and lock are set from their scheduled instants, not from when the sweep ran.
-_ADVANCE = {
-    "postgresql": """
+_CLAIM = """
+    SELECT id FROM workflow_deadline
+     WHERE closed_at IS NULL AND next_at IS NOT NULL AND next_at <= %s
+     ORDER BY next_at LIMIT %s"""
+# A row with a receipt whose next rung would fall due after it is closed; any other has its next rung recorded and is
+# moved on to the one after, or woken at its receipt. Breach and lock are set from their scheduled instants, not from
+# when the sweep ran. A rung that is there already is left as it is.
+_STEP = """
+    WITH due AS (
+        SELECT d.id, d.met_at, d.plan->d.next_step->>0 AS code,
+               (d.plan->d.next_step->>1)::timestamp AT TIME ZONE 'UTC' AS instant,
+               (d.plan->(d.next_step + 1)->>1)::timestamp AT TIME ZONE 'UTC' AS following
+          FROM workflow_deadline d WHERE d.id = ANY(%(ids)s)),
+    moved AS (
         UPDATE workflow_deadline d
-           SET breached_at = COALESCE(d.breached_at, p.breached_at), locked_at = COALESCE(d.locked_at, p.locked_at),
-               next_at = p.next_at, closed_at = d.met_at
-          FROM (SELECT d.id,
-                       min(s.instant) FILTER (WHERE s.code = %(breach)s AND s.instant <= LEAST(%(at)s, d.met_at))
-                           AS breached_at,
-                       min(s.instant) FILTER (WHERE s.code = %(lock)s AND s.instant <= LEAST(%(at)s, d.met_at))
-                           AS locked_at,
-                       min(s.instant) FILTER (WHERE s.instant > %(at)s) AS next_at
-                  FROM workflow_deadline d
-                  LEFT JOIN LATERAL (SELECT step->>0 AS code, (step->>1)::timestamp AT TIME ZONE 'UTC' AS instant
-                                       FROM jsonb_array_elements(d.plan) step) s ON true
-                 WHERE d.id = ANY(%(ids)s) GROUP BY d.id) p
-         WHERE d.id = p.id""",
-    "sqlite": """
-        UPDATE workflow_deadline
-           SET breached_at = coalesce(breached_at, (SELECT min(value->>1) FROM json_each(plan)
-                   WHERE value->>0 = %(breach)s AND value->>1 <= min(%(at)s, coalesce(met_at, %(at)s)))),
-               locked_at = coalesce(locked_at, (SELECT min(value->>1) FROM json_each(plan)
-                   WHERE value->>0 = %(lock)s AND value->>1 <= min(%(at)s, coalesce(met_at, %(at)s)))),
-               next_at = (SELECT min(value->>1) FROM json_each(plan) WHERE value->>1 > %(at)s),
-               closed_at = met_at
-         WHERE id IN (SELECT value FROM json_each(%(ids)s))""",
-}
+           SET next_step = d.next_step + CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN 1 ELSE 0 END,
+               next_at = CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN LEAST(due.following, d.met_at) END,
+               breached_at = CASE WHEN due.code = %(breach)s AND due.instant <= LEAST(%(at)s, d.met_at)
+                                  THEN COALESCE(d.breached_at, due.instant) ELSE d.breached_at END,
+               locked_at = CASE WHEN due.code = %(lock)s AND due.instant <= LEAST(%(at)s, d.met_at)
+                                THEN COALESCE(d.locked_at, due.instant) ELSE d.locked_at END,
+               closed_at = CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN NULL ELSE d.met_at END
+          FROM due WHERE d.id = due.id
+     RETURNING d.id, due.code, due.instant, d.next_at, due.instant <= LEAST(%(at)s, d.met_at) AS reached),
+    rungs AS (
+        INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+        SELECT id, code, instant FROM moved WHERE reached
+            ON CONFLICT DO NOTHING RETURNING deadline_id, code, scheduled_at)
+    SELECT m.id, r.code, r.scheduled_at, m.next_at <= %(at)s
+      FROM moved m LEFT JOIN rungs r ON r.deadline_id = m.id"""
+# SQLite changes nothing inside a query; the transaction is the lock.
+_STEP_INSERT = """
+    INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+    SELECT d.id, d.plan->d.next_step->>0, d.plan->d.next_step->>1 FROM workflow_deadline d
+     WHERE d.id IN (SELECT value FROM json_each(%(ids)s))
+       AND d.plan->d.next_step->>1 <= min(%(at)s, coalesce(d.met_at, %(at)s))
+       AND NOT EXISTS (SELECT 1 FROM workflow_deadlinerung r WHERE r.deadline_id = d.id
+                          AND r.code = d.plan->d.next_step->>0 AND r.scheduled_at = d.plan->d.next_step->>1)
+    RETURNING deadline_id, code, scheduled_at"""
+_STEP_REACHED = """
+    UPDATE workflow_deadline
+       SET breached_at = CASE plan->next_step->>0 WHEN %(breach)s
+                         THEN coalesce(breached_at, plan->next_step->>1) ELSE breached_at END,
+           locked_at = CASE plan->next_step->>0 WHEN %(lock)s
+                       THEN coalesce(locked_at, plan->next_step->>1) ELSE locked_at END,
+           next_at = min(coalesce(plan->(next_step + 1)->>1, met_at), coalesce(met_at, plan->(next_step + 1)->>1)),
+           next_step = next_step + 1
+     WHERE id IN (SELECT value FROM json_each(%(ids)s))
+       AND plan->next_step->>1 <= min(%(at)s, coalesce(met_at, %(at)s))
+    RETURNING id, next_at <= %(at)s"""
+_STEP_CLOSED = """
+    UPDATE workflow_deadline SET closed_at = met_at, next_at = NULL
+     WHERE id IN (SELECT value FROM json_each(%(ids)s))"""
 
 
 def _claim(at: datetime, batch: int) -> list[Any]:
     """Keys, as this engine holds them, of the deadlines whose next rung is due; locked until the transaction ends."""
+    lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM[connection.vendor], {"at": _moment(at), "batch": batch})
+        cursor.execute(_CLAIM + lock, [connection.ops.adapt_datetimefield_value(at), batch])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _insert(ids: list[Any], at: datetime) -> list[Fresh]:
+def _step(ids: list[Any], at: datetime) -> tuple[list[Fresh], list[Any]]:
+    """Record the next rung of each of these; returns the new rungs, and the keys of which more is due."""
+    facts = {"at": connection.ops.adapt_datetimefield_value(at), "breach": BREACH, "lock": LOCK}
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT[connection.vendor], {"ids": _list(ids), "at": _moment(at)})
-        rows = cursor.fetchall()
-    found = [(_uuid(row[0]), row[1], _instant(row[2])) for row in rows]
-    return sorted(found, key=lambda rung: rung[2])
-
-
-def _advance(ids: list[Any], at: datetime) -> None:
-    facts = {"ids": _list(ids), "at": _moment(at), "breach": BREACH, "lock": LOCK}
-    with connection.cursor() as cursor:
-        cursor.execute(_ADVANCE[connection.vendor], facts)
-
-
-def _list(ids: list[Any]) -> Any:
-    return json.dumps(ids) if connection.vendor == "sqlite" else ids
-
-
-def _moment(at: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
+        if connection.vendor == "postgresql":
+            cursor.execute(_STEP, {**facts, "ids": ids})
+            rows = cursor.fetchall()
+            return [(row[0], row[1], row[2]) for row in rows if row[1]], [row[0] for row in rows if row[3]]
+        cursor.execute(_STEP_INSERT, {**facts, "ids": json.dumps(ids)})
+        fresh = [(UUID(row[0]), row[1], _instant(row[2])) for row in cursor.fetchall()]
+        cursor.execute(_STEP_REACHED, {**facts, "ids": json.dumps(ids)})
+        moved = dict(cursor.fetchall())
+        cursor.execute(_STEP_CLOSED, {"ids": json.dumps([key for key in ids if key not in moved])})
+        return fresh, [key for key, more in moved.items() if more]
 
 
 def _instant(value: Any) -> datetime:

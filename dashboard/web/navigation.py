@@ -16,6 +16,7 @@ from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
 from workflow.notices.reading import unread_of
 from workflow.queries import inbox
+from workflow.web.days_off import prepares
 from workflow.web.policies import may_move, may_simulate
 
 
@@ -87,6 +88,8 @@ def _menu(request: HttpRequest) -> Menu:
         entries.append(_entry(request, _("Delegations"), "delegations", "person-check"))
     if may_simulate(actor) or may_move(actor):
         entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
+    if prepares(actor):
+        entries.append(_entry(request, _("Days off"), "days-off", "calendar-event"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
     return Menu(bar, [*entries, board])

@@ -1,8 +1,11 @@
 """A decree and the due dates: what was known when, what it would move, and what it moves."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from organisations.models import Holiday
@@ -27,7 +30,7 @@ def table(*rows: tuple[str, ...]) -> bytes:
 
 
 def due_days() -> list[date]:
-    return list(Deadline.objects.order_by("due_at").values_list("due_on", flat=True))
+    return list(Deadline.objects.filter(kind="report").order_by("due_at").values_list("due_on", flat=True))
 
 
 def test_the_18th_of_august_2025_is_a_day_off_from_its_decree_on(world: World) -> None:
@@ -160,3 +163,28 @@ def test_versions_and_changes_are_never_rewritten(world: World, table_name: str)
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table_name}")
+
+
+def test_the_command_shows_and_then_moves(world: World, tmp_path: Path) -> None:
+    walks.in_force(world)
+    decree = tmp_path / "skb.csv"
+    decree.write_bytes(table(("2025-11-12", "Hari Jadi", "libur", "Perbup 1", "2025-01-02", "")))
+    said = StringIO()
+
+    call_command("publish_decree", str(decree), "--government", "35.23", "--preview", stdout=said)
+    shown = Holiday.objects.filter(name="Hari Jadi").count()
+    call_command("publish_decree", str(decree), "--government", "35.23", stdout=said)
+
+    assert (shown, Holiday.objects.filter(name="Hari Jadi").count()) == (0, 1)
+    assert "tidak ada yang ditulis" in said.getvalue()
+
+
+def test_the_command_names_bad_lines(world: World, tmp_path: Path) -> None:
+    decree = tmp_path / "skb.csv"
+    decree.write_bytes(table(("12-11-2025", "Hari Jadi", "", "", "2025-01-02", "")))
+    complained = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("publish_decree", str(decree), stderr=complained)
+
+    assert ":2: " in complained.getvalue()

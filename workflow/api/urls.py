@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workflow.api import delegations, extensions, feeds, notices, policies, receipts, reviews, views
+from workflow.api import (
+    decrees,
+    delegations,
+    extensions,
+    feeds,
+    notices,
+    policies,
+    receipts,
+    reviews,
+    views,
+)
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -30,6 +40,8 @@ urlpatterns = [
     path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
     path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
     path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
+    path("decrees/", decrees.DecreeView.as_view(), name="decrees"),
+    path("decrees/previews/", decrees.DecreePreviewView.as_view(), name="decree-previews"),
     *extensions.urlpatterns,
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
     path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),

@@ -57,9 +57,10 @@ class Deadline(models.Model):
     changed_at = models.DateTimeField(null=True)
     changed_times = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
-    # For the sweep: the ladder in full, [code, instant] as the database writes instants, and its next rung that is
-    # not recorded yet. Both follow from the facts; see `deadlines.replan`.
+    # For the sweep: the ladder in full, [code, instant] as the database writes instants, which of its rungs is the
+    # first not recorded yet, and when to look. They follow from the facts; see `deadlines.replan`.
     plan = models.JSONField(default=list)
+    next_step = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflow.web import extensions, feeds, notices, webhooks
 from workflow.web.candidates import PublishPage, SimulationPage
+from workflow.web.days_off import DaysOffPage, DecreePage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
@@ -17,6 +18,8 @@ urlpatterns = [
     *webhooks.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
+    path("hari-libur/", DaysOffPage.as_view(), name="days-off"),
+    path("hari-libur/keputusan/", DecreePage.as_view(), name="decree"),
     path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),
     path("pelimpahan/baru/", DelegationNew.as_view(), name="delegation-new"),
     path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),

@@ -1,5 +1,6 @@
 """Import decreed days off."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from organisations.services.holidays import import_holidays
 
 
 class Command(ImportCommand):
-    help = "Import decreed days off (date, name, kind, decree_number) from CSV or XLSX."
+    help = (
+        "Import decreed days off (date, name, kind, decree_number, published_on, withdrawn) from CSV or XLSX. "
+        "Due dates stay; publish_decree moves them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -20,7 +24,16 @@ class Command(ImportCommand):
             "--government", metavar="CODE", help="days of this government only, not national ones"
         )
 
+        parser.add_argument(
+            "--published-on", type=date.fromisoformat, metavar="DATE", help="for rows that name none"
+        )
+
     def load(self, path: Path, options: dict[str, Any]) -> Imported:
         code = options["government"]
         government = government_coded(code) if code else None
-        return import_holidays(path, government=government, dry_run=options["dry_run"])
+        return import_holidays(
+            path,
+            government=government,
+            published_on=options["published_on"],
+            dry_run=options["dry_run"],
+        )
