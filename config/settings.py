@@ -233,6 +233,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ReviewOutcomeEnum": "workflow.enums.Outcome",
+        "ExtensionOutcomeEnum": "workflow.enums.ExtensionOutcome",
+        "ExtensionScopeEnum": "workflow.enums.ExtensionScope",
+        "FeedScopeEnum": "workflow.enums.FeedScope",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.schema.add_problem",

@@ -307,9 +307,15 @@ POLICIES: list[Row] = [
 DELEGATIONS: list[Row] = [
     see("pelimpahan/", SIGNED_IN),
     *both("pelimpahan/baru/", "302 anonymous; 200 *; 403 nobody"),
-    *both(
+    see(
         "pelimpahan/<uuid:pk>/cabut/",
         "302 anonymous; 200 sekda administrator; 403 bureau inspector; 404 *",
+        one("mandate"),
+    ),
+    # Without a reason.
+    send(
+        "pelimpahan/<uuid:pk>/cabut/",
+        "302 anonymous; 422 sekda administrator; 403 bureau inspector; 404 *",
         one("mandate"),
     ),
 ]

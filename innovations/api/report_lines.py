@@ -69,7 +69,7 @@ class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
         return ClaimSerializer(self.context["claims"][line.indicator_id]).data
 
 
-class MilestoneSerializer(serializers.ModelSerializer[MilestoneProgress]):
+class MilestoneProgressSerializer(serializers.ModelSerializer[MilestoneProgress]):
     """How far a milestone of the plan is; null is "not filled"."""
 
     milestone = serializers.UUIDField(source="milestone_id")

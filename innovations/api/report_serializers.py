@@ -10,7 +10,7 @@ from common.endpoints import DecimalText, StrictSerializer
 from innovations.api.report_lines import (
     FigureInput,
     MilestoneInput,
-    MilestoneSerializer,
+    MilestoneProgressSerializer,
     PortionsSerializer,
     ReportLineSerializer,
     SharesSerializer,
@@ -91,11 +91,11 @@ class ReportDetailSerializer(ReportSerializer):
         lines = sorted(report.lines.all(), key=lambda line: (line.indicator.position, str(line.indicator_id)))
         return ReportLineSerializer(lines, many=True, context={"claims": self._claims(report)}).data
 
-    @extend_schema_field(MilestoneSerializer(many=True))
+    @extend_schema_field(MilestoneProgressSerializer(many=True))
     def get_milestones(self, report: Report) -> Any:
         """In the printed order of the plan. One query."""
         rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
-        return MilestoneSerializer(rows, many=True).data
+        return MilestoneProgressSerializer(rows, many=True).data
 
     @extend_schema_field(PortionsSerializer)
     def get_attribution(self, report: Report) -> Any:

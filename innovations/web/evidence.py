@@ -12,7 +12,7 @@ from common.errors import NotVisible
 from common.web import ActingForm
 from innovations.models import Report
 from innovations.services import attaching, evidence, reporting
-from innovations.services.evidence import About
+from innovations.services.evidence import WHOLE_REPORT, About
 from innovations.web.report_evidence import DateForm, EvidenceForm
 from innovations.web.report_lines import find_report
 from organisations.web.pages import OfficePage
@@ -41,7 +41,7 @@ class EvidencePage(OfficePage):
 
     def back(self) -> str:
         """The report's evidence."""
-        return f"{reverse('report', args=[self.report.pk])}#evidence"
+        return self.back_to(WHOLE_REPORT)
 
     def back_to(self, about: About) -> str:
         """The screen of what the evidence is about."""
@@ -49,7 +49,7 @@ class EvidencePage(OfficePage):
             return reverse("report-indicator-of", args=[self.report.pk, about.indicator_id])
         if about.milestone_id is not None:
             return reverse("report-milestones", args=[self.report.pk])
-        return self.back()
+        return f"{reverse('report', args=[self.report.pk])}#evidence"
 
 
 class EvidenceAdd(ActingForm, FormMixin, EvidencePage, ProcessFormView):

@@ -56,7 +56,11 @@ def test_a_review_tells_what_it_waits_for_and_why_not_you(api, under):
 def test_nothing_under_review_is_null(api, world):
     draft = world.draft()
 
-    assert api.get(world.innovator, f"innovations/{draft.pk}/review/").data == {"review": None}
+    assert api.get(world.innovator, f"innovations/{draft.pk}/review/").data == {
+        "review": None,
+        "changes": None,
+        "requests": [],
+    }
 
 
 def test_a_report_under_review_is_explained_too(api, world):

@@ -61,3 +61,26 @@ def test_a_file_of_an_earlier_quarter_is_chosen_instead_of_uploaded(
     assert (again.status_code, shown.attachment_id, shown.date_note) == (302, file.pk, "Terlambat.")
     assert "di luar periode" in client.get(again.url).content.decode()
     assert report.innovation.attachments.count() == 1
+
+
+def test_evidence_of_the_report_as_a_whole_is_dated_and_taken_off(
+    world: World, signed_in: Browser, now
+) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    client.post(
+        reverse("evidence-new", args=[report.pk]),
+        {"file": SimpleUploadedFile("hadir.pdf", PDF), "about": ""},
+    )
+    row = report.evidence.get()
+    dating, removing = (
+        reverse(name, args=[report.pk, row.pk]) for name in ("evidence-date", "evidence-remove")
+    )
+
+    opened = [client.get(address).status_code for address in (dating, removing)]
+    dated = client.post(dating, {"dated_on": "2025-03-14"})
+    removed = client.post(removing)
+
+    back = f"{reverse('report', args=[report.pk])}#evidence"
+    assert (opened, dated.url, removed.url, report.evidence.count()) == ([200, 200], back, back, 0)
