@@ -12,7 +12,7 @@ SECONDS = 30
 
 def as_png(pdf: bytes) -> bytes:
     """The first page of `pdf` as PNG. Raises SigningError; SignerUnavailable where poppler is not installed."""
-    command = ["pdftoppm", "-png", "-r", str(DOTS_PER_INCH), "-f", "1", "-l", "1", "-", "-"]
+    command = ["pdftoppm", "-png", "-r", str(DOTS_PER_INCH), "-singlefile", "-"]
     try:
         done = subprocess.run(command, input=pdf, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
     except FileNotFoundError as error:

@@ -73,4 +73,5 @@ def _page_of(picture: bytes) -> bytes:
     target = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as image:
         image.convert("RGB").save(target, "PDF")
-    return target.getvalue()
+    # Pillow gives object 0 a generation number that no file may have, and pyHanko refuses to read it.
+    return target.getvalue().replace(b"0000000000 65536 f", b"0000000000 65535 f")

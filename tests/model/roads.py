@@ -24,6 +24,7 @@ HANDED_IN = (*FILLED, ("report", 0, "submit", "operator"))
 SENT_BACK = (*HANDED_IN, ("report", 0, "ballot return", "bureau"))
 EVALUATED = (*HANDED_IN, ("report", 0, "ballot approve", "bureau"))
 SETTLED = (*EVALUATED, *[("report", number, "waive", "sekda") for number in (1, 2, 3)])
+FULFILLED = (*SETTLED, ("contract", 0, "fulfil", "bureau"))
 ADDED = (
     *IN_FORCE,
     ("contract", 0, "add", "bureau"),
@@ -43,7 +44,7 @@ GROUPS: tuple[tuple[tuple[Step, ...], ...], ...] = (
     (LAUNCHED, DRAFTED),
     (RESTING_EARLY, SIGNING),
     (IN_FORCE, RESTING),
-    (SETTLED, OPEN),
+    (FULFILLED, SETTLED, OPEN),
     (HANDED_IN, FILLED),
     (SENT_BACK, EVALUATED),
     (REVISED, ADDED),
