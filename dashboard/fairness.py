@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from common.periods import day_ending_at
 from organisations.models import Agency, Government
-from workflow.enums import ExtensionOutcome, ExtensionScope
+from workflow.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from workflow.ladder import Cause
 from workflow.models import Deadline, DeadlineChange, DeadlineExtension
 
@@ -46,7 +46,7 @@ class Moved:
 
 def shares(*, government: Government, year: int) -> list[AgencyShare]:
     """The agencies of a government that owe or owed reports due in `year`, by name. Four queries."""
-    due = Deadline.objects.filter(government=government, due_on__year=year)
+    due = Deadline.objects.filter(kind=DeadlineKind.REPORT, government=government, due_on__year=year)
     owed = _by_agency(due)
     asked = _asked(DeadlineExtension.objects.filter(deadline__in=due))
     moved = _by_agency(due.filter(changes__cause=Cause.EXTENDED).distinct())

@@ -58,6 +58,7 @@ def test_every_rule_is_named_with_its_verdict(world: World) -> None:
         ("office", True),
         ("proposal_is_complete", False),
         ("agency_may_propose", True),
+        ("no_report_is_locked", True),
     ]
     assert (submit.policy, submit.next) == (item.policy_ref, "Lengkapi yang belum ada, lalu coba lagi.")
 
@@ -72,6 +73,7 @@ def test_what_follows_a_failed_rule_is_not_looked_at(world: World) -> None:
         ("office", False, ()),
         ("proposal_is_complete", None, ()),
         ("agency_may_propose", None, ()),
+        ("no_report_is_locked", None, ()),
     ]
 
 

@@ -44,7 +44,8 @@ def test_an_agency_shows_its_own_and_a_stranger_nothing(world: World, report: Re
     own = shown(world, made(world, "operator", "agency", agency_id=world.agency.pk))
     strange = shown(world, made(world, "stranger", "person"))
 
-    assert (len(own), strange) == (4, [])
+    # Four reports, and the evaluations after 6 and 12 months.
+    assert (len(own), strange) == (6, [])
 
 
 def test_the_public_calendar_shows_what_anyone_may_see(world: World, report: Report) -> None:
@@ -121,10 +122,10 @@ def test_reading_costs_the_same_for_one_and_for_many(
 ) -> None:
     token = made(world, "operator", "person")
     at = world.tick()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         feeds.read_feed(token, at=at)
     world.tick(days=1)
     in_force(world, world.launched(title="Jemput Bola"))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         feeds.read_feed(token, at=at + timedelta(days=2))
