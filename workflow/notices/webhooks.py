@@ -98,7 +98,7 @@ def queue_event(event: Event) -> None:
         TOPIC,
         key=f"webhook:{hook.pk}:{event.uuid}",
         payload={"webhook": str(hook.pk), "message": str(event.uuid), "body": body},
-        lane=f"webhook:{hook.pk}:{event.subject_id}",
+        lane=f"webhook:{hook.pk.hex}:{event.subject_id.hex}",
     )
 
 
