@@ -47,7 +47,7 @@ TRANSITIONS = {
         "resume", "complete", "discontinue",
     ),
     "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
-    "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive"),
+    "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse"),
 }  # fmt: skip
 
 # Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
@@ -109,21 +109,31 @@ contract in_force                      | fulfil > fulfilled      | bureau: ok
 contract in_force                      | supersede               | system
 contract in_force                      | lapse                   | system
 contract in_force                      | terminate > terminated  | leaders: reason; acting: acting_official
+contract in_force, owing               | fulfil                  | bureau: reports:reports_owed
+contract in_force, owing               | supersede               | system
+contract in_force, owing               | lapse                   | system
+contract in_force, owing               | terminate > terminated  | leaders: reason; acting: acting_official
 
 report scheduled                       | open                    | system
 report scheduled                       | waive > waived          | sekda: reason
+report scheduled                       | lapse                   | system
 report open                            | submit > submitted      | agency: ok
 report open                            | waive > waived          | sekda: reason
+report open                            | lapse                   | system
 report open, empty                     | submit                  | agency: lines:required lines:required
 report open, empty                     | waive > waived          | sekda: reason
+report open, empty                     | lapse                   | system
 report open, locked                    | submit                  | agency: deadline:locked
 report open, locked                    | waive > waived          | sekda: reason
+report open, locked                    | lapse                   | system
 report submitted                       | evaluate                | review
 report submitted                       | send_back               | review
 report returned                        | resubmit > submitted    | agency: ok
 report returned                        | waive > waived          | sekda: reason
+report returned                        | lapse                   | system
 report returned, empty                 | resubmit                | agency: lines:required lines:required
 report returned, empty                 | waive > waived          | sekda: reason
+report returned, empty                 | lapse                   | system
 """
 
 # Situations in which nothing can be done any more.

@@ -190,11 +190,7 @@ def _later_innovations(scene: Scene) -> None:
     subjects["innovation launched, signing"] = _launched(scene)
     _signing(scene, subjects["innovation launched, signing"])
     subjects["innovation under_evaluation, owing"] = _in_force(scene).innovations_of_it
-    subjects["innovation under_evaluation"] = _in_force(scene).innovations_of_it
-    for report in Report.objects.filter(innovation=subjects["innovation under_evaluation"]).order_by(
-        "number"
-    ):
-        _do(scene, report, "waive", world.sekda)
+    subjects["innovation under_evaluation"] = _settled(scene).innovations_of_it
     subjects["innovation suspended"] = _do(scene, _launched(scene), "suspend", world.sekda)
     subjects["innovation suspended, evaluated before"] = _do(
         scene, _in_force(scene).innovations_of_it, "suspend", world.regent
@@ -275,6 +271,14 @@ def _in_force(scene: Scene, innovation: Innovation | None = None) -> Contract:
     return contract
 
 
+def _settled(scene: Scene) -> Contract:
+    """In force with nothing owed any more."""
+    contract = _in_force(scene)
+    for report in Report.objects.filter(contract=contract).order_by("number"):
+        _do(scene, report, "waive", scene.world.sekda)
+    return contract
+
+
 def _contracts(scene: Scene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["contract draft"] = _contract(scene)
@@ -286,8 +290,9 @@ def _contracts(scene: Scene) -> None:
     bare = _do(scene, bare, "launch", world.bureau, launch_event=str(scene.event.pk))
     subjects["contract draft, incomplete"] = _contract(scene, bare)
     subjects["contract signing"] = _signing(scene)
-    subjects["contract in_force"] = _in_force(scene)
-    subjects["contract fulfilled"] = _do(scene, _in_force(scene), "fulfil", world.bureau)
+    subjects["contract in_force"] = _settled(scene)
+    subjects["contract in_force, owing"] = _in_force(scene)
+    subjects["contract fulfilled"] = _do(scene, _settled(scene), "fulfil", world.bureau)
     subjects["contract terminated"] = _do(scene, _in_force(scene), "terminate", world.regent)
     subjects["contract void"] = _do(scene, _contract(scene), "void", world.bureau)
     revised = _in_force(scene)
