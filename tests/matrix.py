@@ -5,92 +5,24 @@ A route pattern as Django prints it, a method, the thing it is about, and the an
 takes the last. The rows of the pages stand in `matrix_pages.py`. A route without a row fails the test.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
-OWN = ("innovator", "operator", "head")
-GOV = ("bureau", "sekda", "regent", "inspector", "administrator")
-OTHERS = (
-    "neighbour",
-    "neighbour_head",
-    "lan",
-    "stranger",
-    "foreign_sekda",
-    "foreign_bureau",
-    "foreign_inspector",
-    "nobody",
+from tests.matrix_row import (
+    EVERYBODY,
+    SEEN,
+    SEEN_DRAFT,
+    SEEN_HERE,
+    SIGNED_IN,
+    V1,
+    Row,
+    delete,
+    get,
+    one,
+    patch,
+    post,
+    upload,
 )
-PERSONAS = ("anonymous", *OWN, *GOV, *OTHERS)
-_GROUPS = {"own": OWN, "gov": GOV, "*": PERSONAS}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One case. `target` names the things of the stage whose ids fill the route; `body` is built from the stage."""
-
-    method: str
-    route: str
-    expect: str
-    target: Mapping[str, str] = field(default_factory=dict)
-    body: Callable[[Any], dict[str, Any]] | dict[str, Any] | None = None
-    if_match: str = ""
-
-    def cells(self) -> dict[str, int]:
-        """The expected status of every persona."""
-        found: dict[str, int] = {}
-        for part in reversed([p.split() for p in self.expect.split(";")]):
-            for name in part[1:]:
-                for persona in _GROUPS.get(name, (name,)):
-                    found.setdefault(persona, int(part[0])) if name == "*" else found.update(
-                        {persona: int(part[0])}
-                    )
-        missing = set(PERSONAS) ^ set(found)
-        if missing:
-            raise ValueError(f"{self.method} {self.route}: {sorted(missing)}")
-        return found
-
-
-V1 = "api/v1/"
-EVERYBODY = "200 *"
-SIGNED_IN = "401 anonymous; 200 *"
-SEEN_DRAFT = "401 anonymous; 200 own bureau; 404 *"
-SEEN = "401 anonymous; 200 own gov lan; 404 *"
-SEEN_HERE = "401 anonymous; 200 own gov; 404 *"
-
-
-def one(thing: str, **more: str) -> dict[str, str]:
-    """The target of a route about one thing."""
-    return {"pk": thing, **more}
-
-
-def get(route: str, expect: str, target: Mapping[str, str] | None = None) -> Row:
-    """Reading."""
-    return Row("GET", V1 + route, expect, target or {})
-
-
-def post(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> Row:
-    """Acting."""
-    return Row("POST", V1 + route, expect, target or {}, {} if body is None else body)
-
-
-def patch(route: str, expect: str, thing: str, body: Any, **more: str) -> Row:
-    """Changing what one saw."""
-    return Row("PATCH", V1 + route, expect, one(thing, **more), body, if_match=thing)
-
-
-def delete(route: str, expect: str, target: Mapping[str, str]) -> Row:
-    """Removing."""
-    return Row("DELETE", V1 + route, expect, target)
-
-
-def upload(_stage: Any) -> dict[str, Any]:
-    """A small PDF."""
-    file = BytesIO(b"%PDF-1.7\n%%EOF\n")
-    file.name = "bukti.pdf"
-    return {"file": file}
-
+from tests.matrix_rules import DECREES, OFFICES, POLICIES
 
 WHY = {"comment": "Alasan."}
 MORE_TIME = {"until": "2025-08-20", "reason": "Data pusat terlambat."}
@@ -152,10 +84,6 @@ LISTS: list[Row] = [
 ONE = "innovations/<uuid:pk>/"
 MOVED = {"name": "tuban-2018", "number": 1, "reason": "Uji."}
 CONFLICT = {"reason": "Saudara pengusul."}
-CANDIDATE = (
-    'name = "uji"\ntitle = "Uji"\nlegal_basis = "Uji"\n'
-    '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
-)
 EDITED_DRAFT = "401 anonymous; {0} own bureau; 404 *"
 FROZEN = "401 anonymous; 409 own bureau; 403 sekda regent inspector administrator lan; 404 *"
 
@@ -443,59 +371,6 @@ WORK: list[Row] = [
     post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
     get("notices/preferences/", SIGNED_IN),
     Row("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
-]
-
-ON_LETTER = {"kind": "mandate", "letter_no": "800/2/2025", "starts_on": "2025-12-01", "ends_on": "2025-12-31"}
-
-OFFICES: list[Row] = [
-    get("offices/", SIGNED_IN),
-    get(
-        "offices/<uuid:pk>/colleagues/", "401 anonymous; 200 sekda administrator; 404 *", one("sekda_office")
-    ),
-    get("delegations/", SIGNED_IN),
-    post(
-        "delegations/",
-        "401 anonymous; 201 sekda administrator; 404 *",
-        body=lambda stage: {
-            "office": stage.id("sekda_office"),
-            "person": str(stage.world.inspector.person_id),
-            **ON_LETTER,
-        },
-    ),
-    post(
-        "delegations/<uuid:pk>/revocation/",
-        "401 anonymous; 200 sekda administrator; 403 bureau inspector; 404 *",
-        one("mandate"),
-        {"reason": "Batal."},
-    ),
-]
-
-TUBAN = {"name": "=tuban-2018", "number": "=1"}
-
-POLICIES: list[Row] = [
-    get("policies/", SIGNED_IN),
-    get("policies/<slug:name>/", SIGNED_IN, {"name": "=tuban-2018"}),
-    get("policies/<slug:name>/", "401 anonymous; 404 *", {"name": "=tidak-ada"}),
-    get("policies/<slug:name>/<int:number>/", SIGNED_IN, TUBAN),
-    get("policies/<slug:name>/<int:number>/", "401 anonymous; 404 *", TUBAN | {"number": "=999"}),
-    get("policies/<slug:name>/<int:number>/changes/", "401 anonymous; 400 *", TUBAN),
-    post(
-        "policies/simulations/",
-        "401 anonymous; 200 bureau sekda administrator foreign_bureau foreign_sekda; 403 *",
-        body={"document": CANDIDATE},
-    ),
-]
-
-DECREE = {"document": "date,name,published_on\n2025-11-12,Hari Jadi,2025-01-02\n"}
-PREPARERS = "bureau administrator foreign_bureau"
-
-DECREES: list[Row] = [
-    post("decrees/previews/", f"401 anonymous; 200 {PREPARERS}; 403 *", body=DECREE),
-    post("decrees/previews/", f"401 anonymous; 422 {PREPARERS}; 403 *", body={"document": "date,name\n1,\n"}),
-    post("decrees/", "401 anonymous; 201 administrator; 403 *", body=DECREE),
-    post("decrees/", f"401 anonymous; 400 {PREPARERS}; 403 *"),
-    # Another government has dates too: no single administrator's to move.
-    post("decrees/", "401 anonymous; 201 administrator; 403 *", body=DECREE | {"national": True}),
 ]
 
 API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES, *DECREES]

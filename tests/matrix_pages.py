@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.matrix import CANDIDATE, TUBAN, Row, one, upload
+from tests.matrix_row import Row, one, upload
+from tests.matrix_rules import CANDIDATE, TUBAN
 
 EVERYBODY = "200 *"
 SIGNED_IN = "302 anonymous; 200 *"

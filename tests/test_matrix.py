@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic.edit import ProcessFormView
 
-from tests.matrix import API, PERSONAS, Row
+from tests.matrix import API
 from tests.matrix_pages import LEFT_OUT, PAGES
+from tests.matrix_row import PERSONAS, Row
 from tests.stage import Stage, set_up
 from tests.world import World
 
