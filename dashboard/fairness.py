@@ -93,7 +93,10 @@ def as_moved(change: DeadlineChange) -> Moved:
 def years_of(government: Government) -> list[int]:
     """Years in which something is due, the latest first. One query."""
     return [
-        day.year for day in Deadline.objects.filter(government=government).dates("due_on", "year", "DESC")
+        day.year
+        for day in Deadline.objects.filter(government=government, kind=DeadlineKind.REPORT).dates(
+            "due_on", "year", "DESC"
+        )
     ]
 
 

@@ -81,11 +81,11 @@ def _menu(request: HttpRequest) -> Menu:
         ]
     roles = {office.role for office in actor.offices}
     if roles & SIGNERS:
-        bar.append(_entry(request, _("To sign"), "contract-queue", "pen"))
+        entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
     if roles & set(OPERATORS):
         entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
     if roles & DELEGATING:
-        entries.append(_entry(request, _("Delegations"), "delegations", "person-check"))
+        entries.append(_entry(request, _("Delegations"), "delegations", "person-badge"))
     if may_simulate(actor) or may_move(actor):
         entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
     if prepares(actor):
