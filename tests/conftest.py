@@ -64,7 +64,8 @@ def _runs_elsewhere(item: pytest.Item) -> bool:
     if _engine() == "sqlite":
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    return not fixtures & {"db", "transactional_db"} and item.get_closest_marker("django_db") is None
+    reached = {"db", "transactional_db", "django_db_setup"}
+    return not fixtures & reached and item.get_closest_marker("django_db") is None
 
 
 def _engine() -> str:

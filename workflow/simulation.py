@@ -218,10 +218,8 @@ def _counted(
 
 def _as_it_stood(subject: Any, review: str) -> Any:
     """The subject as if it were under this review: whose own work it is, is asked of what is under review only."""
-    held = copy(subject)
     found = flow_of(subject.SUBJECT_TYPE).reviews.items()
-    held.__dict__["state"] = next(state for state, spec in found if spec.name == review)
-    return held
+    return subject.as_if(next(state for state, spec in found if spec.name == review))
 
 
 def _subjects(rounds: "QuerySet[Review]") -> dict[tuple[str, UUID], Any]:

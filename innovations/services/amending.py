@@ -15,7 +15,7 @@ from innovations.enums import SETTLED, ReportState
 from innovations.models import Innovation, Report
 from innovations.services.targets import TARGETS, put_on_record
 from organisations.offices import SYSTEM
-from workflow import engine
+from workflow import deadlines, engine
 from workflow.steps import Context
 
 LIMIT = Decimal(10) ** 18
@@ -117,6 +117,8 @@ def end_reports(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     """A contract was ended before its time: what was still to be reported under it falls away with it."""
     for report in ended_by_termination(ctx.subject):
         engine.follow(ctx, locked[report.ref], "lapse", **{"with": str(ctx.subject.pk)})
+    # Of what was handed in, only the time for correcting it: that falls due no more either.
+    deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)
 
 
 def _innovations_of(contract: Contract) -> list[Innovation]:

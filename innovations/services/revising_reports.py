@@ -2,7 +2,8 @@
 
 The report itself was received when it was first handed in; that stays. Being sent back opens an obligation of its own:
 so many working days by the contract's rule. The days on which it lies with the reviewer again do not count, see
-docs/adr. Without `revision_days` in the rule there is no such deadline.
+docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the contract or the
+innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
 """
 
 from dataclasses import replace
@@ -11,6 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
+from contracts.models import Contract
+from innovations.enums import InnovationState
 from innovations.models import Report
 from workflow import deadlines
 from workflow.calendar_versions import version_of
@@ -26,8 +29,13 @@ def ask_for_correction(ctx: Context) -> None:
     report = ctx.subject
     running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
     rule = Rule.thawed(report.contract.draft["rule"])
-    if running is None and rule.revision_days and report.agency_id:
+    if running is None and rule.revision_days and report.agency_id and _is_bound(report):
         _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
+
+
+def _is_bound(report: Report) -> bool:
+    contract_binds = report.contract.state == Contract.States.IN_FORCE
+    return contract_binds and report.innovation.state != InnovationState.DISCONTINUED
 
 
 def _begin(report: Report, rule: Rule, days: int, *, agency_id: UUID, at: datetime) -> None:

@@ -58,7 +58,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
     def load(self) -> None:
         """Find the version to move to."""
         super().load()
-        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
+        self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
     def enforce(self) -> None:
         """Bureau and administrators."""
@@ -77,10 +77,10 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
             visible_to(self.actor, self.at)
             .filter(
                 government_id__in=self._places(),
-                policy_ref__startswith=f"{self.version.name}@",
+                policy_ref__startswith=f"{self.policy.name}@",
                 state__in=running_states("innovation"),
             )
-            .exclude(policy_ref=self.version.reference)
+            .exclude(policy_ref=self.policy.reference)
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
         form = kwargs.get("form")
         ticked = set(form["items"].value() or ()) if form is not None and form.is_bound else set()
         rows = [{"item": item, "ticked": str(item.pk) in ticked} for item in page.rows]
-        return super().get_context_data(version=self.version, page=page, rows=rows, **kwargs)
+        return super().get_context_data(version=self.policy, page=page, rows=rows, **kwargs)
 
     def form_invalid(self, form: MoveForm) -> HttpResponse:
         """Something is missing; what was ticked and typed stays."""
@@ -110,7 +110,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
             return self._shown("innovations/policy_move_confirm.html", form, chosen)
         try:
             results = move_many(
-                chosen, self.version, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"]
+                chosen, self.policy, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"]
             )
         except DomainError as refusal:
             show_refusal(form, refusal)
@@ -119,7 +119,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(
             super().get_context_data(
                 form=form,
-                version=self.version,
+                version=self.policy,
                 results=results,
                 moved=sum(result.refusal is None for result in results),
             )
@@ -127,7 +127,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
 
     def _shown(self, template: str, form: MoveForm, chosen: list[Innovation]) -> HttpResponse:
         self.template_name = template
-        target = document_of(self.version)
+        target = document_of(self.policy)
         changes = [
             {
                 "reference": reference,
@@ -136,7 +136,7 @@ class PolicyMove(FormMixin, OfficePage, ProcessFormView):
             }
             for reference in sorted({item.policy_ref for item in chosen})
         ]
-        context = super().get_context_data(form=form, version=self.version, chosen=chosen, changes=changes)
+        context = super().get_context_data(form=form, version=self.policy, chosen=chosen, changes=changes)
         return self.render_to_response(context)
 
 

@@ -1,6 +1,9 @@
 """A report sent back: its own deadline, and the clock that stands still while the bureau has it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
 
 from innovations.models import Report
 from tests.innovations.walks import WINDOW
@@ -127,3 +130,39 @@ def test_ending_an_obligation_ends_its_correction(world: World) -> None:
     engine.perform(returned, "waive", actor=world.sekda, at=world.tick(), comment="Dibubarkan.")
 
     assert correction(report).closed_at == world.now
+
+
+def end_contract(world: World, report: Report) -> None:
+    engine.perform(
+        report.contract, "terminate", actor=world.regent, at=world.tick(), comment="Perangkat dibubarkan."
+    )
+
+
+def discontinue(world: World, report: Report) -> None:
+    engine.perform(
+        report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan."
+    )
+
+
+@pytest.mark.parametrize("end", [end_contract, discontinue])
+def test_no_time_for_correcting_begins_after_the_end(world: World, end: Any) -> None:
+    report = handed_in(world)
+    at(world, 4, 10)
+    end(world, report)
+
+    returned = sent_back(world, report)
+
+    assert (returned.state, Deadline.objects.filter(kind="revision").count()) == ("returned", 0)
+
+
+@pytest.mark.parametrize("end", [end_contract, discontinue])
+def test_what_ended_with_the_reviewer_stays_ended(world: World, end: Any) -> None:
+    report = handed_in(world)
+    at(world, 4, 10)
+    again = resubmitted(world, sent_back(world, report))
+    end(world, report)
+    ended = world.now
+
+    returned = sent_back(world, again)
+
+    assert (returned.state, correction(report).closed_at) == ("returned", ended)

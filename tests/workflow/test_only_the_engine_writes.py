@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from workflow import registry
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("common", "organisations", "workflow", "contracts", "innovations", "dashboard", "demo", "config")
 # The engine sets the attribute in memory while django-fsm and the trigger move the row; nobody else does.
@@ -13,7 +15,10 @@ ENGINE = {"workflow/engine.py", "workflow/history.py", "workflow/models/subject.
 # Where the history's rows are written, and where its walls are built.
 SQL = {"workflow/history.py", "workflow/triggers.py", "contracts/walls.py"}
 GUARDED = {"state", "last_seq", "head", "last_at", "version"}
-SUBJECT_TABLES = ("innovations_innovation", "innovations_report", "contracts_contract ", "workflow_event ")
+SUBJECT_TABLES = (
+    "workflow_event ",
+    *(f"{model._meta.db_table} " for model in registry.subject_models()),
+)
 WRITES = ("insert into ", "update ", "delete from ", "replace into ", "merge into ", "truncate ")
 
 

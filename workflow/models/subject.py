@@ -1,7 +1,8 @@
 """The abstract row that moves through a flow."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from copy import copy
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models
@@ -73,6 +74,12 @@ class Subject(models.Model):
     def subject_title(self) -> str:
         """How tasks and lists name this subject; no query."""
         raise NotImplementedError
+
+    def as_if(self, state: str) -> Self:
+        """A copy in another state, to ask questions of; saving it writes the domain's own columns, never a state."""
+        imagined = copy(self)
+        imagined.__dict__["state"] = state
+        return imagined
 
     def task_deadline(self) -> Any:
         """When the task opened by the present state falls due; None when it has no date."""

@@ -78,11 +78,11 @@ class PolicyPage(OfficePage):
     def load(self) -> None:
         """Find the version."""
         super().load()
-        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
+        self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Its rules, what runs under it, and its sisters."""
-        version, document = self.version, document_of(self.version)
+        version, document = self.policy, document_of(self.policy)
         numbers = PolicyVersion.objects.filter(name=version.name).order_by("-number")
         others = [number for number in numbers.values_list("number", flat=True) if number != version.number]
         running = running_under(self.actor, self.at, [version.reference])
@@ -116,17 +116,17 @@ class PolicyComparison(OfficePage):
     def load(self) -> None:
         """Find both versions; without `dengan` the one before."""
         super().load()
-        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
-        wanted = self.request.GET.get("dengan", str(self.version.number - 1))
+        self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
+        wanted = self.request.GET.get("dengan", str(self.policy.number - 1))
         if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
             raise BadInput(_("Give the number of a version."))
-        self.earlier = find_version(self.version.name, int(wanted))
+        self.earlier = find_version(self.policy.name, int(wanted))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sentences."""
         return super().get_context_data(
-            version=self.version,
+            version=self.policy,
             earlier=self.earlier,
-            changes=compare(document_of(self.earlier), document_of(self.version)),
+            changes=compare(document_of(self.earlier), document_of(self.policy)),
             **kwargs,
         )
