@@ -97,6 +97,18 @@ TASKS: list[Row] = [
     *both("tugas/<uuid:pk>/benturan/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
     *both("tugas/<uuid:pk>/benturan/", NOTHING_TO_TAKE_BACK_HERE, one("task_closed")),
     *both("tugas/<uuid:pk>/tarik/", NOTHING_TO_TAKE_BACK, one("task_review")),
+    see(
+        "tugas/<uuid:pk>/serahkan/",
+        "302 anonymous; 200 head administrator; 403 own gov lan; 404 *",
+        one("task_review"),
+    ),
+    send(
+        "tugas/<uuid:pk>/serahkan/",
+        "302 anonymous; 200 head administrator; 403 own gov lan; 404 *",
+        one("task_review"),
+    ),
+    *both("tugas/<uuid:pk>/serahkan/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
+    *both("tugas/<uuid:pk>/serahkan/", NOTHING_TO_TAKE_BACK_HERE, one("task_closed")),
     *both("tugas/<uuid:pk>/tarik/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
 ]
 

@@ -2,8 +2,8 @@
 
 Of whatever an anonymous stage does (decide, take back, hand over, decline for a conflict of interest, and the exit of
 the review that its last decision causes) proposers learn the stage, the outcome and the words written to them; not
-the person, the office or the capacity, neither while the review runs nor afterwards. The reason of a declared
-conflict of interest is not told to proposers at any stage.
+the person, the office or the capacity, neither while the review runs nor afterwards; nor why it was handed over, which
+is said among the reviewers. The reason of a declared conflict of interest is not told to proposers at any stage.
 """
 
 import json
@@ -59,8 +59,12 @@ class Curtain:
 
     def comments_of(self, event: Event) -> dict[str, str]:
         """Private values by field, which must be prefetched; an erased one is absent."""
-        hidden = self.discreet and event.kind.endswith(".recuse") and event.actor_id != self.viewer_id
-        return {} if hidden else {value.field: value.value for value in event.private.all()}
+        if event.actor_id != self.viewer_id and (
+            (self.discreet and event.kind.endswith(".recuse"))
+            or (event.seq in self.unnamed and event.kind.endswith(".reassign"))
+        ):
+            return {}
+        return {value.field: value.value for value in event.private.all()}
 
 
 def curtain_of(subject: Any, viewer: Actor, *, at: datetime) -> Curtain:
@@ -99,12 +103,15 @@ def is_anonymous(policy: str, review: str, stage: str) -> bool:
 
 def stage_of(event: Event) -> str:
     """The stage in which something was decided; empty for every other event."""
-    return (
-        str(_facts(event)[1].get("stage", "")) if event.kind.endswith(tuple(f".{a}" for a in _ACTS)) else ""
-    )
+    return str(facts_of(event).get("stage", "")) if event.kind.endswith(tuple(f".{a}" for a in _ACTS)) else ""
 
 
-def _facts(event: Event) -> tuple[str, dict[str, Any]]:
+def facts_of(event: Event) -> dict[str, Any]:
+    """What an event's hashed payload says beside who, when and to which state."""
+    return _payload(event)[1]
+
+
+def _payload(event: Event) -> tuple[str, dict[str, Any]]:
     payload = json.loads(bytes(event.payload))
     return payload["policy"], payload["facts"]
 
@@ -125,7 +132,7 @@ def _unnamed(subject: Any) -> frozenset[int]:
             if event.seq - 1 in found:
                 found.add(event.seq)
             continue
-        policy, facts = _facts(event)
+        policy, facts = _payload(event)
         if is_anonymous(policy, facts["review"], facts["stage"]):
             found.add(event.seq)
     return frozenset(found)

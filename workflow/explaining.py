@@ -21,6 +21,7 @@ from workflow.anonymity import is_proposer
 from workflow.calendar_versions import calendar_of
 from workflow.conflicts import already_decided
 from workflow.enums import Scope
+from workflow.handing import may_hand_over
 from workflow.panel import live_decisions, recused, seated, standing_of, waited_for
 from workflow.policies import document_of, policy_of, stages_of
 from workflow.policy_document import Stage
@@ -37,7 +38,8 @@ class StageView:
 
     `standing` is done, open or ahead; `missing` how much approval an open stage still needs; `who` the offices that
     waited for; `note` says what keeps it open when nobody can decide, or to whom it was handed; `answer_by`
-    is the day its service time ends. `refusal` is None when this person may decide.
+    is the day its service time ends. `refusal` is None when this person may decide; `may_hand_over` says whether they
+    may hand it to another office.
     """
 
     code: str
@@ -51,6 +53,7 @@ class StageView:
     legal_basis: str
     refusal: DomainError | None
     note: str = ""
+    may_hand_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
                     legal_basis=stage.legal_basis or document["legal_basis"],
                     refusal=_refusal(sitting, stage, who, at) if is_open else None,
                     note=_note(sitting, stage, waited, standing) if standing is not None else "",
+                    may_hand_over=is_open and may_hand_over(sitting, stage, who, at),
                 )
             )
     return ReviewView(

@@ -72,6 +72,15 @@ def candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[Of
     return _candidates(sitting, stage, at)
 
 
+def may_hand_over(sitting: Sitting, stage: Stage, who: Actor, at: datetime) -> bool:
+    """Whether this person may hand the stage over. A query for whoever holds its office, none for everyone else."""
+    try:
+        _may_reassign(sitting, stage, who, at)
+    except DomainError:
+        return False
+    return True
+
+
 @dataclass(slots=True)
 class Settled:
     """What one run found: subjects whose stages ended by themselves, tasks that went back to every seat.

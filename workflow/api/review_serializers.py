@@ -36,6 +36,7 @@ class StageViewSerializer(serializers.Serializer[Any]):
     answer_by = serializers.DateField(allow_null=True)
     legal_basis = serializers.CharField()
     note = serializers.CharField()
+    may_hand_over = serializers.BooleanField()
     allowed = serializers.SerializerMethodField()
     reason = RefusalSerializer(source="refusal", allow_null=True)
 

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from common.canonical import sha256_hex
 from common.moments import Elapsing
 from organisations.models import Person
+from organisations.queries import held_at
 from workflow import outbox
 from workflow.enums import NoticeKind
 from workflow.models import Mailing, Notice, Task
@@ -65,7 +66,7 @@ def _compose(person: UUID, hours: Quiet, addresses: Sequence[str], now: Callable
             waiting.update(mail_at=hours.tomorrow(at))
             return 0
         rows = list(waiting.select_related("deadline__agency").order_by("-at", "-id"))
-        topical = _topical(rows)
+        topical = _topical(rows, person, at)
         waiting.exclude(pk__in=[notice.pk for notice in topical]).update(mail_at=None)
         if not topical:
             return 0
@@ -86,11 +87,18 @@ def _had_one(person: UUID, hours: Quiet, at: datetime) -> bool:
     )
 
 
-def _topical(notices: Sequence[Notice]) -> list[Notice]:
-    """Without what was done meanwhile: reports handed in, tasks closed; of one deadline the newest notice only."""
+def _topical(notices: Sequence[Notice], person: UUID, at: datetime) -> list[Notice]:
+    """Without what was done meanwhile: reports handed in, tasks closed or handed to a seat that is not the person's;
+    of one deadline the newest notice only.
+    """
     tasks = {notice.subject_id for notice in notices if notice.kind == NoticeKind.TASK}
     waiting = Task.objects.filter(subject_id__in=tasks, closed_at__isnull=True)
-    open_tasks = set(waiting.values_list("subject_id", "kind", "role"))
+    seats = set(held_at(at).filter(person_id=person).values_list("seat_id", flat=True)) if tasks else set()
+    open_tasks = {
+        (subject_id, kind, role)
+        for subject_id, kind, role, seat_id in waiting.values_list("subject_id", "kind", "role", "seat_id")
+        if seat_id is None or seat_id in seats
+    }
     found: list[Notice] = []
     told: set[UUID] = set()
     for notice in notices:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from organisations.offices import SYSTEM_PERSON_ID
-from workflow.enums import NoticeKind
+from workflow.anonymity import stage_of
+from workflow.enums import NoticeKind, TaskKind
 from workflow.models import Event, Notice, Task
 from workflow.notices import webhooks
 from workflow.notices.posting import post
-from workflow.notices.recipients import Place, holders_of
+from workflow.notices.recipients import holders_of, place_of
 from workflow.registry import flow_of
 
 
@@ -20,19 +21,28 @@ def tell(payload: dict[str, Any], at: datetime) -> None:
     if event is None:
         return
     webhooks.queue_event(event)
-    tasks = list(
-        Task.objects.filter(subject_type=event.subject_type, subject_id=event.subject_id, opened_at=event.at)
-        .filter(closed_at__isnull=True)
-        .order_by("id")
-    )
-    told = list(_of_tasks(event, tasks, at))
+    told = list(_of_tasks(event, _reached(event), at))
     reached = {notice.person_id for notice in told}
     told.extend(notice for notice in _of_news(event, at) if notice.person_id not in reached)
     post(told, at=at)
 
 
+def _reached(event: Event) -> list[Task]:
+    """The open tasks that an event brought to somebody: those it opened, or the one it handed over. One query.
+
+    What was handed over before its opening could be told is told by its handing over.
+    """
+    tasks = Task.objects.filter(
+        subject_type=event.subject_type, subject_id=event.subject_id, closed_at__isnull=True
+    )
+    if event.kind.endswith(".reassign"):
+        stage = stage_of(event)
+        return list(tasks.filter(kind=TaskKind.REVIEW, stage=stage, opened_at__lte=event.at).order_by("id"))
+    return list(tasks.filter(opened_at=event.at, seat__isnull=True).order_by("id"))
+
+
 def _of_tasks(event: Event, tasks: list[Task], at: datetime) -> Iterable[Notice]:
-    places = {task.pk: Place(task.role, task.government_id, task.agency_id) for task in tasks}
+    places = {task.pk: place_of(task) for task in tasks}
     holders = holders_of(places.values(), at=at) if places else {}
     seen = {event.actor_id}
     for task in tasks:

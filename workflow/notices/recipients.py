@@ -16,11 +16,13 @@ _REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 
 class Place(NamedTuple):
-    """An office to be found: a role in an agency, in a government, or anywhere (neither)."""
+    """An office to be found: a role in an agency, in a government, or anywhere (neither); or one seat alone."""
 
     role: str
     government_id: UUID | None
     agency_id: UUID | None
+    # Where a task was handed to one seat: its holders are told, nobody else of the role.
+    seat_id: UUID | None = None
 
 
 class Told(NamedTuple):
@@ -39,34 +41,48 @@ def places_of(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> l
             places.append(Place(role, deadline.government_id, agency))
             continue
         own = [task for task in tasks if task.agency_id == deadline.agency_id]
-        roles = sorted({task.role for task in own}) or _REPORTING
-        places.extend(Place(name, deadline.government_id, deadline.agency_id) for name in roles)
+        seats = sorted({(task.role, task.seat_id) for task in own}, key=str) or [
+            (r, None) for r in _REPORTING
+        ]
+        places.extend(
+            Place(name, deadline.government_id, deadline.agency_id, seat_id) for name, seat_id in seats
+        )
     return places
+
+
+def place_of(task: Task) -> Place:
+    """The office that a task waits for."""
+    return Place(task.role, task.government_id, task.agency_id, task.seat_id)
 
 
 def holders_of(places: Iterable[Place], *, at: datetime) -> dict[Place, list[Told]]:
     """Who holds each office at the moment, each person once a place, in order of their seats. One query."""
     wanted = set(places)
-    agencies = {place.agency_id for place in wanted if place.agency_id}
-    governments = {place.government_id for place in wanted if place.agency_id is None and place.government_id}
-    anywhere = {place.role for place in wanted if place.agency_id is None and place.government_id is None}
+    by_seat: dict[UUID, list[Place]] = {}
+    for place in wanted:
+        if place.seat_id is not None:
+            by_seat.setdefault(place.seat_id, []).append(place)
+    shared = [place for place in wanted if place.seat_id is None]
+    agencies = {place.agency_id for place in shared if place.agency_id}
+    governments = {place.government_id for place in shared if place.agency_id is None and place.government_id}
+    anywhere = {place.role for place in shared if place.agency_id is None and place.government_id is None}
+    reached = (
+        Q(seat__agency_id__in=agencies)
+        | Q(seat__agency_id__isnull=True, seat__government_id__in=governments)
+        | Q(seat__government_id__isnull=True, seat__role__in=anywhere)
+    )
     rows = (
         held_at(at)
-        .filter(seat__role__in={place.role for place in wanted})
-        .filter(
-            Q(seat__agency_id__in=agencies)
-            | Q(seat__agency_id__isnull=True, seat__government_id__in=governments)
-            | Q(seat__government_id__isnull=True, seat__role__in=anywhere)
-        )
+        .filter(Q(seat_id__in=by_seat) | (Q(seat__role__in={place.role for place in shared}) & reached))
         .order_by("seat__ordinal", "capacity", "starts_at", "id")
-        .values_list("seat__role", "seat__government_id", "seat__agency_id", "person_id")
+        .values_list("seat_id", "seat__role", "seat__government_id", "seat__agency_id", "person_id")
     )
     found: dict[Place, list[Told]] = {place: [] for place in wanted}
-    for role, government_id, agency_id, person_id in rows:
-        place = Place(role, government_id, agency_id)
+    for seat_id, role, government_id, agency_id, person_id in rows:
         told = Told(person_id, role)
-        if place in found and told not in found[place]:
-            found[place].append(told)
+        for place in (Place(role, government_id, agency_id), *by_seat.get(seat_id, ())):
+            if place in found and told not in found[place]:
+                found[place].append(told)
     return found
 
 

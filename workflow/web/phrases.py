@@ -20,6 +20,14 @@ _OUTCOMES = {
     Outcome.RETURN: _("Sent back for improvement"),
     Outcome.REJECT: _("Rejected"),
 }
+# What happens to whatever is under review.
+_REVIEWING = {
+    "carry_over": _("Approvals of the round before compared with what changed"),
+    "move_policy": _("Moved to another version of the policy"),
+    "recuse": _("Conflict of interest declared"),
+    "withdraw_decision": _("Decision taken back"),
+    "reassign": _("Task handed over"),
+}
 
 
 def add(phrases: dict[str, Any]) -> None:
@@ -74,6 +82,8 @@ def phrase_of(event: Event) -> Any:
         return _OUTCOMES.get(outcome, event.kind)
     if event.kind in _phrases:
         return _phrases[event.kind]
+    if name in _REVIEWING:
+        return _REVIEWING[name]
     try:
         return flow_of(subject_type).step(name).label
     except KeyError:
@@ -87,10 +97,14 @@ def known_kinds() -> list[tuple[str, Any]]:
         for flow in flows().values()
         for name in flow.names()
     }
-    decisions = {
-        f"{name}.decide": _("Decision in a review") for name, flow in flows().items() if flow.reviews
+    acts = {"decide": _("Decision in a review"), **_REVIEWING}
+    reviewing = {
+        f"{name}.{act}": words
+        for name, flow in flows().items()
+        if flow.reviews
+        for act, words in acts.items()
     }
-    return sorted({**steps, **decisions, **_phrases}.items())
+    return sorted({**steps, **reviewing, **_phrases}.items())
 
 
 def _office(event: Event, titles: dict[Any, str], curtain: Curtain | None) -> str:

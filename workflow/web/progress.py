@@ -10,13 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organisations.enums import Capacity
+from organisations.models import Seat
 from organisations.offices import Actor
-from workflow.anonymity import Curtain, curtain_of
+from workflow.anonymity import Curtain, curtain_of, facts_of
 from workflow.enums import TaskKind
 from workflow.explaining import StageView, review_of
-from workflow.models import Decision, Recusal, Review, Task
+from workflow.models import Decision, Event, Recusal, Review, Task
 from workflow.policies import Stage, stages_of
 from workflow.policy_words import part_in_words, rule_in_words
+from workflow.web.phrases import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,25 @@ class DecisionTold:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedTold:
+    """One handing over as this viewer may read it. `to` is empty where the stage went back to every office of its
+    role, or where reviewers stay unnamed (`hidden`).
+    """
+
+    to: str
+    office: str
+    capacity: str
+    at: datetime
+    reason: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StageTold:
     """One stage of a round: `standing` is done, open, ahead or unasked (the round ended before it).
 
-    `view` is there while the stage is open; `withdraw` is the task through which the viewer may take a decision back.
+    `view` is there while the stage is open; `handed` tells how it was handed over, the newest last. `withdraw` is the
+    task through which the viewer may take a decision back, `hand_over` the one that they may hand to another office.
     """
 
     code: str
@@ -67,6 +84,8 @@ class StageTold:
     view: StageView | None
     carried_from: int | None
     withdraw: UUID | None
+    handed: tuple[HandedTold, ...] = ()
+    hand_over: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +107,8 @@ def progress_of(
 ) -> list[RoundTold]:
     """Every round, the newest first; `parts` names parts of the content that no policy knows (lines of a report).
 
-    Five queries for whatever number of rounds and decisions, besides those of a running round's explanation.
+    Six queries (two more once something was handed over) for whatever number of rounds and decisions, besides those of
+    a running round's explanation.
     """
     rounds = list(
         Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
@@ -117,6 +137,7 @@ class _Teller:
         for decision in rows.prefetch_related("event__private").order_by("event_id"):
             self.decisions.setdefault(decision.review_id, []).append(decision)
         self.recused = list(Recusal.objects.filter(review__in=rounds).values_list("review_id", flat=True))
+        self.handed = self._handed(subject)
         tasks = Task.objects.filter(
             subject_type=subject.SUBJECT_TYPE,
             subject_id=subject.pk,
@@ -124,6 +145,32 @@ class _Teller:
             closed_at__isnull=True,
         )
         self.tasks: dict[str, UUID] = dict(tasks.values_list("stage", "uuid")) if running else {}
+
+    def _handed(self, subject: Any) -> dict[tuple[int, str], list[HandedTold]]:
+        """Every handing over by round and stage, the oldest first."""
+        kind = f"{subject.SUBJECT_TYPE}.reassign"
+        rows = Event.objects.filter(
+            subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, kind=kind
+        ).order_by("seq")
+        events = list(rows.prefetch_related("private"))
+        facts = [facts_of(event) for event in events]
+        wanted = {seat for fact in facts if (seat := fact["to_seat"])}
+        seats = {
+            str(pk): title for pk, title in Seat.objects.filter(pk__in=wanted).values_list("pk", "title")
+        }
+        found: dict[tuple[int, str], list[HandedTold]] = {}
+        for event, fact, entry in zip(events, facts, tell(events, curtain=self.curtain), strict=True):
+            hidden = self.curtain.author_of(event).hidden
+            told = HandedTold(
+                to="" if hidden else seats.get(fact["to_seat"] or "", ""),
+                office=entry.office,
+                capacity=entry.capacity,
+                at=entry.at,
+                reason=entry.comment,
+                hidden=hidden,
+            )
+            found.setdefault((fact["round"], fact["stage"]), []).append(told)
+        return found
 
     def round(self, review: Review) -> RoundTold:
         """One round with its stages in the order they run; what was carried over comes first."""
@@ -152,6 +199,8 @@ class _Teller:
             view=view if is_open else None,
             carried_from=carried,
             withdraw=self.tasks.get(stage.code) if mine and is_open else None,
+            handed=tuple(self.handed.get((review.round, stage.code), ())),
+            hand_over=self.tasks.get(stage.code) if view is not None and view.may_hand_over else None,
         )
 
     def decision(self, decision: Decision, stage: Stage) -> DecisionTold:
