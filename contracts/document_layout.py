@@ -20,7 +20,9 @@ from contracts.terms_wording import Run, filled, in_full
 
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
 LONG_NAME = 60
-WIDE_FIGURE = 9
+# The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
+# figure runs into its neighbour.
+FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
 
 def context_v2(terms: ContractTerms) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def context_v2(terms: ContractTerms) -> dict[str, Any]:
         ],
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "groups": _groups(terms.indicators),
-        "wide_figures": _widest(terms.indicators) > WIDE_FIGURE,
+        "figure_size": _figure_size(terms.indicators),
         "budget": [
             {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
             for line in terms.budget
@@ -185,8 +187,9 @@ def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]
     return [list(group) for _objective, group in groupby(rows, key=lambda row: row["objective"])]
 
 
-def _widest(indicators: tuple[TermIndicator, ...]) -> int:
-    return max((len(printed_number(t)) for row in indicators for t in row.targets), default=0)
+def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
+    widest = max((len(printed_number(t)) for row in indicators for t in row.targets), default=0)
+    return next((size for above, size in FIGURE_SIZES if widest > above), "")
 
 
 def _long(day: str) -> str:

@@ -33,6 +33,8 @@ STYLESHEETS = {"contract": "contract.css", "contract_v2": "contract_v2.css", "st
 PAPERS = {"A4": (210, 297), "F4": (210, 330)}
 VARIANT = "pdf/a-3a"
 CSS_PIXEL_IN_POINTS = 0.75
+# A stamp's border and padding, above and below its words together.
+STAMP_FRAME = 7.4
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
@@ -114,7 +116,8 @@ class Renderer:
     def _page_rules(self, request: dict[str, Any]) -> str:
         if request["kind"] == "stamp":
             width, height = (float(side) for side in request["size"])
-            return f"@page{{size:{width:.2f}pt {height:.2f}pt;margin:0}}body{{height:{height:.2f}pt}}"
+            sizes = f"@page{{size:{width:.2f}pt {height:.2f}pt;margin:0}}body{{height:{height:.2f}pt}}"
+            return f"{sizes}.words div{{height:{height - STAMP_FRAME:.2f}pt}}"
         width, height = PAPERS[request["paper"]]
         return f"@page{{size:{width}mm {height}mm}}@page annex{{size:{height}mm {width}mm}}"
 

@@ -35,6 +35,8 @@ SHEETS = {1: "contract", 2: "contract_v2"}
 STAMP_TEMPLATE = "contracts/pdf/stamp_v1.html"
 # Both signature boxes stand on one line whatever the length of the two offices above them.
 TITLE_CHARACTERS_PER_LINE = 38
+# Letters of an office in a stamp by its length, so that the longest still stands within it.
+OFFICE_SIZES = ((280, "tiny"), (160, "longest"), (70, "long"))
 FIELD_POINTS = (210.0, 74.0)
 
 # Box of a signature: page index, then (left, bottom, right, top) in points from the page's lower left corner.
@@ -100,7 +102,7 @@ def render_stamp(
             "name": name,
             "signed_at": clock_time(at),
             "notice": notice,
-            "size": "longest" if len(office) > 160 else "long" if len(office) > 70 else "",
+            "size": next((size for above, size in OFFICE_SIZES if len(office) > above), ""),
         },
     )
     pdf, _boxes = process.render({"kind": "stamp", "html": html, "size": list(size)})

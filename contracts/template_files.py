@@ -19,6 +19,7 @@ from contracts.terms_wording import WordingFault, parsed
 TEXTS = ("document_type", "title", "legal_basis", "number_pattern", "archive_code", "unit")
 REQUIRED = ("document_type", "title", "legal_basis")
 WORDING = ("title", "opening", "first_party", "second_party", "agreement", "closing")
+MOST_LINES = {"lines": 4, "address": 5}
 AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
 
 
@@ -180,11 +181,23 @@ def _content_gaps(tree: dict[str, Any]) -> Iterator[Gap]:
         yield Gap("title", "too_long", _("This has more than %(most)d characters.") % {"most": 200})
     if form == LetterheadForm.HEAD_OF_REGION and tree["letterhead"].get("address"):
         yield Gap("letterhead.address", "not_fitting", _("The head of region's letterhead has no address."))
+    yield from _long_letterheads(tree.get("letterhead", {}))
     if tree.get("number_pattern"):
         for message in numbering.faults(
             tree["number_pattern"], archive_code=tree.get("archive_code", ""), unit=tree.get("unit", "")
         ):
             yield Gap("number_pattern", "invalid", message)
+
+
+def _long_letterheads(letterhead: dict[str, Any]) -> Iterator[Gap]:
+    """A letterhead stands above the text and leaves it its page."""
+    found = {f"letterhead.{name}": letterhead.get(name, []) for name in MOST_LINES}
+    for index, row in enumerate(letterhead.get("agencies", [])):
+        found[f"letterhead.agencies.{index}.address"] = row["address"]
+    for path, lines in found.items():
+        most = MOST_LINES[path.rpartition(".")[2]]
+        if len(lines) > most:
+            yield Gap(path, "too_many", _("A letterhead has at most %(most)d lines here.") % {"most": most})
 
 
 def _wording_gaps(wording: Wording, document_type: str) -> Iterator[Gap]:

@@ -108,10 +108,11 @@ def accept_signed(
     try:
         old, new = inspection.opened(previous), inspection.opened(returned)
         earlier = inspection.signature_count(old)
-        present = [SignatureFacts(**facts) for facts in inspection.signatures(new, trust_roots, at)]
-        adds_only_it = inspection.adds_only_a_signature(old, new)
+        update = inspection.last_update(old, new)
+        found = inspection.signatures(new, trust_roots, at, last_update=update)
     except inspection.PDF_PROBLEMS as error:
         raise _unreadable(error) from error
+    present = [SignatureFacts(**facts) for facts in found]
     _require(
         len(present) == earlier + 1,
         "wrong_signature_count",
@@ -132,7 +133,7 @@ def accept_signed(
         _("The signed file breaks an earlier signature."),
     )
     _require(
-        adds_only_it,
+        update.adds_only_a_signature,
         "unexpected_change",
         _("The signed file changes more than one signature field."),
     )
@@ -184,11 +185,13 @@ def embedded_terms(pdf: bytes) -> bytes:
 
 def check_printed(pdf: bytes, terms: ContractTerms) -> None:
     """Raises PrintDiffers unless attachment and print say what `terms` say (I16): every clause, offices, names, money,
-    and each indicator's row with its targets. Runs poppler's pdftotext twice; ask before the first signature."""
+    and each indicator's row with its targets. Runs poppler's pdftotext two or three times; ask before the first
+    signature."""
     missing = [] if embedded_terms(pdf) == terms.canonical() else [ATTACHMENT_NAME]
-    flowing = re.sub(page_furniture(terms), "", _squeezed(_text_of(pdf, "-raw") + _text_of(pdf)))
-    facts = printed_facts(terms)
-    missing += [fact for fact in facts if _squeezed(fact) not in flowing]
+    furniture = page_furniture(terms)
+    unseen = _unseen(printed_facts(terms), _text_of(pdf, "-raw"), furniture)
+    # In a long document each order of reading interrupts something that the other keeps together.
+    missing += _unseen(unseen, _text_of(pdf), furniture) if unseen else []
     rows = {
         (cells[0], tuple(cells[-5:]))
         for cells in map(str.split, _text_of(pdf, "-layout").splitlines())
@@ -199,6 +202,11 @@ def check_printed(pdf: bytes, terms: ContractTerms) -> None:
             missing.append(f"{indicator.code}: {' '.join(printed_figures(indicator))}")
     if missing:
         raise PrintDiffers(_("The printed contract differs from its terms."), missing=missing)
+
+
+def _unseen(facts: Sequence[str], text: str, furniture: str) -> list[str]:
+    flowing = re.sub(furniture, "", _squeezed(text))
+    return [fact for fact in facts if _squeezed(fact) not in flowing]
 
 
 def _text_of(pdf: bytes, *options: str) -> str:

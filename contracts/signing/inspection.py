@@ -2,15 +2,18 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
     CatalogModificationRule,
+    DiffPolicy,
     DiffResult,
     DocInfoRule,
     FormUpdatingRule,
@@ -19,13 +22,14 @@ from pyhanko.sign.diff_analysis import (
     ObjectStreamRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
+    SuspiciousModification,
     XrefStreamRule,
 )
 from pyhanko.sign.diff_analysis.constants import (
     ACROFORM_EXEMPT_STRICT_COMPARISON,
     ROOT_EXEMPT_STRICT_COMPARISON,
 )
-from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -78,15 +82,23 @@ def signatures(
     at: datetime,
     *,
     timestamp_roots: Sequence[bytes] = (),
+    last_update: "LastUpdate | None" = None,
 ) -> list[dict[str, Any]]:
-    """Facts of each signature, oldest first (the members of SignatureFacts). Raises one of PDF_PROBLEMS."""
+    """Facts of each signature, oldest first (the members of SignatureFacts). Raises one of PDF_PROBLEMS.
+
+    With `last_update`, what was found out about the last revision is not found out again.
+    """
     roots = [asn1_x509.Certificate.load(root) for root in trust_roots]
     found = []
     proofs = assessments(reader, signing_roots=trust_roots, timestamp_roots=timestamp_roots)
     for signature, proof in zip(reader.embedded_regular_signatures, proofs, strict=True):
         # A context remembers certificates it has seen; a fresh one judges each signature by its own.
         context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
-        status = validate_pdf_signature(signature, signer_validation_context=context)
+        status = validate_pdf_signature(
+            signature,
+            signer_validation_context=context,
+            diff_policy=last_update.known if last_update else None,
+        )
         reason, location = (signature.sig_object.get(key, "") for key in ("/Reason", "/Location"))
         found.append(
             {
@@ -116,7 +128,41 @@ def signature_count(reader: PdfFileReader) -> int:
     return len(reader.embedded_regular_signatures)
 
 
-def adds_only_a_signature(old: PdfFileReader, new: PdfFileReader) -> bool:
+@dataclass(frozen=True, slots=True)
+class LastUpdate:
+    """The last revision compared with everything before it; `known` gives that answer to whoever asks the same."""
+
+    adds_only_a_signature: bool
+    known: "KnownComparison | None"
+
+
+class KnownComparison(DiffPolicy):
+    """A comparison that was made already, and by stricter rules than pyHanko's own; any other is made by those.
+
+    An earlier signature asks what came after it. In a file of ours that is the last revision, which was just compared
+    with all that stood before it: reading every object of a tagged file twice would only take twice as long.
+    """
+
+    def __init__(self, *, base_revision: int, result: DiffResult) -> None:
+        self._base_revision = base_revision
+        self._result = result
+
+    def review_file(
+        self,
+        reader: PdfFileReader,
+        base_revision: int | HistoricalResolver,
+        field_mdp_spec: FieldMDPSpec | None = None,
+        doc_mdp: MDPPerm | None = None,
+    ) -> DiffResult | SuspiciousModification:
+        """See pyHanko."""
+        # Asked without a permission of the signature, the question is the laxer one.
+        asked = base_revision == self._base_revision and field_mdp_spec is None
+        if asked and doc_mdp in (None, MDPPerm.FILL_FORMS):
+            return self._result
+        return DEFAULT_DIFF_POLICY.review_file(reader, base_revision, field_mdp_spec, doc_mdp)
+
+
+def last_update(old: PdfFileReader, new: PdfFileReader) -> LastUpdate:
     """Whether `new` is one revision more than `old`, and that revision fills signature fields only.
 
     Needed for the first signature above all: it covers whatever stood before it, a slipped-in change included. Raises
@@ -124,9 +170,14 @@ def adds_only_a_signature(old: PdfFileReader, new: PdfFileReader) -> bool:
     """
     base = old.xrefs.total_revisions
     if new.xrefs.total_revisions != base + 1:
-        return False
+        return LastUpdate(adds_only_a_signature=False, known=None)
     verdict = ONE_SIGNATURE.review_file(new, base_revision=base - 1, doc_mdp=MDPPerm.FILL_FORMS)
-    return isinstance(verdict, DiffResult) and _certifies_properly(old, new)
+    if not isinstance(verdict, DiffResult):
+        return LastUpdate(adds_only_a_signature=False, known=None)
+    return LastUpdate(
+        adds_only_a_signature=_certifies_properly(old, new),
+        known=KnownComparison(base_revision=base - 1, result=verdict),
+    )
 
 
 def _certifies_properly(old: PdfFileReader, new: PdfFileReader) -> bool:

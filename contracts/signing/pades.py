@@ -8,7 +8,9 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -41,6 +43,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.enums import SignatureField
 from contracts.signing.secret import Secret
+from contracts.signing.settled import PadesAttributes, settled_attributes, settled_signer
 
 # Room for the CMS object, as hexadecimal digits. Giving it spares the dry run that pyHanko would otherwise sign to
 # learn the size. A time-stamp brings its own certificates along.
@@ -80,6 +83,15 @@ class HeldKeySigner(CmsSigner):
             embed_roots=False,
         )
         self._key = key
+        self.signed_attr_prov_spec = PadesAttributes(asn1(certificate))
+
+    async def signed_attrs(self, *positional: Any, **named: Any) -> cms.CMSAttributes:
+        """As pyHanko's, encoded once."""
+        return settled_attributes(await super().signed_attrs(*positional, **named))
+
+    def signer_info(self, *positional: Any, **named: Any) -> cms.SignerInfo:
+        """As pyHanko's, encoded once."""
+        return settled_signer(super().signer_info(*positional, **named))
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """Raw signature over `data`; only SHA-256 is asked for."""

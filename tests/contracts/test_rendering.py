@@ -15,6 +15,7 @@ from contracts.enums import Paper
 from contracts.render_process import RenderFailed, RenderProcess, RenderTimedOut
 from contracts.rendering import render_contract, render_stamp
 from contracts.terms import TemplateReference, TermAgency, TermBudgetLine, TermMilestone, wording_sha256
+from contracts.verification import check_printed
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, schema_1, terms
 
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.
@@ -390,3 +391,37 @@ def test_a_signature_never_stands_without_the_last_clause(paper, extra):
     assert {page for page, _box in rendered.boxes.values()} == {
         next(index for index, page in enumerate(pages) if "ditandatangani secara elektronik" in page)
     }
+
+
+def test_no_clause_leaves_its_number_behind_at_the_foot_of_a_page():
+    wording = terms().wording
+    many = replace(wording, clauses=wording.clauses[2:3] * 60)
+    reference = replace(terms().template, sha256=wording_sha256(many))
+    agreed = terms(wording=many, template=reference, obligations=terms().obligations)
+
+    pages = text_of(render_contract(agreed).pdf, "-layout").split("\f")
+
+    last_lines = [[line for line in page.splitlines() if line.strip()][-2].strip() for page in pages[:-1]]
+    assert len(last_lines) > 4
+    assert [line for line in last_lines if re.fullmatch(r"[0-9]+\.", line)] == []
+
+
+@pytest.mark.parametrize("lines", [4, 5, 6, 7])
+def test_the_printed_code_stands_on_the_page_of_the_last_table(lines):
+    budget = tuple(TermBudgetLine(program=f"Program {line}", amount="1", note="") for line in range(lines))
+    steps = tuple(TermMilestone(horizon="", title=f"Tonggak {n}", due_on="2025-03-01") for n in range(lines))
+    agreed = terms(budget=budget, milestones=steps)
+
+    rendered = render_contract(agreed, verification="https://prakarsa.example/verifikasi/a/")
+
+    last = text_of(rendered.pdf).rstrip("\f").split("\f")[-1]
+    assert "Kode QR ini bukan tanda tangan" in last
+    assert "Jadwal pelaporan" in last
+
+
+@pytest.mark.parametrize("figure", ["1234567890.25", "1234567890123456", "-" + "9" * 18 + "." + "1" * 12])
+def test_the_longest_figures_stay_within_their_columns(figure):
+    row = {f"target_{of}": figure for of in ("year", "q1", "q2", "q3", "q4")}
+    agreed = terms(indicators=(indicator(**row),))
+
+    check_printed(render_contract(agreed).pdf, agreed)

@@ -133,6 +133,12 @@ def test_every_fault_is_named_with_its_line():
         ('form = "agency"', "form = 3", {("letterhead.form", "wrong_type")}),
         ('form = "agency"', 'form = "garuda"', {("letterhead.form", "unknown")}),
         ('form = "agency"', 'form = "head_of_region"', {("letterhead.address", "not_fitting")}),
+        (
+            'address = ["Jalan Kartini 2, Tuban"]',
+            f"address = {['x'] * 40}",
+            {("letterhead.address", "too_many")},
+        ),
+        ('form = "agency"', f'form = "agency"\nlines = {["x"] * 5}', {("letterhead.lines", "too_many")}),
         ("legal_basis =", 'legal_basis = ""\nnote =', {("legal_basis", "required"), ("note", "unknown")}),
     ],
 )
