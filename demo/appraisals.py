@@ -20,7 +20,9 @@ LAST_MONTHS = 12
 def timetable() -> dict[date, list[Appraisal]]:
     """Which evaluation is held when."""
     found: dict[date, list[Appraisal]] = {}
-    rows = Appraisal.objects.select_related("innovation", "deadline__calendar", "government", "agency")
+    rows = Appraisal.objects.filter(state=Appraisal.States.SCHEDULED).select_related(
+        "innovation", "deadline__calendar", "government", "agency"
+    )
     for row in rows.order_by("period_end", "id"):
         calendar = row.deadline.calendar.value
         found.setdefault(calendar.add_working_days(row.deadline.due_on, -BEFORE_DUE), []).append(row)

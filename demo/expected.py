@@ -22,7 +22,8 @@ OTHER_RECORDS = (
     "contract.sign",
     "innovation.appraise",
 )
-# After 6 and 12 months, three evaluators each.
+# After 6 and 12 months, three evaluators each. Of what has no contract they count from the launch of January: the year
+# ends while the second ones are before their evaluators.
 PERIODIC, EVALUATORS = 2, 3
 QUARTERS = (1, 2, 3, 4)
 
@@ -39,13 +40,15 @@ def expected() -> dict[str, dict[str, int]]:
     added = sum("innovation_id" not in entry for entry in contracts)
     accepted = len(complete) + added
     reports = len(contracts) * len(QUARTERS)
-    appraisals = len(contracts) * PERIODIC
+    alone = accepted - len(contracts)
+    appraisals = len(contracts) * PERIODIC + alone
     silent = sum(len(entry["silent_quarters"]) for entry in contracts)
     events = _events(
         created=len(listed) + added,
         accepted=accepted,
         returned=returned,
         contracts=len(contracts),
+        held=appraisals,
         reports=reports,
         received=reports - silent,
     )
@@ -63,7 +66,12 @@ def expected() -> dict[str, dict[str, int]]:
         },
         "refusals_by_gap": dict(sorted(gaps.items())),
         "report_refusals_by_gap": _report_gaps(),
-        "appraisals_by_state": {"concluded": appraisals},
+        "appraisals_by_state": {
+            "concluded": appraisals,
+            "in_review": alone,
+            # A contract in force counts anew.
+            "lapsed": len(contracts) * PERIODIC,
+        },
         "reports_by_state": {"evaluated": reports - silent, "open": silent},
         "contracts_by_state": {"in_force": len(contracts)},
         "events_by_kind": events,
@@ -88,20 +96,21 @@ def expected() -> dict[str, dict[str, int]]:
 
 
 def _events(
-    *, created: int, accepted: int, returned: int, contracts: int, reports: int, received: int
+    *, created: int, accepted: int, returned: int, contracts: int, held: int, reports: int, received: int
 ) -> dict[str, int]:
     return {
-        "appraisal.conclude": contracts * PERIODIC,
-        "appraisal.create": contracts * PERIODIC,
-        "appraisal.decide": contracts * PERIODIC * EVALUATORS,
-        "appraisal.open": contracts * PERIODIC,
+        "appraisal.conclude": held,
+        "appraisal.create": (accepted + contracts) * PERIODIC,
+        "appraisal.decide": held * EVALUATORS,
+        "appraisal.lapse": contracts * PERIODIC,
+        "appraisal.open": accepted * PERIODIC,
         "contract.activate": contracts,
         "contract.create": contracts,
         "contract.register_document": contracts,
         "contract.request_signature": 2 * contracts,
         "contract.request_signatures": contracts,
         "contract.sign": 2 * contracts,
-        "innovation.appraise": contracts * PERIODIC,
+        "innovation.appraise": held,
         "innovation.approve": accepted,
         "innovation.begin_evaluation": contracts,
         "innovation.create": created,

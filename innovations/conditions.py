@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from innovations.enums import SETTLED
+from workflow import tasks
 from workflow.deadlines import locked_of_agency
+from workflow.enums import TaskKind
 from workflow.policies import document_of, policy_of
 from workflow.steps import Context, stated
 
@@ -102,6 +104,13 @@ def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
         return
     if not ctx.subject.government.launch_events.filter(pk=wanted).exists():
         yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
+
+
+@stated(gettext_lazy("an evaluation recommends to suspend or end it"))
+def recommendation_waits(ctx: Context) -> Iterator[Gap]:
+    """The leaders are asked to decide on a recommendation. One query."""
+    if not tasks.open_of(ctx.subject, kind=TaskKind.DECIDE).exists():
+        yield Gap("recommendation", "none", _("No evaluation recommends to suspend or end it now."))
 
 
 @stated(gettext_lazy("no contract is out for signature"))

@@ -190,6 +190,7 @@ MOVES: list[Row] = [
         move("innovations", "launched", name, only("sekda regent"), WHY)
         for name in ("suspend", "complete", "discontinue")
     ),
+    move("innovations", "launched", "decline", only("sekda regent", 422), WHY),
     move("contracts", "signing", "void", only_here("bureau"), WHY),
     *(
         move("contracts", "signing", name, NOT_NOW_HERE, WHY)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from organisations.enums import Role
@@ -61,13 +62,17 @@ def _task_agency(subject: Any, scope: str) -> Any:
     return None
 
 
-def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
-    """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
+def open_of(subject: Any, *, kind: str | None = None) -> "QuerySet[Task]":
+    """The open tasks of a subject (of one kind); not ordered."""
     rows = Task.objects.filter(
         subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
     )
-    if kind is not None:
-        rows = rows.filter(kind=kind)
+    return rows if kind is None else rows.filter(kind=kind)
+
+
+def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
+    """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
+    rows = open_of(subject, kind=kind)
     if stage is not None:
         rows = rows.filter(stage=stage)
     return rows.update(closed_at=at)
@@ -85,9 +90,7 @@ class Waiting:
 
 def waiting_on(subject: Any) -> list[Waiting]:
     """Who holds the subject up now, the longest first; offices, never people. One query."""
-    rows = Task.objects.filter(
-        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
-    ).order_by("opened_at", "id")
+    rows = open_of(subject).order_by("opened_at", "id")
     return [
         Waiting(
             who=names_of([Who(Role(task.role), _scope_of(task))], subject)[0],

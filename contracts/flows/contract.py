@@ -92,7 +92,7 @@ class ContractFlow(models.Model):
         custom=step(_("Lapse"), permission=BySystem, facts=("with",)),
     )
     def lapse(self) -> None:
-        """An addendum ends with the contract that it belongs to."""
+        """It ends with what it is about: an addendum with its contract, a contract with a discontinued innovation."""
 
     @transition(
         field=state,
@@ -130,7 +130,7 @@ on(
     "contracts.services.revising.supersede_predecessor",
     locks="contracts.services.revising.moved_by_activation",
 )
-for _ending in ("supersede", "terminate", "fulfil"):
+for _ending in ("supersede", "terminate", "lapse", "fulfil"):
     on(
         "contract",
         _ending,

@@ -1,4 +1,5 @@
-"""The flow of a periodic evaluation (6 and 12 months after the contract began, by policy).
+"""The flow of a periodic evaluation (6 and 12 months after the contract began or, without one, after the launch;
+by policy).
 
 scheduled → in review ⇄ returned → concluded;  scheduled | in review | returned → waived | lapsed
 """
@@ -113,14 +114,14 @@ class AppraisalFlow(models.Model):
         ),
     )
     def lapse(self) -> None:
-        """The innovation ended before."""
+        """The innovation ended before, or a contract in force counts anew."""
 
 
 on(
     "appraisal",
     "conclude",
     "innovations.services.appraising.tell_innovation",
-    locks="innovations.services.appraising.innovation_of",
+    locks="innovations.services.advising.innovation_of",
 )
 on(
     "innovation",

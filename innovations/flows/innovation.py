@@ -28,6 +28,12 @@ BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
 FREEZE = ("innovations.services.submission.freeze",)
 KEEP = ("innovations.services.submission.keep_revision",)
+DECLINE = step(
+    _("Decline the recommendation"),
+    permission=LEADERS,
+    conditions=(conditions.recommendation_waits,),
+    comment_required=True,
+)
 
 
 def where_it_stood(innovation: Any) -> State:
@@ -58,7 +64,9 @@ class InnovationFlow(models.Model):
         State.RETURNED: (TaskSpec(TaskKind.REVISE, Role.INNOVATOR),),
         State.APPROVED: (TaskSpec(TaskKind.LAUNCH, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
         # An evaluation that recommends an end or a rest opens a task for the leaders; it closes when they act.
+        State.LAUNCHED: (),
         State.UNDER_EVALUATION: (),
+        State.SUSPENDED: (),
     }
 
     state = FSMField(_("state"), max_length=32, default=State.DRAFT, choices=State.choices, protected=True)
@@ -144,7 +152,10 @@ class InnovationFlow(models.Model):
             _("Launch"),
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
-            effects=("innovations.services.launching.link_event",),
+            effects=(
+                "innovations.services.launching.link_event",
+                "innovations.services.periodic.schedule_from_launch",
+            ),
             facts=("launch_event",),
         ),
     )
@@ -159,6 +170,12 @@ class InnovationFlow(models.Model):
     )
     def begin_evaluation(self) -> None:
         """Its performance contract is in force and the three-monthly obligations run."""
+
+    @transition(field=state, source=State.LAUNCHED, target=State.LAUNCHED, custom=DECLINE)
+    @transition(field=state, source=State.UNDER_EVALUATION, target=State.UNDER_EVALUATION, custom=DECLINE)
+    @transition(field=state, source=State.SUSPENDED, target=State.SUSPENDED, custom=DECLINE)
+    def decline(self) -> None:
+        """The leaders do not follow an evaluation that recommends a rest or an end; the reason is recorded."""
 
     @transition(
         field=state,
@@ -207,7 +224,6 @@ class InnovationFlow(models.Model):
         custom=step(
             _("Discontinue"),
             conditions=(conditions.no_signature_is_pending,),
-            effects=("innovations.services.reporting.release",),
             permission=Holds(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
@@ -222,8 +238,14 @@ require("contract", "fulfil", "innovations.conditions.reports_are_settled")
 on(
     "contract",
     "terminate",
-    "innovations.services.amending.end_reports",
-    locks="innovations.services.amending.ended_by_termination",
+    "innovations.services.ending.end_reports",
+    locks="innovations.services.ending.ended_by_termination",
+)
+on(
+    "innovation",
+    "discontinue",
+    "innovations.services.ending.end_obligations",
+    locks="innovations.services.ending.ended_by_discontinuation",
 )
 on(
     "contract",

@@ -13,6 +13,7 @@ from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import Role
 from workflow.enums import Scope, TaskKind
+from workflow.registry import on
 from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
@@ -151,4 +152,12 @@ class ReportFlow(models.Model):
         ),
     )
     def lapse(self) -> None:
-        """The contract that owed it was ended before its time."""
+        """The contract that owed it, or the innovation, was ended before its time."""
+
+
+on(
+    "report",
+    "evaluate",
+    "innovations.services.advising.tell_innovation",
+    locks="innovations.services.advising.innovation_of",
+)

@@ -25,7 +25,8 @@ class Appraisal(AppraisalFlow, Subject):
     LOCK_RANK: ClassVar[int] = 4
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="appraisals")
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="appraisals")
+    # None: launched without a contract, the months count from the launch.
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="appraisals")
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="appraisal")
     after_months = models.PositiveSmallIntegerField(_("after (months)"))
     period_start = models.DateField(_("period from"))
@@ -40,6 +41,11 @@ class Appraisal(AppraisalFlow, Subject):
                 condition=models.Q(state__in=AppraisalState.values), name="appraisal_state_known"
             ),
             models.UniqueConstraint(fields=["contract", "after_months"], name="appraisal_once"),
+            models.UniqueConstraint(
+                fields=["innovation", "after_months"],
+                condition=models.Q(contract__isnull=True),
+                name="appraisal_once_from_launch",
+            ),
             models.CheckConstraint(
                 condition=models.Q(period_end__gt=models.F("period_start")), name="appraisal_period_forwards"
             ),

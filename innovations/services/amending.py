@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap, NotNow
 from contracts.models import Contract
 from contracts.services import revising
-from innovations.enums import SETTLED, ReportState
+from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
 from innovations.services.targets import TARGETS, put_on_record
 from organisations.offices import SYSTEM
-from workflow import deadlines, engine
+from workflow import engine
 from workflow.steps import Context
 
 LIMIT = Decimal(10) ** 18
@@ -106,19 +106,6 @@ def moved_by_revision(contract: Contract) -> list[Any]:
     if contract.supersedes is None:
         return []
     return [*_innovations_of(contract.supersedes), *_owed(contract.supersedes)]
-
-
-def ended_by_termination(contract: Contract) -> list[Report]:
-    """Reports that nobody can give any more once the contract has ended; one handed in stays to be evaluated."""
-    return list(_owed(contract).exclude(state=ReportState.SUBMITTED))
-
-
-def end_reports(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
-    """A contract was ended before its time: what was still to be reported under it falls away with it."""
-    for report in ended_by_termination(ctx.subject):
-        engine.follow(ctx, locked[report.ref], "lapse", **{"with": str(ctx.subject.pk)})
-    # Of what was handed in, only the time for correcting it: that falls due no more either.
-    deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)
 
 
 def _innovations_of(contract: Contract) -> list[Innovation]:

@@ -1,7 +1,6 @@
-"""The periodic evaluation: counted from the contract's anchor, gathering quarters, concluded by evaluators."""
+"""The periodic evaluation: gathering quarters, concluded by evaluators."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,93 +9,18 @@ from django.utils.translation import gettext as _
 
 from common.canonical import digest
 from common.errors import Gap, Unready
-from common.periods import add_months
 from innovations.enums import AppraisalState, Recommendation
 from innovations.instrument import Instrument
 from innovations.models import Appraisal, Innovation
 from innovations.reckoning import Inputs, inputs_as_json, inputs_from_json, reckon
-from innovations.services import evaluating, following_up, instruments, scoring
-from organisations.enums import Role
+from innovations.services import advising, evaluating, following_up, instruments, periodic, scoring
 from organisations.offices import SYSTEM
-from workflow import deadlines, decrees, engine, tasks
-from workflow.deadline_rules import Rule
-from workflow.enums import DeadlineKind, Scope, TaskKind
-from workflow.models import CalendarVersion, Deadline, Event, Task
-from workflow.policies import document_of, policy_of, stages_of
+from workflow import deadlines, engine
+from workflow.models import Event
+from workflow.policies import policy_of, stages_of
 from workflow.steps import Context
 
-REVIEW = "appraisal"
-DUE_DAYS = 30
 UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
-# What only leaders decide; the evaluation recommends it and asks them.
-FOR_LEADERS = (Recommendation.SUSPEND, Recommendation.END)
-
-
-def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Appraisal]:
-    """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from the contract's anchor.
-
-    Runs inside the transaction that put the contract in force. None where the policy knows no such review.
-    """
-    document = document_of(policy_of(contract))
-    periodic = document["evaluation"].get("periodic", {})
-    if REVIEW not in document["review"] or not periodic.get("after_months"):
-        return []
-    anchor_on = date.fromisoformat(contract.draft["anchor_on"])
-    calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
-    due_days = periodic.get("due_days", DUE_DAYS)
-    rule = Rule(
-        after=due_days,
-        # Never before its period is over.
-        opens_days_before_due=min(periodic.get("opens_days_before_due", due_days), due_days),
-        reminder_days=(7, 1, 0),
-        legal_basis=document["legal_basis"],
-    )
-    made = []
-    for months in periodic["after_months"]:
-        appraisal = Appraisal(
-            government=contract.government,
-            agency=contract.agency,
-            innovation=innovation,
-            contract=contract,
-            policy_ref=contract.policy_ref,
-            after_months=months,
-            period_start=anchor_on + timedelta(days=1),
-            period_end=add_months(anchor_on, months) + timedelta(days=1),
-        )
-        appraisal.deadline = deadlines.schedule(
-            subject_type=Appraisal.SUBJECT_TYPE,
-            subject_id=appraisal.pk,
-            title=appraisal.subject_title,
-            government=contract.government,
-            agency_id=contract.agency_id,
-            anchor_on=anchor_on,
-            base_on=appraisal.period_end - timedelta(days=1),
-            rule=rule,
-            calendar=calendar,
-            at=cause.at,
-            kind=DeadlineKind.APPRAISAL,
-        )
-        made.append(
-            engine.create(
-                appraisal,
-                actor=SYSTEM,
-                office=SYSTEM.offices[0],
-                at=cause.at,
-                facts={"cause": str(cause.event.uuid), "due_on": appraisal.deadline.due_on.isoformat()},
-            )
-        )
-    decrees.catch_up([appraisal.deadline for appraisal in made], at=cause.at)
-    return made
-
-
-def open_when_due(deadline: Deadline, at: datetime) -> bool:
-    """The sweep's side: begin the evaluation whose period is over; says whether it did."""
-    rows = Appraisal.objects.select_related("innovation", "deadline", "government", "agency")
-    appraisal = rows.get(pk=deadline.subject_id)
-    if appraisal.state != Appraisal.States.SCHEDULED:
-        return False
-    engine.perform(appraisal, "open", actor=SYSTEM, at=at)
-    return True
 
 
 def gather(ctx: Context) -> None:
@@ -150,11 +74,11 @@ def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[Inputs, Instrument]
     """What was gathered, with the criteria as one evaluator scored them. At most two queries."""
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
-    stages = stages_of(policy_of(appraisal), REVIEW)
+    stages = stages_of(policy_of(appraisal), periodic.REVIEW)
     stage = next(stage for stage in stages if stage.code == decision.stage)
     criteria = scoring.criteria_of(stage, decision.scores)
-    periodic = scoring.rules_of(appraisal).get("periodic", {})
-    weight = Decimal(periodic.get("criteria_weight", 0)) if criteria else Decimal(0)
+    rules = scoring.rules_of(appraisal).get("periodic", {})
+    weight = Decimal(rules.get("criteria_weight", 0)) if criteria else Decimal(0)
     return replace(inputs, criteria=criteria, criteria_weight=weight), instrument
 
 
@@ -162,6 +86,7 @@ def keep_assessment(ctx: Context) -> None:
     """After a decision: the evaluator's own row. Three queries and an insert."""
     appraisal = ctx.subject
     following_up.checked(ctx, scoring.rules_of(appraisal))
+    advising.must_have_a_reason(ctx)
     inputs, instrument = inputs_for(appraisal, ctx.memo["decision"])
     evaluating.assess(ctx, inputs, instrument, appraisal=appraisal)
 
@@ -199,11 +124,6 @@ def close_deadline(ctx: Context) -> None:
     deadlines.close_all_of(Appraisal.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
 
 
-def innovation_of(appraisal: Appraisal) -> list[Innovation]:
-    """What a concluded evaluation is about."""
-    return [appraisal.innovation]
-
-
 def tell_innovation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
     appraisal = ctx.subject
@@ -223,19 +143,7 @@ def tell_innovation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
             "cause": str(ctx.event.uuid),
         },
     )
-    if outcome in FOR_LEADERS and not _asked(innovation):
-        tasks.open_task(
-            innovation, TaskKind.DECIDE, role=Role.REGIONAL_SECRETARY, scope=Scope.GOVERNMENT, at=ctx.at
-        )
-
-
-def _asked(innovation: Innovation) -> bool:
-    return Task.objects.filter(
-        subject_type=innovation.SUBJECT_TYPE,
-        subject_id=innovation.pk,
-        kind=TaskKind.DECIDE,
-        closed_at__isnull=True,
-    ).exists()
+    advising.ask_leaders(innovation, outcome, ctx)
 
 
 def unsettled_of(innovation: Innovation) -> list[Appraisal]:

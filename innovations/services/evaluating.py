@@ -19,10 +19,11 @@ from innovations.instrument import Instrument
 from innovations.models import Assessment, Evaluation, EvaluationLine, Indicator, Report
 from innovations.progress import Achievement, Score, weighted_score
 from innovations.reckoning import Inputs, Reckoning, inputs_as_json, reckon, steps_as_json
-from innovations.services import following_up, instruments, scoring
+from innovations.services import advising, following_up, instruments, scoring
 from workflow.steps import Context
 
-# Used when the table has no answer (no computable indicator): the evaluator did not choose either.
+# Used when the table has no answer (no computable indicator, or one that takes somebody's word): the evaluator did not
+# choose either.
 WITHOUT_SCORE = Recommendation.IMPROVE
 
 
@@ -50,8 +51,12 @@ def facts_of(inputs: Inputs, done: Reckoning, instrument: Instrument, *, chosen:
 
 
 def chosen(facts: Mapping[str, Any], suggested: str) -> Recommendation:
-    """The evaluator's recommendation, or the table's where none was given. Raises BadInput for an unknown one."""
-    wanted = facts.get("recommendation") or suggested
+    """The evaluator's recommendation, or the table's where none was given. Raises BadInput for an unknown one.
+
+    A rest or an end is somebody's word with a reason, never the table's alone.
+    """
+    silent = "" if suggested in advising.FOR_LEADERS else suggested
+    wanted = facts.get("recommendation") or silent
     if wanted in Recommendation.values:
         return Recommendation(wanted)
     if facts.get("recommendation"):
@@ -69,6 +74,7 @@ def keep_assessment(ctx: Context) -> None:
     instrument = instruments.in_use(rules)
     _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
     following_up.checked(ctx, rules)
+    advising.must_have_a_reason(ctx)
     assess(ctx, inputs, instrument, report=report)
 
 

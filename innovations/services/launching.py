@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted
 from innovations.models import Innovation, LaunchEvent
-from innovations.services import amending, appraising, reporting
+from innovations.services import amending, periodic, reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Government, Seat
 from organisations.queries import actor_at
@@ -65,7 +65,9 @@ def link_event(ctx: Context) -> None:
 
 def moved_by_contract(contract: Any) -> list[Any]:
     """What a contract in force moves: the innovations that name it, and what a revision takes over."""
-    return [*innovations_of_contract(contract), *amending.moved_by_revision(contract)]
+    innovations = innovations_of_contract(contract)
+    replaced = [row for innovation in innovations for row in periodic.replaced_by_contract(innovation)]
+    return [*innovations, *amending.moved_by_revision(contract), *replaced]
 
 
 def innovations_of_contract(contract: Any) -> list[Innovation]:
@@ -85,4 +87,6 @@ def begin_evaluation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     for innovation in innovations_of_contract(contract):
         moved = engine.follow(ctx, innovation, "begin_evaluation")
         reporting.schedule(moved, contract, cause=ctx)
-        appraising.schedule(moved, contract, cause=ctx)
+        for appraisal in periodic.replaced_by_contract(moved):
+            engine.follow(ctx, locked[appraisal.ref], "lapse")
+        periodic.schedule(moved, contract, cause=ctx)

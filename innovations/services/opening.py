@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from innovations.models import Appraisal, Report
-from innovations.services import appraising, reporting
+from innovations.services import periodic, reporting
 from workflow.models import Deadline
 
 _OPENERS: Mapping[str, Callable[[Deadline, datetime], bool]] = {
     Report.SUBJECT_TYPE: reporting.open_when_due,
-    Appraisal.SUBJECT_TYPE: appraising.open_when_due,
+    Appraisal.SUBJECT_TYPE: periodic.open_when_due,
 }
 
 

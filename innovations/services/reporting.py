@@ -257,11 +257,6 @@ def meet_deadline(ctx: Context) -> None:
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
-def release(ctx: Context) -> None:
-    """After an innovation was ended: nothing of it falls due any more. One update."""
-    deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)
-
-
 def close_deadline(ctx: Context) -> None:
     """After a waiver: nothing further falls due."""
     deadlines.close_all_of(Report.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)

@@ -1,5 +1,7 @@
 """One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,10 @@ from common.errors import DomainError, NotVisible
 from common.periods import local_day
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
-from innovations.models import Innovation, LaunchEvent
-from innovations.queries import reports_visible_to, visible_to
+from innovations.models import Evaluation, Innovation, LaunchEvent
+from innovations.queries import evaluations_visible_to, reports_visible_to, visible_to
 from innovations.services import drafting
+from innovations.services.advising import waiting_for_leaders
 from innovations.services.contracting import may_prepare_contract
 from innovations.web import content
 from innovations.web.links import innovation_href
@@ -59,6 +62,7 @@ class InnovationPage(OfficePage):
             may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
             may_decide=approvals.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
+            advice=advice(item, actor, at=at),
             reports=list(reports),
             sees_contract=item.contract_id is not None
             and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
@@ -90,6 +94,31 @@ def requests(item: Innovation) -> list[content.Asked]:
     return content.requested_items(item, href=innovation_href(item.pk))
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One evaluation that the leaders are asked to decide on: what it recommends, in whose words, how it was made."""
+
+    evaluation: Evaluation
+    office: str
+    reason: str
+
+
+def advice(item: Innovation, actor: Any, *, at: datetime) -> list[Advice]:
+    """What waits for the leaders, for whoever may see the evaluations. One query while nothing waits."""
+    waiting = waiting_for_leaders(item)
+    seen = evaluations_visible_to(actor, at).filter(pk__in=[row.pk for row in waiting]) if waiting else ()
+    open_to = {row.pk for row in seen}
+    return [
+        Advice(
+            row,
+            row.decision.seat.title,
+            next((kept.value for kept in row.decision.event.private.all() if kept.field == "comment"), ""),
+        )
+        for row in waiting
+        if row.pk in open_to
+    ]
+
+
 def allowed(ask: Any) -> bool:
     """Whether the domain's own question is answered without a refusal."""
     try:
@@ -108,7 +137,11 @@ class InnovationTransition(TransitionPage):
         ),
         "resubmit": _("The improved content is frozen as a further revision and goes to the reviewers."),
         "withdraw": _("The proposal is taken back for good."),
-        "discontinue": _("The innovation ends before its goal. This is a strategic decision."),
+        "discontinue": _(
+            "The innovation ends before its goal, its contract and what it still owes end with it. This is a strategic"
+            " decision."
+        ),
+        "decline": _("The innovation goes on as it is; your reason stays beside the recommendation."),
     }
 
     def find(self, pk: Any) -> Innovation:

@@ -74,3 +74,28 @@ def test_nobody_lets_a_report_lapse_by_hand(world: World) -> None:
         engine.perform(report, "lapse", actor=world.sekda, at=world.tick(), **{"with": "x"})
 
     assert states(report.contract)[0] == "open"
+
+
+def test_with_a_discontinued_innovation_end_its_contract_and_what_it_owes(world: World) -> None:
+    report = world.open_report()
+
+    engine.perform(
+        report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan."
+    )
+
+    report.contract.refresh_from_db()
+    deadlines = Report.objects.filter(contract=report.contract).values_list("deadline__closed_at", flat=True)
+    assert (report.contract.state, states(report.contract)) == ("terminated", ["waived"] * 4)
+    assert None not in deadlines
+    assert not Task.objects.filter(closed_at__isnull=True).exists()
+
+
+def test_a_report_handed_in_before_the_innovation_ended_is_still_evaluated(world: World) -> None:
+    report = world.reported()
+    engine.perform(
+        report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan."
+    )
+
+    world.decide(report, world.bureau)
+
+    assert states(report.contract) == ["evaluated", "waived", "waived", "waived"]

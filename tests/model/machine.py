@@ -292,11 +292,18 @@ class Lifecycle(RuleBasedStateMachine):
 
         if verb in BALLOTS:
             outcome, task = verb.removeprefix("ballot "), facts.get("task")
+            # The first report of each year speaks for an end, the others for going on.
+            end = key[0] == "report" and row.number == 1 and outcome == "approve"
+            said = "end" if end else "continue"
+            facts_said = (("recommendation", said),) if key[0] == "report" and outcome == "approve" else ()
+            ballot = Ballot(outcome, comment, facts=facts_said)
             answer, _row = self.ask(
-                lambda: approvals.decide(row, Ballot(outcome, comment), actor=actor, at=at, task=task, **seen)
+                lambda: approvals.decide(row, ballot, actor=actor, at=at, task=task, **seen)
             )
             invited = (task.stage, task.round) if task else None
-            expected = self.model.ballot(key, who, outcome, comment=comment, task=invited, stale=stale)
+            expected = self.model.ballot(
+                key, who, outcome, comment=comment, task=invited, stale=stale, end=end
+            )
         elif verb == "edit":
             complete = facts.get("complete", True)
             text = "Kelas calon pengantin." if complete else ""

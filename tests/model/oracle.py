@@ -25,6 +25,7 @@ INNOVATION = {
     "withdraw": ({"draft", "in_review", "returned"}, "withdrawn", AGENCY, True),
     "launch": ({"approved"}, "launched", BUREAU, False),
     "begin_evaluation": ({"launched"}, "under_evaluation", None, False),
+    "decline": ({"launched", "under_evaluation", "suspended"}, "", LEADERS, True),
     "suspend": ({"launched", "under_evaluation"}, "suspended", LEADERS, True),
     "resume": ({"suspended"}, "", LEADERS, False),
     "complete": ({"launched", "under_evaluation"}, "completed", LEADERS, True),
@@ -80,7 +81,8 @@ class Oracle:
 
     def _move(self, key, name):
         subject = self.subjects[key]
-        subject["state"] = FLOWS[subject["kind"]][name][1]
+        # Where the arrow names no state, the subject stays where it is or its caller knows.
+        subject["state"] = FLOWS[subject["kind"]][name][1] or subject["state"]
         subject["changes"] += 1
 
     def _first(self, key, name, who, *, comment, stale):
@@ -133,7 +135,7 @@ class Oracle:
             return NOT_YOU
         self._add(
             key, "innovation", "draft", complete=complete, authors={who}, stage=0, round=0, decided=False,
-            contract=None, reports=[], before=None,
+            contract=None, reports=[], before=None, advised=False,
         )  # fmt: skip
         return DONE
 
@@ -164,10 +166,14 @@ class Oracle:
             return INCOMPLETE
         if self._unsettled(name, subject):
             return INCOMPLETE
+        if name == "decline" and not subject["advised"]:
+            return INCOMPLETE
         before = subject["state"]
         self._move(key, name)
+        # Whatever the leaders do, they have decided.
+        subject["advised"] = False
         if name == "discontinue":
-            self._release(subject["reports"])
+            self._end_with(subject)
         if name == "suspend":
             subject["before"] = before
         elif name == "resume":
@@ -183,13 +189,24 @@ class Oracle:
             name in ("suspend", "complete", "discontinue") and signing
         )
 
-    def _release(self, reports):
-        """Of an innovation that was discontinued nothing falls due any more."""
-        for report in reports:
-            self.subjects[report]["released"] = True
+    def _end_with(self, subject):
+        """With a discontinued innovation end its contract in force, and what was still to be reported."""
+        held = subject["contract"]
+        if held and self.subjects[held]["state"] == "in_force":
+            self._move(held, "lapse")
+            self._end_addenda(held)
+        self._lapse(subject["reports"])
 
-    def ballot(self, key, who, outcome, *, comment, task=None, stale=False):
-        """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any."""
+    def _lapse(self, reports):
+        for report in self.owed(reports):
+            if self.subjects[report]["state"] != "submitted":
+                self._move(report, "lapse")
+
+    def ballot(self, key, who, outcome, *, comment, task=None, stale=False, end=False):
+        """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any.
+
+        `end`: an approved report comes with the recommendation to end the innovation.
+        """
         subject = self.subjects[key]
         is_report = subject["kind"] == "report"
         reviewing = subject["state"] == ("submitted" if is_report else "in_review")
@@ -202,7 +219,7 @@ class Oracle:
             return NOT_YOU
         if is_report and outcome == "reject":
             return NONSENSE
-        if outcome != "approve" and not comment:
+        if (outcome != "approve" or end) and not comment:
             return INCOMPLETE
         subject["decided"] = True
         if outcome == "approve" and not is_report and subject["stage"] + 1 < len(STAGES):
@@ -211,7 +228,15 @@ class Oracle:
             return DONE
         approved = "evaluate" if is_report else "approve"
         self._move(key, {"approve": approved, "return": "send_back", "reject": "reject"}[outcome])
+        if end and outcome == "approve":
+            self._advise(self.subjects[subject["innovation"]])
         return DONE
+
+    def _advise(self, innovation):
+        """The leaders are asked, unless it has ended already."""
+        if innovation["state"] in INNOVATION["decline"][0]:
+            innovation["advised"] = True
+            innovation["changes"] += 1
 
     # -- contracts
 
@@ -261,9 +286,8 @@ class Oracle:
         self._move(key, name)
         if name in ("fulfil", "terminate"):
             self._end_addenda(key)
-        for report in self.owed(self.reports_of(key)) if name == "terminate" else ():
-            if self.subjects[report]["state"] != "submitted":
-                self._move(report, "lapse")
+        if name == "terminate":
+            self._lapse(self.reports_of(key))
         return DONE
 
     def _lacks(self, key, name):
@@ -294,7 +318,7 @@ class Oracle:
         for number, report in enumerate(reports):
             self._add(
                 report, "report", "scheduled", number=number, contract=contract, filled=False, authors=set(),
-                met=False, round=0, decided=False, released=False,
+                met=False, round=0, decided=False, innovation=innovation,
             )  # fmt: skip
 
     def _take_over(self, earlier, revision):
@@ -357,7 +381,6 @@ class Oracle:
             for key, report in self.subjects.items()
             if report["kind"] == "report"
             and report["state"] == "scheduled"
-            and not report["released"]
             and at >= midnight(NOMINAL[report["number"]] - OPENS_BEFORE)
         ]
         for key in due:

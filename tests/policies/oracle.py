@@ -43,8 +43,8 @@ STATES = {
 }  # fmt: skip
 TRANSITIONS = {
     "innovation": (
-        "submit", "resubmit", "approve", "send_back", "reject", "withdraw", "launch", "begin_evaluation", "suspend",
-        "resume", "complete", "discontinue",
+        "submit", "resubmit", "approve", "send_back", "reject", "withdraw", "launch", "begin_evaluation", "decline",
+        "suspend", "resume", "complete", "discontinue",
     ),
     "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
     "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse"),
@@ -78,22 +78,28 @@ innovation returned                    | withdraw > withdrawn    | agency: reaso
 innovation returned, incomplete        | resubmit                | agency: description:required
 innovation returned, incomplete        | withdraw > withdrawn    | agency: reason
 innovation approved                    | launch > launched       | bureau: launch_event:required
+innovation launched                    | decline                 | leaders: recommendation:none reason
 innovation launched                    | begin_evaluation        | system
 innovation launched                    | suspend > suspended     | leaders: reason
 innovation launched                    | complete > completed    | leaders: reason
 innovation launched                    | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation launched, signing           | decline                 | leaders: recommendation:none reason
 innovation launched, signing           | begin_evaluation        | system
 innovation launched, signing           | suspend                 | leaders: contract:contract_in_signing reason
 innovation launched, signing           | complete                | leaders: contract:contract_in_signing reason
 innovation launched, signing  | discontinue | leaders: contract:contract_in_signing reason; acting: acting_official
+innovation under_evaluation            | decline                 | leaders: recommendation:none reason
 innovation under_evaluation            | suspend > suspended     | leaders: reason
 innovation under_evaluation            | complete > completed    | leaders: reason
 innovation under_evaluation            | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation under_evaluation, owing     | decline                 | leaders: recommendation:none reason
 innovation under_evaluation, owing     | suspend > suspended     | leaders: reason
 innovation under_evaluation, owing     | complete                | leaders: reports:reports_owed reason
 innovation under_evaluation, owing     | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation suspended                   | decline                 | leaders: recommendation:none reason
 innovation suspended                   | resume > launched       | leaders: ok
 innovation suspended                   | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation suspended, evaluated before | decline                 | leaders: recommendation:none reason
 innovation suspended, evaluated before | resume > under_evaluation | leaders: ok
 innovation suspended, evaluated before | discontinue > discontinued | leaders: reason; acting: acting_official
 

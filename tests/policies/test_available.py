@@ -67,7 +67,7 @@ def test_everyone_hears_what_the_oracle_says(scene: Scene) -> None:
         (
             protections.without_conditions,
             {"submit", "resubmit", "launch", "suspend", "complete", "discontinue", "request_signatures"}
-            | {"withdraw", "void", "terminate", "waive", "fulfil"},
+            | {"withdraw", "void", "terminate", "waive", "fulfil", "decline"},
         ),
     ],
 )

@@ -119,9 +119,9 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     assert queries_of(signed_in("bureau"), address) == 6
 
 
-@pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.launch"], ids=["many", "one"])
+@pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.approve"], ids=["many", "one"])
 def test_the_history(world: World, signed_in: Callable[[str], Client], now, address: str) -> None:
-    world.launched()
+    world.approved()
     now()
 
     assert queries_of(signed_in("inspector"), address) == 9
