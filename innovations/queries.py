@@ -9,6 +9,7 @@ from innovations.enums import FileOrigin, InnovationState
 from innovations.models import (
     Appraisal,
     Attachment,
+    Edit,
     Evaluation,
     FollowUp,
     Innovation,
@@ -35,6 +36,12 @@ def visible_to(who: Any, at: datetime) -> "QuerySet[Innovation]":
     return Innovation.objects.filter(_innovations(reach_of(known_actor(who, at)))).select_related(
         "government", "agency", "launch_event"
     )
+
+
+def edits_since(innovation: Innovation, version: int) -> "QuerySet[Edit]":
+    """Saves of a proposal after `version`, the newest first: only for those who may edit it."""
+    later = Edit.objects.filter(innovation=innovation, version__gt=version)
+    return later.select_related("seat").order_by("-version")
 
 
 def _innovations(reach: Reach) -> Q:

@@ -1,4 +1,4 @@
-"""Triggers of this app: frozen contents, recorded targets, instruments and evaluations never change."""
+"""Triggers of this app: edits, frozen contents, recorded targets, instruments and evaluations never change."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from common.triggers import Trigger
 def innovation_triggers() -> Iterator[Trigger]:
     """The append-only tables."""
     for table in (
+        "innovations_edit",
         "innovations_revision",
         "innovations_reportrevision",
         "innovations_targetrecord",

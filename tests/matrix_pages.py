@@ -116,6 +116,8 @@ INNOVATIONS: list[Row] = [
     *both("inovasi/baru/", PROPOSERS),
     see(INNOVATION, SEEN_DRAFT, one("draft")),
     see(INNOVATION, SEEN, one("review")),
+    see(f"{INNOVATION}pemutus/", SEEN_DRAFT, one("draft")),
+    see(f"{INNOVATION}pemutus/", SEEN, one("review")),
     see(f"{INNOVATION}ubah/", SEEN_DRAFT, one("draft")),
     see(f"{INNOVATION}ubah/", NOT_YET, one("review")),
     send(f"{INNOVATION}ubah/", "302 anonymous own bureau; 404 *", one("draft"), {"intake": "register"}),
@@ -168,6 +170,7 @@ REPORTS: list[Row] = [
     see("evaluasi/<uuid:pk>/", SEEN_HERE, one("evaluation")),
     see("evaluasi/berkala/", SIGNED_IN),
     see("evaluasi/berkala/<uuid:pk>/", SEEN_HERE, one("appraisal_scheduled")),
+    see("evaluasi/berkala/<uuid:pk>/pemutus/", SEEN_HERE, one("appraisal_scheduled")),
     *both(
         "evaluasi/berkala/<uuid:pk>/keputusan/",
         "302 anonymous; 409 own gov; 404 *",
@@ -230,6 +233,7 @@ REPORTS: list[Row] = [
     see("perpanjangan/", SIGNED_IN),
     see("perpanjangan/baru/", "302 anonymous; 200 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
     send("perpanjangan/baru/", "302 anonymous; 422 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
+    see(f"{REPORT}pemutus/", SEEN_HERE, one("report_submitted")),
     *both(f"{REPORT}keputusan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("report_submitted")),
     *both(
         f"{REPORT}langkah/<slug:name>/",

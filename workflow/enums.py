@@ -1,5 +1,7 @@
 """Vocabulary of the engine."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +83,7 @@ class ExtensionOutcome(models.TextChoices):
 
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+
+
+# Kinds of subject as people know them.
+SUBJECTS: dict[str, Any] = {"innovation": _("Innovation"), "contract": _("Contract"), "report": _("Report")}

@@ -9,11 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Verdict
+from common.access import Verdict, deny
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
+from organisations.enums import ACTING
 from workflow import reviews, tasks
 from workflow.registry import Flow, Move, conditions_of
-from workflow.steps import Condition, Context, Holds
+from workflow.steps import Condition, Context
+from workflow.strategic import closed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,17 @@ def _ask_state(found: Examination, ctx: Context, flow: Flow) -> None:
 
 def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
     permission = flow.step(ctx.name).permission
-    strategic = isinstance(permission, Holds) and permission.strategic
+    basis = closed_by(ctx.subject, ctx.name)
     passed: bool | None = None
     acting: bool | None = None
     message: Any = ""
     if found.refusal is None:
-        verdict = found.verdict = permission(ctx)
-        message = verdict.message
-        acting = verdict.code == "acting_official"
+        verdict = permission(ctx)
+        acting = bool(basis and verdict.ok and verdict.by.capacity in ACTING)
+        if acting:
+            message = _("An acting official may not take strategic decisions (%(basis)s).")
+            verdict = deny("acting_official", message % {"basis": basis})
+        found.verdict, message = verdict, verdict.message
         passed = bool(verdict.ok or acting)
         if not verdict.ok and flow.step(ctx.name).internal:
             found.refusal = NotNow(message, code=verdict.code)
@@ -88,10 +93,10 @@ def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
             found.refusal = NotPermitted(
                 message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
             )
-    label = _("it is done by hand") if flow.step(ctx.name).internal else _("it belongs to your office")
+    label: Any = _("it is done by hand") if flow.step(ctx.name).internal else _("it belongs to your office")
     found.rules.append(Rule("office", label, passed, message if passed is False else ""))
-    if strategic:
-        label = _("not as an acting official (Law 30/2014, article 14)")
+    if basis:
+        label = _("not as an acting official (%(basis)s)") % {"basis": basis}
         found.rules.append(
             Rule("definitive", label, not acting if passed else None, message if acting else "")
         )

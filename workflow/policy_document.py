@@ -21,6 +21,7 @@ from workflow.enums import Scope
 from workflow.policy_demands import demand_faults
 from workflow.policy_reports import report_faults
 from workflow.policy_shape import shaped
+from workflow.policy_strategic import strategic_faults
 from workflow.quorum import Refusal
 
 TOP = {
@@ -34,6 +35,7 @@ TOP = {
     "reports",
     "evaluation",
     "consequences",
+    "strategic",
 }
 # What a policy may close to an agency while a report of its is locked: steps of an innovation.
 CLOSED_BY_LOCK = ("submit", "launch")
@@ -189,6 +191,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     if "valid_from" in document and not isinstance(document["valid_from"], date):
         yield Gap("valid_from", "date", _("this must be a date."))
     yield from _consequence_faults(document.get("consequences") or {})
+    if "strategic" in document:
+        yield from strategic_faults(document["strategic"])
     if "reports" in document:
         yield from report_faults(document["reports"])
     for review, body in (document.get("review") or {}).items():

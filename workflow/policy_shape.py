@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import Gap
 
 _TOP_TEXTS = ("name", "title", "legal_basis")
-_TOP_TABLES = ("review", "profiles", "contract", "reports", "evaluation", "consequences")
+_TOP_TABLES = ("review", "profiles", "contract", "reports", "evaluation", "consequences", "strategic")
 _STAGE_TEXTS = ("code", "label", "legal_basis")
 _STAGE_TABLES = ("weights", "when")
 _STAGE_LISTS = ("distinct_from", "fields")
@@ -22,6 +22,9 @@ def shaped(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Gap]]:
     """The document without its misshapen parts, and one gap for each of them."""
     gaps: list[Gap] = []
     found = _kept("", document, gaps, texts=_TOP_TEXTS, tables=_TOP_TABLES)
+    if "strategic" in found:
+        table = found["strategic"]
+        found["strategic"] = _kept("strategic", table, gaps, texts=("legal_basis",), lists=("transitions",))
     if "review" in found:
         place = found["review"]
         found["review"] = {name: _review(f"review.{name}", body, gaps) for name, body in place.items()}

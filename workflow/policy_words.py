@@ -17,7 +17,7 @@ from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policy_document import Stage, stages_in
 from workflow.registry import flows
-from workflow.steps import Holds
+from workflow.strategic import by_law, step_in_words
 
 _parts: dict[str, Any] = {}
 
@@ -218,8 +218,10 @@ _SECTIONS = {
     "contract": gettext_lazy("Performance contract"),
     "reports": gettext_lazy("Reports and deadlines"),
     "evaluation": gettext_lazy("Evaluation"),
+    "strategic": gettext_lazy("Closed to acting officials (Plt., Plh.) and delegates"),
 }
 _KEYS = {
+    "transitions": gettext_lazy("steps"),
     "required": gettext_lazy("required"),
     "minimum_words": gettext_lazy("minimum of words"),
     "minimum_rows": gettext_lazy("minimum of rows"),
@@ -250,7 +252,7 @@ _KEYS = {
 
 
 def sections_in_words(document: Mapping[str, Any]) -> list[SectionWords]:
-    """Required fields, contract, reports, evaluation: every value the document gives, none left out."""
+    """Everything but the reviews: every value the document gives, none left out."""
     return [
         SectionWords(name, str(label), tuple(_table(name, document[name])))
         for name, label in _SECTIONS.items()
@@ -277,7 +279,9 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, str):
         if value in Role.values:
             return role_in_words(value)
-        return str(_KEYS[value]) if value in _KEYS else part_in_words(value)
+        if value in _KEYS:
+            return str(_KEYS[value])
+        return step_in_words(value) if "." in value else part_in_words(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{part_in_words(key)}: {value_in_words(inner)}" for key, inner in value.items())
     if isinstance(value, Iterable):
@@ -286,10 +290,5 @@ def value_in_words(value: Any) -> str:
 
 
 def strategic_steps() -> list[str]:
-    """Steps that are closed to acting officials under every policy: they stand in the flows, not in a document."""
-    return [
-        str(flow.step(name).label)
-        for flow in flows().values()
-        for name in flow.names()
-        if isinstance(permission := flow.step(name).permission, Holds) and permission.strategic
-    ]
+    """Steps that are closed to acting officials under every policy, in words."""
+    return list(map(step_in_words, by_law()))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Verdict, allow, deny
 from common.errors import Gap
-from organisations.enums import ACTING, Role
+from organisations.enums import Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope, TaskKind
 
@@ -62,6 +62,7 @@ class Who:
 class Holds:
     """Permission: the actor holds one of `roles` within `scope` of the subject.
 
+    `strategic`: the law closes it to acting officials under every policy (`workflow.strategic`, asked in `examining`).
     `unassigned` is the government's role that answers for a subject without an agency, where `scope` is the agency.
     """
 
@@ -75,11 +76,6 @@ class Holds:
         office = self._office(ctx)
         if office is None:
             return deny("not_your_office", _("This belongs to another office."))
-        if self.strategic and office.capacity in ACTING:
-            return deny(
-                "acting_official",
-                _("An acting official may not take strategic decisions (Law 30/2014, article 14)."),
-            )
         return allow(by=office)
 
     def _office(self, ctx: Context) -> Office | None:

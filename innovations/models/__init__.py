@@ -1,6 +1,7 @@
 """Tables of innovations, launches, reports and evaluations."""
 
 from innovations.models.appraisal import Appraisal, FollowUp
+from innovations.models.edit import Edit
 from innovations.models.evaluation import Assessment, Evaluation, EvaluationLine
 from innovations.models.innovation import Innovation
 from innovations.models.instrument import InstrumentVersion
@@ -21,6 +22,7 @@ __all__ = [
     "Assessment",
     "Attachment",
     "BudgetLine",
+    "Edit",
     "Evaluation",
     "EvaluationLine",
     "FollowUp",

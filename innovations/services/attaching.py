@@ -11,9 +11,8 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotVisible
 from contracts import documents
 from innovations.models import Attachment, Innovation
-from innovations.services.drafting import editable, may_edit
+from innovations.services.drafting import editable, may_edit, note_edit
 from organisations.queries import actor_at
-from workflow import engine
 from workflow.unit import run, unit
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -70,7 +69,7 @@ def attach(
                 uploaded_by_id=actor_at(actor, at).person_id,
                 uploaded_at=at,
             )
-            engine.touch(target)
+            note_edit(target, ["attachments"], actor=actor, at=at)
             return made
 
     return run(work)
@@ -87,7 +86,7 @@ def detach(
             gone = target.attachments.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_at=at)
             if not gone:
                 raise NotVisible(_("There is no such record."))
-            engine.touch(target)
+            note_edit(target, ["attachments"], actor=actor, at=at)
             attachment.removed_at = at
             return attachment
 

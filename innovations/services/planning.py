@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from innovations.models import Innovation
-from innovations.services.drafting import ROWS, editable, replace_rows
-from workflow import engine
+from innovations.services.drafting import ROWS, editable, note_edit, replace_rows
 from workflow.unit import run, unit
 
 
@@ -79,7 +78,7 @@ def _changed(
             rows = ROWS[name].objects.filter(innovation=target).order_by("position", "id")
             # Only ids: a row given by its id and nothing else stays as it is.
             replace_rows(target, name, change([{"id": row.pk} for row in rows]), at=at)
-            engine.touch(target)
+            note_edit(target, [name], actor=actor, at=at)
             return target
 
     return run(work)

@@ -21,6 +21,7 @@ from workflow import approvals
 from workflow.anonymity import curtain_of
 from workflow.approvals import Ballot
 from workflow.queries import events_of
+from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionForm, DecisionPage
 from workflow.web.phrases import tell
 from workflow.web.transitions import TransitionPage, explained
@@ -99,6 +100,7 @@ class AppraisalPage(OfficePage):
                 row.policy_ref,
                 "appraisal",
             ),
+            deciders=deciders_href(row, self.actor),
             steps=explained(row, actor, at=at, href=nowhere),
             may_decide=approvals.why_not_decide(row, actor, at=at) is None,
             told=tell(list(events_of(row)), curtain=curtain_of(row, actor, at=at)),

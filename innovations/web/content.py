@@ -42,7 +42,13 @@ policy_words.name_parts(
     }
 )
 policy_words.name_parts(
-    {"lines": _("Indicators"), **ROW_TITLES, "agency": _("Agency"), "agency_kind": _("kind of agency")}
+    {
+        "lines": _("Indicators"),
+        **ROW_TITLES,
+        "agency": _("Agency"),
+        "agency_kind": _("kind of agency"),
+        "attachments": _("Attachments"),
+    }
 )
 # The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
 ROAD = (

@@ -23,6 +23,7 @@ from organisations.web.pages import OfficePage
 from workflow import approvals
 from workflow.anonymity import curtain_of
 from workflow.queries import events_of
+from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import tell
 from workflow.web.progress import progress_of
@@ -56,6 +57,7 @@ class InnovationPage(OfficePage):
             zone=item.government.zone,
             road=content.road(item),
             progress=progress_of(item, actor, at=at),
+            deciders=deciders_href(item, actor),
             today=local_day(at, ZoneInfo(item.government.zone)),
             steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
             may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
@@ -189,6 +191,7 @@ class InnovationDecision(DecisionPage):
             innovation=self.subject,
             zone=self.subject.government.zone,
             progress=progress_of(self.subject, self.actor, at=self.at),
+            deciders=deciders_href(self.subject, self.actor),
             today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
             **described(self.subject),
             **kwargs,

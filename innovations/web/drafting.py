@@ -15,10 +15,11 @@ from contracts import documents
 from innovations.models import Innovation
 from innovations.queries import attachments_visible_to
 from innovations.services import attaching, drafting
-from innovations.services.drafting import FIELDS, ROWS
+from innovations.services.drafting import FIELDS
 from innovations.web import content
+from innovations.web.collisions import edits_told
 from innovations.web.detail import find_innovation
-from innovations.web.forms import InnovationForm, row_formset
+from innovations.web.forms import InnovationForm
 from innovations.web.lists import may_draft
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import Contested
@@ -128,72 +129,18 @@ class InnovationEdit(Contested, ActingForm, FormMixin, EditPage, ProcessFormView
                 for value in values
                 if (getattr(item, value.name) or None) != (typed[value.name] or None)
             ]
+            self.edits = edits_told(item, form.cleaned_data["version"])
             retype(form, "version", item.version)
         return super().refused(form, refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the differences after a collision."""
-        return super().get_context_data(differences=getattr(self, "differences", []), **kwargs)
-
-
-class RowsEdit(EditPage):
-    """Edit one list of the plan as a whole."""
-
-    template_name = "innovations/rows.html"
-
-    def load(self) -> None:
-        """The list must be one that plans have."""
-        super().load()
-        self.name = self.kwargs["rows"]
-        if self.name not in ROWS:
-            raise NotVisible(_("There is no such list."))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The stored rows, unless typed ones come along."""
-        kwargs.setdefault("formset", self._formset())
-        kwargs.setdefault("version", self.innovation.version)
         return super().get_context_data(
-            name=self.name, title=content.ROW_TITLES[self.name], back=self.back(), **kwargs
+            differences=getattr(self, "differences", []),
+            edits=getattr(self, "edits", []),
+            zone=self.innovation.government.zone,
+            **kwargs,
         )
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save the list; the button "save and add" comes back with two more empty rows."""
-        formset = self._formset(request.POST)
-        if not formset.is_valid():
-            return self.render_to_response(
-                self.get_context_data(formset=formset, version=request.POST.get("version", "")), status=422
-            )
-        seen = request.POST.get("version", "")
-        try:
-            drafting.revise(
-                self.innovation,
-                actor=self.actor,
-                at=self.at,
-                rows={self.name: formset.entries()},
-                seen_version=int(seen) if seen.isdecimal() else None,
-            )
-        except DomainError as refusal:
-            item = find_innovation(self, self.innovation.pk)
-            current = content.rows(item)[self.name] if isinstance(refusal, Stale) else []
-            context = self.get_context_data(
-                formset=formset, refusal=refusal, current=current, version=item.version
-            )
-            return self.render_to_response(context, status=refusal.http_status)
-        done(request, _("Saved."))
-        again = "more" in request.POST
-        return HttpResponseRedirect(request.path if again else self.back())
-
-    def _formset(self, data: Any = None) -> Any:
-        stored = [
-            {name: getattr(row, name) for name in ("id", *_names(row))}
-            for row in ROWS[self.name].objects.filter(innovation=self.innovation).order_by("position", "id")
-        ]
-        return row_formset(self.name)(data, initial=stored, prefix=self.name)
-
-
-def _names(row: Any) -> list[str]:
-    skipped = {"id", "innovation", "person"}
-    return [field.name for field in row._meta.concrete_fields if field.name not in skipped]
 
 
 class AttachmentForm(PlainForm):

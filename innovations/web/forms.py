@@ -125,6 +125,9 @@ class RowFormSet(BaseFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         """As usual, with words for the tick that removes a row."""
         super().add_fields(form, index)
+        if form.is_bound and form.data.get(form.add_prefix("id")):
+            # A stored row counts though it stands among the new ones and nothing in it was touched.
+            form.empty_permitted = False
         form.fields["DELETE"].label = _("Remove this row")
         style(form.fields["DELETE"].widget)
 

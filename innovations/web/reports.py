@@ -21,6 +21,7 @@ from workflow import approvals
 from workflow.anonymity import curtain_of
 from workflow.notices.receipts import receipts_in_words
 from workflow.queries import events_of
+from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import tell
 from workflow.web.progress import progress_of
@@ -66,6 +67,7 @@ class ReportPage(OfficePage):
             submissions=report.revisions.count(),
             may_decide=approvals.why_not_decide(report, actor, at=at) is None,
             progress=progress_of(report, actor, at=at, parts=parts_of(report)),
+            deciders=deciders_href(report, actor),
             today=local_day(at, ZoneInfo(report.government.zone)),
             requests=content.requested_items(report, href=report_href(report.pk), parts=parts_of(report))
             if report.state == report.States.RETURNED
@@ -134,6 +136,7 @@ class ReportDecision(DecisionPage):
             lines=lines,
             show_achievement=True,
             progress=progress_of(self.subject, self.actor, at=self.at, parts=parts_of(self.subject)),
+            deciders=deciders_href(self.subject, self.actor),
             today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
             overall=overall_of(claims),
             preview=preview(self.subject, lines, at=self.at),

@@ -19,14 +19,16 @@ from innovations.web import (
     report_sheets,
     reports,
     revisions,
+    rows,
 )
+from workflow.web.deciders import DecidersPage
 
 urlpatterns = [
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
     path("inovasi/baru/", drafting.InnovationCreate.as_view(), name="innovation-new"),
     path("inovasi/<uuid:pk>/", detail.InnovationPage.as_view(), name="innovation"),
     path("inovasi/<uuid:pk>/ubah/", drafting.InnovationEdit.as_view(), name="innovation-edit"),
-    path("inovasi/<uuid:pk>/ubah/<slug:rows>/", drafting.RowsEdit.as_view(), name="innovation-rows"),
+    path("inovasi/<uuid:pk>/ubah/<slug:rows>/", rows.RowsEdit.as_view(), name="innovation-rows"),
     path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
     path(
         "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/", drafting.AttachmentFile.as_view(), name="attachment"
@@ -37,6 +39,11 @@ urlpatterns = [
         name="attachment-remove",
     ),
     path("inovasi/<uuid:pk>/revisi/", revisions.RevisionPage.as_view(), name="revisions"),
+    path(
+        "inovasi/<uuid:pk>/pemutus/",
+        DecidersPage.as_view(subject_type="innovation"),
+        name="innovation-deciders",
+    ),
     path("inovasi/<uuid:pk>/keputusan/", detail.InnovationDecision.as_view(), name="innovation-decision"),
     path(
         "inovasi/<uuid:pk>/langkah/<slug:name>/",
@@ -75,6 +82,7 @@ urlpatterns = [
         name="evidence-remove",
     ),
     path("laporan/<uuid:pk>/perpanjangan/", extensions.ReportExtension.as_view(), name="report-extension"),
+    path("laporan/<uuid:pk>/pemutus/", DecidersPage.as_view(subject_type="report"), name="report-deciders"),
     path("laporan/<uuid:pk>/keputusan/", reports.ReportDecision.as_view(), name="report-decision"),
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"
@@ -83,6 +91,11 @@ urlpatterns = [
     path("evaluasi/<uuid:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
     path("evaluasi/berkala/", appraisals.AppraisalList.as_view(), name="appraisals"),
     path("evaluasi/berkala/<uuid:pk>/", appraisals.AppraisalPage.as_view(), name="appraisal"),
+    path(
+        "evaluasi/berkala/<uuid:pk>/pemutus/",
+        DecidersPage.as_view(subject_type="appraisal"),
+        name="appraisal-deciders",
+    ),
     path(
         "evaluasi/berkala/<uuid:pk>/keputusan/",
         appraisals.AppraisalDecision.as_view(),

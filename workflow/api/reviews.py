@@ -31,7 +31,7 @@ from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
 from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
 from workflow.differences import changes_for, mark_read, requests_of
-from workflow.explaining import deciders_on, review_of
+from workflow.explaining import FIRST_DAY, LAST_DAY, deciders_on, review_of
 from workflow.handing import candidates, reassign
 from workflow.models import PolicyVersion
 from workflow.policy_change import move
@@ -151,7 +151,7 @@ class DecidersView(ActingEndpoint):
             day = date.fromisoformat(text)
         except ValueError:
             day = date.min
-        if not date(1945, 1, 1) <= day <= date(2200, 1, 1):
+        if not FIRST_DAY <= day <= LAST_DAY:
             raise exceptions.ValidationError({"on": [_("Give a day as in 2025-04-08.")]})
         return day
 

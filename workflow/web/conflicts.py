@@ -1,12 +1,16 @@
 """Somebody was faster, or things have moved on: who did what, what is true now, and everything that was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import retype
@@ -26,15 +30,37 @@ class Typed:
 
 
 def typed_in(form: Any) -> list[Typed]:
-    """What a bound form holds, field by field, choices by their words; hidden and empty fields left out."""
-    found = []
-    for bound in form:
-        value = bound.value()
-        if bound.is_hidden or value in (None, "", [], ()):
-            continue
-        choices = dict(getattr(bound.field, "choices", ()))
-        found.append(Typed(str(bound.label), str(choices.get(value, value))))
-    return found
+    """What a bound form holds, field by field, choices by their words; hidden and empty fields left out.
+
+    Of a set of forms what differs from what is stored.
+    """
+    if isinstance(form, BaseFormSet):
+        return [
+            Typed(f"{number}. {typed.label}", typed.value)
+            for number, row in enumerate(form.forms, start=1)
+            for typed in _typed(row[name] for name in row.changed_data)
+        ]
+    return _typed(form)
+
+
+def _typed(fields: Iterable[Any]) -> list[Typed]:
+    return [
+        Typed(str(bound.label), text)
+        for bound in fields
+        if not bound.is_hidden and (text := written(bound, bound.value()))
+    ]
+
+
+def written(bound: Any, value: Any) -> str:
+    """A value of one field as people read it: choices by their words, a tick as yes, nothing as empty text."""
+    if value in (None, "", [], (), False):
+        return ""
+    if value is True:
+        return str(_("yes"))
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    choices = dict(getattr(bound.field, "choices", ()))
+    return str(choices.get(value, value))
 
 
 def latest_of(subject: Any, *, actor: Any, at: Any) -> list[Told]:

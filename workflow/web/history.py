@@ -15,6 +15,7 @@ from common.web import keyset_page
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
+from workflow.enums import SUBJECTS
 from workflow.models import Event
 from workflow.queries import events_for_inspection, subjects_visible_to
 from workflow.registry import flows
@@ -22,7 +23,6 @@ from workflow.web.phrases import known_kinds, tell
 
 # Dates in the filters are days of the western zone; each event is shown in its own government's.
 ZONE = ZoneInfo("Asia/Jakarta")
-_TYPES = {"innovation": _("Innovation"), "contract": _("Contract"), "report": _("Report")}
 
 
 class HistoryFilter(PlainForm):
@@ -37,7 +37,7 @@ class HistoryFilter(PlainForm):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = [(name, _TYPES.get(name, name)) for name in flows()]
+        types = [(name, SUBJECTS.get(name, name)) for name in flows()]
         self.fields["subjek"].choices = [("", "–"), *types]  # type: ignore[attr-defined]
         self.fields["jenis"].choices = [("", "–"), *known_kinds()]  # type: ignore[attr-defined]
         self.fields["opd"].queryset = agencies  # type: ignore[attr-defined]
