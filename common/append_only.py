@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -76,17 +77,23 @@ def refusal(message: str, sqlstate: str) -> str:
     return f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{sqlstate}'; END"
 
 
-def sealed(table: str, seals: Mapping[str, Iterable[str]]) -> Iterator[Trigger]:
+def sealed(
+    table: str, seals: Mapping[str, Iterable[str]], *, free: Iterable[str] = (), told_again: bool = False
+) -> Iterator[Trigger]:
     """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
 
     `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included). Columns
-    that no seal names never change at all.
+    that no seal names never change at all, but for the `free` ones. With `told_again` a row that stands already stays
+    and the new one is left out, as INSERT … OR IGNORE asks, instead of being refused (SQLite).
     """
     for trigger in append_only(table):
-        if trigger.name != f"{table}_no_update":
+        if trigger.name == f"{table}_no_replace" and told_again:
+            yield replace(trigger, sqlite=_left_out(trigger.sqlite or ""))
+        elif trigger.name != f"{table}_no_update":
             yield trigger
     by_seal = {column: seal for seal, columns in seals.items() for column in columns}
-    columns = [field.column for field in _model(table)._meta.concrete_fields]
+    fields = _model(table)._meta.concrete_fields
+    columns = [field.column for field in fields if field.column not in set(free)]
     name = f"{table}_kept"
     message = f"{table}: what was said stays as it was said"
     here = [_changed("IS NOT", column, by_seal.get(column)) for column in columns]
@@ -99,6 +106,27 @@ def sealed(table: str, seals: Mapping[str, Iterable[str]]) -> Iterator[Trigger]:
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql=f"TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({' OR '.join(there)})",
         function=refusal(message, "42501"),
+    )
+
+
+def _left_out(statement: str) -> str:
+    return re.sub(r"RAISE\(ABORT, '[^']*'\)", "RAISE(IGNORE)", statement)
+
+
+def stays(model: Any) -> Trigger:
+    """SQLite's UPDATE OR REPLACE would delete the row whose unique value another one takes."""
+    table = model._meta.db_table
+    names = {field.name for field in model._meta.concrete_fields if field.unique}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            names.update(constraint.fields)
+    columns = sorted(model._meta.get_field(name).column for name in names)
+    return Trigger(
+        name=f"{table}_stays",
+        table=table,
+        sqlite=f"CREATE TRIGGER {table}_stays BEFORE UPDATE OF {', '.join(columns)} ON {table} "
+        f"WHEN {in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
+        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
     )
 
 

@@ -6,6 +6,7 @@ deadline, code and instant; running twice, late or at the same time as somebody 
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,8 +26,11 @@ from workflow.unit import run, unit
 
 # A rung just written down: its deadline, code and instant.
 Fresh = tuple[UUID, str, datetime]
-# Short transactions: a batch holds its row locks well under half a second.
-BATCH = 5000
+# How many deadlines a batch takes at the most, and at first. What a batch costs depends on how many people are told, so
+# each is sized by the one before it, to hold its row locks about so many seconds.
+BATCH, FIRST_BATCH, HELD = 5000, 100, 0.15
+# Deadlines loaded at once to open what waits for them.
+OPENED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,15 @@ class NotOpened:
 
 @dataclass(slots=True)
 class Sweep:
-    """What one sweep wrote down: subjects opened, rungs by code, and what could not be opened."""
+    """What one sweep wrote down: subjects opened, rungs by code, and what could not be opened.
+
+    `longest` is how many seconds its longest batch held its locks.
+    """
 
     opened: int = 0
     rungs: Counter[str] = field(default_factory=Counter)
     failed: list[NotOpened] = field(default_factory=list)
+    longest: float = field(default=0.0, compare=False)
 
 
 def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool], batch: int = BATCH) -> Sweep:
@@ -55,38 +63,43 @@ def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool], b
     batches, each a short transaction that skips rows somebody else is working on; `notices.announce` is told of each
     batch inside it. Met deadlines close once the rungs before their receipt are recorded.
     """
-    done = Sweep()
+    done, size = Sweep(), min(batch, FIRST_BATCH)
     _open(done, at, open_subject)
-    while reached := run(partial(_record, at, batch)):
+    while True:
+        began = time.monotonic()
+        reached = run(partial(_record, at, size))
+        held = time.monotonic() - began
+        done.longest = max(done.longest, held)
         done.rungs.update(reached.codes)
-        if reached.deadlines < batch:
-            break
-    return done
+        if reached.deadlines < size:
+            return done
+        size = max(1, min(batch, 2 * size, int(size * HELD / held)))
 
 
 def _open(done: Sweep, at: datetime, open_subject: Callable[[Deadline, datetime], bool]) -> None:
-    """Open the subjects whose window has begun, oldest first. Uses the partial index on what is not opened yet."""
+    """Open the subjects whose window has begun, oldest first. One look into a partial index when there are none."""
     now = Elapsing(at)
     waiting = Deadline.objects.filter(closed_at__isnull=True, opened_at__isnull=True, opens_at__lte=at)
-    for deadline in waiting.order_by("due_at", "id").iterator(chunk_size=500):
-        moment = now()
-        try:
-            done.opened += open_subject(deadline, moment)
-        except DomainError as error:
-            done.failed.append(NotOpened(deadline.pk, deadline.title, error))
-            continue
-        Deadline.objects.filter(pk=deadline.pk).update(opened_at=moment)
+    keys = list(waiting.order_by("due_at", "id").values_list("pk", flat=True))
+    for start in range(0, len(keys), OPENED):
+        chunk = keys[start : start + OPENED]
+        found = Deadline.objects.in_bulk(chunk)
+        for deadline in (found[key] for key in chunk):
+            moment = now()
+            try:
+                done.opened += open_subject(deadline, moment)
+            except DomainError as error:
+                done.failed.append(NotOpened(deadline.pk, deadline.title, error))
+                continue
+            Deadline.objects.filter(pk=deadline.pk).update(opened_at=moment)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """How many deadlines were looked at, and the rungs that are new. False when there was nothing to look at."""
+    """How many deadlines were looked at, and the rungs that are new."""
 
     deadlines: int
     codes: Sequence[str]
-
-    def __bool__(self) -> bool:
-        return self.deadlines > 0
 
 
 def _record(at: datetime, batch: int) -> _Batch:

@@ -7,9 +7,9 @@ other change of the engine's columns. The texts are generated per subject type f
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import UniqueConstraint
+from django.apps import apps
 
-from common.append_only import append_only, in_the_way, no_truncate, refusal, sealed
+from common.append_only import append_only, in_the_way, no_truncate, refusal, sealed, stays
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.registry import quiet_kinds, subject_models
 
@@ -21,6 +21,15 @@ _EXTENSION_SEALS = {
     "decided_at": ("decided_at", "outcome", "decided_by_id", "decided_as", "decision", "granted_until"),
     "published_at": ("published_at",),
 }
+# What an inspector cites: who was told, by which bytes, when they left, when it was read.
+_NOTICE_SEALS = {"mailing_id": ("mailing_id", "mail_at"), "read_at": ("read_at",)}
+_MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at", "error")}
+# Of an obligation its rule, its receipt, its breach and its lock stay; its date moves by rows of DeadlineChange.
+_DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at")}
+_DEADLINE_FREE = (
+    "title", "calendar_id", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
+    "extended_at", "paused_at", "changed_at", "changed_times", "closed_at", "plan", "next_step", "next_at", "opened_at",
+)  # fmt: skip
 
 
 def workflow_triggers() -> Iterator[Trigger]:
@@ -38,6 +47,10 @@ def workflow_triggers() -> Iterator[Trigger]:
     ):
         yield from append_only(table)
     yield from sealed("workflow_deadlineextension", _EXTENSION_SEALS)
+    yield from sealed("workflow_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
+    yield from sealed("workflow_notice", _NOTICE_SEALS, told_again=True)
+    yield from sealed("workflow_mailing", _MAILING_SEALS)
+    yield stays(apps.get_model("workflow", "Mailing"))
     yield from _decisions()
     models = subject_models()
     yield _told()
@@ -68,14 +81,6 @@ def _told() -> Trigger:
                     jsonb_build_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00+00', 0, '');
             RETURN NULL; END""",
     )
-
-
-def _unique_columns(model: Any) -> list[str]:
-    names = {f.name for f in model._meta.concrete_fields if f.unique}
-    for constraint in model._meta.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            names.update(constraint.fields)
-    return sorted(model._meta.get_field(name).column for name in names)
 
 
 _DECIDED = (
@@ -131,7 +136,7 @@ def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
     yield _projection(table, subject_type)
     yield from _guard(table, subject_type)
     yield _born(model, initial)
-    yield _stays(model)
+    yield stays(model)
     yield Trigger(
         name=f"{table}_no_delete",
         table=table,
@@ -195,20 +200,6 @@ def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
                OR NEW.last_seq <> OLD.last_seq + 1 OR NOT {event_exists} THEN
                 RAISE EXCEPTION 'state change without its event' USING ERRCODE = '23514';
             END IF; RETURN NEW; END""",
-    )
-
-
-def _stays(model: Any) -> Trigger:
-    """SQLite's UPDATE OR REPLACE would delete the row whose unique value another one takes."""
-    table = model._meta.db_table
-    columns = _unique_columns(model)
-    name = f"{table}_no_replace"
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE OF {', '.join(columns)} ON {table} "
-        f"WHEN {in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
-        f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
     )
 
 

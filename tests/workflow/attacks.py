@@ -1,12 +1,15 @@
 """Attacks on the database, judged by what they changed and not by what they answered."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from tests.world import World
-from workflow import engine, registry
+from workflow import deadlines, engine, outbox, registry
+from workflow.models import Deadline, Mailing, OutboxMessage
+from workflow.notices import digests
 
 # Rows of these never change and never go.
 KEPT_TABLES = (
@@ -15,6 +18,10 @@ KEPT_TABLES = (
     "workflow_decision",
     "workflow_policyversion",
     "workflow_installation",
+    "workflow_deadlinechange",
+    "workflow_deadlinerung",
+    "workflow_notice",
+    "workflow_mailing",
     "contracts_contractdocument",
     "contracts_signature",
     "innovations_revision",
@@ -33,10 +40,17 @@ _FOLD = f"""SELECT e.subject_type, CAST(e.subject_id AS VARCHAR(40)), e.to_state
 _FROZEN = f"""SELECT id, number, serial, terms, terms_sha256, year
     FROM {_SCHEMA}.contracts_contract WHERE terms_sha256 <> ''"""
 
+# Of an obligation only its dates still ahead and the sweep's columns move.
+_MET = f"""SELECT id, subject_id, agency_id, government_id, anchor_on, base_on, lock_after_days, met_at, breached_at
+    FROM {_SCHEMA}.workflow_deadline"""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A world with a contract in force, a returned proposal with a comment, and two drafts with a source."""
+    """A world with a contract in force, a returned proposal with a comment, and two drafts with a source.
+
+    The first report is late, its office was told by e-mail, and then it came in.
+    """
 
     names: dict[str, Any]
 
@@ -44,6 +58,7 @@ class Scene:
 def scene(world: World) -> Scene:
     """Walk there, and name what the attacks aim at (as SQL literals)."""
     contract = world.in_force()
+    _late_and_met()
     returned = world.decide(world.submitted(), world.head, "return")
     draft = engine.perform(
         world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal."
@@ -63,6 +78,19 @@ def scene(world: World) -> Scene:
             "person": _literal(world.innovator.person_id),
         }
     )
+
+
+def _late_and_met() -> None:
+    """Breach, notices, an e-mail that left, and a receipt, of whichever obligation falls due first."""
+    first = Deadline.objects.order_by("due_at", "id").first()
+    assert first is not None
+    morning = first.due_at + timedelta(hours=9)
+    OutboxMessage.objects.all().delete()
+    deadlines.sweep(at=morning, open_subject=lambda *_: False)
+    digests.compose_due(at=morning)
+    outbox.deliver_due(at=morning)
+    deadlines.meet(first.pk, at=morning)
+    assert Mailing.objects.filter(sent_at__isnull=False, notices__isnull=False).exists()
 
 
 def _sourced(world: World, source_id: str) -> Any:
@@ -123,6 +151,7 @@ def _snapshot() -> dict[str, Any]:
     return {
         **{table: _rows(f"SELECT * FROM {_SCHEMA}.{table}") for table in KEPT_TABLES},
         "frozen": _rows(_FROZEN),
+        "obligations": _rows(_MET),
         "subjects": {row[:2] for row in _rows(_STATES)},
     }
 

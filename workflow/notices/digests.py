@@ -185,7 +185,9 @@ def deliver(payload: dict[str, Any], at: datetime) -> None:
     except SMTPRecipientsRefused as refusal:
         if any(code < _PERMANENT for code, _text in refusal.recipients.values()):
             raise
-        Mailing.objects.filter(pk=mailing.pk).update(refused_at=at, error=_reason(refusal))
+        Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True, refused_at__isnull=True).update(
+            refused_at=at, error=_reason(refusal)
+        )
         return
     Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True).update(sent_at=at, sent_on=today)
 

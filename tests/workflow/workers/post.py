@@ -16,11 +16,15 @@ from urllib.parse import urlsplit, urlunsplit
 from aiosmtpd.controller import Controller
 from django.db import connection
 
+MOST_FAULTS = 2
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class PostOffice:
-    """Takes messages; now and then says "try later" or hangs up, before taking one or right after."""
+    """Takes messages; now and then says "try later" or hangs up, before taking one or right after.
+
+    Never more than twice for one message: each failure doubles the wait for the next try.
+    """
 
     def __init__(self, *, faults: float, seed: int = 5) -> None:
         self.taken: Counter[str] = Counter()
@@ -29,9 +33,12 @@ class PostOffice:
         self.refused = self.dropped = self.dropped_after_taking = 0
         self._random = random.Random(seed)
         self._faults = faults
+        self._failed: Counter[str] = Counter()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
-        chance = self._random.random()
+        key = message_from_bytes(envelope.content)["Message-ID"]
+        chance = self._random.random() if self._failed[key] < MOST_FAULTS else 1.0
+        self._failed[key] += chance < 2.5 * self._faults
         if chance < self._faults:
             self.refused += 1
             return "451 4.3.0 try again later"
@@ -39,7 +46,6 @@ class PostOffice:
             self.dropped += 1
             server.transport.abort()
             return "451 gone"
-        key = message_from_bytes(envelope.content)["Message-ID"]
         self.taken[key] += 1
         self.bodies.setdefault(key, set()).add(envelope.content)
         self.days.setdefault(",".join(envelope.rcpt_tos), set()).add(key)
@@ -65,12 +71,10 @@ class Workers:
     """Worker processes on the test's database, to be killed at random and replaced."""
 
     def __init__(self, count: int, *, port: int, data: Path, kind: str) -> None:
-        # The test's own database, in place of the one its name was made from.
-        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
         self._environment = {
             **os.environ,
             "PRAKARSA_DATA_DIR": str(data),
-            "DATABASE_URL": urlunsplit(address),
+            "DATABASE_URL": _address(),
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "PRAKARSA_WORKERS": kind,
             "PRAKARSA_OUTBOX_LEASE_SECONDS": "15",
@@ -110,3 +114,11 @@ class Workers:
                 worker.kill()
                 said.append(worker.communicate()[1].decode())
         return said
+
+
+def _address() -> str:
+    """The test's own database, in place of the one its name was made from."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))

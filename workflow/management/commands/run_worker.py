@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from common.errors import Unavailable
 from workflow import outbox
 
 PAUSE_SECONDS = 1.0
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         try:
             outbox.run_chores(at=timezone.now())
             return outbox.deliver_due(at=timezone.now())
-        except (OperationalError, InterfaceError) as error:
+        except (OperationalError, InterfaceError, Unavailable) as error:
             self.stderr.write(f"run_worker: {error}")
             connection.close()
             return 0

@@ -1,0 +1,47 @@
+"""A quarter of the simulated year of `benchmarks/year.py`: whatever the scheduler did, the same is written down."""
+
+from datetime import date
+
+import pytest
+
+from benchmarks.year import SCHEDULERS, Life, Span, differences, lived_through
+
+QUARTER = Span(date(2025, 3, 10), date(2025, 5, 6), (date(2025, 3, 28),))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same() -> None:
+    lives = {
+        scheduler.name: lived_through(scheduler, span=QUARTER, agencies=3, each=4) for scheduler in SCHEDULERS
+    }
+
+    found = differences(lives)
+
+    assert found == []
+    assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(lives, 12)
+    assert {code for _title, code, _at in lives["daily"].rungs} == {
+        "remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock", "escalate_sekda",
+        "escalate_inspector",
+    }  # fmt: skip
+
+
+def test_a_life_that_differs_is_named() -> None:
+    """Teeth: a rung less, another receipt, two messages a day and a notice that never left are each found."""
+    day = date(2025, 3, 28)
+    model, other = Life(), Life(doubled=1, waiting=2)
+    model.rungs.add(("Laporan", "breach", None))  # type: ignore[arg-type]
+    model.messages["a", day] = 1
+    other.receipts.add(("Laporan", "breach", None, "inspector"))  # type: ignore[arg-type]
+    other.verdicts["Laporan"] = None
+    other.messages["a", day] = 2
+
+    found = differences({"daily": model, "late": other})
+
+    assert found == [
+        "late: other rungs than daily",
+        "late: other receipts than daily",
+        "late: other verdicts than daily",
+        "late: 1 doubled rungs",
+        "late: 2 messages to one person on one day",
+        "late: 2 notices never left",
+    ]
