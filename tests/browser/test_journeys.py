@@ -130,12 +130,12 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
         page.get_by_role("button", name="Simpan dan teruskan").click()
         page.get_by_label("Kendala").fill("Ruang kelas terbatas.")
         page.get_by_role("button", name="Simpan dan serahkan").click()
-        wide.append(too_wide(page))
         expect(page.get_by_role("link", name="jauh melampaui target")).to_have_count(3)
+        wide.append(too_wide(page))
 
         page.get_by_role("link", name="jelaskan penyebabnya").click()
-        wide.append(too_wide(page))
         page.get_by_label("Penjelasan", exact=True).fill("Kelas tambahan.")
+        wide.append(too_wide(page))
         page.get_by_label("Apa yang menyebabkan").fill("Gerakan bersama kecamatan.")
         page.get_by_label("kerja sendiri").fill("70")
         page.get_by_label("perangkat daerah lain").fill("30")
@@ -160,7 +160,8 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
 
 
 def too_wide(page: Page) -> bool:
-    """Whether the page must be pushed sideways."""
+    """Whether the page must be pushed sideways, once its styles are there."""
+    page.wait_for_load_state("load")
     found: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     return found
 

@@ -24,6 +24,7 @@ LISTS = (
     "me/", "innovations/", "contracts/", "reports/", "deadlines/", "evaluations/", "launch-events/", "history/events/",
     "tasks/", "tasks/?box=group", "tasks/?box=waiting", "tasks/?box=done",
 )  # fmt: skip
+HIDDEN = 404
 WORDS = {"comment": "Alasan."}
 LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 
@@ -47,32 +48,46 @@ def asked(aviary: Aviary, persona: str) -> Iterator[Answer]:
         yield answer(client, "get", path)
     candidate = {"document": document(LAN)}
     yield answer(client, "post", "policies/simulations/", candidate)
-    for subject in aviary.subjects:
-        yield from about(client, f"{subject.SUBJECT_TYPE}s/{subject.pk}/", subject.SUBJECT_TYPE)
+    for place, subject in enumerate(aviary.subjects):
+        yield from about(client, f"{subject.SUBJECT_TYPE}s/{subject.pk}/", subject.SUBJECT_TYPE, turn=place)
     tasks = [str(task.uuid) for task in aviary.tasks()]
-    for task in tasks:
-        yield from to_task(client, f"tasks/{task}/")
+    for place, task in enumerate(tasks):
+        yield from to_task(client, f"tasks/{task}/", turn=place)
     yield answer(client, "post", "tasks/decisions/", {"tasks": tasks[:50], "outcome": "approve"})
 
 
-def about(client: APIClient, path: str, kind: str) -> Iterator[Answer]:
-    """Every way to ask about one subject."""
-    for name in ("", "transitions/", "events/", *(("review/",) if kind != "contract" else ())):
-        yield answer(client, "get", path + name)
-    for name in oracle.TRANSITIONS[kind]:
-        yield answer(client, "post", f"{path}transitions/{name}/", {})
+def about(client: APIClient, path: str, kind: str, *, turn: int | None = None) -> Iterator[Answer]:
+    """Every way to ask about one subject; with a turn, of one that is hidden only every fourth transition.
+
+    The subjects of a kind take turns, so that every transition of every kind is asked of something hidden.
+    """
+    found = [
+        answer(client, "get", path + name)
+        for name in ("", "transitions/", "events/", *(("review/",) if kind != "contract" else ()))
+    ]
+    yield from found
+    hidden = turn is not None and all(status == HIDDEN for _request, status, _text in found)
+    for place, name in enumerate(oracle.TRANSITIONS[kind]):
+        if not hidden or (place + (turn or 0)) % 4 == 0:
+            yield answer(client, "post", f"{path}transitions/{name}/", {})
     yield answer(client, "post", f"{path}transitions/{name}/", WORDS, stale=True)
     if kind == "innovation":
         moved = {"name": "tuban-2018", "number": 1, "reason": "Uji."}
         yield answer(client, "post", f"{path}policy/", moved)
 
 
-def to_task(client: APIClient, path: str) -> Iterator[Answer]:
-    """Every answer one can give to a task."""
-    for outcome in ("approve", "return"):
-        yield answer(client, "post", f"{path}decisions/", {"outcome": outcome, "comment": ""})
-    yield answer(client, "post", f"{path}recusal/", {"reason": "Saudara."})
-    yield answer(client, "post", f"{path}withdrawal/", {})
+def to_task(client: APIClient, path: str, *, turn: int) -> Iterator[Answer]:
+    """Every answer one can give to a task; of a hidden one two, another one each turn."""
+    first, *others = (
+        ("decisions/", {"outcome": "approve", "comment": ""}),
+        ("decisions/", {"outcome": "return", "comment": ""}),
+        ("recusal/", {"reason": "Saudara."}),
+        ("withdrawal/", {}),
+    )
+    found = answer(client, "post", path + first[0], first[1])
+    yield found
+    for name, body in [others[turn % 3]] if found[1] == HIDDEN else others:
+        yield answer(client, "post", path + name, body)
 
 
 def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale: bool = False) -> Answer:
