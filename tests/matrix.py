@@ -320,6 +320,26 @@ WORK: list[Row] = [
     get("reports/<uuid:pk>/evidence/", SEEN_HERE, one("report_open")),
     post("reports/<uuid:pk>/evidence/", only_here("own", 201), one("report_open"), upload),
     post("reports/<uuid:pk>/evidence/", only_here("own", 409), one("report_submitted"), upload),
+    get("reports/<uuid:pk>/evidence/files/", SEEN_HERE, one("report_open")),
+    post(
+        "reports/<uuid:pk>/evidence/files/",
+        only_here("own", 201),
+        one("report_open"),
+        lambda stage: {"attachments": [stage.id("evidence_file")]},
+    ),
+    post(
+        "reports/<uuid:pk>/evidence/files/",
+        only_here("own", 409),
+        one("report_submitted"),
+        lambda stage: {"attachments": [stage.id("evidence_file")]},
+    ),
+    patch(
+        "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
+        only_here("own"),
+        "report_open",
+        {"dated_on": "2025-05-05"},
+        evidence_pk="evidence",
+    ),
     delete(
         "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
         only_here("own", 204),

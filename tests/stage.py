@@ -138,7 +138,7 @@ def _evaluated(world: World) -> Evaluation:
 def _full_draft(world: World, things: dict[str, Any]) -> Innovation:
     draft = world.draft()
     for name, values in ROWS.items():
-        replace_rows(draft, name, [values], at=world.tick())
+        replace_rows(draft, name, [values])
         things[name] = getattr(draft, name).get()
     things["indicators"] = draft.indicators.first()
     things["attachment"] = attach(

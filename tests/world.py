@@ -103,7 +103,6 @@ class World:
                     "target_year": Decimal(10),
                 },
             ],
-            at=self.now,
         )
         return innovation
 

@@ -13,28 +13,72 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from innovations.api.reports import REPORTS
 from innovations.api.serializers import AttachmentSerializer
-from innovations.models import ReportEvidence
+from innovations.models import Attachment, ReportEvidence
+from innovations.report_conditions import is_outside
 from innovations.services import evidence
 from innovations.services.attaching import MAX_BYTES
 from workflow.api.base import WritingEndpoint
 
 
 class EvidenceSerializer(serializers.ModelSerializer[ReportEvidence]):
-    """A file of the innovation as evidence; without an indicator it is about the whole report."""
+    """A file of the innovation as evidence; without indicator and milestone it is about the whole report."""
 
     indicator = serializers.UUIDField(source="line.indicator_id", default=None)
+    milestone = serializers.UUIDField(source="milestone.milestone_id", default=None)
+    outside_period = serializers.SerializerMethodField()
     attachment = AttachmentSerializer()
 
     class Meta:
         model = ReportEvidence
-        fields = ("id", "indicator", "attachment")
+        fields = ("id", "indicator", "milestone", "dated_on", "date_note", "outside_period", "attachment")
+
+    def get_outside_period(self, row: ReportEvidence) -> bool | None:
+        """Whether its day lies outside the report's period, which then takes a note; null without a day."""
+        return None if row.dated_on is None else is_outside(row.dated_on, row.report)
 
 
-class EvidenceInput(StrictSerializer):
-    """A file handed in (multipart/form-data) and the indicator that it is about."""
+class DayInput(StrictSerializer):
+    """The day that evidence bears, and why it lies outside the report's period."""
+
+    dated_on = serializers.DateField(required=False, allow_null=True, default=None)
+    date_note = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=evidence.LONGEST_NOTE
+    )
+
+
+class AboutInput(DayInput):
+    """What evidence is about: an indicator, a milestone, or neither."""
+
+    indicator = serializers.UUIDField(required=False)
+    milestone = serializers.UUIDField(required=False)
+
+
+class EvidenceInput(AboutInput):
+    """A file handed in (multipart/form-data) and what it is about."""
 
     file = serializers.FileField(max_length=255)
-    indicator = serializers.UUIDField(required=False)
+
+
+class ReuseInput(AboutInput):
+    """Files that the innovation has already, and what they are about."""
+
+    attachments = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=evidence.MAX_FILES
+    )
+
+
+def _about(given: dict[str, Any]) -> evidence.About:
+    return evidence.About(
+        indicator_id=given.get("indicator"),
+        milestone_id=given.get("milestone"),
+        dated_on=given["dated_on"],
+        date_note=given["date_note"],
+    )
+
+
+def _shown(report: Any) -> "QuerySet[ReportEvidence]":
+    rows = ReportEvidence.objects.filter(report=report)
+    return rows.select_related("report", "line", "milestone", "attachment")
 
 
 class EvidenceListView(ListEndpoint, WritingEndpoint):
@@ -48,7 +92,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
     def rows(self) -> "QuerySet[ReportEvidence]":
         """That of one report."""
         report = REPORTS.find(self, self.kwargs["pk"])
-        return ReportEvidence.objects.filter(report=report).select_related("line", "attachment")
+        return _shown(report)
 
     @extend_schema(
         request={"multipart/form-data": EvidenceInput},
@@ -70,7 +114,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
                 name=file.name,
                 content=content,
                 content_type=file.content_type or "",
-                indicator_id=given.get("indicator"),
+                about=_about(given),
                 seen_version=seen,
             )
             return EvidenceSerializer(made).data
@@ -78,8 +122,52 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
         return self.write(work, status=201)
 
 
+class EvidenceFileListView(ListEndpoint, WritingEndpoint):
+    """Files of the report's innovation, of its proposal and of every quarter, that can be shown as evidence."""
+
+    queryset = Attachment.objects.none()
+    serializer_class = AttachmentSerializer
+    orderings = {"-uploaded_at": ("-uploaded_at", "-pk"), "uploaded_at": ("uploaded_at", "pk")}
+
+    def rows(self) -> "QuerySet[Attachment]":
+        """Those of one report."""
+        return evidence.reusable(REPORTS.find(self, self.kwargs["pk"]))
+
+    @extend_schema(request=ReuseInput, responses={201: EvidenceSerializer(many=True)}, filters=False)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Show some of them while the report can be edited; nothing is uploaded again."""
+        report, seen = REPORTS.find(self, pk), self.seen_version()
+        given = self.parsed(ReuseInput, request)
+
+        def work() -> Any:
+            made = evidence.reuse(
+                report,
+                actor=request.user,
+                at=self.at,
+                attachments=given["attachments"],
+                about=_about(given),
+                seen_version=seen,
+            )
+            return EvidenceSerializer(made, many=True).data
+
+        return self.write(work, status=201)
+
+
 class EvidenceView(WritingEndpoint):
     """One piece of evidence."""
+
+    @extend_schema(request=DayInput, responses=EvidenceSerializer)
+    def patch(self, request: Request, pk: UUID, evidence_pk: UUID) -> Response:
+        """Say which day it bears, both members together; `If-Match` names the report's version."""
+        report, seen = REPORTS.find(self, pk), self.seen_version(required=True)
+        found = found_or_hidden(_shown(report), pk=evidence_pk)
+        given = self.parsed(DayInput, request)
+
+        def work() -> Any:
+            made = evidence.date_evidence(found, actor=request.user, at=self.at, seen_version=seen, **given)
+            return EvidenceSerializer(made).data
+
+        return self.write(work)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: UUID, evidence_pk: UUID) -> Response:

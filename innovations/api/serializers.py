@@ -100,7 +100,7 @@ class IndicatorSerializer(StrictSerializer, serializers.ModelSerializer[Indicato
     class Meta:
         model = Indicator
         exclude = ("innovation",)
-        read_only_fields = ("id", "position", "recorded_at")
+        read_only_fields = ("id", "position")
 
 
 class TeamMemberSerializer(StrictSerializer, serializers.ModelSerializer[TeamMember]):

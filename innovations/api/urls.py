@@ -45,6 +45,11 @@ urlpatterns = [
     path("reports/<uuid:pk>/", reports.ReportView.as_view(), name="report"),
     path("reports/<uuid:pk>/evidence/", evidence.EvidenceListView.as_view(), name="report-evidence"),
     path(
+        "reports/<uuid:pk>/evidence/files/",
+        evidence.EvidenceFileListView.as_view(),
+        name="report-evidence-files",
+    ),
+    path(
         "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
         evidence.EvidenceView.as_view(),
         name="report-evidence-one",

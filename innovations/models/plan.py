@@ -75,8 +75,6 @@ class Indicator(PlanRow):
     range_high = models.DecimalField(
         _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
-    # When the targets were last typed. What counts as planned are the records that events made (TargetRecord).
-    recorded_at = models.DateTimeField(editable=False)
 
     class Meta:
         constraints = [

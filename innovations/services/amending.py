@@ -145,6 +145,5 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> N
         if any(getattr(indicator, name) != value for name, value in wanted.items()):
             for name, value in wanted.items():
                 setattr(indicator, name, value)
-            indicator.recorded_at = ctx.at
-            indicator.save(update_fields=[*TARGETS, "recorded_at"])
+            indicator.save(update_fields=TARGETS)
     put_on_record(innovation, event=ctx.event)

@@ -141,7 +141,7 @@ def revise(
             if fields or agency is not None:
                 target.save(update_fields=[*(fields or {}), *(["agency"] if agency is not None else [])])
             for name, entries in (rows or {}).items():
-                replace_rows(target, name, entries, at=at)
+                replace_rows(target, name, entries)
             note_edit(target, [*changed, *(rows or {})], actor=actor, at=at)
             return target
 
@@ -195,9 +195,7 @@ def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) 
     _may_draft(actor_at(actor, at), innovation.government, agency)
 
 
-def replace_rows(
-    innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]], *, at: datetime
-) -> None:
+def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]]) -> None:
     """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached."""
     model = ROWS[name]
     known = {row.pk: row for row in model.objects.filter(innovation=innovation)}
@@ -206,8 +204,6 @@ def replace_rows(
     for position, entry in enumerate(entries, start=1):
         values = {key: value for key, value in entry.items() if key not in ("id", "position")}
         row = known.get(entry.get("id")) or model(innovation=innovation)
-        if model is Indicator and (row.pk not in known or _targets_changed(row, values)):
-            row.recorded_at = at
         row.position = position
         prefix = f"{name}.{position - 1}"
         gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
@@ -226,11 +222,6 @@ def _broken_rules(row: Any, path: str) -> list[Gap]:
     except ValidationError as error:
         return [Gap(path, "inconsistent", " ".join(error.messages))]
     return []
-
-
-def _targets_changed(row: Indicator, values: Mapping[str, Any]) -> bool:
-    names = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
-    return any(name in values and values[name] != getattr(row, name) for name in names)
 
 
 def _assign(innovation: Innovation, fields: Mapping[str, Any]) -> None:

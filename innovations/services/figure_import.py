@@ -34,6 +34,8 @@ from workflow.policies import document_of, policy_of
 from workflow.unit import run, unit
 
 MAX_ROWS = 5_000
+# Each is locked and checked by itself: so many are stored within a few seconds.
+MAX_REPORTS = 200
 MAX_BYTES = 5 * 1024 * 1024
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _COLUMN_OF = {name: column for column, name in TEXTS.items()} | {
@@ -88,6 +90,11 @@ def import_figures(content: bytes, *, actor: Any, at: datetime, dry_run: bool = 
     rows, problems = read_rows(content, required=REQUIRED, optional=OPTIONAL, figures=True)
     if len(rows) > MAX_ROWS:
         message = _("The file has more than %(count)d rows; import it in parts.") % {"count": MAX_ROWS}
+        raise ImportRefused([Problem(0, "too_many", message)])
+    if len({row.values["laporan"] for row in rows}) > MAX_REPORTS:
+        message = _("The file names more than %(count)d reports; import it in parts.") % {
+            "count": MAX_REPORTS
+        }
         raise ImportRefused([Problem(0, "too_many", message)])
 
     def work() -> Imported:

@@ -77,7 +77,7 @@ def _changed(
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             rows = ROWS[name].objects.filter(innovation=target).order_by("position", "id")
             # Only ids: a row given by its id and nothing else stays as it is.
-            replace_rows(target, name, change([{"id": row.pk} for row in rows]), at=at)
+            replace_rows(target, name, change([{"id": row.pk} for row in rows]))
             note_edit(target, [name], actor=actor, at=at)
             return target
 

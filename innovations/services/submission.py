@@ -14,7 +14,7 @@ from innovations.services.targets import put_on_record
 from workflow.models import Event
 from workflow.steps import Context
 
-_NOT_CONTENT = {"id", "innovation", "recorded_at"}
+_NOT_CONTENT = {"id", "innovation"}
 
 
 def content_of(innovation: Innovation) -> dict[str, Any]:

@@ -23,7 +23,7 @@ HELP: dict[str, Any] = {
     "rpjmd_priority": _("The priority of the medium-term plan that this serves."),
 }
 # Set by the system or kept from an import, never typed.
-_HIDDEN = {"id", "innovation", "position", "person", "recorded_at", "source_code"}
+_HIDDEN = {"id", "innovation", "position", "person", "source_code"}
 EXTRA_ROWS = 2
 MAX_ROWS = 200
 

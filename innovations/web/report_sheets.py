@@ -23,7 +23,6 @@ from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
 KINDS = [("xlsx", "Excel (XLSX)"), ("csv", "CSV")]
-MAX_REPORTS = 200
 
 
 def download(reports: "QuerySet[Report]", kind: str) -> HttpResponse:
@@ -78,9 +77,9 @@ class ReportSheets(OfficePage):
         data = form.cleaned_data
         wanted = {"agency": data["perangkat"], "year": data["tahun"], "quarter": data["triwulan"]}
         rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-        if rows.count() > MAX_REPORTS:
+        if rows.count() > figure_import.MAX_REPORTS:
             message = _("These are more than %(count)d reports; choose an agency or a quarter.")
-            raise BadInput(message % {"count": MAX_REPORTS})
+            raise BadInput(message % {"count": figure_import.MAX_REPORTS})
         return download(rows, data["bentuk"] or "xlsx")
 
 

@@ -1,7 +1,6 @@
 """Writing proposals: who may, what is refused, and that drafts save at any completeness."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -126,23 +125,6 @@ def test_lists_are_replaced_in_order_and_known_indicators_keep_their_identity(wo
     assert [(row.name, row.position) for row in kept] == [("Baru", 1), ("Peserta kelas", 2)]
     assert kept[1].pk == first.pk
     assert Milestone.objects.get().activity == "Uji coba"
-
-
-def test_a_target_changed_later_is_recorded_later(world: World) -> None:
-    innovation = world.draft()
-    first, second = innovation.indicators.order_by("position")
-    before = first.recorded_at
-
-    drafting.revise(
-        innovation,
-        actor=world.innovator,
-        at=world.tick(hours=5),
-        rows={"indicators": [{"id": first.pk, "target_year": Decimal(9)}, {"id": second.pk, "name": "Lain"}]},
-    )
-
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.recorded_at, second.recorded_at) == (world.now, before)
 
 
 def test_wrong_rows_are_named_by_their_place_and_nothing_is_kept(world: World) -> None:

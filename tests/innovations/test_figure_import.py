@@ -17,7 +17,7 @@ from common.imports import ImportRefused
 from common.tabular import csv_safe
 from innovations.models import Indicator, Report
 from innovations.services import drafting
-from innovations.services.figure_import import import_figures
+from innovations.services.figure_import import MAX_REPORTS, import_figures
 from innovations.services.figure_sheet import HEADER, sheet
 from innovations.services.handing_in import OWN_WORK
 from tests.innovations.walks import in_force, open_report
@@ -27,6 +27,8 @@ from workflow.approvals import why_not_decide
 from workflow.models import Event
 
 NAMES = Path(__file__).resolve().parents[2] / "demo" / "data" / "awkward_names.txt"
+# BEGIN and COMMIT, what is read once a file, and what each report costs.
+QUERIES = 21
 COLUMNS = (
     "laporan",
     "indikator_id",
@@ -46,7 +48,7 @@ def sixty(world: World) -> Report:
         {"name": name, "unit": "Orang", "target_year": Decimal(100), "source_code": f"K-{n}"}
         for n, name in enumerate(names, 1)
     ]
-    drafting.replace_rows(draft, "indicators", rows, at=world.now)
+    drafting.replace_rows(draft, "indicators", rows)
     item = engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
     for who in (world.head, world.lan, world.sekda):
         item = world.decide(item, who)
@@ -167,7 +169,7 @@ def open_foreign(world: World) -> Report:
             "medium": "non_digital", "description": "Tambal cepat.",
         },
     )  # fmt: skip
-    drafting.replace_rows(item, "indicators", [{"name": "Lubang ditutup", "target_year": 10}], at=world.now)
+    drafting.replace_rows(item, "indicators", [{"name": "Lubang ditutup", "target_year": 10}])
     item = engine.perform(item, "submit", actor=world.neighbour, at=world.tick())
     for who in (world.neighbour_head, world.lan, world.sekda):
         item = world.decide(item, who)
@@ -335,3 +337,27 @@ def test_what_someone_typed_never_leaves_as_a_formula(world: World) -> None:
     assert ('"=HYPERLINK' in text, "\"'=HYPERLINK" in text) == (False, True)
     cells = load_workbook(io.BytesIO(xlsx_response(HEADER, rows).content)).active
     assert {cell.data_type for row in cells.iter_rows() for cell in row if cell.value} == {"s"}
+
+
+def test_a_file_of_too_many_reports_is_taken_in_parts(world: World) -> None:
+    rows = [[str(uuid4()), "K-1", "", "1", "", "", ""] for _number in range(MAX_REPORTS + 1)]
+
+    with pytest.raises(ImportRefused) as refusal:
+        import_figures(as_csv(rows), actor=world.operator, at=world.tick())
+
+    assert [problem.code for problem in refusal.value.problems] == ["too_many"]
+
+
+def test_the_cost_of_an_import_does_not_grow_with_its_rows(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    report = sixty(world)
+    rows = [[str(report.pk), f"K-{n}", "", str(n), "", "", ""] for n in range(1, 61)]
+
+    import_figures(as_csv(rows[:1]), actor=world.operator, at=world.tick())
+    for some in (rows[1:2], rows[2:32]):
+        with django_assert_num_queries(QUERIES):
+            import_figures(as_csv(some), actor=world.operator, at=world.tick())
+
+    stored = report.lines.order_by("indicator__position").values_list("actual", flat=True)
+    assert list(stored) == [*map(Decimal, range(1, 33)), *[None] * 28]

@@ -172,7 +172,7 @@ class Lifecycle(RuleBasedStateMachine):
         )
         if made:
             drafting.replace_rows(
-                made, "indicators", [{"name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}], at=at
+                made, "indicators", [{"name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}]
             )
         key = ("innovation", made and made.pk)
         assert answer == self.model.draft(key, who, complete=complete)

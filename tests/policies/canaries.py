@@ -182,7 +182,7 @@ def _proposal(world: World, team: _Team, word: str) -> Any:
         fields={"title": f"Judul {word}", "intake": "register", "description": f"Isi {word}"},
     )
     rows = [{"name": f"Peserta {word}", "unit": "Orang", "target_year": Decimal(200)}]
-    drafting.replace_rows(innovation, "indicators", rows, at=world.now)
+    drafting.replace_rows(innovation, "indicators", rows)
     return innovation
 
 

@@ -138,7 +138,7 @@ def _draft(scene: Scene, **fields: Any) -> Innovation:
         fields=values | fields,
     )
     rows = [{"name": name, "unit": "Orang", "target_year": Decimal(200)} for name in ("Peserta", "Lulusan")]
-    drafting.replace_rows(innovation, "indicators", rows, at=world.now)
+    drafting.replace_rows(innovation, "indicators", rows)
     return innovation
 
 
@@ -283,7 +283,7 @@ def _contracts(scene: Scene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["contract draft"] = _contract(scene)
     bare = _draft(scene)
-    drafting.replace_rows(bare, "indicators", [], at=world.tick())
+    drafting.replace_rows(bare, "indicators", [])
     bare = _do(scene, bare, "submit", scene.author)
     for name in ("head", "lan", "sekda"):
         bare = world.decide(bare, getattr(world, name))
