@@ -318,6 +318,8 @@ PRAKARSA_BSRE_ORIGIN = env.choice(
 PRAKARSA_BSRE_TAGS = env.words(name="PRAKARSA_BSRE_TAGS", default=())
 # Name of the signature field in what the service returns; {field} is ours, which it is expected to fill.
 PRAKARSA_BSRE_FIELD = env.text(name="PRAKARSA_BSRE_FIELD", default="{field}")
+# How many documents one request of version 2 may carry when an official signs many; 1 sends each by itself.
+PRAKARSA_BSRE_BULK = env.integer(name="PRAKARSA_BSRE_BULK", default=10, minimum=1, maximum=40)
 PRAKARSA_BSRE_SUBSCRIBER = env.text(name="PRAKARSA_BSRE_SUBSCRIBER", default="")
 
 # protection

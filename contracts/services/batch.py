@@ -1,13 +1,14 @@
 """Many contracts in one sitting: the passphrase typed once, an attempt and a result for each contract."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -16,8 +17,9 @@ from common.moments import Elapsing
 from contracts.enums import ContractState
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
-from contracts.services.signing import carry_out
-from contracts.signing.base import FieldNotReady
+from contracts.services.signing import carry_out, carry_out_together
+from contracts.signing import configured_signer
+from contracts.signing.base import FieldNotReady, Signer, TogetherSigner
 from contracts.verification import SignatureRefused
 from organisations.offices import Actor
 
@@ -52,7 +54,8 @@ class Sitting:
 def sign_many(
     wishes: Iterable[Wish], *, actor: Any, secret: str, at: datetime, seconds: float = SECONDS
 ) -> Sitting:
-    """Sign up to 40 contracts one after the other, in the order given; slow, never inside a transaction.
+    """Sign up to 40 contracts in the order given; slow, never inside a transaction. One after the other, or several in
+    one request where the service takes them so.
 
     Ends early after `seconds` or at the first refusal that is not about one contract; what was not reached was never
     sent and has failed as `not_reached` or `stopped`. Raises BadInput for none or too many.
@@ -71,32 +74,61 @@ def sign_many(
         except (NotNow, NotPermitted, Stale) as refusal:
             sitting.refused.append((wish.contract, refusal))
     until = time.monotonic() + seconds
-    for attempt in frozen:
+    for group in _groups(frozen, signer=configured_signer()):
         if sitting.stopped_by is not None or time.monotonic() >= until:
             code = STOPPED if sitting.stopped_by is not None else NOT_REACHED
-            attempts.fail(attempt, code=code, at=now())
+            for attempt in group:
+                attempts.fail(attempt, code=code, at=now())
             continue
-        try:
-            carry_out(attempt, secret=secret, at=now())
-        except _OF_ONE_CONTRACT:
-            continue  # the attempt itself says what happened
-        except DomainError as refusal:
-            sitting.stopped_by = refusal
+        # The attempts themselves say what happened to each.
+        results = _carried_out(group, secret=secret, at=now())
+        sitting.stopped_by = next(
+            (why for why in results if why is not None and not isinstance(why, _OF_ONE_CONTRACT)), None
+        )
     return sitting
 
 
+@sensitive_variables("secret")
+def _carried_out(group: list[SignatureRequest], *, secret: str, at: datetime) -> list[DomainError | None]:
+    signer = configured_signer()
+    if len(group) > 1 and isinstance(signer, TogetherSigner):
+        return carry_out_together(group, signer=signer, secret=secret, at=at)
+    try:
+        carry_out(group[0], secret=secret, at=at)
+    except DomainError as refusal:
+        return [refusal]
+    return [None]
+
+
+def _groups(frozen: list[SignatureRequest], *, signer: Signer) -> Iterator[list[SignatureRequest]]:
+    """What goes into one request: attempts of one office, as many as the service takes; others one by one."""
+    most = signer.most_together() if isinstance(signer, TogetherSigner) else 1
+    for _seat, same in groupby(frozen, key=lambda attempt: attempt.seat_id):
+        rest = list(same)
+        while rest:
+            yield rest[:most]
+            rest = rest[most:]
+
+
 def results_of(batch: UUID, *, person_id: UUID) -> list[SignatureRequest]:
-    """The attempts of one's own sitting in the order of signing; empty for somebody else's. One query."""
+    """The attempts of one's own sitting in the order of the queue; empty for somebody else's. One query."""
     rows = SignatureRequest.objects.filter(batch=batch, person_id=person_id)
     return list(
-        rows.select_related("contract__government", "contract__agency").order_by("requested_at", "id")
+        rows.select_related("contract__government", "contract__agency").order_by(
+            "contract__created_at", "contract_id"
+        )
     )
 
 
 def signable_by(actor: Actor) -> "QuerySet[Contract]":
     """Contracts whose next signature is due from an office that the actor holds; oldest first, documents ready."""
     seats = [office.seat_id for office in actor.offices if office.seat_id]
-    rows = Contract.objects.filter(state=ContractState.SIGNING).annotate(versions=Count("documents"))
+    binding = ContractState.IN_FORCE
+    rows = Contract.objects.filter(
+        Q(supersedes=None) | Q(supersedes__state=binding),
+        Q(amends=None) | Q(amends__state=binding),
+        state=ContractState.SIGNING,
+    ).annotate(versions=Count("documents"))
     mine = rows.filter(versions=1, first_seat_id__in=seats) | rows.filter(
         versions=2, second_seat_id__in=seats
     )

@@ -4,15 +4,17 @@ The passphrase passes through once: it is handed to the backend and kept nowhere
 transaction of its own (see attempts.py), so a crash anywhere leaves the truth behind and `resuming` carries on.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from common.canonical import sha256_hex
-from common.errors import NotNow, NotPermitted
+from common.errors import DomainError, NotNow, NotPermitted
 from common.moments import Elapsing
 from contracts import answers, documents, verification
 from contracts.enums import Party
@@ -21,10 +23,10 @@ from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
 from contracts.services.turns import FIELDS, Turn, whose_turn
 from contracts.signing import configured_signer
-from contracts.signing.base import OutcomeUnknown, SigningError
+from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
 from contracts.verification import SignatureRefused, Unreadable
 
-__all__ = ["Turn", "carry_out", "conclude", "sign", "whose_turn"]
+__all__ = ["Turn", "carry_out", "carry_out_together", "conclude", "sign", "whose_turn"]
 
 
 @sensitive_variables("secret")
@@ -42,6 +44,48 @@ def sign(contract: Contract, *, actor: Any, secret: str, at: datetime, seen: str
 def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contract:
     """Take a frozen attempt to its end; errors as `sign`. The attempt says afterwards how far it came."""
     now = Elapsing(at)
+    announce(attempt, now)
+    data = _signed(attempt, secret, now)
+    answers.keep(attempt.pk, data)
+    return take_in(attempt, data, now)
+
+
+@sensitive_variables("secret")
+def carry_out_together(
+    frozen: Sequence[SignatureRequest], *, signer: TogetherSigner, secret: str, at: datetime
+) -> list[DomainError | None]:
+    """Take frozen attempts of one office to their ends with one request: for each what `carry_out` would have raised.
+
+    Every answer is on the disk before the first is looked at. Raises only what interrupts the process itself.
+    """
+    now = Elapsing(at)
+    results: dict[UUID, DomainError | None] = {}
+    sent = []
+    for attempt in frozen:
+        try:
+            announce(attempt, now)
+            sent.append(attempt)
+        except (SigningError, NotNow, NotPermitted) as refusal:
+            results[attempt.pk] = refusal
+    outcomes = _signed_together(sent, signer, secret, now) if sent else []
+    for attempt, outcome in zip(sent, outcomes, strict=True):
+        if isinstance(outcome, bytes):
+            answers.keep(attempt.pk, outcome)
+    for attempt, outcome in zip(sent, outcomes, strict=True):
+        if isinstance(outcome, SigningError):
+            _end(attempt, outcome, now)
+            results[attempt.pk] = outcome
+            continue
+        try:
+            take_in(attempt, outcome, now)
+            results[attempt.pk] = None
+        except DomainError as refusal:
+            results[attempt.pk] = refusal
+    return [results[attempt.pk] for attempt in frozen]
+
+
+def announce(attempt: SignatureRequest, now: Elapsing) -> None:
+    """Record that the signature is asked for and that the document goes out. Ends the attempt where it may not."""
     try:
         certificate = configured_signer().certificate_fingerprint(seat_id=attempt.seat_id)
         attempts.request(attempt, certificate=certificate, at=now())
@@ -49,8 +93,10 @@ def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contra
     except (SigningError, NotNow, NotPermitted) as refusal:
         attempts.fail(attempt, code=refusal.code, at=now())
         raise
-    data = _signed(attempt, secret, now)
-    answers.keep(attempt.pk, data)
+
+
+def take_in(attempt: SignatureRequest, data: bytes, now: Elapsing) -> Contract:
+    """Take an answer that is on the disk: judge and register it. Raises as `conclude`, and OutcomeUnknown."""
     answered = attempts.receive(attempt, data, at=now())
     if answered.answer_sha256 != sha256_hex(data):
         raise OutcomeUnknown(_("The signing service answered too late. Its answer is kept as evidence."))
@@ -83,32 +129,73 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
 @sensitive_variables("secret")
 def _signed(attempt: SignatureRequest, secret: str, now: Elapsing) -> bytes:
     """What the backend returns. Ends the attempt with the truth when it returns nothing."""
-    contract = attempt.contract
-    terms = frozen_terms(contract)
-    party = Party(attempt.party)
-    before = documents.load(attempt.document.sha256)
-    answered, code = False, OutcomeUnknown.code
+    wanted = _wanted(attempt)
+    ended = False
     try:
         data = configured_signer().sign(
-            before,
+            wanted.pdf,
             seat_id=attempt.seat_id,
-            field=FIELDS[party],
-            party=terms.first_party if party == Party.FIRST else terms.second_party,
-            reason=_("Approval of the performance contract"),
-            location=terms.place,
+            field=wanted.field,
+            party=wanted.party,
+            reason=wanted.reason,
+            location=wanted.location,
             secret=secret,
-            at=now().astimezone(ZoneInfo(contract.government.zone)),
+            at=_local(attempt, now),
         )
-        answered = True
+        ended = True
     except SigningError as refusal:
-        code = refusal.code
-        if refusal.evidence:
-            attempts.receive(attempt, refusal.evidence, at=now(), lesser=True)
-        if not refusal.may_have_signed:
-            attempts.fail(attempt, code=refusal.code, at=now())
+        _end(attempt, refusal, now)
+        ended = True
         raise
     finally:
         # Whatever else interrupted the exchange, a worker's end included: it was sent, so it may have been signed.
-        if not answered:
-            attempts.lose(attempt, code=code, at=now())
+        if not ended:
+            attempts.lose(attempt, code=OutcomeUnknown.code, at=now())
     return data
+
+
+@sensitive_variables("secret")
+def _signed_together(
+    sent: Sequence[SignatureRequest], signer: TogetherSigner, secret: str, now: Elapsing
+) -> list[bytes | SigningError]:
+    """The outcome of each; unknown for all when something else interrupted the exchange."""
+    outcomes: list[bytes | SigningError] | None = None
+    try:
+        outcomes = signer.sign_together(
+            [_wanted(attempt) for attempt in sent],
+            seat_id=sent[0].seat_id,
+            secret=secret,
+            at=_local(sent[0], now),
+        )
+    except SigningError as refusal:
+        outcomes = [refusal] * len(sent)
+    finally:
+        if outcomes is None:
+            for attempt in sent:
+                attempts.lose(attempt, code=OutcomeUnknown.code, at=now())
+    return outcomes
+
+
+def _end(attempt: SignatureRequest, refusal: SigningError, now: Elapsing) -> None:
+    """End an attempt that brought no file: failed when it was certainly not signed, unknown otherwise."""
+    if refusal.evidence:
+        attempts.receive(attempt, refusal.evidence, at=now(), lesser=True)
+    if refusal.may_have_signed:
+        attempts.lose(attempt, code=refusal.code, at=now())
+    else:
+        attempts.fail(attempt, code=refusal.code, at=now())
+
+
+def _wanted(attempt: SignatureRequest) -> Wanted:
+    terms, party = frozen_terms(attempt.contract), Party(attempt.party)
+    return Wanted(
+        pdf=documents.load(attempt.document.sha256),
+        field=FIELDS[party],
+        party=terms.first_party if party == Party.FIRST else terms.second_party,
+        reason=_("Approval of the performance contract"),
+        location=terms.place,
+    )
+
+
+def _local(attempt: SignatureRequest, now: Elapsing) -> datetime:
+    return now().astimezone(ZoneInfo(attempt.contract.government.zone))

@@ -73,6 +73,7 @@ REASONS = {
     "unreadable_pdf": _("The returned file is no readable PDF."),
     "already_signed": _("Somebody else has signed for this office."),
     "nothing_to_sign": _("The contract was no longer waiting for signatures."),
+    "predecessor_ended": _("The contract that this one changes is no longer in force."),
     "not_your_office": _("The signer no longer held the office."),
 }
 

@@ -36,6 +36,7 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
             code="nothing_to_sign",
             state=contract.state,
         )
+    _still_changes_something(contract)
     document = contract.documents.order_by("-version_no").first()
     if document is None:
         raise NotNow(
@@ -50,6 +51,19 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
         _refuse(contract, who, party)
     _as_printed(contract, party, who, office)
     return Turn(party, document, office, who)
+
+
+def _still_changes_something(contract: Contract) -> None:
+    """A revision or addendum of a contract that has ended would never enter into force. One query for those."""
+    if contract.predecessor_id is None:
+        return
+    earlier = Contract.objects.only("state").get(pk=contract.predecessor_id)
+    if earlier.state != ContractState.IN_FORCE:
+        raise NotNow(
+            _("The contract that this one changes is no longer in force: it is “%(state)s”. Void this one.")
+            % {"state": earlier.get_state_display()},
+            code="predecessor_ended",
+        )
 
 
 def _as_printed(contract: Contract, party: Party, who: Actor, office: Office) -> None:

@@ -1,7 +1,9 @@
 """What every signing backend promises: signed bytes, or an error that says why not. Never a lesser result."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
@@ -140,6 +142,48 @@ class Signer(Protocol):
 
     def returned_field(self, *, field: SignatureField) -> str:
         """Name of the field that holds the new signature in what `sign` returns; a remote service may use its own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One document that an official wants signed, as the arguments of `Signer.sign`."""
+
+    pdf: bytes = field(repr=False)
+    field: SignatureField
+    party: Party
+    reason: str
+    location: str
+
+
+@runtime_checkable
+class TogetherSigner(Signer, Protocol):
+    """A signer whose service takes several documents of one official in one request, with one secret."""
+
+    def most_together(self) -> int:
+        """How many documents one request may carry; with 1 there is nothing to gain."""
+        ...
+
+    def sign_together(
+        self, wanted: Sequence[Wanted], *, seat_id: UUID, secret: str, at: datetime
+    ) -> list[bytes | SigningError]:
+        """For each document, in their order, what `sign` would have returned or raised.
+
+        Raises SigningError for what concerns all of them before anything was sent.
+        """
+        ...
+
+
+@runtime_checkable
+class CodeSigner(Signer, Protocol):
+    """A signer whose secret may be a one-time code that the service sends to the official."""
+
+    def takes_code(self) -> bool:
+        """Whether a code is typed instead of a passphrase."""
+        ...
+
+    def request_code(self, *, seat_id: UUID, documents: int = 1) -> None:
+        """Have a code for so many documents sent to the seat's official. Raises SigningError."""
         ...
 
 

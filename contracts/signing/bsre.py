@@ -57,7 +57,7 @@ class Order:
     """One document to be signed, all but the secret."""
 
     pdf: bytes = field(repr=False)
-    nik: str = field(repr=False)
+    signer: Enrolment = field(repr=False)
     placement: Placement
     reason: str
     location: str
@@ -86,13 +86,10 @@ class BsreSigner(ABC):
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         with held:
-            service, enrolled = self._service(), enrolment(seat_id)
-            configuration.timestamp_authority()  # a mistake in it must show before anything is sent
-            refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
-            self._refuse_unprovable(enrolled)
+            service, enrolled = self._ready(seat_id, at=at)
             order = self._order(pdf, service, enrolled, field, party, reason, location, at)
             self.check_status(seat_id=seat_id)
-            answer = exchange(service.server, self._sign_request(service, order, held))
+            answer = exchange(service.server, self._sign_request(service, order, secret=held))
             signed = self._signed(service, answer, held)
         self._log("signed", answer, document=pdf, returned=signed)
         self._require_level(signed, at)
@@ -144,7 +141,7 @@ class BsreSigner(ABC):
         return self._service().returned_field(str(field))
 
     @abstractmethod
-    def _sign_request(self, service: Bsre, order: Order, secret: Secret) -> Request: ...
+    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> Request: ...
 
     @abstractmethod
     def _status_request(self, service: Bsre, enrolled: Enrolment) -> Request: ...
@@ -159,6 +156,14 @@ class BsreSigner(ABC):
     def _fetched_again(self, service: Bsre, answer: NoAnswer) -> bytes:
         """The signed file of an answer that broke off, where the service can be asked for it; empty where not."""
         return b""
+
+    def _ready(self, seat_id: UUID, *, at: datetime) -> tuple[Bsre, Enrolment]:
+        """Everything that can be known to be wrong before the service is asked, asked. Raises SigningError."""
+        service, enrolled = self._service(), enrolment(seat_id)
+        configuration.timestamp_authority()  # a mistake in it must show before anything is sent
+        refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
+        self._refuse_unprovable(enrolled)
+        return service, enrolled
 
     def _service(self) -> Bsre:
         return configuration.bsre(self.defaults, origin=self.origin)
@@ -192,7 +197,7 @@ class BsreSigner(ABC):
             )
         except pades.PdfProblem as error:
             raise SigningError(_("The file cannot be signed."), reason=str(error)) from error
-        return Order(pdf=pdf, nik=enrolled.nik, placement=placement, reason=reason, location=location)
+        return Order(pdf=pdf, signer=enrolled, placement=placement, reason=reason, location=location)
 
     def _signed(self, service: Bsre, answer: Answer | NoAnswer | NotSent, secret: Secret) -> bytes:
         """The signed file, or the error that says what is known."""

@@ -64,11 +64,12 @@ def complaint_of(answer: Answer, *, secret: Secret) -> Complaint | None:
     members = members_of(answer)
     if members is None:
         return None
-    text = members.get("error") or (members.get("message") if answer.status >= 400 else "")
+    status_code = str(members.get("status_code", ""))
+    says_no = answer.status >= 400 or status_code in (WRONG_PASSPHRASE, NOT_REGISTERED)
+    text = members.get("error") or (members.get("message") if says_no else "")
     if not text:
         return None
     text = secret.redacted(text if isinstance(text, str) else json.dumps(text))[:LONGEST_MESSAGE]
-    status_code = str(members.get("status_code", ""))
     if re.fullmatch(r"\d{4}", status_code):
         return Complaint(status_code, text)
     at_the_end = CODE_AT_THE_END.search(text)

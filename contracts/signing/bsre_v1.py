@@ -23,12 +23,13 @@ class BsreV1Signer(BsreSigner):
     origin: ClassVar[str] = "bottom-left"
     version: ClassVar[str] = "v1"
 
-    def _sign_request(self, service: Bsre, order: Order, secret: Secret) -> Request:
+    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> Request:
+        (order,) = orders
         place = order.placement
         left, bottom, right, top = place.box
         down = place.page_height - top if service.origin == "top-left" else bottom
         fields = {
-            "nik": order.nik,
+            "nik": order.signer.nik,
             service.factor: secret.reveal(),
             "tampilan": "visible",
             "image": "true",

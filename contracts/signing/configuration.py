@@ -37,12 +37,13 @@ BSRE_V2_PATHS = {
 class Enrolment:
     """What one seat signs with. `certificate` is DER, `chain` the authorities between it and the root, DER too.
 
-    `nik`, `token` and `key` are empty where the backend needs none.
+    `nik`, `email`, `token` and `key` are empty where the backend needs none.
     """
 
     certificate: bytes = field(repr=False)
     chain: tuple[bytes, ...] = field(default=(), repr=False)
     nik: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
     token: str = ""
     key: str = ""
 
@@ -64,6 +65,7 @@ class Bsre:
     tags: dict[str, str]
     field_name: str
     subscriber: str
+    bulk: int
 
     def returned_field(self, ours: str) -> str:
         """Name of the field that the service's signature is expected in."""
@@ -110,6 +112,7 @@ def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
         tags=_pairs("PRAKARSA_BSRE_TAGS"),
         field_name=settings.PRAKARSA_BSRE_FIELD,
         subscriber=settings.PRAKARSA_BSRE_SUBSCRIBER,
+        bulk=settings.PRAKARSA_BSRE_BULK,
     )
 
 
@@ -194,6 +197,7 @@ def _enrolment(members: dict[str, Any]) -> Enrolment:
         certificate=found[0],
         chain=found[1:],
         nik=str(members.get("nik", "")),
+        email=str(members.get("email", "")),
         token=str(members.get("token", "")),
         key=str(members.get("key", "")),
     )

@@ -36,6 +36,7 @@ class Person:
     passphrase: str = field(repr=False)
     issued: development_ca.Issued
     status: str = READY
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class EsignSimulator(Served):
         self._people: dict[str, Person] = {}
         self._documents: dict[str, bytes] = {}
         self.attempts: list[Attempt] = []
+        self.files_together: list[int] = []
         self.codes_sent: list[tuple[str, int]] = []
         self.seal = development_ca.issue("Segel elektronik Pemerintah Daerah (simulasi)", url=crl_url)
 
@@ -100,6 +102,10 @@ class EsignSimulator(Served):
         person = Person(nik, name, passphrase, development_ca.issue(name, url=self._crl_url), status)
         self._people[nik] = person
         return person
+
+    def nik_of(self, nik: str, email: str) -> str:
+        """The NIK that a request means, where it names somebody by e-mail."""
+        return nik or next((one.nik for one in self._people.values() if email and one.email == email), "")
 
     def status_of(self, nik: str) -> str:
         """The state of somebody's certificate, in the words of version 2."""

@@ -5,7 +5,10 @@ import binascii
 import json
 import re
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -18,6 +21,16 @@ if TYPE_CHECKING:
     from contracts.simulators.esign import EsignSimulator
 
 PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One document of a request, and where and how its signature shall show."""
+
+    pdf: bytes
+    place: Callable[[], Place]
+    reason: str
+    location: str
 
 
 class EsignHandler(Handler):
@@ -100,18 +113,22 @@ class EsignHandler(Handler):
         form = form_of(content, self.headers.get("Content-Type", ""))
         pdf = form.get("file", b"")
         text = {name: value.decode("utf-8", "replace") for name, value in form.items() if name not in FILES}
-        signed = self._signed(
+        work = Work(
             pdf,
+            lambda: place_v1(text, form.get("imageTTD", b"")),
+            text.get("reason", ""),
+            text.get("location", ""),
+        )
+        signed = self._signed_all(
+            [work],
             version="v1",
             nik=text.get("nik", ""),
             secret=text.get("passphrase") or text.get("totp", ""),
             one_time="totp" in text,
-            place=lambda: place_v1(text, form.get("imageTTD", b"")),
-            words=(text.get("reason", ""), text.get("location", "")),
         )
         if signed is None:
             return
-        number, found = signed
+        ((number, found),) = signed
         if self.simulator.answers_json:
             self._deliver_json({"status": "berhasil", "id_dokumen": number})
         else:
@@ -135,12 +152,14 @@ class EsignHandler(Handler):
     # version 2
 
     def _status_v2(self, content: bytes) -> None:
-        state = self.simulator.status_of(str(json.loads(content).get("nik", "")))
+        members = json.loads(content)
+        nik = self.simulator.nik_of(str(members.get("nik", "")), str(members.get("email", "")))
+        state = self.simulator.status_of(nik)
         self.answer_json(200, {"status": state, "message": state})
 
     def _code_v2(self, content: bytes) -> None:
         members = json.loads(content)
-        nik = str(members.get("nik", ""))
+        nik = self.simulator.nik_of(str(members.get("nik", "")), str(members.get("email", "")))
         if self.simulator.status_of(nik) == "NOT_REGISTERED":
             self.answer_json(400, {"error": "User belum terdaftar", "status_code": 2011})
             return
@@ -149,19 +168,30 @@ class EsignHandler(Handler):
 
     def _sign_v2(self, content: bytes) -> None:
         members = json.loads(content)
-        properties = (members.get("signatureProperties") or [{}])[0]
-        pdf = base64_of((members.get("file") or [""])[0])
-        signed = self._signed(
-            pdf,
+        properties = members.get("signatureProperties") or [{}]
+        pdfs = [base64_of(each) for each in members.get("file") or [""]]
+        secret = str(members.get("passphrase") or members.get("totp") or "")
+        self.simulator.files_together.append(len(pdfs))
+        nik = self.simulator.nik_of(str(members.get("nik", "")), str(members.get("email", "")))
+        found = self._signed_all(
+            [
+                Work(
+                    pdf,
+                    partial(place_v2, own, pdf),
+                    str(own.get("reason", "")),
+                    str(own.get("location", "")),
+                )
+                for pdf, own in zip(pdfs, cycle(properties), strict=False)
+            ],
             version="v2",
-            nik=str(members.get("nik", "")),
-            secret=str(members.get("passphrase") or members.get("totp") or ""),
+            nik=nik,
+            secret=secret,
             one_time="totp" in members,
-            place=lambda: place_v2(properties, pdf),
-            words=(str(properties.get("reason", "")), str(properties.get("location", ""))),
         )
-        if signed is not None:
-            self._deliver_json({"time": "12", "file": [base64.b64encode(signed[1]).decode()]})
+        if found is not None:
+            files = [base64.b64encode(signed).decode() for _number, signed in found]
+            lost = len(files) > 1 and self.fault(EsignFault.LOSES_ONE)
+            self._deliver_json({"time": "12", "file": files[lost:]})
 
     def _seal_v2(self, content: bytes) -> None:
         members = json.loads(content)
@@ -197,38 +227,35 @@ class EsignHandler(Handler):
 
     # both
 
-    def _signed(
-        self,
-        pdf: bytes,
-        *,
-        version: str,
-        nik: str,
-        secret: str,
-        one_time: bool,
-        place: Any,
-        words: tuple[str, str],
-    ) -> tuple[str, bytes] | None:
-        """Number and bytes of the signed document, or None when this has answered already, or hung up."""
+    def _signed_all(
+        self, works: list["Work"], *, version: str, nik: str, secret: str, one_time: bool
+    ) -> list[tuple[str, bytes]] | None:
+        """Number and bytes of each signed document, or None when this has answered already, or hung up."""
         if self._fails_before(secret, version):
-            self.simulator.note(version, pdf, "fault before signing")
+            for work in works:
+                self.simulator.note(version, work.pdf, "fault before signing")
             return None
-        try:
-            person = self.simulator.person(nik, secret=secret, one_time=one_time, fault=self.fault)
-            result = self.simulator.sign(
-                pdf,
-                version=version,
-                issued=person.issued,
-                place=place(),
-                reason=words[0],
-                location=words[1],
-                fault=self.fault,
-            )
-        except (Refused, *PdfProblem) as refusal:
-            code = getattr(refusal, "code", "")
-            self.simulator.note(version, pdf, f"refused {code}".strip())
-            self._refuse(str(refusal), code, version=version)
-            return None
-        return None if self._fails_after() else result
+        found = []
+        for work in works:
+            try:
+                person = self.simulator.person(nik, secret=secret, one_time=one_time, fault=self.fault)
+                found.append(
+                    self.simulator.sign(
+                        work.pdf,
+                        version=version,
+                        issued=person.issued,
+                        place=work.place(),
+                        reason=work.reason,
+                        location=work.location,
+                        fault=self.fault,
+                    )
+                )
+            except (Refused, *PdfProblem) as refusal:
+                code = getattr(refusal, "code", "")
+                self.simulator.note(version, work.pdf, f"refused {code}".strip())
+                self._refuse(str(refusal), code, version=version)
+                return None
+        return None if self._fails_after() else found
 
     def _fails_before(self, secret: str, version: str) -> bool:
         if self.fault(EsignFault.DIES_BEFORE_SIGNING):

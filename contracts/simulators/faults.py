@@ -36,6 +36,7 @@ class EsignFault(StrEnum):
     DIES_IN_THE_ANSWER = "dies-in-the-answer"
     LATE = "late"
     ANSWERS_TWICE = "answers-twice"
+    LOSES_ONE = "loses-one"  # of several files in one answer
     SIGNS_TWICE = "signs-twice"
     ECHOES_SECRET = "echoes-secret"  # noqa: S105 -- same
     NO_TIMESTAMP = "no-timestamp"

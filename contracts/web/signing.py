@@ -18,7 +18,7 @@ from contracts import previews
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
-from contracts.services import batch, signing
+from contracts.services import batch, codes, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
@@ -51,15 +51,59 @@ def passphrase() -> forms.CharField:
     )
 
 
-class SignForm(PlainForm):
-    """The passphrase, and the hash of the document that stood beside it."""
+class SecretForm(PlainForm):
+    """A form with a secret in it, in the words of the factor that is typed."""
+
+    secret = passphrase()
+
+    def __init__(self, *args: Any, one_time: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.one_time = one_time
+        if one_time:
+            self.fields["secret"].label = _("One-time code")
+            self.fields["secret"].widget.attrs["inputmode"] = "numeric"
+
+
+class SignForm(SecretForm):
+    """The passphrase or code, and the hash of the document that stood beside it."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    secret = passphrase()
+
+
+class Coded(ActingForm):
+    """For pages that sign: the button that has a one-time code sent, where codes are typed."""
+
+    request: HttpRequest
+    actor: Any
+    at: Any
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the factor."""
+        return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send a code, or sign."""
+        if "code" not in request.POST:
+            answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+            return answer
+        form = self.get_form()  # type: ignore[attr-defined]
+        try:
+            count = codes.request_code(self.chosen(form), actor=self.actor, at=self.at)
+        except DomainError as refusal:
+            form.errors.clear()
+            return self.refused(form, refusal)
+        form.errors.clear()
+        done(request, _("A code for %(count)d documents is on its way to you.") % {"count": count})
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+        return page
+
+    def chosen(self, form: Any) -> list[Contract]:
+        """What the code is for."""
+        raise NotImplementedError
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class SignPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
     template_name = "contracts/sign.html"
@@ -73,6 +117,10 @@ class SignPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
     def enforce(self) -> None:
         """Only the party whose turn it is."""
         self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
+
+    def chosen(self, form: Any) -> list[Contract]:
+        """This contract."""
+        return [self.contract]
 
     def get_initial(self) -> dict[str, Any]:
         """The document that is shown."""
@@ -122,7 +170,7 @@ class PagePicture(OfficePage):
         )
 
 
-class SittingForm(PlainForm):
+class SittingForm(SecretForm):
     """Contracts chosen from the queue (each with the hash of its document) and one passphrase for all."""
 
     contracts = forms.MultipleChoiceField(
@@ -133,7 +181,7 @@ class SittingForm(PlainForm):
             "invalid_choice": _("One of the documents has changed meanwhile. Please look at the list again."),
         },
     )
-    secret = passphrase()
+    field_order = ("contracts", "secret")
 
     def __init__(self, *args: Any, waiting: list[tuple[Contract, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +203,7 @@ class SittingForm(PlainForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class QueuePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class QueuePage(Coded, FormMixin, OfficePage, ProcessFormView):
     """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
 
     template_name = "contracts/batch.html"
@@ -166,6 +214,11 @@ class QueuePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
         rows = batch.signable_by(self.actor).prefetch_related("documents")[: batch.LARGEST]
         waiting = [(row, max(row.documents.all(), key=lambda d: d.version_no).sha256) for row in rows]
         return {**super().get_form_kwargs(), "waiting": waiting}
+
+    def chosen(self, form: Any) -> list[Contract]:
+        """What is ticked."""
+        ticked = set(form["contracts"].value() or ())
+        return [contract for value, (contract, _sha256) in form.waiting.items() if value in ticked]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The limit comes along."""

@@ -30,6 +30,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.signing.development_ca import seat_key
+from contracts.signing.pades import BYTES_RESERVED, HeldKeySigner
 from contracts.terms import ContractTerms
 
 FIRST, SECOND = "ttd-pihak-pertama", "ttd-pihak-kedua"
@@ -75,7 +76,12 @@ class Identity:
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
-    def signer(self, digest: str = "sha256") -> signers.SimpleSigner:
+    def signer(self, digest: str = "sha256") -> signers.Signer:
+        """One that encodes its container once, where it can: the attacks sign some seventy times."""
+        if digest == "sha256":
+            held = HeldKeySigner(key=self.key, certificate=self.certificate, chain=list(self.chain))
+            held.embed_roots = True
+            return held
         encoded = self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         return signers.SimpleSigner(
             signing_cert=asn1(self.certificate),
@@ -174,7 +180,9 @@ def signed(
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
     target = io.BytesIO()
-    signers.PdfSigner(meta, who.signer()).sign_pdf(writer, existing_fields_only=not new_field, output=target)
+    signers.PdfSigner(meta, who.signer(digest)).sign_pdf(
+        writer, existing_fields_only=not new_field, output=target, bytes_reserved=BYTES_RESERVED
+    )
     return target.getvalue()
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from contracts.models import Contract
-from contracts.services import revising, signing
+from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
 from innovations.services import amending
 from organisations.offices import SYSTEM
+from organisations.queries import actor_at
 from tests.world import SECRET, World
 from workflow import engine, outbox
 from workflow.models import Event
@@ -191,6 +192,23 @@ def test_a_contract_that_is_not_in_force_is_not_revised(world: World):
         add(world, world.contract())
 
     assert refusal.value.code == "not_in_force"
+
+
+def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
+    """It could never enter into force: the attempt would wait for its registration for ever."""
+    contract = binding(world)
+    revision = engine.perform(
+        revise(world, contract), "request_signatures", actor=world.bureau, at=world.tick()
+    )
+    outbox.deliver_due(at=world.tick())
+    waiting = list(batch.signable_by(actor_at(world.head, world.now)))
+    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+
+    with pytest.raises(NotNow) as refusal:
+        signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
+
+    assert (waiting, refusal.value.code) == ([revision], "predecessor_ended")
+    assert list(batch.signable_by(actor_at(world.head, world.now))) == []
 
 
 def test_nobody_supersedes_by_hand(world: World):

@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def three(office):
-    """Three contracts that wait for the head of agency."""
+def three(office, settings):
+    """Three contracts that wait for the head of agency, with a service that takes one file at a time."""
+    settings.PRAKARSA_BSRE_BULK = 1
     return [office.awaiting_signatures() for _number in range(3)]
 
 

@@ -69,6 +69,7 @@ FAULTS = {
     EsignFault.ANSWERS_TWICE: (None, "stored", "", 1, ["taken"]),
     EsignFault.SIGNS_TWICE: (SignatureRefused, "failed", "wrong_signature_count", 1, ["taken"]),
     EsignFault.ECHOES_SECRET: (base.SignerRefused, "failed", "signing_refused", 0, []),
+    EsignFault.LOSES_ONE: (None, "stored", "", 1, ["taken"]),
     EsignFault.NO_TIMESTAMP: (None, "stored", "", 1, ["taken"]),
 }
 

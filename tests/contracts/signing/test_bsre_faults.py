@@ -225,7 +225,7 @@ def test_a_marker_is_sent_instead_of_coordinates(bsre, prepared, settings):
     service = sent._service()
     order = sent._order(prepared, service, base_enrolment(), FIRST, documents.DIRECTOR, "", "", SIGNED_AT)
 
-    request = sent._sign_request(service, order, secret_of("x"))
+    request = sent._sign_request(service, order, secret=secret_of("x"))
 
     assert b'"tag_koordinat": "#1#"' in request.body
     assert b"originX" not in request.body
