@@ -161,8 +161,9 @@ LISTED = 40
 
 
 def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]:
-    """The twelve months with what falls due in them, by day. Two queries."""
+    """The twelve months with what falls due in them, by day, without what fell away. Two queries."""
     rows = Deadline.objects.filter(scope_of(reach), due_on__year=year).select_related("agency")
+    rows = rows.exclude(closed_at__isnull=False, met_at__isnull=True)
     deadlines = rows.prefetch_related("calendar").order_by("due_on", "title", "id")
     by_month: dict[int, list[Obligation]] = {number: [] for number in range(1, 13)}
     for row in deadlines:

@@ -17,8 +17,9 @@ from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 from workflow.deadlines import verdict_of
 from workflow.derivations import sentences
+from workflow.ladder import Verdict, VerdictCode
 from workflow.models import Deadline, LatenessReply
-from workflow.queries import overdue
+from workflow.queries import publicly_overdue
 
 PUBLIC_STATES = (
     InnovationState.APPROVED,
@@ -28,6 +29,7 @@ PUBLIC_STATES = (
     InnovationState.COMPLETED,
     InnovationState.DISCONTINUED,
 )
+OPEN_AND_LATE = (VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED)
 # In time means received before the instant that counts, an extension included.
 IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
     deadline__met_at__lt=F("deadline__extended_until")
@@ -81,7 +83,7 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
             innovations=_count(Innovation.objects.filter(state__in=PUBLIC_STATES)),
             reports_due=_count(due),
             reports_in_time=_count(due.filter(IN_TIME)),
-            reports_late=_count(Report.objects.filter(overdue(at, prefix="deadline__"))),
+            reports_late=_count(Report.objects.filter(publicly_overdue(at, prefix="deadline__"))),
         )
         .filter(innovations__gt=0)
     )
@@ -94,10 +96,17 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 
 
 def public_late(*, at: datetime) -> "QuerySet[Report]":
-    """Reports past their due instant and not received by `at`, with places and calendars; not ordered."""
-    late = Report.objects.filter(overdue(at, prefix="deadline__"))
+    """Reports whose lateness is public and that were not received by `at`, with places and calendars; not ordered."""
+    late = Report.objects.filter(publicly_overdue(at, prefix="deadline__"))
     rows = late.select_related("innovation", "agency", "government", "deadline")
     return rows.prefetch_related("deadline__calendar")
+
+
+def public_verdict(deadline: Deadline, *, at: datetime) -> Verdict | None:
+    """The verdict that everybody may see; None for what is due and not received while its lateness is not public."""
+    found = verdict_of(deadline, at=at)
+    shown = deadline.public_at <= at or found.code not in OPEN_AND_LATE
+    return found if shown else None
 
 
 def late_entries(reports: Sequence[Report], *, at: datetime) -> list[LateEntry]:
@@ -161,7 +170,7 @@ def summary(*, at: datetime) -> Summary:
         states=states,
         reports_due=figures["due"],
         reports_in_time=figures["in_time"],
-        reports_late=Report.objects.filter(overdue(at, prefix="deadline__")).count(),
+        reports_late=Report.objects.filter(publicly_overdue(at, prefix="deadline__")).count(),
     )
 
 

@@ -12,7 +12,7 @@ from dashboard.published import PUBLIC_STATES
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government
-from workflow.queries import overdue
+from workflow.queries import publicly_overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
         .annotate(
             due=Count("pk"),
             in_time=Count("pk", filter=published.IN_TIME),
-            late=Count("pk", filter=overdue(at, prefix="deadline__")),
+            late=Count("pk", filter=publicly_overdue(at, prefix="deadline__")),
         )
     )
     reports: dict[UUID, dict[str, Any]] = {row["government_id"]: row for row in due}

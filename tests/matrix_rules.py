@@ -51,6 +51,7 @@ DECREE = {"document": "date,name,published_on\n2025-11-12,Hari Jadi,2025-01-02\n
 PREPARERS = "bureau administrator foreign_bureau"
 
 DECREES: list[Row] = [
+    get("decrees/", SIGNED_IN),
     post("decrees/previews/", f"401 anonymous; 200 {PREPARERS}; 403 *", body=DECREE),
     post("decrees/previews/", f"401 anonymous; 422 {PREPARERS}; 403 *", body={"document": "date,name\n1,\n"}),
     post("decrees/", "401 anonymous; 201 administrator; 403 *", body=DECREE),

@@ -13,10 +13,20 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, F, QuerySet, Value, When
 
 from common.periods import day_ending_at, end_of_day, local_day
+from workflow.calendars import Calendar
 from workflow.deadline_rules import Due, Rule, derive
 from workflow.enums import DeadlineKind
 from workflow.escalations import escalations_of
-from workflow.ladder import Cause, Change, DeadlineFacts, Verdict, VerdictCode, scheduled, verdict
+from workflow.ladder import (
+    Cause,
+    Change,
+    DeadlineFacts,
+    Verdict,
+    VerdictCode,
+    public_from,
+    scheduled,
+    verdict,
+)
 from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineExtension
 from workflow.sweeping import Sweep, sweep
 from workflow.unit import unit
@@ -253,9 +263,7 @@ def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> D
 def _resume(deadline: Deadline, at: datetime) -> None:
     zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
     since = deadline.paused_at
-    first, last = local_day(since, zone), local_day(at, zone)  # type: ignore[arg-type]
-    ends = [first + timedelta(days=offset) for offset in range((last - first).days)]
-    waited = [day for day in ends if calendar.is_working_day(day)]
+    waited = days_waited(since, at, zone=zone, calendar=calendar)  # type: ignore[arg-type]
     due_at = deadline.counts_until
     if waited:
         due_on = calendar.add_working_days(day_ending_at(due_at, zone), len(waited))
@@ -265,6 +273,13 @@ def _resume(deadline: Deadline, at: datetime) -> None:
     deadline.paused_at = None
     details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
     store_changes([deadline], [change(deadline, cause=Cause.RESUMED, at=at, due_at=due_at, details=details)])
+
+
+def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: Calendar) -> list[date]:
+    """The working days at whose end a reviewer had it."""
+    first, last = local_day(since, zone), local_day(until, zone)
+    ends = [first + timedelta(days=offset) for offset in range((last - first).days)]
+    return [day for day in ends if calendar.is_working_day(day)]
 
 
 def settle(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
@@ -287,7 +302,7 @@ def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
 
 CHANGED = (
     "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
-    "paused_at", "changed_at", "changed_times", "plan", "next_step", "next_at",
+    "paused_at", "changed_at", "changed_times", "public_at", "plan", "next_step", "next_at",
 )  # fmt: skip
 
 
@@ -333,7 +348,9 @@ def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
 
     What fell due before the last change stands and was or will be recorded; `next_at` is the first rung that is not.
     """
-    plan = scheduled(facts_of(deadline, changes))
+    facts = facts_of(deadline, changes)
+    plan = scheduled(facts)
+    deadline.public_at = public_from(facts)
     since = changes[-1].known_at if len(changes) > 1 else None
     if since is not None and deadline.next_at is not None:
         since = min(since, deadline.next_at)

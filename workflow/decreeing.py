@@ -11,6 +11,7 @@ from organisations.models import Government, Holiday
 from organisations.offices import Actor, Office
 from workflow import deadlines, decrees
 from workflow.decrees import Applied, Move
+from workflow.extensions import in_capacity
 
 PREPARERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
@@ -74,7 +75,12 @@ def publish_as(
     """Enter the decree and move what it moves."""
     office = may_publish(actor, national=national)
     return decrees.publish(
-        document, at=at, government=None if national else _own(office), published_on=published_on
+        document,
+        at=at,
+        government=None if national else _own(office),
+        published_on=published_on,
+        by=actor,
+        capacity=in_capacity(office),
     )
 
 

@@ -55,7 +55,7 @@ def in_words(deadline: Any) -> list[str]:
     """The derivation of a deadline and everything that became of it since, in sentences. A query when it changed."""
     found = sentences(deadline.derivation)
     if deadline.changed_at is not None:
-        changes = deadline.changes.select_related("extension").order_by("number")[1:]
+        changes = deadline.changes.select_related("extension", "decree").order_by("number")[1:]
         found += [_change(change, deadline.zone) for change in changes]
     return found
 
@@ -70,7 +70,10 @@ def _change(change: Any, zone: str) -> str:
         "days": len(change.details.get("days", ())),
     }
     if change.cause == Cause.MOVED:
-        return _("%(known)s: moved to %(until)s by newly decreed days off: %(decrees)s.") % facts
+        moved = _("%(known)s: moved to %(until)s by newly decreed days off: %(decrees)s.") % facts
+        if change.decree is None or not change.decree.entered_as:
+            return moved
+        return f"{moved} " + _("Entered by: %(office)s.") % {"office": change.decree.entered_as}
     if change.cause == Cause.RECOUNTED and "earlier" in change.details:
         return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
     if change.cause == Cause.RECOUNTED:

@@ -1,6 +1,7 @@
 """The rows `[[reports.ladder]]` of a policy: escalations, and who is told of each rung. No database.
 
-A row whose code is `remind`, `breach` or `lock` says who is told of these; every other row is a rung of its own.
+A row whose code is `remind`, `breach` or `lock` says who is told of these; every other row is a rung of its own. The
+rung `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
 """
 
 import re
@@ -16,6 +17,7 @@ from organisations.enums import Role
 # Stands for whoever has the subject's open task; before there is one, for those who will fill in the report.
 REPORTERS = "reporters"
 REMIND = "remind"
+PUBLIC = "public"
 # Rungs that [reports] itself schedules, and who is told of them unless a row says otherwise.
 USUAL: Mapping[str, tuple[str, ...]] = {
     REMIND: (REPORTERS,),
@@ -47,6 +49,11 @@ def escalations_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Escalation, ...]:
     )
 
 
+def is_public_later(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether lateness becomes public by a rung of its own, and not with the due instant."""
+    return any(row["code"] == PUBLIC for row in rows)
+
+
 def told_of(code: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Roles (or `reporters`) that are told of a rung."""
     name = REMIND if code.startswith(f"{REMIND}_") else code
@@ -75,9 +82,9 @@ def _row_faults(place: str, row: Mapping[str, Any]) -> Iterator[Gap]:
             yield Gap(f"{place}.{key}", "unknown", _("this field is not known here."))
     code = row.get("code")
     usual = code in USUAL
-    if not usual and not (isinstance(code, str) and _CODE.fullmatch(code)):
+    if not usual and code != PUBLIC and not (isinstance(code, str) and _CODE.fullmatch(code)):
         message = _("this must be one of %(choices)s, or a new code that begins with escalate_.")
-        yield Gap(f"{place}.code", "code", message % {"choices": ", ".join(USUAL)})
+        yield Gap(f"{place}.code", "code", message % {"choices": ", ".join((*USUAL, PUBLIC))})
     to = row.get("to")
     if not isinstance(to, list) or not to or not all(role in _TOLD for role in to):
         message = _("this must be a list of: %(names)s.") % {"names": ", ".join(_TOLD)}

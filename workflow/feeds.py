@@ -16,6 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.canonical import sha256_hex
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
@@ -25,7 +26,7 @@ from organisations.offices import Actor
 from organisations.queries import actor_at
 from organisations.visibility import reach_of
 from workflow.derivations import sentences
-from workflow.enums import FeedScope
+from workflow.enums import DeadlineKind, FeedScope
 from workflow.history import installation
 from workflow.ical import DayEvent, calendar_text
 from workflow.models import Deadline, FeedToken
@@ -163,6 +164,14 @@ def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":
     return rows.filter(agency=feed.agency) if feed.scope == FeedScope.AGENCY else rows
 
 
+_DONE = {
+    DeadlineKind.REPORT: gettext_lazy("Handed in: %(title)s"),
+    DeadlineKind.REVISION: gettext_lazy("Corrected: %(title)s"),
+    DeadlineKind.APPRAISAL: gettext_lazy("Concluded: %(title)s"),
+    DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),
+}
+
+
 def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent]:
     site = settings.PRAKARSA_PUBLIC_URL.rstrip("/")
     origin = installation().origin.replace("/", ".")
@@ -174,7 +183,7 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
         yield DayEvent(
             uid=f"{deadline.pk}@{origin}",
             on=last_day(deadline).date(),
-            summary=_("Handed in: %(title)s") % {"title": title} if done else title,
+            summary=str(_DONE[DeadlineKind(deadline.kind)]) % {"title": title} if done else title,
             description=_description(deadline),
             url=f"{site}{page}",
             # Being handed in or falling away is a change that readers must notice, as a move of the day is.
@@ -184,7 +193,7 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
                 for moment in (deadline.changed_at, deadline.met_at, deadline.closed_at, deadline.opens_at)
                 if moment is not None
             ),
-            categories=_("Report"),
+            categories=str(DeadlineKind(deadline.kind).label),
             cancelled=cancelled,
         )
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from common.periods import day_ending_at, local_day
 from workflow.calendars import Calendar
-from workflow.escalations import Escalation
+from workflow.escalations import PUBLIC, Escalation
 
 REMINDER_TIME = time(8, 0)
 BREACH = "breach"
@@ -179,12 +179,25 @@ def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
     yield Rung(BREACH, facts.days_after(due_at, facts.grace_days))
     if facts.lock_after_days is not None:
         yield Rung(LOCK, facts.days_after(due_at, facts.lock_after_days))
-    calendar = facts.calendar or Calendar()
     for step in facts.escalations:
-        days = step.after
-        if step.working:
-            days = (calendar.add_working_days(due_day, step.after) - due_day).days
-        yield Rung(step.code, facts.days_after(due_at, days))
+        yield Rung(step.code, _escalated(facts, step, due_at))
+
+
+def _escalated(facts: DeadlineFacts, step: Escalation, due_at: datetime) -> datetime:
+    """When an escalation falls due, so many calendar or working days after a due instant."""
+    days = step.after
+    if step.working:
+        due_day = day_ending_at(due_at, facts.zone)
+        days = ((facts.calendar or Calendar()).add_working_days(due_day, step.after) - due_day).days
+    return facts.days_after(due_at, days)
+
+
+def public_from(facts: DeadlineFacts) -> datetime:
+    """From when on everybody may see that the obligation is late, if it is; by everything known."""
+    last = max([change.known_at for change in facts.changes], default=facts.due_at)
+    due_at = facts.due_as_known(last)
+    shown = [_escalated(facts, step, due_at) for step in facts.escalations if step.code == PUBLIC]
+    return shown[0] if shown else due_at
 
 
 def verdict(facts: DeadlineFacts, at: datetime) -> Verdict:

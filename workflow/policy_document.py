@@ -19,6 +19,7 @@ from common.toml_places import located, syntax_fault
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policy_demands import demand_faults
+from workflow.policy_evaluation import evaluation_faults
 from workflow.policy_reports import report_faults
 from workflow.policy_shape import shaped
 from workflow.policy_strategic import strategic_faults
@@ -198,6 +199,7 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
     yield from demand_faults(document)
+    yield from evaluation_faults(document)
 
 
 def _consequence_faults(table: Mapping[str, Any]) -> Iterator[Gap]:

@@ -17,8 +17,7 @@ from organisations.offices import Actor, Office
 from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.orphans import Orphan, orphans
-from workflow.policies import publish
-from workflow.policy_document import parse
+from workflow.policies import checked, publish
 from workflow.queries import subjects_visible_to
 
 
@@ -62,7 +61,7 @@ def publish_as(
 ) -> tuple[PolicyVersion, bool]:
     """Publish `text` in one's office; as `policies.publish`, and orphans that one may not see are only counted."""
     actor = known_actor(who, at)
-    document = parse(text)
+    document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
         refuse_visible_orphans(document, actor, at=at)

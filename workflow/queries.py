@@ -12,7 +12,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.enums import TaskKind
-from workflow.models import Deadline, DeadlineExtension, Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.ladder import Cause
+from workflow.models import (
+    Deadline,
+    DeadlineExtension,
+    Decision,
+    DecreeEntry,
+    Event,
+    PolicyVersion,
+    Recusal,
+    Review,
+    Task,
+)
 from workflow.policies import stages_of
 from workflow.policy_document import Criterion
 from workflow.registry import flow_of, named
@@ -171,6 +182,11 @@ def overdue(at: datetime, *, prefix: str = "") -> Q:
     return due & Q(**running)
 
 
+def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
+    """Of what is overdue that which everybody may see, by the policy's rung `public`."""
+    return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
+
+
 def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
     """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
     reach = reach_of(known_actor(who, at))
@@ -187,6 +203,21 @@ def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension
         reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
     )
     return rows.select_related("government", "agency", "deadline")
+
+
+def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
+    """Decrees entered for the own governments or for all, for the offices of a government; none for anyone else.
+
+    Each with `moved` and `recounted`: how many dates of the own governments it moved, and how many it only counts anew.
+    """
+    places = reach_of(known_actor(who, at)).governments
+    rows = DecreeEntry.objects.filter(Q(government__isnull=True) | Q(government_id__in=places))
+    touched = Q(changes__deadline__government_id__in=places)
+    counts = {
+        name: Count("changes", filter=touched & Q(changes__cause=cause))
+        for name, cause in (("moved", Cause.MOVED), ("recounted", Cause.RECOUNTED))
+    }
+    return (rows if places else rows.none()).select_related("government").annotate(**counts)
 
 
 def events_of(subject: Any) -> "QuerySet[Event]":

@@ -28,7 +28,8 @@ _MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at"
 _DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at")}
 _DEADLINE_FREE = (
     "title", "calendar_id", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
-    "extended_at", "paused_at", "changed_at", "changed_times", "closed_at", "plan", "next_step", "next_at", "opened_at",
+    "extended_at", "paused_at", "changed_at", "changed_times", "closed_at", "public_at", "plan", "next_step", "next_at",
+    "opened_at",
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_recusal",
         "workflow_calendarversion",
         "workflow_deadlinechange",
+        "workflow_decreeentry",
         "workflow_latenessreply",
         "workflow_webhookattempt",
     ):

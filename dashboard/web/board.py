@@ -16,7 +16,6 @@ from innovations.enums import InnovationState
 from innovations.services.targets import claims_of, overall_of
 from innovations.web.claims import why_unplanned
 from organisations.models import Government
-from workflow.deadlines import verdict_of
 
 LATE_SHOWN = 20
 PUBLIC_CHOICES = [(str(state), state.label) for state in map(InnovationState, published.PUBLIC_STATES)]
@@ -93,7 +92,7 @@ class PublicInnovation(Page):
             {
                 "report": report,
                 "evaluation": getattr(report, "evaluation", None),
-                "verdict": verdict_of(report.deadline, at=self.at),
+                "verdict": published.public_verdict(report.deadline, at=self.at),
                 "planned": overall_of(claims[report.pk]).planned if report.pk in claims else None,
                 "why": why_unplanned(claims.get(report.pk, {}).values(), item.government.zone),
             }

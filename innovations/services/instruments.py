@@ -1,7 +1,7 @@
 """Measuring instruments: published as immutable versions, read back by reference, chosen by the policy."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
-from common.errors import BadInput
+from common.errors import BadInput, Gap
 from innovations.instrument import Instrument, from_document
 from innovations.instrument_document import parse
 from innovations.models import InstrumentVersion
@@ -42,6 +42,30 @@ def by_reference(reference: str) -> Instrument:
     """The instrument that a score names; cached, since versions never change. DoesNotExist when unknown."""
     version = published.find(InstrumentVersion, reference)
     return from_document(tomllib.loads(version.body, parse_float=Decimal), reference=version.reference)
+
+
+def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
+    """What a policy names and there is not: the instrument, or the scale in it. One query.
+
+    One that comes with the program counts as there, since policies may be published before it.
+    """
+    rules = document.get("evaluation")
+    if rules is None:
+        return
+    name = str(rules.get("instrument", DEFAULT))
+    if "@" not in name and not InstrumentVersion.objects.filter(name=name).exists():
+        if not (SHIPPED / f"{name}.toml").is_file():
+            message = _("The instrument %(name)s has not been published. Run load_instruments.")
+            yield Gap("evaluation.instrument", "no_instrument", message % {"name": name})
+        elif rules["scale"] not in shipped(name).scales:
+            message = _("The instrument %(name)s has no scale %(scale)s.")
+            yield Gap("evaluation.scale", "no_scale", message % {"name": name, "scale": rules["scale"]})
+        return
+    try:
+        in_use(rules)
+    except BadInput as error:
+        field = "scale" if error.code == "no_scale" else "instrument"
+        yield Gap(f"evaluation.{field}", error.code, str(error))
 
 
 def in_use(rules: Mapping[str, Any]) -> Instrument:

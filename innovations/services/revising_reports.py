@@ -19,6 +19,7 @@ from workflow import deadlines
 from workflow.calendar_versions import version_of
 from workflow.deadline_rules import Rule
 from workflow.enums import DeadlineKind
+from workflow.escalations import PUBLIC
 from workflow.steps import Context
 
 REMINDER_DAYS = (3, 1, 0)
@@ -49,6 +50,8 @@ def _begin(report: Report, rule: Rule, days: int, *, agency_id: UUID, at: dateti
         grace_days=0,
         lock_after_days=None,
         stream="",
+        # What was received is late to nobody but its reviewer.
+        ladder=tuple(row for row in rule.ladder if row["code"] != PUBLIC),
     )
     returned_on = local_day(at, ZoneInfo(rule.zone or report.government.zone))
     deadlines.schedule(

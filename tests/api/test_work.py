@@ -127,7 +127,7 @@ def test_wrong_figures_are_refused_all_at_once(api, world):
 
 def test_lateness_is_public_with_its_derivation(api, world):
     report = world.open_report()
-    world.tick(days=25)
+    world.tick(days=32)
 
     late = api.get(None, "public/late/").data["results"]
     mine = api.get(world.operator, "reports/?overdue=true").data["results"]

@@ -12,7 +12,8 @@ from innovations.services.recomputing import recompute_all
 from tests.innovations.walks import in_force
 from tests.world import World
 from workflow import engine
-from workflow.models import Deadline, Event, Task
+from workflow.models import Deadline, Event, Notice, Task
+from workflow.notices.words import words_of
 
 CRITERIA = {"planned": 80, "recorded": 80, "measurable": 80, "own_work": 80, "benefit": 50}
 JULY = datetime(2025, 7, 15, 3, tzinfo=UTC)
@@ -70,6 +71,25 @@ def test_the_sweep_opens_it_once_when_its_period_is_over(world: World) -> None:
         [("verify", "organisation_bureau")],
     )
     assert Event.objects.filter(kind="appraisal.open").count() == 1
+
+
+def test_its_evaluators_are_reminded_of_an_evaluation_and_not_the_agency(world: World) -> None:
+    appraisal = half_a_year(world)
+
+    world.sweep(datetime(2025, 8, 1, 3, tzinfo=UTC))
+
+    notices = Notice.objects.filter(deadline=appraisal.deadline).select_related("deadline__agency")
+    words = {words_of(notice) for notice in notices}
+    agency = world.agency.name
+    assert {(notice.person_id, notice.role) for notice in notices} == {
+        (world.bureau.person_id, "organisation_bureau")
+    }
+    assert {(word.headline, word.detail) for word in words} == {
+        (
+            "Evaluasi terlambat",
+            f"Evaluasi berkala atas inovasi {agency} jatuh tempo pada 30 Juli 2025 dan belum diselesaikan.",
+        )
+    }
 
 
 def test_it_gathers_the_quarters_with_their_results(world: World) -> None:

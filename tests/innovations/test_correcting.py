@@ -7,8 +7,9 @@ import pytest
 
 from innovations.models import Report
 from tests.innovations.walks import WINDOW
+from tests.tables import csv_bytes
 from tests.world import World
-from workflow import deadlines, engine
+from workflow import deadlines, decrees, engine
 from workflow.models import Deadline
 
 # Friday 4 April 2025 is Idulfitri leave, Tuesday the 8th the first working day.
@@ -166,3 +167,55 @@ def test_what_ended_with_the_reviewer_stays_ended(world: World, end: Any) -> Non
     returned = sent_back(world, again)
 
     assert (returned.state, correction(report).closed_at) == ("returned", ended)
+
+
+def decreed(world: World, day: str) -> None:
+    """A regional day off, known from the world's present day on."""
+    published_on = world.now.date().isoformat()
+    header = ("date", "name", "kind", "decree_number", "published_on")
+    days = csv_bytes(header, (day, "Libur daerah", "libur", "SK Bupati 7/2025", published_on))
+    decrees.publish(days, at=world.tick(), government=world.government)
+
+
+def test_a_decree_while_the_bureau_has_it_costs_the_reporter_no_day(world: World) -> None:
+    report = handed_in(world)
+    at(world, 4, 10)
+    returned = sent_back(world, report)
+    at(world, 4, 11)
+    again = resubmitted(world, returned)
+    # Past the 17th, with the clock standing still since the 11th.
+    at(world, 4, 21)
+    decreed(world, "2025-04-15")
+    at(world, 4, 22)
+
+    sent_back(world, again)
+
+    found = correction(report)
+    # Six of its seven days at the bureau are working days now, and the rule's own day is the 18th.
+    assert (found.due_on, found.extended_until) == (date(2025, 4, 18), datetime(2025, 4, 28, 17, tzinfo=UTC))
+    assert list(found.changes.order_by("number").values_list("cause", flat=True)) == [
+        "scheduled",
+        "paused",
+        "moved",
+        "resumed",
+    ]
+
+
+def test_a_decree_moves_a_day_that_a_wait_has_moved_before(world: World) -> None:
+    report = handed_in(world)
+    at(world, 4, 10)
+    returned = sent_back(world, report)
+    at(world, 4, 11)
+    again = resubmitted(world, returned)
+    at(world, 4, 15)
+    sent_back(world, again)
+    at(world, 4, 16)
+
+    decreed(world, "2025-04-21")
+
+    found = correction(report)
+    assert (found.due_on, found.extended_until) == (date(2025, 4, 17), datetime(2025, 4, 22, 17, tzinfo=UTC))
+    assert (found.public_at, found.changes.order_by("-number").first().details["decrees"]) == (
+        found.extended_until,
+        ["2025-04-21 Libur daerah (SK Bupati 7/2025)"],
+    )

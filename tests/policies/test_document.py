@@ -7,8 +7,15 @@ from django.utils.translation import override
 
 from common.errors import BadInput
 from tests.policies.conftest import document
+from tests.world import START
+from workflow import policies
+from workflow.models import PolicyVersion
 from workflow.policy_document import Stage, parse, stages_in
 
+ONE_STAGE = """[[review.innovation.stages]]
+code = "head"
+role = "agency_head"
+"""
 TWELVE_FAULTS = """title = "Dua belas kesalahan"
 legal_basis = "uji"
 name = "Salah Nama"
@@ -120,3 +127,60 @@ def test_thresholds_of_reports_are_percentages_that_the_engine_knows() -> None:
         ("reports.demands.milestone_evidence", "type"),
         ("reports.demands.explain_strongly_above", "order"),
     ]
+
+
+def test_faults_of_the_evaluation_are_found_each_at_its_place() -> None:
+    text = document(ONE_STAGE).replace(
+        'scale = "permendagri-86-2017"\n',
+        """scale = 3
+instrument = "Capaian Kinerja"
+cap = "-1"
+folow_up_days = 30
+follow_up_days = 0
+[evaluation.periodic]
+after_months = [12, 6]
+due_days = 400
+criteria_weight = 101
+follow_up_days = 30
+""",
+    )
+    first = text[: text.index("scale = 3")].count("\n") + 1
+
+    with override("en"), pytest.raises(BadInput) as refusal:
+        parse(text)
+
+    found = {
+        (gap.field, gap.code, int(str(gap.message).split(":")[0].removeprefix("Line ")) - first)
+        for gap in refusal.value.gaps
+    }
+    assert found == {
+        ("evaluation.scale", "type", 0),
+        ("evaluation.instrument", "name", 1),
+        ("evaluation.cap", "number", 2),
+        ("evaluation.folow_up_days", "unknown", 3),
+        ("evaluation.follow_up_days", "number", 4),
+        ("evaluation.periodic", "no_review", 5),
+        ("evaluation.periodic.after_months", "order", 6),
+        ("evaluation.periodic.due_days", "number", 7),
+        ("evaluation.periodic.criteria_weight", "number", 8),
+        ("evaluation.periodic.follow_up_days", "unknown", 9),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rules", "field", "code"),
+    [
+        ('instrument = "tidak-ada"\nscale = "x"', "evaluation.instrument", "no_instrument"),
+        ('instrument = "capaian-kinerja@9"\nscale = "x"', "evaluation.instrument", "no_instrument"),
+        ('scale = "tidak-ada"', "evaluation.scale", "no_scale"),
+    ],
+)
+def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: str, code: str) -> None:
+    text = document(ONE_STAGE).replace('scale = "permendagri-86-2017"', rules)
+
+    with pytest.raises(BadInput) as refusal:
+        policies.publish(text, at=START)
+
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(field, code)]
+    assert not PolicyVersion.objects.filter(name="uji").exists()

@@ -37,14 +37,26 @@ def test_an_innovation_in_review_is_not_found(world: World, now) -> None:
 
 def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, now) -> None:
     contract = world.in_force()
-    world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 4, 16, 3, 0, tzinfo=UTC))
     now()
 
     page = Client().get("/").content.decode()
 
     link = reverse("public-innovation", args=[world.report(contract, 1).innovation_id])
-    wanted = ("terlambat 3 hari kerja", "Idul Fitri", f'<a href="{link}">Kantin Puspa</a>')
+    wanted = ("terlambat 6 hari kerja", "Idul Fitri", f'<a href="{link}">Kantin Puspa</a>')
     assert [words for words in wanted if words not in page] == []
+
+
+def test_lateness_is_shown_to_nobody_before_the_policys_day(world: World, now) -> None:
+    contract = world.in_force()
+    world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
+    now()
+
+    board = Client().get("/")
+    page = Client().get(f"/papan/{world.report(contract, 1).innovation_id}/").content.decode()
+
+    assert (list(board.context["late"]), board.context["summary"].reports_late) == ([], 0)
+    assert ("terlambat" in page, "belum diserahkan" in page) == (False, True)
 
 
 def test_a_page_of_the_list_leads_to_the_next(world: World, now) -> None:

@@ -7,15 +7,19 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from organisations.models import Holiday
+from organisations.queries import actor_at
 from organisations.services.holidays import import_holidays
 from tests.innovations import walks
 from tests.tables import csv_bytes
 from tests.world import World
-from workflow import deadlines, decrees
+from workflow import deadlines, decreeing, decrees
 from workflow.calendar_versions import calendar_of, version_of
-from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineRung
+from workflow.derivations import in_words
+from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineRung, DecreeEntry
+from workflow.queries import decrees_visible_to
 
 HEADER = ("date", "name", "kind", "decree_number", "published_on", "withdrawn")
 AUGUST = ("2025-08-18", "Cuti Bersama Proklamasi", "cuti bersama", "SKB 933/2025", "2025-08-07", "")
@@ -188,3 +192,53 @@ def test_the_command_names_bad_lines(world: World, tmp_path: Path) -> None:
         call_command("publish_decree", str(decree), stderr=complained)
 
     assert ":2: " in complained.getvalue()
+
+
+def test_who_entered_a_decree_stands_beside_what_it_moved(world: World) -> None:
+    contract = world.in_force()
+    before = Deadline.objects.get(pk=world.report(contract, 1).deadline_id)
+    day = before.due_on.isoformat()
+    days = table((day, "Hari Jadi Tuban", "libur", "Keputusan Bupati 1/2025", "", ""))
+
+    applied = decreeing.publish_as(
+        actor_at(world.administrator, world.now),
+        days,
+        at=world.now,
+        national=False,
+        published_on=world.now.date(),
+    )
+
+    entry = DecreeEntry.objects.get()
+    change = before.changes.order_by("-number").first()
+    assert (applied.entry, change.decree, change.cause) == (entry, entry, "moved")
+    assert (entry.entered_by_id, entry.entered_at, entry.government_id, entry.decrees, entry.days) == (
+        world.administrator.person_id,
+        world.now,
+        world.government.pk,
+        ["Keputusan Bupati 1/2025"],
+        [[before.due_on.isoformat(), "Hari Jadi Tuban", False]],
+    )
+    assert entry.entered_as in " ".join(in_words(Deadline.objects.get(pk=before.pk)))
+
+
+def test_entries_are_listed_to_the_inspector_and_to_no_other_agency(world: World) -> None:
+    world.in_force()
+    entered = [
+        decrees.publish(
+            table((f"2025-11-{day:02}", f"Hari {day}", "libur", f"SK {day}", "2025-01-02", "")),
+            at=world.now,
+            government=place,
+        )
+        for day, place in ((12, world.government), (13, world.other_government), (14, None))
+    ]
+    browser = Client()
+    browser.force_login(world.inspector, backend="django.contrib.auth.backends.ModelBackend")
+
+    found = browser.get("/api/v1/decrees/").json()["results"]
+
+    assert {row["id"] for row in found} == {str(entered[0].entry.pk), str(entered[2].entry.pk)}
+    assert {(row["entered_by"], row["moved"], tuple(row["decrees"])) for row in found} == {
+        (None, 0, ("SK 12",)),
+        (None, 0, ("SK 14",)),
+    }
+    assert not decrees_visible_to(world.operator, world.now).exists()

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import StrictSerializer
+from common.endpoints import ListEndpoint, StrictSerializer
+from organisations.api.serializers import PlaceSerializer
 from workflow import decreeing
 from workflow.api.base import WritingEndpoint
 from workflow.decrees import Move
+from workflow.models import DecreeEntry
+from workflow.queries import decrees_visible_to
 
 LARGEST = 200_000
 
@@ -31,6 +35,14 @@ class DayOffSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     decree_number = serializers.CharField()
     published_on = serializers.DateField()
+    withdrawn = serializers.BooleanField()
+
+
+class EnteredDaySerializer(serializers.Serializer[Any]):
+    """A day that a decree added."""
+
+    on = serializers.DateField()
+    name = serializers.CharField()
     withdrawn = serializers.BooleanField()
 
 
@@ -61,6 +73,29 @@ class AppliedSerializer(serializers.Serializer[Any]):
     kept = serializers.IntegerField()
 
 
+class EnteredSerializer(serializers.ModelSerializer[DecreeEntry]):
+    """Who entered which decree when, and what it did to one's own government; without a person the operator did."""
+
+    government = PlaceSerializer(allow_null=True)
+    entered_by = serializers.UUIDField(source="entered_by_id", allow_null=True)
+    decrees = serializers.ListField(child=serializers.CharField())
+    days = serializers.SerializerMethodField()
+    moved = serializers.IntegerField()
+    kept = serializers.IntegerField(source="recounted")
+
+    class Meta:
+        model = DecreeEntry
+        fields = (
+            "id", "government", "decrees", "days", "unchanged", "entered_by", "entered_as", "entered_at", "moved",
+            "kept",
+        )  # fmt: skip
+
+    @extend_schema_field(EnteredDaySerializer(many=True))
+    def get_days(self, entry: DecreeEntry) -> list[dict[str, Any]]:
+        """The new days."""
+        return [{"on": on, "name": name, "withdrawn": withdrawn} for on, name, withdrawn in entry.days]
+
+
 class DecreePreviewView(WritingEndpoint):
     """What a decree would move."""
 
@@ -78,13 +113,20 @@ class DecreePreviewView(WritingEndpoint):
         return Response(PreviewSerializer(body).data)
 
 
-class DecreeView(WritingEndpoint):
-    """Enter a decree."""
+class DecreeView(ListEndpoint, WritingEndpoint):
+    """Decrees that were entered, newest first; and entering one."""
 
+    queryset = DecreeEntry.objects.none()
+    serializer_class = EnteredSerializer
+    orderings = {"-entered_at": ("-entered_at", "-pk"), "entered_at": ("entered_at", "pk")}
     # Moving is one short transaction per thousand deadlines.
     outside = True
 
-    @extend_schema(request=DecreeInput, responses={201: AppliedSerializer})
+    def rows(self) -> "QuerySet[DecreeEntry]":
+        """National ones, and those of one's own government."""
+        return decrees_visible_to(self.actor, self.at)
+
+    @extend_schema(request=DecreeInput, responses={201: AppliedSerializer}, filters=False)
     def post(self, request: Request) -> Response:
         """Only dates ahead move, and never to an earlier day. 422 lists every bad line; nothing is stored then."""
         decreeing.may_prepare(self.actor)

@@ -6,6 +6,7 @@ from workflow.models.deadline import (
     DeadlineChange,
     DeadlineExtension,
     DeadlineRung,
+    DecreeEntry,
     LatenessReply,
 )
 from workflow.models.event import Event, EventPrivate
@@ -25,6 +26,7 @@ __all__ = [
     "DeadlineExtension",
     "DeadlineRung",
     "Decision",
+    "DecreeEntry",
     "Event",
     "EventPrivate",
     "FeedToken",

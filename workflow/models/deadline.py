@@ -49,6 +49,8 @@ class Deadline(models.Model):
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    # From when on everybody may see a lateness: the due instant that counts, or the policy's rung `public` after it.
+    public_at = models.DateTimeField()
     extended_until = models.DateTimeField(null=True)
     extended_at = models.DateTimeField(null=True)
     # Since when the clock stands still, because a reviewer has what was corrected.
@@ -220,6 +222,33 @@ class LatenessReply(models.Model):
         return self.said_as
 
 
+class DecreeEntry(models.Model):
+    """That somebody entered a decree of days off: who, when, which. Said once; what it moved points to it.
+
+    Without a government its days are national; without a person the installation's operator entered it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, null=True, related_name="+")
+    decrees = models.JSONField(default=list)
+    # The new days: [[day, name, withdrawn], …]; and how many of the list were known already.
+    days = models.JSONField(default=list)
+    unchanged = models.PositiveIntegerField(default=0)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    entered_as = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            # the list, newest first
+            models.Index(fields=["-entered_at", "-id"], name="decree_entered"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.decrees)
+
+
 class DeadlineChange(models.Model):
     """What became of a due date, in the order it became known: the first row is the scheduling. Never changed.
 
@@ -237,6 +266,8 @@ class DeadlineChange(models.Model):
     extension = models.ForeignKey(
         DeadlineExtension, on_delete=models.PROTECT, null=True, related_name="changes"
     )
+    # The decree that moved it; for a date that was made by an older calendar and brought up to date at once, none.
+    decree = models.ForeignKey(DecreeEntry, on_delete=models.PROTECT, null=True, related_name="changes")
     # Why, as data: the decrees and days of a move, the pause of a resumption.
     details = models.JSONField(default=dict)
     recorded_at = models.DateTimeField(db_default=Now())

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.queries import held_at
+from workflow.enums import DeadlineKind
 from workflow.escalations import REPORTERS
 from workflow.models import Deadline, Task
 
@@ -33,9 +34,17 @@ class Told(NamedTuple):
 
 
 def places_of(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[Place]:
-    """The offices that `to` names for one deadline; `tasks` are the open ones of its subject."""
+    """The offices that `to` names for one deadline; `tasks` are the open ones of its subject.
+
+    A periodic evaluation is owed by its evaluators: whoever has it now is told, and not the agency that is evaluated.
+    """
     places: list[Place] = []
     for role in to:
+        if deadline.kind == DeadlineKind.APPRAISAL and role == REPORTERS:
+            places.extend(Place(task.role, task.government_id, task.agency_id) for task in tasks)
+            continue
+        if deadline.kind == DeadlineKind.APPRAISAL and role in AGENCY_ROLES:
+            continue
         if role != REPORTERS:
             agency = deadline.agency_id if role in AGENCY_ROLES else None
             places.append(Place(role, deadline.government_id, agency))

@@ -22,7 +22,7 @@ from common.web import ActingForm
 from organisations.web.pages import OfficePage
 from workflow import publishing
 from workflow.models import PolicyVersion
-from workflow.policies import document_of
+from workflow.policies import checked, document_of
 from workflow.policy_change import compare
 from workflow.policy_document import parse, stages_in
 from workflow.simulation import PLANNERS, Replayed, simulate_for, summary
@@ -142,7 +142,7 @@ class PublishPage(CandidatePage):
             return super().form_valid(form)
         text = form.cleaned_data["document"]
         try:
-            document = parse(text)
+            document = checked(text)
             publishing.may_publish(self.actor, document["name"])
             orphans = self._orphans(document)
         except DomainError as refusal:

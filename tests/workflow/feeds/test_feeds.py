@@ -44,8 +44,9 @@ def test_an_agency_shows_its_own_and_a_stranger_nothing(world: World, report: Re
     own = shown(world, made(world, "operator", "agency", agency_id=world.agency.pk))
     strange = shown(world, made(world, "stranger", "person"))
 
-    # Four reports, and the evaluations after 6 and 12 months.
-    assert (len(own), strange) == (6, [])
+    # Four reports, and the evaluations after 6 and 12 months; those counted from the launch have fallen away.
+    cancelled = [event for event in own if event.get("STATUS") == "CANCELLED"]
+    assert (len(own) - len(cancelled), len(cancelled), strange) == (6, 2, [])
 
 
 def test_the_public_calendar_shows_what_anyone_may_see(world: World, report: Report) -> None:

@@ -44,10 +44,13 @@ def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, 
 
     rows = Notice.objects.filter(kind="rung").order_by("id")
     assert {(row.code, tuple(code for code, _at in row.covers)) for row in rows} == {
-        ("lock", ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach")),
-        ("lock", ("breach",)),
+        ("lock", ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "public")),
+        ("lock", ("breach", "public")),
+        ("lock", ("escalate_sekda",)),
+        ("escalate_sekda", ()),
+        ("escalate_inspector", ()),
     }
-    assert len(mail.outbox) == 3
+    assert len(mail.outbox) == 6
 
 
 def test_the_same_rungs_told_again_are_the_same_notices(world: World, report: Report) -> None:

@@ -120,7 +120,7 @@ def test_the_page_and_the_api_show_the_same_proof(world: World) -> None:
         ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to"),
         ('code = "escalate_x"\nafter = 1', "to"),
         ('code = "other"\nafter = 1\nto = ["inspector"]', "code"),
-        ('code = "breach"\nafter = 1\nto = ["inspector"]', "after"),
+        ('code = "remind"\nafter = 1\nto = ["inspector"]', "after"),
         ('code = "escalate_x"\nafter = 1\nunit = "weeks"\nto = ["inspector"]', "unit"),
         ('code = "escalate_x"\nafter = 1\nto = ["inspector"]\nwhom = 1', "whom"),
     ],
@@ -131,7 +131,7 @@ def test_a_wrong_row_is_refused_by_line_and_field(row: str, field: str) -> None:
     with pytest.raises(BadInput) as refusal:
         policy_document.parse(text)
 
-    assert [gap.field for gap in refusal.value.gaps] == [f"reports.ladder.0.{field}"]
+    assert [gap.field for gap in refusal.value.gaps] == [f"reports.ladder.5.{field}"]
 
 
 def strict(world: World) -> None:
