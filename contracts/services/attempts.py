@@ -5,7 +5,7 @@ back, so whoever finds an attempt after a crash knows what has certainly happene
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,11 +18,16 @@ from contracts.models import Contract, ContractDocument, Signature, SignatureAns
 from contracts.services.augmenting import order_revocation_data
 from contracts.services.publishing import open_signature_task
 from contracts.services.turns import whose_turn
+from contracts.signing.base import WrongSecret
 from organisations.offices import SYSTEM, Actor, Office
 from workflow import engine, tasks
 from workflow.enums import TaskKind
 from workflow.steps import Context
 from workflow.unit import run, unit
+
+# So many wrong passphrases within so long, and the next must wait.
+WRONG_SECRETS = 5
+PAUSE = timedelta(minutes=15)
 
 T = TypeVar("T")
 Step = Callable[[Contract, SignatureRequest, datetime], T]
@@ -33,13 +38,15 @@ def freeze(
 ) -> SignatureRequest:
     """Begin an attempt: whose turn it is, on which document. `seen` is the hash of the document that was shown.
 
-    Raises NotNow (`signing_in_progress` while another attempt lives, and those of whose_turn), NotPermitted, Stale.
+    Raises NotNow (`signing_in_progress` while another attempt lives, `too_many_wrong_secrets`, and those of
+    whose_turn), NotPermitted, Stale.
     """
 
     def work() -> SignatureRequest:
         with unit():
             locked, moment = engine.locked(contract, at=at)
             turn = whose_turn(locked, actor=actor, at=moment)
+            _refuse_guessing(turn.actor, at=moment)
             if seen is not None and seen != turn.document.sha256:
                 raise Stale(_("The document is no longer the one that you were shown. Please read it again."))
             tried = SignatureRequest.objects.filter(contract=locked, party=turn.party)
@@ -177,6 +184,22 @@ def fail(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequ
 def lose(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequest:
     """End the attempt as unknown: it was sent, and the service may have signed. One event."""
     return _under_lock(attempt, at, _ending(RequestStatus.UNKNOWN, "signature_unknown", code))
+
+
+def _refuse_guessing(actor: Actor, *, at: datetime) -> None:
+    """A stolen session must not try passphrases, nor a forgetful owner block the account at the service. One query.
+
+    What was sent in one sitting counts once.
+    """
+    wrong = SignatureRequest.objects.filter(
+        person_id=actor.person_id, failure=WrongSecret.code, finished_at__gt=at - PAUSE
+    )
+    if len({batch or pk for batch, pk in wrong.values_list("batch", "pk")}) >= WRONG_SECRETS:
+        raise NotNow(
+            _("%(count)d wrong passphrases in a short time. Please wait %(minutes)d minutes before the next.")
+            % {"count": WRONG_SECRETS, "minutes": PAUSE.total_seconds() // 60},
+            code="too_many_wrong_secrets",
+        )
 
 
 def _ending(status: RequestStatus, event: str, code: str) -> Step[SignatureRequest]:

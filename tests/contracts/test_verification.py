@@ -184,6 +184,15 @@ def test_a_change_slipped_in_before_the_second_signature_is_refused(once_signed)
     assert code == "earlier_signature_broken"
 
 
+def test_a_clean_last_revision_does_not_excuse_the_one_before_it(once_signed):
+    """What is found out about the last revision answers for that one only."""
+    sent = with_change(once_signed, replace_first_page)
+
+    code = refusal_of(sent, samples.sign_as_regent(sent), seat=REGENT_SEAT, field=SignatureField.SECOND_PARTY)
+
+    assert code == "earlier_signature_broken"
+
+
 @pytest.mark.parametrize(
     "rubbish", [b"", b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nstartxref\n9\n%%EOF"]
 )

@@ -159,6 +159,21 @@ def test_a_wrong_passphrase_fails_and_the_next_attempt_succeeds(office, contract
     ]
 
 
+def test_passphrases_are_not_for_guessing(office, contract, service):
+    for _guess in range(attempts.WRONG_SECRETS):
+        with pytest.raises(base.WrongSecret):
+            signing.sign(contract, actor=office.head, secret="bukan ini", at=office.tick())
+    asked = len(service.attempts)
+
+    with pytest.raises(NotNow) as refusal:
+        signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
+
+    assert (refusal.value.code, len(service.attempts)) == ("too_many_wrong_secrets", asked)
+    assert (
+        signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick(minutes=15)).pk == contract.pk
+    )
+
+
 class Breaking(BsreV2Signer):
     """A backend with a mistake in it that shows only after the service was asked."""
 
