@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.numbers import format_decimal
 from organisations.enums import Role
 from workflow.enums import Scope
+from workflow.ladder_words import ladder_in_words
 from workflow.policy_document import Stage, stages_in
 from workflow.registry import flows
 from workflow.strategic import by_law, step_in_words
@@ -238,6 +239,13 @@ _KEYS = {
     "opens_days_before_due": gettext_lazy("form opens (days before due)"),
     "reminder_days": gettext_lazy("reminders (days before due)"),
     "lock_after_days": gettext_lazy("form locks (days after due)"),
+    "revision_days": gettext_lazy("working days to correct what was sent back"),
+    "bureau_imports": gettext_lazy("the organisation bureau may import figures"),
+    "demands": gettext_lazy("explanations"),
+    "explain_above": gettext_lazy("asked for above (percent of the target)"),
+    "explain_strongly_above": gettext_lazy("a second one and evidence above (percent of the target)"),
+    "explain_below": gettext_lazy("obstacle and follow-up below (percent of the target)"),
+    "milestone_evidence": gettext_lazy("evidence for every finished milestone"),
     "instrument": gettext_lazy("instrument (formulas and scales)"),
     "scale": gettext_lazy("scale"),
     "cap": gettext_lazy("cap (percent)"),
@@ -264,7 +272,10 @@ def _table(path: str, table: Mapping[str, Any], above: str = "") -> Iterator[Fac
     for key, value in table.items():
         label = str(_KEYS.get(key) or part_in_words(key))
         label = f"{above}, {label}" if above else label
-        if isinstance(value, Mapping):
+        if f"{path}.{key}" == "reports.ladder":
+            for code, name, sentence in ladder_in_words(value, role_in_words):
+                yield Fact(f"{path}.{key}.{code}", name, sentence)
+        elif isinstance(value, Mapping):
             yield from _table(f"{path}.{key}", value, label)
         else:
             yield Fact(f"{path}.{key}", label[:1].upper() + label[1:], value_in_words(value))

@@ -72,7 +72,18 @@ def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
         "Dinas Perumahan Rakyat dan Kawasan Permukiman",
         "2025-06-30",
     )
-    assert list(codes) == ["remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock"]
+    assert list(codes) == [
+        "remind_14",
+        "remind_7",
+        "remind_3",
+        "remind_1",
+        "remind_0",
+        "breach",
+        "escalate_sekda",
+        "public",
+        "escalate_inspector",
+        "lock",
+    ]
 
 
 def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> None:

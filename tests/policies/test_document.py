@@ -7,10 +7,11 @@ from django.utils.translation import override
 
 from common.errors import BadInput
 from tests.policies.conftest import document
-from tests.world import START
+from tests.world import POLICIES, START
 from workflow import policies
 from workflow.models import PolicyVersion
 from workflow.policy_document import Stage, parse, stages_in
+from workflow.policy_words import sections_in_words
 
 ONE_STAGE = """[[review.innovation.stages]]
 code = "head"
@@ -184,3 +185,24 @@ def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: 
 
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(field, code)]
     assert not PolicyVersion.objects.filter(name="uji").exists()
+
+
+def test_the_ladder_is_told_rung_by_rung() -> None:
+    raw = parse((POLICIES / "tuban-2018.toml").read_text(encoding="utf-8"))
+
+    with override("en"):
+        reports = next(section for section in sections_in_words(raw) if section.name == "reports")
+
+    assert [(fact.key, fact.value) for fact in reports.facts if fact.key.startswith("reports.ladder")] == [
+        ("reports.ladder.breach", "told to: those who report, Head of agency"),
+        (
+            "reports.ladder.escalate_sekda",
+            "3 working days after the due day; told to: Regional secretary, Organisation bureau",
+        ),
+        (
+            "reports.ladder.public",
+            "5 working days after the due day; told to: those who report, Head of agency",
+        ),
+        ("reports.ladder.escalate_inspector", "14 calendar days after the due day; told to: Inspector"),
+        ("reports.ladder.lock", "told to: those who report, Head of agency, Regional secretary"),
+    ]

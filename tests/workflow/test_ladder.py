@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from common.periods import end_of_day
 from workflow.calendars import Calendar
+from workflow.escalations import Escalation
 from workflow.ladder import (
     Cause,
     Change,
@@ -17,6 +18,7 @@ from workflow.ladder import (
     Rung,
     Verdict,
     VerdictCode,
+    public_from,
     rungs,
     scheduled,
     verdict,
@@ -346,6 +348,33 @@ def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
     facts = replace(FACTS, changes=(Change(local(7, 3), DUE_AT, Cause.RECOUNTED, decree),))
 
     assert [verdict(facts, at).late_working_days for at in (local(7, 2), local(7, 3))] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown_from"),
+    [
+        ((), DUE_AT),
+        ((Escalation("escalate_sekda", 3),), DUE_AT),
+        ((Escalation("public", 5, working=True),), local(7, 8)),
+        ((Escalation("public", 5),), local(7, 6)),
+    ],
+)
+def test_lateness_is_public_from_the_due_instant_or_from_the_policys_rung(
+    rows: tuple[Escalation, ...], shown_from: datetime
+) -> None:
+    facts = replace(FACTS, escalations=rows)
+
+    assert public_from(facts) == shown_from
+
+
+def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
+    facts = replace(
+        FACTS,
+        escalations=(Escalation("public", 5),),
+        changes=(extended(local(6, 20)), extended(local(6, 25))),
+    )
+
+    assert public_from(facts) == local(7, 21)
 
 
 @given(story=stories())
