@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, F, QuerySet, Value, When
 
 from common.periods import day_ending_at, end_of_day, local_day
+from workflow import tasks
 from workflow.calendars import Calendar
 from workflow.deadline_rules import Due, Rule, derive
 from workflow.enums import DeadlineKind
@@ -338,9 +339,19 @@ def change(
 
 
 def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
-    """Save changed deadlines and the rows that say why. Two statements per 500."""
+    """Save changed deadlines and the rows that say why, and tell the tasks that run until then.
+
+    Two statements per 500, and one per instant that now counts.
+    """
     DeadlineChange.objects.bulk_create(changes, batch_size=500)
     Deadline.objects.bulk_update(deadlines, CHANGED, batch_size=500)
+    until: dict[datetime, list[UUID]] = {}
+    for deadline in deadlines:
+        # What was sent back has a deadline of its own, which no task carries.
+        if deadline.kind != DeadlineKind.REVISION:
+            until.setdefault(deadline.counts_until, []).append(deadline.subject_id)
+    for instant, subjects in until.items():
+        tasks.move_due(subjects, due_at=instant)
 
 
 def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:

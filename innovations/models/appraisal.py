@@ -61,7 +61,7 @@ class Appraisal(AppraisalFlow, Subject):
 
     def task_deadline(self) -> object:
         """The evaluators' day."""
-        return self.deadline.due_at if self.state == AppraisalState.IN_REVIEW else None
+        return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
 
 class FollowUp(FollowUpFlow, Subject):
@@ -96,4 +96,4 @@ class FollowUp(FollowUpFlow, Subject):
 
     def task_deadline(self) -> object:
         """While it is open."""
-        return self.deadline.due_at if self.state == FollowUpState.OPEN else None
+        return self.deadline.counts_until if self.state == FollowUpState.OPEN else None

@@ -78,6 +78,12 @@ class Indicator(PlanRow):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["innovation", "source_code"],
+                condition=~models.Q(source_code=""),
+                name="indicator_source_once",
+                violation_error_message=_("Another indicator has this code."),
+            ),
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="indicator_weight_positive"),
             # A falling trend is measured downwards, a rising or steady one upwards (innovations.progress).
             models.CheckConstraint(

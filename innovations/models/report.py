@@ -72,7 +72,7 @@ class Report(ReportFlow, Attributed, Subject):
 
     def task_deadline(self) -> object:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
-        return self.deadline.due_at if self.state == ReportState.OPEN else None
+        return self.deadline.counts_until if self.state == ReportState.OPEN else None
 
     @property
     def editable(self) -> bool:

@@ -208,11 +208,26 @@ def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[st
         prefix = f"{name}.{position - 1}"
         gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
         kept.append(row)
+    if model is Indicator:
+        gaps += _double_codes(kept)
     if gaps:
         raise BadInput(_("Some entries are not valid."), gaps=gaps)
     model.objects.filter(innovation=innovation).exclude(pk__in=[row.pk for row in kept]).delete()
     for row in kept:
         row.save()
+
+
+def _double_codes(rows: Sequence[Indicator]) -> list[Gap]:
+    """Contracts and spreadsheets name an indicator by its code: one code, one indicator."""
+    seen: set[str] = set()
+    gaps = []
+    for index, row in enumerate(rows):
+        code = row.source_code.casefold()
+        if code and code in seen:
+            message = _("Another indicator has this code.")
+            gaps.append(Gap(f"indicators.{index}.source_code", "double", message))
+        seen.add(code)
+    return gaps
 
 
 def _broken_rules(row: Any, path: str) -> list[Gap]:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotVisible
+from common.periods import local_day
 from contracts import documents
 from innovations.enums import FileOrigin
 from innovations.models import (
@@ -78,7 +79,7 @@ def attach(
     def work() -> ReportEvidence:
         with unit():
             innovation, target = _locked(report, actor=actor, at=at, seen_version=seen_version)
-            place = _place(target, wanted)
+            place = _place(target, wanted, at=at)
             file = innovation.attachments.filter(sha256=sha256, removed_at__isnull=True).first()
             _room_for(target, {file.pk if file else None})
             if file is None:
@@ -117,7 +118,7 @@ def reuse(
     def work() -> list[ReportEvidence]:
         with unit():
             _innovation, target = _locked(report, actor=actor, at=at, seen_version=seen_version)
-            place = _place(target, about)
+            place = _place(target, about, at=at)
             files = reusable(target).in_bulk(wanted)
             if len(files) < len(wanted) or not wanted:
                 message = _("Choose among the files that this innovation has.")
@@ -153,7 +154,10 @@ def date_evidence(
             row = target.evidence.select_related("attachment").filter(pk=evidence.pk).first()
             if row is None:
                 raise NotVisible(_("There is no such record."))
-            if _date(row, About(dated_on=dated_on, date_note=date_note)):
+            about = About(dated_on=dated_on, date_note=date_note)
+            if gaps := _day_gaps(target, about, at=at):
+                raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)
+            if _date(row, about):
                 engine.touch(target)
             found: ReportEvidence = row
             return found
@@ -188,9 +192,11 @@ def _locked(
     return innovation, reporting.editable(report, actor=actor, at=at, seen_version=seen_version)
 
 
-def _place(report: Report, about: About) -> dict[str, ReportLine | MilestoneProgress | None]:
-    """The line or milestone of the report. Raises BadInput for one that it does not have, or for both at once."""
-    gaps = _note_gaps(about.date_note)
+def _place(report: Report, about: About, *, at: datetime) -> dict[str, ReportLine | MilestoneProgress | None]:
+    """The line or milestone of the report. Raises BadInput for one that it does not have, for both at once, or a wrong
+    day.
+    """
+    gaps = _day_gaps(report, about, at=at)
     line: ReportLine | None = None
     milestone: MilestoneProgress | None = None
     if about.indicator_id is not None:
@@ -209,8 +215,11 @@ def _place(report: Report, about: About) -> dict[str, ReportLine | MilestoneProg
     return {"line": line, "milestone": milestone}
 
 
-def _note_gaps(note: str) -> list[Gap]:
-    gaps = list(text_gaps("date_note", note))
+def _day_gaps(report: Report, about: About, *, at: datetime) -> list[Gap]:
+    """Nothing bears a day that has not come; a note has its length."""
+    note, gaps = about.date_note, list(text_gaps("date_note", about.date_note))
+    if about.dated_on is not None and about.dated_on > local_day(at, report.government.tz):
+        gaps.append(Gap("dated_on", "future", _("This day has not come yet.")))
     if len(note) > LONGEST_NOTE:
         gaps.append(
             Gap("date_note", "too_long", _("At most %(count)d characters.") % {"count": LONGEST_NOTE})
@@ -242,9 +251,6 @@ def _date(row: ReportEvidence, about: About) -> bool:
     """Set the day; says whether it is another one than before."""
     before = (row.dated_on, row.date_note)
     row.dated_on, row.date_note = about.dated_on, about.date_note.strip()
-    gaps = _note_gaps(row.date_note)
-    if gaps:
-        raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)
     row.save(update_fields=["dated_on", "date_note"])
     return before != (row.dated_on, row.date_note)
 

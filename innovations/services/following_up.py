@@ -23,6 +23,8 @@ from workflow.steps import Context
 FIELD = "follow_up"
 DEFAULT_DAYS = 30
 MAX_LENGTH = 500
+# Later than that is no follow-up, and no calendar is known.
+MAX_DAYS = 730
 SETTLED = (FollowUp.States.ACCEPTED, FollowUp.States.DROPPED, FollowUp.States.LAPSED)
 
 
@@ -55,6 +57,8 @@ def checked(ctx: Context, rules: Any) -> list[tuple[str, date]]:
             )
         if due_on <= today:
             gaps.append(Gap(f"follow_ups.{index}.due_on", "past", _("The day must lie ahead.")))
+        elif (due_on - today).days > MAX_DAYS:
+            gaps.append(Gap(f"follow_ups.{index}.due_on", "too_far", _("Choose a day within two years.")))
         found.append((text, due_on))
     if gaps:
         raise BadInput(_("Some follow-ups are not valid."), gaps=gaps)

@@ -168,6 +168,12 @@ def test_an_improvement_names_what_and_until_when(world: World) -> None:
             BadInput,
             "follow_ups.0.due_on",
         ),
+        (
+            "improve",
+            [{"field": "follow_up", "message": "x", "due_on": "9999-12-31"}],
+            BadInput,
+            "follow_ups.0.due_on",
+        ),
         ("improve", [{"field": "follow_up", "message": " "}], BadInput, "follow_ups.0.text"),
     ],
 )

@@ -194,3 +194,13 @@ def test_a_withdrawn_proposal_stays_as_it_is(world: World) -> None:
 
     with pytest.raises(NotNow):
         drafting.revise(innovation, actor=world.innovator, at=world.tick(), fields={"title": "x"})
+
+
+def test_one_code_is_one_indicator(world: World) -> None:
+    innovation = world.draft()
+    rows = [{"name": "Peserta", "source_code": "IKU-1"}, {"name": "Lulusan", "source_code": "iku-1"}]
+
+    with pytest.raises(BadInput) as refusal:
+        drafting.revise(innovation, actor=world.innovator, at=world.tick(), rows={"indicators": rows})
+
+    assert [gap.field for gap in refusal.value.gaps] == ["indicators.1.source_code"]

@@ -1,6 +1,6 @@
 """Evidence in reports: stored once, covered by the hash of what is handed in, changed only while the form is open."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -258,6 +258,7 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
     world: World, dated_on: date, note: str, gaps: list[str]
 ) -> None:
     report = world.fill(open_report(world), "40", "12")
+    world.tick(days=14)
     made = attach(world, report, about=About(dated_on=dated_on))
     evidence.date_evidence(made, actor=world.operator, at=world.tick(), dated_on=dated_on, date_note=note)
 
@@ -310,3 +311,19 @@ def launched_by_head(world: World) -> Any:
     return engine.perform(
         innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
+
+
+def test_nothing_bears_a_day_that_has_not_come(world: World) -> None:
+    report = open_report(world)
+    tomorrow = world.now.date() + timedelta(days=1)
+    row = attach(world, report)
+
+    with pytest.raises(BadInput) as refusal:
+        attach(world, report, about=evidence.About(dated_on=tomorrow, date_note="Rencana."))
+    with pytest.raises(BadInput):
+        evidence.date_evidence(
+            row, actor=world.operator, at=world.tick(), dated_on=tomorrow, date_note="Rencana."
+        )
+
+    assert [gap.field for gap in refusal.value.gaps] == ["dated_on"]
+    assert list(report.evidence.values_list("dated_on", flat=True)) == [None]

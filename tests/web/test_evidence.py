@@ -52,7 +52,7 @@ def test_a_file_of_an_earlier_quarter_is_chosen_instead_of_uploaded(
         {
             "earlier": [str(file.pk)],
             "about": str(indicator.pk),
-            "dated_on": "2025-04-01",
+            "dated_on": "2024-12-30",
             "date_note": "Terlambat.",
         },
     )

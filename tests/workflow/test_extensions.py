@@ -57,6 +57,19 @@ def test_a_granted_extension_counts_from_its_grant_and_keeps_the_first_day(world
     )
 
 
+def test_the_task_runs_until_the_later_day_too(world: World) -> None:
+    deadline = owed(world)
+    waiting = Task.objects.filter(subject_id=deadline.subject_id, kind=TaskKind.REPORT)
+    before = set(waiting.values_list("due_at", flat=True))
+
+    extension = grant(world, ask(world, deadline))
+
+    assert (before, set(waiting.values_list("due_at", flat=True))) == (
+        {deadline.due_at},
+        {extension.granted_until},
+    )
+
+
 def test_asking_waits_for_the_office_that_the_rule_names(world: World) -> None:
     deadline = owed(world)
 
