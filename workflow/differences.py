@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef
 
 from common.changes import Change, changes, found_at
@@ -19,12 +20,12 @@ from workflow.enums import Outcome
 from workflow.models import Decision, Reading, Review
 from workflow.policies import stages_of
 from workflow.policy_words import part_in_words
-from workflow.registry import flow_of, named
+from workflow.registry import flow_of, flows, named
 from workflow.sitting import may_decide, sit
 from workflow.steps import ReviewSpec
 
-# A row's place in its list, which the path says already.
-_ORDER = ".position"
+# What says where a content or a row stands, not what it says; a row's place is in the path already.
+SILENT = frozenset({"schema", "government", "position"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def changes_for(subject: Any, actor: Any, *, at: datetime) -> Changes | None:
         Difference(leaf.path, place_in_words(leaf.path), leaf.before, leaf.after)
         for change in changes(before, after)
         for leaf in _leaves(change)
+        if not SILENT & set(leaf.path.split("."))
     )
     return Changes(seen.round, seen.digest, now.digest, tuple(found))
 
@@ -134,15 +136,28 @@ def requests_of(subject: Any) -> list[Request]:
 
 
 def place_in_words(path: str) -> str:
-    """A dotted path for people: the field or list, the number of the row from 1, the column of that list."""
-    parts = [part for part in path.split(".") if part]
-    inner = [str(int(part) + 1) if part.isdecimal() else _column(parts[0], part) for part in parts[1:]]
-    return ", ".join([*map(part_in_words, parts[:1]), *inner])
+    """A dotted path for people: `indicators.0.name` is "Indikator 1: nama". The one wording, for pages and the API."""
+    head, *rest = [part for part in path.split(".") if part] or [""]
+    label = part_in_words(head) if head else ""
+    if rest and rest[0].isdecimal():
+        label = f"{label} {int(rest.pop(0)) + 1}"
+    if not rest:
+        return label
+    return f"{label}: {', '.join(str(int(p) + 1) if p.isdecimal() else _column(head, p) for p in rest)}"
 
 
 def _column(rows: str, name: str) -> str:
+    """A column of one list of a subject."""
     known = part_in_words(f"{rows}.{name}")
-    return name if known == f"{rows}.{name}" else known
+    if known != f"{rows}.{name}":
+        return known
+    for flow in flows().values():
+        try:
+            row: Any = flow.model._meta.get_field(rows).related_model
+            return str(row._meta.get_field(name).verbose_name)
+        except (FieldDoesNotExist, AttributeError):
+            continue
+    return part_in_words(name)
 
 
 def _leaves(change: Change) -> Iterator[Change]:
@@ -151,7 +166,7 @@ def _leaves(change: Change) -> Iterator[Change]:
         nothing: Any = {} if isinstance(change.before or change.after, dict) else []
         for part in changes(change.before or nothing, change.after or nothing, change.path):
             yield from _leaves(part)
-    elif not change.path.endswith(_ORDER) and (change.before or change.after) not in (None, ""):
+    elif (change.before or change.after) not in (None, ""):
         yield change
 
 

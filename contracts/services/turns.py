@@ -10,7 +10,7 @@ from common.errors import NotNow, NotPermitted
 from contracts.enums import ContractState, Party, SignatureField
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
-from organisations.models import Person
+from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 
@@ -49,7 +49,7 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
     office = next((held for held in who.offices if held.seat_id == seat_id), None)
     if office is None:
         _refuse(contract, who, party)
-    _as_printed(contract, party, who, office)
+    _as_printed(contract, party, office)
     return Turn(party, document, office, who)
 
 
@@ -66,22 +66,26 @@ def _still_changes_something(contract: Contract) -> None:
         )
 
 
-def _as_printed(contract: Contract, party: Party, who: Actor, office: Office) -> None:
-    """Who signs must be whom the frozen terms name: the same capacity, and the same name and NIP where printed.
+def _as_printed(contract: Contract, party: Party, office: Office) -> None:
+    """Who signs must be whom the frozen terms name: the same capacity and letter, the same name and NIP where printed.
 
-    A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's. One query.
+    A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's, nor anybody under a
+    letter that is no longer the one in print. One query.
     """
     terms = frozen_terms(contract)
     printed = terms.first_party if party == Party.FIRST else terms.second_party
-    person = Person.objects.only("name", "employee_no").get(pk=who.person_id)
+    held = OfficeHeld.objects.select_related("person").get(pk__exact=str(office.id))
     same = (
         printed.capacity == office.capacity
-        and printed.name in ("", person.name)
-        and printed.nip in ("", person.employee_no)
+        and printed.letter_no == held.letter_no
+        and printed.name in ("", held.person.name)
+        and printed.nip in ("", held.person.employee_no)
     )
     if not same:
         raise NotNow(
-            _("The document names another official or capacity. Void it and request signatures anew."),
+            _(
+                "The document names another official, capacity or letter. Void it and request signatures anew."
+            ),
             code="other_official",
         )
 

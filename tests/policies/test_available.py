@@ -6,16 +6,11 @@ from typing import Any
 import pytest
 
 from tests.policies import oracle, protections
-from tests.policies.situations import Scene, set_up
-from tests.world import World
+from tests.policies.situations import Scene
 from workflow import engine
 from workflow.registry import flow_of
 
-
-@pytest.fixture
-def scene(world: World) -> Scene:
-    """Everything there is, and everybody."""
-    return set_up(world)
+pytestmark = pytest.mark.django_db
 
 
 def codes(reasons: Any) -> tuple[str, ...]:
@@ -37,23 +32,23 @@ def heard_by_all(scene: Scene) -> Iterator[tuple[str, str, tuple[str, str], tupl
                 yield situation, option.name, person, short(codes(option.reasons))
 
 
-def test_the_oracle_names_every_state_and_every_transition(scene: Scene) -> None:
+def test_the_oracle_names_every_state_and_every_transition(staged: Scene) -> None:
     walked = {
-        (kind, s.state) for kind in oracle.STATES for s in scene.subjects.values() if kind == s.SUBJECT_TYPE
+        (kind, s.state) for kind in oracle.STATES for s in staged.subjects.values() if kind == s.SUBJECT_TYPE
     }
 
     assert walked == {(kind, state) for kind, states in oracle.STATES.items() for state in states}
-    assert set(scene.subjects) == set(oracle.situations())
-    assert set(scene.tasks) == set(oracle.stages())
+    assert set(staged.subjects) == set(oracle.situations())
+    assert set(staged.tasks) == set(oracle.stages())
     assert {kind: flow_of(kind).names() for kind in oracle.TRANSITIONS} == {
         kind: list(names) for kind, names in oracle.TRANSITIONS.items()
     }
 
 
-def test_everyone_hears_what_the_oracle_says(scene: Scene) -> None:
+def test_everyone_hears_what_the_oracle_says(staged: Scene) -> None:
     wrong = [
         f"{transition} of {situation} by {person}: {heard}"
-        for situation, transition, person, heard in heard_by_all(scene)
+        for situation, transition, person, heard in heard_by_all(staged)
         if heard != oracle.answer(situation, transition, *person)
     ]
 
@@ -72,13 +67,13 @@ def test_everyone_hears_what_the_oracle_says(scene: Scene) -> None:
     ],
 )
 def test_a_missing_rule_shows_where_it_belongs(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None], transitions: set[str]
+    staged: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None], transitions: set[str]
 ) -> None:
     switch(monkeypatch)
 
     wrong = {
         transition
-        for situation, transition, person, heard in heard_by_all(scene)
+        for situation, transition, person, heard in heard_by_all(staged)
         if heard != oracle.answer(situation, transition, *person)
     }
 

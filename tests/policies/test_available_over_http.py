@@ -17,9 +17,8 @@ from rest_framework.test import APIClient
 from organisations.models import User
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
-from tests.policies.situations import SCORES, WHY, Scene, set_up
+from tests.policies.situations import SCORES, WHY, Scene
 from tests.policies.test_available import codes
-from tests.world import World
 from workflow import engine
 from workflow.explaining import review_of
 from workflow.models import Decision, Event, Task
@@ -31,13 +30,12 @@ WORDS = {"return": "", "reject": WHY, "approve": ""}
 
 
 @pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
+def scene(staged: Scene, db: None) -> Iterator[Scene]:
     """Everything there is, and everybody, at one moment."""
-    scene = set_up(world)
     # Thousands of refusals are the point here, not worth a line each.
     logging.disable(logging.CRITICAL)
-    with time_machine.travel(world.tick(), tick=False):
-        yield scene
+    with time_machine.travel(staged.world.tick(), tick=False):
+        yield staged
     logging.disable(logging.NOTSET)
 
 

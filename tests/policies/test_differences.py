@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from innovations.services.drafting import revise
 from tests.world import World
 from workflow import engine
-from workflow.differences import changes_for, mark_read, requests_of
+from workflow.differences import changes_for, mark_read, place_in_words, requests_of
 from workflow.models import Reading
 
 
@@ -119,3 +121,18 @@ def test_an_evaluator_sees_what_changed_in_a_report(world: World) -> None:
     report = engine.perform(report, "resubmit", actor=world.operator, at=world.tick())
 
     assert places(world, report, world.bureau) == [("lines.0.actual", "40", "45")]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("objective", "tujuan"),
+        ("indicators", "Indikator"),
+        ("indicators.0.name", "Indikator 1: indikator"),
+        ("lines.1.actual", "Indikator 2: realisasi"),
+        ("budget.2", "Anggaran 3"),
+        ("", ""),
+    ],
+)
+def test_a_place_is_worded_alike_everywhere(path: str, words: str) -> None:
+    assert place_in_words(path) == words

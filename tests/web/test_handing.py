@@ -40,10 +40,8 @@ def test_a_holder_hands_the_task_to_another_seat(world: World, signed_in: Browse
     innovation, task = before_lan(world)
     now()
     client = signed_in("lan")
-    offered = [
-        key
-        for key, _label in client.get(f"/tugas/{task.uuid}/serahkan/").context["form"]["seat"].field.choices
-    ]
+    choices = client.get(f"/tugas/{task.uuid}/serahkan/").context["form"]["seat"].field.choices
+    offered = [(key, str(label)) for key, label in choices]
 
     answer = client.post(
         f"/tugas/{task.uuid}/serahkan/",
@@ -52,7 +50,11 @@ def test_a_holder_hands_the_task_to_another_seat(world: World, signed_in: Browse
 
     task.refresh_from_db()
     event = Event.objects.get(kind="innovation.reassign")
-    assert offered == ["", str(world.seats["lan"].pk), str(world.seats["lan_two"].pk)]
+    assert offered == [
+        ("", "pilih"),
+        (str(world.seats["lan"].pk), "Penelaah LAN 1"),
+        (str(world.seats["lan_two"].pk), "Penelaah LAN 2"),
+    ]
     assert (answer.status_code, answer["Location"]) == (302, f"/inovasi/{innovation.pk}/")
     assert (task.seat_id, event.actor_id, event.private.get().value) == (
         world.seats["lan_two"].pk,

@@ -1,5 +1,6 @@
 """Handing a waiting task to another office, with a reason that everyone on the review can read."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -88,13 +89,20 @@ class HandingPage(TaskPage):
 
 
 def seats_in_words(offices: list[OfficeHeld]) -> list[tuple[str, Any]]:
-    """Each seat once, with everybody who holds it and the capacity of those who stand in."""
-    holders: dict[str, tuple[str, list[str]]] = {}
-    for held in offices:
-        capacity = "" if held.capacity == Capacity.DEFINITIVE else str(Capacity(held.capacity).label)
-        name = " ".join(filter(None, [capacity, held.person.name]))
-        holders.setdefault(str(held.seat_id), (held.seat.title, []))[1].append(name)
-    return [
-        (pk, f"{title} ({', '.join(filter(None, names))})" if any(names) else title)
-        for pk, (title, names) in holders.items()
-    ]
+    """Each seat once, with everybody who holds it and the capacity of those who stand in.
+
+    Seats of the same title are told apart by their number.
+    """
+    seats = {held.seat_id: held.seat for held in offices}
+    titles = Counter(seat.title for seat in seats.values())
+    found = []
+    for pk, seat in seats.items():
+        names = [_holder(held) for held in offices if held.seat_id == pk]
+        title = f"{seat.title} {seat.ordinal}" if titles[seat.title] > 1 else seat.title
+        found.append((str(pk), f"{title} ({', '.join(filter(None, names))})" if any(names) else title))
+    return found
+
+
+def _holder(held: OfficeHeld) -> str:
+    capacity = "" if held.capacity == Capacity.DEFINITIVE else str(Capacity(held.capacity).label)
+    return " ".join(filter(None, [capacity, held.person.name]))

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 
 from organisations.offices import Actor
-from workflow.differences import changes_for, requests_of
-from workflow.policy_words import part_in_words
-
-# Keys of a frozen content that say where it stands, not what it says.
-_SILENT = {"schema", "government", "position"}
+from workflow.differences import SILENT, changes_for, requests_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +46,8 @@ def changes_since(subject: Any, actor: Actor, *, at: datetime) -> Since | None:
     return Since(
         found.since_round,
         tuple(
-            Change(place_in_words(type(subject), change.path), told(change.before), told(change.after))
+            Change(capfirst(change.label), told(change.before), told(change.after))
             for change in found.differences
-            if not _SILENT & set(change.path.split("."))
         ),
     )
 
@@ -71,32 +65,13 @@ def answers_to(subject: Any, *, parts: Mapping[str, Any]) -> list[Answer]:
     ]
 
 
-def place_in_words(model: Any, path: str) -> str:
-    """`indicators.0.name` as people say it: "Indikator 1: nama"."""
-    head, *rest = path.split(".")
-    label = capfirst(part_in_words(head))
-    if rest and rest[0].isdecimal():
-        label = f"{label} {int(rest[0]) + 1}"
-    if len(rest) > 1:
-        label = f"{label}: {_column(model, head, rest[1])}"
-    return label
-
-
-def _column(model: Any, relation: str, name: str) -> str:
-    try:
-        row = model._meta.get_field(relation).related_model
-        return str(row._meta.get_field(name).verbose_name)
-    except (FieldDoesNotExist, AttributeError):
-        return part_in_words(name)
-
-
 def told(value: Any) -> str:
     """A value of a frozen content as text; of a row that came or went, what stands in it."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
         return "; ".join(
-            told(entry) for key, entry in value.items() if entry not in (None, "", []) and key not in _SILENT
+            told(entry) for key, entry in value.items() if entry not in (None, "", []) and key not in SILENT
         )
     if isinstance(value, list):
         return ", ".join(map(told, value))
