@@ -161,9 +161,12 @@ def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
     assert (elsewhere.moved, here.moved) == (0, 1)
 
 
-@pytest.mark.parametrize("table_name", ["workflow_calendarversion", "workflow_deadlinechange"])
+@pytest.mark.parametrize(
+    "table_name", ["workflow_calendarversion", "workflow_deadlinechange", "workflow_decreeentry"]
+)
 def test_versions_and_changes_are_never_rewritten(world: World, table_name: str) -> None:
     walks.in_force(world)
+    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table_name}")
