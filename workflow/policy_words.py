@@ -219,6 +219,7 @@ _SECTIONS = {
     "contract": gettext_lazy("Performance contract"),
     "reports": gettext_lazy("Reports and deadlines"),
     "evaluation": gettext_lazy("Evaluation"),
+    "consequences": gettext_lazy("Consequences of a locked report"),
     "strategic": gettext_lazy("Closed to acting officials (Plt., Plh.) and delegates"),
 }
 _KEYS = {
@@ -246,6 +247,9 @@ _KEYS = {
     "explain_strongly_above": gettext_lazy("a second one and evidence above (percent of the target)"),
     "explain_below": gettext_lazy("obstacle and follow-up below (percent of the target)"),
     "milestone_evidence": gettext_lazy("evidence for every finished milestone"),
+    "locked_report": gettext_lazy("closed while a report is locked"),
+    "submit": gettext_lazy("submitting a proposal"),
+    "launch": gettext_lazy("launching an innovation"),
     "instrument": gettext_lazy("instrument (formulas and scales)"),
     "scale": gettext_lazy("scale"),
     "cap": gettext_lazy("cap (percent)"),
