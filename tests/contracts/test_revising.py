@@ -94,7 +94,8 @@ def test_a_revision_in_force_supersedes_the_old_one_in_the_same_moment(world: Wo
 
     contract.refresh_from_db()
     innovation.refresh_from_db()
-    events = {row.kind: row for row in Event.objects.filter(subject_id__in=[contract.pk, revision.pk])}
+    last = Event.objects.filter(subject_id__in=[contract.pk, revision.pk]).order_by("id")
+    events = {row.kind: row for row in last}
     assert (contract.state, revision.state, contract.terms_sha256) == ("superseded", "in_force", before)
     assert events["contract.supersede"].at == events["contract.activate"].at
     assert (innovation.state, innovation.contract_id) == ("under_evaluation", revision.pk)
