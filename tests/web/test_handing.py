@@ -10,7 +10,7 @@ from tests.web.test_deciding import task_of
 from tests.workflow.notices.office import told, work
 from tests.world import World
 from workflow import handing, outbox
-from workflow.models import Event, Notice, OutboxMessage, Task
+from workflow.models import Event, OutboxMessage, Task
 
 Browser = Callable[[str], Client]
 WHY = "Cuti tahunan sampai akhir bulan."
@@ -157,7 +157,6 @@ def newest_message() -> OutboxMessage:
 
 def test_the_seat_it_was_handed_to_is_told_and_the_others_are_not(world: World) -> None:
     handed(world, who="administrator")
-    Notice.objects.all().delete()
     OutboxMessage.objects.exclude(pk=newest_message().pk).delete()
 
     outbox.deliver_due(at=world.tick())
