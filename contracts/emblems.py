@@ -13,8 +13,10 @@ PRINTED_SIDE = 600
 
 def cleaned(data: bytes) -> bytes:
     """The picture decoded and written anew: at most 600 pixels a side, on white. Raises BadInput; SVG is refused."""
-    from PIL import Image  # noqa: PLC0415 -- loads only where an emblem is published
+    from PIL import Image, ImageFile  # noqa: PLC0415 -- loads only where an emblem is published
 
+    # WeasyPrint, once imported into a process, lets half a picture pass for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     if len(data) > LARGEST_FILE:
         raise _refused(_("The emblem is larger than 2 MB."))
     try:

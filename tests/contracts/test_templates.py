@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
-from PIL import Image
+from PIL import Image, ImageFile
 
 from common.errors import BadInput
 from contracts import emblems, template_files
@@ -224,7 +224,9 @@ def test_a_picture_becomes_a_plain_png(kind):
         picture(size=(3001, 2)),
     ],
 )
-def test_anything_else_is_no_emblem(data):
+def test_anything_else_is_no_emblem(data, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
     with pytest.raises(BadInput):
         emblems.cleaned(data)
 
