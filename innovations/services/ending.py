@@ -13,8 +13,8 @@ from workflow.steps import Context
 
 
 def ended_by_termination(contract: Contract) -> list[Report]:
-    """Reports that nobody can give any more once the contract has ended; one handed in stays to be evaluated."""
-    return _owed(contract)
+    """The reports that are not settled, to be locked: also those handed in, which may be sent back meanwhile."""
+    return _unsettled(contract)
 
 
 def end_reports(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
@@ -23,10 +23,10 @@ def end_reports(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
 
 
 def ended_by_discontinuation(innovation: Innovation) -> list[Any]:
-    """The contract in force with its addenda, and the reports that nobody can give any more. Three queries."""
+    """The contract in force with its addenda, and the reports that are not settled, to be locked. Three queries."""
     contracts = _in_force(innovation)
     addenda = [addendum for contract in contracts for addendum in addenda_in_force(contract)]
-    return [*contracts, *addenda, *_owed(innovation)]
+    return [*contracts, *addenda, *_unsettled(innovation)]
 
 
 def end_obligations(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
@@ -40,14 +40,14 @@ def _in_force(innovation: Innovation) -> list[Contract]:
     return list(Contract.objects.filter(innovations=innovation, state=ContractState.IN_FORCE))
 
 
-def _owed(holder: Contract | Innovation) -> list[Report]:
-    """The reports of a contract or an innovation that were not handed in. One query."""
-    rows = holder.reports.exclude(state__in=(*SETTLED, ReportState.SUBMITTED))
-    return list(rows.order_by("number", "id"))
+def _unsettled(holder: Contract | Innovation) -> list[Report]:
+    return list(holder.reports.exclude(state__in=SETTLED).order_by("number", "id"))
 
 
 def _end(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
-    for report in _owed(ctx.subject):
+    # Nobody can give these any more; one that was handed in stays to be evaluated.
+    owed = (report for report in _unsettled(ctx.subject) if report.state != ReportState.SUBMITTED)
+    for report in owed:
         engine.follow(ctx, locked[report.ref], "lapse", **{"with": str(ctx.subject.pk)})
     # Of what was handed in, only the time for correcting it: that falls due no more either.
     deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)

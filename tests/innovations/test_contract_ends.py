@@ -1,12 +1,14 @@
 """What the end of a contract does to the reports that it owes."""
 
 from datetime import UTC, datetime
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from common.errors import NotNow, Unready
 from innovations.models import Report
-from tests.world import World
+from tests.world import World, build
 from workflow import engine
 from workflow.models import Event, Task
 
@@ -99,3 +101,26 @@ def test_a_report_handed_in_before_the_innovation_ended_is_still_evaluated(world
     world.decide(report, world.bureau)
 
     assert states(report.contract) == ["evaluated", "waived", "waived", "waived"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_end_waits_for_who_is_deciding_on_a_report() -> None:
+    """Else a report that is sent back in that moment is owed, and falls due, under a contract that has ended."""
+    world = build()
+    report = world.reported()
+
+    def end() -> None:
+        terminate(world, report.contract)
+        connection.close()
+
+    ending = Thread(target=end)
+    with transaction.atomic():
+        Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+        ending.start()
+        ending.join(1)
+        waiting = ending.is_alive()
+    ending.join(30)
+
+    report.contract.refresh_from_db()
+    assert (waiting, report.contract.state) == (True, "terminated")
