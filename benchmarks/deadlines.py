@@ -21,13 +21,14 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402 -- after Django is set up
 
+from calendars.services.calendar_versions import version_of  # noqa: E402
+from deadlines.models import Deadline, DeadlineRung  # noqa: E402
+from deadlines.schedule.due_dates import Rule  # noqa: E402
+from deadlines.services import deadlines  # noqa: E402
+from deadlines.services import sweep as sweeping
 from organisations.enums import Role  # noqa: E402 -- same
 from organisations.models import Agency, Government, Person  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
-from workflow import deadlines, sweeping  # noqa: E402
-from workflow.calendar_versions import version_of  # noqa: E402
-from workflow.deadline_rules import Rule  # noqa: E402
-from workflow.models import Deadline, DeadlineRung  # noqa: E402
 
 ALL = int(os.environ.get("BENCH_OBLIGATIONS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))

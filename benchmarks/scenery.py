@@ -10,13 +10,16 @@ from django.db import connection
 from django.utils import timezone
 
 from innovations.models import Innovation
-from innovations.services import drafting, instruments, launching
+from innovations.services.evaluations import instruments
+from innovations.services.proposals import drafting, launching
 from organisations.enums import Role
 from organisations.models import Agency, Government, Person, Seat
 from organisations.services.appointing import appoint, seat_of
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot
+from workflow.engine import gate
 from workflow.models import Event
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 
@@ -54,7 +57,7 @@ def server() -> str:
 def records(count: int) -> list[Record]:
     """Launched innovations of a new government."""
     now = timezone.now()
-    policies.publish_files(POLICIES, at=now)
+    publishing.publish_files(POLICIES, at=now)
     instruments.publish_shipped(at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
@@ -105,9 +108,9 @@ def _record(government: Government, agency: Agency, people: dict[str, Person], e
             "description": "Kelas calon pengantin. " * 40,
         },
     )
-    innovation = engine.perform(innovation, "submit", actor=people["innovator"], at=timezone.now())
+    innovation = gate.perform(innovation, "submit", actor=people["innovator"], at=timezone.now())
     for name in ("head", "lan", "sekda"):
-        innovation = approvals.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
-    engine.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
+        innovation = decisions.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
+    gate.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
     return Record(innovation.pk, people["sekda"].pk, size)

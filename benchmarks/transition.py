@@ -28,7 +28,7 @@ from django.utils import timezone  # noqa: E402 -- same
 
 from benchmarks import scenery  # noqa: E402 -- same
 from organisations import queries  # noqa: E402 -- same
-from workflow import engine, history, locking  # noqa: E402 -- same
+from workflow.engine import events, gate, locking  # noqa: E402 -- same
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
 TURN = float(os.environ.get("BENCH_TURN", "0.5"))
@@ -48,9 +48,9 @@ def by_engine(record: scenery.Record) -> Step:
         nonlocal subject
         at = timezone.now()
         if subject.state == "suspended":
-            subject = engine.perform(subject, "resume", actor=record.person_id, at=at)
+            subject = gate.perform(subject, "resume", actor=record.person_id, at=at)
         else:
-            subject = engine.perform(subject, "suspend", actor=record.person_id, at=at, comment=COMMENT)
+            subject = gate.perform(subject, "suspend", actor=record.person_id, at=at, comment=COMMENT)
 
     return step
 
@@ -73,7 +73,7 @@ def by_hand(record: scenery.Record, db: psycopg.Connection[Any]) -> Step:
             cursor.execute(queries._OFFICES_SQL, [record.person_id, at, at])
             office = cursor.fetchall()[0]
             cursor.execute(
-                history._INSERT,
+                events._INSERT,
                 [
                     uuid4(), "innovation", subject.pk, seq + 1, f"innovation.{name}", state, target, at,
                     record.person_id, office[3], office[2], office[1], subject.government_id, subject.agency_id,
@@ -82,7 +82,7 @@ def by_hand(record: scenery.Record, db: psycopg.Connection[Any]) -> Step:
             )  # fmt: skip
             event_id = cursor.fetchone()[0]
             if name == "suspend":
-                cursor.execute(history._INSERT_PRIVATE, [event_id, "comment", leaf, COMMENT])
+                cursor.execute(events._INSERT_PRIVATE, [event_id, "comment", leaf, COMMENT])
         state, seq, head = target, seq + 1, leaf
 
     return step
@@ -104,12 +104,12 @@ def statements_of_engine() -> Iterator[list[str]]:
 def check_floor(record: scenery.Record) -> None:
     """Stop unless the floor is the engine's own list of statements."""
     lock, _names, _converters = locking._statement("innovation", "postgresql")
-    plain = [lock, queries._OFFICES_SQL, history._INSERT]
+    plain = [lock, queries._OFFICES_SQL, events._INSERT]
     step = by_engine(record)
     with statements_of_engine() as seen:
         step()
         step()
-    if seen != [*plain, history._INSERT_PRIVATE, *plain]:
+    if seen != [*plain, events._INSERT_PRIVATE, *plain]:
         sys.exit("The floor is out of date: the engine now sends\n" + "\n".join(seen))
     print(f"statements per transition: {len(plain) + 2} with BEGIN and COMMIT, one more for a comment")
 

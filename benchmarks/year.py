@@ -28,14 +28,16 @@ from django.conf import settings  # noqa: E402 -- after Django is set up
 from django.core import mail  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from calendars.services.calendar_versions import version_of  # noqa: E402
+from deadlines.models import Deadline
+from deadlines.services import deadlines
+from notifications.models import Notice  # noqa: E402
+from notifications.services import digests  # noqa: E402
+from notifications.services.receipts import receipts_of  # noqa: E402
 from organisations.enums import Role  # noqa: E402
 from organisations.models import Agency, Government, Person, Seat, User  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
-from workflow import deadlines, outbox  # noqa: E402
-from workflow.calendar_versions import version_of  # noqa: E402
-from workflow.models import Deadline, Notice  # noqa: E402
-from workflow.notices import digests  # noqa: E402
-from workflow.notices.receipts import receipts_of  # noqa: E402
+from workflow.outbox import queue  # noqa: E402
 
 WIB = ZoneInfo("Asia/Jakarta")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -198,7 +200,7 @@ def _work(at: datetime) -> float:
     deadlines.sweep(at=at, open_subject=lambda _deadline, _at: False)
     swept = time.perf_counter() - began
     digests.compose_due(at=at)
-    outbox.deliver_due(at=at)
+    queue.deliver_due(at=at)
     return swept
 
 

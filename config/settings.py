@@ -119,7 +119,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Its tables are there from the beginning, so that choosing its workers later takes no migration.
     INSTALLED_APPS.insert(INSTALLED_APPS.index("workflow"), "procrastinate.contrib.django")
-    PROCRASTINATE_IMPORT_PATHS = ["workflow.procrastinated"]
+    PROCRASTINATE_IMPORT_PATHS = ["workflow.outbox.procrastinate_tasks"]
 elif PRAKARSA_WORKERS == "procrastinate":
     raise ImproperlyConfigured(
         "PRAKARSA_WORKERS=procrastinate needs PostgreSQL. Set DATABASE_URL, or write embedded."
@@ -235,9 +235,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ReviewOutcomeEnum": "workflow.enums.Outcome",
-        "ExtensionOutcomeEnum": "workflow.enums.ExtensionOutcome",
-        "ExtensionScopeEnum": "workflow.enums.ExtensionScope",
-        "FeedScopeEnum": "workflow.enums.FeedScope",
+        "ExtensionOutcomeEnum": "deadlines.enums.ExtensionOutcome",
+        "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
+        "FeedScopeEnum": "notifications.enums.FeedScope",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

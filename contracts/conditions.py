@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from contracts.enums import ContractKind, ContractState
-from workflow.steps import Context, stated
+from workflow.engine.declarations import Context, stated
 
 
 @stated(gettext_lazy("the terms are complete"))

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from django.db.models import Count, Q, QuerySet
 
 from common.periods import day_ending_at
+from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
+from deadlines.schedule.ladder import Cause
 from organisations.models import Agency, Government
-from workflow.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
-from workflow.ladder import Cause
-from workflow.models import Deadline, DeadlineChange, DeadlineExtension
 
 
 @dataclass(frozen=True, slots=True)

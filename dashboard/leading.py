@@ -11,23 +11,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from deadlines.queries import overdue
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
 from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
+from deadlines.models import Deadline
+from deadlines.schedule.ladder import Verdict
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
+from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.visibility import Reach
-from workflow.deadlines import verdict_of
 from workflow.enums import TaskKind
-from workflow.ladder import Verdict
-from workflow.models import Deadline, Task
-from workflow.notices.words import ASKS
-from workflow.queries import overdue
+from workflow.models import Task
 
 # A quarter and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)

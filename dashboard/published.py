@@ -9,17 +9,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from deadlines.queries import publicly_overdue
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from deadlines.models import Deadline, LatenessReply
+from deadlines.schedule.derivations import sentences
+from deadlines.schedule.ladder import Verdict, VerdictCode
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
-from workflow.ladder import Verdict, VerdictCode
-from workflow.models import Deadline, LatenessReply
-from workflow.queries import publicly_overdue
 
 PUBLIC_STATES = (
     InnovationState.APPROVED,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from deadlines.queries import publicly_overdue
 from django.db.models import Count
 
 from dashboard import published
@@ -12,7 +13,6 @@ from dashboard.published import PUBLIC_STATES
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government
-from workflow.queries import publicly_overdue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from contracts.signing.development_ca import ensure_seat_key
 from demo import sources
 from demo.people import PASSPHRASE
 from demo.stage import Stage
-from innovations.services import contracting, launching
+from innovations.services.contracts import contracting
+from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government, Seat
-from workflow import engine, outbox
+from workflow.engine import gate
 from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 LAUNCHED_ON = date(2025, 1, 16)
 DRAFTED_ON = date(2025, 1, 20)
@@ -45,7 +47,7 @@ def launch(stage: Stage, keys: list[str]) -> None:
             at=stage.clock.tick(),
         )
         for key in theirs:
-            stage.innovations[key] = engine.perform(
+            stage.innovations[key] = gate.perform(
                 stage.innovations[key],
                 "launch",
                 actor=bureau,
@@ -76,7 +78,7 @@ def contract_all(stage: Stage) -> None:
             at=stage.clock.tick(),
             period_start=sources.anchor() + timedelta(days=1),
         )
-        stage.contracts[entry.key] = engine.perform(
+        stage.contracts[entry.key] = gate.perform(
             contract, "request_signatures", actor=bureau, at=stage.clock.tick()
         )
         drain(stage)
@@ -92,7 +94,7 @@ def contract_all(stage: Stage) -> None:
 def drain(stage: Stage) -> None:
     """Do the worker's part inline. Raises RuntimeError with the error of the first message that failed."""
     at = stage.clock.tick()
-    while outbox.deliver_due(at=at):
+    while queue.deliver_due(at=at):
         pass
     failed = OutboxMessage.objects.exclude(last_error="").first()
     if failed is not None:

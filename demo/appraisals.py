@@ -5,8 +5,8 @@ from datetime import date
 from demo.stage import Stage
 from innovations.models import Appraisal
 from organisations.enums import Role
-from workflow import approvals
-from workflow.approvals import Ballot
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 # Working days before the due day on which the evaluators meet.
 BEFORE_DUE = 5
@@ -43,4 +43,4 @@ def hold(stage: Stage, appraisal: Appraisal) -> None:
     ):
         who = stage.of_government(role, appraisal.government)
         appraisal.refresh_from_db()
-        approvals.decide(appraisal, ballot, actor=who, at=stage.clock.tick())
+        decisions.decide(appraisal, ballot, actor=who, at=stage.clock.tick())

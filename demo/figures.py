@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from common.numbers import format_decimal, parse_decimal
 from demo import sources
-from innovations.instrument import Instrument
-from innovations.progress import IndicatorFigures, QuarterFigures, Reason, achieve
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.progress import IndicatorFigures, QuarterFigures, Reason, achieve
 
 # Both are printed with two places; one unit of the last place is rounding.
 ROUNDING = Decimal("0.01")

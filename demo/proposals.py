@@ -5,21 +5,22 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calendars.services.holidays import import_holidays
 from common.errors import Unready
 from demo import sources
 from demo.stage import Stage
 from innovations.models import Innovation
-from innovations.services import drafting
-from innovations.services.importing import import_innovations
+from innovations.services.proposals import drafting
+from innovations.services.proposals.importing import import_innovations
 from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.names import name_key
 from organisations.offices import SYSTEM
-from organisations.services.holidays import import_holidays
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 IMPORTED_ON = date(2025, 1, 2)
 SUBMITTED_ON = date(2025, 1, 3)
@@ -108,7 +109,7 @@ def submit_all(stage: Stage) -> list[str]:
             else stage.of_government(Role.ORGANISATION_BUREAU, innovation.government)
         )
         try:
-            stage.innovations[key] = engine.perform(innovation, "submit", actor=who, at=stage.clock.tick())
+            stage.innovations[key] = gate.perform(innovation, "submit", actor=who, at=stage.clock.tick())
         except Unready as refusal:
             stage.refusals.update(gap.field for gap in refusal.gaps)
             continue
@@ -126,7 +127,7 @@ def review(stage: Stage, keys: list[str]) -> None:
     for key in stage.progress.over(_("Resubmitting"), returned):
         innovation = stage.innovations[key]
         who = stage.of_agency(Role.INNOVATOR, innovation)
-        stage.innovations[key] = engine.perform(
+        stage.innovations[key] = gate.perform(
             innovation, "resubmit", actor=who, at=stage.clock.tick(), comment=NO_LONG_NAME
         )
     _heads(stage, returned, SECOND_ROUND[0])
@@ -154,7 +155,7 @@ def _lan(stage: Stage, keys: list[str], day: date, *, returned: list[str]) -> No
 
 
 def _decide(stage: Stage, key: str, who: object, ballot: Ballot) -> None:
-    stage.innovations[key] = approvals.decide(
+    stage.innovations[key] = decisions.decide(
         stage.innovations[key], ballot, actor=who, at=stage.clock.tick()
     )
 

@@ -7,16 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Unready
+from deadlines.services import deadlines
 from demo import appraisals, sources
 from demo.agreements import drain
 from demo.stage import Stage
 from innovations.models import Report
-from innovations.services import reporting
-from innovations.services.opening import open_when_due
-from innovations.services.reporting import Figure
+from innovations.services.reports import reporting
+from innovations.services.reports.opening import open_when_due
+from innovations.services.reports.reporting import Figure
 from organisations.enums import Role
-from workflow import approvals, deadlines, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 FIRST_DAY = date(2025, 1, 23)
 LAST_DAY = date(2026, 1, 31)
@@ -82,13 +84,13 @@ def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
     operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
     _fill(stage, report, entry, operator)
     try:
-        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
     except Unready as refusal:
         # lines.<indicator>.actual: which indicator differs from installation to installation.
         missing = [gap.field for gap in refusal.gaps if gap.code == "required"]
         stage.report_refusals.update(f"lines.{field.rsplit('.', 1)[-1]}" for field in missing)
         _fill(stage, report, entry, operator, asked={gap.field for gap in refusal.gaps})
-        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
 
 
 def _fill(
@@ -117,4 +119,4 @@ def _evaluate(stage: Stage, report: Report) -> None:
     facts = (("recommendation", "continue"),) if in_between else ()
     bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
     report.refresh_from_db()
-    approvals.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())
+    decisions.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())

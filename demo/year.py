@@ -16,12 +16,12 @@ from demo.people import Cast
 from demo.progress import Progress
 from demo.proof import Proof, prove_all
 from demo.stage import Stage
-from innovations.services import instruments
+from innovations.services.evaluations import instruments
 from organisations.models import Government, User
-from workflow import policies
-from workflow.history import installation
+from workflow.engine.events import installation
+from workflow.engine.verification import Verification
 from workflow.models import Event, Installation
-from workflow.verifying import Verification
+from workflow.policy_changes import publishing
 
 
 class NotEmpty(ValueError):
@@ -91,6 +91,6 @@ def _open_stage(progress: Progress) -> Stage:
     Installation.objects.filter(pk=1).update(is_demo=True)
     installation.cache_clear()
     clock = Clock(proposals.IMPORTED_ON)
-    policies.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
+    publishing.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
     instruments.publish_shipped(at=clock.now)
     return Stage(clock=clock, progress=progress, cast=Cast())

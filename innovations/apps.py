@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from workflow.policy_changes import publishing
+
 
 class InnovationsConfig(AppConfig):
     name = "innovations"
@@ -9,13 +11,14 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from innovations.walls import innovation_triggers  # noqa: PLC0415 -- same
-        from workflow import outbox, policies, queries  # noqa: PLC0415 -- same
+        from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
+        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow.outbox import queue
 
         triggers.register(innovation_triggers)
-        policies.check_also("innovations.services.instruments.policy_faults")
+        publishing.check_also("innovations.services.evaluations.instruments.policy_faults")
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
-        outbox.chore("innovations.services.enforcing.sweep_when_due")
+        queue.chore("innovations.services.reports.enforcing.sweep_when_due")
         queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
         queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from deadlines.services.deadlines import locked_of_agency
 from innovations.enums import SETTLED
-from workflow import tasks
-from workflow.deadlines import locked_of_agency
+from workflow.engine import tasks
+from workflow.engine.declarations import Context, stated
 from workflow.enums import TaskKind
-from workflow.policies import document_of, policy_of
-from workflow.steps import Context, stated
+from workflow.policies.versions import document_of, policy_of
 
 
 @stated(gettext_lazy("the proposal is complete"))

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from innovations.demands import Asked, Thresholds, thresholds_of
-from workflow.deadlines import is_locked
-from workflow.policies import document_of, policy_of
-from workflow.registry import named
-from workflow.steps import Context, stated
+from deadlines.services.deadlines import is_locked
+from innovations.scoring.required_explanations import Asked, Thresholds, thresholds_of
+from workflow.engine.declarations import Context, stated
+from workflow.engine.registry import named
+from workflow.policies.versions import document_of, policy_of
 
 WHOLE = 100
 # By its name, for it computes percentages by a published instrument, and conditions lie below that.
-ASKED_OF = "innovations.services.demanding.asked_of"
+ASKED_OF = "innovations.services.reports.required_explanations.asked_of"
 
 
 @stated(gettext_lazy("the form is not locked"))

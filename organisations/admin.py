@@ -11,8 +11,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from calendars.models import Holiday
 from common.errors import DomainError
-from organisations.models import Agency, AgencyAlias, Government, Holiday, OfficeHeld, Person, Seat, User
+from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
 from organisations.services.appointing import tried
 
 

@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from calendars.models import Holiday
 from common.errors import NotVisible
 from organisations.enums import OWN_POWER, Role
-from organisations.models import Government, Holiday, OfficeHeld, Person, User
+from organisations.models import Government, OfficeHeld, Person, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from workflow.models import Deadline, Decision, Event, OutboxMessage, PolicyVersion, Review, Task
+from deadlines.models import Deadline
+from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

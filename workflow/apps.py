@@ -12,19 +12,20 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from workflow import checks, gate, installing, outbox  # noqa: F401, PLC0415 -- checks register themselves
-        from workflow.triggers import workflow_triggers  # noqa: PLC0415 -- same
+        from workflow.engine import fsm_guard, install
+        from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
+        from workflow.outbox import queue  # noqa: PLC0415 -- checks register themselves
 
         triggers.register(workflow_triggers)
-        outbox.route("mail", "workflow.notices.digests.deliver")
-        outbox.route("event.told", "workflow.notices.news.tell")
-        outbox.route("task", "workflow.jobs.run_task")
-        outbox.route("webhook", "workflow.notices.webhooks.deliver")
-        outbox.chore("workflow.notices.digests.compose_due")
+        queue.route("mail", "notifications.services.digests.deliver")
+        queue.route("event.told", "notifications.services.event_notifications.tell")
+        queue.route("task", "workflow.jobs.run_task")
+        queue.route("webhook", "notifications.services.webhooks.deliver")
+        queue.chore("notifications.services.digests.compose_due")
         if settings.PRAKARSA_WORKERS == "procrastinate":
-            from workflow import procrastinated  # noqa: PLC0415 -- only where it is installed
+            from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
-            outbox.on_put(procrastinated.wake)
-        gate.close()
-        pre_migrate.connect(installing.before_migrate, sender=self)
-        post_migrate.connect(installing.after_migrate, sender=self)
+            queue.on_put(procrastinate_tasks.wake)
+        fsm_guard.close()
+        pre_migrate.connect(install.before_migrate, sender=self)
+        post_migrate.connect(install.after_migrate, sender=self)

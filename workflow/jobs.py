@@ -13,8 +13,8 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 
-from workflow import outbox
-from workflow.registry import named
+from workflow.engine.registry import named
+from workflow.outbox import queue
 
 TOPIC = "task"
 
@@ -33,7 +33,7 @@ class OutboxBackend(BaseTaskBackend):
             "args": normalize_json(list(args)),
             "kwargs": normalize_json(kwargs),
         }
-        outbox.put(TOPIC, key=f"task:{key}", payload=payload, not_before=task.run_after)
+        queue.put(TOPIC, key=f"task:{key}", payload=payload, not_before=task.run_after)
         return TaskResult(
             task=task,
             id=str(key),

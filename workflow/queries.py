@@ -9,24 +9,15 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
+from deadlines.schedule.ladder import Cause
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
+from workflow.engine.registry import flow_of, named
 from workflow.enums import TaskKind
-from workflow.ladder import Cause
-from workflow.models import (
-    Deadline,
-    DeadlineExtension,
-    Decision,
-    DecreeEntry,
-    Event,
-    PolicyVersion,
-    Recusal,
-    Review,
-    Task,
-)
-from workflow.policies import stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of, named
+from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.policies.document import Criterion
+from workflow.policies.versions import stages_of
 
 _visibility: dict[str, str] = {}
 

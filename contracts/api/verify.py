@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, StrictSerializer
 from contracts.enums import SignatureLevel
 from contracts.services import verifying
-from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
-from contracts.verdicts import Verdict
-from contracts.verification_limits import LIMITS
+from contracts.verification.limits import LIMITS
+from contracts.verification.verdicts import Verdict
+from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
 
 
 class TooLarge(exceptions.APIException):

@@ -13,9 +13,9 @@ from django_fsm import FSMField, transition
 from contracts.conditions import parties_are_given, predecessor_is_in_force, terms_are_complete
 from contracts.enums import ContractState
 from organisations.enums import Role
+from workflow.engine.declarations import BySystem, Holds, ReviewSpec, TaskSpec, step
+from workflow.engine.registry import on
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 

@@ -12,18 +12,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow, Stale
-from contracts import answers, documents
+from contracts.documents import store
 from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, Party, RequestStatus, VersionAdds
 from contracts.models import Contract, ContractDocument, Signature, SignatureAnswer, SignatureRequest
 from contracts.services.augmenting import order_revocation_data
-from contracts.services.publishing import open_signature_task
-from contracts.services.turns import whose_turn
+from contracts.services.document_registration import open_signature_task
+from contracts.services.signing_order import whose_turn
+from contracts.signing import response_spool
 from contracts.signing.base import WrongSecret
 from organisations.offices import SYSTEM, Actor, Office
-from workflow import engine, tasks
+from workflow.engine import gate, tasks
+from workflow.engine.declarations import Context
+from workflow.engine.transaction import run, unit
 from workflow.enums import TaskKind
-from workflow.steps import Context
-from workflow.unit import run, unit
 
 # So many wrong passphrases within so long, and the next must wait.
 WRONG_SECRETS = 5
@@ -44,7 +45,7 @@ def freeze(
 
     def work() -> SignatureRequest:
         with unit():
-            locked, moment = engine.locked(contract, at=at)
+            locked, moment = gate.locked(contract, at=at)
             turn = whose_turn(locked, actor=actor, at=moment)
             _refuse_guessing(turn.actor, at=moment)
             if seen is not None and seen != turn.document.sha256:
@@ -77,7 +78,7 @@ def request(attempt: SignatureRequest, *, certificate: str, at: datetime) -> Sig
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
         actor, office = _still_their_turn(contract, row, moment)
         _move(row, RequestStatus.REQUESTED, at=moment, certificate_sha256=certificate)
-        engine.record(
+        gate.record(
             contract,
             "request_signature",
             actor=actor,
@@ -108,7 +109,7 @@ def receive(
 
     The same bytes again change nothing. Looks at neither signature nor content. One event for evidence.
     """
-    sha256 = documents.store(data)
+    sha256 = store.store(data)
 
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
         if row.answers.filter(sha256=sha256).exists():
@@ -127,7 +128,7 @@ def receive(
         return row
 
     row = _under_lock(attempt, at, step)
-    answers.let_go(attempt.pk)
+    response_spool.let_go(attempt.pk)
     return row
 
 
@@ -154,7 +155,7 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
             return contract
         actor, office = _still_their_turn(contract, row, moment)
         document = _signed_version(contract, row, actor, office, size, moment)
-        entry = engine.record(
+        entry = gate.record(
             contract,
             "sign",
             actor=actor,
@@ -170,7 +171,7 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
             return contract
         order_revocation_data(contract)
         cause = Context(subject=contract, name="sign", actor=SYSTEM, at=moment, event=entry)
-        done: Contract = engine.follow(cause, contract, "activate", document=document.sha256)
+        done: Contract = gate.follow(cause, contract, "activate", document=document.sha256)
         return done
 
     return _under_lock(attempt, at, step, exits=("activate",))
@@ -220,7 +221,7 @@ def _under_lock(attempt: SignatureRequest, at: datetime, step: Step[T], *, exits
 
     def work() -> T:
         with unit():
-            locked, moment = engine.locked(attempt.contract, at=at, exits=exits)
+            locked, moment = gate.locked(attempt.contract, at=at, exits=exits)
             row = SignatureRequest.objects.select_related("document").get(pk=attempt.pk)
             return step(locked, row, moment)
 
@@ -283,7 +284,7 @@ def _signed_version(
 
 def _tell(contract: Contract, row: SignatureRequest, event: str, *, at: datetime, **facts: str) -> None:
     """The system's own remark in the history; never a secret, never a name."""
-    engine.record(
+    gate.record(
         contract,
         event,
         actor=SYSTEM,

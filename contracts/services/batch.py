@@ -20,7 +20,7 @@ from contracts.services import attempts
 from contracts.services.signing import carry_out, carry_out_together
 from contracts.signing import configured_signer
 from contracts.signing.base import FieldNotReady, Signer, TogetherSigner
-from contracts.verification import SignatureRefused
+from contracts.verification.examination import SignatureRefused
 from organisations.offices import Actor
 
 LARGEST = 40

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow
 from contracts.models import Contract
-from contracts.services.turns import whose_turn
+from contracts.services.signing_order import whose_turn
 from contracts.signing import configured_signer
 from contracts.signing.base import CodeSigner
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from common.errors import DomainError
 from common.moments import Elapsing
-from contracts import answers
 from contracts.enums import LIVE_STATUSES, RequestStatus
 from contracts.models import SignatureRequest
 from contracts.services import attempts
 from contracts.services.signing import conclude
+from contracts.signing import response_spool
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ NO_ANSWER = "no_answer"
 class Resumed:
     """What one sweep did: answers taken in, signatures registered, attempts ended as failed or as unknown."""
 
-    answers: int = 0
+    response_spool: int = 0
     signed: int = 0
     failed: int = 0
     unknown: int = 0
@@ -94,7 +94,7 @@ def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
 
 def _orphaned_answers() -> Iterator[tuple[SignatureRequest, bytes]]:
     """Answers on the disk that the database does not know of yet, or whose file was not let go."""
-    for request_id, data in answers.waiting():
+    for request_id, data in response_spool.waiting():
         attempt = SignatureRequest.objects.select_related("contract").filter(pk=request_id).first()
         if attempt is not None:
             yield attempt, data

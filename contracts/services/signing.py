@@ -16,15 +16,16 @@ from django.views.decorators.debug import sensitive_variables
 from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
 from common.moments import Elapsing
-from contracts import answers, documents, verification
+from contracts.documents import store
 from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
-from contracts.services.turns import FIELDS, Turn, whose_turn
-from contracts.signing import configured_signer
+from contracts.services.signing_order import FIELDS, Turn, whose_turn
+from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
-from contracts.verification import SignatureRefused, Unreadable
+from contracts.verification import examination
+from contracts.verification.examination import SignatureRefused, Unreadable
 
 __all__ = ["Turn", "carry_out", "carry_out_together", "conclude", "sign", "whose_turn"]
 
@@ -46,7 +47,7 @@ def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contra
     now = Elapsing(at)
     announce(attempt, now)
     data = _signed(attempt, secret, now)
-    answers.keep(attempt.pk, data)
+    response_spool.keep(attempt.pk, data)
     return take_in(attempt, data, now)
 
 
@@ -70,7 +71,7 @@ def carry_out_together(
     outcomes = _signed_together(sent, signer, secret, now) if sent else []
     for attempt, outcome in zip(sent, outcomes, strict=True):
         if isinstance(outcome, bytes):
-            answers.keep(attempt.pk, outcome)
+            response_spool.keep(attempt.pk, outcome)
     for attempt, outcome in zip(sent, outcomes, strict=True):
         if isinstance(outcome, SigningError):
             _end(attempt, outcome, now)
@@ -109,10 +110,10 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
     Raises SignatureRefused or Unreadable (the attempt has failed, the answer stays as evidence), NotNow, NotPermitted.
     """
     signer, now = configured_signer(), Elapsing(at)
-    data = documents.load(attempt.answer_sha256)
+    data = store.load(attempt.answer_sha256)
     try:
-        verification.accept_signed(
-            documents.load(attempt.document.sha256),
+        examination.accept_signed(
+            store.load(attempt.document.sha256),
             data,
             expected_field=signer.returned_field(field=FIELDS[Party(attempt.party)]),
             expected_fingerprint=attempt.certificate_sha256,
@@ -189,7 +190,7 @@ def _end(attempt: SignatureRequest, refusal: SigningError, now: Elapsing) -> Non
 def _wanted(attempt: SignatureRequest) -> Wanted:
     terms, party = frozen_terms(attempt.contract), Party(attempt.party)
     return Wanted(
-        pdf=documents.load(attempt.document.sha256),
+        pdf=store.load(attempt.document.sha256),
         field=FIELDS[party],
         party=terms.first_party if party == Party.FIRST else terms.second_party,
         reason=_("Approval of the performance contract"),

@@ -19,10 +19,10 @@ from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
 from contracts.signing import configured_signer
 from contracts.signing.configuration import timestamp_roots
-from contracts.terms import ContractTerms
-from contracts.verdicts import Judgement, Known, KnownVersion, Verdict, judge
-from contracts.verification import SignatureFacts
-from contracts.verification_process import ExaminingProcess, examining
+from contracts.terms.contract_terms import ContractTerms
+from contracts.verification.examination import SignatureFacts
+from contracts.verification.process import ExaminingProcess, examining
+from contracts.verification.verdicts import Judgement, Known, KnownVersion, Verdict, judge
 from workflow.queries import events_of
 
 LARGEST_FILE = 20 * 1024 * 1024

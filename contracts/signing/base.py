@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from contracts.enums import SignatureField
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 
 class SigningError(DomainError):

@@ -32,7 +32,7 @@ from contracts.signing.http_exchange import Answer, NoAnswer, NotSent, Request, 
 from contracts.signing.local import refuse_out_of_turn, refuse_outdated, stamp_for
 from contracts.signing.pictures import as_png
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 NOTICE = "sertifikat elektronik yang diterbitkan oleh BSrE, BSSN"
 # The service appends a signature of some kilobytes; what is longer than this beyond the document is not one.

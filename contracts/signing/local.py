@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.collector import collector_held_back
 from common.errors import DomainError
+from contracts.documents.rendering import render_stamp
 from contracts.enums import SignatureField
-from contracts.rendering import render_stamp
 from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner

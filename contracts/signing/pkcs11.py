@@ -19,7 +19,7 @@ from contracts.signing.base import Misconfigured, SignerRefused, SignerUnavailab
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 if TYPE_CHECKING:
     from pkcs11 import Session

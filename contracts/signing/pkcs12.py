@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from contracts.documents.rendering import Box
 from contracts.enums import SignatureField
-from contracts.rendering import Box
 from contracts.signing.base import NoSigningKey, SigningError, WrongSecret
 from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 if TYPE_CHECKING:
     from contracts.signing.pades import HeldKeySigner

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput, DomainError, NotVisible
 from common.forms import PlainForm
 from common.web import file_response, keyset_page
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
-from contracts.terms import ContractTerms
+from contracts.terms.contract_terms import ContractTerms
 from organisations.web.pages import OfficePage
-from workflow.anonymity import curtain_of
 from workflow.queries import events_of
+from workflow.reviews.anonymity import curtain_of
 from workflow.web import phrases
 from workflow.web.phrases import tell
 from workflow.web.transitions import TransitionPage, explained
@@ -202,7 +202,7 @@ class ContractFile(OfficePage):
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(
-            documents.load(self.document.sha256),
+            store.load(self.document.sha256),
             name=f"{name}-v{self.document.version_no}.pdf",
             content_type="application/pdf",
             inline="unduh" not in request.GET,

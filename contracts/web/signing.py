@@ -14,7 +14,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
 from common.web import ActingForm
-from contracts import previews
+from contracts.documents import previews
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to

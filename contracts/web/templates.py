@@ -14,14 +14,14 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.periods import local_day
 from common.web import ActingForm, file_response, keyset_page
-from contracts import documents, emblems, template_files
+from contracts.documents import emblems, store, template_files
+from contracts.documents.rendering import render_contract
+from contracts.documents.specimen import specimen
+from contracts.documents.template_files import TemplateFaults, TemplateFile
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
-from contracts.rendering import render_contract
 from contracts.services import templating
-from contracts.specimen import specimen
-from contracts.template_files import TemplateFaults, TemplateFile
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -171,7 +171,7 @@ class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
         except DomainError as refusal:
             return self.refused(form, refusal)
         if "specimen" in self.request.POST:
-            sha256 = documents.store(picture) if picture else ""
+            sha256 = store.store(picture) if picture else ""
             return printed(self, file, government=form.owner(), emblem=sha256)
         carried = base64.b64encode(picture).decode() if picture else ""
         return self.render_to_response(

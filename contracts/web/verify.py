@@ -17,7 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from common.forms import PlainForm
 from common.web import Page
 from contracts.services import verifying
-from contracts.verdict_words import (
+from contracts.verification.limits import seconds_to_wait
+from contracts.verification.verdicts import Verdict
+from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
     STATE_WORDS,
@@ -25,8 +27,6 @@ from contracts.verdict_words import (
     VERDICT_TITLES,
     version_words,
 )
-from contracts.verdicts import Verdict
-from contracts.verification_limits import seconds_to_wait
 
 # Boundary and headers of the form around the file.
 _FORM_BYTES = 64 * 1024

@@ -13,8 +13,8 @@ from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
 from innovations.enums import InnovationState
-from innovations.services.targets import claims_of, overall_of
-from innovations.web.claims import why_unplanned
+from innovations.services.reports.targets import claims_of, overall_of
+from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
 LATE_SHOWN = 20

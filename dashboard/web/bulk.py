@@ -13,11 +13,11 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotNow
 from common.forms import PlainForm
 from organisations.web.pages import OfficePage
-from workflow import idempotency
-from workflow.approvals import Ballot, decide_many
+from workflow.engine import idempotency
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.queries import criteria_of, tasks_seen
-from workflow.registry import flow_of
+from workflow.reviews.decisions import Ballot, decide_many
 
 LARGEST = 50
 # What of the inbox's address comes back: its box, its filters, its page.

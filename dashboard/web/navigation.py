@@ -10,13 +10,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from contracts.services.stuck import OPERATORS
+from deadlines.web.days_off import prepares
+from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import User
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
-from workflow.notices.reading import unread_of
 from workflow.queries import inbox
-from workflow.web.days_off import prepares
 from workflow.web.policies import may_move, may_simulate
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Styled
-from workflow.history import installation
+from workflow.engine.events import installation
 
 
 class SignInForm(Styled, AuthenticationForm):

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
-from innovations.attribution import Why
 from innovations.models import MilestoneProgress, ReportLine
-from innovations.services.figure_checks import LONGEST_TEXT
-from innovations.services.reporting import Figure, Step
+from innovations.scoring.attribution import Why
+from innovations.services.reports.figure_checks import LONGEST_TEXT
+from innovations.services.reports.reporting import Figure, Step
 
 
 class SharesSerializer(StrictSerializer):

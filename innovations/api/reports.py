@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from deadlines.api.deadlines import WithMoment
+from deadlines.queries import overdue
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -24,13 +26,11 @@ from innovations.queries import (
     launch_events_visible_to,
     reports_visible_to,
 )
-from innovations.services.launching import record_event
-from innovations.services.reporting import Keep, save_figures
+from innovations.services.proposals.launching import record_event
+from innovations.services.reports.reporting import Keep, save_figures
 from organisations.models import Government, Seat
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
-from workflow.api.views import WithMoment
-from workflow.queries import overdue
 
 
 def _reports(who: Any, at: Any) -> "QuerySet[Report]":

@@ -12,12 +12,12 @@ from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+from workflow.engine.registry import on
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-GATHER = ("innovations.services.appraising.gather",)
+GATHER = ("innovations.services.evaluations.appraising.gather",)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
 
@@ -30,10 +30,10 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            digest="innovations.services.appraising.digest_under_review",
-            members="innovations.services.appraising.members",
+            digest="innovations.services.evaluations.appraising.digest_under_review",
+            members="innovations.services.evaluations.appraising.members",
             decision_facts=("recommendation",),
-            recorded="innovations.services.appraising.keep_assessment",
+            recorded="innovations.services.evaluations.appraising.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -81,8 +81,8 @@ class AppraisalFlow(models.Model):
         custom=step(
             _("Conclude"),
             permission=ByReview(),
-            prepare=("innovations.services.appraising.score",),
-            effects=("innovations.services.appraising.keep_evaluation",),
+            prepare=("innovations.services.evaluations.appraising.score",),
+            effects=("innovations.services.evaluations.appraising.keep_evaluation",),
             facts=("recommendation",),
         ),
     )
@@ -97,7 +97,7 @@ class AppraisalFlow(models.Model):
             _("Waive"),
             permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("innovations.services.evaluations.appraising.close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -110,7 +110,7 @@ class AppraisalFlow(models.Model):
         custom=step(
             _("Lapse"),
             permission=BySystem,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("innovations.services.evaluations.appraising.close_deadline",),
         ),
     )
     def lapse(self) -> None:
@@ -120,18 +120,18 @@ class AppraisalFlow(models.Model):
 on(
     "appraisal",
     "conclude",
-    "innovations.services.appraising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
+    "innovations.services.evaluations.appraising.tell_innovation",
+    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
 )
 on(
     "innovation",
     "complete",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
+    "innovations.services.evaluations.appraising.lapse_with",
+    locks="innovations.services.evaluations.appraising.unsettled_of",
 )
 on(
     "innovation",
     "discontinue",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
+    "innovations.services.evaluations.appraising.lapse_with",
+    locks="innovations.services.evaluations.appraising.unsettled_of",
 )

@@ -11,9 +11,9 @@ from django_fsm import FSMField, transition
 
 from innovations.enums import FollowUpState as State
 from organisations.enums import Role
+from workflow.engine.declarations import BySystem, Holds, ReviewSpec, TaskSpec, step
+from workflow.engine.registry import on
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
 REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
@@ -43,7 +43,7 @@ class FollowUpFlow(models.Model):
             _("Report as done"),
             permission=REPORTERS,
             comment_required=True,
-            effects=("innovations.services.following_up.meet_deadline",),
+            effects=("innovations.services.evaluations.following_up.meet_deadline",),
         ),
     )
     def report(self) -> None:
@@ -75,7 +75,7 @@ class FollowUpFlow(models.Model):
             _("Drop"),
             permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.following_up.close_deadline",),
+            effects=("innovations.services.evaluations.following_up.close_deadline",),
         ),
     )
     def drop(self) -> None:
@@ -88,7 +88,7 @@ class FollowUpFlow(models.Model):
         custom=step(
             _("Lapse"),
             permission=BySystem,
-            effects=("innovations.services.following_up.close_deadline",),
+            effects=("innovations.services.evaluations.following_up.close_deadline",),
         ),
     )
     def lapse(self) -> None:
@@ -98,6 +98,6 @@ class FollowUpFlow(models.Model):
 on(
     "innovation",
     "discontinue",
-    "innovations.services.following_up.lapse_with",
-    locks="innovations.services.following_up.unsettled_of",
+    "innovations.services.evaluations.following_up.lapse_with",
+    locks="innovations.services.evaluations.following_up.unsettled_of",
 )

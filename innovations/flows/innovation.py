@@ -14,9 +14,9 @@ from django_fsm import GET_STATE, FSMField, transition
 from innovations import conditions
 from innovations.enums import InnovationState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+from workflow.engine.registry import on, require
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on, require
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
 PROPOSERS = Holds(
@@ -26,8 +26,8 @@ PROPOSERS = Holds(
 )
 BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
-FREEZE = ("innovations.services.submission.freeze",)
-KEEP = ("innovations.services.submission.keep_revision",)
+FREEZE = ("innovations.services.proposals.submission.freeze",)
+KEEP = ("innovations.services.proposals.submission.keep_revision",)
 DECLINE = step(
     _("Decline the recommendation"),
     permission=LEADERS,
@@ -52,12 +52,12 @@ class InnovationFlow(models.Model):
             approved="approve",
             returned="send_back",
             rejected="reject",
-            digest="innovations.services.submission.digest_under_review",
-            members="innovations.services.submission.members",
-            facts="innovations.services.submission.facts_for_policy",
-            changes="innovations.services.submission.changed_fields",
-            live="innovations.services.submission.content_of",
-            content="innovations.services.submission.frozen_content",
+            digest="innovations.services.proposals.submission.digest_under_review",
+            members="innovations.services.proposals.submission.members",
+            facts="innovations.services.proposals.submission.facts_for_policy",
+            changes="innovations.services.proposals.submission.changed_fields",
+            live="innovations.services.proposals.submission.content_of",
+            content="innovations.services.proposals.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -153,8 +153,8 @@ class InnovationFlow(models.Model):
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
-                "innovations.services.launching.link_event",
-                "innovations.services.periodic.schedule_from_launch",
+                "innovations.services.proposals.launching.link_event",
+                "innovations.services.evaluations.periodic.schedule_from_launch",
             ),
             facts=("launch_event",),
         ),
@@ -238,18 +238,18 @@ require("contract", "fulfil", "innovations.conditions.reports_are_settled")
 on(
     "contract",
     "terminate",
-    "innovations.services.ending.end_reports",
-    locks="innovations.services.ending.ended_by_termination",
+    "innovations.services.contracts.ending.end_reports",
+    locks="innovations.services.contracts.ending.ended_by_termination",
 )
 on(
     "innovation",
     "discontinue",
-    "innovations.services.ending.end_obligations",
-    locks="innovations.services.ending.ended_by_discontinuation",
+    "innovations.services.contracts.ending.end_obligations",
+    locks="innovations.services.contracts.ending.ended_by_discontinuation",
 )
 on(
     "contract",
     "activate",
-    "innovations.services.launching.begin_evaluation",
-    locks="innovations.services.launching.moved_by_contract",
+    "innovations.services.proposals.launching.begin_evaluation",
+    locks="innovations.services.proposals.launching.moved_by_contract",
 )

@@ -12,14 +12,14 @@ from django_fsm import FSMField, transition
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
+from workflow.engine.registry import on
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-MEET = ("innovations.services.reporting.meet_deadline",)
-FREEZE = ("innovations.services.handing_in.freeze",)
-KEEP = "innovations.services.handing_in.keep_revision"
+MEET = ("innovations.services.reports.reporting.meet_deadline",)
+FREEZE = ("innovations.services.reports.report_submission.freeze",)
+KEEP = "innovations.services.reports.report_submission.keep_revision"
 
 
 class ReportFlow(models.Model):
@@ -31,11 +31,11 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.handing_in.digest_under_review",
-            members="innovations.services.handing_in.members",
-            live="innovations.services.handing_in.content_of",
+            digest="innovations.services.reports.report_submission.digest_under_review",
+            members="innovations.services.reports.report_submission.members",
+            live="innovations.services.reports.report_submission.content_of",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluating.keep_assessment",
+            recorded="innovations.services.evaluations.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -89,7 +89,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=FREEZE,
-            effects=(KEEP, "innovations.services.revising_reports.stop_the_clock"),
+            effects=(KEEP, "innovations.services.reports.corrections.stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -102,10 +102,10 @@ class ReportFlow(models.Model):
         custom=step(
             _("Evaluate"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluating.score",),
+            prepare=("innovations.services.evaluations.evaluating.score",),
             effects=(
-                "innovations.services.evaluating.keep_evaluation",
-                "innovations.services.revising_reports.accept",
+                "innovations.services.evaluations.evaluating.keep_evaluation",
+                "innovations.services.reports.corrections.accept",
             ),
             facts=("recommendation",),
         ),
@@ -120,7 +120,7 @@ class ReportFlow(models.Model):
         custom=step(
             _("Send back"),
             permission=ByReview(),
-            effects=("innovations.services.revising_reports.ask_for_correction",),
+            effects=("innovations.services.reports.corrections.ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
@@ -134,7 +134,7 @@ class ReportFlow(models.Model):
             _("Waive"),
             permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("innovations.services.reports.reporting.close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -148,7 +148,7 @@ class ReportFlow(models.Model):
             _("Lapse"),
             permission=BySystem,
             facts=("with",),
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("innovations.services.reports.reporting.close_deadline",),
         ),
     )
     def lapse(self) -> None:
@@ -158,6 +158,6 @@ class ReportFlow(models.Model):
 on(
     "report",
     "evaluate",
-    "innovations.services.advising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
+    "innovations.services.evaluations.leadership_recommendations.tell_innovation",
+    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deadlines.queries import overdue
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,11 @@ from common.forms import PlainForm
 from common.web import keyset_page
 from innovations.enums import InnovationState, ReportState
 from innovations.queries import reports_visible_to, visible_to
-from innovations.services.drafting import PROPOSERS
+from innovations.services.proposals.drafting import PROPOSERS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.queries import overdue
 
 PERIOD_QUARTERS = [("", _("all quarters")), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")]
 

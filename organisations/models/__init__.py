@@ -1,8 +1,8 @@
 """Tables of people, governments, agencies and offices."""
 
+from calendars.models.holiday import Holiday
 from organisations.models.agency import Agency, AgencyAlias
 from organisations.models.government import Government
-from organisations.models.holiday import Holiday
 from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
 

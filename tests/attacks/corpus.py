@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import Verdict
 from tests.attacks import containers, forgeries, hostile, updates
 from tests.attacks.genuine import Genuine
 

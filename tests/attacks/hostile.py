@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import Verdict
 from tests.attacks.genuine import Genuine, rewritten
 from tests.attacks.updates import ALTERED, FOREIGN
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Examined, Verdict, judge
-from contracts.verification import Unreadable, embedded_terms, read_signatures
+from contracts.verification.examination import Unreadable, embedded_terms, read_signatures
+from contracts.verification.verdicts import Examined, Verdict, judge
 from tests.attacks.containers import byte_range
 
 # What a file is called does not depend on the engine; the registry is read on both in tests/contracts/verification.

@@ -13,8 +13,8 @@ from rest_framework.test import APIClient
 from common.canonical import sha256_hex
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Judgement, Verdict, judge, verdict_on
-from contracts.verification_process import examining
+from contracts.verification.process import examining
+from contracts.verification.verdicts import Judgement, Verdict, judge, verdict_on
 
 # What a file is called does not depend on the engine; the registry is read on both in tests/contracts/verification.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

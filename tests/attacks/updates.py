@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import Verdict
 from tests.attacks.genuine import FIRST, SECOND, Genuine
 
 Change = Callable[[IncrementalPdfFileWriter], None]

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-import workflow.locking
-import workflow.unit
+import workflow.engine.locking
+import workflow.engine.transaction
 from common import triggers
 from tests import databases
 from workflow.models import Decision, Event, Task

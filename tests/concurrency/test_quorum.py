@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-import workflow.approvals
-import workflow.quorum
-import workflow.sitting
+import workflow.reviews.decisions
+import workflow.reviews.eligibility
+import workflow.reviews.quorum
 from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of
@@ -24,10 +24,12 @@ from tests.concurrency.protections import without_lock, without_transaction, wit
 from tests.concurrency.test_races import bare_draft
 from tests.policies.conftest import document
 from tests.world import START, World, build, hired
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot, Sitting
+from workflow.engine import gate
+from workflow.engine.verification import Verification
 from workflow.models import Decision, Event
-from workflow.verifying import Verification
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot, Sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = max(ROUNDS // 10, 3)
@@ -54,7 +56,7 @@ class Race:
         at = self.world.tick()
 
         def work(number: int, client: int) -> Any:
-            return approvals.decide(
+            return decisions.decide(
                 self.subjects[number], Ballot("approve"), actor=self.deciders[client], at=at
             )
 
@@ -100,12 +102,12 @@ def weighing_five(made: list[Decision]) -> bool:
 def set_up(stages: str, rounds: int) -> Race:
     """Every subject has the approvals of seats 1 and 2."""
     world = build()
-    world.government.policy_name = policies.publish(document(stages), at=START)[0].name
+    world.government.policy_name = publishing.publish(document(stages), at=START)[0].name
     world.government.save(update_fields=["policy_name"])
     deciders = [hired(f"lan-{n}", seat_of(Role.LAN_REVIEWER, ordinal=11 + n)) for n in range(CLIENTS)]
     subjects = []
     for _round in range(rounds):
-        subject = engine.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
+        subject = gate.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
         for who in (world.lan, world.lan_two):
             subject = world.decide(subject, who)
         subjects.append(subject)
@@ -212,7 +214,7 @@ def test_without_counting_a_seat_once_it_completes_early(
 
 def seen_before(race: Race) -> Callable[[Any, Any], Sitting]:
     """The votes as they stood before anybody clicked, whoever asks and when."""
-    before = {subject.pk: approvals.sit(subject, None) for subject in race.subjects}
+    before = {subject.pk: decisions.sit(subject, None) for subject in race.subjects}
 
     def look(subject: Any, _task: Any) -> Sitting:
         known = before[subject.pk]

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts import template_files
+from contracts.documents import template_files
+from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
-from contracts.rendering import render_contract
 from contracts.services import templating
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.signing.pkcs12 import Pkcs12Signer, prepare
-from contracts.terms import (
+from contracts.terms.contract_terms import (
     ContractTerms,
     InnovationReference,
     Party,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo import sources
 from demo.figures import Cause, compared, document
-from innovations.services.instruments import shipped
+from innovations.services.evaluations.instruments import shipped
 
 ROOT = Path(__file__).parents[2]
 

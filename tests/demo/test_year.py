@@ -10,13 +10,14 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
 from contracts.models import ContractDocument
+from deadlines.models import Deadline, DeadlineRung
 from demo.people import PASSPHRASE, PASSWORD
 from demo.progress import Progress
 from demo.year import NotEmpty, Played, play
 from innovations.models import Evaluation, Innovation, LaunchEvent
 from tests import databases
-from workflow.history import installation
-from workflow.models import Deadline, DeadlineRung, OutboxMessage
+from workflow.engine.events import installation
+from workflow.models import OutboxMessage
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 

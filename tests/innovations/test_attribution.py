@@ -8,15 +8,16 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from common.errors import BadInput
-from innovations.attribution import Portions, Record, Why, judge, overall, portions
 from innovations.models import Report, TargetRecord
-from innovations.services import amending, reporting
-from innovations.services.reporting import Figure
-from innovations.services.targets import claims_of, overall_of
+from innovations.scoring.attribution import Portions, Record, Why, judge, overall, portions
+from innovations.services.contracts import amending
+from innovations.services.reports import reporting
+from innovations.services.reports.reporting import Figure
+from innovations.services.reports.targets import claims_of, overall_of
 from organisations.offices import SYSTEM
 from tests.innovations.walks import OWN_WORK, exceptional, in_force, open_report
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 ENDED = datetime(2025, 3, 31, 17, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -99,7 +100,7 @@ def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_pla
     world.sweep(datetime(2025, 4, 3, 3, tzinfo=UTC))
     report = exceptional(world, "105", "10", report=world.report(contract, 1), shares=SPLIT)
 
-    report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     claims = claims_of([report], at=world.now)[report.pk]
     claim = claims[report.innovation.indicators.get(position=1).pk]
@@ -130,8 +131,8 @@ def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_on
         reason="Prioritas berubah.",
         targets={"IND-1": {"target_q1": Decimal(20)}},
     )
-    revision = engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
     claims = claims_of([report], at=world.now)[report.pk]
 
@@ -142,7 +143,7 @@ def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_on
 
 def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(world: World) -> None:
     report = exceptional(world, "105", "10")
-    report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
     report = world.decide(report, world.bureau)
     before = claims_of([report], at=world.now)
     world.now = datetime(2025, 4, 12, 3, tzinfo=UTC)
@@ -154,8 +155,8 @@ def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(worl
         reason="Prioritas berubah.",
         targets={"IND-1": {"target_q1": Decimal(20)}},
     )
-    revision = engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
     assert claims_of([Report.objects.select_related("government").get(pk=report.pk)], at=world.now) == before
 

@@ -6,16 +6,16 @@ import pytest
 
 from common.errors import Unready
 from innovations.models import Innovation, Report
-from innovations.services.reporting import Figure, save_figures
+from innovations.services.reports.reporting import Figure, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 
 def hand_in(world: World, report: Report) -> list[tuple[str, str]]:
     """The gaps that the engine names; nothing when the report is accepted."""
     try:
-        engine.perform(report, "submit", actor=world.operator, at=world.tick())
+        gate.perform(report, "submit", actor=world.operator, at=world.tick())
     except Unready as refusal:
         return [(gap.field.rpartition(".")[2], gap.code) for gap in refusal.gaps]
     return []
@@ -92,7 +92,7 @@ def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
     innovation = Innovation.objects.get(pk=report.innovation_id)
 
     with pytest.raises(Unready) as caught:
-        engine.perform(innovation, "complete", actor=world.sekda, at=world.tick(), comment="Selesai.")
+        gate.perform(innovation, "complete", actor=world.sekda, at=world.tick(), comment="Selesai.")
 
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("reports", "reports_owed")]
 
@@ -100,9 +100,9 @@ def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
 def test_an_innovation_ends_when_all_reports_are_evaluated_or_waived(world: World) -> None:
     report = world.decide(reported(world), world.bureau)
     for owed in Report.objects.filter(contract=report.contract_id, state="scheduled"):
-        engine.perform(owed, "waive", actor=world.sekda, at=world.tick(), comment="Inovasi berakhir.")
+        gate.perform(owed, "waive", actor=world.sekda, at=world.tick(), comment="Inovasi berakhir.")
 
-    innovation = engine.perform(
+    innovation = gate.perform(
         Innovation.objects.get(pk=report.innovation_id),
         "complete",
         actor=world.sekda,

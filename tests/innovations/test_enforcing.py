@@ -5,11 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from deadlines.models import DeadlineRung
 from innovations.models import Report
 from tests import databases
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow.models import DeadlineRung
 
 
 def enforce(at: str) -> str:

@@ -10,19 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovations.bands import Recommendation, recommend
-from innovations.instrument import from_document
-from innovations.instrument_document import parse
-from innovations.progress import (
-    IndicatorFigures,
-    QuarterFigures,
-    Reason,
-    Score,
-    Share,
-)
-from innovations.progress import achieve as achieve_by
-from innovations.progress import aggregate as aggregate_by
-from innovations.progress import weighted_score as score_by
+from innovations.scoring.bands import Recommendation, recommend
+from innovations.scoring.instrument import from_document
+from innovations.scoring.instrument_document import parse
+from innovations.scoring.progress import IndicatorFigures, QuarterFigures, Reason, Score, Share
+from innovations.scoring.progress import achieve as achieve_by
+from innovations.scoring.progress import aggregate as aggregate_by
+from innovations.scoring.progress import weighted_score as score_by
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "demo" / "data"

@@ -13,7 +13,7 @@ from tests.model import oracle
 from tests.model.machine import SHARED, TAKEN, Lifecycle
 from tests.model.roads import GROUPS
 from tests.world import build
-from workflow.registry import flow_of
+from workflow.engine.registry import flow_of
 
 # So many must have met everything there is; PostgreSQL, where a step takes longer, gets fewer and only tells.
 FULL = 200

@@ -5,15 +5,16 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from calendars.queries import days_off
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from calendars.models import Holiday
+from calendars.services.holidays import import_holidays
 from common.imports import ImportRefused
-from organisations.models import Agency, AgencyAlias, Government, Holiday
+from organisations.models import Agency, AgencyAlias, Government
 from organisations.names import name_key
-from organisations.queries import days_off
 from organisations.services.directory import AgencyBook
-from organisations.services.holidays import import_holidays
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
 from tests.tables import csv_bytes, xlsx_bytes

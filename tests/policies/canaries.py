@@ -10,15 +10,19 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.services import revising
-from innovations.services import contracting, drafting, reporting
+from innovations.services.contracts import contracting
+from innovations.services.proposals import drafting
+from innovations.services.reports import reporting
 from organisations.enums import Role
 from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
 from tests.policies.conftest import document
 from tests.world import START, World, hired
-from workflow import approvals, engine, policies
+from workflow.engine import gate
 from workflow.models import Task
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
 
 PLACES = ("own", "neighbour", "foreign")
 KINDS = ("draft", "proposal", "comment", "contract", "report")
@@ -88,7 +92,7 @@ def canary(thing: str) -> str:
 
 def set_up(world: World) -> Aviary:
     """The same things in three places, the reviews by unnamed reviewers."""
-    version, _new = policies.publish(document(STAGES), at=START)
+    version, _new = publishing.publish(document(STAGES), at=START)
     for government in (world.government, world.other_government):
         government.policy_name = version.name
         government.save(update_fields=["policy_name"])
@@ -155,7 +159,7 @@ def _fill(aviary: Aviary, place: str) -> None:
 
     def submitted() -> Any:
         innovation = _proposal(world, team, canary(f"{place} proposal"))
-        return engine.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
+        return gate.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
 
     add = aviary.subjects.append
     add(_proposal(world, team, canary(f"{place} draft")))
@@ -166,7 +170,7 @@ def _fill(aviary: Aviary, place: str) -> None:
     declined = decide(submitted(), team.head)
     # The reason of a conflict names the reviewer's family: only proposers must not read it.
     reason = f"{canary(MASKED)} bersaudara" if place == "own" else said
-    add(approvals.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
+    add(decisions.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
     add(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two))
     through = decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
     add(through)
@@ -187,16 +191,14 @@ def _proposal(world: World, team: _Team, word: str) -> Any:
 
 
 def _launch(world: World, team: _Team, innovation: Any) -> Any:
-    from innovations.services import launching
+    from innovations.services.proposals import launching
 
     seat = team.sekda.person.offices.get().seat
     event = launching.record_event(
         government=team.agency.government, title="Peluncuran", held_on=date(2025, 1, 15), place="Pendopo",
         presided_by=seat, on_behalf_of=None, actor=team.bureau, at=world.tick(),
     )  # fmt: skip
-    return engine.perform(
-        innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk)
-    )
+    return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))
 
 
 def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> None:
@@ -205,8 +207,8 @@ def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> None:
         innovation, actor=team.bureau, at=world.tick(), period_start=date(2025, 1, 1), place=f"Kota {word}",
         title=f"Perjanjian {word}",
     )  # fmt: skip
-    contract = engine.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
-    contract = engine.perform(contract, "activate", actor=SYSTEM, at=world.tick())
+    contract = gate.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
+    contract = gate.perform(contract, "activate", actor=SYSTEM, at=world.tick())
     aviary.subjects += [contract, _addendum(world, team, contract, word)]
 
 
@@ -239,5 +241,5 @@ def _report(aviary: Aviary, place: str) -> None:
         obstacles=f"Hambatan {word}",
         follow_up=word,
     )
-    report = engine.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)
+    report = gate.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)
     aviary.subjects += [report, world.report(contract, 2)]

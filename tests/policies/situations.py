@@ -11,14 +11,16 @@ from typing import Any
 from contracts.models import Contract
 from contracts.services import revising
 from innovations.models import Innovation, Report
-from innovations.services import amending, contracting, drafting, reporting
+from innovations.services.contracts import amending, contracting
+from innovations.services.proposals import drafting
+from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import appoint, seat_of
 from tests.policies import oracle
 from tests.world import LONG_AGO, World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Task
 
 ROLES = {
@@ -143,7 +145,7 @@ def _draft(scene: Scene, **fields: Any) -> Innovation:
 
 
 def _do(scene: Scene, subject: Any, name: str, who: User, **facts: Any) -> Any:
-    return engine.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
+    return gate.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
 
 
 def _submitted(scene: Scene, **fields: Any) -> Innovation:
@@ -266,7 +268,7 @@ def _signing(scene: Scene, innovation: Innovation | None = None) -> Contract:
 
 def _in_force(scene: Scene, innovation: Innovation | None = None) -> Contract:
     """In force without the two signatures, by the system; the innovation is under evaluation."""
-    contract = engine.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
+    contract = gate.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
     contract.innovations_of_it = Innovation.objects.get(contract_id=contract.pk)
     return contract
 
@@ -297,7 +299,7 @@ def _contracts(scene: Scene) -> None:
     subjects["contract void"] = _do(scene, _contract(scene), "void", world.bureau)
     revised = _in_force(scene)
     revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick())
     subjects["contract superseded"] = revised
     ended = _in_force(scene)
     subjects["contract draft, of an ended one"] = _addendum(scene, ended)

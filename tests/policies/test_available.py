@@ -7,8 +7,8 @@ import pytest
 
 from tests.policies import oracle, protections
 from tests.policies.situations import Scene
-from workflow import engine
-from workflow.registry import flow_of
+from workflow.engine.available import available
+from workflow.engine.registry import flow_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def heard_by_all(scene: Scene) -> Iterator[tuple[str, str, tuple[str, str], tupl
     at = scene.world.tick()
     for situation, subject in scene.subjects.items():
         for person, user in scene.people.items():
-            for option in engine.available(subject, user, at=at):
+            for option in available(subject, user, at=at):
                 yield situation, option.name, person, short(codes(option.reasons))
 
 

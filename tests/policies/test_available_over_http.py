@@ -19,9 +19,9 @@ from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
 from tests.policies.situations import SCORES, WHY, Scene
 from tests.policies.test_available import codes
-from workflow import engine
-from workflow.explaining import review_of
+from workflow.engine.available import available
 from workflow.models import Decision, Event, Task
+from workflow.reviews.explanations import review_of
 
 Person = tuple[str, str]
 Cell = tuple[str, str, str, str]
@@ -125,9 +125,7 @@ def wrong_answers(scene: Scene, chosen: list[Cell]) -> list[str]:
     for cell in chosen:
         key = cell[:3]
         if key not in known:
-            found = engine.available(
-                scene.subjects[cell[2]], scene.people[key[0], key[1]], at=scene.world.now
-            )
+            found = available(scene.subjects[cell[2]], scene.people[key[0], key[1]], at=scene.world.now)
             known[key] = {option.name: option for option in found}
         wrong += differences(scene, door, cell, known[key])
     return wrong

@@ -13,10 +13,10 @@ from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
 from tests.world import LONG_AGO, PASSWORD, World
-from workflow import engine
-from workflow.explaining import deciders_on
-from workflow.panel import seated
-from workflow.policy_document import Stage
+from workflow.engine.available import available
+from workflow.policies.document import Stage
+from workflow.reviews.explanations import deciders_on
+from workflow.reviews.panel import seated
 
 
 def acting_secretary(
@@ -40,7 +40,7 @@ def acting_secretary(
 
 def codes(innovation: Innovation, user: User, at: datetime) -> dict[str, str]:
     """What the person hears about a routine and a strategic step on a launched innovation: "" is allowed."""
-    options = {o.name: o for o in engine.available(innovation, user, at=at)}
+    options = {o.name: o for o in available(innovation, user, at=at)}
     asked = {name: options[name].reasons for name in ("suspend", "discontinue")}
     return {
         name: next((r.code for r in reasons if r.field != "comment"), "") for name, reasons in asked.items()

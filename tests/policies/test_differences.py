@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from innovations.services.drafting import revise
+from innovations.services.proposals.drafting import revise
 from tests.world import World
-from workflow import engine
-from workflow.differences import changes_for, mark_read, place_in_words, requests_of
+from workflow.engine import gate
 from workflow.models import Reading
+from workflow.reviews.changes_since import changes_for, mark_read, place_in_words, requests_of
 
 
 def improved(world: World, innovation: Any, **fields: Any) -> Any:
     """Edited after a return and submitted again."""
     revise(innovation, actor=world.innovator, at=world.tick(), fields=fields)
     innovation.refresh_from_db()
-    return engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    return gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
 
 def places(world: World, innovation: Any, who: Any) -> list[tuple[str, Any, Any]] | None:
@@ -39,7 +39,7 @@ def test_a_row_that_came_is_told_value_by_value(world: World) -> None:
     revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
     innovation.refresh_from_db()
 
-    innovation = engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    innovation = gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     found = {path: (before, after) for path, before, after in places(world, innovation, world.head) or []}
     assert {key: found[key] for key in ("budget.0.activity", "budget.0.source")} == {
@@ -118,7 +118,7 @@ def test_an_evaluator_sees_what_changed_in_a_report(world: World) -> None:
     report = world.report(report.contract, 1)
     world.fill(report, "45", "12")
     report.refresh_from_db()
-    report = engine.perform(report, "resubmit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "resubmit", actor=world.operator, at=world.tick())
 
     assert places(world, report, world.bureau) == [("lines.0.actual", "40", "45")]
 

@@ -14,8 +14,8 @@ from tests.policies.folding import Fold, Held
 from tests.policies.roads import CONDITIONAL, RARE, ROAD, Traveller, offices
 from tests.world import World
 from workflow.models import Event, Review, Task
-from workflow.policies import by_reference, document_of
-from workflow.simulation import simulate
+from workflow.policies.versions import by_reference, document_of
+from workflow.policy_changes.simulation import simulate
 
 EXAMPLES = int(os.environ.get("REPLAY_EXAMPLES", "60" if connection.vendor == "sqlite" else "20"))
 SEEN: Counter[str] = Counter()

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
+from deadlines.models import Deadline
+from deadlines.services import deadlines
+from notifications.models import Mailing
+from notifications.services import digests
 from tests.world import World
-from workflow import deadlines, engine, outbox, registry
-from workflow.models import Deadline, Mailing, OutboxMessage
-from workflow.notices import digests
+from workflow.engine import gate, registry
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 # Rows of these never change and never go.
 KEPT_TABLES = (
@@ -60,9 +64,7 @@ def scene(world: World) -> Scene:
     contract = world.in_force()
     _late_and_met()
     returned = world.decide(world.submitted(), world.head, "return")
-    draft = engine.perform(
-        world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal."
-    )
+    draft = gate.perform(world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal.")
     victim = _sourced(world, "INV-1")
     other = _sourced(world, "INV-2")
     return Scene(
@@ -88,13 +90,13 @@ def _late_and_met() -> None:
     OutboxMessage.objects.all().delete()
     deadlines.sweep(at=morning, open_subject=lambda *_: False)
     digests.compose_due(at=morning)
-    outbox.deliver_due(at=morning)
+    queue.deliver_due(at=morning)
     deadlines.meet(first.pk, at=morning)
     assert Mailing.objects.filter(sent_at__isnull=False, notices__isnull=False).exists()
 
 
 def _sourced(world: World, source_id: str) -> Any:
-    from innovations.services import drafting
+    from innovations.services.proposals import drafting
 
     return drafting.draft(
         government=world.government,

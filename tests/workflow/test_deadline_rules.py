@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from calendars.models import CalendarVersion
+from calendars.services.calendar_versions import Almanac
+from calendars.services.holidays import import_holidays
+from calendars.working_days import Calendar
 from common.errors import BadInput
-from organisations.services.holidays import import_holidays
+from deadlines.schedule.due_dates import Rule, base_days, derive, streams
 from tests.policies.conftest import document
-from workflow.calendar_versions import Almanac
-from workflow.calendars import Calendar
-from workflow.deadline_rules import Rule, base_days, derive, streams
-from workflow.models import CalendarVersion
-from workflow.policy_document import parse
+from workflow.policies.document import parse
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data"
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"

@@ -7,12 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from common.errors import NotNow
+from deadlines.models import Deadline, DeadlineRung
+from deadlines.schedule.ladder import VerdictCode, rungs
+from deadlines.services import deadlines
+from notifications.models import Notice
 from tests.concurrency.crowd import DONE, counted, meet
 from tests.innovations import walks
 from tests.world import World, build
-from workflow import deadlines
-from workflow.ladder import VerdictCode, rungs
-from workflow.models import Deadline, DeadlineRung, Notice
 
 LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)

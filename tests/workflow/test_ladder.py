@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars.working_days import Calendar
 from common.periods import end_of_day
-from workflow.calendars import Calendar
-from workflow.escalations import Escalation
-from workflow.ladder import (
+from deadlines.schedule.escalations import Escalation
+from deadlines.schedule.ladder import (
     Cause,
     Change,
     DeadlineFacts,

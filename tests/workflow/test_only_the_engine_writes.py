@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workflow import registry
+from workflow.engine import registry
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("common", "organisations", "workflow", "contracts", "innovations", "dashboard", "demo", "config")

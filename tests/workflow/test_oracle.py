@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from
+from deadlines.schedule.due_dates import Rule, base_days, derive
+from deadlines.schedule.ladder import DeadlineFacts, verdict
 from tests.workflow import oracle
-from workflow.calendars import Calendar, DecreedDay, body_of, calendar_from
-from workflow.deadline_rules import Rule, base_days, derive
-from workflow.ladder import DeadlineFacts, verdict
 
 CASES = 100_000
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")

@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from organisations.models import Government
 from tests.concurrency.crowd import DONE, PATIENCE, meet
-from workflow.unit import _waited_too_long, run
+from workflow.engine.transaction import _waited_too_long, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, StrictSerializer, content_digest
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from workflow import idempotency
-from workflow.unit import run
+from workflow.engine import idempotency
+from workflow.engine.transaction import run
 
 
 class ActingEndpoint(Endpoint):

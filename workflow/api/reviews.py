@@ -29,13 +29,13 @@ from workflow.api.review_serializers import (
 from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
-from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
-from workflow.differences import changes_for, mark_read, requests_of
-from workflow.explaining import FIRST_DAY, LAST_DAY, deciders_on, review_of
-from workflow.handing import candidates, reassign
 from workflow.models import PolicyVersion
-from workflow.policy_change import move
+from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
+from workflow.reviews.changes_since import changes_for, mark_read, requests_of
+from workflow.reviews.decisions import Ballot, decide_many, recuse, withdraw_decision
+from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, deciders_on, review_of
+from workflow.reviews.reassignment import candidates, reassign
 
 
 class ReviewView(ActingEndpoint):

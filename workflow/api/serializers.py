@@ -8,14 +8,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from deadlines.models import Deadline
+from deadlines.schedule.derivations import sentences
+from deadlines.schedule.ladder import VerdictCode
+from deadlines.services.deadlines import verdict_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.anonymity import Author, stage_of
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
 from workflow.enums import Outcome
-from workflow.ladder import VerdictCode
-from workflow.models import Deadline, Event, Task
+from workflow.models import Event, Task
 from workflow.queries import criteria_of
+from workflow.reviews.anonymity import Author, stage_of
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

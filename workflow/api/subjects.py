@@ -17,13 +17,14 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
-from workflow.anonymity import Curtain, curtain_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import EventSerializer, OptionSerializer
-from workflow.engine import available, perform
+from workflow.engine.available import available
+from workflow.engine.gate import perform
+from workflow.engine.registry import flow_of
 from workflow.models import Event
 from workflow.queries import events_of
-from workflow.registry import flow_of
+from workflow.reviews.anonymity import Curtain, curtain_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,9 @@
 
 from django.urls import path
 
-from workflow.api import (
-    decrees,
-    delegations,
-    extensions,
-    feeds,
-    notices,
-    policies,
-    receipts,
-    reviews,
-    views,
-)
+from deadlines.api import deadlines, decrees, extensions
+from notifications.api import feeds, notices, receipts
+from workflow.api import delegations, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -38,8 +30,8 @@ urlpatterns = [
     ),
     path("offices/", delegations.OfficeListView.as_view(), name="offices"),
     path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
-    path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
-    path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
+    path("deadlines/", deadlines.DeadlineListView.as_view(), name="deadlines"),
+    path("deadlines/<uuid:pk>/", deadlines.DeadlineView.as_view(), name="deadline"),
     path("decrees/", decrees.DecreeView.as_view(), name="decrees"),
     path("decrees/previews/", decrees.DecreePreviewView.as_view(), name="decree-previews"),
     *extensions.urlpatterns,

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from deadlines.api.serializers import DeadlineSerializer
+from deadlines.queries import deadlines_visible_to, overdue
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,25 +15,13 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
+from deadlines.models import Deadline
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
-from workflow.api.serializers import (
-    DeadlineSerializer,
-    DecisionSerializer,
-    LoggedEventSerializer,
-    TaskSerializer,
-)
-from workflow.approvals import Ballot, decide
-from workflow.models import Deadline, Event, Task
-from workflow.queries import (
-    Box,
-    criteria_of,
-    deadlines_visible_to,
-    events_for_inspection,
-    inbox,
-    overdue,
-    subjects_visible_to,
-)
+from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
+from workflow.models import Event, Task
+from workflow.queries import Box, criteria_of, events_for_inspection, inbox, subjects_visible_to
+from workflow.reviews.decisions import Ballot, decide
 
 
 class TaskListView(ListEndpoint, ActingEndpoint):

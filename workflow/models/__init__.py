@@ -1,7 +1,7 @@
 """Tables of the engine."""
 
-from workflow.models.calendar import CalendarVersion
-from workflow.models.deadline import (
+from calendars.models.calendar_version import CalendarVersion
+from deadlines.models.deadline import (
     Deadline,
     DeadlineChange,
     DeadlineExtension,
@@ -9,11 +9,11 @@ from workflow.models.deadline import (
     DecreeEntry,
     LatenessReply,
 )
+from notifications.models.notice import Mailing, Notice, NoticePreference
+from notifications.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
-from workflow.models.notice import Mailing, Notice, NoticePreference
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
-from workflow.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.policy import PolicyVersion, PublishedVersion
 from workflow.models.review import Decision, Reading, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet

@@ -20,12 +20,13 @@ from common.periods import local_day, start_of_day
 from common.toml_places import line_of, lines_of
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
-from workflow import publishing
 from workflow.models import PolicyVersion
-from workflow.policies import checked, document_of
-from workflow.policy_change import compare
-from workflow.policy_document import parse, stages_in
-from workflow.simulation import PLANNERS, Replayed, simulate_for, summary
+from workflow.policies.document import parse, stages_in
+from workflow.policies.versions import document_of
+from workflow.policy_changes import publishing
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.publishing import checked
+from workflow.policy_changes.simulation import PLANNERS, Replayed, simulate_for, summary
 from workflow.web.policies import find_version, in_words
 from workflow.web.transitions import done
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import retype
-from workflow.anonymity import curtain_of
 from workflow.queries import events_of
+from workflow.reviews.anonymity import curtain_of
 from workflow.web.phrases import Told, tell
 
 LATEST = 3

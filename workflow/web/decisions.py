@@ -13,16 +13,16 @@ from common.errors import NotNow
 from common.forms import PlainForm
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
-from workflow import approvals
-from workflow.approvals import Ballot
-from workflow.differences import mark_read
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
-from workflow.explaining import review_of
 from workflow.models import Task
-from workflow.policies import Stage, document_of, policy_of, stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of
-from workflow.reviews import group_of, open_review
+from workflow.policies.document import Criterion
+from workflow.policies.versions import Stage, document_of, policy_of, stages_of
+from workflow.reviews import decisions
+from workflow.reviews.changes_since import mark_read
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.explanations import review_of
+from workflow.reviews.rounds import group_of, open_review
 from workflow.web.conflicts import Contested, typed_in
 from workflow.web.seen import answers_to, changes_since
 from workflow.web.transitions import done
@@ -138,10 +138,10 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
 
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
-        refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
+        refusal = decisions.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
             if (task := self.task_sent()) is not None:
-                approvals.sit(self.subject, task)
+                decisions.sit(self.subject, task)
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
@@ -254,7 +254,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
 
     def act(self, form: DecisionForm) -> str:
         """Record the decision."""
-        approvals.decide(
+        decisions.decide(
             self.subject,
             form.ballot(),
             actor=self.actor,

@@ -15,10 +15,10 @@ from common.web import keyset_page
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
+from workflow.engine.registry import flows
 from workflow.enums import SUBJECTS
 from workflow.models import Event
 from workflow.queries import events_for_inspection, subjects_visible_to
-from workflow.registry import flows
 from workflow.web.phrases import known_kinds, tell
 
 # Dates in the filters are days of the western zone; each event is shown in its own government's.

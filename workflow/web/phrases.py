@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Capacity
 from organisations.models import Seat
-from workflow.anonymity import Curtain
+from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
-from workflow.registry import flow_of, flows
+from workflow.reviews.anonymity import Curtain
 
 _phrases: dict[str, Any] = {}
 _OUTCOMES = {

@@ -9,12 +9,12 @@ from common.web import keyset_page
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
-from workflow.policies import document_of
-from workflow.policy_change import MOVERS, compare
-from workflow.policy_words import reviews_in_words, sections_in_words, strategic_steps
-from workflow.publishing import may_prepare
+from workflow.policies.versions import document_of
+from workflow.policies.wording import reviews_in_words, sections_in_words, strategic_steps
+from workflow.policy_changes.changes import MOVERS, compare
+from workflow.policy_changes.publishing import may_prepare
+from workflow.policy_changes.simulation import PLANNERS
 from workflow.queries import running_under
-from workflow.simulation import PLANNERS
 
 
 def may_simulate(actor: Actor) -> bool:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from organisations.enums import Capacity
 from organisations.models import Seat
 from organisations.offices import Actor
-from workflow.anonymity import Curtain, curtain_of, facts_of
 from workflow.enums import TaskKind
-from workflow.explaining import StageView, review_of
 from workflow.models import Decision, Event, Recusal, Review, Task
-from workflow.policies import Stage, stages_of
-from workflow.policy_words import part_in_words, rule_in_words
+from workflow.policies.versions import Stage, stages_of
+from workflow.policies.wording import part_in_words, rule_in_words
+from workflow.reviews.anonymity import Curtain, curtain_of, facts_of
+from workflow.reviews.explanations import StageView, review_of
 from workflow.web.phrases import tell
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from organisations.offices import Actor
-from workflow.differences import SILENT, changes_for, requests_of
+from workflow.reviews.changes_since import SILENT, changes_for, requests_of
 
 
 @dataclass(frozen=True, slots=True)

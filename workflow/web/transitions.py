@@ -15,14 +15,14 @@ from common.forms import PlainForm
 from common.web import ActingForm, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow import engine
-from workflow.examining import examine
+from workflow.engine import gate
+from workflow.engine.available import AvailableTransition, available
+from workflow.engine.declarations import Context
+from workflow.engine.permission_check import examine
+from workflow.engine.registry import flow_of
+from workflow.engine.tasks import Waiting
 from workflow.models import PolicyVersion
-from workflow.options import Option
-from workflow.policies import by_reference
-from workflow.registry import flow_of
-from workflow.steps import Context
-from workflow.tasks import Waiting
+from workflow.policies.versions import by_reference
 from workflow.web.conflicts import Contested
 
 
@@ -30,7 +30,7 @@ from workflow.web.conflicts import Contested
 class Blocked:
     """A step that leaves this state but cannot be taken by this person now: why, and where each gap is filled."""
 
-    option: Option
+    option: AvailableTransition
     gaps: dict[str, list[Link]]
 
 
@@ -41,9 +41,9 @@ class Steps:
     `policy`, `legal_basis` and `waiting` are the same for all of them.
     """
 
-    open: list[Option]
+    open: list[AvailableTransition]
     blocked: list[Blocked]
-    elsewhere: list[Option]
+    elsewhere: list[AvailableTransition]
     gaps: list[Link]
     policy: PolicyVersion | None
     waiting: list[Waiting]
@@ -54,7 +54,7 @@ def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
 
     `gaps` are those of steps that this person could take if the subject were complete.
     """
-    options = engine.available(subject, actor, at=at)
+    options = available(subject, actor, at=at)
     here = [option for option in options if option.here]
     possible = [option for option in here if option.allowed or option.only_input_missing]
     rest = [option for option in here if option not in possible]
@@ -172,7 +172,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
     def act(self, form: TransitionForm) -> str:
         """Take the step."""
         facts = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
-        engine.perform(
+        gate.perform(
             self.subject,
             self.name,
             actor=self.actor,

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from workflow.web import extensions, feeds, notices, webhooks
+from deadlines.web import extensions
+from deadlines.web.days_off import DaysOffPage, DecreePage
+from notifications.web import feeds, notices, webhooks
 from workflow.web.candidates import PublishPage, SimulationPage
-from workflow.web.days_off import DaysOffPage, DecreePage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
-from workflow.web.handing import HandingPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
+from workflow.web.reassignment import HandingPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
 urlpatterns = [

@@ -12,9 +12,9 @@ from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
 from common.web import ActingForm
 from organisations.web.pages import OfficePage
-from workflow import approvals
-from workflow.explaining import review_of
 from workflow.queries import tasks_seen
+from workflow.reviews import decisions
+from workflow.reviews.explanations import review_of
 from workflow.web.conflicts import Contested
 from workflow.web.transitions import done
 
@@ -89,7 +89,7 @@ class RecusalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who could decide the stage now."""
-        approvals.sit(self.subject, self.task)
+        decisions.sit(self.subject, self.task)
         view = review_of(self.subject, self.actor, at=self.at)
         for stage in view.open if view else ():
             if stage.code == self.task.stage and stage.refusal is not None:
@@ -97,7 +97,7 @@ class RecusalPage(TaskPage):
 
     def act(self, form: ReasonForm) -> str:
         """Declare it."""
-        approvals.recuse(
+        decisions.recuse(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
         done(self.request, _("Your conflict of interest has been recorded."))
@@ -117,7 +117,7 @@ class WithdrawalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who have a decision in the stage that still counts."""
-        sitting = approvals.sit(self.subject, self.task)
+        sitting = decisions.sit(self.subject, self.task)
         if not any(
             d.person_id == self.actor.person_id and d.stage == self.task.stage for d in sitting.decisions
         ):
@@ -125,7 +125,7 @@ class WithdrawalPage(TaskPage):
 
     def act(self, form: ReasonForm) -> str:
         """Take it back."""
-        approvals.withdraw_decision(
+        decisions.withdraw_decision(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
         done(self.request, _("Your decision has been taken back."))

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from contracts import template_files
+from contracts.documents import template_files
+from contracts.documents.template_files import TemplateFaults
 from contracts.services import templating
-from contracts.template_files import TemplateFaults
 from organisations.models import Government
 
 

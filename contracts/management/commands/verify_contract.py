@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
 from contracts.services import verifying
-from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
-from contracts.verdicts import Verdict
-from contracts.verification import SignatureFacts
+from contracts.verification.examination import SignatureFacts
+from contracts.verification.verdicts import Verdict
+from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from demo.figures import Cause, compared, document
-from innovations.services.instruments import shipped
+from innovations.services.evaluations.instruments import shipped
 
 
 class Command(BaseCommand):

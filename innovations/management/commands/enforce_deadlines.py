@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from innovations.services.opening import open_when_due
-from workflow import deadlines, handing
-from workflow.history import installation
-from workflow.ladder import BREACH, LOCK
+from deadlines.schedule.ladder import BREACH, LOCK
+from deadlines.services import deadlines
+from innovations.services.reports.opening import open_when_due
+from workflow.engine.events import installation
+from workflow.reviews import reassignment
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
                 "locked": done.rungs.get(LOCK, 0),
             }
         )
-        settled = handing.settle_open(at=at)
+        settled = reassignment.settle_open(at=at)
         if settled.concluded or settled.released:
             self.stdout.write(
                 _("%(concluded)d stages ended by themselves, %(released)d tasks went back to every office.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from innovations.services import instruments
+from innovations.services.evaluations import instruments
 
 
 class Command(BaseCommand):

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from common.errors import BadInput
-from contracts import previews
+from contracts.documents import previews
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
 from contracts.services import batch
 from contracts.services.batch import Wish
 from contracts.signing import base
-from contracts.simulators.faults import EsignFault
+from demo.simulators.faults import EsignFault
 from organisations.queries import actor_at
 from tests.contracts.saga.killing import times_asked
 from tests.world import SECRET

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
 from contracts.services import batch, codes
 from contracts.services.batch import Wish
 from contracts.services.resuming import resume_signatures
 from contracts.signing import base
-from contracts.simulators.faults import ONE_TIME_CODE, EsignFault
+from demo.simulators.faults import ONE_TIME_CODE, EsignFault
 from tests.contracts.saga.conftest import NIKS
 from tests.world import SECRET
 
@@ -48,7 +48,7 @@ def test_a_sitting_is_one_request_and_every_contract_gets_its_own_file(office, t
     assert (requests_sent, sitting.stopped_by, ends()) == ([3], None, [("stored", "")] * 3)
     for contract in three:
         first, second = contract.documents.order_by("version_no")
-        assert documents.load(second.sha256).startswith(documents.load(first.sha256))
+        assert store.load(second.sha256).startswith(store.load(first.sha256))
 
 
 def test_no_request_carries_more_files_than_the_setting_says(office, three, requests_sent, settings):

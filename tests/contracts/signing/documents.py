@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from contracts.enums import SignatureField
 from contracts.signing.pkcs12 import prepare
-from contracts.terms import Party
+from contracts.terms.contract_terms import Party
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)

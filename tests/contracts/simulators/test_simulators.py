@@ -13,10 +13,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from contracts.signing import development_ca
-from contracts.simulators.authority import AuthoritySimulator
-from contracts.simulators.esign import EsignSimulator
-from contracts.simulators.esign_http import form_of
-from contracts.simulators.faults import EsignFault, Faults
+from demo.simulators.authority import AuthoritySimulator
+from demo.simulators.esign import EsignSimulator
+from demo.simulators.esign_http import form_of
+from demo.simulators.faults import EsignFault, Faults
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.verdicts import MOST_REVISIONS, Examined, revisions
-from contracts.verification_limits import network_of
-from contracts.verification_process import ExaminingProcess
+from contracts.verification.limits import network_of
+from contracts.verification.process import ExaminingProcess
+from contracts.verification.verdicts import MOST_REVISIONS, Examined, revisions
 from tests.attacks.hostile import bomb, written
 
 AT = datetime(2025, 2, 1, tzinfo=UTC)

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from innovations.models import Report
+from notifications.models import Mailing, Notice, NoticePreference
+from notifications.services import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
 from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, owed, swept, told, work
 from tests.world import World
-from workflow import engine
-from workflow.models import Mailing, Notice, NoticePreference
-from workflow.notices import announce
+from workflow.engine import gate
 
 REPORTERS = ["innovator@uji.example", "operator@uji.example"]
 
@@ -66,7 +66,7 @@ def test_nobody_is_mailed_about_what_was_handed_in_meanwhile(world: World, repor
     world.sweep(WINDOW)
     world.sweep(REMINDED)
     filled = world.fill(world.report(report.contract, 1), "40", "12")
-    engine.perform(filled, "submit", actor=world.operator, at=world.tick())
+    gate.perform(filled, "submit", actor=world.operator, at=world.tick())
 
     work(world.tick(hours=1))
 
@@ -142,7 +142,7 @@ def reads(queries: CaptureQueriesContext) -> int:
 def _thirty(report: Report) -> list[Any]:
     from uuid import uuid4
 
-    from workflow.models import Deadline, DeadlineRung
+    from deadlines.models import Deadline, DeadlineRung
 
     first = report.deadline
     rows = []

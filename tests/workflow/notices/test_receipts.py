@@ -6,16 +6,21 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from calendars.services.calendar_versions import version_of
 from common.errors import BadInput, Unready
+from deadlines.models import Deadline
+from deadlines.schedule.ladder import rungs
+from deadlines.services import deadlines
 from innovations.models import Report
+from notifications.models import Mailing
+from notifications.services.receipts import receipts_of
 from tests.workflow.notices.office import BREACHED, LOCKED, owed, swept, told
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
-from workflow import deadlines, engine, policies, policy_document
-from workflow.calendar_versions import version_of
-from workflow.ladder import rungs
-from workflow.models import Deadline, Mailing
-from workflow.notices.receipts import receipts_of
+from workflow.engine import gate
+from workflow.engine.available import available
+from workflow.policies import document
+from workflow.policy_changes import publishing
 
 LADDER = (
     {"code": "escalate_sekda", "after": 3, "unit": "working_days", "to": ["regional_secretary"]},
@@ -129,7 +134,7 @@ def test_a_wrong_row_is_refused_by_line_and_field(row: str, field: str) -> None:
     text = (POLICIES / "tuban-2018.toml").read_text() + f"\n[[reports.ladder]]\n{row}\n"
 
     with pytest.raises(BadInput) as refusal:
-        policy_document.parse(text)
+        document.parse(text)
 
     assert [gap.field for gap in refusal.value.gaps] == [f"reports.ladder.5.{field}"]
 
@@ -137,7 +142,7 @@ def test_a_wrong_row_is_refused_by_line_and_field(row: str, field: str) -> None:
 def strict(world: World) -> None:
     """The government's policy closes submitting and launching to an agency with a locked report."""
     text = (POLICIES / "tuban-2018.toml").read_text().replace('name = "tuban-2018"', 'name = "ketat"')
-    policies.publish(text + '\n[consequences]\nlocked_report = ["submit", "launch"]\n', at=world.now)
+    publishing.publish(text + '\n[consequences]\nlocked_report = ["submit", "launch"]\n', at=world.now)
     world.government.policy_name = "ketat"
     world.government.save(update_fields=["policy_name"])
 
@@ -149,10 +154,10 @@ def test_a_locked_report_closes_submission_where_the_policy_says_so(world: World
     draft = world.draft()
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     (gap,) = refusal.value.gaps
-    options: Any = {option.name: option for option in engine.available(draft, world.innovator, at=world.now)}
+    options: Any = {option.name: option for option in available(draft, world.innovator, at=world.now)}
     assert gap.code == "report_locked"
     assert report.deadline.title in str(gap.message)
     assert [found.code for found in options["submit"].reasons] == ["report_locked"]
@@ -183,6 +188,6 @@ def test_without_the_rule_nothing_is_closed(world: World) -> None:
 def _gaps(draft: Any, world: World) -> Any:
     return next(
         option.reasons
-        for option in engine.available(draft, world.neighbour, at=world.now)
+        for option in available(draft, world.neighbour, at=world.now)
         if option.name == "submit"
     )

@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from calendars.models import CalendarVersion
+from calendars.services.calendar_versions import version_of
 from common.periods import local_day
+from deadlines.models import Deadline
+from deadlines.services import deadlines
 from organisations.models import Agency
-from workflow import deadlines
-from workflow.calendar_versions import version_of
-from workflow.models import CalendarVersion, Deadline
 
 CODES = ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach")
 NO_ROLL = deadlines.Rule(roll="none")

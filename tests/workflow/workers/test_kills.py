@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from deadlines.models import DeadlineRung
+from notifications.models import Mailing, NoticePreference
 from organisations.enums import Role
 from organisations.models import Agency, Government, User
 from organisations.services.appointing import seat_of
@@ -21,8 +23,7 @@ from tests import databases
 from tests.workflow.workers.obligations import CODES, owe
 from tests.workflow.workers.post import PostOffice, Workers
 from tests.world import hired
-from workflow.history import installation
-from workflow.models import DeadlineRung, Mailing, NoticePreference
+from workflow.engine.events import installation
 
 AGENCIES = 8
 KILLS = 4

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from workflow import policies
+from workflow.policy_changes import publishing
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = policies.publish(
+                    version, is_new = publishing.publish(
                         path.read_text(encoding="utf-8"), at=at, leave_running=options["leave_running"]
                     )
                 except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,130 @@
+"""The rules of one transition, one after the other: the act, the buttons and "why can't I?" all ask here.
+
+Defined from this state, permitted to this person, every condition, a reason where one is asked for. What follows a
+rule that failed is not looked at: nobody learns facts through a step that is not theirs anyway.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.access import Verdict, deny
+from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
+from organisations.enums import ACTING
+from workflow.engine import tasks
+from workflow.engine.acting_officials import closed_by
+from workflow.engine.declarations import Condition, Context
+from workflow.engine.registry import Flow, Move, conditions_of
+from workflow.reviews import rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as it stands: `passed` is None where it was not looked at; `gaps` say what a condition misses."""
+
+    code: str
+    label: Any
+    passed: bool | None
+    message: Any = ""
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(slots=True)
+class Examination:
+    """Every rule of a transition in order, and the refusal that the act would meet; None when it would go through."""
+
+    rules: list[Rule] = field(default_factory=list)
+    refusal: DomainError | None = None
+    move: Move | None = None
+    verdict: Verdict | None = None
+
+
+def examine(ctx: Context, flow: Flow) -> Examination:
+    """Ask every rule until one kind of them fails. Raises BadInput for a name that the flow does not know."""
+    if ctx.name not in flow.names():
+        raise BadInput(
+            _("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition"
+        )
+    found = Examination()
+    _ask_state(found, ctx, flow)
+    _ask_office(found, ctx, flow)
+    _ask_conditions(found, ctx, flow)
+    return found
+
+
+def _ask_state(found: Examination, ctx: Context, flow: Flow) -> None:
+    subject = ctx.subject
+    found.move = flow.move(ctx.name, subject.state)
+    message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
+    if found.move is None:
+        found.refusal = NotNow(
+            message,
+            code="illegal_transition",
+            state=subject.state,
+            possible=[m.name for m in flow.leaving(subject.state) if not m.step.internal],
+        )
+    found.rules.append(
+        Rule(
+            "state",
+            _("the present state allows it"),
+            found.move is not None,
+            message if found.refusal is not None else "",
+        )
+    )
+
+
+def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
+    permission = flow.step(ctx.name).permission
+    basis = closed_by(ctx.subject, ctx.name)
+    passed: bool | None = None
+    acting: bool | None = None
+    message: Any = ""
+    if found.refusal is None:
+        verdict = permission(ctx)
+        acting = bool(basis and verdict.ok and verdict.by.capacity in ACTING)
+        if acting:
+            message = _("An acting official may not take strategic decisions (%(basis)s).")
+            verdict = deny("acting_official", message % {"basis": basis})
+        found.verdict, message = verdict, verdict.message
+        passed = bool(verdict.ok or acting)
+        if not verdict.ok and flow.step(ctx.name).internal:
+            found.refusal = NotNow(message, code=verdict.code)
+        elif not verdict.ok:
+            found.refusal = NotPermitted(
+                message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
+            )
+    label: Any = _("it is done by hand") if flow.step(ctx.name).internal else _("it belongs to your office")
+    found.rules.append(Rule("office", label, passed, message if passed is False else ""))
+    if basis:
+        label = _("not as an acting official (%(basis)s)") % {"basis": basis}
+        found.rules.append(
+            Rule("definitive", label, not acting if passed else None, message if acting else "")
+        )
+
+
+def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
+    step = flow.step(ctx.name)
+    missing: list[Gap] = []
+    looked = found.refusal is None
+    for condition in conditions_of(flow.subject_type, ctx.name):
+        gaps = tuple(condition(ctx)) if looked else ()
+        missing += gaps
+        found.rules.append(
+            Rule(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
+        )
+    if looked and found.move is not None and (gaps := tuple(rounds.gaps_before(ctx, flow, found.move))):
+        missing += gaps
+        found.rules.append(Rule("stages", _("a stage of the policy applies"), False, "", gaps))
+    if step.comment_required:
+        given = bool(ctx.comment.strip())
+        gaps = () if given or not looked else (Gap("comment", "required", _("Please give a reason.")),)
+        missing += gaps
+        found.rules.append(Rule("comment", _("a reason is given"), given if looked else None, "", gaps))
+    if missing:
+        found.refusal = Unready(_("Something is still missing."), gaps=missing)
+
+
+def label_of(condition: Condition) -> Any:
+    """What a condition states; its name where nobody has said it (`steps.stated`)."""
+    return getattr(condition, "label", condition.__name__.replace("_", " "))

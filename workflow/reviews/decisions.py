@@ -1,0 +1,351 @@
+"""Deciding: record a decision against the content decided on, ask the quorum, move on.
+
+Inside the lock and in one transaction: the right, four eyes, the decision with its event, and, when the group of
+stages is complete, the next group or the review's exit through the engine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
+from common.moments import Elapsing
+from organisations.offices import SYSTEM, Actor, Office
+from organisations.queries import actor_at
+from workflow.engine import gate, tasks
+from workflow.engine.declarations import Context
+from workflow.engine.events import Entry, append
+from workflow.engine.registry import flow_of, named
+from workflow.engine.transaction import run, unit
+from workflow.enums import Outcome, VoidReason
+from workflow.models import Decision, Recusal, Task
+from workflow.policies.versions import Stage
+from workflow.reviews import rounds
+from workflow.reviews.ballots import Ballot, check
+from workflow.reviews.eligibility import (
+    Sitting,
+    current_stage,
+    exits_of,
+    may_decide,
+    sit,
+    stage_for,
+    why_not_decide,
+)
+from workflow.reviews.panel import standing_of
+from workflow.reviews.refusals import already_decided
+
+__all__ = [
+    "Ballot",
+    "Result",
+    "Sitting",
+    "current_stage",
+    "decide",
+    "decide_many",
+    "may_decide",
+    "recuse",
+    "settle",
+    "sit",
+    "why_not_decide",
+    "withdraw_decision",
+]
+
+
+def decide(
+    subject: Any,
+    ballot: Ballot,
+    *,
+    actor: Any,
+    at: datetime,
+    task: Task | None = None,
+    seen_version: int | None = None,
+    seen_digest: str | None = None,
+) -> Any:
+    """Record `ballot` and return the subject as it is afterwards.
+
+    Raises NotNow when nothing is under review or the task was closed by someone else's decision (`already_decided`,
+    saying who did what), NotPermitted for the wrong office, one's own work or a declared conflict of interest, Unready
+    for a missing comment or score, Stale when the content changed since it was seen. Locks the subject (and whatever
+    the exit's reactions declare, in the global order).
+    """
+
+    def work() -> Any:
+        with unit():
+            target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
+            who = actor_at(actor, at)
+            sitting = sit(target, task)
+            if seen_version is not None and seen_version != target.version:
+                raise gate.stale(target)
+            if seen_digest is not None and seen_digest != sitting.review.digest:
+                raise Stale(_("The content has changed since you read it."), version=target.version)
+            stage, office = stage_for(sitting, who, moment)
+            if sitting.decided(stage, who, office):
+                raise already_decided(target, stage, sitting.answer(stage, who, office), who)
+            check(ballot, sitting.spec, stage)
+            decision = _record(sitting, stage, ballot, who, office, moment)
+            _tell_domain(sitting, stage, ballot, decision, who)
+            settled = replace(sitting, decisions=(*sitting.decisions, decision))
+            _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
+            return target
+
+    return run(work)
+
+
+def recuse(
+    subject: Any,
+    *,
+    actor: Any,
+    at: datetime,
+    reason: str,
+    task: Task | None = None,
+    seen_version: int | None = None,
+) -> Any:
+    """Declare a conflict of interest: the person no longer counts in this round. The reason stays private.
+
+    Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared, or when
+    the stage of `task` is over, Stale when something happened since `seen_version`.
+    """
+
+    def work() -> Any:
+        with unit():
+            target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
+            who = actor_at(actor, at)
+            sitting = sit(target, task)
+            if seen_version is not None and seen_version != target.version:
+                raise gate.stale(target)
+            stage, office = stage_for(sitting, who, moment)
+            if sitting.decided(stage, who, office):
+                raise NotNow(
+                    _("You have decided at this stage; withdraw the decision first."), code="already_decided"
+                )
+            if not reason.strip():
+                raise Unready(
+                    _("Please say what the conflict is."),
+                    gaps=[Gap("reason", "required", _("Please give a reason."))],
+                )
+            entry = record(sitting, "recuse", who, office, moment, facts={"stage": stage.code}, reason=reason)
+            Recusal.objects.create(
+                review=sitting.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
+            )
+            # The person may have been the last one waited for, at this stage or one beside it.
+            _conclude(target, moment)
+            return target
+
+    return run(work)
+
+
+def settle(subject: Any, *, at: datetime) -> Any:
+    """End the open stages that nobody is waited for any more, because the last one left or was taken out.
+
+    The system acts. Raises NotNow when nothing is under review. Locks the subject.
+    """
+
+    def work() -> Any:
+        with unit():
+            target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
+            sit(target, None)
+            _conclude(target, moment)
+            return target
+
+    return run(work)
+
+
+def withdraw_decision(
+    subject: Any,
+    *,
+    actor: Any,
+    at: datetime,
+    reason: str = "",
+    task: Task | None = None,
+    seen_version: int | None = None,
+) -> Any:
+    """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise.
+
+    `task` says at which stage; without it, at any open one.
+    """
+
+    def work() -> Any:
+        with unit():
+            target, moment = gate.locked(subject, at=at)
+            who = actor_at(actor, at)
+            sitting = sit(target, task)
+            if seen_version is not None and seen_version != target.version:
+                raise gate.stale(target)
+            open_codes = {stage.code for stage in sitting.stages}
+            mine = next(
+                (d for d in sitting.decisions if d.person_id == who.person_id and d.stage in open_codes), None
+            )
+            if mine is None:
+                raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
+            office = next((o for o in who.offices if o.seat_id == mine.seat_id), None)
+            if office is None:
+                raise NotPermitted(_("You no longer hold the office you decided in."), code="not_your_office")
+            entry = record(
+                sitting,
+                "withdraw_decision",
+                who,
+                office,
+                moment,
+                facts={"stage": mine.stage, "decision": str(mine.pk)},
+                reason=reason,
+            )
+            rounds.void(mine, VoidReason.WITHDRAWN, event_id=entry.id, at=moment)
+            return target
+
+    return run(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one item of a bulk decision: the subject's new state, or the refusal."""
+
+    task: Task
+    state: str = ""
+    refusal: DomainError | None = None
+
+
+def decide_many(
+    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Any, at: datetime
+) -> list[Result]:
+    """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
+
+    `chosen` pairs each task with its subject. Results come in the same order.
+    """
+    results, now = [], Elapsing(at)
+    for task, subject in chosen:
+        try:
+            moved = decide(subject, ballot, actor=actor, at=now(), task=task)
+        except DomainError as refusal:
+            results.append(Result(task, refusal=refusal))
+        else:
+            results.append(Result(task, state=moved.state))
+    return results
+
+
+def record(
+    sitting: Sitting,
+    name: str,
+    who: Actor,
+    office: Office,
+    at: datetime,
+    *,
+    facts: dict[str, Any],
+    reason: str,
+) -> Entry:
+    """An event of the review that leaves the state as it is."""
+    subject, review = sitting.subject, sitting.review
+    return append(
+        subject,
+        Entry(
+            kind=f"{subject.SUBJECT_TYPE}.{name}",
+            from_state=subject.state,
+            to_state=subject.state,
+            at=at,
+            actor=who,
+            office=office,
+            policy=review.policy.reference,
+            facts={"review": review.name, "round": review.round, **facts},
+            docs=[{"id": str(review.pk), "sha256": review.digest}],
+            private={"comment": reason},
+        ),
+    )
+
+
+def _record(
+    sitting: Sitting, stage: Stage, ballot: Ballot, who: Actor, office: Office, at: datetime
+) -> Decision:
+    facts = {
+        "stage": stage.code,
+        "outcome": ballot.outcome,
+        "fields": sorted({item.get("field", "") for item in ballot.items} - {""}),
+        **dict(ballot.facts),
+    }
+    if office.on_behalf_of:
+        facts["on_behalf_of"] = [str(person_id) for person_id in office.on_behalf_of]
+    if ballot.scores:
+        facts["scores"] = dict(ballot.scores)
+    entry = record(sitting, "decide", who, office, at, facts=facts, reason=ballot.comment)
+    return Decision.objects.create(
+        review=sitting.review,
+        stage=stage.code,
+        seat_id=office.seat,
+        person_id=who.person_id,
+        capacity=office.capacity,
+        held_id=office.id,
+        on_behalf_of=[str(person_id) for person_id in office.on_behalf_of],
+        outcome=ballot.outcome,
+        digest=sitting.review.digest,
+        items=list(ballot.items),
+        scores=dict(ballot.scores),
+        decided_at=at,
+        event_id=entry.id,
+    )
+
+
+def _conclude(subject: Any, at: datetime) -> None:
+    """Let every open stage end that now can, one after the other; later ones look at what earlier ones left."""
+    for code in [stage.code for stage in sit(subject, None).stages]:
+        review = rounds.open_review(subject)
+        if review is None:
+            return
+        sitting = sit(subject, None)
+        for stage in sitting.stages:
+            if stage.code == code and any(d.stage == code for d in sitting.decisions):
+                _advance(sitting, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
+
+
+def _tell_domain(sitting: Sitting, stage: Stage, ballot: Ballot, decision: Decision, who: Actor) -> None:
+    """Let the domain keep what belongs to the decision, such as an evaluator's own row."""
+    if sitting.spec.recorded:
+        ctx = Context(
+            subject=sitting.subject,
+            name="decide",
+            actor=who,
+            at=decision.decided_at,
+            facts=dict(ballot.facts),
+            memo={"decision": decision, "ballot": ballot, "stage": stage},
+        )
+        named(sitting.spec.recorded)(ctx)
+
+
+def _advance(
+    sitting: Sitting, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
+) -> None:
+    """Close the stage when it is complete, then the group, then the review."""
+    subject, review = sitting.subject, sitting.review
+    outcome = standing_of(stage, subject, sitting.decisions, out=sitting.out, at=at).outcome
+    if not outcome or review.closed_at is not None:
+        return
+    tasks.close_open(subject, at=at, stage=stage.code)
+    if outcome == Outcome.APPROVE:
+        review.concluded = [*review.concluded, stage.code]
+        review.save(update_fields=["concluded"])
+        if any(waiting.code != stage.code for waiting in sit(subject, None).stages):
+            return
+        review.stage += 1
+        if review.stage < len(review.plan):
+            review.stage_opened_at = at
+            review.save(update_fields=["stage", "stage_opened_at"])
+            rounds.open_group(review, subject, at=at)
+            if any(decision.stage in review.plan[review.stage] for decision in sitting.decisions):
+                # Decided before a change of policy put the stage later.
+                _conclude(subject, at)
+            return
+    review.closed_at = at
+    review.outcome = outcome
+    review.save(update_fields=["stage", "closed_at", "outcome"])
+    exit_name = sitting.spec.exit_for(outcome)
+    if exit_name is None:
+        raise AssertionError("checked before: this review has no such exit")
+    known = flow_of(subject.SUBJECT_TYPE).step(exit_name).facts
+    gate.take_exit(
+        subject,
+        exit_name,
+        actor=who,
+        office=office,
+        at=at,
+        facts={name: value for name, value in facts.items() if name in known},
+        decision=next(d for d in reversed(sitting.decisions) if d.stage == stage.code),
+    )
