@@ -54,7 +54,7 @@ def main() -> None:
 
 def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     """Rendering alone; with fields and the check of the print; with one and two signatures; all that and judged."""
-    from contracts.documents import rendering, store
+    from contracts.documents import rendering, store  # noqa: PLC0415 -- after django.setup
     from contracts.enums import SignatureField  # noqa: PLC0415 -- after django.setup
     from contracts.signing import configured_signer  # noqa: PLC0415 -- after django.setup
     from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- after django.setup

@@ -25,7 +25,7 @@ from calendars.services.calendar_versions import version_of  # noqa: E402
 from deadlines.models import Deadline, DeadlineRung  # noqa: E402
 from deadlines.schedule.due_dates import Rule  # noqa: E402
 from deadlines.services import deadlines  # noqa: E402
-from deadlines.services import sweep as sweeping
+from deadlines.services import sweep as sweeping  # noqa: E402 -- same
 from organisations.enums import Role  # noqa: E402 -- same
 from organisations.models import Agency, Government, Person  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
@@ -46,13 +46,13 @@ RULE = Rule(lock_after_days=None)
 # The least that marks a band and keeps one row for each: no claim, no ladder, no notice.
 FLOOR = """
     WITH marked AS (
-        UPDATE workflow_deadline SET breached_at = due_at, next_at = NULL
+        UPDATE deadlines_deadline SET breached_at = due_at, next_at = NULL
          WHERE closed_at IS NULL AND next_at <= %s RETURNING id, due_at)
-    INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+    INSERT INTO deadlines_deadlinerung (deadline_id, code, scheduled_at)
     SELECT id, 'breach', due_at FROM marked ON CONFLICT DO NOTHING"""
 COPIES = """
-    INSERT INTO workflow_deadline ({columns})
-    SELECT {chosen} FROM workflow_deadline d, generate_series(1, %s) WHERE d.id = %s"""
+    INSERT INTO deadlines_deadline ({columns})
+    SELECT {chosen} FROM deadlines_deadline d, generate_series(1, %s) WHERE d.id = %s"""
 
 
 def band(agency: Agency, number: int, size: int, *, met: bool = False) -> datetime:
@@ -84,7 +84,7 @@ def band(agency: Agency, number: int, size: int, *, met: bool = False) -> dateti
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(COPIES.format(columns=", ".join(columns), chosen=chosen), [size - 1, first.pk])
         if met:
-            cursor.execute("UPDATE workflow_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
+            cursor.execute("UPDATE deadlines_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
     return first.due_at
 
 

@@ -29,8 +29,8 @@ from django.core import mail  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from calendars.services.calendar_versions import version_of  # noqa: E402
-from deadlines.models import Deadline
-from deadlines.services import deadlines
+from deadlines.models import Deadline  # noqa: E402 -- same
+from deadlines.services import deadlines  # noqa: E402 -- same
 from notifications.models import Notice  # noqa: E402
 from notifications.services import digests  # noqa: E402
 from notifications.services.receipts import receipts_of  # noqa: E402

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from django.db.models import Count, Q, QuerySet
 
 from common.periods import day_ending_at
+from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
 from deadlines.schedule.ladder import Cause
 from organisations.models import Agency, Government

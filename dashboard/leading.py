@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from deadlines.queries import overdue
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from common.periods import local_day
 from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
+from deadlines.queries import overdue
 from deadlines.schedule.ladder import Verdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from deadlines.queries import publicly_overdue
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from deadlines.models import Deadline, LatenessReply
+from deadlines.queries import publicly_overdue
 from deadlines.schedule.derivations import sentences
 from deadlines.schedule.ladder import Verdict, VerdictCode
 from deadlines.services.deadlines import verdict_of

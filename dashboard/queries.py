@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from deadlines.queries import publicly_overdue
 from django.db.models import Count
 
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
+from deadlines.queries import publicly_overdue
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government

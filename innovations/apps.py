@@ -2,8 +2,6 @@
 
 from django.apps import AppConfig
 
-from workflow.policy_changes import publishing
-
 
 class InnovationsConfig(AppConfig):
     name = "innovations"
@@ -11,9 +9,12 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
-        from workflow.outbox import queue
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
+        from workflow.policies import sections  # noqa: PLC0415 -- same
+        from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
         publishing.check_also("innovations.services.evaluations.instruments.policy_faults")
@@ -22,3 +23,6 @@ class InnovationsConfig(AppConfig):
         queue.chore("innovations.services.reports.enforcing.sweep_when_due")
         queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
         queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")
+        for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
+            sections.register_section(section)
+        sections.extend_section("reports.demands", explanations.demand_faults, explanations.KEYS)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from deadlines.queries import overdue
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from deadlines.queries import overdue
 from innovations.enums import FileOrigin, InnovationState
 from innovations.models import (
     Appraisal,

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.dotted import named
 from common.errors import Gap
 from deadlines.services.deadlines import is_locked
 from innovations.scoring.required_explanations import Asked, Thresholds, thresholds_of
 from workflow.engine.declarations import Context, stated
-from workflow.engine.registry import named
 from workflow.policies.versions import document_of, policy_of
 
 WHOLE = 100

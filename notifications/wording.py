@@ -1,20 +1,15 @@
 """Notices in the words of the screen and of the e-mail, and the place to which each leads."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from deadlines.enums import DeadlineKind
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from deadlines.models import Deadline
-from deadlines.schedule.escalations import PUBLIC, is_public_later
-from deadlines.schedule.ladder import BREACH, LOCK
+from deadlines.wording import last_day, step_in_words
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from workflow.engine.registry import flow_of
@@ -64,67 +59,5 @@ def words_of(notice: Notice) -> Words:
     if deadline is None:
         raise ValueError("a rung without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
-    headline, detail = _told(deadline, notice.code)
+    headline, detail = step_in_words(deadline, notice.code)
     return Words(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
-
-
-def headline_of(code: str) -> str:
-    """A rung in short, in the active language."""
-    if code == LOCK:
-        return _("Locked")
-    if code == BREACH:
-        return _("Late")
-    if code == PUBLIC:
-        return _("Late in public")
-    if not code.startswith("remind_"):
-        return _("Escalated: still late")
-    days = int(code.removeprefix("remind_"))
-    if days == 0:
-        return _("Due today")
-    return ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
-
-
-def _told(deadline: Deadline, code: str) -> tuple[str, str]:
-    """Headline and sentence of a rung, by what is owed: only reports are locked or shown as late in public."""
-    headline, reminded = headline_of(code), code.startswith("remind_")
-    if deadline.kind == DeadlineKind.REVISION:
-        if reminded:
-            return headline, _("The report of %(agency)s was sent back. Its correction is due on %(due)s.")
-        return _("Correction late"), _("The correction of the report of %(agency)s was due on %(due)s.")
-    if deadline.kind == DeadlineKind.APPRAISAL:
-        if reminded:
-            return headline, _("The periodic evaluation of an innovation of %(agency)s is due on %(due)s.")
-        return _("Evaluation late"), _(
-            "The periodic evaluation of an innovation of %(agency)s was due on %(due)s and is not concluded."
-        )
-    if deadline.kind == DeadlineKind.FOLLOW_UP:
-        if reminded:
-            return headline, _("A follow-up of %(agency)s is due on %(due)s.")
-        return _("Follow-up late"), _(
-            "A follow-up of %(agency)s was due on %(due)s and has not been reported."
-        )
-    return headline, _of_report(deadline, code)
-
-
-def _of_report(deadline: Deadline, code: str) -> str:
-    if code == LOCK:
-        return _(
-            "The report of %(agency)s was due on %(due)s. The grace period is over and its form is locked; the "
-            "regional secretary can grant an extension."
-        )
-    if code == PUBLIC or (code == BREACH and not is_public_later(deadline.rule.get("ladder", ()))):
-        return _(
-            "The report of %(agency)s was due on %(due)s and has not been handed in. It is shown as late on the "
-            "public board."
-        )
-    if code == "remind_0":
-        return _("The report of %(agency)s is due today, %(due)s.")
-    if code.startswith("remind_"):
-        return _("The report of %(agency)s is due on %(due)s.")
-    return _("The report of %(agency)s was due on %(due)s and has still not been handed in.")
-
-
-def last_day(deadline: Deadline) -> datetime:
-    """A moment of the last day in time, in the deadline's zone; an extension counts."""
-    until = deadline.extended_until or deadline.due_at
-    return (until - timedelta(microseconds=1)).astimezone(ZoneInfo(deadline.zone))

@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from calendars.models import Holiday
 from common.errors import DomainError
 from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
 from organisations.services.appointing import tried
@@ -69,24 +68,6 @@ class AgencyAliasAdmin(KeptAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By import only."""
-        return False
-
-
-@admin.register(Holiday)
-class HolidayAdmin(KeptAdmin):
-    """The decreed days off, to be looked at: a decree is entered whole, so that its effect is seen first."""
-
-    list_display = ("on", "name", "kind", "decree_number", "published_on", "withdrawn", "government")
-    list_select_related = ("government",)
-    date_hierarchy = "on"
-    ordering = ("-on", "id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By decree only."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a later decree is a later row."""
         return False
 
 

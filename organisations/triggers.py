@@ -6,7 +6,6 @@ On PostgreSQL an exclusion constraint keeps holders apart; SQLite, which has non
 
 from collections.abc import Iterator
 
-from common.append_only import append_only
 from common.triggers import Exclusion, Trigger
 from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
 
@@ -57,7 +56,6 @@ def organisation_exclusions() -> Iterator[Exclusion]:
 
 def organisation_triggers() -> Iterator[Trigger]:
     """Guards of inserts and of changes of the period; the append-only list of days off."""
-    yield from append_only("organisations_holiday")
     for moment in ("insert", "update"):
         yield from _holders(moment)
         yield from _grants(moment)

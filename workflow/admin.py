@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from deadlines.models import Deadline
 from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
 
 
@@ -68,16 +67,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "stage", "outcome", "seat", "capacity")
     list_select_related = ("seat",)
     ordering = ("-decided_at", "id")
-
-
-@admin.register(Deadline)
-class DeadlineAdmin(ReadOnlyAdmin):
-    """Obligations with their dates."""
-
-    list_display = ("title", "government", "due_on", "met_at", "breached_at", "locked_at")
-    list_select_related = ("government",)
-    search_fields = ("title", "=subject_id")
-    ordering = ("-due_at", "id")
 
 
 @admin.register(PolicyVersion)

@@ -12,20 +12,28 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from workflow.engine import fsm_guard, install
+        from workflow import fsm_guard  # noqa: PLC0415 -- same
+        from workflow.engine import (  # noqa: PLC0415 -- same
+            acting_officials,
+            install,
+            strategic_section,
+            system_checks,  # noqa: F401 -- checks register themselves
+        )
+        from workflow.engine.state_followers import follow_states  # noqa: PLC0415 -- same
         from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
-        from workflow.outbox import queue  # noqa: PLC0415 -- checks register themselves
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
+        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
+        from workflow.reviews import rounds  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
-        queue.route("mail", "notifications.services.digests.deliver")
-        queue.route("event.told", "notifications.services.event_notifications.tell")
         queue.route("task", "workflow.jobs.run_task")
-        queue.route("webhook", "notifications.services.webhooks.deliver")
-        queue.chore("notifications.services.digests.compose_due")
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
             queue.on_put(procrastinate_tasks.wake)
         fsm_guard.close()
+        follow_states(rounds)
+        sections.register_section(strategic_section.SECTION)
+        wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)
         pre_migrate.connect(install.before_migrate, sender=self)
         post_migrate.connect(install.after_migrate, sender=self)

@@ -13,7 +13,7 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 
-from workflow.engine.registry import named
+from common.dotted import named
 from workflow.outbox import queue
 
 TOPIC = "task"

@@ -51,7 +51,12 @@ def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Every signature, and the embedded terms as the bytes that come along."""
-    from contracts.verification.examination import PrintDiffers, Unreadable, embedded_terms, read_signatures
+    from contracts.verification.examination import (  # noqa: PLC0415 -- once the libraries are loaded
+        PrintDiffers,
+        Unreadable,
+        embedded_terms,
+        read_signatures,
+    )
 
     roots, stamping = (
         [base64.b64decode(root) for root in job[kind]] for kind in ("roots", "timestamp_roots")

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deadlines.schedule.escalations import REMIND, REPORTERS, USUAL
-from notifications.wording import headline_of
+from deadlines.schedule.escalations import PUBLIC, REMIND, REPORTERS, USUAL
+from deadlines.schedule.ladder import BREACH, LOCK
 
 
 def ladder_in_words(
@@ -20,6 +20,22 @@ def ladder_in_words(
         told = [_("those who report") if role == REPORTERS else role_in_words(role) for role in row["to"]]
         sentence = _("told to: %(offices)s") % {"offices": ", ".join(told)}
         yield code, name, sentence if code in USUAL else f"{_after(row)}; {sentence}"
+
+
+def headline_of(code: str) -> str:
+    """A rung in short, in the active language."""
+    if code == LOCK:
+        return _("Locked")
+    if code == BREACH:
+        return _("Late")
+    if code == PUBLIC:
+        return _("Late in public")
+    if not code.startswith("remind_"):
+        return _("Escalated: still late")
+    days = int(code.removeprefix("remind_"))
+    if days == 0:
+        return _("Due today")
+    return ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
 
 
 def _after(row: Mapping[str, Any]) -> str:

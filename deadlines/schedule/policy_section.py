@@ -6,14 +6,17 @@ from dataclasses import fields
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from common.periods import MONTHS_A_QUARTER
 from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, Rule, streams
 from deadlines.schedule.escalations import ladder_faults
+from deadlines.schedule.ladder_wording import ladder_in_words
 from organisations.enums import Zone
+from workflow.policies.sections import PolicySection
 
-# Members of a rule, how many reports are owed how often, and what policy_demands.py looks at.
+# Members of a rule, how many reports are owed how often, and what a higher app looks at (`extend_section`).
 REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {field.name for field in fields(Rule)}
 _CHOICES = {
     "anchor": ANCHORS,
@@ -37,8 +40,9 @@ _NUMBERS = {
 _TIME = re.compile(r"(?!00:00)(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 
 
-def report_faults(table: Mapping[str, Any]) -> Iterator[Gap]:
+def report_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     """Everything that is wrong with the table, by field."""
+    table = document["reports"]
     for key in table:
         if key not in REPORTS:
             yield Gap(f"reports.{key}", "unknown", _("this field is not known here."))
@@ -98,3 +102,22 @@ def _together(table: Mapping[str, Any]) -> Iterator[Gap]:
 
 def _whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+SECTION = PolicySection(
+    name="reports",
+    label=gettext_lazy("Reports and deadlines"),
+    faults=report_faults,
+    keys={
+        "every_months": gettext_lazy("a report every (months)"),
+        "count": gettext_lazy("number of reports"),
+        "roll": gettext_lazy("a due day that is no working day moves to"),
+        "opens_days_before_due": gettext_lazy("form opens (days before due)"),
+        "reminder_days": gettext_lazy("reminders (days before due)"),
+        "lock_after_days": gettext_lazy("form locks (days after due)"),
+        "revision_days": gettext_lazy("working days to correct what was sent back"),
+        "next": gettext_lazy("the next working day"),
+        "previous": gettext_lazy("the working day before"),
+    },
+    rows={"reports.ladder": ladder_in_words},
+)

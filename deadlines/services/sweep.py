@@ -130,7 +130,7 @@ def tell(fresh: Sequence[Fresh], at: datetime) -> None:
 
 
 _CLAIM = """
-    SELECT id FROM workflow_deadline
+    SELECT id FROM deadlines_deadline
      WHERE closed_at IS NULL AND next_at IS NOT NULL AND next_at <= %s
      ORDER BY next_at LIMIT %s"""
 # A row with a receipt whose next rung would fall due after it is closed; any other has its next rung recorded and is
@@ -141,9 +141,9 @@ _STEP = """
         SELECT d.id, d.met_at, d.plan->d.next_step->>0 AS code,
                (d.plan->d.next_step->>1)::timestamp AT TIME ZONE 'UTC' AS instant,
                (d.plan->(d.next_step + 1)->>1)::timestamp AT TIME ZONE 'UTC' AS following
-          FROM workflow_deadline d WHERE d.id = ANY(%(ids)s)),
+          FROM deadlines_deadline d WHERE d.id = ANY(%(ids)s)),
     moved AS (
-        UPDATE workflow_deadline d
+        UPDATE deadlines_deadline d
            SET next_step = d.next_step + CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN 1 ELSE 0 END,
                next_at = CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN LEAST(due.following, d.met_at) END,
                breached_at = CASE WHEN due.code = %(breach)s AND due.instant <= LEAST(%(at)s, d.met_at)
@@ -154,22 +154,22 @@ _STEP = """
           FROM due WHERE d.id = due.id
      RETURNING d.id, due.code, due.instant, d.next_at, due.instant <= LEAST(%(at)s, d.met_at) AS reached),
     rungs AS (
-        INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+        INSERT INTO deadlines_deadlinerung (deadline_id, code, scheduled_at)
         SELECT id, code, instant FROM moved WHERE reached
             ON CONFLICT DO NOTHING RETURNING deadline_id, code, scheduled_at)
     SELECT m.id, r.code, r.scheduled_at, m.next_at <= %(at)s
       FROM moved m LEFT JOIN rungs r ON r.deadline_id = m.id"""
 # SQLite changes nothing inside a query; the transaction is the lock.
 _STEP_INSERT = """
-    INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
-    SELECT d.id, d.plan->d.next_step->>0, d.plan->d.next_step->>1 FROM workflow_deadline d
+    INSERT INTO deadlines_deadlinerung (deadline_id, code, scheduled_at)
+    SELECT d.id, d.plan->d.next_step->>0, d.plan->d.next_step->>1 FROM deadlines_deadline d
      WHERE d.id IN (SELECT value FROM json_each(%(ids)s))
        AND d.plan->d.next_step->>1 <= min(%(at)s, coalesce(d.met_at, %(at)s))
-       AND NOT EXISTS (SELECT 1 FROM workflow_deadlinerung r WHERE r.deadline_id = d.id
+       AND NOT EXISTS (SELECT 1 FROM deadlines_deadlinerung r WHERE r.deadline_id = d.id
                           AND r.code = d.plan->d.next_step->>0 AND r.scheduled_at = d.plan->d.next_step->>1)
     RETURNING deadline_id, code, scheduled_at"""
 _STEP_REACHED = """
-    UPDATE workflow_deadline
+    UPDATE deadlines_deadline
        SET breached_at = CASE plan->next_step->>0 WHEN %(breach)s
                          THEN coalesce(breached_at, plan->next_step->>1) ELSE breached_at END,
            locked_at = CASE plan->next_step->>0 WHEN %(lock)s
@@ -180,7 +180,7 @@ _STEP_REACHED = """
        AND plan->next_step->>1 <= min(%(at)s, coalesce(met_at, %(at)s))
     RETURNING id, next_at <= %(at)s"""
 _STEP_CLOSED = """
-    UPDATE workflow_deadline SET closed_at = met_at, next_at = NULL
+    UPDATE deadlines_deadline SET closed_at = met_at, next_at = NULL
      WHERE id IN (SELECT value FROM json_each(%(ids)s))"""
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from calendars.queries import days_off
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from calendars.queries import days_off
 from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
 from common.forms import DayField, PlainForm

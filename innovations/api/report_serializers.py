@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import sentences
 from innovations.api.report_lines import (

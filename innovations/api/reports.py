@@ -4,8 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from deadlines.api.deadlines import WithMoment
-from deadlines.queries import overdue
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,6 +12,8 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
+from deadlines.api.deadlines import WithMoment
+from deadlines.queries import overdue
 from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
     ReportDetailSerializer,

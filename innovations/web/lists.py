@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from deadlines.queries import overdue
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.forms import PlainForm
 from common.web import keyset_page
+from deadlines.queries import overdue
 from innovations.enums import InnovationState, ReportState
 from innovations.queries import reports_visible_to, visible_to
 from innovations.services.proposals.drafting import PROPOSERS

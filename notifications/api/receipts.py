@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from deadlines.queries import deadlines_visible_to
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import found_or_hidden
+from deadlines.queries import deadlines_visible_to
 from notifications.services.receipts import receipts_of
 from workflow.api.base import ActingEndpoint
 

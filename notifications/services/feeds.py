@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from deadlines.enums import DeadlineKind
-from deadlines.queries import deadlines_visible_to
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -21,20 +19,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.canonical import sha256_hex
+from common.dotted import named
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
+from deadlines.queries import deadlines_visible_to
 from deadlines.schedule.derivations import sentences
+from deadlines.wording import last_day
 from notifications.enums import FeedScope
 from notifications.ical import DayEvent, calendar_text
 from notifications.models import FeedToken
-from notifications.wording import last_day
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from organisations.visibility import reach_of
 from workflow.engine.events import installation
-from workflow.engine.registry import named
 from workflow.engine.transaction import run
 
 MOST_EVENTS = 2000

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from deadlines.models import Deadline
+from deadlines.wording import headline_of
 from notifications.models import Notice
-from notifications.wording import headline_of
 from organisations.enums import Role
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from deadlines.enums import DeadlineKind
 from django.db.models import Q
 
+from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.escalations import REPORTERS
 from organisations.enums import AGENCY_ROLES, Role

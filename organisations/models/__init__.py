@@ -1,9 +1,8 @@
 """Tables of people, governments, agencies and offices."""
 
-from calendars.models.holiday import Holiday
 from organisations.models.agency import Agency, AgencyAlias
 from organisations.models.government import Government
 from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
 
-__all__ = ["Agency", "AgencyAlias", "Government", "Holiday", "OfficeHeld", "Person", "Seat", "User"]
+__all__ = ["Agency", "AgencyAlias", "Government", "OfficeHeld", "Person", "Seat", "User"]

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+import workflow.policies.quorum
 import workflow.reviews.decisions
 import workflow.reviews.eligibility
-import workflow.reviews.quorum
 from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of

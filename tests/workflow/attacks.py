@@ -22,10 +22,10 @@ KEPT_TABLES = (
     "workflow_decision",
     "workflow_policyversion",
     "workflow_installation",
-    "workflow_deadlinechange",
-    "workflow_deadlinerung",
-    "workflow_notice",
-    "workflow_mailing",
+    "deadlines_deadlinechange",
+    "deadlines_deadlinerung",
+    "notifications_notice",
+    "notifications_mailing",
     "contracts_contractdocument",
     "contracts_signature",
     "innovations_revision",
@@ -46,7 +46,7 @@ _FROZEN = f"""SELECT id, number, serial, terms, terms_sha256, year
 
 # Of an obligation only its dates still ahead and the sweep's columns move.
 _MET = f"""SELECT id, subject_id, agency_id, government_id, anchor_on, base_on, lock_after_days, met_at, breached_at
-    FROM {_SCHEMA}.workflow_deadline"""
+    FROM {_SCHEMA}.deadlines_deadline"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from deadlines.queries import decrees_visible_to
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -14,6 +13,7 @@ from calendars.models import CalendarVersion, Holiday
 from calendars.services.calendar_versions import calendar_of, version_of
 from calendars.services.holidays import import_holidays
 from deadlines.models import Deadline, DeadlineChange, DeadlineRung, DecreeEntry
+from deadlines.queries import decrees_visible_to
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines, decree_entry, holiday_decrees
 from organisations.queries import actor_at
@@ -162,7 +162,7 @@ def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "table_name", ["workflow_calendarversion", "workflow_deadlinechange", "workflow_decreeentry"]
+    "table_name", ["calendars_calendarversion", "deadlines_deadlinechange", "deadlines_decreeentry"]
 )
 def test_versions_and_changes_are_never_rewritten(world: World, table_name: str) -> None:
     walks.in_force(world)

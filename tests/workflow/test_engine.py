@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from common import dotted
 from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale, Unready
 from innovations.models import Innovation
 from organisations.offices import SYSTEM
@@ -271,7 +272,6 @@ def test_a_refused_step_leaves_nothing_behind() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflow.engine import registry
 
     world = build()
     draft = world.draft()
@@ -279,7 +279,7 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     def broken(ctx: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    known = registry.named
+    known = dotted.named
     monkeypatch.setattr(gate, "named", lambda path: broken if path.endswith("keep_revision") else known(path))
 
     with pytest.raises(RuntimeError, match="disk"):

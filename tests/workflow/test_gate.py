@@ -27,7 +27,7 @@ def call_the_method(innovation: Innovation) -> None:
 
 
 def call_it_while_another_is_moving(innovation: Innovation) -> None:
-    from workflow.engine.fsm_guard import opened_for
+    from workflow.fsm_guard import opened_for
 
     with opened_for(Innovation.objects.get(pk=innovation.pk)):
         innovation.submit()

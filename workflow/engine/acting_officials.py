@@ -8,6 +8,7 @@ every policy, whether it names it or not; `[strategic]` of a policy document nam
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,3 +64,20 @@ def step_in_words(step: str) -> str:
     flow = flow_of(kind)
     words = _("%(step)s (%(subject)s)")
     return words % {"step": flow.step(name).label, "subject": SUBJECTS.get(kind, kind)}
+
+
+def strategic_steps() -> list[str]:
+    """Steps that are closed to acting officials under every policy, in words."""
+    return list(map(step_in_words, by_law()))
+
+
+def field_in_words(name: str) -> str:
+    """The label of a field of any subject; the bare name where none has it."""
+    for flow in flows().values():
+        try:
+            label = getattr(flow.model._meta.get_field(name), "verbose_name", None)
+        except FieldDoesNotExist:
+            continue
+        if label:
+            return str(label)
+    return name

@@ -1,8 +1,8 @@
 """The one gate: every state change of every subject passes here.
 
 `perform` locks, compares the version, asks permission, checks every condition, runs the transition in memory and
-inserts one event; the database moves the subject (see triggers.py). `available` runs the same checks without
-writing, so that an explanation can never disagree with what happens.
+inserts one event; the database moves the subject (see triggers.py). `available.available` runs the same checks
+without writing, so that an explanation can never disagree with what happens.
 """
 
 import time
@@ -13,19 +13,19 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Verdict
+from common.dotted import named
 from common.errors import BadInput, DomainError, Gap, Stale
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, Step
 from workflow.engine.events import Entry, append, installation
-from workflow.engine.fsm_guard import opened_for
 from workflow.engine.locking import database_clock, lock
-from workflow.engine.permission_check import examine
-from workflow.engine.registry import Flow, Move, flow_of, named, reactions_to
+from workflow.engine.permission_check import allowed_move
+from workflow.engine.registry import Move, flow_of, reactions_to
+from workflow.engine.state_followers import after_move
 from workflow.engine.transaction import Unit, run, unit
-from workflow.reviews import rounds
+from workflow.fsm_guard import opened_for
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
@@ -146,26 +146,6 @@ def take_exit(
     )
 
 
-def available(subject: Any, actor: Any, *, at: datetime) -> list["Option"]:
-    """Every transition of the subject's flow with its verdict for this person; writes nothing.
-
-    Order of the flow file. Costs one query for the offices plus what the conditions ask.
-    """
-    from workflow.engine.available import available as options  # noqa: PLC0415 -- options asks back for `check`
-
-    return options(subject, actor_at(actor, at), at)
-
-
-def check(ctx: Context, flow: Flow) -> tuple[Move, Verdict]:
-    """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
-    found = examine(ctx, flow)
-    if found.refusal is not None:
-        raise found.refusal
-    if found.move is None or found.verdict is None:
-        raise AssertionError("an examination without a refusal has found the arrow and the right")
-    return found.move, found.verdict
-
-
 def _perform(
     subject: Any,
     name: str,
@@ -189,7 +169,7 @@ def _perform(
         )
         if by_review is not None:
             ctx.memo.update(by_review=by_review, decision=decision)
-        move, verdict = check(ctx, flow)
+        move, verdict = allowed_move(ctx, flow)
         _known_facts(ctx, move.step)
         for hook in move.step.prepare:
             named(hook)(ctx)
@@ -198,7 +178,7 @@ def _perform(
         _move(ctx, move, verdict.by)
         # In this order: leaving a state closes its tasks, and a review that begins opens one of its own.
         tasks.after_move(ctx, flow, move)
-        rounds.after_move(ctx, flow, move)
+        after_move(ctx, flow, move)
         for effect in move.step.effects:
             named(effect)(ctx)
         for reaction in reactions_to(flow.subject_type, name):

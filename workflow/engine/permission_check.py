@@ -16,7 +16,7 @@ from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
 from workflow.engine.registry import Flow, Move, conditions_of
-from workflow.reviews import rounds
+from workflow.engine.state_followers import gaps_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ def examine(ctx: Context, flow: Flow) -> Examination:
     _ask_office(found, ctx, flow)
     _ask_conditions(found, ctx, flow)
     return found
+
+
+def allowed_move(ctx: Context, flow: Flow) -> tuple[Move, Verdict]:
+    """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
+    found = examine(ctx, flow)
+    if found.refusal is not None:
+        raise found.refusal
+    if found.move is None or found.verdict is None:
+        raise AssertionError("an examination without a refusal has found the arrow and the right")
+    return found.move, found.verdict
 
 
 def _ask_state(found: Examination, ctx: Context, flow: Flow) -> None:
@@ -113,7 +123,7 @@ def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
         found.rules.append(
             Rule(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
         )
-    if looked and found.move is not None and (gaps := tuple(rounds.gaps_before(ctx, flow, found.move))):
+    if looked and found.move is not None and (gaps := tuple(gaps_before(ctx, flow, found.move))):
         missing += gaps
         found.rules.append(Rule("stages", _("a stage of the policy applies"), False, "", gaps))
     if step.comment_required:

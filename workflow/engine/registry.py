@@ -5,8 +5,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.utils.module_loading import import_string
 
+from common.dotted import named
 from workflow.engine.declarations import Condition, Reaction, Requirement, ReviewSpec, Step, TaskSpec
 
 
@@ -129,12 +129,6 @@ def subject_models() -> list[Any]:
     """Concrete models with a flow, in lock order (decided by their LOCK_RANK)."""
     models = [m for m in apps.get_models() if hasattr(m, "SUBJECT_TYPE") and not m._meta.abstract]
     return sorted(models, key=lambda m: m.LOCK_RANK)
-
-
-@lru_cache(maxsize=512)
-def named(path: str) -> Any:
-    """The function behind a dotted name; ImportError when there is none."""
-    return import_string(path)
 
 
 def _read_flow(model: Any) -> Flow:

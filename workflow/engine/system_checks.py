@@ -10,7 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
 from common import triggers
-from workflow.engine.registry import Flow, all_reactions, all_requirements, flows, named
+from common.dotted import named
+from workflow.engine.registry import Flow, all_reactions, all_requirements, flows
 
 NO_HISTORY = "workflow_event (table)"
 

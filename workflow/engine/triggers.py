@@ -7,52 +7,19 @@ other change of the engine's columns. The texts are generated per subject type f
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
-
-from common.append_only import append_only, in_the_way, no_truncate, refusal, sealed, stays
+from common.append_only import append_only, in_the_way, no_truncate, refusal, stays
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.engine.registry import quiet_kinds, subject_models
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
 EVENT = "workflow_event"
-# What is asked never changes; what is decided is decided once, and published once.
-_EXTENSION_SEALS = {
-    "decided_at": ("decided_at", "outcome", "decided_by_id", "decided_as", "decision", "granted_until"),
-    "published_at": ("published_at",),
-}
-# What an inspector cites: who was told, by which bytes, when they left, when it was read.
-_NOTICE_SEALS = {"mailing_id": ("mailing_id", "mail_at"), "read_at": ("read_at",)}
-_MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at", "error")}
-# Of an obligation its rule, its receipt, its breach and its lock stay; its date moves by rows of DeadlineChange.
-_DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at")}
-_DEADLINE_FREE = (
-    "title", "calendar_id", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
-    "extended_at", "paused_at", "changed_at", "changed_times", "closed_at", "public_at", "plan", "next_step", "next_at",
-    "opened_at",
-)  # fmt: skip
 
 
 def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, and its own append-only tables."""
-    for table in (
-        EVENT,
-        "workflow_eventprivate",
-        "workflow_policyversion",
-        "workflow_deadlinerung",
-        "workflow_recusal",
-        "workflow_calendarversion",
-        "workflow_deadlinechange",
-        "workflow_decreeentry",
-        "workflow_latenessreply",
-        "workflow_webhookattempt",
-    ):
+    for table in (EVENT, "workflow_eventprivate", "workflow_policyversion", "workflow_recusal"):
         yield from append_only(table)
-    yield from sealed("workflow_deadlineextension", _EXTENSION_SEALS)
-    yield from sealed("workflow_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
-    yield from sealed("workflow_notice", _NOTICE_SEALS, told_again=True)
-    yield from sealed("workflow_mailing", _MAILING_SEALS)
-    yield stays(apps.get_model("workflow", "Mailing"))
     yield from _decisions()
     models = subject_models()
     yield _told()

@@ -1,16 +1,5 @@
 """Tables of the engine."""
 
-from calendars.models.calendar_version import CalendarVersion
-from deadlines.models.deadline import (
-    Deadline,
-    DeadlineChange,
-    DeadlineExtension,
-    DeadlineRung,
-    DecreeEntry,
-    LatenessReply,
-)
-from notifications.models.notice import Mailing, Notice, NoticePreference
-from notifications.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
@@ -20,22 +9,11 @@ from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
 __all__ = [
-    "CalendarVersion",
-    "Deadline",
-    "DeadlineChange",
-    "DeadlineExtension",
-    "DeadlineRung",
     "Decision",
-    "DecreeEntry",
     "Event",
     "EventPrivate",
-    "FeedToken",
     "IdempotencyKey",
     "Installation",
-    "LatenessReply",
-    "Mailing",
-    "Notice",
-    "NoticePreference",
     "OutboxMessage",
     "PolicyVersion",
     "PublishedVersion",
@@ -45,6 +23,4 @@ __all__ = [
     "Subject",
     "SubjectQuerySet",
     "Task",
-    "Webhook",
-    "WebhookAttempt",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Agency, Government
-from workflow.engine.fsm_guard import engine_columns_open
+from workflow.fsm_guard import engine_columns_open
 
 # Written by the database when an event is inserted, by nobody else.
 ENGINE_COLUMNS = frozenset({"state", "last_seq", "head", "last_at"})

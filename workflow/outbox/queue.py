@@ -13,8 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from common.dotted import named
 from common.moments import Elapsing
-from workflow.engine.registry import named
 from workflow.models import OutboxMessage
 
 Handler = Callable[[dict[str, Any], datetime], None]

@@ -16,30 +16,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
-from deadlines.schedule.policy_section import report_faults
-from innovations.policy_demands import demand_faults
-from innovations.policy_evaluation import evaluation_faults
 from organisations.enums import Role
 from workflow.enums import Scope
+from workflow.policies.quorum import Refusal
+from workflow.policies.sections import section_faults, sections
 from workflow.policies.shape import shaped
-from workflow.policies.strategic_section import strategic_faults
-from workflow.reviews.quorum import Refusal
 
-TOP = {
-    "name",
-    "title",
-    "legal_basis",
-    "valid_from",
-    "review",
-    "profiles",
-    "contract",
-    "reports",
-    "evaluation",
-    "consequences",
-    "strategic",
-}
-# What a policy may close to an agency while a report of its is locked: steps of an innovation.
-CLOSED_BY_LOCK = ("submit", "launch")
+HEAD = {"name", "title", "legal_basis", "valid_from", "review"}
 REVIEW = {"stages", "on_return", "legal_basis"}
 STAGE = {
     "code",
@@ -183,7 +166,7 @@ def _stage(raw: Mapping[str, Any], index: int) -> Stage:
 
 
 def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown("", document, TOP)
+    yield from _unknown("", document, HEAD | {section.name for section in sections()})
     for key in ("name", "title", "legal_basis", "review"):
         if not document.get(key):
             yield Gap(key, "required", _("this field is missing."))
@@ -191,25 +174,9 @@ def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap("name", "name", _("a name has small letters, digits and hyphens."))
     if "valid_from" in document and not isinstance(document["valid_from"], date):
         yield Gap("valid_from", "date", _("this must be a date."))
-    yield from _consequence_faults(document.get("consequences") or {})
-    if "strategic" in document:
-        yield from strategic_faults(document["strategic"])
-    if "reports" in document:
-        yield from report_faults(document["reports"])
     for review, body in (document.get("review") or {}).items():
         yield from _review_faults(f"review.{review}", body)
-    yield from demand_faults(document)
-    yield from evaluation_faults(document)
-
-
-def _consequence_faults(table: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown("consequences", table, {"locked_report"})
-    closed = table.get("locked_report", [])
-    if not isinstance(closed, list) or not all(name in CLOSED_BY_LOCK for name in closed):
-        known = ", ".join(CLOSED_BY_LOCK)
-        yield Gap(
-            "consequences.locked_report", "choice", _("this must be a list of: %(names)s.") % {"names": known}
-        )
+    yield from section_faults(document)
 
 
 def _review_faults(place: str, body: Mapping[str, Any]) -> Iterator[Gap]:

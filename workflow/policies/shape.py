@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
+from workflow.policies.sections import sections
 
 _TOP_TEXTS = ("name", "title", "legal_basis")
-_TOP_TABLES = ("review", "profiles", "contract", "reports", "evaluation", "consequences", "strategic")
 _STAGE_TEXTS = ("code", "label", "legal_basis")
 _STAGE_TABLES = ("weights", "when")
 _STAGE_LISTS = ("distinct_from", "fields")
@@ -21,7 +21,9 @@ _CRITERION_TEXTS = ("code", "label")
 def shaped(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Gap]]:
     """The document without its misshapen parts, and one gap for each of them."""
     gaps: list[Gap] = []
-    found = _kept("", document, gaps, texts=_TOP_TEXTS, tables=_TOP_TABLES)
+    found = _kept(
+        "", document, gaps, texts=_TOP_TEXTS, tables=("review", *(section.name for section in sections()))
+    )
     if "strategic" in found:
         table = found["strategic"]
         found["strategic"] = _kept("strategic", table, gaps, texts=("legal_basis",), lists=("transitions",))

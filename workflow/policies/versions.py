@@ -1,81 +1,20 @@
-"""Policy documents: parsed from TOML, published as immutable versions, read back by reference.
+"""Policy documents read back: by reference, by subject, the newest of a name (`policy_changes` publishes them).
 
 A document says, in data with a legal basis, what changes by year and by regency: the stages of each review, which
 fields are required at which gate, who signs contracts, when reports fall due, how results are scored.
 """
 
 import tomllib
-from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from common.toml_places import located
-from organisations.offices import Actor, Office
-from workflow.engine.registry import named
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
-from workflow.policies.document import Stage, parse, stages_in
-from workflow.policy_changes.stranded_items import refuse_orphans
-
-__all__ = ["Stage", "parse"]
-
-_checks: list[str] = []
-
-
-def publish(
-    text: str,
-    *,
-    at: datetime,
-    leave_running: bool = False,
-    by: Actor | None = None,
-    office: Office | None = None,
-) -> tuple[PolicyVersion, bool]:
-    """Publish a document; returns the version and whether it is new. The same content is the same version.
-
-    Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
-    the document removes. `leave_running` says that those items are meant to finish under their own version. Without
-    `by` and `office` it is the installation's operator who publishes; people do through `publishing.publish_as`.
-    """
-    document = checked(text)
-
-    def check() -> None:
-        if not leave_running:
-            refuse_orphans(document)
-
-    return immutable_versions.keep(
-        PolicyVersion,
-        text,
-        document,
-        at=at,
-        check=check,
-        published_by_id=by.person_id if by else None,
-        published_as_id=office.seat if office else None,
-    )
-
-
-def check_also(path: str) -> None:
-    """Name a function (document) -> gaps that looks at a policy's references before it is published."""
-    if path not in _checks:
-        _checks.append(path)
-
-
-def checked(text: str) -> dict[str, Any]:
-    """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
-    document = parse(text)
-    gaps = located([gap for path in _checks for gap in named(path)(document)], text)
-    if gaps:
-        raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
-    return document
-
-
-def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bool]]:
-    """Publish every *.toml of a folder, in order of name."""
-    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(folder.glob("*.toml"))]
+from workflow.policies.document import Stage, stages_in
 
 
 @lru_cache(maxsize=256)

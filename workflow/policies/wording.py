@@ -3,24 +3,23 @@
 Every line is a `Fact` with a stable key, so that two versions can be compared line by line in the same words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.numbers import format_decimal
-from deadlines.schedule.ladder_wording import ladder_in_words
 from organisations.enums import Role
-from workflow.engine.acting_officials import by_law, step_in_words
-from workflow.engine.registry import flows
 from workflow.enums import Scope
 from workflow.policies.document import Stage, stages_in
+from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, Any] = {}
+# Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
+_lookups: dict[str, Callable[[str], str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +65,16 @@ def name_parts(parts: Mapping[str, Any]) -> None:
     _parts.update(parts)
 
 
+def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
+    """Hand in what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
+    _lookups.update(fields=fields, steps=steps)
+
+
 def part_in_words(name: str) -> str:
     """A field or list of a subject as people know it; the bare name where nobody named it."""
     if name in _parts:
         return str(_parts[name])
-    for flow in flows().values():
-        try:
-            label = getattr(flow.model._meta.get_field(name), "verbose_name", None)
-        except FieldDoesNotExist:
-            continue
-        if label:
-            return str(label)
-    return name
+    return _lookups["fields"](name)
 
 
 def rule_in_words(stage: Stage) -> str:
@@ -214,70 +211,22 @@ def _working_days(days: int) -> str:
 
 # -- the other sections --------------------------------------------------------------------------------------
 
-_SECTIONS = {
-    "profiles": gettext_lazy("Required fields"),
-    "contract": gettext_lazy("Performance contract"),
-    "reports": gettext_lazy("Reports and deadlines"),
-    "evaluation": gettext_lazy("Evaluation"),
-    "consequences": gettext_lazy("Consequences of a locked report"),
-    "strategic": gettext_lazy("Closed to acting officials (Plt., Plh.) and delegates"),
-}
-_KEYS = {
-    "transitions": gettext_lazy("steps"),
-    "required": gettext_lazy("required"),
-    "minimum_words": gettext_lazy("minimum of words"),
-    "minimum_rows": gettext_lazy("minimum of rows"),
-    "register": gettext_lazy("register of running innovations"),
-    "proposal": gettext_lazy("new proposal"),
-    "first_party": gettext_lazy("first party"),
-    "second_party": gettext_lazy("second party"),
-    "number_pattern": gettext_lazy("pattern of the number"),
-    "paper": gettext_lazy("paper"),
-    "legal_basis": gettext_lazy("legal basis"),
-    "every_months": gettext_lazy("a report every (months)"),
-    "count": gettext_lazy("number of reports"),
-    "roll": gettext_lazy("a due day that is no working day moves to"),
-    "opens_days_before_due": gettext_lazy("form opens (days before due)"),
-    "reminder_days": gettext_lazy("reminders (days before due)"),
-    "lock_after_days": gettext_lazy("form locks (days after due)"),
-    "revision_days": gettext_lazy("working days to correct what was sent back"),
-    "bureau_imports": gettext_lazy("the organisation bureau may import figures"),
-    "demands": gettext_lazy("explanations"),
-    "explain_above": gettext_lazy("asked for above (percent of the target)"),
-    "explain_strongly_above": gettext_lazy("a second one and evidence above (percent of the target)"),
-    "explain_below": gettext_lazy("obstacle and follow-up below (percent of the target)"),
-    "milestone_evidence": gettext_lazy("evidence for every finished milestone"),
-    "locked_report": gettext_lazy("closed while a report is locked"),
-    "submit": gettext_lazy("submitting a proposal"),
-    "launch": gettext_lazy("launching an innovation"),
-    "instrument": gettext_lazy("instrument (formulas and scales)"),
-    "scale": gettext_lazy("scale"),
-    "cap": gettext_lazy("cap (percent)"),
-    "periodic": gettext_lazy("periodic evaluation"),
-    "after_months": gettext_lazy("after (months)"),
-    "due_days": gettext_lazy("due (days after the period)"),
-    "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
-    "follow_up_days": gettext_lazy("days for a follow-up without a date"),
-    "next": gettext_lazy("the next working day"),
-    "previous": gettext_lazy("the working day before"),
-}
-
 
 def sections_in_words(document: Mapping[str, Any]) -> list[SectionWords]:
     """Everything but the reviews: every value the document gives, none left out."""
     return [
-        SectionWords(name, str(label), tuple(_table(name, document[name])))
-        for name, label in _SECTIONS.items()
-        if document.get(name)
+        SectionWords(section.name, str(section.label), tuple(_table(section.name, document[section.name])))
+        for section in sections()
+        if document.get(section.name)
     ]
 
 
 def _table(path: str, table: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
     for key, value in table.items():
-        label = str(_KEYS.get(key) or part_in_words(key))
+        label = str(label_of_key(key) or part_in_words(key))
         label = f"{above}, {label}" if above else label
-        if f"{path}.{key}" == "reports.ladder":
-            for code, name, sentence in ladder_in_words(value, role_in_words):
+        if (in_words := rows_in_words(f"{path}.{key}")) is not None:
+            for code, name, sentence in in_words(value, role_in_words):
                 yield Fact(f"{path}.{key}.{code}", name, sentence)
         elif isinstance(value, Mapping):
             yield from _table(f"{path}.{key}", value, label)
@@ -294,16 +243,11 @@ def value_in_words(value: Any) -> str:
     if isinstance(value, str):
         if value in Role.values:
             return role_in_words(value)
-        if value in _KEYS:
-            return str(_KEYS[value])
-        return step_in_words(value) if "." in value else part_in_words(value)
+        if (label := label_of_key(value)) is not None:
+            return str(label)
+        return _lookups["steps"](value) if "." in value else part_in_words(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{part_in_words(key)}: {value_in_words(inner)}" for key, inner in value.items())
     if isinstance(value, Iterable):
         return ", ".join(value_in_words(entry) for entry in value)
     return str(value)
-
-
-def strategic_steps() -> list[str]:
-    """Steps that are closed to acting officials under every policy, in words."""
-    return list(map(step_in_words, by_law()))

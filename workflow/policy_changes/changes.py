@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.dotted import named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import Elapsing
 from organisations.enums import Role
@@ -15,7 +16,7 @@ from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.events import Entry, append
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of
 from workflow.engine.transaction import run, unit
 from workflow.models import PolicyVersion, Review
 from workflow.policies.document import stages_in

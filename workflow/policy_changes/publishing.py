@@ -1,7 +1,8 @@
-"""Publishing a policy as someone with an office: who may, and what a refusal may tell them."""
+"""Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,71 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.errors import Gap, NotNow, NotPermitted
+from common.dotted import named
+from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.toml_places import located
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
-from workflow.policy_changes.publishing import checked, publish
-from workflow.policy_changes.stranded_items import Orphan, orphans
+from workflow.policies import immutable_versions
+from workflow.policies.document import parse
+from workflow.policy_changes.stranded_items import Orphan, orphans, refuse_orphans
 from workflow.queries import subjects_visible_to
+
+_checks: list[str] = []
+
+
+def publish(
+    text: str,
+    *,
+    at: datetime,
+    leave_running: bool = False,
+    by: Actor | None = None,
+    office: Office | None = None,
+) -> tuple[PolicyVersion, bool]:
+    """Publish a document; returns the version and whether it is new. The same content is the same version.
+
+    Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
+    the document removes. `leave_running` says that those items are meant to finish under their own version. Without
+    `by` and `office` it is the installation's operator who publishes; people do through `publish_as`.
+    """
+    document = checked(text)
+
+    def check() -> None:
+        if not leave_running:
+            refuse_orphans(document)
+
+    return immutable_versions.keep(
+        PolicyVersion,
+        text,
+        document,
+        at=at,
+        check=check,
+        published_by_id=by.person_id if by else None,
+        published_as_id=office.seat if office else None,
+    )
+
+
+def check_also(path: str) -> None:
+    """Name a function (document) -> gaps that looks at a policy's references before it is published."""
+    if path not in _checks:
+        _checks.append(path)
+
+
+def checked(text: str) -> dict[str, Any]:
+    """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
+    document = parse(text)
+    gaps = located([gap for path in _checks for gap in named(path)(document)], text)
+    if gaps:
+        raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
+    return document
+
+
+def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bool]]:
+    """Publish every *.toml of a folder, in order of name."""
+    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(folder.glob("*.toml"))]
 
 
 def may_prepare(actor: Actor) -> Office:

@@ -24,9 +24,9 @@ from workflow.engine.registry import flow_of
 from workflow.enums import VoidReason
 from workflow.models import Decision, Recusal, Review
 from workflow.policies.document import Stage, stages_in
+from workflow.policies.quorum import Standing
 from workflow.queries import subjects_visible_to
 from workflow.reviews.panel import asks_the_panel, standing_of
-from workflow.reviews.quorum import Standing
 
 # Who prepares policies, and so may see what they would do.
 PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETARY)

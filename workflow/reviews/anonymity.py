@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.dotted import named
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event
 from workflow.policies.versions import by_reference, stages_of
 

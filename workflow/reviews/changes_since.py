@@ -12,11 +12,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef
 
 from common.changes import Change, changes, found_at
+from common.dotted import named
 from common.errors import DomainError
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine.declarations import ReviewSpec
-from workflow.engine.registry import flow_of, flows, named
+from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Decision, Reading, Review
 from workflow.policies.versions import stages_of

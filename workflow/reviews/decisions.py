@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.dotted import named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import Elapsing
 from organisations.offices import SYSTEM, Actor, Office
@@ -18,11 +19,11 @@ from organisations.queries import actor_at
 from workflow.engine import gate, tasks
 from workflow.engine.declarations import Context
 from workflow.engine.events import Entry, append
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of
 from workflow.engine.transaction import run, unit
 from workflow.enums import Outcome, VoidReason
 from workflow.models import Decision, Recusal, Task
-from workflow.policies.versions import Stage
+from workflow.policies.document import Stage
 from workflow.reviews import rounds
 from workflow.reviews.ballots import Ballot, check
 from workflow.reviews.eligibility import (

@@ -17,7 +17,7 @@ from workflow.engine.declarations import ReviewSpec, Who, offices_in_scope
 from workflow.engine.registry import flow_of
 from workflow.enums import Scope, TaskKind
 from workflow.models import Decision, Review, Task
-from workflow.policies.versions import Stage
+from workflow.policies.document import Stage
 from workflow.reviews import rounds
 from workflow.reviews.panel import distinct_from, live_decisions, members_of, people_of, recused
 from workflow.reviews.refusals import already_decided, closed

@@ -22,13 +22,13 @@ from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
 from workflow.policies.document import Stage
+from workflow.policies.quorum import Standing
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.policies.wording import rule_in_words
 from workflow.reviews import decisions as approvals
 from workflow.reviews import rounds
 from workflow.reviews.anonymity import is_proposer
 from workflow.reviews.panel import live_decisions, recused, seated, standing_of, waited_for
-from workflow.reviews.quorum import Standing
 from workflow.reviews.reassignment import may_hand_over
 from workflow.reviews.refusals import already_decided
 

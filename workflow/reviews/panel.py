@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from common.dotted import named
 from organisations.enums import ACTING
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.queries import givers_of, holders
 from workflow.engine.declarations import Context
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of
 from workflow.enums import Scope
 from workflow.models import Decision, Recusal, Review
 from workflow.policies.document import Stage
-from workflow.reviews.quorum import Standing, Vote, standing
+from workflow.policies.quorum import Standing, Vote, standing
 
 
 def seated(stage: Stage, subject: Any, *, at: datetime, until: datetime | None = None) -> list[OfficeHeld]:

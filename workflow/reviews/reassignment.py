@@ -21,7 +21,7 @@ from workflow.engine.registry import flow_of
 from workflow.engine.transaction import run, unit
 from workflow.enums import TaskKind
 from workflow.models import Review, Task
-from workflow.policies.versions import Stage
+from workflow.policies.document import Stage
 from workflow.reviews.decisions import record, settle
 from workflow.reviews.eligibility import Sitting, sit
 from workflow.reviews.panel import asks_the_panel, members_of, standing_of, waited_for

@@ -14,7 +14,7 @@ from organisations.models import Seat
 from organisations.offices import Actor
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event
-from workflow.policies.versions import Stage
+from workflow.policies.document import Stage
 from workflow.reviews.anonymity import office_told
 
 

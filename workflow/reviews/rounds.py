@@ -11,16 +11,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.dotted import named
 from common.errors import Gap
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec
 from workflow.engine.events import Entry, append
-from workflow.engine.registry import Flow, Move, named
+from workflow.engine.registry import Flow, Move
 from workflow.engine.tasks import close_open as close_tasks
 from workflow.engine.tasks import open_task
 from workflow.enums import Outcome, TaskKind, VoidReason
 from workflow.models import Decision, PolicyVersion, Review
-from workflow.policies.versions import Stage, document_of, policy_of, stages_of
+from workflow.policies.document import Stage
+from workflow.policies.versions import document_of, policy_of, stages_of
 
 
 def after_move(ctx: Context, flow: Flow, move: Move) -> None:

@@ -16,8 +16,8 @@ from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.models import Task
-from workflow.policies.document import Criterion
-from workflow.policies.versions import Stage, document_of, policy_of, stages_of
+from workflow.policies.document import Criterion, Stage
+from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.reviews import decisions
 from workflow.reviews.changes_since import mark_read
 from workflow.reviews.decisions import Ballot

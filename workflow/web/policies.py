@@ -8,9 +8,10 @@ from common.errors import BadInput, DomainError, NotVisible
 from common.web import keyset_page
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from workflow.engine.acting_officials import strategic_steps
 from workflow.models import PolicyVersion
 from workflow.policies.versions import document_of
-from workflow.policies.wording import reviews_in_words, sections_in_words, strategic_steps
+from workflow.policies.wording import reviews_in_words, sections_in_words
 from workflow.policy_changes.changes import MOVERS, compare
 from workflow.policy_changes.publishing import may_prepare
 from workflow.policy_changes.simulation import PLANNERS

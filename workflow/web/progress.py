@@ -14,7 +14,8 @@ from organisations.models import Seat
 from organisations.offices import Actor
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, Recusal, Review, Task
-from workflow.policies.versions import Stage, stages_of
+from workflow.policies.document import Stage
+from workflow.policies.versions import stages_of
 from workflow.policies.wording import part_in_words, rule_in_words
 from workflow.reviews.anonymity import Curtain, curtain_of, facts_of
 from workflow.reviews.explanations import StageView, review_of

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from deadlines.enums import DeadlineKind
 from django.utils.translation import gettext as _
 
 from calendars.services.calendar_versions import version_of
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap
 from common.periods import local_day
+from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import Rule
 from deadlines.services import deadlines
 from innovations.models import Evaluation, FollowUp

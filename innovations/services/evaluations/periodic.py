@@ -3,11 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from deadlines.enums import DeadlineKind
-
 from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.periods import add_months, local_day
+from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import Rule
 from deadlines.services import deadlines, holiday_decrees

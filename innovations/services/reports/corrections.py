@@ -11,11 +11,10 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from deadlines.enums import DeadlineKind
-
 from calendars.services.calendar_versions import version_of
 from common.periods import local_day
 from contracts.models import Contract
+from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import Rule
 from deadlines.schedule.escalations import PUBLIC
 from deadlines.services import deadlines

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from deadlines.enums import ExtensionOutcome
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError, NotNow
 from common.forms import DayField, PlainForm
 from common.web import show_refusal
+from deadlines.enums import ExtensionOutcome
 from deadlines.services import extensions, replies
 from innovations.web.proposals.detail import allowed
 from innovations.web.reports.lines import deadline_view, find_report

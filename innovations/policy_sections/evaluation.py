@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from workflow.policies.sections import PolicySection
 
 EVALUATION = {"instrument", "scale", "cap", "follow_up_days", "periodic", "legal_basis"}
 PERIODIC = {"after_months", "due_days", "opens_days_before_due", "criteria_weight", "legal_basis"}
@@ -96,3 +98,20 @@ def _unknown(place: str, table: Mapping[str, Any], known: set[str]) -> Iterator[
     for key in table:
         if key not in known:
             yield Gap(f"{place}.{key}", "unknown", _("this field is not known here."))
+
+
+SECTION = PolicySection(
+    name="evaluation",
+    label=gettext_lazy("Evaluation"),
+    faults=evaluation_faults,
+    keys={
+        "instrument": gettext_lazy("instrument (formulas and scales)"),
+        "scale": gettext_lazy("scale"),
+        "cap": gettext_lazy("cap (percent)"),
+        "periodic": gettext_lazy("periodic evaluation"),
+        "after_months": gettext_lazy("after (months)"),
+        "due_days": gettext_lazy("due (days after the period)"),
+        "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
+        "follow_up_days": gettext_lazy("days for a follow-up without a date"),
+    },
+)

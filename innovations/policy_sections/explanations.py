@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 
@@ -33,3 +34,13 @@ def demand_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     if isinstance(ordinary, int | float) and isinstance(strong, int | float) and strong < ordinary:
         message = _("this cannot lie below explain_above.")
         yield Gap("reports.demands.explain_strongly_above", "order", message)
+
+
+KEYS: dict[str, Any] = {
+    "bureau_imports": gettext_lazy("the organisation bureau may import figures"),
+    "demands": gettext_lazy("explanations"),
+    "explain_above": gettext_lazy("asked for above (percent of the target)"),
+    "explain_strongly_above": gettext_lazy("a second one and evidence above (percent of the target)"),
+    "explain_below": gettext_lazy("obstacle and follow-up below (percent of the target)"),
+    "milestone_evidence": gettext_lazy("evidence for every finished milestone"),
+}

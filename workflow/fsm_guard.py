@@ -27,7 +27,7 @@ def engine_columns_open(subject: Any) -> bool:
 
 def close() -> None:
     """Connect the receiver that refuses transition methods called by anyone but the engine."""
-    pre_transition.connect(_refuse_direct_call, dispatch_uid="workflow.engine.fsm_guard")
+    pre_transition.connect(_refuse_direct_call, dispatch_uid="workflow.fsm_guard")
 
 
 def _refuse_direct_call(sender: Any, instance: Any, name: str, **kwargs: Any) -> None:

@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from workflow.engine.declarations import Holds
 from workflow.engine.registry import flow_of, flows
+from workflow.policies.sections import PolicySection
 
 _PLACE = "strategic.transitions"
 
 
-def strategic_faults(table: Mapping[str, Any]) -> Iterator[Gap]:
+def strategic_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
     """One gap per fault, naming the step: a misspelt one would silently be open to everybody."""
+    table = document["strategic"]
     for key in table:
         if key not in ("transitions", "legal_basis"):
             yield Gap(f"strategic.{key}", "unknown", _("this field is not known here."))
@@ -33,3 +36,11 @@ def _by_hand(step: str) -> bool:
     if kind not in flows() or name not in flow_of(kind).names():
         return False
     return isinstance(flow_of(kind).step(name).permission, Holds)
+
+
+SECTION = PolicySection(
+    name="strategic",
+    label=gettext_lazy("Closed to acting officials (Plt., Plh.) and delegates"),
+    faults=strategic_faults,
+    keys={"transitions": gettext_lazy("steps"), "legal_basis": gettext_lazy("legal basis")},
+)
