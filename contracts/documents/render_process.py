@@ -32,7 +32,7 @@ class RenderProcess(ChildProcess):
     """One render process. It is renewed now and then because WeasyPrint's memory creeps up slowly."""
 
     WORKER: ClassVar[Path] = Path(__file__).with_name("render_worker.py")
-    FOLDER: ClassVar[Path] = Path(__file__).with_name("assets")
+    FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[1] / "assets"
 
     def render(self, job: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         """PDF and signature boxes of `job`. Raises RenderTimedOut (worker killed) or RenderFailed."""

@@ -32,7 +32,7 @@ NO_ANSWER = "no_answer"
 class Resumed:
     """What one sweep did: answers taken in, signatures registered, attempts ended as failed or as unknown."""
 
-    response_spool: int = 0
+    answers: int = 0
     signed: int = 0
     failed: int = 0
     unknown: int = 0

@@ -21,8 +21,8 @@ class ExaminingProcess(ChildProcess):
     """One examining process. Its CPU time is fifty times what a genuine file takes; the clock leaves room for a busy
     machine."""
 
-    WORKER: ClassVar[Path] = Path(__file__).with_name("verification_worker.py")
-    FOLDER: ClassVar[Path] = Path(__file__).resolve().parent.parent
+    WORKER: ClassVar[Path] = Path(__file__).with_name("worker.py")
+    FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[2]
 
     timeout_seconds: float = 20.0
     cpu_seconds: int = 5

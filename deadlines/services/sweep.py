@@ -21,7 +21,7 @@ from common.errors import DomainError
 from common.moments import Elapsing
 from deadlines.models import Deadline, DeadlineRung
 from deadlines.schedule.ladder import BREACH, LOCK
-from notifications import services
+from notifications.services.deadline_notices import announce
 from workflow.engine.transaction import run, unit
 
 # A rung just written down: its deadline, code and instant.
@@ -120,7 +120,7 @@ def tell(fresh: Sequence[Fresh], at: datetime) -> None:
     rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
     by_instant = sorted(fresh, key=lambda rung: rung[2])
-    services.announce(
+    announce(
         [
             DeadlineRung(deadline=found[pk], code=code, scheduled_at=instant)
             for pk, code, instant in by_instant

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from deadlines.models import Deadline
-from deadlines.wording import headline_of
+from deadlines.schedule.ladder_wording import headline_of
 from notifications.models import Notice
 from organisations.enums import Role
 

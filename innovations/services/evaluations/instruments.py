@@ -17,7 +17,7 @@ from innovations.scoring.instrument import Instrument, from_document
 from innovations.scoring.instrument_document import parse
 from workflow.policies import immutable_versions
 
-SHIPPED = Path(__file__).resolve().parent.parent / "instruments"
+SHIPPED = Path(__file__).resolve().parents[2] / "instruments"
 DEFAULT = "capaian-kinerja"
 
 

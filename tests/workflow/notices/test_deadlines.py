@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from innovations.models import Report
 from notifications.models import Mailing, Notice, NoticePreference
-from notifications.services import announce
+from notifications.services.deadline_notices import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
