@@ -7,6 +7,6 @@ from django.utils.module_loading import import_string
 
 
 @lru_cache(maxsize=512)
-def named(path: str) -> Any:
+def import_named(path: str) -> Any:
     """The function behind a dotted name; ImportError when there is none."""
     return import_string(path)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.ladder import DueDateCause
 from organisations.visibility import known_actor, reach_of
 
 
@@ -51,6 +51,6 @@ def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
     touched = Q(changes__deadline__government_id__in=places)
     counts = {
         name: Count("changes", filter=touched & Q(changes__cause=cause))
-        for name, cause in (("moved", Cause.MOVED), ("recounted", Cause.RECOUNTED))
+        for name, cause in (("moved", DueDateCause.MOVED), ("recounted", DueDateCause.RECOUNTED))
     }
     return (rows if places else rows.none()).select_related("government").annotate(**counts)

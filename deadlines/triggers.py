@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from common.append_only import append_only, sealed
+from common.append_only import append_only, write_once
 from common.triggers import Trigger
 
 # What is asked never changes; what is decided is decided once, and published once.
@@ -22,11 +22,11 @@ _DEADLINE_FREE = (
 def deadline_triggers() -> Iterator[Trigger]:
     """The append-only tables, and those whose facts are set once."""
     for table in (
-        "deadlines_deadlinerung",
+        "deadlines_deadlinestepreached",
         "deadlines_deadlinechange",
         "deadlines_decreeentry",
         "deadlines_latenessreply",
     ):
         yield from append_only(table)
-    yield from sealed("deadlines_deadlineextension", _EXTENSION_SEALS)
-    yield from sealed("deadlines_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
+    yield from write_once("deadlines_deadlineextension", _EXTENSION_SEALS)
+    yield from write_once("deadlines_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)

@@ -9,12 +9,12 @@ from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.escalations import PUBLIC, is_public_later
 from deadlines.schedule.ladder import BREACH, LOCK
-from deadlines.schedule.ladder_wording import headline_of
+from deadlines.schedule.ladder_wording import step_headline
 
 
 def step_in_words(deadline: Deadline, code: str) -> tuple[str, str]:
     """Headline and sentence of a rung, by what is owed: only reports are locked or shown as late in public."""
-    headline, reminded = headline_of(code), code.startswith("remind_")
+    headline, reminded = step_headline(code), code.startswith("remind_")
     if deadline.kind == DeadlineKind.REVISION:
         if reminded:
             return headline, _("The report of %(agency)s was sent back. Its correction is due on %(due)s.")

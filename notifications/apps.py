@@ -14,6 +14,6 @@ class NotificationsConfig(AppConfig):
 
         triggers.register(notification_triggers)
         queue.route("mail", "notifications.services.digests.deliver")
-        queue.route("event.told", "notifications.services.event_notifications.tell")
+        queue.route("event.told", "notifications.services.event_notifications.notify")
         queue.route("webhook", "notifications.services.webhooks.deliver")
         queue.chore("notifications.services.digests.compose_due")

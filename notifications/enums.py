@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class NoticeKind(models.TextChoices):
     """What a notice is about."""
 
-    RUNG = "rung", _("Deadline")
+    DEADLINE_STEP = "rung", _("Deadline")
     TASK = "task", _("Task")
     NEWS = "news", _("News")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from common.append_only import append_only, sealed, stays
+from common.append_only import append_only, refuse_replacing_update, write_once
 from common.triggers import Trigger
 
 # What an inspector cites: who was told, by which bytes, when they left, when it was read.
@@ -15,6 +15,6 @@ _MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at"
 def notification_triggers() -> Iterator[Trigger]:
     """The append-only attempts of webhooks; notices and e-mails, whose facts are set once."""
     yield from append_only("notifications_webhookattempt")
-    yield from sealed("notifications_notice", _NOTICE_SEALS, told_again=True)
-    yield from sealed("notifications_mailing", _MAILING_SEALS)
-    yield stays(apps.get_model("notifications", "Mailing"))
+    yield from write_once("notifications_notice", _NOTICE_SEALS, told_again=True)
+    yield from write_once("notifications_mailing", _MAILING_SEALS)
+    yield refuse_replacing_update(apps.get_model("notifications", "Mailing"))

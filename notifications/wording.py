@@ -30,7 +30,7 @@ ASKS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NoticeInWords:
     """A notice in words. `path` leads to what it is about; `late` marks what is overdue."""
 
     headline: str
@@ -45,19 +45,19 @@ class Words:
         return settings.PRAKARSA_PUBLIC_URL.rstrip("/") + self.path
 
 
-def words_of(notice: Notice) -> Words:
+def notice_in_words(notice: Notice) -> NoticeInWords:
     """In the active language. Needs `deadline__agency` loaded for rungs; no query then."""
     # A title may hold a line break; a headline may not.
     title = " ".join(notice.title.split())
     path = reverse(notice.subject_type, args=[notice.subject_id])
     if notice.kind == NoticeKind.TASK:
-        return Words(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
+        return NoticeInWords(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
     if notice.kind == NoticeKind.NEWS:
         state = flow_of(notice.subject_type).model.States(notice.code).label
-        return Words(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
+        return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
     deadline = notice.deadline
     if deadline is None:
         raise ValueError("a rung without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
-    return Words(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+    return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))

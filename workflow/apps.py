@@ -31,7 +31,7 @@ class WorkflowConfig(AppConfig):
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
             queue.on_put(procrastinate_tasks.wake)
-        fsm_guard.close()
+        fsm_guard.connect()
         follow_states(rounds)
         sections.register_section(strategic_section.SECTION)
         wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)

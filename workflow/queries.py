@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from common.dotted import named
+from common.dotted import import_named
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.engine.registry import flow_of
@@ -37,7 +37,7 @@ def show_through(subject_type: str, path: str) -> None:
 
 def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
     """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    rows: QuerySet[Any] = named(_visibility[subject_type])(who, at)
+    rows: QuerySet[Any] = import_named(_visibility[subject_type])(who, at)
     return rows
 
 

@@ -108,16 +108,16 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
-            name='DeadlineRung',
+            name='DeadlineStepReached',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rungs', to='deadlines.deadline')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reached_steps', to='deadlines.deadline')),
                 ('code', models.CharField(max_length=24)),
                 ('scheduled_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('deadline', 'code', 'scheduled_at'), name='deadline_rung_once')],
+                'constraints': [models.UniqueConstraint(fields=('deadline', 'code', 'scheduled_at'), name='deadline_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -152,7 +152,7 @@ class Migration(InitialMigration):
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('deadline', 'number'), name='deadline_change_once'), models.CheckConstraint(condition=models.Q(models.Q(('cause', deadlines.schedule.ladder.Cause['PAUSED']), ('due_at__isnull', True)), models.Q(models.Q(('cause', deadlines.schedule.ladder.Cause['PAUSED']), _negated=True), ('due_at__isnull', False)), _connector='OR'), name='deadline_change_dated')],
+                'constraints': [models.UniqueConstraint(fields=('deadline', 'number'), name='deadline_change_once'), models.CheckConstraint(condition=models.Q(models.Q(('cause', deadlines.schedule.ladder.DueDateCause['PAUSED']), ('due_at__isnull', True)), models.Q(models.Q(('cause', deadlines.schedule.ladder.DueDateCause['PAUSED']), _negated=True), ('due_at__isnull', False)), _connector='OR'), name='deadline_change_dated')],
             },
         ),
     ]

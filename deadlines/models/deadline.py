@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.models import CalendarVersion
 from deadlines.enums import DeadlineKind
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.ladder import DueDateCause
 from organisations.models import Agency, Government
 
 
@@ -117,7 +117,7 @@ class DeadlineChange(models.Model):
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()
-    cause = models.CharField(max_length=12, choices=[(cause.value, cause.value) for cause in Cause])
+    cause = models.CharField(max_length=12, choices=[(cause.value, cause.value) for cause in DueDateCause])
     known_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -137,8 +137,8 @@ class DeadlineChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["deadline", "number"], name="deadline_change_once"),
             models.CheckConstraint(
-                condition=models.Q(cause=Cause.PAUSED, due_at__isnull=True)
-                | (~models.Q(cause=Cause.PAUSED) & models.Q(due_at__isnull=False)),
+                condition=models.Q(cause=DueDateCause.PAUSED, due_at__isnull=True)
+                | (~models.Q(cause=DueDateCause.PAUSED) & models.Q(due_at__isnull=False)),
                 name="deadline_change_dated",
             ),
         ]
@@ -147,20 +147,20 @@ class DeadlineChange(models.Model):
         return f"{self.cause} {self.known_at:%Y-%m-%d}"
 
 
-class DeadlineRung(models.Model):
+class DeadlineStepReached(models.Model):
     """A rung of the ladder that was reached: once per deadline, code and instant, whatever the scheduler did.
 
     `scheduled_at` is the instant the rule names, not the moment the sweep ran.
     """
 
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="rungs")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reached_steps")
     code = models.CharField(max_length=24)
     scheduled_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["deadline", "code", "scheduled_at"], name="deadline_rung_once")
+            models.UniqueConstraint(fields=["deadline", "code", "scheduled_at"], name="deadline_step_once")
         ]
 
     def __str__(self) -> str:

@@ -16,13 +16,13 @@ def ladder_in_words(
     """Code, name and sentence of each row, in the active language and in the document's order."""
     for row in rows:
         code = row["code"]
-        name = row.get("label") or (_("Reminders") if code == REMIND else headline_of(code))
+        name = row.get("label") or (_("Reminders") if code == REMIND else step_headline(code))
         told = [_("those who report") if role == REPORTERS else role_in_words(role) for role in row["to"]]
         sentence = _("told to: %(offices)s") % {"offices": ", ".join(told)}
         yield code, name, sentence if code in USUAL else f"{_after(row)}; {sentence}"
 
 
-def headline_of(code: str) -> str:
+def step_headline(code: str) -> str:
     """A rung in short, in the active language."""
     if code == LOCK:
         return _("Locked")

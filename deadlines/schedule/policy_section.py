@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from common.periods import MONTHS_A_QUARTER
-from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, Rule, streams
+from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, DeadlineRule, streams
 from deadlines.schedule.escalations import ladder_faults
 from deadlines.schedule.ladder_wording import ladder_in_words
 from organisations.enums import Zone
 from workflow.policies.sections import PolicySection
 
 # Members of a rule, how many reports are owed how often, and what a higher app looks at (`extend_section`).
-REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {field.name for field in fields(Rule)}
+REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {
+    field.name for field in fields(DeadlineRule)
+}
 _CHOICES = {
     "anchor": ANCHORS,
     "unit": UNITS,

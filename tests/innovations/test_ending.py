@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
-from deadlines.models import DeadlineRung
+from deadlines.models import DeadlineStepReached
 from innovations.models import EvaluationLine
 from innovations.services.evaluations.evaluating import breaches_of
 from innovations.services.proposals import drafting
@@ -29,11 +29,11 @@ def test_nothing_ends_while_its_contract_is_out_for_signature(world: World, name
 def test_a_discontinued_innovation_owes_nothing_more(world: World) -> None:
     report = world.open_report()
     gate.perform(report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan.")
-    before = DeadlineRung.objects.count()
+    before = DeadlineStepReached.objects.count()
 
     swept = world.sweep(datetime(2025, 12, 31, 3, 0, tzinfo=UTC))
 
-    assert (swept.opened, DeadlineRung.objects.count()) == (0, before)
+    assert (swept.opened, DeadlineStepReached.objects.count()) == (0, before)
 
 
 def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:

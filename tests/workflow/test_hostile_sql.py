@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from common import triggers
 from tests import databases
-from tests.workflow.attacks import Scene, harm, scene
+from tests.workflow.attacks import AttackScene, harm, scene
 from tests.world import build
 
 # An event that would continue {innovation} correctly; each attack spoils one part.
@@ -107,8 +107,8 @@ EVERYWHERE = {
     "a message that never left": "UPDATE notifications_mailing SET sent_at = NULL, sent_on = NULL",
     "left on another day": "UPDATE notifications_mailing SET sent_at = '2020-01-01 00:00:00+00:00'",
     "a message gone": "UPDATE notifications_notice SET mailing_id = NULL;;DELETE FROM notifications_mailing",
-    "a rung gone": "DELETE FROM deadlines_deadlinerung",
-    "another rung": "UPDATE deadlines_deadlinerung SET code = 'remind_0'",
+    "a rung gone": "DELETE FROM deadlines_deadlinestepreached",
+    "another rung": "UPDATE deadlines_deadlinestepreached SET code = 'remind_0'",
     "a due date that was never changed": "UPDATE deadlines_deadlinechange SET due_at = '2030-01-01 00:00:00+00:00'",
     "received in time after all": "UPDATE deadlines_deadline SET met_at = '2020-01-01 00:00:00+00:00'"
     " WHERE met_at IS NOT NULL",
@@ -116,7 +116,7 @@ EVERYWHERE = {
     "never breached": "UPDATE deadlines_deadline SET breached_at = NULL",
     "another's obligation": "UPDATE deadlines_deadline SET subject_id = id",
     "a kinder rule": "UPDATE deadlines_deadline SET lock_after_days = 366",
-    "an obligation gone": "DELETE FROM deadlines_deadlinechange;;DELETE FROM deadlines_deadlinerung;;"
+    "an obligation gone": "DELETE FROM deadlines_deadlinechange;;DELETE FROM deadlines_deadlinestepreached;;"
     "DELETE FROM notifications_notice;;UPDATE innovations_report SET deadline_id = NULL;;"
     "DELETE FROM deadlines_deadline",
 }
@@ -225,9 +225,9 @@ SQLITE = {
     "REPLACE INTO notifications_mailing SELECT * FROM loot",
     "replace an obligation": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadline;;"
     "UPDATE loot SET met_at = NULL;;REPLACE INTO deadlines_deadline SELECT * FROM loot",
-    "replace a rung": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadlinerung;;"
+    "replace a rung": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadlinestepreached;;"
     "UPDATE loot SET id = id + 1000000, recorded_at = '2020-01-01';;"
-    "REPLACE INTO deadlines_deadlinerung SELECT * FROM loot",
+    "REPLACE INTO deadlines_deadlinestepreached SELECT * FROM loot",
     "without check constraints": "PRAGMA ignore_check_constraints = ON;;" + _MOVE,
 }
 
@@ -245,7 +245,7 @@ ROWS_ONLY = {
 
 
 @pytest.fixture(scope="module")
-def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Scene]:
+def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[AttackScene]:
     """One world for all attacks, in a transaction that never commits; each attack is rolled back to it."""
     outer = transaction.atomic()
     # Lets the engine open its durable transaction inside, as Django's own test case does.
@@ -258,13 +258,13 @@ def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest)
 
 
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_the_application_harms_no_history(attack: str, crime_scene: Scene) -> None:
+def test_the_application_harms_no_history(attack: str, crime_scene: AttackScene) -> None:
     assert harm(attack, crime_scene.names) == []
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: Scene) -> None:
+def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: AttackScene) -> None:
     connection.cursor().execute("PRAGMA recursive_triggers = OFF")
 
     found = harm(attack, crime_scene.names)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from workflow.engine.declarations import Holds
+from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
 from workflow.policies.sections import PolicySection
 
@@ -35,7 +35,7 @@ def _by_hand(step: str) -> bool:
     kind, _dot, name = step.partition(".")
     if kind not in flows() or name not in flow_of(kind).names():
         return False
-    return isinstance(flow_of(kind).step(name).permission, Holds)
+    return isinstance(flow_of(kind).step(name).permission, HasRole)
 
 
 SECTION = PolicySection(

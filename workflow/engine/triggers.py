@@ -7,9 +7,9 @@ other change of the engine's columns. The texts are generated per subject type f
 from collections.abc import Iterator
 from typing import Any
 
-from common.append_only import append_only, in_the_way, no_truncate, refusal, stays
+from common.append_only import append_only, no_truncate, refusal, refuse_replacing_update, would_replace
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.engine.registry import quiet_kinds, subject_models
+from workflow.engine.registry import kinds_without_news, subject_models
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -20,21 +20,21 @@ def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, and its own append-only tables."""
     for table in (EVENT, "workflow_eventprivate", "workflow_policyversion", "workflow_recusal"):
         yield from append_only(table)
-    yield from _decisions()
+    yield from _decision_trigger()
     models = subject_models()
-    yield _told()
+    yield _notification_trigger()
     yield from _known_types([model.SUBJECT_TYPE for model in models])
     for model in models:
         initial = model._meta.get_field("state").get_default()
         yield from _subject_triggers(model, initial)
 
 
-def _told() -> Trigger:
+def _notification_trigger() -> Trigger:
     """Every event that is anyone's news puts down what the worker tells of it, without a statement of its own.
 
     In the lane of its subject: events are told in their order. Steps declared quiet are left out.
     """
-    quiet = ", ".join(f"'{kind}'" for kind in sorted(quiet_kinds())) or "''"
+    quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_news())) or "''"
     name = f"{EVENT}_told"
     columns = "uuid, topic, key, payload, lane, available_at, attempts, last_error"
     return Trigger(
@@ -58,7 +58,7 @@ _DECIDED = (
 )  # fmt: skip
 
 
-def _decisions() -> Iterator[Trigger]:
+def _decision_trigger() -> Iterator[Trigger]:
     """A decision is never deleted or replaced, and the only change it knows is being voided, once."""
     table = "workflow_decision"
     for trigger in append_only(table):
@@ -102,10 +102,10 @@ _CONTINUES = """s.id = NEW.subject_id AND s.last_seq = NEW.seq - 1
 
 def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
     table, subject_type = model._meta.db_table, model.SUBJECT_TYPE
-    yield _projection(table, subject_type)
-    yield from _guard(table, subject_type)
-    yield _born(model, initial)
-    yield stays(model)
+    yield _event_trigger(table, subject_type)
+    yield from _columns_trigger(table, subject_type)
+    yield _first_state_trigger(model, initial)
+    yield refuse_replacing_update(model)
     yield Trigger(
         name=f"{table}_no_delete",
         table=table,
@@ -117,7 +117,7 @@ def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
     yield no_truncate(table)
 
 
-def _projection(table: str, subject_type: str) -> Trigger:
+def _event_trigger(table: str, subject_type: str) -> Trigger:
     """After an event's insert: it must continue the subject, and then it moves it."""
     name = f"{table}_project"
     moved = "state = NEW.to_state, last_seq = NEW.seq, head = NEW.leaf_hash, last_at = NEW.at"
@@ -142,7 +142,7 @@ def _projection(table: str, subject_type: str) -> Trigger:
     )
 
 
-def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
+def _columns_trigger(table: str, subject_type: str) -> Iterator[Trigger]:
     """The engine's columns follow an event or do not change; the id never changes, the version never falls."""
     name = f"{table}_guard"
     event_exists = f"""EXISTS (SELECT 1 FROM {EVENT} e WHERE e.subject_type = '{subject_type}'
@@ -172,7 +172,7 @@ def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
     )
 
 
-def _born(model: Any, initial: str) -> Trigger:
+def _first_state_trigger(model: Any, initial: str) -> Trigger:
     """A subject is born in its first state, without history, and never over a living row."""
     table = model._meta.db_table
     name = f"{table}_born"
@@ -180,7 +180,7 @@ def _born(model: Any, initial: str) -> Trigger:
     return Trigger(
         name=name,
         table=table,
-        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {in_the_way(model)}
+        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {would_replace(model)}
             BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}, and never over another row'); END""",
         postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({wrong})",
         function=refusal(f"{table} rows are born in {initial}", "23514"),

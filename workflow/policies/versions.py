@@ -35,7 +35,7 @@ def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
 @lru_cache(maxsize=256)
 def by_reference(reference: str) -> PolicyVersion:
     """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""
-    return immutable_versions.find(PolicyVersion, reference)
+    return immutable_versions.get_version(PolicyVersion, reference)
 
 
 def policy_of(subject: Any) -> PolicyVersion:

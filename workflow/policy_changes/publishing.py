@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.dotted import named
+from common.dotted import import_named
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.toml_places import located
 from organisations.enums import Role
@@ -21,7 +21,7 @@ from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
-from workflow.policy_changes.stranded_items import Orphan, orphans, refuse_orphans
+from workflow.policy_changes.stranded_items import StrandedItem, refuse_stranded_items, stranded_items
 from workflow.queries import subjects_visible_to
 
 _checks: list[str] = []
@@ -45,9 +45,9 @@ def publish(
 
     def check() -> None:
         if not leave_running:
-            refuse_orphans(document)
+            refuse_stranded_items(document)
 
-    return immutable_versions.keep(
+    return immutable_versions.save_version(
         PolicyVersion,
         text,
         document,
@@ -67,7 +67,7 @@ def check_also(path: str) -> None:
 def checked(text: str) -> dict[str, Any]:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for path in _checks for gap in named(path)(document)], text)
+    gaps = located([gap for path in _checks for gap in import_named(path)(document)], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
@@ -121,13 +121,13 @@ def publish_as(
     document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
-        refuse_visible_orphans(document, actor, at=at)
+        refuse_visible_stranded_items(document, actor, at=at)
     return publish(text, at=at, leave_running=leave_running, by=actor, office=office)
 
 
-def refuse_visible_orphans(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
+def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
-    lost = orphans(document)
+    lost = stranded_items(document)
     if not lost:
         return
     shown = _visible(lost, actor, at)
@@ -160,7 +160,7 @@ def refuse_visible_orphans(document: Mapping[str, Any], actor: Actor, *, at: dat
     )
 
 
-def _visible(lost: list[Orphan], actor: Actor, at: datetime) -> list[Orphan]:
+def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:
     seen: set[tuple[str, UUID]] = set()
     for kind in {item.subject_type for item in lost}:
         ids = [item.subject_id for item in lost if item.subject_type == kind]

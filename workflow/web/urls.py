@@ -6,14 +6,14 @@ from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
-from workflow.web.reassignment import HandingPage
+from workflow.web.reassignment import ReassignmentPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
 urlpatterns = [
     path("riwayat/", HistoryPage.as_view(), name="history"),
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
-    path("tugas/<uuid:pk>/serahkan/", HandingPage.as_view(), name="task-handing"),
+    path("tugas/<uuid:pk>/serahkan/", ReassignmentPage.as_view(), name="task-reassignment"),
     path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),
     path("pelimpahan/baru/", DelegationNew.as_view(), name="delegation-new"),
     path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),

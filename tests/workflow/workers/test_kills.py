@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from deadlines.models import DeadlineRung
+from deadlines.models import DeadlineStepReached
 from notifications.models import Mailing, NoticePreference
 from organisations.enums import Role
 from organisations.models import Agency, Government, User
@@ -53,8 +53,8 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str) -> No
     assert repeats <= workers.kills + post.dropped_after_taking
     assert {len(copies) for copies in post.bodies.values()} == {1}
     assert {len(keys) for keys in post.days.values()} == {1}
-    rungs = list(DeadlineRung.objects.values_list("deadline_id", "code"))
-    assert sorted(rungs) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
+    steps = list(DeadlineStepReached.objects.values_list("deadline_id", "code"))
+    assert sorted(steps) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
     assert post.refused + post.dropped > 0
 
 
