@@ -23,7 +23,6 @@ class KeptAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
 

@@ -133,11 +133,9 @@ class BsreSigner(ABC):
         return enrolment(seat_id).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return signing_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return self._service().returned_field(str(field))
 
     @abstractmethod

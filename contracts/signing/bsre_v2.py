@@ -30,7 +30,6 @@ class BsreV2Signer(BsreSigner):
     version: ClassVar[str] = "v2"
 
     def takes_code(self) -> bool:
-        """See CodeSigner.takes_code."""
         return bool(settings.PRAKARSA_BSRE_FACTOR == "totp")
 
     def most_together(self) -> int:

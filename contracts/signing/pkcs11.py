@@ -46,7 +46,6 @@ class Pkcs11Signer:
         secret: str,
         at: datetime,
     ) -> bytes:
-        """See Signer.sign."""
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         enrolled = enrolment(seat_id)
@@ -67,15 +66,12 @@ class Pkcs11Signer:
         return with_token(enrolled, held, signed, at=at)
 
     def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        """See Signer.certificate_fingerprint."""
         return enrolment(seat_id).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return signing_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return str(field)
 
 

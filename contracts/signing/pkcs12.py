@@ -44,7 +44,6 @@ class Pkcs12Signer:
         secret: str,
         at: datetime,
     ) -> bytes:
-        """See Signer.sign."""
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         certificate = seat_certificate(seat_id)
@@ -66,18 +65,15 @@ class Pkcs12Signer:
         )
 
     def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        """See Signer.certificate_fingerprint."""
         certificate = seat_certificate(seat_id)
         if certificate is None:
             raise _no_key(seat_id)
         return sha256_of(certificate)
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return trust_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return str(field)
 
 

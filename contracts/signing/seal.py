@@ -55,7 +55,6 @@ class Pkcs12Seal:
     """Seal with a key of the development authority; made at the first use, with the PIN of the secret file."""
 
     def seal(self, pdf: bytes, *, reason: str, location: str, at: datetime) -> bytes:
-        """See Seal.seal."""
         with seal_secret() as held:
             path = development_ca.ensure_seal_key(secret=held)
             signer = open_key(path.read_bytes(), held)
@@ -65,11 +64,9 @@ class Pkcs12Seal:
         )
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return sha256_of(self._certificate())
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return development_ca.trust_roots()
 
     def _certificate(self) -> x509.Certificate:
@@ -83,7 +80,6 @@ class Pkcs11Seal:
     """Seal with a key in a token, enrolled under `[seal]`."""
 
     def seal(self, pdf: bytes, *, reason: str, location: str, at: datetime) -> bytes:
-        """See Seal.seal."""
 
         def sealed(signer: "CmsSigner") -> bytes:
             roots = self.trust_roots()
@@ -93,11 +89,9 @@ class Pkcs11Seal:
         return with_token(seal_enrolment(), seal_secret(), make, at=at)
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return seal_enrolment().fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return signing_roots()
 
 
@@ -131,11 +125,9 @@ class BsreSeal:
         return sealed
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return seal_enrolment().fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return signing_roots()
 
 

@@ -17,7 +17,6 @@ class NetworkLimit(SimpleRateThrottle):
         return str(getattr(settings, self.setting, self.default))
 
     def get_cache_key(self, request: Any, view: Any) -> str:
-        """The network that asks."""
         return f"verify:{network_of(self.get_ident(request))}"
 
 
@@ -27,7 +26,6 @@ class TotalLimit(NetworkLimit):
     setting, default = "PRAKARSA_VERIFY_RATE_TOTAL", "600/min"
 
     def get_cache_key(self, request: Any, view: Any) -> str:
-        """One count for all."""
         return "verify:all"
 
 

@@ -72,7 +72,6 @@ class ContractList(OfficePage):
     template_name = "contracts/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
         form = ContractFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
@@ -92,12 +91,10 @@ class ContractPage(OfficePage):
     template_name = "contracts/detail.html"
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything the page shows."""
         contract, actor, at = self.contract, self.actor, self.at
         return super().get_context_data(
             contract=contract,
@@ -184,7 +181,6 @@ class ContractTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> Contract:
-        """The contract if visible."""
         return find_contract(self, pk)
 
 
@@ -192,7 +188,6 @@ class ContractFile(OfficePage):
     """The bytes of one registered version, shown or (with `?unduh=1`) downloaded."""
 
     def load(self) -> None:
-        """Find the document through its contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
         found = self.contract.documents.filter(version_no=self.kwargs["version"]).first()

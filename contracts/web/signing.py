@@ -78,11 +78,9 @@ class SigningCodeMixin(DomainFormMixin):
     at: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With the factor."""
         return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send a code, or sign."""
         if "code" not in request.POST:
             answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
             return answer
@@ -110,7 +108,6 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     form_class = SignForm
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = _contract(self, self.kwargs["pk"])
 
@@ -123,7 +120,6 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
         return [self.contract]
 
     def get_initial(self) -> dict[str, Any]:
-        """The document that is shown."""
         return {"seen": self.turn.document.sha256}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -142,7 +138,6 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
 
     @sensitive_variables()
     def act(self, form: SignForm) -> str:
-        """Sign."""
         given = form.cleaned_data
         signing.sign(self.contract, actor=self.actor, secret=given["secret"], at=self.at, seen=given["seen"])
         done(self.request, _("The contract has been signed."))
@@ -210,7 +205,6 @@ class QueuePage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     form_class = BatchSigningForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The queue of this moment."""
         rows = batch.signable_by(self.actor).prefetch_related("documents")[: batch.LARGEST]
         waiting = [(row, max(row.documents.all(), key=lambda d: d.version_no).sha256) for row in rows]
         return {**super().get_form_kwargs(), "waiting": waiting}
@@ -221,7 +215,6 @@ class QueuePage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
         return [contract for value, (contract, _sha256) in form.waiting.items() if value in ticked]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The limit comes along."""
         return super().get_context_data(largest=batch.LARGEST, **kwargs)
 
     @sensitive_variables()
@@ -250,7 +243,6 @@ class BatchResultPage(OfficePage):
             raise NotVisible(_("There is no such sitting."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Counts and rows."""
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)
         return super().get_context_data(
             rows=[_attempts_in_words(row) for row in self.rows],
@@ -269,7 +261,6 @@ class StuckPage(OfficePage):
     template_name = "contracts/stuck.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows, oldest first."""
         return super().get_context_data(
             rows=stuck_visible_to(self.actor, at=self.at),
             documents=stuck_documents_visible_to(self.actor, at=self.at),

@@ -88,7 +88,6 @@ class TemplateList(OfficePage):
     template_name = "contracts/templates.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of versions."""
         rows = templates_visible_to(self.actor, self.at).defer("body")
         page = keyset_page(rows, self.request.GET.dict(), order="-published_at")
         return super().get_context_data(
@@ -105,12 +104,10 @@ class TemplatePage(OfficePage):
     template_name = "contracts/template.html"
 
     def load(self) -> None:
-        """Find the version."""
         super().load()
         self.template = find_template(self, self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or the specimen."""
         if "contoh" not in request.GET:
             return super().get(request, *args, **kwargs)
         owner = self.template.government or next(iter(governments_of(self.actor)), None)
@@ -124,7 +121,6 @@ class TemplatePage(OfficePage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The version."""
         return super().get_context_data(
             template=self.template, may_publish=bool(governments_of(self.actor)), **kwargs
         )
@@ -148,7 +144,6 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The governments to choose from."""
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def get_initial(self) -> dict[str, Any]:
@@ -185,7 +180,6 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
 
     def act(self, form: TemplateForm) -> str:
-        """Publish."""
         template, fresh = templating.publish_as(
             self.actor,
             form.cleaned_data["document"],
@@ -208,7 +202,6 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(context, status=refusal.http_status)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Nothing usable was sent."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 

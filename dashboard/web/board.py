@@ -48,7 +48,6 @@ class Board(Page):
     template_name = "dashboard/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Figures, late list and one page of innovations."""
         form = BoardFilter(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))

@@ -37,7 +37,6 @@ class WithMoment:
     """Serializers compute verdicts at the moment of the request."""
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """The usual, and the moment."""
         return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
 
 

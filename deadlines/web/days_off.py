@@ -90,7 +90,6 @@ class DecreeForm(PlainForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """One text."""
         data = super().clean() or {}
         upload, text = data.get("file"), data.get("document") or ""
         if upload is not None:
@@ -131,7 +130,6 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(self.get_context_data(form=form, **context))
 
     def act(self, form: Any) -> str:
-        """Enter it."""
         applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at)
         done(
             self.request,
@@ -149,7 +147,6 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Nothing usable was sent."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _preview(self, form: Any) -> dict[str, Any]:

@@ -34,7 +34,6 @@ class ExtensionList(OfficePage):
     template_name = "workflow/extensions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page."""
         rows = extensions_visible_to(self.actor, self.at)
         waiting = "menunggu" in self.request.GET
         if waiting:
@@ -79,7 +78,6 @@ class ManyForm(PlainForm):
         government.initial = next(iter(self.governments), "")
 
     def clean(self) -> dict[str, Any]:
-        """The agency is one of the government's."""
         data = super().clean() or {}
         agency = self.agencies.get(data.get("agency", ""))
         if agency is not None and str(agency.government_id) != data.get("government"):
@@ -107,11 +105,9 @@ class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The governments to choose from."""
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def form_valid(self, form: ManyForm) -> HttpResponse:
-        """The preview, or the act."""
         if "confirm" in self.request.POST:
             return super().form_valid(form)
         given = form.values()
@@ -124,11 +120,9 @@ class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
 
     def form_invalid(self, form: ManyForm) -> HttpResponse:
-        """Shown again with what was typed."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: ManyForm) -> str:
-        """Extend."""
         made = extensions.extend_many(actor=self.actor, at=self.at, **form.values())
         count = made.changes.count()
         words = ngettext("%(count)d due date was extended.", "%(count)d due dates were extended.", count)

@@ -86,7 +86,6 @@ class ReportList(OfficePage):
     template_name = "innovations/reports.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
         form = ReportFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))

@@ -64,7 +64,6 @@ class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     form_class = FeedForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form offers what the person's offices allow."""
         return super().get_form_kwargs() | {"actor": self.actor}
 
     def form_valid(self, form: FeedForm) -> HttpResponse:
@@ -90,7 +89,6 @@ class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The living feeds, newest first."""
         rows = feeds.living_feeds(self.actor.person_id).order_by("-created_at", "id")
         return super().get_context_data(feeds=list(rows), **kwargs)
 
@@ -101,7 +99,6 @@ class FeedEnd(OfficePage):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """End it, and back to the list."""
         feeds.revoke_feed(self.actor, self.kwargs["pk"], at=self.at)
         messages.success(request, _("The address has ended; whoever reads it finds nothing there any more."))
         return HttpResponseRedirect(reverse("feeds"))

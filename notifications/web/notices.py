@@ -26,7 +26,6 @@ class NoticesPage(OfficePage):
     template_name = "workflow/notices.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of notices in words."""
         rows = reading.notices_of(self.actor.person_id)
         unread_only = self.request.GET.get("baru") == "1"
         if unread_only:
@@ -51,7 +50,6 @@ class NoticesPage(OfficePage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Mark as read, and back to the list."""
         one = request.POST.get("satu")
         try:
             only = None if one is None else [forms.UUIDField().clean(one)]
@@ -102,12 +100,10 @@ class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormVi
     form_class = NoticePreferenceForm
 
     def get_initial(self) -> dict[str, Any]:
-        """What is stored, or the defaults."""
         preference = reading.preference_of(self.actor.person_id)
         return {name: getattr(preference, name) for name in reading.PREFERENCES}
 
     def act(self, form: NoticePreferenceForm) -> str:
-        """Store them."""
         reading.save_preference(self.actor.person_id, form.cleaned_data)
         messages.success(self.request, _("Your preferences are saved."))
         return reverse("notice-preferences")

@@ -63,7 +63,6 @@ class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return response
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """End it when asked to, else save."""
         if "akhiri" in request.POST:
             webhooks.take_down(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook has ended."))
@@ -72,7 +71,6 @@ class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The living webhook and its last attempts."""
         place = self._place()
         hook = webhooks.living(place.pk)
         rows = WebhookAttempt.objects.none()

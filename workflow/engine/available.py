@@ -76,9 +76,9 @@ def available(subject: Any, actor: Any, *, at: datetime) -> list[AvailableTransi
 def _available_transition(
     flow: Flow, name: str, subject: Any, actor: Actor, at: datetime, ground: _SharedContext
 ) -> AvailableTransition:
-    step = flow.step(name)
+    step = flow.spec(name)
     found = check_transition(Context(subject=subject, name=name, actor=actor, at=at), flow)
-    move, refusal = found.move, found.refusal
+    move, refusal = found.edge, found.refusal
     reasons: tuple[Gap, ...] = ()
     if refusal is not None:
         reasons = refusal.gaps or (Gap("", refusal.code, refusal.message),)
@@ -86,7 +86,7 @@ def _available_transition(
     return AvailableTransition(
         name=name,
         label=step.label,
-        target=move.target if move else next(m.target for (n, _s), m in flow.moves.items() if n == name),
+        target=move.target if move else next(m.target for (n, _s), m in flow.edges.items() if n == name),
         allowed=refusal is None,
         reasons=reasons,
         rules=tuple(found.rules),
@@ -108,7 +108,7 @@ def _next(flow: Flow, name: str, subject: Any, refusal: Any, who: tuple[str, ...
         return ""
     if refusal.code == "illegal_transition":
         labels = dict(type(subject).States.choices)
-        sources = [str(labels[source]) for (known, source) in flow.moves if known == name]
+        sources = [str(labels[source]) for (known, source) in flow.edges if known == name]
         return _("Possible in the state: %(states)s.") % {"states": ", ".join(sources)}
     if refusal.code == "decided_by_review":
         return _("It follows by itself once the stages of the review have decided.")

@@ -35,7 +35,7 @@ def _by_hand(step: str) -> bool:
     kind, _dot, name = step.partition(".")
     if kind not in flows() or name not in flow_of(kind).names():
         return False
-    return isinstance(flow_of(kind).step(name).permission, HasRole)
+    return isinstance(flow_of(kind).spec(name).permission, HasRole)
 
 
 SECTION = PolicySection(

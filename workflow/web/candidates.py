@@ -123,7 +123,6 @@ class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(context, status=refusal.http_status)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Nothing usable was sent."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -172,7 +171,6 @@ class PublishPage(CandidatePage):
         return None
 
     def act(self, form: CandidateForm) -> str:
-        """Publish."""
         version, is_new = publishing.publish_as(
             self.actor,
             form.cleaned_data["document"],

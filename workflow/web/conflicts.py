@@ -79,7 +79,6 @@ class StaleFormMixin:
     extra_context: Mapping[str, Any] | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refusals before the form is read."""
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except NotVisible:

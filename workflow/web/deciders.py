@@ -86,7 +86,6 @@ class DecidersPage(OfficePage):
     form: DayForm
 
     def load(self) -> None:
-        """Find the subject."""
         super().load()
         rows = subjects_visible_to(self.subject_type, self.actor, self.at)
         self.subject = rows.filter(pk=self.kwargs["pk"]).first()

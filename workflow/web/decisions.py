@@ -96,7 +96,6 @@ class DecisionForm(PlainForm):
         ]
 
     def fact_fields(self) -> list[Any]:
-        """The review's own fields, for the template."""
         return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
 
     def ballot(self) -> Ballot:
@@ -126,7 +125,6 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
     PLACES: ClassVar[list[tuple[str, Any]]] = []
 
     def load(self) -> None:
-        """Find the subject and its open review."""
         super().load()
         self.subject = self.find(self.kwargs["pk"])
         self.review = open_review(self.subject)
@@ -178,7 +176,6 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         return {}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Outcomes that this review has an exit for."""
         spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
         # A form that comes too late is only read back, whatever it chose.
         outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
@@ -204,7 +201,6 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         ]
 
     def get_initial(self) -> dict[str, Any]:
-        """What is being looked at."""
         digest = self.review.digest if self.review else ""
         task = self._task(self.stages_of_mine())
         return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}

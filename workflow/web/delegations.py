@@ -140,11 +140,9 @@ class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return {**super().get_form_kwargs(), "people": people}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The choice of offices, or the form."""
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
 
     def act(self, form: DelegationForm) -> str:
-        """Grant it."""
         data = form.cleaned_data
         if self.held is None:
             raise NotNow(_("Choose the office first."), code="no_office")
@@ -176,7 +174,6 @@ class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     form_class = RevocationForm
 
     def load(self) -> None:
-        """Find it."""
         super().load()
         found = grants_visible_to(self.actor, self.at).filter(pk=self.kwargs["pk"]).first()
         if found is None:
@@ -193,13 +190,11 @@ class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is taken back."""
         first_on = local_day(self.held.starts_at, zone_of(self.held))
         last_on = _last_day(self.held)
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)
 
     def act(self, form: RevocationForm) -> str:
-        """Revoke it."""
         revoke(self.held, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
         done(self.request, _("The delegation has been taken back."))
         return reverse("delegations")

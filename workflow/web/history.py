@@ -54,7 +54,6 @@ class HistoryPage(OfficePage):
             raise NotPermitted(_("The history is open to inspectors."), code="not_your_office")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of events in words."""
         form = HistoryFilterForm(self.request.GET or None, agencies=self._agencies())
         rows = events_for_inspection(self.actor, self.at).select_related("government", "agency")
         if form.is_bound:

@@ -56,7 +56,6 @@ class PolicyList(OfficePage):
     template_name = "workflow/policies.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of versions."""
         rows = PolicyVersion.objects.select_related("published_as").defer("body")
         if name := self.request.GET.get("nama", ""):
             rows = rows.filter(name=name)
@@ -77,7 +76,6 @@ class PolicyPage(OfficePage):
     template_name = "workflow/policy.html"
 
     def load(self) -> None:
-        """Find the version."""
         super().load()
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
@@ -124,7 +122,6 @@ class PolicyComparison(OfficePage):
         self.earlier = find_version(self.policy.name, int(wanted))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The sentences."""
         return super().get_context_data(
             version=self.policy,
             earlier=self.earlier,

@@ -66,15 +66,12 @@ class ReassignmentPage(TaskPage):
         return [*found, (EVERYBODY, _("Back to every office of the role"))] if sent or now else found
 
     def get_initial(self) -> dict[str, Any]:
-        """What is being looked at."""
         return {"version": self.subject.version}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is anywhere to hand it to."""
         return super().get_context_data(nowhere=not self.seats(), **kwargs)
 
     def act(self, form: Any) -> str:
-        """Hand it over."""
         seat = form.cleaned_data["seat"]
         chosen = next((held.seat_id for held in self.offices if str(held.seat_id) == seat), None)
         reassignment.reassign(

@@ -145,7 +145,6 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         }
 
     def get_initial(self) -> dict[str, Any]:
-        """The version that is being looked at."""
         return {"version": self.subject.version}
 
     def href(self, field: str) -> str:

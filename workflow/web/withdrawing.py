@@ -38,7 +38,6 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
     REASON: ClassVar[Any] = _("Reason")
 
     def load(self) -> None:
-        """Find the task through what it is about."""
         super().load()
         pk: UUID = self.kwargs["pk"]
         found = tasks_seen(self.actor, self.at, [pk])
@@ -96,7 +95,6 @@ class RecusalPage(TaskPage):
                 raise stage.refusal
 
     def act(self, form: ReasonForm) -> str:
-        """Declare it."""
         decisions.recuse(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
@@ -124,7 +122,6 @@ class WithdrawalPage(TaskPage):
             raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
 
     def act(self, form: ReasonForm) -> str:
-        """Take it back."""
         decisions.withdraw_decision(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )

@@ -20,7 +20,6 @@ class Command(BaseCommand):
     help = "Publish a template of contracts (wording, letterhead, number pattern) as a new version."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """FILE and whose it is."""
         parser.add_argument("file", type=Path)
         whose = parser.add_mutually_exclusive_group(required=True)
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")

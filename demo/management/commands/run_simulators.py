@@ -28,7 +28,6 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """See the options' own words."""
         parser.add_argument("--esign-port", type=int, default=9443)
         parser.add_argument("--authority-port", type=int, default=9318)
         parser.add_argument(
@@ -43,7 +42,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Serve until SIGINT or SIGTERM."""
         from demo.simulators.authority import AuthoritySimulator  # noqa: PLC0415 -- pyHanko loads late
         from demo.simulators.esign import EsignSimulator  # noqa: PLC0415 -- same
 

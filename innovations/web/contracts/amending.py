@@ -93,11 +93,9 @@ class ContractRevise(ChangePage):
         amending.may_revise(self.contract, actor=self.actor, at=self.at)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The contract whose targets are shown."""
         return {**super().get_form_kwargs(), "contract": self.contract}
 
     def act(self, form: RevisionForm) -> str:
-        """Draft it with what changed."""
         data = form.cleaned_data
         fresh = amending.revise_contract(
             self.contract,

@@ -45,7 +45,6 @@ class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     form_class = ContractForm
 
     def load(self) -> None:
-        """Find the innovation."""
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
 
@@ -64,11 +63,9 @@ class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The innovation it is about."""
         return super().get_context_data(innovation=self.innovation, **kwargs)
 
     def act(self, form: ContractForm) -> str:
-        """Draft it."""
         data = form.cleaned_data
         contract = contracting.draft_contract(
             self.innovation,

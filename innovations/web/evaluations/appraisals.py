@@ -35,7 +35,6 @@ class AppraisalList(OfficePage):
     template_name = "innovations/appraisals.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page."""
         page = keyset_page(
             appraisals_visible_to(self.actor, self.at), self.request.GET.dict(), order="period_end"
         )
@@ -83,7 +82,6 @@ class AppraisalPage(OfficePage):
     template_name = "innovations/appraisal.html"
 
     def load(self) -> None:
-        """Find it."""
         super().load()
         self.appraisal = find_appraisal(self, self.kwargs["pk"])
 
@@ -152,7 +150,6 @@ class AppraisalDecision(DecisionPage):
     form_class = AppraisalForm
 
     def find(self, pk: Any) -> Appraisal:
-        """The evaluation if visible."""
         return find_appraisal(self, pk)
 
     def fact_fields(self) -> dict[str, forms.Field]:
@@ -164,7 +161,6 @@ class AppraisalDecision(DecisionPage):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The quarters and what earlier evaluators wrote."""
         row = self.subject
         rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
         return super().get_context_data(
@@ -190,7 +186,6 @@ class AppraisalTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> Appraisal:
-        """The evaluation if visible."""
         return find_appraisal(self, pk)
 
 
@@ -200,7 +195,6 @@ class FollowUpList(OfficePage):
     template_name = "innovations/follow_ups.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page."""
         page = keyset_page(
             follow_ups_visible_to(self.actor, self.at), self.request.GET.dict(), order="created_at"
         )
@@ -221,12 +215,10 @@ class FollowUpPage(OfficePage):
     template_name = "innovations/follow_up.html"
 
     def load(self) -> None:
-        """Find it."""
         super().load()
         self.follow_up = find_follow_up(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The steps and the history."""
         row, actor, at = self.follow_up, self.actor, self.at
         return super().get_context_data(
             follow_up=row,
@@ -249,5 +241,4 @@ class FollowUpTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> FollowUp:
-        """The follow-up if visible."""
         return find_follow_up(self, pk)

@@ -21,7 +21,6 @@ class EvaluationList(OfficePage):
     template_name = "innovations/evaluations.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page."""
         rows = evaluations_visible_to(self.actor, self.at).prefetch_related(None)
         page = keyset_page(rows, self.request.GET.dict(), order="-evaluated_at")
         return super().get_context_data(page=page, **kwargs)
@@ -33,7 +32,6 @@ class EvaluationPage(OfficePage):
     template_name = "innovations/evaluation.html"
 
     def load(self) -> None:
-        """Find the evaluation."""
         super().load()
         found = evaluations_visible_to(self.actor, self.at).filter(pk=self.kwargs["pk"]).first()
         if found is None:

@@ -44,7 +44,6 @@ class InnovationPage(OfficePage):
     template_name = "innovations/detail.html"
 
     def load(self) -> None:
-        """Find the innovation."""
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
 
@@ -147,16 +146,13 @@ class InnovationTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> Innovation:
-        """The innovation if visible."""
         return find_innovation(self, pk)
 
     def href(self, field: str) -> str:
-        """The place in the form."""
         address: str = innovation_href(self.subject.pk)(field)
         return address
 
     def fact_fields(self) -> dict[str, forms.Field]:
-        """Launching names its event."""
         if "launch_event" not in self.step.facts:
             return {}
         events = LaunchEvent.objects.filter(government_id=self.subject.government_id)
@@ -177,7 +173,6 @@ class InnovationDecision(DecisionPage):
     template_name = "innovations/decision.html"
 
     def find(self, pk: Any) -> Innovation:
-        """The innovation if visible."""
         return find_innovation(self, pk)
 
     def places(self) -> list[tuple[str, Any]]:
@@ -186,7 +181,6 @@ class InnovationDecision(DecisionPage):
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The content beside the form."""
         return super().get_context_data(
             innovation=self.subject,
             zone=self.subject.government.zone,

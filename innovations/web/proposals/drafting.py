@@ -38,7 +38,6 @@ class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The agency decides the government."""
         return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": True}
 
     def get_initial(self) -> dict[str, Any]:
@@ -47,7 +46,6 @@ class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return {"agency": own[0] if len(set(own)) == 1 else None, "intake": "proposal"}
 
     def act(self, form: InnovationForm) -> str:
-        """Create the draft."""
         agency = form.cleaned_data["agency"]
         made = drafting.draft(
             government=agency.government,
@@ -66,7 +64,6 @@ class EditPage(OfficePage):
     innovation: Innovation
 
     def load(self) -> None:
-        """Find the innovation."""
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
 
@@ -75,11 +72,9 @@ class EditPage(OfficePage):
         drafting.may_edit(self.innovation, actor=self.actor, at=self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The innovation that is edited."""
         return super().get_context_data(innovation=self.innovation, **kwargs)
 
     def back(self) -> str:
-        """The innovation's own page."""
         return reverse("innovation", args=[self.innovation.pk])
 
 
@@ -99,13 +94,11 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
         return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": False}
 
     def get_initial(self) -> dict[str, Any]:
-        """What is stored now."""
         item = self.innovation
         stored = {name: getattr(item, name) for name in FIELDS}
         return {**stored, "agency": item.agency_id, "version": item.version}
 
     def act(self, form: InnovationForm) -> str:
-        """Save."""
         agency = form.cleaned_data["agency"]
         drafting.revise(
             self.innovation,
@@ -134,7 +127,6 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
         return super().refused(form, refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the differences after a collision."""
         return super().get_context_data(
             differences=getattr(self, "differences", []),
             edits=getattr(self, "edits", []),
@@ -159,11 +151,9 @@ class AttachmentAdd(DomainFormMixin, FormMixin, EditPage, ProcessFormView):
     form_class = AttachmentForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the way back."""
         return super().get_context_data(back=self.back(), **kwargs)
 
     def act(self, form: AttachmentForm) -> str:
-        """Store the file."""
         upload = form.cleaned_data["file"]
         data = upload.read(attaching.MAX_BYTES + 1)
         attaching.attach(
@@ -184,16 +174,13 @@ class AttachmentRemove(EditPage):
     template_name = "innovations/detach.html"
 
     def load(self) -> None:
-        """Find the file."""
         super().load()
         self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The file in question."""
         return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take it off."""
         attaching.detach(self.attachment, actor=self.actor, at=self.at)
         done(request, _("The file has been taken off."))
         return HttpResponseRedirect(f"{self.back()}#attachments")
@@ -203,7 +190,6 @@ class AttachmentFile(OfficePage):
     """The bytes of a file, always as a download."""
 
     def load(self) -> None:
-        """Find the file."""
         super().load()
         innovation = find_innovation(self, self.kwargs["pk"])
         self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])

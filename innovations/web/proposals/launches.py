@@ -29,7 +29,6 @@ class LaunchList(OfficePage):
     template_name = "innovations/launches.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of events."""
         rows = launch_events_visible_to(self.actor, self.at)
         page = keyset_page(rows, self.request.GET.dict(), order="-held_on")
         return super().get_context_data(page=page, may_record=bool(bureaus(self)), **kwargs)
@@ -78,11 +77,9 @@ class LaunchCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offices of the bureau's own government."""
         return {**super().get_form_kwargs(), "governments": bureaus(self)}
 
     def act(self, form: LaunchForm) -> str:
-        """Record it."""
         data = form.cleaned_data
         event = launching.record_event(
             government=Government.objects.get(pk=bureaus(self)[0]),
@@ -112,7 +109,6 @@ class LaunchPage(OfficePage):
     template_name = "innovations/launch.html"
 
     def load(self) -> None:
-        """Find the event."""
         super().load()
         rows = launch_events_visible_to(self.actor, self.at)
         self.event = rows.filter(pk=self.kwargs["pk"]).first()
@@ -120,7 +116,6 @@ class LaunchPage(OfficePage):
             raise NotVisible(_("This event does not exist or is not open to you."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Launched and launchable innovations."""
         may_launch = self.event.government_id in bureaus(self)  # type: ignore[union-attr]
         return super().get_context_data(
             event=self.event,

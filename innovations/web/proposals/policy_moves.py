@@ -56,7 +56,6 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
     form_class = MoveForm
 
     def load(self) -> None:
-        """Find the version to move to."""
         super().load()
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
@@ -92,7 +91,6 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
         return {**super().get_form_kwargs(), "movable": list(chosen)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of items that could be moved."""
         page = keyset_page(self._rows(), self.request.GET.dict(), order="created_at")
         form = kwargs.get("form")
         ticked = set(form["items"].value() or ()) if form is not None and form.is_bound else set()

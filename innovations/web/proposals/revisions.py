@@ -29,13 +29,11 @@ class RevisionPage(OfficePage):
     template_name = "innovations/revisions.html"
 
     def load(self) -> None:
-        """Find the innovation and its revisions."""
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
         self.revisions = list(self.innovation.revisions.order_by("-number"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The chosen pair and its differences."""
         newest = self.revisions[0].number if self.revisions else 0
         chosen = self._number("revisi", newest)
         against = self._number("dengan", chosen - 1)

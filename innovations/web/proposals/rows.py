@@ -30,7 +30,6 @@ class RowsEdit(StaleFormMixin, EditPage):
         return self.innovation
 
     def load(self) -> None:
-        """The list must be one that plans have."""
         super().load()
         self.name = self.kwargs["rows"]
         if self.name not in ROWS:

@@ -26,7 +26,6 @@ class EvidencePage(OfficePage):
     report: Report
 
     def load(self) -> None:
-        """Find the report."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
 
@@ -60,12 +59,10 @@ class EvidenceAdd(DomainFormMixin, FormMixin, EvidencePage, ProcessFormView):
     form_class = EvidenceForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """What the report has."""
         about = self.request.GET.get("tentang", "")
         return {**super().get_form_kwargs(), "report": self.report, "initial": {"about": about}}
 
     def act(self, form: EvidenceForm) -> str:
-        """Store the file, show the chosen ones."""
         about, upload = form.what(), form.cleaned_data["file"]
         if upload:
             evidence.attach(
@@ -93,7 +90,6 @@ class EvidenceOne(EvidencePage):
     """A page about one piece of evidence."""
 
     def load(self) -> None:
-        """Find the evidence."""
         super().load()
         rows = self.report.evidence.select_related("attachment", "line", "milestone")
         found = rows.filter(pk=self.kwargs["evidence"]).first()
@@ -102,11 +98,9 @@ class EvidenceOne(EvidencePage):
         self.evidence = found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The file in question."""
         return super().get_context_data(attachment=self.evidence.attachment, **kwargs)
 
     def back(self) -> str:
-        """The screen of what it is about."""
         line, milestone = self.evidence.line, self.evidence.milestone
         return self.back_to(
             About(
@@ -123,11 +117,9 @@ class EvidenceDate(DomainFormMixin, FormMixin, EvidenceOne, ProcessFormView):
     form_class = DateForm
 
     def get_initial(self) -> dict[str, Any]:
-        """What is known."""
         return {"dated_on": self.evidence.dated_on, "date_note": self.evidence.date_note}
 
     def act(self, form: DateForm) -> str:
-        """Store the day."""
         evidence.date_evidence(self.evidence, actor=self.actor, at=self.at, **form.cleaned_data)
         done(self.request, _("Saved."))
         return self.back()
@@ -139,7 +131,6 @@ class EvidenceRemove(EvidenceOne):
     template_name = "innovations/evidence_remove.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take it off."""
         back = self.back()
         evidence.detach(self.evidence, actor=self.actor, at=self.at)
         done(request, _("The file has been taken off."))

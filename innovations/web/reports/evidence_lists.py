@@ -66,7 +66,6 @@ class EvidenceForm(DateForm):
             del self.fields["earlier"]
 
     def clean(self) -> dict[str, Any]:
-        """One of the two ways."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not found.get("file") and not found.get("earlier"):
             self.add_error(

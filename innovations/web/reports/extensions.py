@@ -66,7 +66,6 @@ class ReportExtension(OfficePage):
     template_name = "innovations/report_extension.html"
 
     def load(self) -> None:
-        """Find the report."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
         self.deadline = self.report.deadline
@@ -96,7 +95,6 @@ class ReportExtension(OfficePage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send the one form that was filled in."""
         for name, form_class, act in (
             ("ask", AskForm, self._ask),
             ("decide", DecideForm, self._decide),

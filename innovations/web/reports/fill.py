@@ -41,7 +41,6 @@ class FillPage(StaleFormMixin, OfficePage):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
     def load(self) -> None:
-        """Find the report."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
 
@@ -194,7 +193,6 @@ class ReportStart(OfficePage):
     """The screen of the first indicator that is still empty: one address for wherever one left off."""
 
     def load(self) -> None:
-        """Find the report."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
 
@@ -216,7 +214,6 @@ class IndicatorFill(FillPage):
     template_name = "innovations/report_indicator.html"
 
     def load(self) -> None:
-        """Find the indicator among those of the report."""
         super().load()
         lines = self.report.lines.select_related("indicator").order_by("indicator__position", "indicator_id")
         self.lines: list[ReportLine] = list(lines)
@@ -343,7 +340,6 @@ class MilestonesFill(FillPage):
         return reverse("report-remarks", args=[self.report.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows beside the form's fields."""
         form = kwargs.pop("form", None) or self.form()
         rows = milestones_of(self.report, files=evidence_of(self.report))
         for entry in rows:

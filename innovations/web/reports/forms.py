@@ -35,11 +35,9 @@ class FigureField(NumberField):
             self.help_text = _("One of: %(words)s.") % {"words": ", ".join(words)}
 
     def prepare_value(self, value: Any) -> Any:
-        """A stored number as its word."""
         return self._shown.get(value) or super().prepare_value(value)
 
     def to_python(self, value: Any) -> Any:
-        """A word's number, else the number typed."""
         found = self._words.get(str(value or "").strip().casefold())
         return super().to_python(value) if found is None else found
 
@@ -54,7 +52,6 @@ class WholePercent(forms.IntegerField):
         )
 
     def to_python(self, value: Any) -> Any:
-        """The number before the sign."""
         return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
 
 

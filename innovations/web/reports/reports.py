@@ -40,12 +40,10 @@ class ReportPage(OfficePage):
     template_name = "innovations/report.html"
 
     def load(self) -> None:
-        """Find the report."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything the page shows."""
         report, actor, at = self.report, self.actor, self.at
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
         files = evidence_of(report)
@@ -91,11 +89,9 @@ class ReportTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> Report:
-        """The report if visible."""
         return find_report(self, pk)
 
     def href(self, field: str) -> str:
-        """The line in the form."""
         address: str = report_href(self.subject.pk)(field)
         return address
 
@@ -106,7 +102,6 @@ class ReportDecision(DecisionPage):
     template_name = "innovations/report_decision.html"
 
     def find(self, pk: Any) -> Report:
-        """The report if visible."""
         return find_report(self, pk)
 
     def places(self) -> list[tuple[str, Any]]:
@@ -128,7 +123,6 @@ class ReportDecision(DecisionPage):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Achievements and score beside the form."""
         files = evidence_of(self.subject)
         claims = claims_by_report([self.subject], at=self.at)[self.subject.pk]
         lines = lines_of(self.subject, achievements=True, files=files, claims=claims)

@@ -23,13 +23,11 @@ class ReportRevisionPage(OfficePage):
     template_name = "innovations/report_revisions.html"
 
     def load(self) -> None:
-        """Find the report and its submissions."""
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
         self.revisions = list(self.report.revisions.order_by("-number"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The chosen one and its differences."""
         by_number = {revision.number: revision for revision in self.revisions}
         newest = self.revisions[0].number if self.revisions else 0
         chosen = self._number("serahan", newest, by_number)

@@ -69,7 +69,6 @@ class ReportSheets(OfficePage):
     """The template of many reports that can be filled in."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Those of the filter."""
         rows = fillable(self)
         form = SheetFilter(request.GET, reports=rows)
         if not form.is_valid():
@@ -116,7 +115,6 @@ class ReportImport(OfficePage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Import, or check."""
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
