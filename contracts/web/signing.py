@@ -14,11 +14,10 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
 from common.web import DomainFormMixin
-from contracts.documents import previews
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
-from contracts.services import batch, codes, signing
+from contracts.services import batch, codes, previews, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to

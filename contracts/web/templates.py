@@ -16,12 +16,12 @@ from common.periods import local_day
 from common.web import DomainFormMixin, file_response, keyset_page
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
-from contracts.documents.specimen import specimen
 from contracts.documents.template_files import TemplateFaults, TemplateFile
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
 from contracts.services import templating
+from contracts.services.specimen import specimen
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage

@@ -4,10 +4,9 @@ import pytest
 from django.urls import reverse
 
 from common.errors import BadInput
-from contracts.documents import previews
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
-from contracts.services import batch
+from contracts.services import batch, previews
 from contracts.services.batch import ContractToSign
 from contracts.signing import base
 from demo.simulators.faults import EsignFault
