@@ -23,7 +23,7 @@ from django.db import connection, transaction  # noqa: E402 -- after Django is s
 
 from calendars.services.calendar_versions import version_of  # noqa: E402
 from deadlines.models import Deadline, DeadlineRung  # noqa: E402
-from deadlines.schedule.due_dates import Rule  # noqa: E402
+from deadlines.schedule.due_dates import DeadlineRule  # noqa: E402
 from deadlines.services import deadlines  # noqa: E402
 from deadlines.services import sweep as sweeping
 from organisations.enums import Role  # noqa: E402 -- same
@@ -41,7 +41,7 @@ HELD = 0.5
 longest: list[float] = []
 FIRST = date(2024, 3, 31)
 # Five reminders, recorded long ago, and the breach that is due; no lock, which another band would meet.
-RULE = Rule(lock_after_days=None)
+RULE = DeadlineRule(lock_after_days=None)
 
 # The least that marks a band and keeps one row for each: no claim, no ladder, no notice.
 FLOOR = """
@@ -104,7 +104,7 @@ def floor(at: datetime) -> None:
 def sweep(at: datetime, *, expected: int | None = BAND) -> int:
     """The product's sweep; complains when it did not write down the whole band."""
     done = sweeping.sweep(at=at, open_subject=lambda *_: False)
-    found = sum(done.rungs.values())
+    found = sum(done.steps.values())
     if found:
         longest.append(done.longest)
     if expected is not None and found != expected:
@@ -130,12 +130,12 @@ def _silence(*_: object) -> None:
 
 def quietly(work: Callable[[], object]) -> float:
     """The same without telling anybody."""
-    told = sweeping.tell
-    sweeping.tell = _silence
+    told = sweeping.announce_new_steps
+    sweeping.announce_new_steps = _silence
     try:
         return timed(work)
     finally:
-        sweeping.tell = told
+        sweeping.announce_new_steps = told
 
 
 def at_once(at: datetime) -> int:
@@ -183,7 +183,7 @@ def main() -> None:
     telling = timed(lambda: sweep(told_due)) / BAND
     idle = statistics.median(timed(lambda: sweep(told_due, expected=0)) for _ in range(20))
     together = at_once(both_due)
-    rungs = DeadlineRung.objects.count()
+    steps = DeadlineRung.objects.count()
     sweep(both_due, expected=0)
 
     print(f"bare set            {BAND / bare:>10,.0f} /s")
@@ -207,7 +207,7 @@ def main() -> None:
         faults.append(f"transactions took {held:.2f} s; at most {HELD} s are allowed")
     if together != BAND:
         faults.append("two sweepers doubled or missed rungs")
-    if DeadlineRung.objects.count() != rungs:
+    if DeadlineRung.objects.count() != steps:
         faults.append("a second run wrote something")
     if faults:
         sys.exit("; ".join(faults))

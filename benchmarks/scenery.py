@@ -25,7 +25,7 @@ POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LaunchedInnovation:
     """A launched innovation and who may suspend it."""
 
     innovation_id: UUID
@@ -54,7 +54,7 @@ def server() -> str:
         return str(cursor.fetchone()[0])
 
 
-def records(count: int) -> list[Record]:
+def records(count: int) -> list[LaunchedInnovation]:
     """Launched innovations of a new government."""
     now = timezone.now()
     publishing.publish_files(POLICIES, at=now)
@@ -93,7 +93,9 @@ def _holder(seat: Seat, now: datetime) -> Person:
     return person
 
 
-def _record(government: Government, agency: Agency, people: dict[str, Person], event: str) -> Record:
+def _record(
+    government: Government, agency: Agency, people: dict[str, Person], event: str
+) -> LaunchedInnovation:
     innovation: Any = drafting.draft(
         government=government,
         agency=agency,
@@ -113,4 +115,4 @@ def _record(government: Government, agency: Agency, people: dict[str, Person], e
         innovation = decisions.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
     gate.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
-    return Record(innovation.pk, people["sekda"].pk, size)
+    return LaunchedInnovation(innovation.pk, people["sekda"].pk, size)

@@ -40,7 +40,7 @@ COMMENT = "Menunggu anggaran."
 Step = Callable[[], None]
 
 
-def by_engine(record: scenery.Record) -> Step:
+def by_engine(record: scenery.LaunchedInnovation) -> Step:
     """Suspend and resume by turns, as a user's click would."""
     subject = record.subject()
 
@@ -55,7 +55,7 @@ def by_engine(record: scenery.Record) -> Step:
     return step
 
 
-def by_hand(record: scenery.Record, db: psycopg.Connection[Any]) -> Step:
+def by_hand(record: scenery.LaunchedInnovation, db: psycopg.Connection[Any]) -> Step:
     """The floor: the engine's statements with values made up as cheaply as possible. No rule is asked."""
     subject = record.subject()
     lock, _names, _converters = locking._statement("innovation", "postgresql")
@@ -101,7 +101,7 @@ def statements_of_engine() -> Iterator[list[str]]:
         yield seen
 
 
-def check_floor(record: scenery.Record) -> None:
+def check_floor(record: scenery.LaunchedInnovation) -> None:
     """Stop unless the floor is the engine's own list of statements."""
     lock, _names, _converters = locking._statement("innovation", "postgresql")
     plain = [lock, queries._OFFICES_SQL, events._INSERT]
@@ -114,7 +114,7 @@ def check_floor(record: scenery.Record) -> None:
     print(f"statements per transition: {len(plain) + 2} with BEGIN and COMMIT, one more for a comment")
 
 
-def client(record: scenery.Record, barrier: Barrier, results: Any) -> None:
+def client(record: scenery.LaunchedInnovation, barrier: Barrier, results: Any) -> None:
     """One process: its own connections, its own record, every turn started together with the others."""
     with psycopg.connect(**scenery.parameters(), autocommit=True) as db:
         for number in range(ROUNDS):
@@ -137,7 +137,7 @@ def _turn(step: Step) -> tuple[int, float]:
     return count, time.perf_counter() - begin
 
 
-def contest(records: list[scenery.Record]) -> list[tuple[float, float]]:
+def contest(records: list[scenery.LaunchedInnovation]) -> list[tuple[float, float]]:
     """(floor, engine) transitions per second of every round, all clients together."""
     context = multiprocessing.get_context("fork")
     barrier, results = context.Barrier(len(records)), context.Queue()

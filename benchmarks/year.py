@@ -45,7 +45,7 @@ LADDER = (
     {"code": "escalate_sekda", "after": 3, "unit": "working_days", "to": ["regional_secretary"]},
     {"code": "escalate_inspector", "after": 14, "to": ["inspector"]},
 )
-RULE = deadlines.Rule(roll="next", lock_after_days=20, ladder=LADDER)
+RULE = deadlines.DeadlineRule(roll="next", lock_after_days=20, ladder=LADDER)
 # Reminders fall due at 08:00: whoever runs once a day runs after that.
 SWEPT_AT = hour_of_day(8, 5)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -81,7 +81,7 @@ class Scheduler:
 class Life:
     """What one scheduler wrote down, by the names of obligations, and what it took."""
 
-    rungs: set[tuple[str, str, datetime]] = field(default_factory=set)
+    steps: set[tuple[str, str, datetime]] = field(default_factory=set)
     doubled: int = 0
     verdicts: dict[str, Any] = field(default_factory=dict)
     # Who was told of which rung in which office, for what was never handed in.
@@ -217,8 +217,8 @@ def _note(life: Life, government_id: UUID, *, at: datetime) -> None:
     rows = Deadline.objects.filter(government_id=government_id).select_related("calendar", "agency")
     for row in rows:
         reached = receipts_of(row)
-        life.rungs |= {(row.title, rung.code, rung.scheduled_at) for rung in reached}
-        life.doubled += len(reached) - len({(rung.code, rung.scheduled_at) for rung in reached})
+        life.steps |= {(row.title, step.code, step.scheduled_at) for step in reached}
+        life.doubled += len(reached) - len({(step.code, step.scheduled_at) for step in reached})
         life.verdicts[row.title] = (
             deadlines.verdict_of(row, at=at),
             row.met_at,
@@ -228,9 +228,9 @@ def _note(life: Life, government_id: UUID, *, at: datetime) -> None:
         )
         if row.met_at is None:
             life.receipts |= {
-                (row.title, rung.code, rung.scheduled_at, telling.role)
-                for rung in reached
-                for telling in rung.told
+                (row.title, step.code, step.scheduled_at, telling.role)
+                for step in reached
+                for telling in step.told
             }
     life.waiting = Notice.objects.filter(government_id=government_id, mail_at__isnull=False).count()
 
@@ -262,7 +262,7 @@ def main() -> None:
     for scheduler in SCHEDULERS:
         life = lives[scheduler.name] = lived_through(scheduler, span=YEAR, agencies=agencies, each=5)
         print(
-            f"{scheduler.name:<22}{life.sweeps:>6,} sweeps {len(life.rungs):>6,} rungs"
+            f"{scheduler.name:<22}{life.sweeps:>6,} sweeps {len(life.steps):>6,} rungs"
             f" {len(life.receipts):>6,} receipts {len(life.verdicts):>4} verdicts"
             f" {sum(life.messages.values()):>6,} messages,"
             f" at most {max(life.messages.values(), default=0)} a day"

@@ -8,7 +8,7 @@ from contracts.services import signing
 from contracts.signing.development_ca import ensure_seat_key
 from demo import sources
 from demo.people import PASSPHRASE
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.services.contracts import contracting
 from innovations.services.proposals import launching
 from organisations.enums import Role
@@ -25,7 +25,7 @@ SECOND_SIGNED_ON = date(2025, 1, 22)
 SECRETARY_PRESIDES = frozenset({"33.15"})
 
 
-def launch(stage: Stage, keys: list[str]) -> None:
+def launch(stage: DemoContext, keys: list[str]) -> None:
     """One event in each government that has something approved; all of it is launched there."""
     stage.clock.at(LAUNCHED_ON)
     by_government: dict[Government, list[str]] = {}
@@ -56,7 +56,7 @@ def launch(stage: Stage, keys: list[str]) -> None:
             )
 
 
-def give_keys(stage: Stage) -> None:
+def give_keys(stage: DemoContext) -> None:
     """Development certificates for both parties of the contracts, so that they (and you) can sign."""
     codes = {entry.region_code for entry in sources.appointments()}
     seats = Seat.objects.filter(
@@ -66,7 +66,7 @@ def give_keys(stage: Stage) -> None:
         ensure_seat_key(seat.pk, common_name=seat.title, secret=PASSPHRASE)
 
 
-def contract_all(stage: Stage) -> None:
+def contract_all(stage: DemoContext) -> None:
     """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
     stage.clock.at(DRAFTED_ON)
     for entry in stage.progress.over(_("Drafting contracts"), sources.appointments()):
@@ -91,7 +91,7 @@ def contract_all(stage: Stage) -> None:
         _sign(stage, key, regent)
 
 
-def drain(stage: Stage) -> None:
+def drain(stage: DemoContext) -> None:
     """Do the worker's part inline. Raises RuntimeError with the error of the first message that failed."""
     at = stage.clock.tick()
     while queue.deliver_due(at=at):
@@ -101,6 +101,6 @@ def drain(stage: Stage) -> None:
         raise RuntimeError(f"{failed}: {failed.last_error}")
 
 
-def _sign(stage: Stage, key: str, who: object) -> None:
+def _sign(stage: DemoContext, key: str, who: object) -> None:
     contract = stage.contracts[key]
     stage.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=stage.clock.tick())

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.models import Appraisal
 from organisations.enums import Role
 from workflow.reviews import decisions
@@ -29,7 +29,7 @@ def timetable() -> dict[date, list[Appraisal]]:
     return found
 
 
-def hold(stage: Stage, appraisal: Appraisal) -> None:
+def hold(stage: DemoContext, appraisal: Appraisal) -> None:
     """The bureau verifies, the inspectorate assures, the regional secretary decides."""
     scores = dict.fromkeys(QUESTIONS, EACH)
     outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST

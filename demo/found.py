@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from demo.proof import Proof
-from demo.stage import Stage
+from demo.stage import DemoContext
 
 _BY_NAME = {
     "innovations_by_state": "SELECT state, count(*) FROM innovations_innovation GROUP BY state",
@@ -40,7 +40,7 @@ _ONE_ROW = {
 }
 
 
-def found(stage: Stage, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
+def found(stage: DemoContext, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
     """Counts of the same kinds as `expected`. Ten queries."""
     counts = {kind: _by_name(sql) for kind, sql in _BY_NAME.items()}
     counts |= {kind: _one_row(sql) for kind, sql in _ONE_ROW.items()}

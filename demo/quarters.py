@@ -10,11 +10,11 @@ from common.errors import Unready
 from deadlines.services import deadlines
 from demo import appraisals, sources
 from demo.agreements import drain
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
 from innovations.services.reports.opening import open_when_due
-from innovations.services.reports.reporting import Figure
+from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
 from workflow.engine import gate
 from workflow.reviews import decisions
@@ -29,7 +29,7 @@ NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
 WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 
 
-def play(stage: Stage) -> None:
+def play(stage: DemoContext) -> None:
     """Every day: the morning's sweep, the reports of the day, the evaluations of the day, the e-mails."""
     reports, evaluations = _timetable()
     meetings = appraisals.timetable()
@@ -49,7 +49,7 @@ def play(stage: Stage) -> None:
             stage.clock.at(day, 15)
             for appraisal in meetings[day]:
                 appraisals.hold(stage, appraisal)
-        if done.rungs or done.opened:
+        if done.steps or done.opened:
             drain(stage)
 
 
@@ -79,7 +79,7 @@ def _timetable() -> tuple[Timetable, Timetable]:
     return reports, evaluations
 
 
-def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
+def _report(stage: DemoContext, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
     operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
     _fill(stage, report, entry, operator)
@@ -94,7 +94,12 @@ def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
 
 
 def _fill(
-    stage: Stage, report: Report, entry: sources.Appointment, who: object, *, asked: Set[str] = frozenset()
+    stage: DemoContext,
+    report: Report,
+    entry: sources.Appointment,
+    who: object,
+    *,
+    asked: Set[str] = frozenset(),
 ) -> None:
     """The published figures, and for each word that was `asked` for (`lines.<indicator>.<field>`) why there is none."""
     keys = dict(report.innovation.indicators.values_list("source_code", "pk"))
@@ -109,11 +114,11 @@ def _fill(
         }
         if f"lines.{key}.actual" in asked:
             words["note"] = NOT_PUBLISHED
-        figures[key] = Figure(actual, **words)
+        figures[key] = FigureEntry(actual, **words)
     reporting.save_figures(report, actor=who, at=stage.clock.tick(), figures=figures)
 
 
-def _evaluate(stage: Stage, report: Report) -> None:
+def _evaluate(stage: DemoContext, report: Report) -> None:
     """The bureau accepts. The year's target is the measure, so the table's recommendation is taken at its end only."""
     in_between = report.quarter < LAST_QUARTER
     facts = (("recommendation", "continue"),) if in_between else ()

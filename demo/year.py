@@ -15,7 +15,7 @@ from demo.found import found
 from demo.people import Cast
 from demo.progress import Progress
 from demo.proof import Proof, prove_all
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.services.evaluations import instruments
 from organisations.models import Government, User
 from workflow.engine.events import installation
@@ -84,7 +84,7 @@ def play(progress: Progress, out: Path) -> Played:
     )
 
 
-def _open_stage(progress: Progress) -> Stage:
+def _open_stage(progress: Progress) -> DemoContext:
     """Mark the empty database as a demonstration and publish the policies."""
     if Event.objects.exists() or Government.objects.exists() or User.objects.exists():
         raise NotEmpty("the database is not empty")
@@ -93,4 +93,4 @@ def _open_stage(progress: Progress) -> Stage:
     clock = Clock(proposals.IMPORTED_ON)
     publishing.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
     instruments.publish_shipped(at=clock.now)
-    return Stage(clock=clock, progress=progress, cast=Cast())
+    return DemoContext(clock=clock, progress=progress, cast=Cast())

@@ -13,7 +13,7 @@ _LONGEST = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """One person's hours. Quiet from `quiet_from` (inclusive) until `quiet_until` (exclusive), over midnight if need
     be; both equal means never. `is_day_off` None means that no day is kept free."""
 

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 
-def letter(*, subject: str, text: str, html: str, to: Sequence[str], message_id: str, at: datetime) -> bytes:
+def compose_email(
+    *, subject: str, text: str, html: str, to: Sequence[str], message_id: str, at: datetime
+) -> bytes:
     """The whole message, plain text first. Marked as automatic, so that absence replies stay away."""
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
@@ -28,7 +30,7 @@ def letter(*, subject: str, text: str, html: str, to: Sequence[str], message_id:
     return bytes(message.message().as_bytes())
 
 
-class _Bytes(email.message.Message):
+class _VerbatimMessage(email.message.Message):
     """A parsed message that gives back the bytes it was made from."""
 
     raw = b""
@@ -38,11 +40,11 @@ class _Bytes(email.message.Message):
         return re.sub(rb"\r?\n", linesep.encode(), self.raw)
 
 
-class Sealed(EmailMessage):
+class StoredEmail(EmailMessage):
     """A stored message in the form that Django's mail backends take."""
 
     def __init__(self, raw: bytes, to: Sequence[str]) -> None:
-        parsed = email.message_from_bytes(raw, _class=_Bytes)
+        parsed = email.message_from_bytes(raw, _class=_VerbatimMessage)
         parsed.raw = raw
         super().__init__(
             subject=str(email.header.make_header(email.header.decode_header(parsed["Subject"]))),

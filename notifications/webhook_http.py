@@ -26,7 +26,7 @@ class Forbidden(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WebhookTarget:
     """Where to connect: the resolved address beside the name it stands for."""
 
     parts: SplitResult
@@ -39,7 +39,7 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def resolve(url: str, *, private: bool = False) -> Target:
+def resolve(url: str, *, private: bool = False) -> WebhookTarget:
     """The one address to connect to. `private` allows plain http and addresses of the own network.
 
     Raises Forbidden; OSError when the name has no address.
@@ -59,7 +59,7 @@ def resolve(url: str, *, private: bool = False) -> Target:
         # All of them: a name with one outside and one inside address is not trusted either.
         for address in addresses:
             _outside(address)
-    return Target(parts, addresses[0], port)
+    return WebhookTarget(parts, addresses[0], port)
 
 
 def _outside(address: str) -> None:
@@ -90,7 +90,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = F
         connection.close()
 
 
-def _connection(target: Target) -> HTTPConnection:
+def _connection(target: WebhookTarget) -> HTTPConnection:
     name = target.parts.hostname or ""
     sock = socket.create_connection((target.address, target.port), timeout=SECONDS)
     if target.parts.scheme == "http":
@@ -108,4 +108,4 @@ def _connection(target: Target) -> HTTPConnection:
     return secure
 
 
-__all__ = ["Forbidden", "HTTPException", "Target", "post", "resolve", "signature"]
+__all__ = ["Forbidden", "HTTPException", "WebhookTarget", "post", "resolve", "signature"]

@@ -35,7 +35,7 @@ ASKS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NoticeInWords:
     """A notice in words. `path` leads to what it is about; `late` marks what is overdue."""
 
     headline: str
@@ -50,25 +50,25 @@ class Words:
         return settings.PRAKARSA_PUBLIC_URL.rstrip("/") + self.path
 
 
-def words_of(notice: Notice) -> Words:
+def notice_in_words(notice: Notice) -> NoticeInWords:
     """In the active language. Needs `deadline__agency` loaded for rungs; no query then."""
     # A title may hold a line break; a headline may not.
     title = " ".join(notice.title.split())
     path = reverse(notice.subject_type, args=[notice.subject_id])
     if notice.kind == NoticeKind.TASK:
-        return Words(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
+        return NoticeInWords(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
     if notice.kind == NoticeKind.NEWS:
         state = flow_of(notice.subject_type).model.States(notice.code).label
-        return Words(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
+        return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
     deadline = notice.deadline
     if deadline is None:
         raise ValueError("a rung without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
-    headline, detail = _told(deadline, notice.code)
-    return Words(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+    headline, detail = _headline_and_sentence(deadline, notice.code)
+    return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
 
 
-def headline_of(code: str) -> str:
+def step_headline(code: str) -> str:
     """A rung in short, in the active language."""
     if code == LOCK:
         return _("Locked")
@@ -84,9 +84,9 @@ def headline_of(code: str) -> str:
     return ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
 
 
-def _told(deadline: Deadline, code: str) -> tuple[str, str]:
+def _headline_and_sentence(deadline: Deadline, code: str) -> tuple[str, str]:
     """Headline and sentence of a rung, by what is owed: only reports are locked or shown as late in public."""
-    headline, reminded = headline_of(code), code.startswith("remind_")
+    headline, reminded = step_headline(code), code.startswith("remind_")
     if deadline.kind == DeadlineKind.REVISION:
         if reminded:
             return headline, _("The report of %(agency)s was sent back. Its correction is due on %(due)s.")

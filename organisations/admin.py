@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from calendars.models import Holiday
 from common.errors import DomainError
 from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
-from organisations.services.appointing import tried
+from organisations.services.appointing import check_insert
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -142,7 +142,7 @@ class OfficeHeldForm(forms.ModelForm):
             for name, value in data.items():
                 setattr(self.instance, name, value)
             try:
-                tried(self.instance)
+                check_insert(self.instance)
             except DomainError as refusal:
                 raise ValidationError(str(refusal.message), code=refusal.code) from refusal
         return data

@@ -59,13 +59,13 @@ def organisation_triggers() -> Iterator[Trigger]:
     """Guards of inserts and of changes of the period; the append-only list of days off."""
     yield from append_only("organisations_holiday")
     for moment in ("insert", "update"):
-        yield from _holders(moment)
-        yield from _grants(moment)
-    yield _ending()
-    yield from _kept()
+        yield from _holder_trigger(moment)
+        yield from _grant_trigger(moment)
+    yield _end_grants_trigger()
+    yield from _append_only_trigger()
 
 
-def _holders(moment: str) -> Iterator[Trigger]:
+def _holder_trigger(moment: str) -> Iterator[Trigger]:
     name = f"office_overlap_{moment}"
     yield Trigger(
         name=name,
@@ -82,7 +82,7 @@ def _holders(moment: str) -> Iterator[Trigger]:
     )
 
 
-def _grants(moment: str) -> Iterator[Trigger]:
+def _grant_trigger(moment: str) -> Iterator[Trigger]:
     name = f"office_grant_{moment}"
     loop = {"sqlite": _LOOP.format(greatest="max", least="min")}
     loop["postgresql"] = _LOOP.format(greatest="greatest", least="least")
@@ -112,7 +112,7 @@ def _grants(moment: str) -> Iterator[Trigger]:
     )
 
 
-def _ending() -> Trigger:
+def _end_grants_trigger() -> Trigger:
     """What was granted out of a holding ends with it; what had not begun yet never does."""
     name = "office_end_ends_grants"
     end = "CASE WHEN starts_at > NEW.ends_at THEN starts_at ELSE NEW.ends_at END"
@@ -129,7 +129,7 @@ def _ending() -> Trigger:
     )
 
 
-def _kept() -> Iterator[Trigger]:
+def _append_only_trigger() -> Iterator[Trigger]:
     """Who held what is evidence: the end may be set, nothing else changes, nothing goes."""
     said = "an office held is only ever ended"
     here = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _KEPT)

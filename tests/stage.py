@@ -30,7 +30,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Stage:
+class StagedObjects:
     """Things by name. `value` is what fills a route: an id, a hash, a number, or the text after `=` itself."""
 
     world: World
@@ -55,9 +55,9 @@ class Stage:
         return f'"{self.things[name].version}"'
 
 
-def set_up(world: World) -> Stage:
+def set_up(world: World) -> StagedObjects:
     """Walk the flows until there is one of everything. Renders two contracts."""
-    stage = Stage(world)
+    stage = StagedObjects(world)
     things = stage.things
     # The report first: its road takes the world's clock furthest.
     things["report_submitted"] = world.reported()

@@ -15,8 +15,8 @@ from django.views.generic.edit import ProcessFormView
 
 from tests.matrix import API
 from tests.matrix_pages import LEFT_OUT, PAGES
-from tests.matrix_row import PERSONAS, Row
-from tests.stage import Stage, set_up
+from tests.matrix_row import PERSONAS, MatrixCase
+from tests.stage import StagedObjects, set_up
 from tests.world import World
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -33,7 +33,7 @@ def test_every_route_has_a_row_for_every_method() -> None:
 
 @pytest.mark.parametrize("rows", [API, PAGES], ids=["api", "pages"])
 def test_every_persona_gets_the_answer_of_the_table(
-    world: World, caplog: pytest.LogCaptureFixture, rows: list[Row]
+    world: World, caplog: pytest.LogCaptureFixture, rows: list[MatrixCase]
 ) -> None:
     stage = set_up(world)
     world.tick()
@@ -86,7 +86,7 @@ def client_of(world: World, persona: str) -> Client:
     return client
 
 
-def differences(stage: Stage, row: Row, clients: dict[str, Client]) -> list[str]:
+def differences(stage: StagedObjects, row: MatrixCase, clients: dict[str, Client]) -> list[str]:
     """The personas whose answer is not the expected one, in words."""
     path = "/" + CONVERTER.sub(lambda found: str(stage.value(row.target[found[1]])), row.route)
     return [
@@ -96,7 +96,7 @@ def differences(stage: Stage, row: Row, clients: dict[str, Client]) -> list[str]
     ]
 
 
-def answer(stage: Stage, row: Row, path: str, client: Client) -> int:
+def answer(stage: StagedObjects, row: MatrixCase, path: str, client: Client) -> int:
     """The status of one request, whose effects are undone afterwards."""
     cache.clear()
     headers = {"If-Match": stage.version(row.if_match)} if row.if_match else {}
@@ -112,7 +112,7 @@ def answer(stage: Stage, row: Row, path: str, client: Client) -> int:
     return response.status_code
 
 
-def encoded(row: Row, body: Any) -> tuple[Any, str]:
+def encoded(row: MatrixCase, body: Any) -> tuple[Any, str]:
     """JSON for the API unless a file is in it, form data for pages."""
     if body is None:
         return b"", "application/json"

@@ -185,7 +185,7 @@ class World:
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
         return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
 
-    def sweep(self, at: datetime) -> deadlines.Sweep:
+    def sweep(self, at: datetime) -> deadlines.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
         return deadlines.sweep(at=at, open_subject=open_when_due)
@@ -205,8 +205,8 @@ class World:
     def fill(self, report: Report, *actuals: str, note: str = "") -> Report:
         """Enter the actuals in the order of the indicators; what a result below its target asks for is there."""
         indicators = list(report.innovation.indicators.order_by("position"))
-        figures: dict[UUID, reporting.Figure] = {
-            row.pk: reporting.Figure(Decimal(actual), note, strong_note=note)
+        figures: dict[UUID, reporting.FigureEntry] = {
+            row.pk: reporting.FigureEntry(Decimal(actual), note, strong_note=note)
             for row, actual in zip(indicators, actuals, strict=True)
         }
         return reporting.save_figures(

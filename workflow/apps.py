@@ -18,7 +18,7 @@ class WorkflowConfig(AppConfig):
 
         triggers.register(workflow_triggers)
         queue.route("mail", "notifications.services.digests.deliver")
-        queue.route("event.told", "notifications.services.event_notifications.tell")
+        queue.route("event.told", "notifications.services.event_notifications.notify")
         queue.route("task", "workflow.jobs.run_task")
         queue.route("webhook", "notifications.services.webhooks.deliver")
         queue.chore("notifications.services.digests.compose_due")
@@ -26,6 +26,6 @@ class WorkflowConfig(AppConfig):
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
             queue.on_put(procrastinate_tasks.wake)
-        fsm_guard.close()
+        fsm_guard.connect()
         pre_migrate.connect(install.before_migrate, sender=self)
         post_migrate.connect(install.after_migrate, sender=self)

@@ -13,7 +13,7 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 
-from workflow.engine.registry import named
+from workflow.engine.registry import import_named
 from workflow.outbox import queue
 
 TOPIC = "task"
@@ -52,5 +52,5 @@ class OutboxBackend(BaseTaskBackend):
 
 def run_task(payload: dict[str, Any], at: datetime) -> None:
     """The worker's side."""
-    task: Task[..., Any] = named(payload["task"])
+    task: Task[..., Any] = import_named(payload["task"])
     task.call(*payload["args"], **payload["kwargs"])

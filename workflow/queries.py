@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.ladder import DueDateCause
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of, import_named
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Task
 from workflow.policies.document import Criterion
@@ -38,7 +38,7 @@ def show_through(subject_type: str, path: str) -> None:
 
 def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
     """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    rows: QuerySet[Any] = named(_visibility[subject_type])(who, at)
+    rows: QuerySet[Any] = import_named(_visibility[subject_type])(who, at)
     return rows
 
 
@@ -206,7 +206,7 @@ def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
     touched = Q(changes__deadline__government_id__in=places)
     counts = {
         name: Count("changes", filter=touched & Q(changes__cause=cause))
-        for name, cause in (("moved", Cause.MOVED), ("recounted", Cause.RECOUNTED))
+        for name, cause in (("moved", DueDateCause.MOVED), ("recounted", DueDateCause.RECOUNTED))
     }
     return (rows if places else rows.none()).select_related("government").annotate(**counts)
 

@@ -10,7 +10,7 @@ from calendars.queries import days_off
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class HolidayDifference:
     """A day that only one side knows: `decreed` or `expected` is its name there, the other one is empty."""
 
     on: date
@@ -19,27 +19,27 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class HolidayComparison:
     """One year. Without a decree every difference is an estimate, and due dates of the year are provisional."""
 
     year: int
     is_decreed: bool
     agreeing: int
-    differences: tuple[Difference, ...]
+    differences: tuple[HolidayDifference, ...]
 
 
-def compare(year: int) -> Comparison:
+def compare(year: int) -> HolidayComparison:
     """National days off of a year, decreed by what was entered so far, against the package. One query."""
     decreed: dict[date, str] = {}
     for day in days_off(None, year=year):
         decreed.setdefault(day.on, day.name)
     expected = expected_days(year)
     only = sorted(decreed.keys() ^ expected.keys())
-    return Comparison(
+    return HolidayComparison(
         year=year,
         is_decreed=bool(decreed),
         agreeing=len(decreed.keys() & expected.keys()),
-        differences=tuple(Difference(on, decreed.get(on, ""), expected.get(on, "")) for on in only),
+        differences=tuple(HolidayDifference(on, decreed.get(on, ""), expected.get(on, "")) for on in only),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from calendars.models import Holiday
 from calendars.queries import days_off
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, Row
+from common.tabular import Problem, TableRow
 from organisations.models import Government
 from organisations.names import normalise
 
@@ -79,7 +79,7 @@ def _key(day: Holiday) -> Key:
 
 
 def _holiday(
-    row: Row, government: Government | None, published_on: date | None, problems: list[Problem]
+    row: TableRow, government: Government | None, published_on: date | None, problems: list[Problem]
 ) -> Holiday | None:
     """The row as an unsaved holiday; None after its problems were noted."""
     on = _date(row, "date", problems)
@@ -113,7 +113,7 @@ def _holiday(
     return holiday
 
 
-def _date(row: Row, name: str, problems: list[Problem]) -> date | None:
+def _date(row: TableRow, name: str, problems: list[Problem]) -> date | None:
     try:
         return date.fromisoformat(row.values[name].strip())
     except ValueError:
@@ -121,7 +121,7 @@ def _date(row: Row, name: str, problems: list[Problem]) -> date | None:
         return None
 
 
-def _answer(row: Row, name: str, problems: list[Problem]) -> bool | None:
+def _answer(row: TableRow, name: str, problems: list[Problem]) -> bool | None:
     text = row.values[name].strip().lower()
     if text in YES:
         return True

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
-from contracts.terms.contract_terms import ContractTerms, Party, TermIndicator
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermParty
 from contracts.terms.indonesian import (
     last_day,
     long_date,
@@ -125,7 +125,7 @@ def printed_clauses(terms: ContractTerms) -> list[str]:
     return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
 
 
-def basis(party: Party) -> str:
+def basis(party: TermParty) -> str:
     """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
     if not party.letter_no:
         return ""
@@ -135,7 +135,7 @@ def basis(party: Party) -> str:
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
 
 
-def _signature(label: str, party: Party, box: SignatureField, *, column: int) -> dict[str, Any]:
+def _signature(label: str, party: TermParty, box: SignatureField, *, column: int) -> dict[str, Any]:
     return {
         "label": label,
         "party": party,

@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 from contracts.documents.template_files import TemplateFile
-from contracts.enums import AmendmentGround, DocumentType, GovernmentKind, TermsKind
+from contracts.enums import AmendmentGround, DocumentType, TermGovernmentKind, TermsKind
 from contracts.services.templating import letterhead_of
 from contracts.terms.contract_terms import (
     ContractTerms,
     InnovationReference,
-    Party,
     PolicyReference,
     TemplateReference,
     TermAgency,
@@ -18,6 +17,7 @@ from contracts.terms.contract_terms import (
     TermIndicator,
     TermMilestone,
     TermObligation,
+    TermParty,
     wording_sha256,
 )
 from organisations.enums import GovernmentKind as StoredKind
@@ -31,9 +31,9 @@ _KINDS = {
     DocumentType.ADDENDUM: TermsKind.ADDENDUM,
 }
 _GOVERNMENTS = {
-    StoredKind.REGENCY: (GovernmentKind.REGENCY, "Bupati"),
-    StoredKind.CITY: (GovernmentKind.CITY, "Wali Kota"),
-    StoredKind.PROVINCE: (GovernmentKind.PROVINCE, "Gubernur"),
+    StoredKind.REGENCY: (TermGovernmentKind.REGENCY, "Bupati"),
+    StoredKind.CITY: (TermGovernmentKind.CITY, "Wali Kota"),
+    StoredKind.PROVINCE: (TermGovernmentKind.PROVINCE, "Gubernur"),
 }
 _AGENCY = "Dinas Contoh"
 _QUARTERS = (("I", 1), ("II", 4), ("III", 7), ("IV", 10))
@@ -80,8 +80,8 @@ def specimen(
     )
 
 
-def _party(office: str, place: str) -> Party:
-    return Party(
+def _party(office: str, place: str) -> TermParty:
+    return TermParty(
         office_title=office, name="", nip="", rank="", capacity="definitive", agency_or_government=place
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from contracts.documents import store
 from contracts.enums import VersionAdds
 from contracts.models import Contract, ContractDocument
@@ -17,7 +17,7 @@ from contracts.signing.configuration import level, timestamp_roots
 from contracts.verification import examination
 from organisations.offices import SYSTEM
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.outbox import queue
 
 AUGMENT = "contract.augment"
@@ -47,14 +47,14 @@ def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
     signed = _waiting(contract)
     if signed is None:
         return None
-    now, roots = Elapsing(at), configured_signer().trust_roots()
+    now, roots = OffsetClock(at), configured_signer().trust_roots()
     before = store.load(signed.sha256)
     augmented = levels.add_revocation_data(before, trust_roots=roots)
     examination.accept_augmented(
         before, augmented, trust_roots=roots, timestamp_roots=timestamp_roots(), at=signed.registered_at
     )
     sha256, registered_at = store.store(augmented), now()
-    return run(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
+    return retrying(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
 
 
 def lacks_revocation_data(contract: Contract) -> bool:
@@ -74,7 +74,7 @@ def _waiting(contract: Contract) -> ContractDocument | None:
 def _register(
     contract: Contract, signed: ContractDocument, sha256: str, size: int, at: datetime
 ) -> ContractDocument | None:
-    with unit():
+    with unit_of_work():
         locked, moment = gate.locked(contract, at=at)
         if _waiting(locked) != signed:
             return None

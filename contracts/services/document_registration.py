@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from contracts.documents import rendering, store
 from contracts.documents.qr import verification_address
 from contracts.enums import ContractState, Party, VersionAdds
@@ -15,7 +15,7 @@ from contracts.verification import examination
 from organisations.models import Seat
 from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Scope, TaskKind
 from workflow.policies.versions import document_of, policy_of
 
@@ -34,7 +34,7 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     contract = Contract.objects.select_related("government", "agency").get(pk=contract_id)
     if contract.state != ContractState.SIGNING or contract.documents.exists():
         return None
-    terms, now = frozen_terms(contract), Elapsing(at)
+    terms, now = frozen_terms(contract), OffsetClock(at)
     rendered = rendering.render_contract(
         terms,
         paper=document_of(policy_of(contract))["contract"].get("paper", "A4"),
@@ -44,11 +44,11 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     examination.check_printed(pdf, terms)
     sha256 = store.store(pdf)
     registered_at = now()
-    return run(lambda: _register(contract, sha256, len(pdf), registered_at))
+    return retrying(lambda: _register(contract, sha256, len(pdf), registered_at))
 
 
 def _register(contract: Contract, sha256: str, size: int, at: datetime) -> ContractDocument | None:
-    with unit():
+    with unit_of_work():
         locked, moment = gate.locked(contract, at=at)
         if locked.state != ContractState.SIGNING or locked.documents.exists():
             return None

@@ -16,7 +16,7 @@ from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST_REASON = 2000
 LONGEST_CLAUSE = 2000
@@ -79,7 +79,7 @@ def _change(
     link: dict[str, Contract],
 ) -> Contract:
     def work() -> Contract:
-        with unit():
+        with unit_of_work():
             target, _moment = gate.locked(contract, at=at)
             _known_ground(ground)
             who, office = may_change(target, actor=actor, at=at)
@@ -100,7 +100,7 @@ def _change(
             gate.create(fresh, actor=who, office=office, at=at, facts=facts)
             return fresh
 
-    return run(work)
+    return retrying(work)
 
 
 def _reason(reason: str) -> str:

@@ -18,7 +18,7 @@ FIELDS = {Party.FIRST: SignatureField.FIRST_PARTY, Party.SECOND: SignatureField.
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DueSignature:
     """Whose signature is due now, on which bytes, and in which office the actor may give it."""
 
     party: Party
@@ -27,7 +27,7 @@ class Turn:
     actor: Actor
 
 
-def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
+def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignature:
     """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
     if contract.state != ContractState.SIGNING:
         raise NotNow(
@@ -50,7 +50,7 @@ def whose_turn(contract: Contract, *, actor: Any, at: datetime) -> Turn:
     if office is None:
         _refuse(contract, who, party)
     _as_printed(contract, party, office)
-    return Turn(party, document, office, who)
+    return DueSignature(party, document, office, who)
 
 
 def _still_changes_something(contract: Contract) -> None:

@@ -15,7 +15,7 @@ from contracts.services.freezing import RENDER
 from contracts.services.stuck import OPERATORS, REASONS
 from organisations.offices import Actor, Office
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
@@ -94,7 +94,7 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
     """
 
     def work() -> Contract:
-        with unit():
+        with unit_of_work():
             locked, moment = gate.locked(contract, at=at)
             office = next(
                 (
@@ -113,7 +113,7 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             gate.record(locked, "order_document", actor=actor, office=office, at=moment)
             return locked
 
-    return run(work)
+    return retrying(work)
 
 
 def key_of(topic: str, contract: Contract) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
-from contracts.enums import ContractKind, GovernmentKind, SigningCapacity
+from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
 from contracts.models import Contract, ContractTemplate
 from contracts.services import templating
 from contracts.terms.contract_terms import (
     ContractTerms,
     InnovationReference,
-    Party,
     PolicyReference,
     TermAgency,
     TermAmendment,
@@ -20,6 +19,7 @@ from contracts.terms.contract_terms import (
     TermIndicator,
     TermMilestone,
     TermObligation,
+    TermParty,
 )
 from organisations.enums import Role
 from organisations.models import OfficeHeld
@@ -27,9 +27,9 @@ from organisations.queries import held_at
 from workflow.policies.versions import policy_of
 
 _KINDS = {
-    "regency": GovernmentKind.REGENCY,
-    "city": GovernmentKind.CITY,
-    "province": GovernmentKind.PROVINCE,
+    "regency": TermGovernmentKind.REGENCY,
+    "city": TermGovernmentKind.CITY,
+    "province": TermGovernmentKind.PROVINCE,
 }
 
 
@@ -91,7 +91,7 @@ def _amendment(contract: Contract) -> TermAmendment | None:
     )
 
 
-def _party(contract: Contract, held: OfficeHeld, at: datetime) -> Party:
+def _party(contract: Contract, held: OfficeHeld, at: datetime) -> TermParty:
     """Name, rank and NIP as they are at this moment; an absent one stays empty.
 
     A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on
@@ -105,7 +105,7 @@ def _party(contract: Contract, held: OfficeHeld, at: datetime) -> Party:
     letter_on = held.letter_on.isoformat() if held.letter_on else ""
     if held.letter_no and not letter_on:
         letter_on = local_day(held.starts_at, ZoneInfo(contract.government.zone)).isoformat()
-    return Party(
+    return TermParty(
         office_title=title,
         name=person.name,
         nip="" if as_head else person.employee_no,

@@ -14,7 +14,7 @@ from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import Party
+from contracts.terms.contract_terms import TermParty
 
 if TYPE_CHECKING:
     from contracts.signing.pades import HeldKeySigner
@@ -38,7 +38,7 @@ class Pkcs12Signer:
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: Party,
+        party: TermParty,
         reason: str,
         location: str,
         secret: str,

@@ -16,7 +16,7 @@ from django.conf import settings
 from common.canonical import sha256_hex
 
 
-def keep(request_id: UUID, data: bytes) -> None:
+def save(request_id: UUID, data: bytes) -> None:
     """Write `data` durably as an answer to the request. The same bytes twice are one file."""
     folder = _folder() / str(request_id)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def keep(request_id: UUID, data: bytes) -> None:
         _sync(changed)
 
 
-def waiting() -> Iterator[tuple[UUID, bytes]]:
+def pending() -> Iterator[tuple[UUID, bytes]]:
     """Every answer that has not been let go, with its request. Half-written and foreign ones are passed over."""
     if not _folder().is_dir():
         return
@@ -54,7 +54,7 @@ def _request_of(folder: Path) -> UUID | None:
         return None
 
 
-def let_go(request_id: UUID) -> None:
+def discard(request_id: UUID) -> None:
     """Forget the files of a request: the database knows its answers, the document store holds their bytes."""
     shutil.rmtree(_folder() / str(request_id), ignore_errors=True)
 

@@ -25,7 +25,7 @@ from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
 from contracts.signing.configuration import BSRE_V2_PATHS, bsre, seal_enrolment, sha256_of, signing_roots
-from contracts.signing.http_exchange import Answer, NotSent, exchange
+from contracts.signing.http_exchange import HttpAnswer, NotSent, exchange
 from contracts.signing.local import refuse_outdated, refuse_unsealable, seal_file
 from contracts.signing.pkcs11 import with_token
 from contracts.signing.pkcs12 import open_key
@@ -153,7 +153,7 @@ def _sealed(answer: object, secret: Secret) -> bytes:
         raise SignerUnavailable(
             _("The signing service cannot be reached; nothing was signed."), reason=answer.reason
         )
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, HttpAnswer):
         raise unknown("no answer", "")
     complaint = complaint_of(answer, secret=secret)
     if complaint and (answer.status < 500 or complaint.code):
@@ -165,7 +165,7 @@ def _sealed(answer: object, secret: Secret) -> bytes:
     raise _broken(answer)
 
 
-def _broken(answer: Answer) -> OutcomeUnknown:
+def _broken(answer: HttpAnswer) -> OutcomeUnknown:
     return unknown(f"HTTP {answer.status} without one PDF", "", evidence=answer.body)
 
 

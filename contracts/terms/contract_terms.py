@@ -20,7 +20,6 @@ from contracts.terms.parts import (
     SINCE_2,
     Clause,
     InnovationReference,
-    Party,
     PolicyReference,
     TemplateReference,
     TermAgency,
@@ -31,6 +30,7 @@ from contracts.terms.parts import (
     TermLetterhead,
     TermMilestone,
     TermObligation,
+    TermParty,
     Wording,
 )
 from contracts.terms.rules import (
@@ -51,7 +51,6 @@ __all__ = [
     "ContractTerms",
     "InnovationReference",
     "InvalidTerms",
-    "Party",
     "PolicyReference",
     "TemplateReference",
     "TermAgency",
@@ -62,6 +61,7 @@ __all__ = [
     "TermLetterhead",
     "TermMilestone",
     "TermObligation",
+    "TermParty",
     "Wording",
     "wording_sha256",
 ]
@@ -94,8 +94,8 @@ class ContractTerms:
     signed_on: Day
     period_start: Day
     period_end: Day
-    first_party: Party
-    second_party: Party
+    first_party: TermParty
+    second_party: TermParty
     innovation: InnovationReference
     indicators: tuple[TermIndicator, ...]
     obligations: tuple[TermObligation, ...]

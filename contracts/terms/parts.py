@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from contracts.enums import ClauseKind, Ground, SigningCapacity
+from contracts.enums import ClauseKind, SigningCapacity, TermGround
 from contracts.terms.rules import (
     Amount,
     CapacityCode,
@@ -50,7 +50,7 @@ class TermAgency:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class TermParty:
     """One signing office. Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names.
 
     Whoever acts for another does so by letter; a delegate signs `on_behalf_of` another office (a.n.).
@@ -217,4 +217,4 @@ class TermAmendment:
     @property
     def printed_ground(self) -> str:
         """The ground in the words of the regulation."""
-        return Ground(self.ground).printed
+        return TermGround(self.ground).printed

@@ -16,11 +16,11 @@ from common.errors import Gap
 from contracts.enums import (
     ClauseKind,
     EmblemType,
-    GovernmentKind,
-    Ground,
     LetterheadForm,
-    Polarity,
     SigningCapacity,
+    TermGovernmentKind,
+    TermGround,
+    TermPolarity,
     TermsKind,
 )
 from contracts.terms.wording import WordingFault, parsed
@@ -134,12 +134,12 @@ Amount = Annotated[
 Year = Annotated[int, _whole(least=2000, most=2100)]
 SchemaNumber = Annotated[int, _whole(least=1, most=2)]
 Count = Annotated[int, _whole(least=1, most=1_000_000)]
-GovernmentKindCode = Annotated[str, _one_of(GovernmentKind)]
-PolarityCode = Annotated[str, _one_of(Polarity)]
+GovernmentKindCode = Annotated[str, _one_of(TermGovernmentKind)]
+PolarityCode = Annotated[str, _one_of(TermPolarity)]
 CapacityCode = Annotated[str, _one_of(SigningCapacity)]
 ClauseCode = Annotated[str, _one_of(ClauseKind)]
 KindCode = Annotated[str, _one_of(TermsKind)]
-GroundCode = Annotated[str, _one_of(Ground)]
+GroundCode = Annotated[str, _one_of(TermGround)]
 LetterheadCode = Annotated[str, _one_of(LetterheadForm)]
 EmblemCode = Annotated[str, _one_of(EmblemType)]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.collector import collector_held_back
+from common.collector import gc_paused
 from common.errors import DomainError, Unavailable
 from contracts.documents.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.enums import SignatureLevel
@@ -86,7 +86,7 @@ def read_signatures(
     return tuple(SignatureFacts(**facts) for facts in found)
 
 
-@collector_held_back()
+@gc_paused()
 def accept_signed(
     previous: bytes,
     returned: bytes,

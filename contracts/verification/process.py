@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.child_process import ChildBusy, ChildLost, ChildProcess
 from common.errors import Unavailable
 from contracts.verification.examination import SignatureFacts
-from contracts.verification.verdicts import Examined
+from contracts.verification.verdicts import ExaminedFile
 
 
 @dataclass
@@ -32,7 +32,7 @@ class ExaminingProcess(ChildProcess):
 
     def examine(
         self, pdf: bytes, *, trust_roots: Sequence[bytes], at: datetime, timestamp_roots: Sequence[bytes] = ()
-    ) -> Examined:
+    ) -> ExaminedFile:
         """Signatures and terms of `pdf`. A file that exceeds the limits is as unreadable as one that is no PDF.
 
         Raises Unavailable when other files keep the process too long.
@@ -44,7 +44,7 @@ class ExaminingProcess(ChildProcess):
         answer, body = self._asked(
             "signatures", pdf, roots=roots, timestamp_roots=stamping, at=at.isoformat()
         )
-        return _examined(answer, body) if answer["ok"] else Examined()
+        return _examined(answer, body) if answer["ok"] else ExaminedFile()
 
     def missing_in_print(self, pdf: bytes, terms: bytes) -> tuple[str, ...] | None:
         """What `terms` say and the print of `pdf` does not show; None when it could not be compared in time.
@@ -64,7 +64,7 @@ class ExaminingProcess(ChildProcess):
             raise Unavailable(_("Many files are being checked now. Please try again in a moment.")) from error
 
 
-def _examined(answer: dict[str, Any], terms: bytes) -> Examined:
+def _examined(answer: dict[str, Any], terms: bytes) -> ExaminedFile:
     signatures = []
     for facts in answer["signatures"]:
         moments = {
@@ -72,7 +72,7 @@ def _examined(answer: dict[str, Any], terms: bytes) -> Examined:
             for name in ("signed_at", "timestamped_at")
         }
         signatures.append(SignatureFacts(**(facts | moments)))
-    return Examined(
+    return ExaminedFile(
         readable=True,
         signatures=tuple(signatures),
         terms=terms if answer["terms"] else None,

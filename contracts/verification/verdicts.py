@@ -21,7 +21,7 @@ MOST_REVISIONS = 64
 _END_OF_REVISION = re.compile(rb"%%EOF")
 
 
-class Verdict(StrEnum):
+class FileVerdict(StrEnum):
     """The four answers. Only the first one says that this is the document."""
 
     IDENTICAL = "identical"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RegisteredContract:
     """A registered contract, as far as judging needs it: its terms, and who signed where with which certificate."""
 
     contract: Any
@@ -40,10 +40,10 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownVersion:
+class RegisteredVersion:
     """A registered version: how many signatures it holds, and the highest version number that its contract has."""
 
-    known: Known
+    known: RegisteredContract
     number: int
     newest: int
     signatures: int
@@ -53,11 +53,11 @@ class KnownVersion:
 class Registry(Protocol):
     """What the installation has registered. Each member is one or two queries, whatever it finds."""
 
-    def newest_of(self, digests: Sequence[str]) -> KnownVersion | None:
+    def newest_of(self, digests: Sequence[str]) -> RegisteredVersion | None:
         """The highest version among those registered under one of `digests`."""
         ...
 
-    def with_terms(self, digest: str) -> Known | None:
+    def with_terms(self, digest: str) -> RegisteredContract | None:
         """The contract whose frozen terms have this SHA-256, once a version of it is registered."""
         ...
 
@@ -67,7 +67,7 @@ class Registry(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminedFile:
     """What a limited process read from a file: signatures and embedded terms. An unreadable one has nothing in it."""
 
     readable: bool = False
@@ -75,7 +75,7 @@ class Examined:
     terms: bytes | None = None
 
 
-Examine = Callable[[bytes, datetime], Examined]
+Examine = Callable[[bytes, datetime], ExaminedFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Evidence:
     """Everything the verdict rests on. `version` is the registered version with these very bytes."""
 
     sha256: str
-    examined: Examined
-    version: KnownVersion | None
-    related: Known | None
+    examined: ExaminedFile
+    version: RegisteredVersion | None
+    related: RegisteredContract | None
     known_certificate: bool
 
 
@@ -93,7 +93,7 @@ class Evidence:
 class Judgement:
     """The verdict and its evidence."""
 
-    verdict: Verdict
+    verdict: FileVerdict
     evidence: Evidence
 
 
@@ -118,21 +118,21 @@ def judge(data: bytes, registry: Registry, *, examine: Examine, at: datetime) ->
     return Judgement(verdict_on(evidence), evidence)
 
 
-def verdict_on(evidence: Evidence) -> Verdict:
+def verdict_on(evidence: Evidence) -> FileVerdict:
     """The rules, in their order."""
     signatures = evidence.examined.signatures
     if evidence.version is not None:
         # Registered bytes whose signatures are broken mean that somebody touched the registry.
         whole = len(signatures) == evidence.version.signatures and all(facts.intact for facts in signatures)
-        return Verdict.IDENTICAL if whole else Verdict.ALTERED
+        return FileVerdict.IDENTICAL if whole else FileVerdict.ALTERED
     if evidence.related is None:
         claims = evidence.known_certificate and not _sound(signatures)
-        return Verdict.ALTERED if claims else Verdict.FOREIGN
+        return FileVerdict.ALTERED if claims else FileVerdict.FOREIGN
     ours = all(evidence.related.signers.get(facts.field) == facts.certificate_sha256 for facts in signatures)
     says_the_same = evidence.examined.terms == evidence.related.terms
     if _sound(signatures) and ours and says_the_same:
-        return Verdict.SIGNED_OTHER_FILE
-    return Verdict.ALTERED
+        return FileVerdict.SIGNED_OTHER_FILE
+    return FileVerdict.ALTERED
 
 
 def _sound(signatures: Sequence[SignatureFacts]) -> bool:

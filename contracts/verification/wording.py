@@ -5,28 +5,28 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractState
-from contracts.verification.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 
-VERDICT_TITLES: dict[Verdict, Any] = {
-    Verdict.IDENTICAL: _("Identical to the registered document"),
-    Verdict.SIGNED_OTHER_FILE: _("Validly signed, but not the same file"),
-    Verdict.ALTERED: _("Altered after signing"),
-    Verdict.FOREIGN: _("Not our document"),
+VERDICT_TITLES: dict[FileVerdict, Any] = {
+    FileVerdict.IDENTICAL: _("Identical to the registered document"),
+    FileVerdict.SIGNED_OTHER_FILE: _("Validly signed, but not the same file"),
+    FileVerdict.ALTERED: _("Altered after signing"),
+    FileVerdict.FOREIGN: _("Not our document"),
 }
-VERDICT_EXPLANATIONS: dict[Verdict, Any] = {
-    Verdict.IDENTICAL: _(
+VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
+    FileVerdict.IDENTICAL: _(
         "Every byte of this file equals a registered version of this contract. Compare the number, the parties and the "
         "state below with what you expected."
     ),
-    Verdict.SIGNED_OTHER_FILE: _(
+    FileVerdict.SIGNED_OTHER_FILE: _(
         "The signatures in this file are valid and were made by the registered signers, but its bytes differ from "
         "every registered version. Ask for the registered file before you rely on it."
     ),
-    Verdict.ALTERED: _(
+    FileVerdict.ALTERED: _(
         "This file derives from a contract of ours or claims its signatures, but it was changed, shortened or its "
         "signatures do not hold. Do not rely on it; what is registered is shown below where it is known."
     ),
-    Verdict.FOREIGN: _(
+    FileVerdict.FOREIGN: _(
         "Nothing like this is registered here. Check the address of this page, the code, and whether the file is the "
         "one that was sent to you."
     ),

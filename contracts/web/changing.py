@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from contracts.enums import AmendmentGround
 from contracts.services import revising
 from contracts.web.pages import find_contract
@@ -44,7 +44,7 @@ class AddendumForm(ChangeForm):
         return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
-class ChangePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form about one contract in force, for the bureau."""
 
     def load(self) -> None:

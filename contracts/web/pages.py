@@ -19,12 +19,12 @@ from contracts.services import revising, signing
 from contracts.terms.contract_terms import ContractTerms
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
-from workflow.reviews.anonymity import curtain_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.web import phrases
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionPage, explained
 
-phrases.add(
+phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
         "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
@@ -57,7 +57,7 @@ def find_contract(page: OfficePage, pk: Any) -> Contract:
     return found
 
 
-class ContractFilter(PlainForm):
+class ContractFilterForm(PlainForm):
     """What to look for among the contracts."""
 
     q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
@@ -73,7 +73,7 @@ class ContractList(OfficePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of the filtered list."""
-        form = ContractFilter(self.request.GET)
+        form = ContractFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data
@@ -110,7 +110,9 @@ class ContractPage(OfficePage):
             why_not=why_not_sign(contract, actor, at),
             kin=kin_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
-            told=tell(list(events_of(contract)), curtain=curtain_of(contract, actor, at=at)),
+            timeline=events_in_words(
+                list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
+            ),
             **kwargs,
         )
 
@@ -164,7 +166,7 @@ def parties_of(contract: Contract) -> list[dict[str, Any]]:
 def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
-        signing.whose_turn(contract, actor=actor, at=at)
+        signing.next_signatory(contract, actor=actor, at=at)
     except DomainError as refusal:
         return refusal
     return None

@@ -13,7 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from contracts.documents import previews
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
@@ -26,7 +26,7 @@ from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
 
-phrases.add(
+phrases.add_phrases(
     {
         "contract.request_signature": _("Signature requested from the signing service"),
         "contract.signature_failed": _("The attempt to sign failed; no signature came of it"),
@@ -70,7 +70,7 @@ class SignForm(SecretForm):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
-class Coded(ActingForm):
+class SigningCodeMixin(DomainFormMixin):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest
@@ -103,7 +103,7 @@ class Coded(ActingForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
+class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
     template_name = "contracts/sign.html"
@@ -116,7 +116,7 @@ class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
 
     def enforce(self) -> None:
         """Only the party whose turn it is."""
-        self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
+        self.turn = signing.next_signatory(self.contract, actor=self.actor, at=self.at)
 
     def chosen(self, form: Any) -> list[Contract]:
         """This contract."""
@@ -136,7 +136,7 @@ class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
             party=Party(self.turn.party).label,
             terms=frozen_terms(contract),
             pages=_pages(document.sha256),
-            last=_told(last) if last is not None else None,
+            last=_attempts_in_words(last) if last is not None else None,
             **kwargs,
         )
 
@@ -170,7 +170,7 @@ class PagePicture(OfficePage):
         )
 
 
-class SittingForm(SecretForm):
+class BatchSigningForm(SecretForm):
     """Contracts chosen from the queue (each with the hash of its document) and one passphrase for all."""
 
     contracts = forms.MultipleChoiceField(
@@ -196,18 +196,18 @@ class SittingForm(SecretForm):
             for value, (contract, _sha256) in self.waiting.items()
         ]
 
-    def wishes(self) -> list[batch.Wish]:
+    def chosen_contracts(self) -> list[batch.ContractToSign]:
         """What was chosen, in the order of the queue."""
         chosen = set(self.cleaned_data["contracts"])
-        return [batch.Wish(*pair) for value, pair in self.waiting.items() if value in chosen]
+        return [batch.ContractToSign(*pair) for value, pair in self.waiting.items() if value in chosen]
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class QueuePage(Coded, FormMixin, OfficePage, ProcessFormView):
+class QueuePage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
 
     template_name = "contracts/batch.html"
-    form_class = SittingForm
+    form_class = BatchSigningForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The queue of this moment."""
@@ -225,16 +225,16 @@ class QueuePage(Coded, FormMixin, OfficePage, ProcessFormView):
         return super().get_context_data(largest=batch.LARGEST, **kwargs)
 
     @sensitive_variables()
-    def act(self, form: SittingForm) -> str:
+    def act(self, form: BatchSigningForm) -> str:
         """Sign one after the other; the result page tells of each."""
         secret = form.cleaned_data["secret"]
-        sitting = batch.sign_many(form.wishes(), actor=self.actor, secret=secret, at=self.at)
-        refused = [[contract.subject_title, str(why.message)] for contract, why in sitting.refused]
-        self.request.session[_REFUSED] = {"batch": str(sitting.batch), "rows": refused}
-        return reverse("contract-sitting", args=[sitting.batch])
+        result = batch.sign_many(form.chosen_contracts(), actor=self.actor, secret=secret, at=self.at)
+        refused = [[contract.subject_title, str(why.message)] for contract, why in result.refused]
+        self.request.session[_REFUSED] = {"batch": str(result.batch), "rows": refused}
+        return reverse("contract-batch-result", args=[result.batch])
 
 
-class SittingPage(OfficePage):
+class BatchResultPage(OfficePage):
     """The result of one's own sitting, contract by contract; also while it is still going on."""
 
     template_name = "contracts/batch_result.html"
@@ -253,7 +253,7 @@ class SittingPage(OfficePage):
         """Counts and rows."""
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)
         return super().get_context_data(
-            rows=[_told(row) for row in self.rows],
+            rows=[_attempts_in_words(row) for row in self.rows],
             refused=self.refused,
             signed=signed,
             total=len(self.rows) + len(self.refused),
@@ -284,7 +284,7 @@ class StuckPage(OfficePage):
             raise NotVisible(_("This contract does not exist or is not open to you.")) from error
         order_again(_contract(self, number), actor=self.actor, at=self.at)
         done(request, _("The document will be produced again within a minute."))
-        return HttpResponseRedirect(reverse("contract-stuck"))
+        return HttpResponseRedirect(reverse("contract-signing-problems"))
 
 
 def _contract(page: OfficePage, pk: Any) -> Contract:
@@ -302,14 +302,14 @@ def _pages(sha256: str) -> range:
         return range(0)
 
 
-def _told(row: SignatureRequest) -> dict[str, Any]:
+def _attempts_in_words(row: SignatureRequest) -> dict[str, Any]:
     return {"request": row, "truth": truth_of(row), "why": reason_of(row)}
 
 
 urlpatterns = [
     path("kontrak/tanda-tangan/", QueuePage.as_view(), name="contract-queue"),
-    path("kontrak/tanda-tangan/sesi/<uuid:batch>/", SittingPage.as_view(), name="contract-sitting"),
-    path("kontrak/tanda-tangan/tertahan/", StuckPage.as_view(), name="contract-stuck"),
+    path("kontrak/tanda-tangan/sesi/<uuid:batch>/", BatchResultPage.as_view(), name="contract-batch-result"),
+    path("kontrak/tanda-tangan/tertahan/", StuckPage.as_view(), name="contract-signing-problems"),
     path("kontrak/<uuid:pk>/tanda-tangan/", SignPage.as_view(), name="contract-sign"),
     path(
         "kontrak/<uuid:pk>/dokumen/<int:version>/halaman/<int:number>/",

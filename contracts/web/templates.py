@@ -13,7 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.periods import local_day
-from common.web import ActingForm, file_response, keyset_page
+from common.web import DomainFormMixin, file_response, keyset_page
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
 from contracts.documents.specimen import specimen
@@ -25,7 +25,7 @@ from contracts.services import templating
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.web.candidates import CandidateForm, Fault
+from workflow.web.candidates import CandidateForm, FaultWithLine
 from workflow.web.transitions import done
 
 LARGEST_CARRIED = 2_000_000
@@ -130,7 +130,7 @@ class TemplatePage(OfficePage):
         )
 
 
-class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Checked and printed as a specimen first, published with a second click: a version can never be changed."""
 
     template_name = "contracts/template_publish.html"
@@ -230,7 +230,7 @@ def printed(page: OfficePage, file: TemplateFile, *, government: Government, emb
     return file_response(rendered.pdf, name="contoh.pdf", content_type="application/pdf", inline=True)
 
 
-def faults_in(text: str, refusal: DomainError) -> list[Fault]:
+def faults_in(text: str, refusal: DomainError) -> list[FaultWithLine]:
     """The faults of a template with the text of their lines."""
     if not isinstance(refusal, TemplateFaults):
         return []
@@ -238,10 +238,10 @@ def faults_in(text: str, refusal: DomainError) -> list[Fault]:
     return [_fault(gap, refusal.lines[gap.field], lines) for gap in refusal.gaps]
 
 
-def _fault(gap: Gap, number: int, lines: list[str]) -> Fault:
+def _fault(gap: Gap, number: int, lines: list[str]) -> FaultWithLine:
     line = lines[number - 1].strip()[:160] if 0 < number <= len(lines) else ""
     place = f"{number}: {gap.field}" if number else gap.field
-    return Fault(place, str(gap.message), line)
+    return FaultWithLine(place, str(gap.message), line)
 
 
 def _fitting(file: TemplateFile, picture: bytes | None) -> bytes | None:

@@ -13,7 +13,7 @@ from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
 from innovations.enums import InnovationState
-from innovations.services.reports.targets import claims_of, overall_of
+from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
@@ -87,7 +87,7 @@ class PublicInnovation(Page):
         if item is None:
             raise NotVisible(_("This innovation does not exist or is not public."))
         rows = progress_of(item)
-        claims = claims_of([row for row in rows if hasattr(row, "evaluation")], at=self.at)
+        claims = claims_by_report([row for row in rows if hasattr(row, "evaluation")], at=self.at)
         reports = [
             {
                 "report": report,

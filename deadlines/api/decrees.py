@@ -12,7 +12,7 @@ from common.endpoints import ListEndpoint, StrictSerializer
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
-from deadlines.services.holiday_decrees import Move
+from deadlines.services.holiday_decrees import DueDateShift
 from organisations.api.serializers import PlaceSerializer
 from workflow.api.base import WritingEndpoint
 
@@ -108,7 +108,7 @@ class DecreePreviewView(WritingEndpoint):
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
         days, moves = decree_entry.preview_as(self.actor, **_about(given), at=self.at)
-        moving: list[Move] = [move for move in moves if move.moves]
+        moving: list[DueDateShift] = [move for move in moves if move.shifts_day]
         body = {"days": days, "moves": moving, "kept": len(moves) - len(moving)}
         return Response(PreviewSerializer(body).data)
 

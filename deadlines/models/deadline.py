@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calendars.models.calendar_version import CalendarVersion
 from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.ladder import DueDateCause
 from organisations.models import Agency, Government, Person
 
 
@@ -258,7 +258,7 @@ class DeadlineChange(models.Model):
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()
-    cause = models.CharField(max_length=12, choices=[(cause.value, cause.value) for cause in Cause])
+    cause = models.CharField(max_length=12, choices=[(cause.value, cause.value) for cause in DueDateCause])
     known_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -276,8 +276,8 @@ class DeadlineChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["deadline", "number"], name="deadline_change_once"),
             models.CheckConstraint(
-                condition=models.Q(cause=Cause.PAUSED, due_at__isnull=True)
-                | (~models.Q(cause=Cause.PAUSED) & models.Q(due_at__isnull=False)),
+                condition=models.Q(cause=DueDateCause.PAUSED, due_at__isnull=True)
+                | (~models.Q(cause=DueDateCause.PAUSED) & models.Q(due_at__isnull=False)),
                 name="deadline_change_dated",
             ),
         ]

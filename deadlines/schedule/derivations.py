@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from common.periods import local_day
 from deadlines.schedule.due_dates import END_OF_DAY, streams
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.ladder import DueDateCause
 
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
@@ -69,18 +69,18 @@ def _change(change: Any, zone: str) -> str:
         "letter": change.extension.letter_no if change.extension else "",
         "days": len(change.details.get("days", ())),
     }
-    if change.cause == Cause.MOVED:
+    if change.cause == DueDateCause.MOVED:
         moved = _("%(known)s: moved to %(until)s by newly decreed days off: %(decrees)s.") % facts
         if change.decree is None or not change.decree.entered_as:
             return moved
         return f"{moved} " + _("Entered by: %(office)s.") % {"office": change.decree.entered_as}
-    if change.cause == Cause.RECOUNTED and "earlier" in change.details:
+    if change.cause == DueDateCause.RECOUNTED and "earlier" in change.details:
         return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
-    if change.cause == Cause.RECOUNTED:
+    if change.cause == DueDateCause.RECOUNTED:
         return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
-    if change.cause == Cause.PAUSED:
+    if change.cause == DueDateCause.PAUSED:
         return _("%(known)s: handed in again; the clock stands still while it is reviewed.") % facts
-    if change.cause == Cause.RESUMED:
+    if change.cause == DueDateCause.RESUMED:
         return (
             ngettext(
                 "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",

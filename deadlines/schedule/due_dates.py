@@ -26,7 +26,7 @@ STREAMS = Path(__file__).parent / "streams"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class DeadlineRule:
     """How a due day is made from its base day, with the legal basis shown to users.
 
     `after` days of `unit` later; what then falls on a day off is moved by `roll`. Due at `time` of that day (`24:00`
@@ -80,7 +80,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueDate:
     """One due date with the days it came from. `nominal_on` is the day by the rule before it was moved off a day off.
 
     `days_off` are those that moved it or were passed over in counting; `provisional` says that a year on the way has
@@ -97,7 +97,7 @@ class Due:
     provisional: bool
 
 
-def base_days(rule: Rule, *, anchor_on: date, every_months: int, count: int) -> tuple[date, ...]:
+def base_days(rule: DeadlineRule, *, anchor_on: date, every_months: int, count: int) -> tuple[date, ...]:
     """The last days of the periods reported on. `anchor_on` is the day before the contract's period begins.
 
     By quarter: the quarter in which the period begins is the first. Raises ValueError for quarters that `every_months`
@@ -112,7 +112,7 @@ def base_days(rule: Rule, *, anchor_on: date, every_months: int, count: int) -> 
     return tuple(first.shifted(quarters * step).last_day for step in range(count))
 
 
-def derive(rule: Rule, *, base_on: date, calendar: Calendar, zone: str) -> Due:
+def derive(rule: DeadlineRule, *, base_on: date, calendar: Calendar, zone: str) -> DueDate:
     """The due date of the period that ends on `base_on`; `zone` is the government's, used when the rule names none."""
     days = timedelta(days=rule.after)
     if rule.unit == "working_days" and rule.after:
@@ -123,7 +123,7 @@ def derive(rule: Rule, *, base_on: date, calendar: Calendar, zone: str) -> Due:
         due_on, passed_from = calendar.roll(nominal_on, rule.roll), nominal_on  # type: ignore[arg-type]
     in_zone = ZoneInfo(rule.zone or zone)
     first, last = min(passed_from, due_on), max(passed_from, due_on)
-    return Due(
+    return DueDate(
         base_on=base_on,
         nominal_on=nominal_on,
         due_on=due_on,

@@ -54,7 +54,7 @@ def is_public_later(rows: Sequence[Mapping[str, Any]]) -> bool:
     return any(row["code"] == PUBLIC for row in rows)
 
 
-def told_of(code: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def roles_told(code: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Roles (or `reporters`) that are told of a rung."""
     name = REMIND if code.startswith(f"{REMIND}_") else code
     for row in rows:

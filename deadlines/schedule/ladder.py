@@ -37,7 +37,7 @@ class VerdictCode(StrEnum):
     LOCKED = "locked"
 
 
-class Cause(StrEnum):
+class DueDateCause(StrEnum):
     """Why the due instant is what it is."""
 
     SCHEDULED = "scheduled"
@@ -49,7 +49,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class DeadlineStep:
     """A step that fell due: `remind_<days before>`, `breach` or `lock`, at its scheduled instant.
 
     A rung is identified by code and instant together: after an extension `remind_7` comes a second time.
@@ -60,7 +60,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DeadlineVerdict:
     """The state of the deadline; `due_at` is the date that counted, the extended one where there is one.
 
     `late_working_days` counts working days after the due day up to the day of receipt, or of asking while nothing has
@@ -73,7 +73,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DueDateChange:
     """From `known_at` on the due instant is `due_at`; None while the clock stands still at a reviewer's.
 
     `calendar` is the one by which lateness is counted from then on; None leaves it.
@@ -81,7 +81,7 @@ class Change:
 
     known_at: datetime
     due_at: datetime | None
-    cause: Cause = Cause.EXTENDED
+    cause: DueDateCause = DueDateCause.EXTENDED
     calendar: Calendar | None = None
 
 
@@ -101,7 +101,7 @@ class DeadlineFacts:
     grace_days: int = 0
     lock_after_days: int | None = None
     met_at: datetime | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DueDateChange, ...] = ()
     opened_at: datetime | None = None
     reminders: tuple[int, ...] = (14, 7, 3, 1, 0)
     calendar: Calendar | None = field(default=None)
@@ -137,37 +137,39 @@ class DeadlineFacts:
         return (due_at.astimezone(self.zone) + timedelta(days=days)).astimezone(due_at.tzinfo)
 
 
-def rungs(facts: DeadlineFacts, at: datetime) -> tuple[Rung, ...]:
+def due_steps(facts: DeadlineFacts, at: datetime) -> tuple[DeadlineStep, ...]:
     """Every rung that has fallen due by `at` (inclusive) and was not forestalled, in order of its instant.
 
     A rung whose instant is after `met_at` never falls due; at an equal instant it does, for something received at the
     due instant is late. The result only ever grows with `at`.
     """
     last = at if facts.met_at is None else min(at, facts.met_at)
-    return tuple(rung for rung in scheduled(facts.known_by(at)) if rung.instant <= last)
+    return tuple(step for step in planned_steps(facts.known_by(at)) if step.instant <= last)
 
 
-def scheduled(facts: DeadlineFacts) -> tuple[Rung, ...]:
+def planned_steps(facts: DeadlineFacts) -> tuple[DeadlineStep, ...]:
     """The whole ladder by everything known, whether or not it was reached: what a sweep will write down in time."""
-    return tuple(sorted(_scheduled(facts), key=lambda rung: rung.instant))
+    return tuple(sorted(_planned_steps(facts), key=lambda step: step.instant))
 
 
-def _scheduled(facts: DeadlineFacts) -> Iterator[Rung]:
+def _planned_steps(facts: DeadlineFacts) -> Iterator[DeadlineStep]:
     """Each due instant's ladder between the moment it became known and the next change."""
     due_at, running = facts.due_at, True
     since: datetime | None = None
     for change in (*facts.changes, None):
         until = None if change is None else change.known_at
-        for rung in _ladder(facts, due_at) if running else ():
-            if (since is None or rung.instant >= since) and (until is None or rung.instant < until):
-                yield rung
+        for step in _steps_after(facts, due_at) if running else ():
+            if (since is None or step.instant >= since) and (until is None or step.instant < until):
+                yield step
         if change is not None:
             due_at = change.due_at or due_at
-            running = change.cause == Cause.RESUMED or (running and change.cause != Cause.PAUSED)
+            running = change.cause == DueDateCause.RESUMED or (
+                running and change.cause != DueDateCause.PAUSED
+            )
         since = until
 
 
-def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
+def _steps_after(facts: DeadlineFacts, due_at: datetime) -> Iterator[DeadlineStep]:
     due_day = day_ending_at(due_at, facts.zone)
     for days in facts.reminders:
         local = datetime.combine(due_day - timedelta(days=days), REMINDER_TIME, tzinfo=facts.zone)
@@ -175,12 +177,12 @@ def _ladder(facts: DeadlineFacts, due_at: datetime) -> Iterator[Rung]:
         opened = facts.opened_at is None or instant >= facts.opened_at
         # A deadline in the small hours has no reminder after it.
         if opened and instant < due_at:
-            yield Rung(f"remind_{days}", instant)
-    yield Rung(BREACH, facts.days_after(due_at, facts.grace_days))
+            yield DeadlineStep(f"remind_{days}", instant)
+    yield DeadlineStep(BREACH, facts.days_after(due_at, facts.grace_days))
     if facts.lock_after_days is not None:
-        yield Rung(LOCK, facts.days_after(due_at, facts.lock_after_days))
+        yield DeadlineStep(LOCK, facts.days_after(due_at, facts.lock_after_days))
     for step in facts.escalations:
-        yield Rung(step.code, _escalated(facts, step, due_at))
+        yield DeadlineStep(step.code, _escalated(facts, step, due_at))
 
 
 def _escalated(facts: DeadlineFacts, step: Escalation, due_at: datetime) -> datetime:
@@ -200,35 +202,39 @@ def public_from(facts: DeadlineFacts) -> datetime:
     return shown[0] if shown else due_at
 
 
-def verdict(facts: DeadlineFacts, at: datetime) -> Verdict:
+def verdict(facts: DeadlineFacts, at: datetime) -> DeadlineVerdict:
     """What is true of the deadline at the moment; receipts and changes later than `at` are not known yet."""
     facts = facts.known_by(at)
     due_at = facts.due_as_known(at)
     met_at = facts.met_at if facts.met_at is not None and facts.met_at <= at else None
-    stopped_at = _stopped_at(facts)
+    stopped_at = _paused_since(facts)
     reached = met_at or stopped_at or at
     code = _code(facts, due_at, met_at, at)
     if reached < due_at:
-        return Verdict(code, 0, due_at)
+        return DeadlineVerdict(code, 0, due_at)
     counting = [change.calendar for change in facts.changes if change.calendar is not None]
     calendar = counting[-1] if counting else facts.calendar or Calendar()
     late = calendar.working_days_between(day_ending_at(due_at, facts.zone), local_day(reached, facts.zone))
-    return Verdict(code, late, due_at)
+    return DeadlineVerdict(code, late, due_at)
 
 
-def _stopped_at(facts: DeadlineFacts) -> datetime | None:
+def _paused_since(facts: DeadlineFacts) -> datetime | None:
     """Since when the clock stands still, None when it runs."""
-    stops = [change for change in facts.changes if change.cause in (Cause.PAUSED, Cause.RESUMED)]
-    return stops[-1].known_at if stops and stops[-1].cause == Cause.PAUSED else None
+    stops = [
+        change for change in facts.changes if change.cause in (DueDateCause.PAUSED, DueDateCause.RESUMED)
+    ]
+    return stops[-1].known_at if stops and stops[-1].cause == DueDateCause.PAUSED else None
 
 
 def _code(facts: DeadlineFacts, due_at: datetime, met_at: datetime | None, at: datetime) -> VerdictCode:
     if met_at is not None:
         return VerdictCode.MET if met_at < due_at else VerdictCode.MET_LATE
-    if _stopped_at(facts) is not None:
+    if _paused_since(facts) is not None:
         return VerdictCode.PAUSED
     if at < due_at:
-        extended = any(change.cause in (Cause.EXTENDED, Cause.RESUMED) for change in facts.changes)
+        extended = any(
+            change.cause in (DueDateCause.EXTENDED, DueDateCause.RESUMED) for change in facts.changes
+        )
         return VerdictCode.EXTENDED if extended else VerdictCode.PENDING
     if facts.lock_after_days is not None and at >= facts.days_after(due_at, facts.lock_after_days):
         return VerdictCode.LOCKED

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deadlines.schedule.escalations import REMIND, REPORTERS, USUAL
-from notifications.wording import headline_of
+from notifications.wording import step_headline
 
 
 def ladder_in_words(
@@ -16,7 +16,7 @@ def ladder_in_words(
     """Code, name and sentence of each row, in the active language and in the document's order."""
     for row in rows:
         code = row["code"]
-        name = row.get("label") or (_("Reminders") if code == REMIND else headline_of(code))
+        name = row.get("label") or (_("Reminders") if code == REMIND else step_headline(code))
         told = [_("those who report") if role == REPORTERS else role_in_words(role) for role in row["to"]]
         sentence = _("told to: %(offices)s") % {"offices": ", ".join(told)}
         yield code, name, sentence if code in USUAL else f"{_after(row)}; {sentence}"

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap
 from common.periods import MONTHS_A_QUARTER
-from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, Rule, streams
+from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, DeadlineRule, streams
 from deadlines.schedule.escalations import ladder_faults
 from organisations.enums import Zone
 
 # Members of a rule, how many reports are owed how often, and what policy_demands.py looks at.
-REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {field.name for field in fields(Rule)}
+REPORTS = {"every_months", "count", "demands", "bureau_imports"} | {
+    field.name for field in fields(DeadlineRule)
+}
 _CHOICES = {
     "anchor": ANCHORS,
     "unit": UNITS,

@@ -17,24 +17,24 @@ from calendars.working_days import Calendar
 from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
-from deadlines.schedule.due_dates import Due, Rule, derive
+from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
 from deadlines.schedule.escalations import escalations_of
 from deadlines.schedule.ladder import (
-    Cause,
-    Change,
     DeadlineFacts,
-    Verdict,
+    DeadlineVerdict,
+    DueDateCause,
+    DueDateChange,
     VerdictCode,
+    planned_steps,
     public_from,
-    scheduled,
     verdict,
 )
-from deadlines.services.sweep import Sweep, sweep
+from deadlines.services.sweep import SweepResult, sweep
 from workflow.engine import tasks
-from workflow.engine.transaction import unit
+from workflow.engine.transaction import unit_of_work
 
 __all__ = [
-    "Rule", "Sweep", "close_all_of", "extend", "facts_of", "is_locked", "meet", "pause", "replay", "resume",
+    "DeadlineRule", "SweepResult", "close_all_of", "extend", "facts_of", "is_locked", "meet", "pause", "replay", "resume",
     "schedule", "settle", "sweep", "verdict_of",
 ]  # fmt: skip
 
@@ -48,7 +48,7 @@ def schedule(
     agency_id: UUID,
     anchor_on: date,
     base_on: date,
-    rule: Rule,
+    rule: DeadlineRule,
     calendar: CalendarVersion,
     at: datetime,
     kind: str = DeadlineKind.REPORT,
@@ -80,7 +80,7 @@ def schedule(
     first = DeadlineChange(
         deadline=deadline,
         number=1,
-        cause=Cause.SCHEDULED,
+        cause=DueDateCause.SCHEDULED,
         known_at=at,
         due_on=due.due_on,
         due_at=due.due_at,
@@ -93,7 +93,9 @@ def schedule(
     return deadline
 
 
-def derivation(rule: Rule, due: Due, *, anchor_on: date, calendar: CalendarVersion) -> dict[str, Any]:
+def derivation(
+    rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion
+) -> dict[str, Any]:
     """How a due date came about, as JSON to keep and to print (see derivations.py)."""
     return {
         "anchor": rule.anchor,
@@ -131,7 +133,10 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
         if scheduling.due_at is None:
             raise ValueError("the first change of a deadline is its scheduling")
         first, calendar = scheduling.due_at, scheduling.calendar
-        rest = [Change(row.known_at, row.due_at, Cause(row.cause), row.calendar.value) for row in later]
+        rest = [
+            DueDateChange(row.known_at, row.due_at, DueDateCause(row.cause), row.calendar.value)
+            for row in later
+        ]
     return DeadlineFacts(
         due_at=first,
         zone=ZoneInfo(deadline.zone),
@@ -146,17 +151,17 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
     )
 
 
-def _standing(deadline: Deadline) -> list[Change]:
+def _standing(deadline: Deadline) -> list[DueDateChange]:
     """What the row alone says of its changes: enough for the present."""
     found = []
     if deadline.extended_until is not None and deadline.extended_at is not None:
-        found.append(Change(deadline.extended_at, deadline.extended_until))
+        found.append(DueDateChange(deadline.extended_at, deadline.extended_until))
     if deadline.paused_at is not None:
-        found.append(Change(deadline.paused_at, None, Cause.PAUSED))
+        found.append(DueDateChange(deadline.paused_at, None, DueDateCause.PAUSED))
     return sorted(found, key=lambda change: change.known_at)
 
 
-def verdict_of(deadline: Deadline, *, at: datetime) -> Verdict:
+def verdict_of(deadline: Deadline, *, at: datetime) -> DeadlineVerdict:
     """What is true of the deadline at `at`, working days late by the calendar stored with it.
 
     A moment before the last change is replayed from the changes. At most one query when `calendar` is loaded.
@@ -166,7 +171,7 @@ def verdict_of(deadline: Deadline, *, at: datetime) -> Verdict:
     return verdict(facts_of(deadline), at)
 
 
-def replay(deadline: Deadline, *, at: datetime) -> Verdict:
+def replay(deadline: Deadline, *, at: datetime) -> DeadlineVerdict:
     """The verdict as it was at any moment, from the rows that are never changed. Two queries."""
     return verdict(facts_of(deadline, changes_of(deadline)), at)
 
@@ -228,7 +233,7 @@ def extend(
         made.append(
             change(
                 deadline,
-                cause=Cause.EXTENDED,
+                cause=DueDateCause.EXTENDED,
                 at=at,
                 due_at=until,
                 extension=extension,
@@ -242,11 +247,11 @@ def extend(
 
 def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
     """Stop the clock: what is asked for lies with a reviewer. Nothing falls due while it stands."""
-    with unit():
+    with unit_of_work():
         for deadline in _locked(subject_type, subject_id, kind):
             if deadline.paused_at is None:
                 deadline.paused_at = at
-                store_changes([deadline], [change(deadline, cause=Cause.PAUSED, at=at, due_at=None)])
+                store_changes([deadline], [change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None)])
 
 
 def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> Deadline | None:
@@ -254,7 +259,7 @@ def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> D
 
     Counted by the deadline's calendar, in its zone. None when there is no such deadline or it is done with.
     """
-    with unit():
+    with unit_of_work():
         for deadline in _locked(subject_type, subject_id, kind):
             if deadline.paused_at is not None:
                 _resume(deadline, at)
@@ -274,7 +279,9 @@ def _resume(deadline: Deadline, at: datetime) -> None:
         deadline.extended_until, deadline.extended_at = due_at, at
     deadline.paused_at = None
     details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
-    store_changes([deadline], [change(deadline, cause=Cause.RESUMED, at=at, due_at=due_at, details=details)])
+    store_changes(
+        [deadline], [change(deadline, cause=DueDateCause.RESUMED, at=at, due_at=due_at, details=details)]
+    )
 
 
 def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: Calendar) -> list[date]:
@@ -311,7 +318,7 @@ CHANGED = (
 def change(
     deadline: Deadline,
     *,
-    cause: Cause,
+    cause: DueDateCause,
     at: datetime,
     due_at: datetime | None,
     extension: DeadlineExtension | None = None,
@@ -361,13 +368,13 @@ def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
     What fell due before the last change stands and was or will be recorded; `next_at` is the first rung that is not.
     """
     facts = facts_of(deadline, changes)
-    plan = scheduled(facts)
+    plan = planned_steps(facts)
     deadline.public_at = public_from(facts)
     since = changes[-1].known_at if len(changes) > 1 else None
     if since is not None and deadline.next_at is not None:
         since = min(since, deadline.next_at)
-    deadline.plan = [[rung.code, _written(rung.instant)] for rung in plan]
-    deadline.next_step = sum(since is not None and rung.instant < since for rung in plan)
+    deadline.plan = [[step.code, _written(step.instant)] for step in plan]
+    deadline.next_step = sum(since is not None and step.instant < since for step in plan)
     deadline.next_at = plan[deadline.next_step].instant if deadline.next_step < len(plan) else None
 
 

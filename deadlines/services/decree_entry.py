@@ -9,7 +9,7 @@ from calendars.models import Holiday
 from common.errors import NotPermitted
 from deadlines.services import deadlines, holiday_decrees
 from deadlines.services.extensions import in_capacity
-from deadlines.services.holiday_decrees import Applied, Move
+from deadlines.services.holiday_decrees import DecreeResult, DueDateShift
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
@@ -58,7 +58,7 @@ def may_publish(actor: Actor, *, national: bool) -> Office:
 
 def preview_as(
     actor: Actor, document: bytes, *, at: datetime, national: bool, published_on: date | None
-) -> tuple[list[Holiday], list[Move]]:
+) -> tuple[list[Holiday], list[DueDateShift]]:
     """What the decree adds, and the deadlines of one's own government that it would touch. Writes nothing."""
     office = may_prepare(actor)
     return holiday_decrees.preview(
@@ -72,7 +72,7 @@ def preview_as(
 
 def publish_as(
     actor: Actor, document: bytes, *, at: datetime, national: bool, published_on: date | None
-) -> Applied:
+) -> DecreeResult:
     """Enter the decree and move what it moves."""
     office = may_publish(actor, national=national)
     return holiday_decrees.publish(

@@ -16,7 +16,7 @@ from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from common.periods import day_ending_at, end_of_day
 from deadlines.enums import ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineExtension
-from deadlines.schedule.due_dates import Rule
+from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
 from organisations.enums import AGENCY_ROLES, Capacity, Role
 from organisations.models import Agency, Government, Seat
@@ -24,7 +24,7 @@ from organisations.offices import Actor, Office
 from organisations.visibility import known_actor
 from workflow.engine import gate, tasks
 from workflow.engine.registry import flow_of
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Scope, TaskKind
 
 LONGEST_TEXT = 2000
@@ -33,7 +33,7 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 def decider_of(deadline: Deadline) -> str:
     """The role that decides on extensions of this deadline, by the rule frozen with it."""
-    return Rule.thawed(deadline.rule).extension_by
+    return DeadlineRule.thawed(deadline.rule).extension_by
 
 
 def asking_office(actor: Actor, deadline: Deadline) -> Office:
@@ -70,7 +70,7 @@ def ask(
     """
 
     def work() -> DeadlineExtension:
-        with unit():
+        with unit_of_work():
             who = known_actor(actor, at)
             subject, row, moment = _held(deadline, at)
             office = asking_office(who, row)
@@ -105,7 +105,7 @@ def ask(
             )
             return extension
 
-    return run(work)
+    return retrying(work)
 
 
 def decide(
@@ -124,7 +124,7 @@ def decide(
     """
 
     def work() -> DeadlineExtension:
-        with unit():
+        with unit_of_work():
             who = known_actor(actor, at)
             if extension.deadline is None:
                 raise NotNow(_("This extension has been decided."), code="already_decided")
@@ -148,7 +148,7 @@ def decide(
             tasks.close_open(subject, at=moment, kind=TaskKind.EXTENSION)
             return fresh
 
-    return run(work)
+    return retrying(work)
 
 
 def covered(
@@ -179,7 +179,7 @@ def extend_many(
     """
 
     def work() -> DeadlineExtension:
-        with unit():
+        with unit_of_work():
             who = known_actor(actor, at)
             if due_until < due_from:
                 raise _bad("due_until", "before_start", _("The last day lies before the first."))
@@ -208,7 +208,7 @@ def extend_many(
             _settle(extension, rows, who=who, office=office, at=moment, day=day)
             return extension
 
-    return run(work)
+    return retrying(work)
 
 
 def _settle(

@@ -25,22 +25,22 @@ from calendars.services.holidays import read_decree
 from common.errors import BadInput, Gap
 from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.models import Deadline, DeadlineChange, DecreeEntry
-from deadlines.schedule.due_dates import Rule, derive
-from deadlines.schedule.ladder import Cause
+from deadlines.schedule.due_dates import DeadlineRule, derive
+from deadlines.schedule.ladder import DueDateCause
 from deadlines.services import deadlines
 from organisations.models import Government
 from organisations.offices import Actor
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 BATCH = 1000
 # The times that the clock ran on after a reviewer had it, as `resumed`.
 RESUMED = Prefetch(
-    "changes", DeadlineChange.objects.filter(cause=Cause.RESUMED).order_by("number"), to_attr="resumed"
+    "changes", DeadlineChange.objects.filter(cause=DueDateCause.RESUMED).order_by("number"), to_attr="resumed"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class DueDateShift:
     """What a calendar does to one deadline: `to_on` is `from_on` where only the counting of lateness changes.
 
     `earlier_on` is the earlier day that the calendar would give and that is not applied.
@@ -53,13 +53,13 @@ class Move:
     earlier_on: date | None = None
 
     @property
-    def moves(self) -> bool:
+    def shifts_day(self) -> bool:
         """Whether the due day becomes another."""
         return self.to_on != self.from_on
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class DecreeResult:
     """What a decree did: new days, days that were entered before, and the deadlines whose date moved."""
 
     days: Sequence[Holiday]
@@ -76,7 +76,7 @@ def preview(
     government: Government | None = None,
     published_on: date | None = None,
     seen_in: UUID | None = None,
-) -> tuple[list[Holiday], list[Move]]:
+) -> tuple[list[Holiday], list[DueDateShift]]:
     """The days that a list adds and the open deadlines that it would touch, the nearest first. Writes nothing.
 
     National days touch every government; `seen_in` shows only what they do to one. Raises ImportRefused naming every
@@ -87,7 +87,7 @@ def preview(
     if seen_in is not None:
         rows = rows.filter(government_id=seen_in)
     rows = rows.prefetch_related("calendar", RESUMED).order_by("due_at", "id")
-    return days, _moves(rows, Almanac(days), at)
+    return days, _shifts(rows, Almanac(days), at)
 
 
 def publish(
@@ -98,7 +98,7 @@ def publish(
     published_on: date | None = None,
     by: Actor | None = None,
     capacity: str = "",
-) -> Applied:
+) -> DecreeResult:
     """Enter a decree and move what it moves. Entering is one transaction, moving one per thousand deadlines.
 
     Run again after an interruption it finds the days entered and moves the rest. Without `by` (in `capacity`) it is the
@@ -106,7 +106,7 @@ def publish(
     """
 
     def enter() -> tuple[list[Holiday], int, DecreeEntry]:
-        with unit():
+        with unit_of_work():
             days, unchanged = _read(source, at, government, published_on)
             entry = DecreeEntry.objects.create(
                 government=government,
@@ -119,24 +119,24 @@ def publish(
             )
             return Holiday.objects.bulk_create(days), unchanged, entry
 
-    days, unchanged, entry = run(enter)
+    days, unchanged, entry = retrying(enter)
     moved = recounted = 0
     almanac = Almanac()
     ids = list(_open(government).order_by("id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        found = run(partial(_apply, ids[start : start + BATCH], almanac, at, entry))
-        moved += sum(move.moves for move in found)
-        recounted += sum(not move.moves for move in found)
-    return Applied(days, unchanged, moved, recounted, entry)
+        found = retrying(partial(_apply, ids[start : start + BATCH], almanac, at, entry))
+        moved += sum(move.shifts_day for move in found)
+        recounted += sum(not move.shifts_day for move in found)
+    return DecreeResult(days, unchanged, moved, recounted, entry)
 
 
-def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[Move]:
+def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[DueDateShift]:
     """Apply what is known by now to deadlines just scheduled by an older calendar. Inside their transaction."""
-    with unit():
+    with unit_of_work():
         fresh = Deadline.objects.filter(pk__in=[row.pk for row in rows]).select_related(
             "government", "agency"
         )
-        return _applied(_moves(fresh.prefetch_related("calendar", RESUMED), Almanac(), at), at)
+        return _store_shifts(_shifts(fresh.prefetch_related("calendar", RESUMED), Almanac(), at), at)
 
 
 def _read(
@@ -157,23 +157,23 @@ def _open(government: Government | None) -> Any:
     return rows.select_related("government", "agency")
 
 
-def _apply(ids: Sequence[Any], almanac: Almanac, at: datetime, entry: DecreeEntry) -> list[Move]:
-    with unit():
+def _apply(ids: Sequence[Any], almanac: Almanac, at: datetime, entry: DecreeEntry) -> list[DueDateShift]:
+    with unit_of_work():
         rows = Deadline.objects.select_for_update(no_key=True, of=("self",)).filter(
             pk__in=ids, met_at__isnull=True, closed_at__isnull=True
         )
         rows = (
             rows.select_related("government", "agency").prefetch_related("calendar", RESUMED).order_by("id")
         )
-        return _applied(_moves(rows, almanac, at), at, entry)
+        return _store_shifts(_shifts(rows, almanac, at), at, entry)
 
 
-def _moves(rows: Iterable[Deadline], almanac: Almanac, at: datetime) -> list[Move]:
-    found = (_move(row, almanac, at) for row in rows)
+def _shifts(rows: Iterable[Deadline], almanac: Almanac, at: datetime) -> list[DueDateShift]:
+    found = (_shift(row, almanac, at) for row in rows)
     return [move for move in found if move is not None]
 
 
-def _move(deadline: Deadline, almanac: Almanac, at: datetime) -> Move | None:
+def _shift(deadline: Deadline, almanac: Almanac, at: datetime) -> DueDateShift | None:
     """What the calendar as known at `at` does to the deadline; None when that is nothing."""
     week = deadline.agency.working_week or deadline.government.working_week
     known_on = local_day(at, deadline.government.tz)
@@ -184,13 +184,18 @@ def _move(deadline: Deadline, almanac: Almanac, at: datetime) -> Move | None:
     stands_on = day_ending_at(counts_until, ZoneInfo(deadline.zone))
     if not _is_ahead(deadline, at):
         kinder = calendar.value.asks_no_more_than(deadline.calendar.value)
-        return Move(deadline, calendar, stands_on, stands_on) if kinder else None
+        return DueDateShift(deadline, calendar, stands_on, stands_on) if kinder else None
     due = derive(
-        Rule.thawed(deadline.rule), base_on=deadline.base_on, calendar=calendar.value, zone=deadline.zone
+        DeadlineRule.thawed(deadline.rule),
+        base_on=deadline.base_on,
+        calendar=calendar.value,
+        zone=deadline.zone,
     )
     if due.due_at < deadline.due_at:
-        return Move(deadline, calendar, stands_on, stands_on, due.due_on)
-    return Move(deadline, calendar, stands_on, max(stands_on, _with_waits(deadline, due.due_on, calendar)))
+        return DueDateShift(deadline, calendar, stands_on, stands_on, due.due_on)
+    return DueDateShift(
+        deadline, calendar, stands_on, max(stands_on, _add_waiting_days(deadline, due.due_on, calendar))
+    )
 
 
 def _is_ahead(deadline: Deadline, at: datetime) -> bool:
@@ -198,7 +203,7 @@ def _is_ahead(deadline: Deadline, at: datetime) -> bool:
     return deadline.counts_until > (deadline.paused_at or at)
 
 
-def _with_waits(deadline: Deadline, due_on: date, calendar: CalendarVersion) -> date:
+def _add_waiting_days(deadline: Deadline, due_on: date, calendar: CalendarVersion) -> date:
     """The day by the rule and as many working days later as a reviewer had it, both by the calendar."""
     zone = ZoneInfo(deadline.zone)
     for change in deadline.resumed:  # type: ignore[attr-defined]  # RESUMED
@@ -209,21 +214,23 @@ def _with_waits(deadline: Deadline, due_on: date, calendar: CalendarVersion) -> 
     return due_on
 
 
-def _applied(moves: list[Move], at: datetime, entry: DecreeEntry | None = None) -> list[Move]:
+def _store_shifts(
+    moves: list[DueDateShift], at: datetime, entry: DecreeEntry | None = None
+) -> list[DueDateShift]:
     """Write the moves down. Five statements per thousand."""
     stored({move.calendar.pk: move.calendar for move in moves}.values())
     past: dict[Any, list[DeadlineChange]] = {}
     rows = DeadlineChange.objects.filter(deadline__in=[move.deadline.pk for move in moves])
     for row in rows.prefetch_related("calendar").order_by("deadline_id", "number"):
         past.setdefault(row.deadline_id, []).append(row)
-    made = [_changed(move, past[move.deadline.pk], at) for move in moves]
+    made = [_shifted_deadlines(move, past[move.deadline.pk], at) for move in moves]
     for change in made:
         change.decree = entry
     deadlines.store_changes([move.deadline for move in moves], made)
     return moves
 
 
-def _changed(move: Move, before: list[DeadlineChange], at: datetime) -> DeadlineChange:
+def _shifted_deadlines(move: DueDateShift, before: list[DeadlineChange], at: datetime) -> DeadlineChange:
     deadline = move.deadline
     added = sorted(_decrees(move.calendar) - _decrees(deadline.calendar))
     details: dict[str, Any] = {
@@ -234,7 +241,7 @@ def _changed(move: Move, before: list[DeadlineChange], at: datetime) -> Deadline
     if move.earlier_on is not None:
         details["earlier"] = move.earlier_on.isoformat()
     deadline.calendar = move.calendar
-    rule = Rule.thawed(deadline.rule)
+    rule = DeadlineRule.thawed(deadline.rule)
     due = derive(rule, base_on=deadline.base_on, calendar=move.calendar.value, zone=deadline.zone)
     if due.due_at >= deadline.due_at and _is_ahead(deadline, at):
         deadline.nominal_on, deadline.due_on, deadline.due_at = due.nominal_on, due.due_on, due.due_at
@@ -244,7 +251,7 @@ def _changed(move: Move, before: list[DeadlineChange], at: datetime) -> Deadline
         )
         if deadline.extended_until is not None and deadline.extended_until < due.due_at:
             deadline.extended_until = deadline.extended_at = None
-        if move.moves and move.to_on > due.due_on:
+        if move.shifts_day and move.to_on > due.due_on:
             # Beyond the rule's own day: a reviewer had it meanwhile.
             deadline.extended_until = due.due_at + (
                 end_of_day(move.to_on, ZoneInfo(deadline.zone))
@@ -253,7 +260,7 @@ def _changed(move: Move, before: list[DeadlineChange], at: datetime) -> Deadline
             deadline.extended_at = at
     return deadlines.change(
         deadline,
-        cause=Cause.MOVED if move.moves else Cause.RECOUNTED,
+        cause=DueDateCause.MOVED if move.shifts_day else DueDateCause.RECOUNTED,
         at=at,
         due_at=deadline.counts_until,
         details=details,

@@ -13,7 +13,7 @@ from deadlines.services.extensions import clean_reason, in_capacity
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST = 1000
 _LATE = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
@@ -39,7 +39,7 @@ def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> Latenes
     """
 
     def work() -> LatenessReply:
-        with unit():
+        with unit_of_work():
             who = known_actor(actor, at)
             office = replying_office(who, deadline)
             if not is_late(deadline, at=at):
@@ -52,4 +52,4 @@ def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> Latenes
                 said_at=at,
             )
 
-    return run(work)
+    return retrying(work)

@@ -18,11 +18,11 @@ from uuid import UUID
 from django.db import connection
 
 from common.errors import DomainError
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from deadlines.models import Deadline, DeadlineRung
 from deadlines.schedule.ladder import BREACH, LOCK
 from notifications import services
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 # A rung just written down: its deadline, code and instant.
 Fresh = tuple[UUID, str, datetime]
@@ -43,19 +43,21 @@ class NotOpened:
 
 
 @dataclass(slots=True)
-class Sweep:
+class SweepResult:
     """What one sweep wrote down: subjects opened, rungs by code, and what could not be opened.
 
     `longest` is how many seconds its longest batch held its locks.
     """
 
     opened: int = 0
-    rungs: Counter[str] = field(default_factory=Counter)
+    steps: Counter[str] = field(default_factory=Counter)
     failed: list[NotOpened] = field(default_factory=list)
     longest: float = field(default=0.0, compare=False)
 
 
-def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool], batch: int = BATCH) -> Sweep:
+def sweep(
+    *, at: datetime, open_subject: Callable[[Deadline, datetime], bool], batch: int = BATCH
+) -> SweepResult:
     """Write down everything that has fallen due by `at` and was not written before; idempotent.
 
     `open_subject(deadline, at)` opens what waits for it, at the moment its turn comes, in a transaction of its own,
@@ -63,22 +65,24 @@ def sweep(*, at: datetime, open_subject: Callable[[Deadline, datetime], bool], b
     batches, each a short transaction that skips rows somebody else is working on; `notices.announce` is told of each
     batch inside it. Met deadlines close once the rungs before their receipt are recorded.
     """
-    done, size = Sweep(), min(batch, FIRST_BATCH)
-    _open(done, at, open_subject)
+    done, size = SweepResult(), min(batch, FIRST_BATCH)
+    _open_subjects(done, at, open_subject)
     while True:
         began = time.monotonic()
-        reached = run(partial(_record, at, size))
+        reached = retrying(partial(_record_batch, at, size))
         held = time.monotonic() - began
         done.longest = max(done.longest, held)
-        done.rungs.update(reached.codes)
+        done.steps.update(reached.codes)
         if reached.deadlines < size:
             return done
         size = max(1, min(batch, 2 * size, int(size * HELD / held)))
 
 
-def _open(done: Sweep, at: datetime, open_subject: Callable[[Deadline, datetime], bool]) -> None:
+def _open_subjects(
+    done: SweepResult, at: datetime, open_subject: Callable[[Deadline, datetime], bool]
+) -> None:
     """Open the subjects whose window has begun, oldest first. One look into a partial index when there are none."""
-    now = Elapsing(at)
+    now = OffsetClock(at)
     waiting = Deadline.objects.filter(closed_at__isnull=True, opened_at__isnull=True, opens_at__lte=at)
     keys = list(waiting.order_by("due_at", "id").values_list("pk", flat=True))
     for start in range(0, len(keys), OPENED):
@@ -102,24 +106,24 @@ class _Batch:
     codes: Sequence[str]
 
 
-def _record(at: datetime, batch: int) -> _Batch:
+def _record_batch(at: datetime, batch: int) -> _Batch:
     """One batch: claim, then a step of each ladder at a time until nothing more is due. Usually one step."""
-    with unit():
+    with unit_of_work():
         claimed = ids = _claim(at, batch)
         fresh: list[Fresh] = []
         while ids:
-            rungs, ids = _step(ids, at)
-            fresh += rungs
+            steps, ids = _record_next_step(ids, at)
+            fresh += steps
         if fresh:
-            tell(fresh, at)
+            announce_new_steps(fresh, at)
         return _Batch(len(claimed), [code for _pk, code, _instant in fresh])
 
 
-def tell(fresh: Sequence[Fresh], at: datetime) -> None:
+def announce_new_steps(fresh: Sequence[Fresh], at: datetime) -> None:
     """Announce a batch of new rungs inside its transaction: by instant, each with its deadline. One query."""
     rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
-    by_instant = sorted(fresh, key=lambda rung: rung[2])
+    by_instant = sorted(fresh, key=lambda step: step[2])
     services.announce(
         [
             DeadlineRung(deadline=found[pk], code=code, scheduled_at=instant)
@@ -192,7 +196,7 @@ def _claim(at: datetime, batch: int) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _step(ids: list[Any], at: datetime) -> tuple[list[Fresh], list[Any]]:
+def _record_next_step(ids: list[Any], at: datetime) -> tuple[list[Fresh], list[Any]]:
     """Record the next rung of each of these; returns the new rungs, and the keys of which more is due."""
     facts = {"at": connection.ops.adapt_datetimefield_value(at), "breach": BREACH, "lock": LOCK}
     with connection.cursor() as cursor:

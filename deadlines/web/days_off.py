@@ -14,7 +14,7 @@ from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
 from common.forms import DayField, PlainForm
 from common.periods import local_day
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
 from organisations.offices import Actor
@@ -106,7 +106,7 @@ class DecreeForm(PlainForm):
         return data
 
 
-class DecreePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Shown with what it moves first, entered with a second click: a row of a decree is never changed."""
 
     template_name = "workflow/decree.html"
@@ -154,7 +154,7 @@ class DecreePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
 
     def _preview(self, form: Any) -> dict[str, Any]:
         days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
-        moving = [move for move in moves if move.moves]
+        moving = [move for move in moves if move.shifts_day]
         published_on: date | None = form.cleaned_data["published_on"]
         return {
             "preview": True,

@@ -12,7 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
 from common.forms import DayField, PlainForm
-from common.web import ActingForm, keyset_page
+from common.web import DomainFormMixin, keyset_page
 from deadlines.queries import extensions_visible_to
 from deadlines.schedule.due_dates import EXTENSION_DECIDERS
 from deadlines.services import extensions
@@ -94,7 +94,7 @@ class ManyForm(PlainForm):
         return data
 
 
-class ExtendMany(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """First what would be covered, then, with a second click, the extension: it is published and stays."""
 
     template_name = "workflow/extend_many.html"

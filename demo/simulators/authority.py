@@ -24,13 +24,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.signing import development_ca
 from demo.simulators.faults import FAULT_HEADER, AuthorityFault, Faults
-from demo.simulators.serving import Handler, Served
+from demo.simulators.serving import SimulatorHandler, SimulatorServer
 
 CLOCK_ERROR = timedelta(hours=9)
 SLOW_SECONDS = 30.0
 
 
-class _Handler(Handler):
+class _Handler(SimulatorHandler):
     def do_POST(self) -> None:  # noqa: N802 -- http.server's name
         simulator: AuthoritySimulator = self.server.simulator
         if self.path.rstrip("/") == "/ocsp":
@@ -71,7 +71,7 @@ class _Handler(Handler):
             self.answer(200, simulator.stamp(query, happens), kind="application/timestamp-reply")
 
 
-class AuthoritySimulator(Served):
+class AuthoritySimulator(SimulatorServer):
     """Stamps with a certificate of the development authority; `clock` tells the time that it stamps."""
 
     handler = _Handler

@@ -20,15 +20,15 @@ from contracts.signing.bsre_answers import NOT_REGISTERED, READY, WRONG_PASSPHRA
 from contracts.signing.configuration import TimestampAuthority, timestamp_authority
 from contracts.signing.timestamps import CheckedTimeStamper
 from demo.simulators.esign_http import EsignHandler
-from demo.simulators.esign_signing import Place, sign_document
+from demo.simulators.esign_signing import SignaturePlace, sign_document
 from demo.simulators.faults import ONE_TIME_CODE, EsignFault, Faults, Refused
-from demo.simulators.serving import Served
+from demo.simulators.serving import SimulatorServer
 
 SLOW_SECONDS = 30.0
 
 
 @dataclass(slots=True)
-class Person:
+class EnrolledPerson:
     """Somebody whom the service knows."""
 
     nik: str = field(repr=False)
@@ -49,7 +49,7 @@ class Attempt:
     outcome: str
 
 
-class EsignSimulator(Served):
+class EsignSimulator(SimulatorServer):
     """Serves on the loopback address, over TLS unless told otherwise. `clock` is the service's own.
 
     With `prepared_fields` a signature fills the empty field at its coordinates, as our documents want it; without, the
@@ -90,16 +90,16 @@ class EsignSimulator(Served):
         self._lock = threading.Lock()
         self._busy = threading.Condition()
         self._working = 0
-        self._people: dict[str, Person] = {}
+        self._people: dict[str, EnrolledPerson] = {}
         self._documents: dict[str, bytes] = {}
         self.attempts: list[Attempt] = []
         self.files_together: list[int] = []
         self.codes_sent: list[tuple[str, int]] = []
         self.seal = development_ca.issue("Segel elektronik Pemerintah Daerah (simulasi)", url=crl_url)
 
-    def enrol(self, nik: str, *, name: str, passphrase: str, status: str = READY) -> Person:
+    def enrol(self, nik: str, *, name: str, passphrase: str, status: str = READY) -> EnrolledPerson:
         """Somebody new, with a key and a certificate of the development authority."""
-        person = Person(nik, name, passphrase, development_ca.issue(name, url=self._crl_url), status)
+        person = EnrolledPerson(nik, name, passphrase, development_ca.issue(name, url=self._crl_url), status)
         self._people[nik] = person
         return person
 
@@ -112,7 +112,9 @@ class EsignSimulator(Served):
         person = self._people.get(nik)
         return person.status if person else "NOT_REGISTERED"
 
-    def person(self, nik: str, *, secret: str, one_time: bool, fault: Callable[[EsignFault], bool]) -> Person:
+    def person(
+        self, nik: str, *, secret: str, one_time: bool, fault: Callable[[EsignFault], bool]
+    ) -> EnrolledPerson:
         """Whoever signs with this NIK and this secret. Raises Refused in the service's own order of checks."""
         found = self._people.get(nik)
         if found is None or fault(EsignFault.NOT_REGISTERED):
@@ -134,7 +136,7 @@ class EsignSimulator(Served):
         *,
         version: str,
         issued: development_ca.Issued,
-        place: Place,
+        place: SignaturePlace,
         reason: str,
         location: str,
         fault: Callable[[EsignFault], bool],
@@ -209,9 +211,11 @@ class EsignSimulator(Served):
         authority = self._stamped_by()
         return CheckedTimeStamper(authority, at=at) if authority else None
 
-    def _variant(self, person: Person, *, name: str = "", valid_until: datetime | None = None) -> Person:
+    def _variant(
+        self, person: EnrolledPerson, *, name: str = "", valid_until: datetime | None = None
+    ) -> EnrolledPerson:
         issued = development_ca.issue(name or person.name, url=self._crl_url, valid_until=valid_until)
-        return Person(person.nik, name or person.name, person.passphrase, issued)
+        return EnrolledPerson(person.nik, name or person.name, person.passphrase, issued)
 
 
 def _nothing(_moment: str) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from contracts.signing.pades import PdfProblem, page_height
-from demo.simulators.esign_signing import Place
+from demo.simulators.esign_signing import SignaturePlace
 from demo.simulators.faults import FAULT_HEADER, ONE_TIME_CODE, EsignFault, Refused
-from demo.simulators.serving import Handler
+from demo.simulators.serving import SimulatorHandler
 
 if TYPE_CHECKING:
     from demo.simulators.esign import EsignSimulator
@@ -28,12 +28,12 @@ class Work:
     """One document of a request, and where and how its signature shall show."""
 
     pdf: bytes
-    place: Callable[[], Place]
+    place: Callable[[], SignaturePlace]
     reason: str
     location: str
 
 
-class EsignHandler(Handler):
+class EsignHandler(SimulatorHandler):
     """Version 1 under /api/, version 2 under /api/v2/, both behind HTTP Basic."""
 
     @property
@@ -204,7 +204,7 @@ class EsignHandler(Handler):
                 base64_of((members.get("file") or [""])[0]),
                 version="seal",
                 issued=self.simulator.seal,
-                place=Place(),
+                place=SignaturePlace(),
                 reason=str(properties.get("reason", "")),
                 location=str(properties.get("location", "")),
                 fault=self.fault,
@@ -324,21 +324,21 @@ def base64_of(text: str) -> bytes:
         return b""
 
 
-def place_v1(text: dict[str, str], picture: bytes) -> Place:
+def place_v1(text: dict[str, str], picture: bytes) -> SignaturePlace:
     """Coordinates of version 1: the box's lower left corner."""
     if text.get("tampilan") != "visible" or "xAxis" not in text:
-        return Place()
+        return SignaturePlace()
     left, bottom, width, height = (float(text[name]) for name in ("xAxis", "yAxis", "width", "height"))
-    return Place(int(text["page"]), (left, bottom, left + width, bottom + height), picture)
+    return SignaturePlace(int(text["page"]), (left, bottom, left + width, bottom + height), picture)
 
 
-def place_v2(properties: dict[str, Any], pdf: bytes) -> Place:
+def place_v2(properties: dict[str, Any], pdf: bytes) -> SignaturePlace:
     """Coordinates of version 2: the box's upper left corner, counted from the top."""
     if properties.get("tampilan") != "VISIBLE" or "originX" not in properties:
-        return Place()
+        return SignaturePlace()
     left, top, width, height = (float(properties[name]) for name in ("originX", "originY", "width", "height"))
     page = int(properties["page"])
     upper = page_height(pdf, page - 1) - top
-    return Place(
+    return SignaturePlace(
         page, (left, upper - height, left + width, upper), base64_of(properties.get("imageBase64", ""))
     )

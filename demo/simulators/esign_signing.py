@@ -16,7 +16,7 @@ OWN_FIELD = "Signature{number}"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SignaturePlace:
     """Where a request wants its signature: page from 1, box in points from the lower left; None: invisible."""
 
     page: int = 1
@@ -28,7 +28,7 @@ def sign_document(
     pdf: bytes,
     *,
     issued: Issued,
-    place: Place,
+    place: SignaturePlace,
     reason: str,
     location: str,
     at: datetime,
@@ -57,7 +57,7 @@ def sign_document(
     )
 
 
-def _same(state: pades.FieldState, place: Place) -> bool:
+def _same(state: pades.FieldState, place: SignaturePlace) -> bool:
     """Whether the request means this field: same page, same box within a point."""
     if place.box is None or state.page != place.page - 1:
         return False

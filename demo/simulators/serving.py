@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1"
 LARGEST_REQUEST = 64 * 1024 * 1024
 
 
-class Handler(BaseHTTPRequestHandler):
+class SimulatorHandler(BaseHTTPRequestHandler):
     """What both simulators answer with."""
 
     protocol_version = "HTTP/1.1"
@@ -64,10 +64,10 @@ class _Server(ThreadingHTTPServer):
         """Nothing: clients that give up waiting are part of the play."""
 
 
-class Served:
+class SimulatorServer:
     """A server for the given handler; `url` is known once it has started."""
 
-    handler: type[Handler]
+    handler: type[SimulatorHandler]
 
     def __init__(self, *, tls: bool = False, port: int = 0) -> None:
         self.url = ""

@@ -19,7 +19,7 @@ from innovations.api.report_lines import (
     SharesSerializer,
 )
 from innovations.models import Report
-from innovations.services.reports.targets import Claim, claims_of, overall_of
+from innovations.services.reports.targets import Claim, claims_by_report, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 
 
@@ -106,7 +106,7 @@ class ReportDetailSerializer(ReportSerializer):
         """Read once. Three queries."""
         context: Any = self.context
         if "claims" not in context:
-            context["claims"] = claims_of([report], at=context["at"])[report.pk]
+            context["claims"] = claims_by_report([report], at=context["at"])[report.pk]
         found: dict[UUID, Claim] = context["claims"]
         return found
 

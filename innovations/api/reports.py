@@ -27,7 +27,7 @@ from innovations.queries import (
     reports_visible_to,
 )
 from innovations.services.proposals.launching import record_event
-from innovations.services.reports.reporting import Keep, save_figures
+from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
@@ -102,8 +102,8 @@ class ReportView(WritingEndpoint):
                 obstacles=given.get("obstacles"),
                 follow_up=given.get("follow_up"),
                 milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
-                budget_actual=given.get("budget_actual", Keep.AS_IT_IS),
-                shares=given.get("shares", Keep.AS_IT_IS),
+                budget_actual=given.get("budget_actual", Unchanged.AS_IT_IS),
+                shares=given.get("shares", Unchanged.AS_IT_IS),
                 seen_version=seen,
             )
             return REPORTS.show(self, pk)

@@ -12,11 +12,11 @@ from django_fsm import FSMField, transition
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import Role
-from workflow.engine.declarations import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
-from workflow.engine.registry import on
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
 MEET = ("innovations.services.reports.reporting.meet_deadline",)
 FREEZE = ("innovations.services.reports.report_submission.freeze",)
 KEEP = "innovations.services.reports.report_submission.keep_revision"
@@ -60,7 +60,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.OPEN,
-        custom=step(_("Open"), permission=BySystem, quiet=True),
+        custom=transition_spec(_("Open"), permission=BySystem, quiet=True),
     )
     def open(self) -> None:
         """The reporting window begins."""
@@ -69,7 +69,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.OPEN,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Submit report"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
@@ -84,7 +84,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Resubmit report"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
@@ -99,7 +99,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.EVALUATED,
-        custom=step(
+        custom=transition_spec(
             _("Evaluate"),
             permission=ByReview(),
             prepare=("innovations.services.evaluations.evaluating.score",),
@@ -117,7 +117,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.RETURNED,
-        custom=step(
+        custom=transition_spec(
             _("Send back"),
             permission=ByReview(),
             effects=("innovations.services.reports.corrections.ask_for_correction",),
@@ -130,9 +130,9 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Waive"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
             effects=("innovations.services.reports.reporting.close_deadline",),
         ),
@@ -144,7 +144,7 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
             permission=BySystem,
             facts=("with",),
@@ -155,9 +155,9 @@ class ReportFlow(models.Model):
         """The contract that owed it, or the innovation, was ended before its time."""
 
 
-on(
+react_to(
     "report",
     "evaluate",
-    "innovations.services.evaluations.leadership_recommendations.tell_innovation",
+    "innovations.services.evaluations.leadership_recommendations.recommend_after_report",
     locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
 )

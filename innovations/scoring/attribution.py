@@ -14,7 +14,7 @@ PARTIES = ("own", "other_agency", "central", "private", "community")
 WHOLE = 100
 
 
-class Why(StrEnum):
+class TimingReason(StrEnum):
     """Why a result counts as planned, or does not."""
 
     RECORDED = "recorded"  # the target stood on record when the quarter ended
@@ -24,7 +24,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TargetOnRecord:
     """The targets of one indicator as an event of the history put them on record (`at`)."""
 
     at: datetime
@@ -41,13 +41,13 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Plannedness:
+class TargetTiming:
     """Whether a quarter's target was on record before the quarter ended.
 
     `recorded_at` is when the target that counts was put on record, `then` the target on record at `ended_at`.
     """
 
-    why: Why
+    why: TimingReason
     target: Decimal | None
     recorded_at: datetime | None
     then: Decimal | None
@@ -56,15 +56,17 @@ class Plannedness:
     @property
     def before_result(self) -> bool:
         """The recorded-before-result flag."""
-        return self.why is Why.RECORDED
+        return self.why is TimingReason.RECORDED
 
 
-def judge(records: Sequence[Record], *, quarter: int, ended_at: datetime, as_of: datetime) -> Plannedness:
+def assess_timing(
+    records: Sequence[TargetOnRecord], *, quarter: int, ended_at: datetime, as_of: datetime
+) -> TargetTiming:
     """Compare the target on record at `as_of` with the one on record when the quarter ended (exclusive)."""
     known = sorted((record for record in records if record.at <= as_of), key=lambda record: record.at)
     target = known[-1].target(quarter) if known else None
     if target is None:
-        return Plannedness(Why.NO_TARGET, None, None, None, ended_at)
+        return TargetTiming(TimingReason.NO_TARGET, None, None, None, ended_at)
     since = known[-1].at
     for record in reversed(known):
         if record.target(quarter) != target:
@@ -73,13 +75,13 @@ def judge(records: Sequence[Record], *, quarter: int, ended_at: datetime, as_of:
     before = [record for record in known if record.at < ended_at]
     then = before[-1].target(quarter) if before else None
     if then == target:
-        return Plannedness(Why.RECORDED, target, since, then, ended_at)
-    why = Why.RECORDED_LATE if then is None else Why.CHANGED_LATE
-    return Plannedness(why, target, since, then, ended_at)
+        return TargetTiming(TimingReason.RECORDED, target, since, then, ended_at)
+    why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE
+    return TargetTiming(why, target, since, then, ended_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Portions:
+class AttributionShares:
     """A claim in three parts, in percent; None is "not known", for nobody said whose work it was."""
 
     planned: Decimal | None
@@ -87,18 +89,18 @@ class Portions:
     outside: Decimal | None
 
 
-def portions(shares: Mapping[str, int] | None, plannedness: Plannedness) -> Portions:
+def attribution_shares(shares: Mapping[str, int] | None, plannedness: TargetTiming) -> AttributionShares:
     """The parts of one claim. Without a target on record in time the planned part is 0, whoever did the work."""
     own = None if shares is None else Decimal(shares["own"])
     outside = None if own is None else WHOLE - own
     if plannedness.before_result:
-        return Portions(own, Decimal(0) if own is not None else None, outside)
-    return Portions(Decimal(0), own, outside)
+        return AttributionShares(own, Decimal(0) if own is not None else None, outside)
+    return AttributionShares(Decimal(0), own, outside)
 
 
-def overall(parts: Sequence[tuple[Decimal, Portions]]) -> Portions:
+def overall_shares(parts: Sequence[tuple[Decimal, AttributionShares]]) -> AttributionShares:
     """The parts of a whole report: means by weight over the claims whose part is known, at one decimal."""
-    return Portions(
+    return AttributionShares(
         *(
             _mean([(weight, value) for weight, each in parts if (value := getattr(each, name)) is not None])
             for name in ("planned", "unplanned", "outside")

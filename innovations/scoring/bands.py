@@ -54,7 +54,7 @@ class RecommendationRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommendation:
+class SuggestedOutcome:
     """What the table suggests, from which figures, by which row (counted from 1; 0 when none could apply).
 
     A suggestion: the evaluator decides and says why.
@@ -69,12 +69,12 @@ class Recommendation:
 
 def recommend(
     *, score: Decimal | None, coverage: Decimal, missed: int, rules: Sequence[RecommendationRule]
-) -> Recommendation:
+) -> SuggestedOutcome:
     """The first row of the table that the figures satisfy; `insufficient_data` when there is no score or no row."""
     for row, rule in enumerate(rules, start=1):
         missed_too_often = rule.max_missed is not None and missed > rule.max_missed
         if score is None or coverage < rule.min_coverage or missed_too_often:
             continue
         if rule.min_score is None or score >= rule.min_score:
-            return Recommendation(rule.outcome, row, score, coverage, missed)
-    return Recommendation(INSUFFICIENT, 0, score, coverage, missed)
+            return SuggestedOutcome(rule.outcome, row, score, coverage, missed)
+    return SuggestedOutcome(INSUFFICIENT, 0, score, coverage, missed)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
-from innovations.scoring.bands import Band, Recommendation, recommend
+from innovations.scoring.bands import Band, SuggestedOutcome, recommend
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import (
     Achievement,
     IndicatorFigures,
     QuarterFigures,
-    Score,
+    WeightedScore,
     achieve,
     arithmetic,
     rounded,
@@ -26,7 +26,7 @@ SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class ScoredCriterion:
     """One scored question of an evaluation form: 0 to `max`, with its weight among the criteria."""
 
     code: str
@@ -37,7 +37,7 @@ class Criterion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inputs:
+class ScoreInputs:
     """Everything that a score depends on besides the instrument.
 
     `missed` counts obligations missed or met late. `criteria` are an evaluator's scores, and `criteria_weight` is
@@ -48,30 +48,30 @@ class Inputs:
     cap: Decimal | None
     missed: int
     figures: tuple[IndicatorFigures, ...]
-    criteria: tuple[Criterion, ...] = ()
+    criteria: tuple[ScoredCriterion, ...] = ()
     criteria_weight: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class ScoreResult:
     """What follows from the inputs. `achieved` is the score of the figures alone, `value` the whole."""
 
     achievements: tuple[Achievement, ...]
-    achieved: Score
+    achieved: WeightedScore
     criteria_score: Decimal | None
     value: Decimal | None
     band: Band | None
-    suggested: Recommendation
+    suggested: SuggestedOutcome
 
 
-def reckon(inputs: Inputs, *, instrument: Instrument) -> Reckoning:
+def evaluate(inputs: ScoreInputs, *, instrument: Instrument) -> ScoreResult:
     """Achievements, score, band and suggestion. KeyError for a scale or formula that the instrument lacks."""
     achievements = tuple(achieve(row, instrument=instrument, cap=inputs.cap) for row in inputs.figures)
     achieved = weighted_score(achievements, instrument=instrument)
     criteria = _criteria_score(inputs.criteria, instrument)
     value = _whole(achieved, criteria, inputs.criteria_weight, instrument)
     scale = instrument.scales[inputs.scale]
-    return Reckoning(
+    return ScoreResult(
         achievements=achievements,
         achieved=achieved,
         criteria_score=None if criteria is None else rounded(criteria, instrument),
@@ -86,7 +86,7 @@ def reckon(inputs: Inputs, *, instrument: Instrument) -> Reckoning:
     )
 
 
-def _criteria_score(criteria: Sequence[Criterion], instrument: Instrument) -> Decimal | None:
+def _criteria_score(criteria: Sequence[ScoredCriterion], instrument: Instrument) -> Decimal | None:
     """Weighted mean of the scores in percent of their maximum, before rounding; None without criteria."""
     if not criteria:
         return None
@@ -98,7 +98,7 @@ def _criteria_score(criteria: Sequence[Criterion], instrument: Instrument) -> De
 
 
 def _whole(
-    achieved: Score, criteria: Decimal | None, criteria_weight: Decimal, instrument: Instrument
+    achieved: WeightedScore, criteria: Decimal | None, criteria_weight: Decimal, instrument: Instrument
 ) -> Decimal | None:
     """Both parts by their weight; one part alone where the other could not be computed."""
     if criteria is None or criteria_weight == 0:
@@ -113,7 +113,7 @@ def _whole(
 # -- as plain JSON -----------------------------------------------------------------------------------------
 
 
-def inputs_as_json(inputs: Inputs) -> dict[str, Any]:
+def inputs_as_json(inputs: ScoreInputs) -> dict[str, Any]:
     """The inputs as they are kept; numbers are decimal texts."""
     return {
         "schema": SCHEMA,
@@ -143,14 +143,14 @@ def inputs_as_json(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-def inputs_from_json(raw: Mapping[str, Any]) -> Inputs:
+def inputs_from_json(raw: Mapping[str, Any]) -> ScoreInputs:
     """The inputs as they were kept."""
-    return Inputs(
+    return ScoreInputs(
         scale=raw["scale"],
         cap=_number(raw["cap"]),
         missed=raw["missed"],
         figures=tuple(_figures_from_json(row) for row in raw["indicators"]),
-        criteria=tuple(Criterion(**row) for row in raw["criteria"]),
+        criteria=tuple(ScoredCriterion(**row) for row in raw["criteria"]),
         criteria_weight=Decimal(raw["criteria_weight"]),
     )
 
@@ -169,7 +169,7 @@ def _figures_from_json(row: Mapping[str, Any]) -> IndicatorFigures:
     )
 
 
-def steps_as_json(done: Reckoning) -> dict[str, Any]:
+def steps_as_json(done: ScoreResult) -> dict[str, Any]:
     """Every step of the score, for reading and for comparing with another run; numbers are decimal texts."""
     shares = {share.indicator: share for share in done.achieved.counted}
     return {

@@ -34,7 +34,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregation:
+class AggregationMethod:
     """How the quarters of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
 
     `formulas` are those it may be measured by (empty: any); `formula` is the one it is measured by whatever the
@@ -78,7 +78,7 @@ class Instrument:
     places: int
     formulas: Mapping[str, Formula]
     polarity: Mapping[str, str]
-    aggregations: Mapping[str, Aggregation]
+    aggregations: Mapping[str, AggregationMethod]
     predicates: Mapping[str, Predicate]
     cap: Decimal | None
     scales: Mapping[str, Scale]
@@ -108,7 +108,7 @@ def from_document(document: Mapping[str, Any], *, reference: str = "") -> Instru
         formulas={code: _formula(code, raw) for code, raw in document["formulas"].items()},
         polarity=document["polarity"],
         aggregations={
-            code: Aggregation(
+            code: AggregationMethod(
                 code, raw["label"], raw["take"], frozenset(raw.get("formulas", ())), raw.get("formula", "")
             )
             for code, raw in document["aggregations"].items()

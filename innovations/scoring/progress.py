@@ -109,7 +109,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class WeightedScore:
     """The weighted mean of the computable indicators, None when there are none, and who was left out and why.
 
     `coverage` is the weight of those counted in percent of all weights. `exact` is the value before rounding.
@@ -238,7 +238,7 @@ def _target_reason(target: Decimal | None) -> Reason | None:
     return Reason.TARGET_NEGATIVE if target < 0 else None
 
 
-def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrument) -> Score:
+def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrument) -> WeightedScore:
     """The mean of the computable achievements by weight, the weights scaled to those counted.
 
     Computed from the exact values: it may differ by 0.01 from one computed from the rounded ones.
@@ -251,7 +251,7 @@ def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrumen
         all_weights = sum((each.figures.weight for each in achievements), Decimal(0))
         weights = sum((each.figures.weight for each, _ in counted), Decimal(0))
         if not counted:
-            return Score(None, rounded(Decimal(0), instrument), (), excluded)
+            return WeightedScore(None, rounded(Decimal(0), instrument), (), excluded)
         value = sum((each.figures.weight * exact for each, exact in counted), Decimal(0)) / weights
         shares = tuple(
             Share(
@@ -262,4 +262,4 @@ def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrumen
             for each, exact in counted
         )
         coverage = rounded(weights / all_weights * HUNDRED, instrument)
-        return Score(rounded(value, instrument), coverage, shares, excluded, value)
+        return WeightedScore(rounded(value, instrument), coverage, shares, excluded, value)

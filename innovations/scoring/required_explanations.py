@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class ExplanationThresholds:
     """Percent of the target. `explain_above` asks for an explanation; `explain_strongly_above` for a second one, for
     evidence and for whose work it was; `explain_below` for obstacle and follow-up.
 
@@ -24,18 +24,18 @@ class Thresholds:
     milestone_evidence: bool = False
 
 
-def thresholds_of(document: Mapping[str, Any]) -> Thresholds:
+def thresholds_of(document: Mapping[str, Any]) -> ExplanationThresholds:
     """The policy's thresholds."""
     raw = document.get("reports", {}).get("demands", {})
     names = ("explain_above", "explain_strongly_above", "explain_below")
-    return Thresholds(
+    return ExplanationThresholds(
         **{name: Decimal(str(raw[name])) for name in names if name in raw},
         milestone_evidence=bool(raw.get("milestone_evidence", False)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequiredExplanations:
     """What one line must say, given its result."""
 
     note: bool = False
@@ -45,16 +45,18 @@ class Asked:
     obstacle: bool = False
 
 
-def asked(percent: Decimal | None, thresholds: Thresholds, *, due: bool) -> Asked:
+def required_explanations(
+    percent: Decimal | None, thresholds: ExplanationThresholds, *, due: bool
+) -> RequiredExplanations:
     """What a result of so many percent asks for; nothing when it cannot be computed.
 
     `due`: whether the target it is measured against was due by then; before that nothing is below it.
     """
     if percent is None:
-        return Asked()
+        return RequiredExplanations()
     strongly = _above(percent, thresholds.explain_strongly_above)
     below = thresholds.explain_below is not None and percent < thresholds.explain_below
-    return Asked(
+    return RequiredExplanations(
         note=_above(percent, thresholds.explain_above),
         strong_note=strongly,
         evidence=strongly,

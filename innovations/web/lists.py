@@ -21,7 +21,7 @@ from organisations.web.pages import OfficePage
 PERIOD_QUARTERS = [("", _("all quarters")), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")]
 
 
-class InnovationFilter(PlainForm):
+class InnovationFilterForm(PlainForm):
     """What to look for among the innovations."""
 
     q = forms.CharField(label=_("Search by name"), required=False, max_length=100)
@@ -48,7 +48,7 @@ class InnovationList(OfficePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of the filtered list. Two queries beyond the filter's choices."""
-        form = InnovationFilter(self.request.GET, actor=self.actor)
+        form = InnovationFilterForm(self.request.GET, actor=self.actor)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data
@@ -70,7 +70,7 @@ def may_draft(actor: Actor) -> bool:
     return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
-class ReportFilter(PlainForm):
+class ReportFilterForm(PlainForm):
     """What to look for among the reports."""
 
     status = forms.ChoiceField(
@@ -87,7 +87,7 @@ class ReportList(OfficePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of the filtered list."""
-        form = ReportFilter(self.request.GET)
+        form = ReportFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data

@@ -102,7 +102,7 @@ urlpatterns = [
     ),
     path(
         "kebijakan/<slug:name>/<int:number>/pindahkan/",
-        policy_moves.PolicyMove.as_view(),
+        policy_moves.PolicyMovePage.as_view(),
         name="policy-move",
     ),
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, StrictSerializer
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
-from notifications.wording import words_of
+from notifications.wording import notice_in_words
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 
 
@@ -44,12 +44,12 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
     @extend_schema_field(str)
     def get_headline(self, notice: Notice) -> str:
         """What it says in short."""
-        return words_of(notice).headline
+        return notice_in_words(notice).headline
 
     @extend_schema_field(str)
     def get_detail(self, notice: Notice) -> str:
         """The sentence, empty where the headline says it all."""
-        return words_of(notice).detail
+        return notice_in_words(notice).detail
 
 
 class ReadSerializer(StrictSerializer):
@@ -69,7 +69,7 @@ class WishSerializer(serializers.ModelSerializer[NoticePreference]):
 
     class Meta:
         model = NoticePreference
-        fields = reading.WISHES
+        fields = reading.PREFERENCES
 
 
 class WishChanges(StrictSerializer):
@@ -108,16 +108,16 @@ class NoticeReadView(WritingEndpoint):
         )
 
 
-class WishView(WritingEndpoint):
+class NoticePreferenceView(WritingEndpoint):
     """How I want to be told."""
 
     @extend_schema(responses=WishSerializer)
     def get(self, request: Request) -> Response:
         """The wishes, or the defaults."""
-        return Response(WishSerializer(reading.wishes_of(self.actor.person_id)).data)
+        return Response(WishSerializer(reading.preference_of(self.actor.person_id)).data)
 
     @extend_schema(request=WishChanges, responses=WishSerializer)
     def patch(self, request: Request) -> Response:
         """Change some."""
         given = self.parsed(WishChanges, request)
-        return self.write(lambda: WishSerializer(reading.save_wishes(self.actor.person_id, given)).data)
+        return self.write(lambda: WishSerializer(reading.save_preference(self.actor.person_id, given)).data)

@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.canonical import sha256_hex
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
-from notifications.quiet_hours import Quiet
+from notifications.quiet_hours import QuietHours
 from notifications.services.preferences import addresses_of, hours_of, preferences_of
-from notifications.stored_email import Sealed, letter
-from notifications.wording import Words, words_of
+from notifications.stored_email import StoredEmail, compose_email
+from notifications.wording import NoticeInWords, notice_in_words
 from organisations.models import Person
 from organisations.queries import held_at
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import Task
 from workflow.outbox import queue
 
@@ -45,15 +45,16 @@ def compose_due(*, at: datetime) -> int:
         return 0
     hours = hours_of(preferences_of(people).values(), at=at)
     addresses = addresses_of(people)
-    now = Elapsing(at)
+    now = OffsetClock(at)
     return sum(
-        run(partial(_compose, person, hours[person], addresses.get(person, []), now)) for person in people
+        retrying(partial(_compose, person, hours[person], addresses.get(person, []), now))
+        for person in people
     )
 
 
-def _compose(person: UUID, hours: Quiet, addresses: Sequence[str], now: Callable[[], datetime]) -> int:
+def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Callable[[], datetime]) -> int:
     """At most one message for one person, under the lock of the person's row."""
-    with unit():
+    with unit_of_work():
         Person.objects.select_for_update(no_key=True).get(pk=person)
         at = now()
         waiting = Notice.objects.filter(person_id=person, mail_at__isnull=False)
@@ -77,7 +78,7 @@ def _compose(person: UUID, hours: Quiet, addresses: Sequence[str], now: Callable
         return 1
 
 
-def _had_one(person: UUID, hours: Quiet, at: datetime) -> bool:
+def _had_one(person: UUID, hours: QuietHours, at: datetime) -> bool:
     """Whether one waits for the mail server, was composed for today or left today."""
     mailings = Mailing.objects.filter(person_id=person)
     today = hours.day(at)
@@ -117,7 +118,7 @@ def _topical(notices: Sequence[Notice], person: UUID, at: datetime) -> list[Noti
 
 
 def _written(
-    person: UUID, hours: Quiet, addresses: Sequence[str], notices: Sequence[Notice], at: datetime
+    person: UUID, hours: QuietHours, addresses: Sequence[str], notices: Sequence[Notice], at: datetime
 ) -> Mailing:
     key = uuid4()
     message_id = f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
@@ -128,7 +129,7 @@ def _written(
             "day": at.astimezone(hours.zone),
             "site": settings.PRAKARSA_PUBLIC_URL.rstrip("/"),
         }
-        message = letter(
+        message = compose_email(
             subject=_subject(sections, notices),
             text=render_to_string("workflow/mail/digest.txt", facts),
             html=render_to_string("workflow/mail/digest.html", facts),
@@ -149,9 +150,9 @@ def _written(
     )
 
 
-def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[Words]]]:
+def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[NoticeInWords]]]:
     """What is late first, then what falls due, what waits, and news."""
-    worded = [(notice, words_of(notice)) for notice in notices]
+    worded = [(notice, notice_in_words(notice)) for notice in notices]
     parts = [
         (_("Late"), [w for n, w in worded if n.kind == NoticeKind.RUNG and w.late]),
         (_("Falling due"), [w for n, w in worded if n.kind == NoticeKind.RUNG and not w.late]),
@@ -161,7 +162,7 @@ def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[Words]]]:
     return [(heading, words) for heading, words in parts if words]
 
 
-def _subject(sections: Sequence[tuple[str, list[Words]]], notices: Sequence[Notice]) -> str:
+def _subject(sections: Sequence[tuple[str, list[NoticeInWords]]], notices: Sequence[Notice]) -> str:
     if len(notices) == 1:
         words = sections[0][1][0]
         return f"{words.headline}: {words.title}"[:180]
@@ -182,7 +183,7 @@ def deliver(payload: dict[str, Any], at: datetime) -> None:
     if Mailing.objects.filter(person_id=mailing.person_id, sent_on=today).exists():
         raise queue.Later(hours.tomorrow(at))
     try:
-        get_connection().send_messages([Sealed(bytes(mailing.message), mailing.addresses)])
+        get_connection().send_messages([StoredEmail(bytes(mailing.message), mailing.addresses)])
     except SMTPRecipientsRefused as refusal:
         if any(code < _PERMANENT for code, _text in refusal.recipients.values()):
             raise

@@ -8,8 +8,8 @@ from uuid import UUID
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.services import webhooks
-from notifications.services.posting import post
-from notifications.services.recipients import holders_of, place_of
+from notifications.services.posting import store_notices
+from notifications.services.recipients import holders_of, recipient_office
 from organisations.offices import SYSTEM_PERSON_ID
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
@@ -17,19 +17,19 @@ from workflow.models import Event, Task
 from workflow.reviews.anonymity import stage_of
 
 
-def tell(payload: dict[str, Any], at: datetime) -> None:
+def notify(payload: dict[str, Any], at: datetime) -> None:
     """The worker's side. Never tells people of their own act; repeated, it puts down nothing new."""
     event = Event.objects.filter(uuid=payload["event"]).first()
     if event is None:
         return
     webhooks.queue_event(event)
-    told = list(_of_tasks(event, _reached(event), at))
+    told = list(_task_notices(event, _tasks_opened_by(event), at))
     reached = {notice.person_id for notice in told}
-    told.extend(notice for notice in _of_news(event, at) if notice.person_id not in reached)
-    post(told, at=at)
+    told.extend(notice for notice in _news_notices(event, at) if notice.person_id not in reached)
+    store_notices(told, at=at)
 
 
-def _reached(event: Event) -> list[Task]:
+def _tasks_opened_by(event: Event) -> list[Task]:
     """The open tasks that an event brought to somebody: those it opened, or the one it handed over. One query.
 
     What was handed over before its opening could be told is told by its handing over.
@@ -43,8 +43,8 @@ def _reached(event: Event) -> list[Task]:
     return list(tasks.filter(opened_at=event.at, seat__isnull=True).order_by("id"))
 
 
-def _of_tasks(event: Event, tasks: list[Task], at: datetime) -> Iterable[Notice]:
-    places = {task.pk: place_of(task) for task in tasks}
+def _task_notices(event: Event, tasks: list[Task], at: datetime) -> Iterable[Notice]:
+    places = {task.pk: recipient_office(task) for task in tasks}
     holders = holders_of(places.values(), at=at) if places else {}
     seen = {event.actor_id}
     for task in tasks:
@@ -56,7 +56,7 @@ def _of_tasks(event: Event, tasks: list[Task], at: datetime) -> Iterable[Notice]
                 )
 
 
-def _of_news(event: Event, at: datetime) -> Iterable[Notice]:
+def _news_notices(event: Event, at: datetime) -> Iterable[Notice]:
     """Those who acted on the subject before learn when it changes its state."""
     if event.from_state == event.to_state or event.from_state is None:
         return

@@ -34,8 +34,8 @@ from organisations.offices import Actor
 from organisations.queries import actor_at
 from organisations.visibility import reach_of
 from workflow.engine.events import installation
-from workflow.engine.registry import named
-from workflow.engine.transaction import run
+from workflow.engine.registry import import_named
+from workflow.engine.transaction import retrying
 
 MOST_EVENTS = 2000
 MOST_FEEDS = 20
@@ -75,7 +75,7 @@ def create_feed(
     if living_feeds(actor.person_id).count() >= MOST_FEEDS:
         raise BadInput(_("You have %(count)d feeds already; end one first.") % {"count": MOST_FEEDS})
     token = secrets.token_urlsafe(32)
-    feed = run(
+    feed = retrying(
         lambda: FeedToken.objects.create(
             person_id=actor.person_id,
             scope=scope,
@@ -124,7 +124,7 @@ def revoke_feed(actor: Actor, feed_id: UUID, *, at: datetime) -> FeedToken:
     feed = FeedToken.objects.filter(pk=feed_id, person_id=actor.person_id).first()
     if feed is None:
         raise NotVisible(_("There is no such feed."))
-    run(lambda: FeedToken.objects.filter(pk=feed.pk, revoked_at__isnull=True).update(revoked_at=at))
+    retrying(lambda: FeedToken.objects.filter(pk=feed.pk, revoked_at__isnull=True).update(revoked_at=at))
     feed.refresh_from_db()
     return feed
 
@@ -156,7 +156,9 @@ def read_feed(token: str, *, at: datetime) -> str:
 def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":
     """What the feed may show now: the rights of its maker, except that public calendars show what anyone may see."""
     if feed.scope == FeedScope.PUBLIC:
-        public: QuerySet[Deadline] = named(_published[0])(Deadline.objects.filter(government=feed.government))
+        public: QuerySet[Deadline] = import_named(_published[0])(
+            Deadline.objects.filter(government=feed.government)
+        )
         return public
     actor = actor_at(feed.person_id, at)
     if not actor.offices:

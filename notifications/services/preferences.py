@@ -11,7 +11,7 @@ from django.conf import settings
 from calendars.services.calendar_versions import calendars_of
 from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
-from notifications.quiet_hours import Quiet
+from notifications.quiet_hours import QuietHours
 from organisations.models import User
 from organisations.queries import held_at
 
@@ -23,27 +23,31 @@ def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
     return {person: found.get(person) or NoticePreference(person_id=person) for person in wanted}
 
 
-def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[UUID, Quiet]:
+def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[UUID, QuietHours]:
     """Everyone's hours by person, in the zone of the government whose office they have held longest.
 
     One query, and two more when anybody keeps days off free.
     """
-    wishes = {wish.person_id: wish for wish in preferences}
-    homes = _homes(wishes, at)
+    by_person = {preference.person_id: preference for preference in preferences}
+    homes = _home_governments(by_person, at)
     keeping = {
-        homes[person][0] for person, wish in wishes.items() if wish.working_days_only and person in homes
+        homes[person][0]
+        for person, preference in by_person.items()
+        if preference.working_days_only and person in homes
     }
     calendars = calendars_of(keeping) if keeping else {}
     found = {}
-    for person, wish in wishes.items():
+    for person, preference in by_person.items():
         government, zone = homes.get(person, (None, settings.TIME_ZONE))
-        calendar = calendars.get(government) if government is not None and wish.working_days_only else None
-        found[person] = Quiet(
+        calendar = (
+            calendars.get(government) if government is not None and preference.working_days_only else None
+        )
+        found[person] = QuietHours(
             zone=ZoneInfo(zone),
-            digest_hour=wish.digest_hour,
-            quiet_from=wish.quiet_from,
-            quiet_until=wish.quiet_until,
-            is_day_off=None if calendar is None else _off(calendar),
+            digest_hour=preference.digest_hour,
+            quiet_from=preference.quiet_from,
+            quiet_until=preference.quiet_until,
+            is_day_off=None if calendar is None else _days_off(calendar),
         )
     return found
 
@@ -57,11 +61,11 @@ def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def wants_mail(wish: NoticePreference, kind: str, code: str) -> bool:
+def prefers_mail(preference: NoticePreference, kind: str, code: str) -> bool:
     """Whether this is to leave by e-mail too; what is late and what is escalated always does."""
     if kind == NoticeKind.RUNG:
-        return wish.mail_reminders or not code.startswith("remind")
-    return wish.mail_tasks if kind == NoticeKind.TASK else wish.mail_news
+        return preference.mail_reminders or not code.startswith("remind")
+    return preference.mail_tasks if kind == NoticeKind.TASK else preference.mail_news
 
 
 def is_urgent(kind: str) -> bool:
@@ -69,7 +73,7 @@ def is_urgent(kind: str) -> bool:
     return kind == NoticeKind.RUNG
 
 
-def _homes(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[UUID, str]]:
+def _home_governments(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[UUID, str]]:
     rows = (
         held_at(at)
         .filter(person_id__in=set(people), seat__government__isnull=False)
@@ -79,5 +83,5 @@ def _homes(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[UUID, str]]
     return {person: (government, zone) for person, government, zone in rows}
 
 
-def _off(calendar: Any) -> Any:
+def _days_off(calendar: Any) -> Any:
     return lambda on: not calendar.is_working_day(on)

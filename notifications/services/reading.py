@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
 from notifications.models import Notice, NoticePreference
-from notifications.quiet_hours import Quiet
-from workflow.engine.transaction import run
+from notifications.quiet_hours import QuietHours
+from workflow.engine.transaction import retrying
 
 # Hours are compared on the local clock; which one does not matter.
 _ANY = ZoneInfo("UTC")
-WISHES = (
+PREFERENCES = (
     "digest_hour",
     "quiet_from",
     "quiet_until",
@@ -51,25 +51,27 @@ def mark_read(person_id: UUID, *, at: datetime, only: Collection[UUID] | None = 
     return rows.update(read_at=at)
 
 
-def wishes_of(person_id: UUID) -> NoticePreference:
+def preference_of(person_id: UUID) -> NoticePreference:
     """The person's wishes, or the defaults. One query."""
     found = NoticePreference.objects.filter(pk=person_id).first()
     return found or NoticePreference(person_id=person_id)
 
 
-def save_wishes(person_id: UUID, values: dict[str, Any]) -> NoticePreference:
+def save_preference(person_id: UUID, values: dict[str, Any]) -> NoticePreference:
     """Change some of the wishes. Raises BadInput naming every wrong field; nothing is stored then."""
-    wish = wishes_of(person_id)
+    preference = preference_of(person_id)
     for name, value in values.items():
-        setattr(wish, name, value)
+        setattr(preference, name, value)
     try:
-        wish.full_clean(exclude=["person"], validate_unique=False, validate_constraints=False)
+        preference.full_clean(exclude=["person"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         gaps = [Gap(name, "invalid", " ".join(messages)) for name, messages in error.message_dict.items()]
         raise BadInput(_("These wishes are not possible."), gaps=gaps) from error
-    if Quiet(zone=_ANY, quiet_from=wish.quiet_from, quiet_until=wish.quiet_until).is_quiet(wish.digest_hour):
+    if QuietHours(zone=_ANY, quiet_from=preference.quiet_from, quiet_until=preference.quiet_until).is_quiet(
+        preference.digest_hour
+    ):
         gap = Gap("digest_hour", "quiet", _("The hour of the daily e-mail lies in the quiet hours."))
         raise BadInput(_("These wishes are not possible."), gaps=[gap])
-    fields: dict[str, Any] = {name: getattr(wish, name) for name in WISHES}
-    run(lambda: NoticePreference.objects.update_or_create(pk=person_id, defaults=fields))
-    return wish
+    fields: dict[str, Any] = {name: getattr(preference, name) for name in PREFERENCES}
+    retrying(lambda: NoticePreference.objects.update_or_create(pk=person_id, defaults=fields))
+    return preference

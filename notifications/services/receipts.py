@@ -12,12 +12,12 @@ from uuid import UUID
 
 from deadlines.models import Deadline
 from notifications.models import Notice
-from notifications.wording import headline_of
+from notifications.wording import step_headline
 from organisations.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ReceivedNotice:
     """One person told of one rung. `by` is the code of the notice that told it, another one when runs were missed.
 
     On screen since `noted_at`; by e-mail when `sent_at` is given; `error` is the mail server's refusal.
@@ -42,12 +42,12 @@ class Receipt:
     code: str
     scheduled_at: datetime
     recorded_at: datetime
-    told: Sequence[Telling]
+    told: Sequence[ReceivedNotice]
 
 
 def receipts_of(deadline: Deadline) -> list[Receipt]:
     """The rungs of a deadline in order, each with its tellings in order. Two queries, whatever their number."""
-    told: dict[tuple[str, datetime], list[Telling]] = {}
+    told: dict[tuple[str, datetime], list[ReceivedNotice]] = {}
     notices = (
         Notice.objects.filter(deadline=deadline)
         .select_related("person", "mailing")
@@ -55,11 +55,11 @@ def receipts_of(deadline: Deadline) -> list[Receipt]:
     )
     for notice in notices:
         covered = [(code, datetime.fromisoformat(instant)) for code, instant in notice.covers]
-        for rung in [*covered, (notice.code, notice.at)]:
-            told.setdefault(rung, []).append(_telling(notice))
+        for step in [*covered, (notice.code, notice.at)]:
+            told.setdefault(step, []).append(_received_notice(notice))
     return [
-        Receipt(rung.code, rung.scheduled_at, rung.recorded_at, told.get((rung.code, rung.scheduled_at), []))
-        for rung in deadline.rungs.order_by("scheduled_at", "id")
+        Receipt(step.code, step.scheduled_at, step.recorded_at, told.get((step.code, step.scheduled_at), []))
+        for step in deadline.rungs.order_by("scheduled_at", "id")
     ]
 
 
@@ -67,7 +67,7 @@ def receipts_in_words(deadline: Deadline) -> list[dict[str, Any]]:
     """The same for a page, in the active language. Two queries."""
     return [
         {
-            "headline": headline_of(receipt.code),
+            "headline": step_headline(receipt.code),
             "scheduled_at": receipt.scheduled_at,
             "told": [
                 {
@@ -87,9 +87,9 @@ def receipts_in_words(deadline: Deadline) -> list[dict[str, Any]]:
     ]
 
 
-def _telling(notice: Notice) -> Telling:
+def _received_notice(notice: Notice) -> ReceivedNotice:
     mailing = notice.mailing
-    return Telling(
+    return ReceivedNotice(
         person_id=notice.person_id,
         name=notice.person.name,
         role=notice.role,

@@ -17,7 +17,7 @@ from workflow.models import Task
 _REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 
-class Place(NamedTuple):
+class RecipientOffice(NamedTuple):
     """An office to be found: a role in an agency, in a government, or anywhere (neither); or one seat alone."""
 
     role: str
@@ -27,48 +27,49 @@ class Place(NamedTuple):
     seat_id: UUID | None = None
 
 
-class Told(NamedTuple):
+class Recipient(NamedTuple):
     """A person, and the role as whose holder they are told."""
 
     person_id: UUID
     role: str
 
 
-def places_of(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[Place]:
+def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[RecipientOffice]:
     """The offices that `to` names for one deadline; `tasks` are the open ones of its subject.
 
     A periodic evaluation is owed by its evaluators: whoever has it now is told, and not the agency that is evaluated.
     """
-    places: list[Place] = []
+    places: list[RecipientOffice] = []
     for role in to:
         if deadline.kind == DeadlineKind.APPRAISAL and role == REPORTERS:
-            places.extend(Place(task.role, task.government_id, task.agency_id) for task in tasks)
+            places.extend(RecipientOffice(task.role, task.government_id, task.agency_id) for task in tasks)
             continue
         if deadline.kind == DeadlineKind.APPRAISAL and role in AGENCY_ROLES:
             continue
         if role != REPORTERS:
             agency = deadline.agency_id if role in AGENCY_ROLES else None
-            places.append(Place(role, deadline.government_id, agency))
+            places.append(RecipientOffice(role, deadline.government_id, agency))
             continue
         own = [task for task in tasks if task.agency_id == deadline.agency_id]
         seats = sorted({(task.role, task.seat_id) for task in own}, key=str) or [
             (r, None) for r in _REPORTING
         ]
         places.extend(
-            Place(name, deadline.government_id, deadline.agency_id, seat_id) for name, seat_id in seats
+            RecipientOffice(name, deadline.government_id, deadline.agency_id, seat_id)
+            for name, seat_id in seats
         )
     return places
 
 
-def place_of(task: Task) -> Place:
+def recipient_office(task: Task) -> RecipientOffice:
     """The office that a task waits for."""
-    return Place(task.role, task.government_id, task.agency_id, task.seat_id)
+    return RecipientOffice(task.role, task.government_id, task.agency_id, task.seat_id)
 
 
-def holders_of(places: Iterable[Place], *, at: datetime) -> dict[Place, list[Told]]:
+def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[RecipientOffice, list[Recipient]]:
     """Who holds each office at the moment, each person once a place, in order of their seats. One query."""
     wanted = set(places)
-    by_seat: dict[UUID, list[Place]] = {}
+    by_seat: dict[UUID, list[RecipientOffice]] = {}
     for place in wanted:
         if place.seat_id is not None:
             by_seat.setdefault(place.seat_id, []).append(place)
@@ -87,10 +88,10 @@ def holders_of(places: Iterable[Place], *, at: datetime) -> dict[Place, list[Tol
         .order_by("seat__ordinal", "capacity", "starts_at", "id")
         .values_list("seat_id", "seat__role", "seat__government_id", "seat__agency_id", "person_id")
     )
-    found: dict[Place, list[Told]] = {place: [] for place in wanted}
+    found: dict[RecipientOffice, list[Recipient]] = {place: [] for place in wanted}
     for seat_id, role, government_id, agency_id, person_id in rows:
-        told = Told(person_id, role)
-        for place in (Place(role, government_id, agency_id), *by_seat.get(seat_id, ())):
+        told = Recipient(person_id, role)
+        for place in (RecipientOffice(role, government_id, agency_id), *by_seat.get(seat_id, ())):
             if place in found and told not in found[place]:
                 found[place].append(told)
     return found

@@ -19,7 +19,7 @@ from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.visibility import reach_of
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import Event
 from workflow.outbox import queue
 
@@ -54,7 +54,7 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
         raise BadInput(message, gaps=[Gap("url", "forbidden", message)]) from error
 
     def work() -> Webhook:
-        with unit():
+        with unit_of_work():
             Government.objects.select_for_update(no_key=True).get(pk=government_id)
             end_living(government_id, at=at)
             return Webhook.objects.create(
@@ -65,13 +65,13 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
                 created_at=at,
             )
 
-    return run(work)
+    return retrying(work)
 
 
 def take_down(actor: Actor, government_id: UUID, *, at: datetime) -> None:
     """End the webhook; what still waits for it is not sent any more."""
     administers(actor, government_id)
-    run(lambda: end_living(government_id, at=at))
+    retrying(lambda: end_living(government_id, at=at))
 
 
 def end_living(government_id: UUID, *, at: datetime) -> None:

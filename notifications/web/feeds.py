@@ -13,7 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm, Page
+from common.web import DomainFormMixin, Page
 from notifications.enums import FeedScope
 from notifications.services import feeds
 from organisations.models import Agency, Government
@@ -57,7 +57,7 @@ def _choices(actor: Actor) -> list[tuple[str, str]]:
     return found
 
 
-class FeedsPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Own feeds, and a form for another. A new address is shown once, on the page that answers the form."""
 
     template_name = "workflow/feeds.html"

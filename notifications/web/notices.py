@@ -12,10 +12,10 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput
 from common.forms import PlainForm
-from common.web import ActingForm, keyset_page
+from common.web import DomainFormMixin, keyset_page
 from notifications.models import NoticePreference
 from notifications.services import reading
-from notifications.wording import words_of
+from notifications.wording import notice_in_words
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 
@@ -35,7 +35,7 @@ class NoticesPage(OfficePage):
         entries = [
             {
                 "notice": notice,
-                "words": words_of(notice),
+                "words": notice_in_words(notice),
                 "role": Role(notice.role).label if notice.role else "",
                 "zone": notice.government.zone,
             }
@@ -71,7 +71,7 @@ def _hours(first: int, last: int) -> list[tuple[int, str]]:
     return [(hour, f"{hour:02d}.00") for hour in range(first, last + 1)]
 
 
-class WishForm(PlainForm):
+class NoticePreferenceForm(PlainForm):
     """Hours and topics of the daily e-mail."""
 
     digest_hour = forms.TypedChoiceField(
@@ -95,25 +95,25 @@ class WishForm(PlainForm):
     mail_news = forms.BooleanField(label=gettext_lazy("News of what I have worked on"), required=False)
 
 
-class WishPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """The person's own preferences."""
 
     template_name = "workflow/notice_wishes.html"
-    form_class = WishForm
+    form_class = NoticePreferenceForm
 
     def get_initial(self) -> dict[str, Any]:
         """What is stored, or the defaults."""
-        wish = reading.wishes_of(self.actor.person_id)
-        return {name: getattr(wish, name) for name in reading.WISHES}
+        preference = reading.preference_of(self.actor.person_id)
+        return {name: getattr(preference, name) for name in reading.PREFERENCES}
 
-    def act(self, form: WishForm) -> str:
+    def act(self, form: NoticePreferenceForm) -> str:
         """Store them."""
-        reading.save_wishes(self.actor.person_id, form.cleaned_data)
+        reading.save_preference(self.actor.person_id, form.cleaned_data)
         messages.success(self.request, _("Your preferences are saved."))
-        return reverse("notice-wishes")
+        return reverse("notice-preferences")
 
 
 urlpatterns = [
     path("pemberitahuan/", NoticesPage.as_view(), name="notices"),
-    path("pemberitahuan/pengaturan/", WishPage.as_view(), name="notice-wishes"),
+    path("pemberitahuan/pengaturan/", NoticePreferencePage.as_view(), name="notice-preferences"),
 ]

@@ -12,7 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from notifications.models import WebhookAttempt
 from notifications.services import webhooks
 from organisations.enums import Role
@@ -33,7 +33,7 @@ class WebhookForm(PlainForm):
     )
 
 
-class WebhookPage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Set up, look at, end."""
 
     template_name = "workflow/webhook.html"

@@ -42,7 +42,7 @@ def without_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def without_walls() -> Iterator[None]:
+def without_triggers() -> Iterator[None]:
     """Triggers that only move the subject, none that guards; no unique index on events, decisions, tasks."""
     databases.become_owner()
     with connection.cursor() as cursor:

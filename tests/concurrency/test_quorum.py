@@ -20,7 +20,7 @@ from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of
 from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
-from tests.concurrency.protections import without_lock, without_transaction, without_walls
+from tests.concurrency.protections import without_lock, without_transaction, without_triggers
 from tests.concurrency.test_races import bare_draft
 from tests.policies.conftest import document
 from tests.world import START, World, build, hired
@@ -29,7 +29,7 @@ from workflow.engine.verification import Verification
 from workflow.models import Decision, Event
 from workflow.policy_changes import publishing
 from workflow.reviews import decisions
-from workflow.reviews.decisions import Ballot, Sitting
+from workflow.reviews.decisions import Ballot, OpenReview
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = max(ROUNDS // 10, 3)
@@ -171,7 +171,7 @@ def test_without_lock_walls_and_second_look_it_completes_twice(
     race = set_up(stages, TEETH)
     look = seen_before(race)
 
-    with without_walls(), monkeypatch.context() as patched:
+    with without_triggers(), monkeypatch.context() as patched:
         without_lock(patched)
         patched.setattr(workflow.approvals, "sit", look)
         if connection.vendor == "sqlite":
@@ -204,7 +204,7 @@ def test_without_counting_a_seat_once_it_completes_early(
     race = set_up(STAGE + "quorum = 4\n", TEETH)
     race.deciders = race.deciders[:1] * CLIENTS
 
-    with without_walls(), counting_every_click(monkeypatch):
+    with without_triggers(), counting_every_click(monkeypatch):
         meet(TEETH, race.approve())
         found = race.faults(four)
 
@@ -212,11 +212,11 @@ def test_without_counting_a_seat_once_it_completes_early(
     assert found["early"] == TEETH
 
 
-def seen_before(race: Race) -> Callable[[Any, Any], Sitting]:
+def seen_before(race: Race) -> Callable[[Any, Any], OpenReview]:
     """The votes as they stood before anybody clicked, whoever asks and when."""
-    before = {subject.pk: decisions.sit(subject, None) for subject in race.subjects}
+    before = {subject.pk: decisions.load_open_review(subject, None) for subject in race.subjects}
 
-    def look(subject: Any, _task: Any) -> Sitting:
+    def look(subject: Any, _task: Any) -> OpenReview:
         known = before[subject.pk]
         return replace(known, subject=subject, review=copy(known.review))
 

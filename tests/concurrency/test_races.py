@@ -11,7 +11,7 @@ from contracts.models import Contract, ContractDocument, Signature
 from contracts.services import signing
 from innovations.services.proposals import drafting
 from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
-from tests.concurrency.protections import without_lock, without_transaction, without_walls
+from tests.concurrency.protections import without_lock, without_transaction, without_triggers
 from tests.world import SECRET, World, build
 from workflow.engine import gate
 from workflow.engine.verification import Verification
@@ -120,7 +120,7 @@ def test_without_lock_walls_and_unique_indexes_effects_double(
     subjects = submitted(world, FEW)
     work = approving(world, subjects)
 
-    with without_walls(), monkeypatch.context() as patched:
+    with without_triggers(), monkeypatch.context() as patched:
         without_lock(patched)
         if connection.vendor == "sqlite":
             without_transaction(patched)

@@ -9,7 +9,7 @@ from contracts.documents import numbering
 from contracts.models import Contract
 from tests.world import World
 from workflow.engine import gate
-from workflow.engine.transaction import unit
+from workflow.engine.transaction import unit_of_work
 
 DAY = date(2025, 12, 31)
 
@@ -74,7 +74,7 @@ def test_a_refused_request_leaves_no_gap(world: World):
 @pytest.mark.django_db
 def test_a_number_cannot_be_dated_before_the_last_one(world: World):
     government = world.government.pk
-    with unit():
+    with unit_of_work():
         numbering.next_serial(government_id=government, year=2025, day=DAY)
 
         with pytest.raises(NotNow) as refusal:

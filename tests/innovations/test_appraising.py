@@ -11,7 +11,7 @@ from deadlines.models import Deadline
 from innovations.models import Appraisal, Assessment, Evaluation, FollowUp
 from innovations.services.evaluations.recomputing import recompute_all
 from notifications.models import Notice
-from notifications.wording import words_of
+from notifications.wording import notice_in_words
 from tests.innovations.walks import in_force
 from tests.world import World
 from workflow.engine import gate
@@ -81,7 +81,7 @@ def test_its_evaluators_are_reminded_of_an_evaluation_and_not_the_agency(world: 
     world.sweep(datetime(2025, 8, 1, 3, tzinfo=UTC))
 
     notices = Notice.objects.filter(deadline=appraisal.deadline).select_related("deadline__agency")
-    words = {words_of(notice) for notice in notices}
+    words = {notice_in_words(notice) for notice in notices}
     agency = world.agency.name
     assert {(notice.person_id, notice.role) for notice in notices} == {
         (world.bureau.person_id, "organisation_bureau")

@@ -6,7 +6,7 @@ import pytest
 
 from common.errors import Unready
 from innovations.models import Innovation, Report
-from innovations.services.reports.reporting import Figure, save_figures
+from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
 from workflow.engine import gate
@@ -32,8 +32,8 @@ def test_zero_is_a_value(world: World) -> None:
 def test_a_figure_that_does_not_exist_must_be_explained(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     second = report.innovation.indicators.get(position=2)
-    without = {second.pk: Figure(None)}
-    explained = {second.pk: Figure(None, "Alat ukur rusak sejak Februari.")}
+    without = {second.pk: FigureEntry(None)}
+    explained = {second.pk: FigureEntry(None, "Alat ukur rusak sejak Februari.")}
 
     save_figures(report, actor=world.operator, at=world.tick(), figures=without)
     assert hand_in(world, report) == [("actual", "required")]
@@ -45,7 +45,7 @@ def test_an_explanation_of_blanks_is_none(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     second = report.innovation.indicators.get(position=2)
 
-    save_figures(report, actor=world.operator, at=world.tick(), figures={second.pk: Figure(None, "  ")})
+    save_figures(report, actor=world.operator, at=world.tick(), figures={second.pk: FigureEntry(None, "  ")})
 
     assert hand_in(world, report) == [("actual", "required")]
 
@@ -74,8 +74,8 @@ def test_a_result_far_above_asks_for_a_second_word_for_evidence_and_for_whose_wo
 def test_a_result_below_its_target_asks_for_obstacle_and_follow_up(world: World) -> None:
     report = open_report(world)
     first, second = report.innovation.indicators.order_by("position")
-    silent = {first.pk: Figure(Decimal(49)), second.pk: Figure(Decimal(10))}
-    spoken = {first.pk: Figure(obstacle="Hujan.", follow_up="Ruang dipindah.")}
+    silent = {first.pk: FigureEntry(Decimal(49)), second.pk: FigureEntry(Decimal(10))}
+    spoken = {first.pk: FigureEntry(obstacle="Hujan.", follow_up="Ruang dipindah.")}
 
     save_figures(report, actor=world.operator, at=world.tick(), figures=silent)
     assert hand_in(world, report) == [("obstacle", "obstacle"), ("follow_up", "follow_up")]

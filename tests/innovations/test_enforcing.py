@@ -22,11 +22,11 @@ def test_a_window_opens_and_a_second_run_does_nothing(world: World) -> None:
     in_force(world)
 
     enforce("2025-03-25T08:05:00+07:00")
-    rungs = DeadlineRung.objects.count()
+    steps = DeadlineRung.objects.count()
     enforce("2025-03-25T08:05:00+07:00")
 
     assert Report.objects.filter(state="open").count() == 1
-    assert DeadlineRung.objects.count() == rungs
+    assert DeadlineRung.objects.count() == steps
 
 
 def test_one_run_after_the_grace_marks_breach_and_lock(world: World) -> None:

@@ -10,7 +10,7 @@ from common.canonical import digest, sha256_hex
 from common.errors import BadInput, NotPermitted, Unready
 from innovations.models import Evaluation, EvaluationLine, Report
 from innovations.services.evaluations.instruments import SHIPPED as FOLDER
-from innovations.services.reports.reporting import Figure, save_figures
+from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
 from workflow.engine import gate
@@ -52,7 +52,7 @@ def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: Wor
 def test_zero_counts_and_an_empty_figure_is_left_out_with_its_reason(world: World) -> None:
     report = world.fill(open_report(world), "0", "12")
     second = report.innovation.indicators.get(position=2)
-    explained = {second.pk: Figure(None, "Belum diukur.")}
+    explained = {second.pk: FigureEntry(None, "Belum diukur.")}
     save_figures(report, actor=world.operator, at=world.tick(), figures=explained)
     handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 

@@ -12,7 +12,7 @@ from deadlines.models import DeadlineRung
 from deadlines.services import deadlines
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.services.reports.reporting import Figure
+from innovations.services.reports.reporting import FigureEntry
 from tests.innovations.walks import WINDOW, in_force, open_report, reported
 from tests.world import World
 from workflow.engine import gate
@@ -29,7 +29,7 @@ def save(world: World, report: Report, figures: dict, who: str = "operator", **a
     )
 
 
-def rungs(world: World, contract: Any) -> list[tuple[str, datetime]]:
+def reached_steps(world: World, contract: Any) -> list[tuple[str, datetime]]:
     """What the first report's deadline has been through."""
     reached = DeadlineRung.objects.filter(deadline=world.report(contract, 1).deadline)
     return list(reached.order_by("scheduled_at").values_list("code", "scheduled_at"))
@@ -60,8 +60,8 @@ def test_a_sweep_three_months_late_ends_where_a_daily_one_does(world: World) -> 
     once = in_force(world, world.launched(title="Canting Besi"))
     world.sweep(world.now)
 
-    assert rungs(world, once) == rungs(world, daily)
-    assert [code for code, _at in rungs(world, once)][-5:] == [
+    assert reached_steps(world, once) == reached_steps(world, daily)
+    assert [code for code, _at in reached_steps(world, once)][-5:] == [
         "breach",
         "escalate_sekda",
         "public",
@@ -75,7 +75,9 @@ def test_figures_are_saved_at_any_completeness(world: World) -> None:
     report = open_report(world)
     first, _second = lines(report)
 
-    saved = save(world, report, {first.indicator_id: Figure(Decimal("12.5"), "Sementara")}, obstacles="Hujan")
+    saved = save(
+        world, report, {first.indicator_id: FigureEntry(Decimal("12.5"), "Sementara")}, obstacles="Hujan"
+    )
 
     assert [(line.actual, line.note) for line in lines(report)] == [
         (Decimal("12.5"), "Sementara"),
@@ -94,9 +96,9 @@ def test_every_wrong_figure_is_named(world: World) -> None:
             world,
             report,
             {
-                first.indicator_id: Figure(Decimal(10) ** 18),
-                second.indicator_id: Figure(Decimal(1), "Terbalik \u202e"),
-                unknown: Figure(Decimal(1)),
+                first.indicator_id: FigureEntry(Decimal(10) ** 18),
+                second.indicator_id: FigureEntry(Decimal(1), "Terbalik \u202e"),
+                unknown: FigureEntry(Decimal(1)),
             },
         )
 

@@ -55,5 +55,5 @@ def exceptional(
         found,
         actor=world.operator,
         at=world.tick(),
-        figures={first.pk: reporting.Figure(shares=shares or OWN_WORK)},
+        figures={first.pk: reporting.FigureEntry(shares=shares or OWN_WORK)},
     )

@@ -357,7 +357,7 @@ class Lifecycle(RuleBasedStateMachine):
         self, key: Any, row: Any, who: str, at: Any, stale: bool, *, actual: int | None, **seen: int
     ) -> tuple[str, str]:
         """Enter the one figure of a report; above the target of the year it would have to be explained."""
-        figure = reporting.Figure(None if actual is None else Decimal(actual))
+        figure = reporting.FigureEntry(None if actual is None else Decimal(actual))
         figures = {line.indicator_id: figure for line in row.lines.all()}
         answer, _row = self.ask(
             lambda: reporting.save_figures(row, actor=self.actor(who), at=at, figures=figures, **seen)

@@ -22,7 +22,7 @@ STEPS = 30
 
 
 def test_the_oracle_knows_every_arrow_of_every_flow() -> None:
-    arrows = {(kind, *arrow) for kind in oracle.FLOWS for arrow in flow_of(kind).moves}
+    arrows = {(kind, *arrow) for kind in oracle.FLOWS for arrow in flow_of(kind).edges}
 
     assert arrows == {
         (kind, name, source)

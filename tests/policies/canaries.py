@@ -231,7 +231,8 @@ def _report(aviary: Aviary, place: str) -> None:
     )
     report = world.report(contract, 1)
     figures = {
-        line.indicator_id: reporting.Figure(Decimal(20), f"Catatan {word}") for line in report.lines.all()
+        line.indicator_id: reporting.FigureEntry(Decimal(20), f"Catatan {word}")
+        for line in report.lines.all()
     }
     reporting.save_figures(
         report,

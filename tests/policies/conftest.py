@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.policies.situations import Scene, set_up
+from tests.policies.situations import SituationScene, set_up
 from tests.world import START, World, build
 from workflow.policy_changes import publishing
 
@@ -57,7 +57,7 @@ def under(world: World) -> Callable[..., World]:
 
 
 @pytest.fixture(scope="module")
-def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SituationScene]:
     """One of everything, walked to once for all tests of a file; what each changes is undone within it.
 
     Tests ask for `db` besides, so that they run with the others that need a database.

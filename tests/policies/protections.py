@@ -14,7 +14,7 @@ from workflow.api import subjects
 from workflow.engine import available, permission_check
 from workflow.policy_changes import simulation
 from workflow.reviews import eligibility, explanations, panel, refusals
-from workflow.reviews.anonymity import Curtain
+from workflow.reviews.anonymity import AuthorVisibility
 
 
 def without_article_14(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,19 +24,19 @@ def without_article_14(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is ever missing."""
-    monkeypatch.setattr(permission_check, "_ask_conditions", lambda _found, _ctx, _flow: None)
+    monkeypatch.setattr(permission_check, "_check_conditions", lambda _found, _ctx, _flow: None)
 
 
 def without_the_engines_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """The explanation no longer says what the act itself would, and forgets about offices."""
 
     def forgetful(ctx: Any, flow: Any) -> Any:
-        found = permission_check.examine(ctx, flow)
+        found = permission_check.check_transition(ctx, flow)
         if isinstance(found.refusal, NotPermitted):
             found.refusal = None
         return found
 
-    monkeypatch.setattr(available, "examine", forgetful)
+    monkeypatch.setattr(available, "check_transition", forgetful)
 
 
 def without_four_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,12 +65,14 @@ def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_curtain(monkeypatch: pytest.MonkeyPatch) -> None:
     """The history names everyone to everyone."""
-    monkeypatch.setattr(subjects, "curtain_of", lambda _subject, viewer, **_at: Curtain(viewer.person_id))
+    monkeypatch.setattr(
+        subjects, "author_visibility", lambda _subject, viewer, **_at: AuthorVisibility(viewer.person_id)
+    )
 
 
 def without_discretion(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal names the seat that decided, whatever the stage."""
-    monkeypatch.setattr(refusals, "office_told", lambda decision: decision.seat.title)
+    monkeypatch.setattr(refusals, "nameable_office", lambda decision: decision.seat.title)
 
 
 def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +97,7 @@ def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody asks who else sits there: one approval of a whole panel is enough."""
-    monkeypatch.setattr(panel, "asks_the_panel", lambda _stage: False)
+    monkeypatch.setattr(panel, "depends_on_panel", lambda _stage: False)
 
 
 def without_conditions_of_stages(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass
-class Scene:
+class SituationScene:
     """Subjects by the oracle's situation, running reviews by the oracle's stage, people by post and capacity.
 
     `over` is a review whose named task is closed; `event` a launch event.
@@ -60,9 +60,9 @@ class Scene:
         return self.people["author", "definitive"]
 
 
-def set_up(world: World) -> Scene:
+def set_up(world: World) -> SituationScene:
     """Walk until there is one of everything; the world's clock then stands in June 2025."""
-    scene = Scene(world)
+    scene = SituationScene(world)
     scene.people = {(post, capacity): _hired(world, post, capacity) for post, capacity in oracle.people()}
     scene.event = world.event()
     _early_innovations(scene)
@@ -120,7 +120,7 @@ def _place(world: World, where: str) -> tuple[Agency, Government]:
 # -- innovations
 
 
-def _draft(scene: Scene, **fields: Any) -> Innovation:
+def _draft(scene: SituationScene, **fields: Any) -> Innovation:
     """A complete register entry of the author's, with two indicators."""
     world = scene.world
     values: dict[str, Any] = {
@@ -144,27 +144,27 @@ def _draft(scene: Scene, **fields: Any) -> Innovation:
     return innovation
 
 
-def _do(scene: Scene, subject: Any, name: str, who: User, **facts: Any) -> Any:
+def _do(scene: SituationScene, subject: Any, name: str, who: User, **facts: Any) -> Any:
     return gate.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
 
 
-def _submitted(scene: Scene, **fields: Any) -> Innovation:
+def _submitted(scene: SituationScene, **fields: Any) -> Innovation:
     return _do(scene, _draft(scene, **fields), "submit", scene.author)
 
 
-def _approved(scene: Scene, **fields: Any) -> Innovation:
+def _approved(scene: SituationScene, **fields: Any) -> Innovation:
     innovation = _submitted(scene, **fields)
     for name in ("head", "lan", "sekda"):
         innovation = scene.world.decide(innovation, getattr(scene.world, name))
     return innovation
 
 
-def _launched(scene: Scene, **fields: Any) -> Innovation:
+def _launched(scene: SituationScene, **fields: Any) -> Innovation:
     innovation = _approved(scene, **fields)
     return _do(scene, innovation, "launch", scene.world.bureau, launch_event=str(scene.event.pk))
 
 
-def _early_innovations(scene: Scene) -> None:
+def _early_innovations(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["innovation draft"] = _draft(scene)
     subjects["innovation draft, incomplete"] = _draft(scene, description="")
@@ -185,7 +185,7 @@ def _early_innovations(scene: Scene) -> None:
     subjects["innovation withdrawn, never submitted"] = _do(scene, _draft(scene), "withdraw", scene.author)
 
 
-def _later_innovations(scene: Scene) -> None:
+def _later_innovations(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["innovation approved"] = _approved(scene)
     subjects["innovation launched"] = _launched(scene)
@@ -204,7 +204,7 @@ def _later_innovations(scene: Scene) -> None:
 # -- reviews
 
 
-def _reviews(scene: Scene) -> None:
+def _reviews(scene: SituationScene) -> None:
     """An innovation before every stage of both policies; a task that is over."""
     world, tasks = scene.world, scene.tasks
     at_stage = _submitted(scene)
@@ -232,11 +232,11 @@ def _reviews(scene: Scene) -> None:
     world.government.save(update_fields=["policy_name"])
 
 
-def _permitted(scene: Scene) -> Innovation:
+def _permitted(scene: SituationScene) -> Innovation:
     return scene.world.decide(_submitted(scene), scene.people["busy", "definitive"])
 
 
-def _feasible(scene: Scene) -> Innovation:
+def _feasible(scene: SituationScene) -> Innovation:
     """Three members of the panel found it so."""
     innovation = _permitted(scene)
     for capacity in ("plt", "pj", "pjs"):
@@ -251,7 +251,7 @@ def _waiting(subject: Any) -> tuple[Any, Task]:
 # -- contracts
 
 
-def _contract(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _contract(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     world = scene.world
     return contracting.draft_contract(
         innovation or _launched(scene),
@@ -262,18 +262,18 @@ def _contract(scene: Scene, innovation: Innovation | None = None) -> Contract:
     )
 
 
-def _signing(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _signing(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     return _do(scene, _contract(scene, innovation), "request_signatures", scene.world.bureau)
 
 
-def _in_force(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _in_force(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     """In force without the two signatures, by the system; the innovation is under evaluation."""
     contract = gate.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
     contract.innovations_of_it = Innovation.objects.get(contract_id=contract.pk)
     return contract
 
 
-def _settled(scene: Scene) -> Contract:
+def _settled(scene: SituationScene) -> Contract:
     """In force with nothing owed any more."""
     contract = _in_force(scene)
     for report in Report.objects.filter(contract=contract).order_by("number"):
@@ -281,7 +281,7 @@ def _settled(scene: Scene) -> Contract:
     return contract
 
 
-def _contracts(scene: Scene) -> None:
+def _contracts(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["contract draft"] = _contract(scene)
     bare = _draft(scene)
@@ -306,13 +306,13 @@ def _contracts(scene: Scene) -> None:
     _do(scene, ended, "terminate", world.sekda)
 
 
-def _revision(scene: Scene, contract: Contract) -> Contract:
+def _revision(scene: SituationScene, contract: Contract) -> Contract:
     return amending.revise_contract(
         contract, actor=scene.world.bureau, at=scene.world.tick(), ground="priority", reason=WHY
     )
 
 
-def _addendum(scene: Scene, contract: Contract) -> Contract:
+def _addendum(scene: SituationScene, contract: Contract) -> Contract:
     return revising.add_to_contract(
         contract,
         actor=scene.world.bureau,
@@ -326,7 +326,7 @@ def _addendum(scene: Scene, contract: Contract) -> Contract:
 # -- reports
 
 
-def _reports(scene: Scene) -> None:
+def _reports(scene: SituationScene) -> None:
     """Seven first reports in March, then June, when the one that nobody handed in is locked."""
     world, subjects = scene.world, scene.subjects
     contracts = [_in_force(scene) for _number in range(6)]
@@ -352,13 +352,13 @@ def _reports(scene: Scene) -> None:
     subjects["report scheduled"] = world.report(contracts[0], 3)
 
 
-def _handed_in(scene: Scene, report: Report) -> Report:
+def _handed_in(scene: SituationScene, report: Report) -> Report:
     _fill(scene, report, 20)
     return _do(scene, report, "submit", scene.author)
 
 
-def _fill(scene: Scene, report: Report, actual: int | None) -> None:
-    figure = reporting.Figure(None if actual is None else Decimal(actual))
+def _fill(scene: SituationScene, report: Report, actual: int | None) -> None:
+    figure = reporting.FigureEntry(None if actual is None else Decimal(actual))
     reporting.save_figures(
         report,
         actor=scene.author,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.policies import oracle, protections
-from tests.policies.situations import Scene
+from tests.policies.situations import SituationScene
 from workflow.engine.available import available
 from workflow.engine.registry import flow_of
 
@@ -23,7 +23,7 @@ def short(heard: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("lines:" + code.rpartition(":")[2] if code.startswith("lines.") else code for code in heard)
 
 
-def heard_by_all(scene: Scene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
+def heard_by_all(scene: SituationScene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
     """(situation, transition, person, what they hear)."""
     at = scene.world.tick()
     for situation, subject in scene.subjects.items():
@@ -32,7 +32,7 @@ def heard_by_all(scene: Scene) -> Iterator[tuple[str, str, tuple[str, str], tupl
                 yield situation, option.name, person, short(codes(option.reasons))
 
 
-def test_the_oracle_names_every_state_and_every_transition(staged: Scene) -> None:
+def test_the_oracle_names_every_state_and_every_transition(staged: SituationScene) -> None:
     walked = {
         (kind, s.state) for kind in oracle.STATES for s in staged.subjects.values() if kind == s.SUBJECT_TYPE
     }
@@ -45,7 +45,7 @@ def test_the_oracle_names_every_state_and_every_transition(staged: Scene) -> Non
     }
 
 
-def test_everyone_hears_what_the_oracle_says(staged: Scene) -> None:
+def test_everyone_hears_what_the_oracle_says(staged: SituationScene) -> None:
     wrong = [
         f"{transition} of {situation} by {person}: {heard}"
         for situation, transition, person, heard in heard_by_all(staged)
@@ -67,7 +67,10 @@ def test_everyone_hears_what_the_oracle_says(staged: Scene) -> None:
     ],
 )
 def test_a_missing_rule_shows_where_it_belongs(
-    staged: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None], transitions: set[str]
+    staged: SituationScene,
+    monkeypatch: pytest.MonkeyPatch,
+    switch: Callable[..., None],
+    transitions: set[str],
 ) -> None:
     switch(monkeypatch)
 

@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 from organisations.models import User
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
-from tests.policies.situations import SCORES, WHY, Scene
+from tests.policies.situations import SCORES, WHY, SituationScene
 from tests.policies.test_available import codes
 from workflow.engine.available import available
 from workflow.models import Decision, Event, Task
@@ -30,7 +30,7 @@ WORDS = {"return": "", "reject": WHY, "approve": ""}
 
 
 @pytest.fixture
-def scene(staged: Scene, db: None) -> Iterator[Scene]:
+def scene(staged: SituationScene, db: None) -> Iterator[SituationScene]:
     """Everything there is, and everybody, at one moment."""
     # Thousands of refusals are the point here, not worth a line each.
     logging.disable(logging.CRITICAL)
@@ -42,7 +42,7 @@ def scene(staged: Scene, db: None) -> Iterator[Scene]:
 class Door:
     """The API as one person after the other; what a request changed is undone afterwards."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: SituationScene) -> None:
         self.clients = {person: _client(user) for person, user in scene.people.items()}
 
     def knock(self, person: Person, path: str, body: dict[str, Any]) -> tuple[int, Any, bool]:
@@ -72,13 +72,13 @@ def written() -> Any:
     return [model.objects.count() for model in (Event, Decision, Task)]
 
 
-def told(heard: tuple[str, ...], body: dict[str, Any]) -> bool:
+def refusal_matches(heard: tuple[str, ...], body: dict[str, Any]) -> bool:
     """Whether a problem document says what was foretold, as its code or as its list of errors."""
     errors = tuple(f"{error['field']}:{error['code']}" for error in body["errors"])
     return (errors or (body["code"],)) == heard
 
 
-def cells(scene: Scene) -> list[Cell]:
+def cells(scene: SituationScene) -> list[Cell]:
     """(post, capacity, situation, transition): every transition in the plain situation of a state, the others' own."""
     return [
         (*person, situation, transition)
@@ -94,7 +94,7 @@ def some(rows: list[Any]) -> list[Any]:
     return rows if connection.vendor == "sqlite" else cover(rows)
 
 
-def differences(scene: Scene, door: Door, cell: Cell, options: dict[str, Any]) -> Iterator[str]:
+def differences(scene: SituationScene, door: Door, cell: Cell, options: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the answers to one person about one transition; nothing, it is hoped."""
     *person, situation, transition = cell
     subject = scene.subjects[situation]
@@ -107,7 +107,7 @@ def differences(scene: Scene, door: Door, cell: Cell, options: dict[str, Any]) -
         return
     if status != oracle.status(heard) or wrote == bool(heard):
         yield f"{cell}: {status} {wrote} for {heard}"
-    elif heard and not told(heard, body):
+    elif heard and not refusal_matches(heard, body):
         yield f"{cell}: {body} for {heard}"
     elif oracle.lacks_only_input(heard):
         given = {"comment": WHY, **({"launch_event": str(scene.event.pk)} if transition == "launch" else {})}
@@ -117,7 +117,7 @@ def differences(scene: Scene, door: Door, cell: Cell, options: dict[str, Any]) -
         yield f"{cell}: {status} {body}, not {done}"
 
 
-def wrong_answers(scene: Scene, chosen: list[Cell]) -> list[str]:
+def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> list[str]:
     """Everything that is wrong with the answers to some requests."""
     door = Door(scene)
     known: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -132,14 +132,14 @@ def wrong_answers(scene: Scene, chosen: list[Cell]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["innovation", "contract", "report"])
-def test_allowed_is_what_succeeds(scene: Scene, kind: str) -> None:
+def test_allowed_is_what_succeeds(scene: SituationScene, kind: str) -> None:
     chosen = [cell for cell in some(cells(scene)) if cell[2].startswith(kind)]
 
     assert wrong_answers(scene, chosen) == []
     assert len(chosen) > 2000 or connection.vendor == "postgresql"
 
 
-def test_a_stage_explains_itself_as_the_oracle_says(scene: Scene) -> None:
+def test_a_stage_explains_itself_as_the_oracle_says(scene: SituationScene) -> None:
     """The first obstacle is the person; what the form lacks is asked when it is handed in."""
     wrong = [
         f"{stage} by {person}: {found}, not {expected}"
@@ -166,7 +166,7 @@ def expected_obstacle(stage: str, person: Person) -> str:
     return heard[0] if heard and ":" not in heard[0] else ""
 
 
-def ballots(scene: Scene) -> list[Cell]:
+def ballots(scene: SituationScene) -> list[Cell]:
     """(post, capacity, stage, outcome): everybody approves; whoever the stage concerns at all also says the rest."""
     return [
         (*person, stage, outcome)
@@ -177,7 +177,7 @@ def ballots(scene: Scene) -> list[Cell]:
     ]
 
 
-def test_a_decision_succeeds_where_the_stage_says_so(scene: Scene) -> None:
+def test_a_decision_succeeds_where_the_stage_says_so(scene: SituationScene) -> None:
     door = Door(scene)
     rows = [
         (*person, stage, outcome) for stage in scene.tasks for outcome in WORDS for person in oracle.people()
@@ -188,7 +188,7 @@ def test_a_decision_succeeds_where_the_stage_says_so(scene: Scene) -> None:
     assert wrong == []
 
 
-def wrong_ballots(scene: Scene, door: Door, row: Cell) -> Iterator[str]:
+def wrong_ballots(scene: SituationScene, door: Door, row: Cell) -> Iterator[str]:
     """What is wrong with the answer to one ballot, bare and then filled in."""
     *who, stage, outcome = row
     person = (who[0], who[1])
@@ -201,7 +201,7 @@ def wrong_ballots(scene: Scene, door: Door, row: Cell) -> Iterator[str]:
         return
     heard = oracle.ballot(stage, outcome, *person)
     if heard:
-        if status != oracle.status(heard) or wrote or not told(heard, body):
+        if status != oracle.status(heard) or wrote or not refusal_matches(heard, body):
             yield f"{row}: {status} {wrote} {body} for {heard}"
     elif (status, wrote) != (201, True):
         yield f"{row}: {status} {wrote} {body}"
@@ -212,7 +212,7 @@ def wrong_ballots(scene: Scene, door: Door, row: Cell) -> Iterator[str]:
             yield f"{row}: filled in, {status} {wrote} {body}"
 
 
-def test_a_task_that_is_over_is_over_for_everyone(scene: Scene) -> None:
+def test_a_task_that_is_over_is_over_for_everyone(scene: SituationScene) -> None:
     door = Door(scene)
     _subject, task = scene.over
 
@@ -227,7 +227,7 @@ def test_a_task_that_is_over_is_over_for_everyone(scene: Scene) -> None:
 
 @pytest.mark.parametrize("switch", [protections.without_the_engines_check, protections.without_scope])
 def test_an_explanation_of_its_own_would_be_noticed(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
+    scene: SituationScene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
 ) -> None:
     switch(monkeypatch)
 
@@ -236,7 +236,7 @@ def test_an_explanation_of_its_own_would_be_noticed(
 
 @pytest.mark.parametrize("switch", [protections.without_four_eyes, protections.without_distinct_persons])
 def test_a_decision_by_the_wrong_person_would_be_noticed(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
+    scene: SituationScene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
 ) -> None:
     switch(monkeypatch)
 

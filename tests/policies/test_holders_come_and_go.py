@@ -46,7 +46,7 @@ def test_a_stage_ends_when_the_last_one_waited_for_leaves(under: Under) -> None:
     innovation = world.decide(world.submitted(), world.lan_two)
     end(office(world.lan), at=world.tick())
 
-    found = [reassignment.settle_open(at=world.tick()) for _run in range(2)]
+    found = [reassignment.settle_open_reviews(at=world.tick()) for _run in range(2)]
 
     innovation.refresh_from_db()
     last = Event.objects.filter(subject_id=innovation.pk).latest("seq")
@@ -122,7 +122,7 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
     for user in (world.lan, world.lan_two):
         end(office(user), at=world.tick())
 
-    settled = reassignment.settle_open(at=world.tick())
+    settled = reassignment.settle_open_reviews(at=world.tick())
     view = review_of(innovation, world.innovator, at=world.now)
 
     assert settled.concluded == 0
@@ -189,7 +189,7 @@ def test_a_handed_task_goes_back_when_its_seat_falls_vacant(under: Under) -> Non
     )
     end(office(world.lan_two), at=world.tick())
 
-    settled = reassignment.settle_open(at=world.tick())
+    settled = reassignment.settle_open_reviews(at=world.tick())
 
     assert (settled.released, world.decide(innovation, world.lan).state) == (1, "approved")
 
@@ -199,7 +199,7 @@ def test_a_policy_may_keep_tasks_where_they_are(under: Under) -> None:
     innovation = world.submitted()
 
     with pytest.raises(NotNow) as refusal:
-        reassignment.candidates(
+        reassignment.reassignment_candidates(
             innovation, Task.objects.get(closed_at__isnull=True), actor=world.lan, at=world.tick()
         )
 

@@ -103,7 +103,7 @@ def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale
     return f"{method} {path}", response.status_code, response.content.decode()
 
 
-def told(aviary: Aviary, persona: str) -> set[str]:
+def leaks_to(aviary: Aviary, persona: str) -> set[str]:
     """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
     return {
         thing if thing in READS[persona] else f"{thing}, by {request}"
@@ -115,7 +115,7 @@ def told(aviary: Aviary, persona: str) -> set[str]:
 
 def test_everyone_is_told_what_is_theirs_and_nothing_else(aviary: Aviary) -> None:
     """What is theirs must be told: silence would pass for discretion."""
-    found = {persona: told(aviary, persona) for persona in READS}
+    found = {persona: leaks_to(aviary, persona) for persona in READS}
 
     assert found == READS
 
@@ -153,4 +153,4 @@ def test_a_missing_protection_lets_a_canary_out(
 ) -> None:
     switch(monkeypatch)
 
-    assert things <= {heard.partition(",")[0] for heard in told(aviary, persona)}
+    assert things <= {heard.partition(",")[0] for heard in leaks_to(aviary, persona)}

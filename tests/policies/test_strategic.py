@@ -13,7 +13,7 @@ from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World, hired
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.permission_check import examine
+from workflow.engine.permission_check import check_transition
 from workflow.engine.registry import flow_of
 from workflow.policies.document import parse
 from workflow.policy_changes import publishing
@@ -68,7 +68,7 @@ def test_the_explanation_shows_the_rule_that_the_policy_adds(world: World) -> No
     from organisations.queries import actor_at
 
     ctx = Context(subject=item, name="suspend", actor=actor_at(world.plt, world.now), at=world.now)
-    found = examine(ctx, flow_of("innovation"))
+    found = check_transition(ctx, flow_of("innovation"))
 
     assert isinstance(found.refusal, NotPermitted)
     assert [(rule.code, rule.passed, str(rule.label)) for rule in found.rules][:3] == [

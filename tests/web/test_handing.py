@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from tests.web.test_deciding import task_of
-from tests.workflow.notices.office import told, work
+from tests.workflow.notices.office import notices_received, work
 from tests.world import World
 from workflow.models import Event, OutboxMessage, Task
 from workflow.outbox import queue
@@ -162,7 +162,7 @@ def test_the_seat_it_was_handed_to_is_told_and_the_others_are_not(world: World) 
 
     queue.deliver_due(at=world.tick())
 
-    assert told(kind="task") == [("lan_two", "task", "review")]
+    assert notices_received(kind="task") == [("lan_two", "task", "review")]
 
 
 def test_an_opening_that_is_told_late_reaches_nobody_any_more(world: World) -> None:
@@ -171,7 +171,7 @@ def test_an_opening_that_is_told_late_reaches_nobody_any_more(world: World) -> N
 
     queue.deliver_due(at=world.tick())
 
-    assert [entry for entry in told(kind="task") if entry[0].startswith("lan")] == []
+    assert [entry for entry in notices_received(kind="task") if entry[0].startswith("lan")] == []
 
 
 def test_who_handed_a_task_away_gets_no_letter_about_it(world: World) -> None:

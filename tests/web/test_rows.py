@@ -144,7 +144,7 @@ def test_typed_rows_are_shown_when_the_proposal_was_submitted_meanwhile(
 
     assert page.status_code == 409
     assert [(typed.label, typed.value) for typed in page.context["typed"]] == [("1. Indikator", "Nama saya")]
-    assert [entry.office for entry in page.context["told"]][:1] == [world.seats["operator"].title]
+    assert [entry.office for entry in page.context["timeline"]][:1] == [world.seats["operator"].title]
 
 
 def test_every_save_puts_down_who_changed_what(world: World) -> None:

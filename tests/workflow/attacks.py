@@ -50,7 +50,7 @@ _MET = f"""SELECT id, subject_id, agency_id, government_id, anchor_on, base_on, 
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class AttackScene:
     """A world with a contract in force, a returned proposal with a comment, and two drafts with a source.
 
     The first report is late, its office was told by e-mail, and then it came in.
@@ -59,7 +59,7 @@ class Scene:
     names: dict[str, Any]
 
 
-def scene(world: World) -> Scene:
+def scene(world: World) -> AttackScene:
     """Walk there, and name what the attacks aim at (as SQL literals)."""
     contract = world.in_force()
     _late_and_met()
@@ -67,7 +67,7 @@ def scene(world: World) -> Scene:
     draft = gate.perform(world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal.")
     victim = _sourced(world, "INV-1")
     other = _sourced(world, "INV-2")
-    return Scene(
+    return AttackScene(
         {
             "contract": _literal(contract.pk),
             "innovation": _literal(returned.pk),

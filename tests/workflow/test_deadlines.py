@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from common.errors import NotNow
 from deadlines.models import Deadline, DeadlineRung
-from deadlines.schedule.ladder import VerdictCode, rungs
+from deadlines.schedule.ladder import VerdictCode, due_steps
 from deadlines.services import deadlines
 from notifications.models import Notice
 from tests.concurrency.crowd import DONE, counted, meet
@@ -43,7 +43,7 @@ def test_the_same_run_again_changes_nothing(world: World) -> None:
 
     again = world.sweep(AFTERWARDS)
 
-    assert (again.opened, again.rungs) == (0, {})
+    assert (again.opened, again.steps) == (0, {})
     assert (ladder(), facts(), Notice.objects.count()) == before
 
 
@@ -57,7 +57,7 @@ def test_three_days_late_is_as_good_as_every_day(every: timedelta, world: World)
 
     first = Deadline.objects.order_by("due_at").first()
     recorded = DeadlineRung.objects.filter(deadline=first).order_by("scheduled_at")
-    assert [(rung.code, rung.scheduled_at.strftime("%m-%d %H:%M")) for rung in recorded] == [
+    assert [(step.code, step.scheduled_at.strftime("%m-%d %H:%M")) for step in recorded] == [
         ("remind_14", "03-25 01:00"),
         ("remind_7", "04-01 01:00"),
         ("remind_3", "04-05 01:00"),
@@ -119,10 +119,10 @@ def test_only_the_first_receipt_counts(world: World) -> None:
 def test_a_rung_is_recorded_once_by_the_database_too(world: World) -> None:
     walks.in_force(world)
     world.sweep(AFTERWARDS)
-    rung = DeadlineRung.objects.first()
+    step = DeadlineRung.objects.first()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        DeadlineRung.objects.create(deadline=rung.deadline, code=rung.code, scheduled_at=rung.scheduled_at)
+        DeadlineRung.objects.create(deadline=step.deadline, code=step.code, scheduled_at=step.scheduled_at)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -153,7 +153,7 @@ def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) ->
 
     assert [(failure.deadline_id, failure.error.code) for failure in done.failed] == [(refused.pk, "uji")]
     every = Deadline.objects.filter(closed_at__isnull=True).count()
-    assert (done.opened, done.rungs["breach"]) == (every - 1, every)
+    assert (done.opened, done.steps["breach"]) == (every - 1, every)
 
 
 def test_batches_write_down_what_one_sweep_would(world: World) -> None:
@@ -163,7 +163,7 @@ def test_batches_write_down_what_one_sweep_would(world: World) -> None:
     deadlines.sweep(at=at, open_subject=lambda *_: False, batch=1)
 
     owed = Deadline.objects.filter(closed_at__isnull=True)
-    expected = [len(rungs(deadlines.facts_of(row), at)) for row in owed]
+    expected = [len(due_steps(deadlines.facts_of(row), at)) for row in owed]
     assert (len(expected), len(ladder())) == (6, sum(expected))
     assert owed.filter(next_at__isnull=False).count() == 0
 
@@ -173,12 +173,12 @@ def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
     deadlines.sweep(at=AFTERWARDS, open_subject=lambda *_: False)
 
     stored = [
-        {(rung.code, rung.scheduled_at) for rung in DeadlineRung.objects.filter(deadline=row)}
+        {(step.code, step.scheduled_at) for step in DeadlineRung.objects.filter(deadline=row)}
         for row in Deadline.objects.order_by("due_at")
     ]
 
     assert stored == [
-        {(rung.code, rung.instant) for rung in rungs(deadlines.facts_of(row), AFTERWARDS)}
+        {(step.code, step.instant) for step in due_steps(deadlines.facts_of(row), AFTERWARDS)}
         for row in Deadline.objects.order_by("due_at")
     ]
 

@@ -76,7 +76,7 @@ def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> Non
 
     days, moves = holiday_decrees.preview(table(JUNE, JULY), at=IN_JUNE)
 
-    assert [(move.from_on, move.to_on) for move in moves if move.moves] == [
+    assert [(move.from_on, move.to_on) for move in moves if move.shifts_day] == [
         (date(2025, 6, 30), date(2025, 7, 2))
     ]
     assert (len(days), due_days(), CalendarVersion.objects.count(), Holiday.objects.count()) == (2, *before)
@@ -141,8 +141,8 @@ def test_a_moved_deadline_walks_the_ladder_of_its_new_day(world: World) -> None:
     world.sweep(datetime(2025, 7, 2, 17, tzinfo=UTC))
 
     second = Deadline.objects.order_by("due_at")[1]
-    rungs = DeadlineRung.objects.filter(deadline=second).order_by("scheduled_at")
-    assert [(rung.code, rung.scheduled_at.strftime("%m-%d")) for rung in rungs] == [
+    steps = DeadlineRung.objects.filter(deadline=second).order_by("scheduled_at")
+    assert [(step.code, step.scheduled_at.strftime("%m-%d")) for step in steps] == [
         ("remind_14", "06-18"),
         ("remind_7", "06-25"),
         ("remind_3", "06-29"),

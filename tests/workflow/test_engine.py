@@ -279,8 +279,10 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     def broken(ctx: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    known = registry.named
-    monkeypatch.setattr(gate, "named", lambda path: broken if path.endswith("keep_revision") else known(path))
+    known = registry.import_named
+    monkeypatch.setattr(
+        gate, "import_named", lambda path: broken if path.endswith("keep_revision") else known(path)
+    )
 
     with pytest.raises(RuntimeError, match="disk"):
         gate.perform(draft, "submit", actor=world.innovator, at=world.tick())

@@ -21,7 +21,7 @@ CONDITIONS = sorted(
         condition
         for flow in flows().values()
         for name in flow.names()
-        for condition in flow.step(name).conditions
+        for condition in flow.spec(name).conditions
     },
     key=lambda condition: condition.__name__,
 )

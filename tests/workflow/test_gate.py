@@ -27,9 +27,9 @@ def call_the_method(innovation: Innovation) -> None:
 
 
 def call_it_while_another_is_moving(innovation: Innovation) -> None:
-    from workflow.engine.fsm_guard import opened_for
+    from workflow.engine.fsm_guard import permit
 
-    with opened_for(Innovation.objects.get(pk=innovation.pk)):
+    with permit(Innovation.objects.get(pk=innovation.pk)):
         innovation.submit()
 
 

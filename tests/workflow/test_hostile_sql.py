@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from common import triggers
 from tests import databases
-from tests.workflow.attacks import Scene, harm, scene
+from tests.workflow.attacks import AttackScene, harm, scene
 from tests.world import build
 
 # An event that would continue {innovation} correctly; each attack spoils one part.
@@ -244,7 +244,7 @@ ROWS_ONLY = {
 
 
 @pytest.fixture(scope="module")
-def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Scene]:
+def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[AttackScene]:
     """One world for all attacks, in a transaction that never commits; each attack is rolled back to it."""
     outer = transaction.atomic()
     # Lets the engine open its durable transaction inside, as Django's own test case does.
@@ -257,13 +257,13 @@ def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest)
 
 
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_the_application_harms_no_history(attack: str, crime_scene: Scene) -> None:
+def test_the_application_harms_no_history(attack: str, crime_scene: AttackScene) -> None:
     assert harm(attack, crime_scene.names) == []
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: Scene) -> None:
+def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: AttackScene) -> None:
     connection.cursor().execute("PRAGMA recursive_triggers = OFF")
 
     found = harm(attack, crime_scene.names)

@@ -12,15 +12,15 @@ from calendars.working_days import Calendar
 from common.periods import end_of_day
 from deadlines.schedule.escalations import Escalation
 from deadlines.schedule.ladder import (
-    Cause,
-    Change,
     DeadlineFacts,
-    Rung,
-    Verdict,
+    DeadlineStep,
+    DeadlineVerdict,
+    DueDateCause,
+    DueDateChange,
     VerdictCode,
+    due_steps,
+    planned_steps,
     public_from,
-    rungs,
-    scheduled,
     verdict,
 )
 
@@ -38,18 +38,18 @@ def local(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2025, month, day, hour, minute, tzinfo=WIB)
 
 
-def extended(known_at: datetime) -> Change:
+def extended(known_at: datetime) -> DueDateChange:
     """Sixteen more days, known from that moment on."""
-    return Change(known_at, local(7, 16))
+    return DueDateChange(known_at, local(7, 16))
 
 
-def shown(found: tuple[Rung, ...]) -> list[tuple[str, str]]:
+def shown(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
     """Rungs with their local times."""
-    return [(rung.code, rung.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for rung in found]
+    return [(step.code, step.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for step in found]
 
 
 def test_a_silent_agency_walks_the_whole_ladder() -> None:
-    assert shown(rungs(FACTS, LATER)) == [
+    assert shown(due_steps(FACTS, LATER)) == [
         ("remind_14", "06-16 08:00"),
         ("remind_7", "06-23 08:00"),
         ("remind_3", "06-27 08:00"),
@@ -63,13 +63,13 @@ def test_a_silent_agency_walks_the_whole_ladder() -> None:
 def test_a_report_in_time_forestalls_the_rest() -> None:
     facts = replace(FACTS, met_at=local(6, 25))
 
-    assert [rung.code for rung in rungs(facts, LATER)] == ["remind_14", "remind_7"]
+    assert [step.code for step in due_steps(facts, LATER)] == ["remind_14", "remind_7"]
 
 
 def test_a_report_in_grace_forestalls_the_lock_only() -> None:
     facts = replace(FACTS, met_at=local(7, 3))
 
-    assert [rung.code for rung in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
+    assert [step.code for step in due_steps(facts, LATER)][-2:] == ["remind_0", "breach"]
 
 
 @pytest.mark.parametrize(
@@ -78,19 +78,19 @@ def test_a_report_in_grace_forestalls_the_lock_only() -> None:
 def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str]) -> None:
     facts = replace(FACTS, met_at=DUE_AT + offset, reminders=(0,))
 
-    assert [rung.code for rung in rungs(facts, LATER)] == codes
+    assert [step.code for step in due_steps(facts, LATER)] == codes
 
 
 def test_no_lock_where_the_policy_has_none() -> None:
     facts = replace(FACTS, lock_after_days=None)
 
-    assert rungs(facts, LATER)[-1].code == "breach"
+    assert due_steps(facts, LATER)[-1].code == "breach"
 
 
 def test_no_reminders_before_the_deadline_existed() -> None:
     facts = replace(FACTS, opened_at=local(6, 24))
 
-    assert shown(rungs(facts, DUE_AT - A_SECOND)) == [
+    assert shown(due_steps(facts, DUE_AT - A_SECOND)) == [
         ("remind_3", "06-27 08:00"),
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
@@ -100,7 +100,7 @@ def test_no_reminders_before_the_deadline_existed() -> None:
 def test_a_deadline_at_noon_keeps_its_hour() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, lock_after_days=1, reminders=(1, 0))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(due_steps(facts, LATER)) == [
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
         ("breach", "06-30 12:00"),
@@ -111,13 +111,13 @@ def test_a_deadline_at_noon_keeps_its_hour() -> None:
 def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_days=None)
 
-    assert shown(rungs(facts, LATER)) == [("breach", "06-30 07:00")]
+    assert shown(due_steps(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
 def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
     facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(due_steps(facts, LATER)) == [
         ("remind_7", "06-23 08:00"),
         ("remind_1", "06-29 08:00"),
         ("breach", "07-01 00:00"),
@@ -132,7 +132,7 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
     granted = local(7, 8, 8)
     facts = replace(FACTS, reminders=(7,), lock_after_days=30, changes=(extended(granted),))
 
-    assert shown(rungs(facts, granted)) == [
+    assert shown(due_steps(facts, granted)) == [
         ("remind_7", "06-23 08:00"),
         ("breach", "07-01 00:00"),
         ("remind_7", "07-08 08:00"),
@@ -142,13 +142,13 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
 def test_a_rung_due_at_the_instant_of_a_grant_is_replaced() -> None:
     facts = replace(FACTS, reminders=(), lock_after_days=0, changes=(extended(DUE_AT),))
 
-    assert rungs(facts, DUE_AT) == ()
+    assert due_steps(facts, DUE_AT) == ()
 
 
 def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
     facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(due_steps(facts, LATER)) == [
         ("remind_1", "07-14 08:00"),
         ("breach", "07-16 00:00"),
         ("lock", "07-23 00:00"),
@@ -166,7 +166,7 @@ def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
     ],
 )
 def test_verdict_while_nothing_was_received(at: datetime, code: VerdictCode, late: int) -> None:
-    assert verdict(FACTS, at) == Verdict(code, late, DUE_AT)
+    assert verdict(FACTS, at) == DeadlineVerdict(code, late, DUE_AT)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_verdict_once_received_never_changes(met_at: datetime, code: VerdictCode
 
     verdicts = {verdict(facts, met_at), verdict(facts, LATER)}
 
-    assert verdicts == {Verdict(code, late, DUE_AT)}
+    assert verdicts == {DeadlineVerdict(code, late, DUE_AT)}
 
 
 def test_verdict_does_not_know_the_future() -> None:
@@ -198,14 +198,14 @@ def test_lateness_counts_working_days_of_the_calendar() -> None:
     holiday = Calendar({date(2025, 7, 1): "libur daerah"})
     facts = replace(FACTS, met_at=local(7, 2), calendar=holiday)
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 1, DUE_AT)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.MET_LATE, 1, DUE_AT)
 
 
 def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     friday = end_of_day(date(2025, 6, 27), WIB)
     facts = DeadlineFacts(due_at=friday, zone=WIB, lock_after_days=7, met_at=local(6, 28, 9))
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 0, friday)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.MET_LATE, 0, friday)
 
 
 @pytest.mark.parametrize(
@@ -213,9 +213,9 @@ def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     [
         {"due_at": DUE_AT.replace(tzinfo=None)},
         {"met_at": DUE_AT.replace(tzinfo=None)},
-        {"changes": (Change(DUE_AT, DUE_AT - A_SECOND),)},
-        {"changes": (Change(DUE_AT.replace(tzinfo=None), LATER),)},
-        {"changes": (Change(LATER, LATER), Change(DUE_AT, LATER))},
+        {"changes": (DueDateChange(DUE_AT, DUE_AT - A_SECOND),)},
+        {"changes": (DueDateChange(DUE_AT.replace(tzinfo=None), LATER),)},
+        {"changes": (DueDateChange(LATER, LATER), DueDateChange(DUE_AT, LATER))},
         {"grace_days": -1},
         {"lock_after_days": -1},
         {"reminders": (7, -1)},
@@ -251,10 +251,20 @@ def stories(draw: st.DrawFn) -> DeadlineFacts:
 
 
 @st.composite
-def changes(draw: st.DrawFn, known_at: datetime) -> Change:
+def changes(draw: st.DrawFn, known_at: datetime) -> DueDateChange:
     """An extension, a decree, or a clock that stops or runs again."""
-    cause = draw(st.sampled_from([Cause.EXTENDED, Cause.MOVED, Cause.RECOUNTED, Cause.PAUSED, Cause.RESUMED]))
-    return Change(known_at, None if cause == Cause.PAUSED else draw(moments(0, 20)), cause)
+    cause = draw(
+        st.sampled_from(
+            [
+                DueDateCause.EXTENDED,
+                DueDateCause.MOVED,
+                DueDateCause.RECOUNTED,
+                DueDateCause.PAUSED,
+                DueDateCause.RESUMED,
+            ]
+        )
+    )
+    return DueDateChange(known_at, None if cause == DueDateCause.PAUSED else draw(moments(0, 20)), cause)
 
 
 def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
@@ -265,20 +275,20 @@ def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
     return facts
 
 
-def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Rung]:
+def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[DeadlineStep]:
     """All rungs that sweeps at this pace would ever have recorded, with what each could know."""
-    found: set[Rung] = set()
+    found: set[DeadlineStep] = set()
     at = DUE_AT - timedelta(days=25)
     while at < until:
-        found |= set(rungs(known_at(story, at), at))
+        found |= set(due_steps(known_at(story, at), at))
         at += every
-    return found | set(rungs(known_at(story, until), until))
+    return found | set(due_steps(known_at(story, until), until))
 
 
 @settings(max_examples=60, deadline=None)
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
-    once = set(rungs(known_at(story, until), until))
+    once = set(due_steps(known_at(story, until), until))
 
     assert swept(story, every=timedelta(hours=1), until=until) == once
     assert swept(story, every=timedelta(days=1), until=until) == once
@@ -286,14 +296,14 @@ def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, u
 
 @given(story=stories(), until=moments(-20, 40), later=moments(40, 80))
 def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: datetime) -> None:
-    assert set(rungs(story, until)) <= set(rungs(story, later))
+    assert set(due_steps(story, until)) <= set(due_steps(story, later))
 
 
 @given(story=stories(), at=moments(-20, 40))
 def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
     facts = replace(story, changes=(), grace_days=0, lock_after_days=3)
 
-    fallen = {rung.code for rung in rungs(facts, at)}
+    fallen = {step.code for step in due_steps(facts, at)}
     code = verdict(facts, at).code
     late = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
     assert ("breach" in fallen) == (code in late)
@@ -301,7 +311,7 @@ def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: dateti
 
 
 def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
-    assert {rung.instant.tzinfo for rung in rungs(FACTS, LATER)} == {UTC}
+    assert {step.instant.tzinfo for step in due_steps(FACTS, LATER)} == {UTC}
 
 
 def test_within_the_grace_it_is_late_but_no_breach() -> None:
@@ -313,7 +323,7 @@ def test_within_the_grace_it_is_late_but_no_breach() -> None:
         VerdictCode.BREACHED,
         VerdictCode.LOCKED,
     ]
-    assert shown(rungs(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
+    assert shown(due_steps(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
 
 
 def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
@@ -322,14 +332,14 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
         reminders=(1, 0),
         lock_after_days=None,
         changes=(
-            Change(local(6, 28), None, Cause.PAUSED),
-            Change(local(7, 3), local(7, 5), Cause.RESUMED),
+            DueDateChange(local(6, 28), None, DueDateCause.PAUSED),
+            DueDateChange(local(7, 3), local(7, 5), DueDateCause.RESUMED),
         ),
     )
 
     codes = [verdict(facts, at).code for at in (local(6, 27), local(7, 2), local(7, 3), local(7, 5))]
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(due_steps(facts, LATER)) == [
         ("remind_1", "07-03 08:00"),
         ("remind_0", "07-04 08:00"),
         ("breach", "07-05 00:00"),
@@ -338,14 +348,14 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 
 
 def test_a_stopped_clock_counts_no_further_lateness() -> None:
-    facts = replace(FACTS, changes=(Change(local(7, 2, 9), None, Cause.PAUSED),))
+    facts = replace(FACTS, changes=(DueDateChange(local(7, 2, 9), None, DueDateCause.PAUSED),))
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.PAUSED, 2, DUE_AT)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.PAUSED, 2, DUE_AT)
 
 
 def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
     decree = Calendar({date(2025, 7, 1): "cuti bersama"})
-    facts = replace(FACTS, changes=(Change(local(7, 3), DUE_AT, Cause.RECOUNTED, decree),))
+    facts = replace(FACTS, changes=(DueDateChange(local(7, 3), DUE_AT, DueDateCause.RECOUNTED, decree),))
 
     assert [verdict(facts, at).late_working_days for at in (local(7, 2), local(7, 3))] == [2, 2]
 
@@ -381,4 +391,4 @@ def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
 def test_the_plan_is_every_rung_that_will_ever_fall_due(story: DeadlineFacts) -> None:
     unmet = replace(story, met_at=None)
 
-    assert scheduled(unmet) == rungs(unmet, LATER + timedelta(days=400))
+    assert planned_steps(unmet) == due_steps(unmet, LATER + timedelta(days=400))

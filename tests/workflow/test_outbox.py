@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.world import World
-from workflow.engine.transaction import unit
+from workflow.engine.transaction import unit_of_work
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
@@ -111,7 +111,7 @@ def test_a_worker_that_dies_leaves_its_messages_to_the_next(db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_never_sent() -> None:
-    with unit():
+    with unit_of_work():
         queue.put("test.post", key="a", payload={"n": 1})
         transaction.set_rollback(True)
 

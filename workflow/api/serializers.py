@@ -121,11 +121,11 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     def get_comments(self, event: Event) -> dict[str, str]:
         """Private values by field; an erased one is absent."""
-        comments: dict[str, str] = self.context["curtain"].comments_of(event)
+        comments: dict[str, str] = self.context["visibility"].comments_of(event)
         return comments
 
     def _author(self, event: Event) -> Author:
-        author: Author = self.context["curtain"].author_of(event)
+        author: Author = self.context["visibility"].author_of(event)
         return author
 
 

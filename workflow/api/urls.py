@@ -39,7 +39,7 @@ urlpatterns = [
     path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
-    path("notices/preferences/", notices.WishView.as_view(), name="notice-preferences"),
+    path("notices/preferences/", notices.NoticePreferenceView.as_view(), name="notice-preferences"),
     path("calendar-feeds/", feeds.FeedListView.as_view(), name="calendar-feeds"),
     path("calendar-feeds/<uuid:pk>/", feeds.FeedView.as_view(), name="calendar-feed"),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workflow.engine.declarations import Holds
+from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
 from workflow.enums import SUBJECTS
 from workflow.policies.versions import document_of, policy_of
@@ -25,7 +25,7 @@ def by_law() -> list[str]:
         f"{kind}.{name}"
         for kind, flow in flows().items()
         for name in flow.names()
-        if isinstance(permission := flow.step(name).permission, Holds) and permission.strategic
+        if isinstance(permission := flow.spec(name).permission, HasRole) and permission.strategic
     ]
 
 
@@ -44,8 +44,8 @@ def closed_by(subject: Any, name: str) -> str:
 
     Policy versions are cached; at most one query.
     """
-    permission = flow_of(subject.SUBJECT_TYPE).step(name).permission
-    if not isinstance(permission, Holds):
+    permission = flow_of(subject.SUBJECT_TYPE).spec(name).permission
+    if not isinstance(permission, HasRole):
         return ""
     if permission.strategic:
         return str(LAW)
@@ -62,4 +62,4 @@ def step_in_words(step: str) -> str:
         return step
     flow = flow_of(kind)
     words = _("%(step)s (%(subject)s)")
-    return words % {"step": flow.step(name).label, "subject": SUBJECTS.get(kind, kind)}
+    return words % {"step": flow.spec(name).label, "subject": SUBJECTS.get(kind, kind)}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from common.errors import Gap
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
-from workflow.engine.permission_check import Rule, examine
+from workflow.engine.permission_check import RuleResult, check_transition
 from workflow.engine.registry import Flow, flow_of
-from workflow.engine.tasks import Waiting, names_of, waiting_on
+from workflow.engine.tasks import WaitingOffice, names_of, waiting_on
 from workflow.policies.versions import by_reference
 
 
@@ -29,11 +29,11 @@ class AvailableTransition:
     target: str
     allowed: bool
     reasons: tuple[Gap, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[RuleResult, ...]
     who: tuple[str, ...]
     policy: str
     legal_basis: str
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingOffice, ...]
     next: str
     comment_required: bool
     facts: tuple[str, ...]
@@ -48,31 +48,31 @@ class AvailableTransition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _SharedContext:
     """What all transitions of one subject share: one query, and a cached version."""
 
     policy: str
     legal_basis: str
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingOffice, ...]
 
 
 def available(subject: Any, actor: Actor, at: datetime) -> list[AvailableTransition]:
     """Every transition of the flow, in the order of the flow file. One query besides what the conditions ask."""
     flow = flow_of(subject.SUBJECT_TYPE)
     reference = subject.policy_ref
-    ground = _Ground(
+    ground = _SharedContext(
         policy=reference,
         legal_basis=by_reference(reference).legal_basis if reference else "",
         waiting=tuple(waiting_on(subject)),
     )
-    return [_option(flow, name, subject, actor, at, ground) for name in flow.names()]
+    return [_available_transition(flow, name, subject, actor, at, ground) for name in flow.names()]
 
 
-def _option(
-    flow: Flow, name: str, subject: Any, actor: Actor, at: datetime, ground: _Ground
+def _available_transition(
+    flow: Flow, name: str, subject: Any, actor: Actor, at: datetime, ground: _SharedContext
 ) -> AvailableTransition:
     step = flow.step(name)
-    found = examine(Context(subject=subject, name=name, actor=actor, at=at), flow)
+    found = check_transition(Context(subject=subject, name=name, actor=actor, at=at), flow)
     move, refusal = found.move, found.refusal
     reasons: tuple[Gap, ...] = ()
     if refusal is not None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Verdict, allow, deny
+from common.access import AccessVerdict, allow, deny
 from common.errors import Gap
 from organisations.enums import Role
 from organisations.offices import Actor, Office
@@ -40,7 +40,7 @@ class Context:
 Condition = Callable[[Context], Iterable[Gap]]
 
 
-def stated(label: Any) -> Callable[[Condition], Condition]:
+def described_as(label: Any) -> Callable[[Condition], Condition]:
     """Name a condition by the fact it states ("the proposal is complete"), for explanations."""
 
     def name(condition: Condition) -> Condition:
@@ -51,7 +51,7 @@ def stated(label: Any) -> Callable[[Condition], Condition]:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class RoleInScope:
     """A group of offices that could do something: a role in a scope."""
 
     role: Role
@@ -59,7 +59,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Holds:
+class HasRole:
     """Permission: the actor holds one of `roles` within `scope` of the subject.
 
     `strategic`: the law closes it to acting officials under every policy (`workflow.strategic`, asked in `examining`).
@@ -71,7 +71,7 @@ class Holds:
     strategic: bool = False
     unassigned: Role | None = None
 
-    def __call__(self, ctx: Context) -> Verdict:
+    def __call__(self, ctx: Context) -> AccessVerdict:
         """The verdict, `by` naming the office that grants it."""
         office = self._office(ctx)
         if office is None:
@@ -87,9 +87,9 @@ class Holds:
             return office_in_scope(ctx.actor, self.unassigned, Scope.GOVERNMENT, ctx.subject)
         return None
 
-    def who(self) -> tuple[Who, ...]:
+    def who(self) -> tuple[RoleInScope, ...]:
         """Who could do it, for explanations."""
-        return tuple(Who(role, self.scope) for role in self.roles)
+        return tuple(RoleInScope(role, self.scope) for role in self.roles)
 
 
 def office_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> Office | None:
@@ -117,7 +117,7 @@ class ByReview:
 
     code: str = "decided_by_review"
 
-    def __call__(self, ctx: Context) -> Verdict:
+    def __call__(self, ctx: Context) -> AccessVerdict:
         """Only the engine may, on behalf of a review or a reaction."""
         if ctx.actor.is_system or ctx.memo.get("by_review"):
             return allow(
@@ -127,17 +127,17 @@ class ByReview:
             return deny(self.code, _("This follows from the review's decisions."))
         return deny(self.code, _("This happens by itself as a consequence of another step."))
 
-    def who(self) -> tuple[Who, ...]:
+    def who(self) -> tuple[RoleInScope, ...]:
         """Nobody by hand."""
         return ()
 
 
 BySystem = ByReview(code="decided_by_system")
-Permission = Holds | ByReview
+Permission = HasRole | ByReview
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TransitionSpec:
     """Everything about one transition that the engine needs.
 
     `prepare` and `effects` are dotted names of functions taking the Context: the former run before the event is
@@ -161,7 +161,7 @@ class Step:
         return isinstance(self.permission, ByReview)
 
 
-def step(
+def transition_spec(
     label: Any,
     *,
     permission: Permission,
@@ -171,9 +171,13 @@ def step(
     facts: tuple[str, ...] = (),
     comment_required: bool = False,
     quiet: bool = False,
-) -> dict[str, Step]:
+) -> dict[str, TransitionSpec]:
     """The `custom=` argument of a transition."""
-    return {"step": Step(label, permission, conditions, prepare, effects, facts, comment_required, quiet)}
+    return {
+        "step": TransitionSpec(
+            label, permission, conditions, prepare, effects, facts, comment_required, quiet
+        )
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _INSERT_PRIVATE = "INSERT INTO workflow_eventprivate (event_id, field, salt, val
 
 
 @dataclass(slots=True)
-class Entry:
+class NewEvent:
     """An event about to be written, and afterwards its identity."""
 
     kind: str
@@ -49,7 +49,7 @@ def installation() -> Installation:
     return Installation.objects.get(id=1)
 
 
-def append(subject: Any, entry: Entry) -> Entry:
+def append(subject: Any, entry: NewEvent) -> NewEvent:
     """Insert one event; the database moves the subject. One statement, one more per private value.
 
     `subject` must be locked by the caller; its engine columns are brought up to date in memory. Raises
@@ -93,7 +93,11 @@ def append(subject: Any, entry: Entry) -> Entry:
 
 
 def _payload(
-    subject: Any, entry: Entry, previous: bytes | None, private: Mapping[str, str], salts: Mapping[str, bytes]
+    subject: Any,
+    entry: NewEvent,
+    previous: bytes | None,
+    private: Mapping[str, str],
+    salts: Mapping[str, bytes],
 ) -> dict[str, Any]:
     office = entry.office
     event_id = str(entry.uuid)
@@ -123,7 +127,7 @@ def _payload(
     }
 
 
-def _moved(subject: Any, entry: Entry, leaf: bytes) -> None:
+def _moved(subject: Any, entry: NewEvent, leaf: bytes) -> None:
     """Repeat in memory what the trigger did in the database."""
     subject.__dict__["state"] = entry.to_state
     subject.last_seq = entry.seq

@@ -11,7 +11,7 @@ _moving: ContextVar[Any] = ContextVar("workflow_moving", default=None)
 
 
 @contextmanager
-def opened_for(subject: Any) -> Iterator[None]:
+def permit(subject: Any) -> Iterator[None]:
     """While open, `subject` (this very object) may run a transition method or be inserted."""
     token = _moving.set(subject)
     try:
@@ -20,12 +20,12 @@ def opened_for(subject: Any) -> Iterator[None]:
         _moving.reset(token)
 
 
-def engine_columns_open(subject: Any) -> bool:
+def is_permitted(subject: Any) -> bool:
     """Whether the engine is moving this very object."""
     return _moving.get() is subject
 
 
-def close() -> None:
+def connect() -> None:
     """Connect the receiver that refuses transition methods called by anyone but the engine."""
     pre_transition.connect(_refuse_direct_call, dispatch_uid="workflow.engine.fsm_guard")
 
@@ -33,5 +33,5 @@ def close() -> None:
 def _refuse_direct_call(sender: Any, instance: Any, name: str, **kwargs: Any) -> None:
     if not hasattr(instance, "SUBJECT_TYPE"):
         return
-    if not engine_columns_open(instance):
+    if not is_permitted(instance):
         raise RuntimeError(f"{name} is a transition: call workflow.engine.perform")

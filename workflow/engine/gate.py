@@ -13,18 +13,18 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Verdict
+from common.access import AccessVerdict
 from common.errors import BadInput, DomainError, Gap, Stale
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import tasks
-from workflow.engine.declarations import Context, Step
-from workflow.engine.events import Entry, append, installation
-from workflow.engine.fsm_guard import opened_for
+from workflow.engine.declarations import Context, TransitionSpec
+from workflow.engine.events import NewEvent, append, installation
+from workflow.engine.fsm_guard import permit
 from workflow.engine.locking import database_clock, lock
-from workflow.engine.permission_check import examine
-from workflow.engine.registry import Flow, Move, flow_of, named, reactions_to
-from workflow.engine.transaction import Unit, run, unit
+from workflow.engine.permission_check import check_transition
+from workflow.engine.registry import Edge, Flow, flow_of, import_named, reactions_to
+from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.reviews import rounds
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -46,7 +46,7 @@ def perform(
     joined when a unit is already open; locks the subject and whatever reactions declare, in the global order.
     Raises Stale (412), NotNow (409), NotPermitted (403), Unready (422, every gap), BadInput (400), Unavailable (503).
     """
-    return run(
+    return retrying(
         lambda: _perform(subject, name, actor=actor, at=at, comment=comment, seen=seen_version, facts=facts)
     )
 
@@ -55,7 +55,7 @@ def create(
     subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any] | None = None
 ) -> Any:
     """Insert `subject` in its first state together with event 1. The caller has checked the right (`office`)."""
-    return run(lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}))
+    return retrying(lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}))
 
 
 def record(
@@ -68,15 +68,15 @@ def record(
     facts: Mapping[str, Any] | None = None,
     private: Mapping[str, str] | None = None,
     docs: list[dict[str, str]] | None = None,
-) -> Entry:
+) -> NewEvent:
     """Append an event that leaves the state as it is (a decision, a signature, a reminder). Locks the subject."""
 
-    def work() -> Entry:
-        with unit() as here:
+    def work() -> NewEvent:
+        with unit_of_work() as here:
             locked, moment = _locked(here, subject, at)
             return append(
                 locked,
-                Entry(
+                NewEvent(
                     kind=f"{locked.SUBJECT_TYPE}.{event}",
                     from_state=locked.state,
                     to_state=locked.state,
@@ -90,7 +90,7 @@ def record(
                 ),
             )
 
-    return run(work)
+    return retrying(work)
 
 
 def locked(subject: Any, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[Any, datetime]:
@@ -98,7 +98,7 @@ def locked(subject: Any, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[
 
     `exits` names transitions that may follow in this unit, so that what their reactions move is locked in order.
     """
-    with unit() as here:
+    with unit_of_work() as here:
         return _locked(here, subject, at, *_reacting(subject, *exits))
 
 
@@ -156,14 +156,14 @@ def available(subject: Any, actor: Any, *, at: datetime) -> list["Option"]:
     return options(subject, actor_at(actor, at), at)
 
 
-def check(ctx: Context, flow: Flow) -> tuple[Move, Verdict]:
+def check(ctx: Context, flow: Flow) -> tuple[Edge, AccessVerdict]:
     """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
-    found = examine(ctx, flow)
+    found = check_transition(ctx, flow)
     if found.refusal is not None:
         raise found.refusal
-    if found.move is None or found.verdict is None:
+    if found.edge is None or found.verdict is None:
         raise AssertionError("an examination without a refusal has found the arrow and the right")
-    return found.move, found.verdict
+    return found.edge, found.verdict
 
 
 def _perform(
@@ -179,7 +179,7 @@ def _perform(
     by_review: Office | None = None,
     decision: Any = None,
 ) -> Any:
-    with unit() as here:
+    with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         target, moment = _locked(here, subject, at, *_reacting(subject, name))
         if seen is not None and seen != target.version:
@@ -190,19 +190,19 @@ def _perform(
         if by_review is not None:
             ctx.memo.update(by_review=by_review, decision=decision)
         move, verdict = check(ctx, flow)
-        _known_facts(ctx, move.step)
-        for hook in move.step.prepare:
-            named(hook)(ctx)
+        _known_facts(ctx, move.spec)
+        for hook in move.spec.prepare:
+            import_named(hook)(ctx)
         if cause:
             ctx.facts["cause"] = cause
         _move(ctx, move, verdict.by)
         # In this order: leaving a state closes its tasks, and a review that begins opens one of its own.
         tasks.after_move(ctx, flow, move)
         rounds.after_move(ctx, flow, move)
-        for effect in move.step.effects:
-            named(effect)(ctx)
+        for effect in move.spec.effects:
+            import_named(effect)(ctx)
         for reaction in reactions_to(flow.subject_type, name):
-            named(reaction.react)(ctx, here.locked)
+            import_named(reaction.react)(ctx, here.locked)
         return target
 
 
@@ -212,11 +212,11 @@ def _reacting(subject: Any, *names: str) -> list[Any]:
         other
         for name in names
         for reaction in reactions_to(subject.SUBJECT_TYPE, name)
-        for other in named(reaction.locks)(subject)
+        for other in import_named(reaction.locks)(subject)
     ]
 
 
-def _known_facts(ctx: Context, step: Step) -> None:
+def _known_facts(ctx: Context, step: TransitionSpec) -> None:
     unknown = set(ctx.facts) - set(step.facts)
     if unknown:
         raise BadInput(
@@ -225,16 +225,16 @@ def _known_facts(ctx: Context, step: Step) -> None:
         )
 
 
-def _move(ctx: Context, move: Move, office: Office | None) -> None:
+def _move(ctx: Context, move: Edge, office: Office | None) -> None:
     subject = ctx.subject
     source = subject.state
-    with opened_for(subject):
+    with permit(subject):
         getattr(subject, ctx.name)()
     target = subject.state
     subject.__dict__["state"] = source
     ctx.event = append(
         subject,
-        Entry(
+        NewEvent(
             kind=f"{subject.SUBJECT_TYPE}.{ctx.name}",
             from_state=source,
             to_state=target,
@@ -252,18 +252,18 @@ def _move(ctx: Context, move: Move, office: Office | None) -> None:
 def _create(
     subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any]
 ) -> Any:
-    with unit() as here:
+    with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         if not installation().is_demo:
             _check_clock(here, database_clock(), at)
         subject.created_at = at
-        with opened_for(subject):
+        with permit(subject):
             subject.save(force_insert=True)
         here.locked[subject.ref] = subject
         who = actor_at(actor, at)
         entry = append(
             subject,
-            Entry(
+            NewEvent(
                 kind=f"{subject.SUBJECT_TYPE}.create",
                 from_state=None,
                 to_state=flow.initial,
@@ -279,7 +279,7 @@ def _create(
         return subject
 
 
-def _locked(here: Unit, subject: Any, at: datetime, *others: Any) -> tuple[Any, datetime]:
+def _locked(here: UnitOfWork, subject: Any, at: datetime, *others: Any) -> tuple[Any, datetime]:
     """Lock, then settle the time: never before the subject's last event, never far from the database's clock."""
     clock = lock(here, [subject.ref, *(other.ref for other in others)])
     target = here.locked[subject.ref]
@@ -292,7 +292,7 @@ def _locked(here: Unit, subject: Any, at: datetime, *others: Any) -> tuple[Any, 
     raise BadInput(_("The given time lies before the last event of this record."), code="time_backwards")
 
 
-def _check_clock(here: Unit, clock: datetime | None, at: datetime) -> None:
+def _check_clock(here: UnitOfWork, clock: datetime | None, at: datetime) -> None:
     if clock is None or installation().is_demo:
         return
     waited = timedelta(seconds=time.monotonic() - here.began)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Gap, NotNow, Unready
 from workflow.engine.locking import database_clock
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import IdempotencyKey
 
 MAX_KEY = 120
@@ -31,7 +31,7 @@ _INSERT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredAnswer:
     """What was, or would have been, sent back: status and JSON body; `replayed` when it comes from the store."""
 
     status: int
@@ -48,7 +48,7 @@ def fingerprint(method: str, path: str, body: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def once(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -> Answer:
+def once(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -> StoredAnswer:
     """Do `work` in one unit together with its key, or give the stored answer.
 
     Raises NotNow (`key_in_flight`) while the same key is being worked on, Unready (`key_reused`) when it was used for
@@ -56,26 +56,26 @@ def once(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -> Answer
     """
     _check_key(key)
 
-    def attempt() -> Answer:
-        with unit():
+    def attempt() -> StoredAnswer:
+        with unit_of_work():
             _claim_or_refuse(actor_id, key)
             if not _insert(actor_id, key, request_sha256):
                 return _stored(actor_id, key, request_sha256)
             status, body = work()
             return _store(actor_id, key, status, body)
 
-    return run(attempt)
+    return retrying(attempt)
 
 
-def once_outside(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -> Answer:
+def once_outside(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -> StoredAnswer:
     """The same for work that must not run inside a transaction (signing): reserve, work, store the answer.
 
     A refusal takes the reservation back; one that was never finished lapses after ten minutes.
     """
     _check_key(key)
 
-    def reserve() -> Answer | None:
-        with unit():
+    def reserve() -> StoredAnswer | None:
+        with unit_of_work():
             abandoned = database_clock() - ABANDONED_AFTER
             rows = IdempotencyKey.objects.filter(actor_id=actor_id, key=key, status__isnull=True)
             rows.filter(created_at__lt=abandoned).delete()
@@ -83,7 +83,7 @@ def once_outside(work: Work, *, actor_id: UUID, key: str, request_sha256: str) -
                 return None
             return _stored(actor_id, key, request_sha256)
 
-    known = run(reserve)
+    known = retrying(reserve)
     if known is not None:
         return known
     try:
@@ -120,7 +120,7 @@ def _insert(actor_id: UUID, key: str, request_sha256: str) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _stored(actor_id: UUID, key: str, request_sha256: str) -> Answer:
+def _stored(actor_id: UUID, key: str, request_sha256: str) -> StoredAnswer:
     row = IdempotencyKey.objects.get(actor_id=actor_id, key=key)
     if row.request_sha256 != request_sha256:
         raise Unready(
@@ -130,14 +130,14 @@ def _stored(actor_id: UUID, key: str, request_sha256: str) -> Answer:
         )
     if row.status is None:
         raise _in_flight()
-    return Answer(row.status, row.response, replayed=True)
+    return StoredAnswer(row.status, row.response, replayed=True)
 
 
 def _in_flight() -> NotNow:
     return NotNow(_("The same request is being worked on right now."), code="key_in_flight")
 
 
-def _store(actor_id: UUID, key: str, status: int, body: Any) -> Answer:
+def _store(actor_id: UUID, key: str, status: int, body: Any) -> StoredAnswer:
     plain = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
     IdempotencyKey.objects.filter(actor_id=actor_id, key=key).update(status=status, response=plain)
-    return Answer(status, plain)
+    return StoredAnswer(status, plain)

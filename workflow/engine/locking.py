@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from workflow.engine.registry import flow_of
-from workflow.engine.transaction import Unit
+from workflow.engine.transaction import UnitOfWork
 
 # The database's own clock, read by the statement that takes the lock. Percent signs are doubled for the parameters.
 _CLOCK = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
 
 
-def lock(unit: Unit, refs: Iterable[tuple[str, UUID]]) -> datetime | None:
+def lock(unit: UnitOfWork, refs: Iterable[tuple[str, UUID]]) -> datetime | None:
     """Lock the subjects in the order innovation, contract, report, then uuid; they land in `unit.locked`.
 
     Returns the database's clock as read by the last lock taken, None when all were held already. On SQLite the

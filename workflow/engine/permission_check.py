@@ -9,18 +9,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Verdict, deny
+from common.access import AccessVerdict, deny
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
 from organisations.enums import ACTING
 from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
-from workflow.engine.registry import Flow, Move, conditions_of
+from workflow.engine.registry import Edge, Flow, conditions_of
 from workflow.reviews import rounds
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuleResult:
     """One rule as it stands: `passed` is None where it was not looked at; `gaps` say what a condition misses."""
 
     code: str
@@ -31,51 +31,51 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Examination:
+class TransitionCheck:
     """Every rule of a transition in order, and the refusal that the act would meet; None when it would go through."""
 
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[RuleResult] = field(default_factory=list)
     refusal: DomainError | None = None
-    move: Move | None = None
-    verdict: Verdict | None = None
+    edge: Edge | None = None
+    verdict: AccessVerdict | None = None
 
 
-def examine(ctx: Context, flow: Flow) -> Examination:
+def check_transition(ctx: Context, flow: Flow) -> TransitionCheck:
     """Ask every rule until one kind of them fails. Raises BadInput for a name that the flow does not know."""
     if ctx.name not in flow.names():
         raise BadInput(
             _("There is no transition named %(name)s.") % {"name": ctx.name}, code="unknown_transition"
         )
-    found = Examination()
-    _ask_state(found, ctx, flow)
-    _ask_office(found, ctx, flow)
-    _ask_conditions(found, ctx, flow)
+    found = TransitionCheck()
+    _check_state(found, ctx, flow)
+    _check_office(found, ctx, flow)
+    _check_conditions(found, ctx, flow)
     return found
 
 
-def _ask_state(found: Examination, ctx: Context, flow: Flow) -> None:
+def _check_state(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
     subject = ctx.subject
-    found.move = flow.move(ctx.name, subject.state)
+    found.edge = flow.edge(ctx.name, subject.state)
     message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
-    if found.move is None:
+    if found.edge is None:
         found.refusal = NotNow(
             message,
             code="illegal_transition",
             state=subject.state,
-            possible=[m.name for m in flow.leaving(subject.state) if not m.step.internal],
+            possible=[m.name for m in flow.leaving(subject.state) if not m.spec.internal],
         )
     found.rules.append(
-        Rule(
+        RuleResult(
             "state",
             _("the present state allows it"),
-            found.move is not None,
+            found.edge is not None,
             message if found.refusal is not None else "",
         )
     )
 
 
-def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
-    permission = flow.step(ctx.name).permission
+def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+    permission = flow.spec(ctx.name).permission
     basis = closed_by(ctx.subject, ctx.name)
     passed: bool | None = None
     acting: bool | None = None
@@ -88,39 +88,39 @@ def _ask_office(found: Examination, ctx: Context, flow: Flow) -> None:
             verdict = deny("acting_official", message % {"basis": basis})
         found.verdict, message = verdict, verdict.message
         passed = bool(verdict.ok or acting)
-        if not verdict.ok and flow.step(ctx.name).internal:
+        if not verdict.ok and flow.spec(ctx.name).internal:
             found.refusal = NotNow(message, code=verdict.code)
         elif not verdict.ok:
             found.refusal = NotPermitted(
                 message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
             )
-    label: Any = _("it is done by hand") if flow.step(ctx.name).internal else _("it belongs to your office")
-    found.rules.append(Rule("office", label, passed, message if passed is False else ""))
+    label: Any = _("it is done by hand") if flow.spec(ctx.name).internal else _("it belongs to your office")
+    found.rules.append(RuleResult("office", label, passed, message if passed is False else ""))
     if basis:
         label = _("not as an acting official (%(basis)s)") % {"basis": basis}
         found.rules.append(
-            Rule("definitive", label, not acting if passed else None, message if acting else "")
+            RuleResult("definitive", label, not acting if passed else None, message if acting else "")
         )
 
 
-def _ask_conditions(found: Examination, ctx: Context, flow: Flow) -> None:
-    step = flow.step(ctx.name)
+def _check_conditions(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+    step = flow.spec(ctx.name)
     missing: list[Gap] = []
     looked = found.refusal is None
     for condition in conditions_of(flow.subject_type, ctx.name):
         gaps = tuple(condition(ctx)) if looked else ()
         missing += gaps
         found.rules.append(
-            Rule(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
+            RuleResult(condition.__name__, label_of(condition), not gaps if looked else None, "", gaps)
         )
-    if looked and found.move is not None and (gaps := tuple(rounds.gaps_before(ctx, flow, found.move))):
+    if looked and found.edge is not None and (gaps := tuple(rounds.gaps_before(ctx, flow, found.edge))):
         missing += gaps
-        found.rules.append(Rule("stages", _("a stage of the policy applies"), False, "", gaps))
+        found.rules.append(RuleResult("stages", _("a stage of the policy applies"), False, "", gaps))
     if step.comment_required:
         given = bool(ctx.comment.strip())
         gaps = () if given or not looked else (Gap("comment", "required", _("Please give a reason.")),)
         missing += gaps
-        found.rules.append(Rule("comment", _("a reason is given"), given if looked else None, "", gaps))
+        found.rules.append(RuleResult("comment", _("a reason is given"), given if looked else None, "", gaps))
     if missing:
         found.refusal = Unready(_("Something is still missing."), gaps=missing)
 

@@ -7,17 +7,24 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from workflow.engine.declarations import Condition, Reaction, Requirement, ReviewSpec, Step, TaskSpec
+from workflow.engine.declarations import (
+    Condition,
+    Reaction,
+    Requirement,
+    ReviewSpec,
+    TaskSpec,
+    TransitionSpec,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Edge:
     """One arrow of a flow."""
 
     name: str
     source: str
     targets: tuple[str, ...]
-    step: Step
+    spec: TransitionSpec
 
     @property
     def target(self) -> str:
@@ -33,35 +40,35 @@ class Flow:
     model: Any
     initial: str
     states: tuple[str, ...]
-    moves: dict[tuple[str, str], Move]
+    edges: dict[tuple[str, str], Edge]
     reviews: dict[str, ReviewSpec]
     tasks: dict[str, tuple[TaskSpec, ...]]
     rank: int
 
     def names(self) -> list[str]:
         """Transition names in the order of declaration, each once."""
-        return list(dict.fromkeys(name for name, _ in self.moves))
+        return list(dict.fromkeys(name for name, _ in self.edges))
 
-    def move(self, name: str, state: str) -> Move | None:
+    def edge(self, name: str, state: str) -> Edge | None:
         """The arrow `name` leaving `state`, None when there is none."""
-        return self.moves.get((name, state))
+        return self.edges.get((name, state))
 
-    def step(self, name: str) -> Step:
+    def spec(self, name: str) -> TransitionSpec:
         """The step of that name (the same from every source). KeyError when the flow has none."""
-        for (candidate, _), move in self.moves.items():
+        for (candidate, _), move in self.edges.items():
             if candidate == name:
-                return move.step
+                return move.spec
         raise KeyError(name)
 
-    def leaving(self, state: str) -> list[Move]:
+    def leaving(self, state: str) -> list[Edge]:
         """Arrows that leave `state`."""
-        return [move for (_, source), move in self.moves.items() if source == state]
+        return [move for (_, source), move in self.edges.items() if source == state]
 
 
 _reactions: list[Reaction] = []
 
 
-def on(subject_type: str, transition: str, react: str, *, locks: str) -> None:
+def react_to(subject_type: str, transition: str, react: str, *, locks: str) -> None:
     """Register a reaction of a higher app to a lower app's transition; called from flow files only."""
     reaction = Reaction(subject_type, transition, react, locks)
     if reaction not in _reactions:
@@ -83,7 +90,7 @@ def all_reactions() -> tuple[Reaction, ...]:
 _requirements: list[Requirement] = []
 
 
-def require(subject_type: str, transition: str, condition: str) -> None:
+def require_also(subject_type: str, transition: str, condition: str) -> None:
     """Register a condition of a higher app on a lower app's transition; called from flow files only."""
     requirement = Requirement(subject_type, transition, condition)
     if requirement not in _requirements:
@@ -95,8 +102,8 @@ def require(subject_type: str, transition: str, condition: str) -> None:
 def conditions_of(subject_type: str, transition: str) -> tuple[Condition, ...]:
     """What a transition needs, in order: the conditions of its own flow, then those of higher apps."""
     further = (r for r in _requirements if (r.subject_type, r.transition) == (subject_type, transition))
-    own = flow_of(subject_type).step(transition).conditions
-    return (*own, *(named(requirement.condition) for requirement in further))
+    own = flow_of(subject_type).spec(transition).conditions
+    return (*own, *(import_named(requirement.condition) for requirement in further))
 
 
 def all_requirements() -> tuple[Requirement, ...]:
@@ -115,13 +122,13 @@ def flow_of(subject_type: str) -> Flow:
     return flows()[subject_type]
 
 
-def quiet_kinds() -> set[str]:
+def kinds_without_news() -> set[str]:
     """Kinds of event that are nobody's news, of every flow."""
     return {
         f"{flow.subject_type}.{move.name}"
         for flow in flows().values()
-        for move in flow.moves.values()
-        if move.step.quiet
+        for move in flow.edges.values()
+        if move.spec.quiet
     }
 
 
@@ -132,27 +139,27 @@ def subject_models() -> list[Any]:
 
 
 @lru_cache(maxsize=512)
-def named(path: str) -> Any:
+def import_named(path: str) -> Any:
     """The function behind a dotted name; ImportError when there is none."""
     return import_string(path)
 
 
 def _read_flow(model: Any) -> Flow:
-    moves: dict[tuple[str, str], Move] = {}
+    moves: dict[tuple[str, str], Edge] = {}
     for transition in _transitions(model):
         name = transition.method.__name__
-        moves[(name, transition.source)] = Move(
+        moves[(name, transition.source)] = Edge(
             name=name,
             source=transition.source,
             targets=_targets(transition.target),
-            step=transition.custom["step"],
+            spec=transition.custom["step"],
         )
     return Flow(
         subject_type=model.SUBJECT_TYPE,
         model=model,
         initial=model._meta.get_field("state").get_default(),
         states=tuple(model.States.values),
-        moves=moves,
+        edges=moves,
         reviews=model.REVIEWS,
         tasks=model.TASKS,
         rank=model.LOCK_RANK,

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
 from common import triggers
-from workflow.engine.registry import Flow, all_reactions, all_requirements, flows, named
+from workflow.engine.registry import Flow, all_reactions, all_requirements, flows, import_named
 
 NO_HISTORY = "workflow_event (table)"
 
@@ -21,8 +21,8 @@ def check_flows(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list
     return [
         message
         for flow in flows().values()
-        for message in (*_unreachable(flow), *_steps(flow), *_reviews(flow))
-    ] + list(_reactions())
+        for message in (*_unreachable(flow), *_transition_faults(flow), *_review_faults(flow))
+    ] + list(_reaction_faults())
 
 
 def _unreachable(flow: Flow) -> Iterable[CheckMessage]:
@@ -42,20 +42,20 @@ def _unreachable(flow: Flow) -> Iterable[CheckMessage]:
             )
 
 
-def _steps(flow: Flow) -> Iterable[CheckMessage]:
-    for move in flow.moves.values():
+def _transition_faults(flow: Flow) -> Iterable[CheckMessage]:
+    for move in flow.edges.values():
         where = f"{flow.subject_type}.{move.name}"
-        if getattr(move.step, "permission", None) is None:
+        if getattr(move.spec, "permission", None) is None:
             yield Error(f"{where} has no permission.", hint="Declare it with step(...).", id="workflow.E002")
             continue
-        for path in (*move.step.prepare, *move.step.effects):
+        for path in (*move.spec.prepare, *move.spec.effects):
             yield from _importable(path, where)
 
 
-def _reviews(flow: Flow) -> Iterable[CheckMessage]:
+def _review_faults(flow: Flow) -> Iterable[CheckMessage]:
     for state, spec in flow.reviews.items():
         for name in filter(None, (spec.approved, spec.returned, spec.rejected)):
-            move = flow.move(name, state)
+            move = flow.edge(name, state)
             if move is None or move.target == state:
                 yield Error(
                     f"{flow.subject_type}: the review in {state} has no exit {name} that leaves it.",
@@ -66,7 +66,7 @@ def _reviews(flow: Flow) -> Iterable[CheckMessage]:
             yield from _importable(path, f"{flow.subject_type} review {spec.name}")
 
 
-def _reactions() -> Iterable[CheckMessage]:
+def _reaction_faults() -> Iterable[CheckMessage]:
     for reaction in all_reactions():
         where = f"reaction to {reaction.subject_type}.{reaction.transition}"
         flow = flows().get(reaction.subject_type)
@@ -84,7 +84,7 @@ def _reactions() -> Iterable[CheckMessage]:
 
 def _importable(path: str, where: str) -> Iterable[CheckMessage]:
     try:
-        named(path)
+        import_named(path)
     except ImportError as error:
         yield Error(
             f"{where}: {path} cannot be imported ({error}).", hint="Check the name.", id="workflow.E004"
@@ -92,7 +92,7 @@ def _importable(path: str, where: str) -> Iterable[CheckMessage]:
 
 
 @register(Tags.database)
-def check_walls(
+def check_triggers(
     app_configs: Sequence[Any] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every trigger of the history and its guards is in place and unchanged, once there is a history.
@@ -105,7 +105,7 @@ def check_walls(
         return messages
     for alias in databases or []:
         try:
-            names = missing_walls(alias)
+            names = missing_triggers(alias)
         except (OperationalError, ProgrammingError):
             continue
         if names and names != [NO_HISTORY]:
@@ -119,7 +119,7 @@ def check_walls(
     return messages
 
 
-def missing_walls(alias: str = "default") -> list[str]:
+def missing_triggers(alias: str = "default") -> list[str]:
     """Names of missing or altered triggers; a database that was never migrated lacks the table instead."""
     connection = connections[alias]
     if "workflow_event" not in connection.introspection.table_names():
@@ -127,11 +127,11 @@ def missing_walls(alias: str = "default") -> list[str]:
     return triggers.missing(connection)
 
 
-def refuse_to_serve_unguarded() -> None:
+def refuse_missing_triggers() -> None:
     """Raise ImproperlyConfigured unless the database may be served: walls up, and no demo data in production."""
     from workflow.engine.events import installation  # noqa: PLC0415 -- needs the database, unlike the checks above
 
-    names = missing_walls()
+    names = missing_triggers()
     if names:
         raise ImproperlyConfigured(
             f"Refusing to serve: triggers are missing or altered ({', '.join(names)}). "

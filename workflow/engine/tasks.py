@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from organisations.enums import Role
-from workflow.engine.declarations import Context, Who
-from workflow.engine.registry import Flow, Move
+from workflow.engine.declarations import Context, RoleInScope
+from workflow.engine.registry import Edge, Flow
 from workflow.enums import Scope, TaskKind
 from workflow.models import Task
 
 
-def after_move(ctx: Context, flow: Flow, move: Move) -> None:
+def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
     """Close what the old state asked for, open what the new one asks for. No statement when neither asks."""
     if asks(flow, move.source):
         close_open(ctx.subject, at=ctx.at)
@@ -86,7 +86,7 @@ def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: st
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingOffice:
     """One open task of a subject: which office has to do what, since when, and by when."""
 
     who: str
@@ -95,12 +95,12 @@ class Waiting:
     due_at: datetime | None
 
 
-def waiting_on(subject: Any) -> list[Waiting]:
+def waiting_on(subject: Any) -> list[WaitingOffice]:
     """Who holds the subject up now, the longest first; offices, never people. One query."""
     rows = open_of(subject).order_by("opened_at", "id")
     return [
-        Waiting(
-            who=names_of([Who(Role(task.role), _scope_of(task))], subject)[0],
+        WaitingOffice(
+            who=names_of([RoleInScope(Role(task.role), _scope_of(task))], subject)[0],
             what=task.get_kind_display(),
             since=task.opened_at,
             due_at=task.due_at,
@@ -115,12 +115,12 @@ def _scope_of(task: Task) -> Scope:
     return Scope.GOVERNMENT if task.government_id else Scope.ANYWHERE
 
 
-def names_of(who: Iterable[Who], subject: Any) -> list[str]:
+def names_of(who: Iterable[RoleInScope], subject: Any) -> list[str]:
     """In words, who could do it: "Head of agency of Dinas Kesehatan". No query beyond the subject's relations."""
     return [_in_words(entry, subject) for entry in who]
 
 
-def _in_words(entry: Who, subject: Any) -> str:
+def _in_words(entry: RoleInScope, subject: Any) -> str:
     role = str(Role(entry.role).label)
     if entry.scope == Scope.AGENCY:
         place = subject.agency.name if subject.agency_id else _("the agency (not given yet)")

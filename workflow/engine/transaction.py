@@ -25,29 +25,29 @@ _ATTEMPTS = 3
 
 
 @dataclass(slots=True)
-class Unit:
+class UnitOfWork:
     """What the running transaction has locked so far, by (type, uuid), and when it began (monotonic seconds)."""
 
     locked: dict[tuple[str, Any], Any] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
 
 
-_current: ContextVar[Unit | None] = ContextVar("workflow_unit", default=None)
+_current: ContextVar[UnitOfWork | None] = ContextVar("workflow_unit", default=None)
 
 
-def current() -> Unit | None:
+def current_unit() -> UnitOfWork | None:
     """The unit this code runs in, None outside."""
     return _current.get()
 
 
 @contextmanager
-def unit() -> Iterator[Unit]:
+def unit_of_work() -> Iterator[UnitOfWork]:
     """Join the running unit or open one durable transaction. Raises the domain's errors for the database's."""
     running = _current.get()
     if running is not None:
         yield running
         return
-    fresh = Unit()
+    fresh = UnitOfWork()
     token = _current.set(fresh)
     try:
         with transaction.atomic(durable=True):
@@ -57,18 +57,18 @@ def unit() -> Iterator[Unit]:
             raise Unavailable(_("Someone else is working on this right now. Please try again.")) from error
         raise
     except IntegrityError as error:
-        raise _refused(error) from error
+        raise _domain_error(error) from error
     finally:
         _current.reset(token)
 
 
-def run(work: Callable[[], T]) -> T:
+def retrying(work: Callable[[], T]) -> T:
     """Run `work` in a unit; a deadlock or serialisation failure is tried again up to three times with jitter."""
     if _current.get() is not None:
         return work()
     for attempt in range(_ATTEMPTS):
         try:
-            with unit():
+            with unit_of_work():
                 return work()
         except (OperationalError, InterfaceError) as error:
             if sqlstate(error) not in _DEADLOCK or attempt + 1 == _ATTEMPTS:
@@ -88,7 +88,7 @@ def _waited_too_long(error: OperationalError) -> bool:
     return code in _TIMEOUT if code else "locked" in str(error)
 
 
-def _refused(error: IntegrityError) -> Exception:
+def _domain_error(error: IntegrityError) -> Exception:
     """A guard of the database stopped what the lock should have: someone else was first. Others are bugs."""
     text = str(error)
     if any(mark in text for mark in _RACE_MARKS):

@@ -9,9 +9,16 @@ from typing import Any
 
 from django.apps import apps
 
-from common.append_only import append_only, in_the_way, no_truncate, refusal, sealed, stays
+from common.append_only import (
+    append_only,
+    no_truncate,
+    refusal,
+    refuse_replacing_update,
+    would_replace,
+    write_once,
+)
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.engine.registry import quiet_kinds, subject_models
+from workflow.engine.registry import kinds_without_news, subject_models
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -48,26 +55,26 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_webhookattempt",
     ):
         yield from append_only(table)
-    yield from sealed("workflow_deadlineextension", _EXTENSION_SEALS)
-    yield from sealed("workflow_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
-    yield from sealed("workflow_notice", _NOTICE_SEALS, told_again=True)
-    yield from sealed("workflow_mailing", _MAILING_SEALS)
-    yield stays(apps.get_model("workflow", "Mailing"))
-    yield from _decisions()
+    yield from write_once("workflow_deadlineextension", _EXTENSION_SEALS)
+    yield from write_once("workflow_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
+    yield from write_once("workflow_notice", _NOTICE_SEALS, told_again=True)
+    yield from write_once("workflow_mailing", _MAILING_SEALS)
+    yield refuse_replacing_update(apps.get_model("workflow", "Mailing"))
+    yield from _decision_trigger()
     models = subject_models()
-    yield _told()
+    yield _notification_trigger()
     yield from _known_types([model.SUBJECT_TYPE for model in models])
     for model in models:
         initial = model._meta.get_field("state").get_default()
         yield from _subject_triggers(model, initial)
 
 
-def _told() -> Trigger:
+def _notification_trigger() -> Trigger:
     """Every event that is anyone's news puts down what the worker tells of it, without a statement of its own.
 
     In the lane of its subject: events are told in their order. Steps declared quiet are left out.
     """
-    quiet = ", ".join(f"'{kind}'" for kind in sorted(quiet_kinds())) or "''"
+    quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_news())) or "''"
     name = f"{EVENT}_told"
     columns = "uuid, topic, key, payload, lane, available_at, attempts, last_error"
     return Trigger(
@@ -91,7 +98,7 @@ _DECIDED = (
 )  # fmt: skip
 
 
-def _decisions() -> Iterator[Trigger]:
+def _decision_trigger() -> Iterator[Trigger]:
     """A decision is never deleted or replaced, and the only change it knows is being voided, once."""
     table = "workflow_decision"
     for trigger in append_only(table):
@@ -135,10 +142,10 @@ _CONTINUES = """s.id = NEW.subject_id AND s.last_seq = NEW.seq - 1
 
 def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
     table, subject_type = model._meta.db_table, model.SUBJECT_TYPE
-    yield _projection(table, subject_type)
-    yield from _guard(table, subject_type)
-    yield _born(model, initial)
-    yield stays(model)
+    yield _event_trigger(table, subject_type)
+    yield from _columns_trigger(table, subject_type)
+    yield _first_state_trigger(model, initial)
+    yield refuse_replacing_update(model)
     yield Trigger(
         name=f"{table}_no_delete",
         table=table,
@@ -150,7 +157,7 @@ def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
     yield no_truncate(table)
 
 
-def _projection(table: str, subject_type: str) -> Trigger:
+def _event_trigger(table: str, subject_type: str) -> Trigger:
     """After an event's insert: it must continue the subject, and then it moves it."""
     name = f"{table}_project"
     moved = "state = NEW.to_state, last_seq = NEW.seq, head = NEW.leaf_hash, last_at = NEW.at"
@@ -175,7 +182,7 @@ def _projection(table: str, subject_type: str) -> Trigger:
     )
 
 
-def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
+def _columns_trigger(table: str, subject_type: str) -> Iterator[Trigger]:
     """The engine's columns follow an event or do not change; the id never changes, the version never falls."""
     name = f"{table}_guard"
     event_exists = f"""EXISTS (SELECT 1 FROM {EVENT} e WHERE e.subject_type = '{subject_type}'
@@ -205,7 +212,7 @@ def _guard(table: str, subject_type: str) -> Iterator[Trigger]:
     )
 
 
-def _born(model: Any, initial: str) -> Trigger:
+def _first_state_trigger(model: Any, initial: str) -> Trigger:
     """A subject is born in its first state, without history, and never over a living row."""
     table = model._meta.db_table
     name = f"{table}_born"
@@ -213,7 +220,7 @@ def _born(model: Any, initial: str) -> Trigger:
     return Trigger(
         name=name,
         table=table,
-        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {in_the_way(model)}
+        sqlite=f"""CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {wrong} OR {would_replace(model)}
             BEGIN SELECT RAISE(ABORT, '{table} rows are born in {initial}, and never over another row'); END""",
         postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW WHEN ({wrong})",
         function=refusal(f"{table} rows are born in {initial}", "23514"),

@@ -208,7 +208,7 @@ def _lawful(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _known(flow: Flow, name: str, source: str | None, target: str) -> bool:
     if source is None:
         return name == "create" and target == flow.initial
-    move = flow.move(name, source)
+    move = flow.edge(name, source)
     if move is None:
         return source == target and name not in flow.names()
     return target in move.targets

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from common.moments import Elapsing
-from workflow.engine.registry import named
+from common.moments import OffsetClock
+from workflow.engine.registry import import_named
 from workflow.models import OutboxMessage
 
 Handler = Callable[[dict[str, Any], datetime], None]
@@ -89,9 +89,9 @@ def chore(path: str) -> None:
 
 def run_chores(*, at: datetime) -> None:
     """Call every chore once, in the order they were named."""
-    now = Elapsing(at)
+    now = OffsetClock(at)
     for path in _chores:
-        named(path)(at=now())
+        import_named(path)(at=now())
 
 
 def deliver_due(*, at: datetime, limit: int = 500) -> int:
@@ -100,7 +100,7 @@ def deliver_due(*, at: datetime, limit: int = 500) -> int:
     Each message is delivered outside any transaction, at the moment its turn comes, then marked; a crash between the
     two repeats it. A failure is kept with its error and tried again later, doubling the wait up to an hour.
     """
-    delivered, now = 0, Elapsing(at)
+    delivered, now = 0, OffsetClock(at)
     for pk in _due(at, limit):
         message = _lease(pk, now())
         if message is not None and _deliver(message, now):
@@ -110,7 +110,7 @@ def deliver_due(*, at: datetime, limit: int = 500) -> int:
 
 def deliver_one(message: UUID, *, at: datetime) -> bool:
     """Deliver this one if it is due and nobody has it; says whether it was delivered."""
-    now = Elapsing(at)
+    now = OffsetClock(at)
     pk = OutboxMessage.objects.filter(uuid=message).values_list("pk", flat=True).first()
     leased = None if pk is None else _lease(pk, now())
     return leased is not None and _deliver(leased, now)
@@ -122,7 +122,7 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
         _failed(message, f"no route for {message.topic}", now())
         return False
     try:
-        deliver: Handler = named(path)
+        deliver: Handler = import_named(path)
         deliver(message.payload, now())
     except Later as later:
         _mine(message).update(available_at=later.until, attempts=F("attempts") - 1)

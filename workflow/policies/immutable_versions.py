@@ -12,7 +12,7 @@ from workflow.models import PublishedVersion
 Version = TypeVar("Version", bound=PublishedVersion)
 
 
-def keep(
+def save_version(
     model: type[Version],
     text: str,
     document: Mapping[str, Any],
@@ -47,7 +47,7 @@ def keep(
     return version, True
 
 
-def find(model: type[Version], reference: str) -> Version:
+def get_version(model: type[Version], reference: str) -> Version:
     """The version that a reference names. Raises the model's DoesNotExist, ValueError for no reference at all."""
     name, _at, rest = reference.partition("@")
     number, _colon, short = rest.partition(":")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
-from workflow.engine.declarations import Holds
+from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
 
 _PLACE = "strategic.transitions"
@@ -32,4 +32,4 @@ def _by_hand(step: str) -> bool:
     kind, _dot, name = step.partition(".")
     if kind not in flows() or name not in flow_of(kind).names():
         return False
-    return isinstance(flow_of(kind).step(name).permission, Holds)
+    return isinstance(flow_of(kind).spec(name).permission, HasRole)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput
 from common.toml_places import located
 from organisations.offices import Actor, Office
-from workflow.engine.registry import named
+from workflow.engine.registry import import_named
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, parse, stages_in
-from workflow.policy_changes.stranded_items import refuse_orphans
+from workflow.policy_changes.stranded_items import refuse_stranded_items
 
 __all__ = ["Stage", "parse"]
 
@@ -45,9 +45,9 @@ def publish(
 
     def check() -> None:
         if not leave_running:
-            refuse_orphans(document)
+            refuse_stranded_items(document)
 
-    return immutable_versions.keep(
+    return immutable_versions.save_version(
         PolicyVersion,
         text,
         document,
@@ -67,7 +67,7 @@ def check_also(path: str) -> None:
 def checked(text: str) -> dict[str, Any]:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for path in _checks for gap in named(path)(document)], text)
+    gaps = located([gap for path in _checks for gap in import_named(path)(document)], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
@@ -96,7 +96,7 @@ def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
 @lru_cache(maxsize=256)
 def by_reference(reference: str) -> PolicyVersion:
     """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""
-    return immutable_versions.find(PolicyVersion, reference)
+    return immutable_versions.get_version(PolicyVersion, reference)
 
 
 def policy_of(subject: Any) -> PolicyVersion:

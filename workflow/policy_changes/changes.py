@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from organisations.enums import Role
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.events import Entry, append
-from workflow.engine.registry import flow_of, named
-from workflow.engine.transaction import run, unit
+from workflow.engine.events import NewEvent, append
+from workflow.engine.registry import flow_of, import_named
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import PolicyVersion, Review
 from workflow.policies.document import stages_in
 from workflow.policies.versions import document_of
@@ -43,7 +43,7 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
             office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
@@ -61,7 +61,7 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
             target.save(update_fields=["policy_ref"])
             append(
                 target,
-                Entry(
+                NewEvent(
                     kind=f"{target.SUBJECT_TYPE}.move_policy",
                     from_state=target.state,
                     to_state=target.state,
@@ -78,11 +78,11 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
                 decisions.settle(target, at=moment)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MoveResult:
     """What became of one item: under the new version, or the refusal."""
 
     subject: Any
@@ -91,7 +91,7 @@ class Moved:
 
 def move_many(
     subjects: Sequence[Any], version: PolicyVersion, *, actor: Any, at: datetime, reason: str
-) -> list[Moved]:
+) -> list[MoveResult]:
     """Move several items, each in its own transaction: one refusal does not undo the others. Results in order.
 
     What is under the version already is left alone, as a refusal. Raises Unready without a reason.
@@ -99,16 +99,16 @@ def move_many(
     if not reason.strip():
         message = _("Please give a reason.")
         raise Unready(message, gaps=[Gap("reason", "required", message)])
-    results, now = [], Elapsing(at)
+    results, now = [], OffsetClock(at)
     for subject in subjects:
         try:
             if subject.policy_ref == version.reference:
                 raise NotNow(_("This item is under that version already."), code="same_version")
             moved = move(subject, version, actor=actor, at=now(), reason=reason)
         except DomainError as refusal:
-            results.append(Moved(subject, refusal))
+            results.append(MoveResult(subject, refusal))
         else:
-            results.append(Moved(moved))
+            results.append(MoveResult(moved))
     return results
 
 
@@ -128,8 +128,8 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
         )
     spec = flow_of(target.SUBJECT_TYPE).reviews[target.state]
     ctx = Context(subject=target, name="move_policy", actor=who, at=at)
-    facts = named(spec.facts)(ctx) if spec.facts else {}
-    rounds.repin(review, version, facts, subject=target, at=at)
+    facts = import_named(spec.facts)(ctx) if spec.facts else {}
+    rounds.change_policy(review, version, facts, subject=target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import Any
 
 from organisations.enums import Role
 from workflow.engine.acting_officials import basis_in, by_policy
-from workflow.engine.declarations import ByReview, Holds
-from workflow.engine.registry import Flow, Move, conditions_of, flows
+from workflow.engine.declarations import ByReview, HasRole
+from workflow.engine.registry import Edge, Flow, conditions_of, flows
 from workflow.enums import Scope
 from workflow.policies.document import Stage, parse, stages_in
 
@@ -41,22 +41,22 @@ def _flow(flow: Flow, closing: Mapping[str, Collection[str]]) -> Iterator[str]:
     yield "```mermaid"
     yield "stateDiagram-v2"
     yield f"    [*] --> {flow.initial}"
-    for move in flow.moves.values():
+    for move in flow.edges.values():
         for target in move.targets:
             yield f"    {move.source} --> {target}: {move.name}"
     yield "```"
     yield ""
     yield from _table(
         ("Transition", "From", "To", "Who", "Acting", "Needs"),
-        (_move(flow, move, closing) for move in flow.moves.values()),
+        (_move(flow, move, closing) for move in flow.edges.values()),
     )
 
 
-def _move(flow: Flow, move: Move, closing: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    permission = move.step.permission
+def _move(flow: Flow, move: Edge, closing: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    permission = move.spec.permission
     conditions = conditions_of(flow.subject_type, move.name)
     needs = [condition.__name__.replace("_", " ") for condition in conditions]
-    if move.step.comment_required:
+    if move.spec.comment_required:
         needs.append("a reason")
     if isinstance(permission, ByReview):
         who = "by review" if permission.code == "decided_by_review" else "by the system"
@@ -76,7 +76,7 @@ def _acting(step: str, closing: Mapping[str, Collection[str]]) -> str:
     return f"not under {', '.join(names)}" if names else "yes"
 
 
-def _who(permission: Holds) -> str:
+def _who(permission: HasRole) -> str:
     roles = ", ".join(_role(role) for role in permission.roles)
     return f"{roles} ({_scope(permission.scope)})"
 

@@ -17,7 +17,7 @@ from organisations.offices import Actor, Office
 from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policy_changes.publishing import checked, publish
-from workflow.policy_changes.stranded_items import Orphan, orphans
+from workflow.policy_changes.stranded_items import StrandedItem, stranded_items
 from workflow.queries import subjects_visible_to
 
 
@@ -64,13 +64,13 @@ def publish_as(
     document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
-        refuse_visible_orphans(document, actor, at=at)
+        refuse_visible_stranded_items(document, actor, at=at)
     return publish(text, at=at, leave_running=leave_running, by=actor, office=office)
 
 
-def refuse_visible_orphans(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
+def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
-    lost = orphans(document)
+    lost = stranded_items(document)
     if not lost:
         return
     shown = _visible(lost, actor, at)
@@ -103,7 +103,7 @@ def refuse_visible_orphans(document: Mapping[str, Any], actor: Actor, *, at: dat
     )
 
 
-def _visible(lost: list[Orphan], actor: Actor, at: datetime) -> list[Orphan]:
+def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:
     seen: set[tuple[str, UUID]] = set()
     for kind in {item.subject_type for item in lost}:
         ids = [item.subject_id for item in lost if item.subject_type == kind]

@@ -25,7 +25,7 @@ from workflow.enums import VoidReason
 from workflow.models import Decision, Recusal, Review
 from workflow.policies.document import Stage, stages_in
 from workflow.queries import subjects_visible_to
-from workflow.reviews.panel import asks_the_panel, standing_of
+from workflow.reviews.panel import depends_on_panel, tally
 from workflow.reviews.quorum import Standing
 
 # Who prepares policies, and so may see what they would do.
@@ -97,7 +97,7 @@ def project(
     table = _Table(stages, counting)
     left = sorted(happened, key=lambda item: item.number)
     for _order, group in groupby(sorted(stages, key=lambda s: s.order), key=lambda s: s.order):
-        outcome = table.sit(list(group), left, until)
+        outcome = table.decide_group(list(group), left, until)
         if outcome is not None:
             return outcome
     return Projection("approve")
@@ -114,7 +114,7 @@ class _Table:
         self.open: list[Stage] = []
         self.began = -1
 
-    def sit(
+    def decide_group(
         self, group: list[Stage], left: list[Recorded | Declined], until: datetime | None
     ) -> Projection | None:
         """Let a group decide, taking out of `left` what counted; None when all of its stages approved."""
@@ -147,7 +147,7 @@ class _Table:
         if stage is None:
             # Somebody decided at a later stage: what nobody was waited for any more had ended before.
             later = item.decision.stage in self.codes and item.number > self.began
-            return [s for s in self.open if asks_the_panel(s)] if later else []
+            return [s for s in self.open if depends_on_panel(s)] if later else []
         left.remove(item)
         counted = copy(item.decision)
         counted.stage = stage.code
@@ -213,7 +213,7 @@ def simulate(document: Mapping[str, Any], *, since: datetime | None = None) -> l
 def _counted(
     subject: Any, stage: Stage, made: Sequence[Decision], out: Collection[UUID], at: datetime
 ) -> Standing:
-    return standing_of(stage, subject, made, out=out, at=at)
+    return tally(stage, subject, made, out=out, at=at)
 
 
 def _as_it_stood(subject: Any, review: str) -> Any:

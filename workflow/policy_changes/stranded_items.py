@@ -12,7 +12,7 @@ from workflow.policies.document import stages_in
 
 
 @dataclass(frozen=True, slots=True)
-class Orphan:
+class StrandedItem:
     """A running item that waits at a stage which a new document no longer has."""
 
     subject_type: str
@@ -21,7 +21,7 @@ class Orphan:
     stage: str
 
 
-def orphans(document: Mapping[str, Any]) -> list[Orphan]:
+def stranded_items(document: Mapping[str, Any]) -> list[StrandedItem]:
     """Running items of the named policy that wait at a stage this document drops. Two queries."""
     known = {review: {stage.code for stage in stages_in(document, review)} for review in document["review"]}
     rounds = {
@@ -33,13 +33,13 @@ def orphans(document: Mapping[str, Any]) -> list[Orphan]:
     for task in waiting:
         review = rounds.get((task.subject_type, task.subject_id))
         if review is not None and task.stage not in known.get(review.name, set()):
-            found.append(Orphan(task.subject_type, str(task.subject_id), task.title, task.stage))
+            found.append(StrandedItem(task.subject_type, str(task.subject_id), task.title, task.stage))
     return found
 
 
-def refuse_orphans(document: Mapping[str, Any]) -> None:
+def refuse_stranded_items(document: Mapping[str, Any]) -> None:
     """Raise NotNow naming every running item that the document would orphan."""
-    lost = orphans(document)
+    lost = stranded_items(document)
     if lost:
         raise NotNow(
             _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},

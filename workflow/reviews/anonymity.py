@@ -16,7 +16,7 @@ from uuid import UUID
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of, import_named
 from workflow.models import Decision, Event
 from workflow.policies.versions import by_reference, stages_of
 
@@ -36,11 +36,11 @@ class Author:
     hidden: bool = False
 
 
-NOBODY = Author(person_id=None, seat_id=None, role=REVIEWER, capacity="", hidden=True)
+HIDDEN_AUTHOR = Author(person_id=None, seat_id=None, role=REVIEWER, capacity="", hidden=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Curtain:
+class AuthorVisibility:
     """What one viewer may know about those who acted on one subject.
 
     `unnamed` are numbers (`seq`) of events whose author stays hidden; `discreet` hides the reasons of conflicts of
@@ -54,7 +54,7 @@ class Curtain:
     def author_of(self, event: Event) -> Author:
         """The author of an event of this subject. One's own acts are always one's own."""
         if event.seq in self.unnamed and event.actor_id != self.viewer_id:
-            return NOBODY
+            return HIDDEN_AUTHOR
         return Author(event.actor_id, event.seat_id, event.role, event.capacity)
 
     def comments_of(self, event: Event) -> dict[str, str]:
@@ -67,12 +67,12 @@ class Curtain:
         return {value.field: value.value for value in event.private.all()}
 
 
-def curtain_of(subject: Any, viewer: Actor, *, at: datetime) -> Curtain:
+def author_visibility(subject: Any, viewer: Actor, *, at: datetime) -> AuthorVisibility:
     """What `viewer` (with the offices held at `at`) may know. At most three queries, whatever the history's length."""
     flow = flow_of(subject.SUBJECT_TYPE)
     if not flow.reviews or not is_proposer(subject, viewer, at=at):
-        return Curtain(viewer.person_id)
-    return Curtain(viewer.person_id, _unnamed(subject), discreet=True)
+        return AuthorVisibility(viewer.person_id)
+    return AuthorVisibility(viewer.person_id, _hidden_event_numbers(subject), discreet=True)
 
 
 def is_proposer(subject: Any, viewer: Actor, *, at: datetime) -> bool:
@@ -81,10 +81,10 @@ def is_proposer(subject: Any, viewer: Actor, *, at: datetime) -> bool:
         return True
     ctx = Context(subject=subject, name="read", actor=viewer, at=at)
     members = {spec.members for spec in flow_of(subject.SUBJECT_TYPE).reviews.values()}
-    return any(viewer.person_id in named(path)(ctx) for path in sorted(members))
+    return any(viewer.person_id in import_named(path)(ctx) for path in sorted(members))
 
 
-def office_told(decision: Decision) -> str:
+def nameable_office(decision: Decision) -> str:
     """The office of a decision as a refusal may name it to anyone: of an anonymous stage only the role."""
     review = decision.review
     if is_anonymous(review.policy.reference, review.name, decision.stage):
@@ -116,7 +116,7 @@ def _payload(event: Event) -> tuple[str, dict[str, Any]]:
     return payload["policy"], payload["facts"]
 
 
-def _unnamed(subject: Any) -> frozenset[int]:
+def _hidden_event_numbers(subject: Any) -> frozenset[int]:
     """Numbers of the events of anonymous stages. A decision and the exit that it causes are written one after the
     other under one lock, so the exit is the next number. One query.
     """

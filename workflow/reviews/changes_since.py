@@ -11,25 +11,25 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef
 
-from common.changes import Change, changes, found_at
+from common.changes import FieldChange, changes, found_at
 from common.errors import DomainError
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine.declarations import ReviewSpec
-from workflow.engine.registry import flow_of, flows, named
+from workflow.engine.registry import flow_of, flows, import_named
 from workflow.enums import Outcome
 from workflow.models import Decision, Reading, Review
 from workflow.policies.versions import stages_of
 from workflow.policies.wording import part_in_words
 from workflow.reviews import rounds
-from workflow.reviews.eligibility import may_decide, sit
+from workflow.reviews.eligibility import load_open_review, may_decide
 
 # What says where a content or a row stands, not what it says; a row's place is in the path already.
-SILENT = frozenset({"schema", "government", "position"})
+UNSHOWN_KEYS = frozenset({"schema", "government", "position"})
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ContentDifference:
     """One place that differs: `label` names the field or list in words, None stands for nothing there."""
 
     path: str
@@ -39,17 +39,17 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ChangesSinceLastView:
     """From the version this person last saw (its round and hash) to the one before the reviewers now."""
 
     since_round: int
     seen: str
     now: str
-    differences: tuple[Difference, ...]
+    differences: tuple[ContentDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ImprovementRequest:
     """One thing that was asked for; `answered` says whether its field changed since, None where that is unknown."""
 
     field: str
@@ -74,7 +74,7 @@ def mark_read(subject: Any, actor: Any, *, at: datetime) -> None:
     )
 
 
-def changes_for(subject: Any, actor: Any, *, at: datetime) -> Changes | None:
+def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> ChangesSinceLastView | None:
     """Field by field, from the newest other version that this person read or decided on to the present one.
 
     None when nothing is under review, when they saw no other version, or when its content was not kept. Stays the same
@@ -100,15 +100,15 @@ def changes_for(subject: Any, actor: Any, *, at: datetime) -> Changes | None:
     if before is None or after is None:
         return None
     found = (
-        Difference(leaf.path, place_in_words(leaf.path), leaf.before, leaf.after)
+        ContentDifference(leaf.path, place_in_words(leaf.path), leaf.before, leaf.after)
         for change in changes(before, after)
         for leaf in _leaves(change)
-        if not SILENT & set(leaf.path.split("."))
+        if not UNSHOWN_KEYS & set(leaf.path.split("."))
     )
-    return Changes(seen.round, seen.digest, now.digest, tuple(found))
+    return ChangesSinceLastView(seen.round, seen.digest, now.digest, tuple(found))
 
 
-def requests_of(subject: Any) -> list[Request]:
+def requests_of_last_return(subject: Any) -> list[ImprovementRequest]:
     """What the last round that was sent back asked for, item by item, and whether it was answered since.
 
     Compared with what is under review now, or with the draft while it is being improved. Empty when the subject was
@@ -124,7 +124,7 @@ def requests_of(subject: Any) -> list[Request]:
     ]
     before, after = (_content(subject, last), _present(subject)) if items else (None, None)
     return [
-        Request(
+        ImprovementRequest(
             field=item.get("field", ""),
             label=place_in_words(item.get("field", "")),
             message=item.get("message", ""),
@@ -160,7 +160,7 @@ def _column(rows: str, name: str) -> str:
     return part_in_words(name)
 
 
-def _leaves(change: Change) -> Iterator[Change]:
+def _leaves(change: FieldChange) -> Iterator[FieldChange]:
     """A row that came or went, value by value; empty ones left out."""
     if isinstance(change.before or change.after, dict | list) and None in (change.before, change.after):
         nothing: Any = {} if isinstance(change.before or change.after, dict) else []
@@ -193,14 +193,14 @@ def _present(subject: Any) -> Any:
     if now is not None:
         return _content(subject, now)
     spec = _spec(subject)
-    return named(spec.live)(subject) if spec is not None and spec.live else None
+    return import_named(spec.live)(subject) if spec is not None and spec.live else None
 
 
 def _content(subject: Any, review: Review) -> Any:
     spec = _spec(subject)
     if review.content is not None or spec is None or not spec.content:
         return review.content
-    return named(spec.content)(subject, review.digest)
+    return import_named(spec.content)(subject, review.digest)
 
 
 def _spec(subject: Any) -> ReviewSpec | None:
@@ -214,12 +214,12 @@ def _rounds(subject: Any) -> Any:
 
 def _decides(subject: Any, who: Actor, at: datetime) -> bool:
     try:
-        sitting = sit(subject, None)
+        open_review = load_open_review(subject, None)
     except DomainError:
         return False
-    for stage in sitting.stages:
+    for stage in open_review.stages:
         try:
-            may_decide(sitting, stage, who, at)
+            may_decide(open_review, stage, who, at)
         except DomainError:
             continue
         return True

@@ -12,42 +12,42 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
 from workflow.engine.declarations import Context
-from workflow.engine.events import Entry, append
-from workflow.engine.registry import flow_of, named
-from workflow.engine.transaction import run, unit
+from workflow.engine.events import NewEvent, append
+from workflow.engine.registry import flow_of, import_named
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Outcome, VoidReason
 from workflow.models import Decision, Recusal, Task
 from workflow.policies.versions import Stage
 from workflow.reviews import rounds
 from workflow.reviews.ballots import Ballot, check
 from workflow.reviews.eligibility import (
-    Sitting,
+    OpenReview,
     current_stage,
     exits_of,
+    load_open_review,
     may_decide,
-    sit,
     stage_for,
     why_not_decide,
 )
-from workflow.reviews.panel import standing_of
+from workflow.reviews.panel import tally
 from workflow.reviews.refusals import already_decided
 
 __all__ = [
     "Ballot",
-    "Result",
-    "Sitting",
+    "BulkResult",
+    "OpenReview",
     "current_stage",
     "decide",
     "decide_many",
+    "load_open_review",
     "may_decide",
     "recuse",
     "settle",
-    "sit",
     "why_not_decide",
     "withdraw_decision",
 ]
@@ -72,25 +72,25 @@ def decide(
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
-            sitting = sit(target, task)
+            open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
-            if seen_digest is not None and seen_digest != sitting.review.digest:
+            if seen_digest is not None and seen_digest != open_review.review.digest:
                 raise Stale(_("The content has changed since you read it."), version=target.version)
-            stage, office = stage_for(sitting, who, moment)
-            if sitting.decided(stage, who, office):
-                raise already_decided(target, stage, sitting.answer(stage, who, office), who)
-            check(ballot, sitting.spec, stage)
-            decision = _record(sitting, stage, ballot, who, office, moment)
-            _tell_domain(sitting, stage, ballot, decision, who)
-            settled = replace(sitting, decisions=(*sitting.decisions, decision))
+            stage, office = stage_for(open_review, who, moment)
+            if open_review.has_decided(stage, who, office):
+                raise already_decided(target, stage, open_review.decision_of(stage, who, office), who)
+            check(ballot, open_review.spec, stage)
+            decision = _record(open_review, stage, ballot, who, office, moment)
+            _call_recorded_hook(open_review, stage, ballot, decision, who)
+            settled = replace(open_review, decisions=(*open_review.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def recuse(
@@ -109,14 +109,14 @@ def recuse(
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor, at)
-            sitting = sit(target, task)
+            open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
-            stage, office = stage_for(sitting, who, moment)
-            if sitting.decided(stage, who, office):
+            stage, office = stage_for(open_review, who, moment)
+            if open_review.has_decided(stage, who, office):
                 raise NotNow(
                     _("You have decided at this stage; withdraw the decision first."), code="already_decided"
                 )
@@ -125,15 +125,17 @@ def recuse(
                     _("Please say what the conflict is."),
                     gaps=[Gap("reason", "required", _("Please give a reason."))],
                 )
-            entry = record(sitting, "recuse", who, office, moment, facts={"stage": stage.code}, reason=reason)
+            entry = record(
+                open_review, "recuse", who, office, moment, facts={"stage": stage.code}, reason=reason
+            )
             Recusal.objects.create(
-                review=sitting.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
+                review=open_review.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
             )
             # The person may have been the last one waited for, at this stage or one beside it.
-            _conclude(target, moment)
+            _close_complete_stages(target, moment)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def settle(subject: Any, *, at: datetime) -> Any:
@@ -143,13 +145,13 @@ def settle(subject: Any, *, at: datetime) -> Any:
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            sit(target, None)
-            _conclude(target, moment)
+            load_open_review(target, None)
+            _close_complete_stages(target, moment)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def withdraw_decision(
@@ -167,15 +169,16 @@ def withdraw_decision(
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at)
             who = actor_at(actor, at)
-            sitting = sit(target, task)
+            open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
-            open_codes = {stage.code for stage in sitting.stages}
+            open_codes = {stage.code for stage in open_review.stages}
             mine = next(
-                (d for d in sitting.decisions if d.person_id == who.person_id and d.stage in open_codes), None
+                (d for d in open_review.decisions if d.person_id == who.person_id and d.stage in open_codes),
+                None,
             )
             if mine is None:
                 raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
@@ -183,7 +186,7 @@ def withdraw_decision(
             if office is None:
                 raise NotPermitted(_("You no longer hold the office you decided in."), code="not_your_office")
             entry = record(
-                sitting,
+                open_review,
                 "withdraw_decision",
                 who,
                 office,
@@ -194,11 +197,11 @@ def withdraw_decision(
             rounds.void(mine, VoidReason.WITHDRAWN, event_id=entry.id, at=moment)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BulkResult:
     """What became of one item of a bulk decision: the subject's new state, or the refusal."""
 
     task: Task
@@ -208,24 +211,24 @@ class Result:
 
 def decide_many(
     chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Any, at: datetime
-) -> list[Result]:
+) -> list[BulkResult]:
     """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
 
     `chosen` pairs each task with its subject. Results come in the same order.
     """
-    results, now = [], Elapsing(at)
+    results, now = [], OffsetClock(at)
     for task, subject in chosen:
         try:
             moved = decide(subject, ballot, actor=actor, at=now(), task=task)
         except DomainError as refusal:
-            results.append(Result(task, refusal=refusal))
+            results.append(BulkResult(task, refusal=refusal))
         else:
-            results.append(Result(task, state=moved.state))
+            results.append(BulkResult(task, state=moved.state))
     return results
 
 
 def record(
-    sitting: Sitting,
+    open_review: OpenReview,
     name: str,
     who: Actor,
     office: Office,
@@ -233,12 +236,12 @@ def record(
     *,
     facts: dict[str, Any],
     reason: str,
-) -> Entry:
+) -> NewEvent:
     """An event of the review that leaves the state as it is."""
-    subject, review = sitting.subject, sitting.review
+    subject, review = open_review.subject, open_review.review
     return append(
         subject,
-        Entry(
+        NewEvent(
             kind=f"{subject.SUBJECT_TYPE}.{name}",
             from_state=subject.state,
             to_state=subject.state,
@@ -254,7 +257,7 @@ def record(
 
 
 def _record(
-    sitting: Sitting, stage: Stage, ballot: Ballot, who: Actor, office: Office, at: datetime
+    open_review: OpenReview, stage: Stage, ballot: Ballot, who: Actor, office: Office, at: datetime
 ) -> Decision:
     facts = {
         "stage": stage.code,
@@ -266,9 +269,9 @@ def _record(
         facts["on_behalf_of"] = [str(person_id) for person_id in office.on_behalf_of]
     if ballot.scores:
         facts["scores"] = dict(ballot.scores)
-    entry = record(sitting, "decide", who, office, at, facts=facts, reason=ballot.comment)
+    entry = record(open_review, "decide", who, office, at, facts=facts, reason=ballot.comment)
     return Decision.objects.create(
-        review=sitting.review,
+        review=open_review.review,
         stage=stage.code,
         seat_id=office.seat,
         person_id=who.person_id,
@@ -276,7 +279,7 @@ def _record(
         held_id=office.id,
         on_behalf_of=[str(person_id) for person_id in office.on_behalf_of],
         outcome=ballot.outcome,
-        digest=sitting.review.digest,
+        digest=open_review.review.digest,
         items=list(ballot.items),
         scores=dict(ballot.scores),
         decided_at=at,
@@ -284,62 +287,64 @@ def _record(
     )
 
 
-def _conclude(subject: Any, at: datetime) -> None:
+def _close_complete_stages(subject: Any, at: datetime) -> None:
     """Let every open stage end that now can, one after the other; later ones look at what earlier ones left."""
-    for code in [stage.code for stage in sit(subject, None).stages]:
+    for code in [stage.code for stage in load_open_review(subject, None).stages]:
         review = rounds.open_review(subject)
         if review is None:
             return
-        sitting = sit(subject, None)
-        for stage in sitting.stages:
-            if stage.code == code and any(d.stage == code for d in sitting.decisions):
-                _advance(sitting, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
+        open_review = load_open_review(subject, None)
+        for stage in open_review.stages:
+            if stage.code == code and any(d.stage == code for d in open_review.decisions):
+                _advance(open_review, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
 
 
-def _tell_domain(sitting: Sitting, stage: Stage, ballot: Ballot, decision: Decision, who: Actor) -> None:
+def _call_recorded_hook(
+    open_review: OpenReview, stage: Stage, ballot: Ballot, decision: Decision, who: Actor
+) -> None:
     """Let the domain keep what belongs to the decision, such as an evaluator's own row."""
-    if sitting.spec.recorded:
+    if open_review.spec.recorded:
         ctx = Context(
-            subject=sitting.subject,
+            subject=open_review.subject,
             name="decide",
             actor=who,
             at=decision.decided_at,
             facts=dict(ballot.facts),
             memo={"decision": decision, "ballot": ballot, "stage": stage},
         )
-        named(sitting.spec.recorded)(ctx)
+        import_named(open_review.spec.recorded)(ctx)
 
 
 def _advance(
-    sitting: Sitting, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
+    open_review: OpenReview, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
 ) -> None:
     """Close the stage when it is complete, then the group, then the review."""
-    subject, review = sitting.subject, sitting.review
-    outcome = standing_of(stage, subject, sitting.decisions, out=sitting.out, at=at).outcome
+    subject, review = open_review.subject, open_review.review
+    outcome = tally(stage, subject, open_review.decisions, out=open_review.recused_people, at=at).outcome
     if not outcome or review.closed_at is not None:
         return
     tasks.close_open(subject, at=at, stage=stage.code)
     if outcome == Outcome.APPROVE:
         review.concluded = [*review.concluded, stage.code]
         review.save(update_fields=["concluded"])
-        if any(waiting.code != stage.code for waiting in sit(subject, None).stages):
+        if any(waiting.code != stage.code for waiting in load_open_review(subject, None).stages):
             return
         review.stage += 1
         if review.stage < len(review.plan):
             review.stage_opened_at = at
             review.save(update_fields=["stage", "stage_opened_at"])
             rounds.open_group(review, subject, at=at)
-            if any(decision.stage in review.plan[review.stage] for decision in sitting.decisions):
+            if any(decision.stage in review.plan[review.stage] for decision in open_review.decisions):
                 # Decided before a change of policy put the stage later.
-                _conclude(subject, at)
+                _close_complete_stages(subject, at)
             return
     review.closed_at = at
     review.outcome = outcome
     review.save(update_fields=["stage", "closed_at", "outcome"])
-    exit_name = sitting.spec.exit_for(outcome)
+    exit_name = open_review.spec.exit_for(outcome)
     if exit_name is None:
         raise AssertionError("checked before: this review has no such exit")
-    known = flow_of(subject.SUBJECT_TYPE).step(exit_name).facts
+    known = flow_of(subject.SUBJECT_TYPE).spec(exit_name).facts
     gate.take_exit(
         subject,
         exit_name,
@@ -347,5 +352,5 @@ def _advance(
         office=office,
         at=at,
         facts={name: value for name, value in facts.items() if name in known},
-        decision=next(d for d in reversed(sitting.decisions) if d.stage == stage.code),
+        decision=next(d for d in reversed(open_review.decisions) if d.stage == stage.code),
     )

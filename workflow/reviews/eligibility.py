@@ -13,18 +13,18 @@ from organisations.enums import ACTING, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import tasks
-from workflow.engine.declarations import ReviewSpec, Who, offices_in_scope
+from workflow.engine.declarations import ReviewSpec, RoleInScope, offices_in_scope
 from workflow.engine.registry import flow_of
 from workflow.enums import Scope, TaskKind
 from workflow.models import Decision, Review, Task
 from workflow.policies.versions import Stage
 from workflow.reviews import rounds
-from workflow.reviews.panel import distinct_from, live_decisions, members_of, people_of, recused
-from workflow.reviews.refusals import already_decided, closed
+from workflow.reviews.panel import distinct_from, live_decisions, members_of, people_of, recused_people
+from workflow.reviews.refusals import already_decided, nothing_to_decide
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class OpenReview:
     """A subject under review, under lock: the round, its open stages and the decisions that count."""
 
     subject: Any
@@ -32,11 +32,11 @@ class Sitting:
     spec: ReviewSpec
     stages: tuple[Stage, ...]
     decisions: tuple[Decision, ...]
-    out: frozenset[UUID]
+    recused_people: frozenset[UUID]
     # Seats to which an open stage was handed, by the stage's code.
-    handed: Mapping[str, UUID] = field(default_factory=dict)
+    reassigned_seats: Mapping[str, UUID] = field(default_factory=dict)
 
-    def answer(self, stage: Stage, who: Actor, office: Office) -> Decision | None:
+    def decision_of(self, stage: Stage, who: Actor, office: Office) -> Decision | None:
         """The decision by which this seat, this person, or somebody in the same name has already decided the stage."""
         people = {who.person_id, *office.on_behalf_of}
         return next(
@@ -48,17 +48,17 @@ class Sitting:
             None,
         )
 
-    def decided(self, stage: Stage, who: Actor, office: Office) -> bool:
+    def has_decided(self, stage: Stage, who: Actor, office: Office) -> bool:
         """Whether this person or this seat has already decided the stage."""
-        return self.answer(stage, who, office) is not None
+        return self.decision_of(stage, who, office) is not None
 
 
-def sit(subject: Any, task: Task | None) -> Sitting:
+def load_open_review(subject: Any, task: Task | None) -> OpenReview:
     """The open round of a subject. Raises NotNow when there is none, or when `task` asks for a stage that is over."""
     review = rounds.open_review(subject)
     spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
     if review is None or spec is None:
-        raise closed(subject)
+        raise nothing_to_decide(subject)
     # A stage is open as long as its task is: concluding it closes the task, whoever joins or leaves the panel later.
     waiting: dict[str, UUID | None] = dict(
         Task.objects.filter(
@@ -73,30 +73,36 @@ def sit(subject: Any, task: Task | None) -> Sitting:
     if task is not None:
         stages = tuple(stage for stage in stages if stage.code == task.stage and review.round == task.round)
         if not stages:
-            raise closed(subject)
+            raise nothing_to_decide(subject)
     handed = {code: seat_id for code, seat_id in waiting.items() if seat_id is not None}
-    return Sitting(
-        subject, review, spec, stages, tuple(live_decisions(review)), frozenset(recused(review)), handed
+    return OpenReview(
+        subject,
+        review,
+        spec,
+        stages,
+        tuple(live_decisions(review)),
+        frozenset(recused_people(review)),
+        handed,
     )
 
 
-def may_decide(sitting: Sitting, stage: Stage, actor: Actor, at: datetime) -> Office:
+def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may decide this stage; raises NotPermitted with the reason otherwise.
 
     Of several offices one that has not been decided in, definitive ones first.
     """
-    subject = sitting.subject
+    subject = open_review.subject
     refusal: NotPermitted | None = None
     spent: Office | None = None
     offices = offices_in_scope(actor, stage.role, stage.scope, subject)
     members = frozenset(members_of(subject, at=at) if offices else ())
     for office in offices:
         try:
-            _may_decide_as(sitting, stage, actor, office, members)
+            _check_four_eyes(open_review, stage, actor, office, members)
         except NotPermitted as error:
             refusal = refusal or error
             continue
-        if not sitting.decided(stage, actor, office):
+        if not open_review.has_decided(stage, actor, office):
             return office
         spent = spent or office
     if spent is not None:
@@ -104,12 +110,12 @@ def may_decide(sitting: Sitting, stage: Stage, actor: Actor, at: datetime) -> Of
     raise refusal or NotPermitted(
         _("This decision belongs to another office."),
         code="not_your_office",
-        who=tasks.names_of([Who(Role(stage.role), Scope(stage.scope))], subject),
+        who=tasks.names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject),
     )
 
 
-def _may_decide_as(
-    sitting: Sitting, stage: Stage, actor: Actor, office: Office, members: frozenset[UUID]
+def _check_four_eyes(
+    open_review: OpenReview, stage: Stage, actor: Actor, office: Office, members: frozenset[UUID]
 ) -> None:
     """Four eyes hold for everybody whose power is used: a delegate stands for the giver, too."""
     if stage.strategic and office.capacity in ACTING:
@@ -125,13 +131,13 @@ def _may_decide_as(
             _("Nobody decides on their own proposal, nor lets somebody else do so on their behalf."),
             code="four_eyes",
         )
-    if actor.person_id in sitting.out:
+    if actor.person_id in open_review.recused_people:
         raise NotPermitted(_("You declared a conflict of interest in this review."), code="recused")
-    if givers & sitting.out:
+    if givers & open_review.recused_people:
         raise NotPermitted(
             _("Who gave you this power declared a conflict of interest in this review."), code="recused"
         )
-    earlier = distinct_from(stage, sitting.decisions)
+    earlier = distinct_from(stage, open_review.decisions)
     if actor.person_id in earlier:
         raise NotPermitted(
             _("You decided at an earlier stage; this one needs somebody else."), code="distinct_person"
@@ -141,7 +147,7 @@ def _may_decide_as(
             _("Who gave you this power decided at an earlier stage; this one needs somebody else."),
             code="distinct_person",
         )
-    handed_to = sitting.handed.get(stage.code)
+    handed_to = open_review.reassigned_seats.get(stage.code)
     if handed_to is not None and handed_to != office.seat_id:
         raise NotPermitted(
             _("This decision was handed to another office of the same role."), code="handed_over"
@@ -152,10 +158,12 @@ def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | N
     """The refusal this person would get for deciding now; None when they may. Writes nothing, locks nothing."""
     who = actor_at(actor, at)
     try:
-        sitting = sit(subject, None)
-        stage, office = stage_for(sitting, who, at)
-        if sitting.decided(stage, who, office):
-            raise already_decided(sitting.subject, stage, sitting.answer(stage, who, office), who)
+        open_review = load_open_review(subject, None)
+        stage, office = stage_for(open_review, who, at)
+        if open_review.has_decided(stage, who, office):
+            raise already_decided(
+                open_review.subject, stage, open_review.decision_of(stage, who, office), who
+            )
     except DomainError as refusal:
         return refusal
     return None
@@ -174,19 +182,19 @@ def exits_of(subject: Any) -> tuple[str, ...]:
     )
 
 
-def stage_for(sitting: Sitting, who: Actor, at: datetime) -> tuple[Stage, Office]:
+def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage, Office]:
     """The open stage this person may decide, undecided ones first; the refusal of the first stage otherwise."""
     refusal: NotPermitted | None = None
     decided: tuple[Stage, Office] | None = None
-    for stage in sitting.stages:
+    for stage in open_review.stages:
         try:
-            office = may_decide(sitting, stage, who, at)
+            office = may_decide(open_review, stage, who, at)
         except NotPermitted as error:
             refusal = refusal or error
             continue
-        if not sitting.decided(stage, who, office):
+        if not open_review.has_decided(stage, who, office):
             return stage, office
         decided = decided or (stage, office)
     if decided is not None:
         return decided
-    raise refusal or closed(sitting.subject)
+    raise refusal or nothing_to_decide(open_review.subject)

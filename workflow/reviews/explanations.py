@@ -17,7 +17,7 @@ from common.periods import end_of_day, local_day, start_of_day
 from organisations.enums import ACTING, Role
 from organisations.models import OfficeHeld
 from organisations.queries import actor_at
-from workflow.engine.declarations import Who
+from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
@@ -27,14 +27,14 @@ from workflow.policies.wording import rule_in_words
 from workflow.reviews import decisions as approvals
 from workflow.reviews import rounds
 from workflow.reviews.anonymity import is_proposer
-from workflow.reviews.panel import live_decisions, recused, seated, standing_of, waited_for
+from workflow.reviews.panel import live_decisions, pending, recused_people, reviewers_on, tally
 from workflow.reviews.quorum import Standing
-from workflow.reviews.reassignment import may_hand_over
+from workflow.reviews.reassignment import may_reassign
 from workflow.reviews.refusals import already_decided
 
 
 @dataclass(frozen=True, slots=True)
-class StageView:
+class RunningStage:
     """One stage of a running review as this person sees it.
 
     `standing` is done, open or ahead; `missing` how much approval an open stage still needs; `who` the offices that
@@ -58,31 +58,31 @@ class StageView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewView:
+class RunningReview:
     """A running review: its policy version, round, and stages in order. `carried` are approvals kept from before."""
 
     policy: str
     title: str
     legal_basis: str
     round: int
-    stages: tuple[StageView, ...]
+    stages: tuple[RunningStage, ...]
     carried: tuple[str, ...]
 
     @property
-    def open(self) -> tuple[StageView, ...]:
+    def open(self) -> tuple[RunningStage, ...]:
         """The stages that wait for a decision now."""
         return tuple(stage for stage in self.stages if stage.standing == "open")
 
 
-def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
+def review_of(subject: Any, actor: Any, *, at: datetime) -> RunningReview | None:
     """The running review of a subject, None when there is none. Writes nothing; about two queries an open stage."""
     review = rounds.open_review(subject)
     if review is None:
         return None
     who = actor_at(actor, at)
     decisions = live_decisions(review)
-    out = recused(review)
-    sitting = approvals.sit(subject, None)
+    out = recused_people(review)
+    open_review = approvals.load_open_review(subject, None)
     document = document_of(review.policy)
     known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
     views = []
@@ -92,10 +92,10 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
             stage = known[code]
             done = index < review.stage or code in review.concluded
             is_open = index == review.stage and not done
-            standing = standing_of(stage, subject, decisions, out=out, at=at) if is_open else None
-            waited = waited_for(stage, subject, decisions, out=out, at=at) if is_open else []
+            standing = tally(stage, subject, decisions, out=out, at=at) if is_open else None
+            waited = pending(stage, subject, decisions, out=out, at=at) if is_open else []
             views.append(
-                StageView(
+                RunningStage(
                     code=code,
                     label=stage.label,
                     standing="done" if done else "open" if is_open else "ahead",
@@ -105,12 +105,14 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> ReviewView | None:
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
-                    refusal=_refusal(sitting, stage, who, at) if is_open else None,
-                    note=_note(sitting, stage, waited, standing) if standing is not None else "",
-                    may_hand_over=is_open and may_hand_over(sitting, stage, who, at),
+                    refusal=_refusal(open_review, stage, who, at) if is_open else None,
+                    note=_why_still_open(open_review, stage, waited, standing)
+                    if standing is not None
+                    else "",
+                    may_hand_over=is_open and may_reassign(open_review, stage, who, at),
                 )
             )
-    return ReviewView(
+    return RunningReview(
         policy=review.policy.reference,
         title=document["title"],
         legal_basis=document["legal_basis"],
@@ -127,20 +129,22 @@ def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(held.seat.title for held in waited))
 
 
-def _note(sitting: approvals.Sitting, stage: Stage, waited: list[OfficeHeld], standing: Standing) -> str:
+def _why_still_open(
+    open_review: approvals.OpenReview, stage: Stage, waited: list[OfficeHeld], standing: Standing
+) -> str:
     """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
     if standing.outcome:
         return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
     seats = {held.seat_id for held in waited}
     if not seats:
-        office = ", ".join(names_of([Who(Role(stage.role), Scope(stage.scope))], sitting.subject))
+        office = ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], open_review.subject))
         return str(_("Waiting for a holder of: %(office)s.") % {"office": office})
     if stage.mode == "quorum" and len(seats) < standing.missing:
         return str(
             _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
             % {"there": len(seats), "missing": standing.missing}
         )
-    handed = next((h for h in waited if h.seat_id == sitting.handed.get(stage.code)), None)
+    handed = next((h for h in waited if h.seat_id == open_review.reassigned_seats.get(stage.code)), None)
     if handed is not None and not stage.anonymous:
         return str(_("Handed to: %(office)s.") % {"office": handed.seat.title})
     return ""
@@ -192,7 +196,7 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
             if stage.anonymous and proposing
             else tuple(
                 held
-                for held in seated(stage, subject, at=start, until=end)
+                for held in reviewers_on(stage, subject, at=start, until=end)
                 if not (stage.strategic and held.capacity in ACTING)
             ),
         )
@@ -208,10 +212,10 @@ def _answer_by(stage: Stage, since: datetime, subject: Any) -> date | None:
     return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
 
 
-def _refusal(sitting: approvals.Sitting, stage: Stage, who: Any, at: datetime) -> DomainError | None:
+def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Any, at: datetime) -> DomainError | None:
     try:
-        office = approvals.may_decide(sitting, stage, who, at)
+        office = approvals.may_decide(open_review, stage, who, at)
     except DomainError as refusal:
         return refusal
-    made = sitting.answer(stage, who, office)
-    return already_decided(sitting.subject, stage, made, who) if made is not None else None
+    made = open_review.decision_of(stage, who, office)
+    return already_decided(open_review.subject, stage, made, who) if made is not None else None

@@ -10,14 +10,16 @@ from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.queries import givers_of, holders
 from workflow.engine.declarations import Context
-from workflow.engine.registry import flow_of, named
+from workflow.engine.registry import flow_of, import_named
 from workflow.enums import Scope
 from workflow.models import Decision, Recusal, Review
 from workflow.policies.document import Stage
 from workflow.reviews.quorum import Standing, Vote, standing
 
 
-def seated(stage: Stage, subject: Any, *, at: datetime, until: datetime | None = None) -> list[OfficeHeld]:
+def reviewers_on(
+    stage: Stage, subject: Any, *, at: datetime, until: datetime | None = None
+) -> list[OfficeHeld]:
     """Offices that reach the subject at this stage at `at`, or at some moment before `until`. One query.
 
     Answers "who could decide on that day" for any stored day.
@@ -37,14 +39,14 @@ def seated(stage: Stage, subject: Any, *, at: datetime, until: datetime | None =
     return list(holders(stage.role, at=at, until=until, **scope))
 
 
-def able(
+def eligible(
     stage: Stage, subject: Any, *, at: datetime, barred: Collection[UUID]
 ) -> list[tuple[OfficeHeld, frozenset[UUID]]]:
     """Those of `seated` who may decide, each with the people whose power is used: themselves and a delegate's givers.
 
     Nobody of these people is `barred`, and no acting official sits on a strategic stage. Two queries at most.
     """
-    held = [h for h in seated(stage, subject, at=at) if not (stage.strategic and h.capacity in ACTING)]
+    held = [h for h in reviewers_on(stage, subject, at=at) if not (stage.strategic and h.capacity in ACTING)]
     givers = givers_of(h.pk for h in held if h.granted_from_id is not None)
     found = [(h, frozenset({h.person_id, *givers.get(h.pk, ())})) for h in held]
     return [(h, people) for h, people in found if not people & frozenset(barred)]
@@ -64,7 +66,7 @@ def members_of(subject: Any, *, at: datetime) -> Collection[UUID]:
     spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
     if spec is None:
         return ()
-    found: Collection[UUID] = named(spec.members)(
+    found: Collection[UUID] = import_named(spec.members)(
         Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
     )
     return found
@@ -80,7 +82,7 @@ def people_of(decision: Decision) -> frozenset[UUID]:
     return frozenset({decision.person_id, *map(UUID, decision.on_behalf_of)})
 
 
-def recused(review: Review) -> set[UUID]:
+def recused_people(review: Review) -> set[UUID]:
     """People who declared a conflict of interest in this round. One query."""
     return set(Recusal.objects.filter(review=review).values_list("person_id", flat=True))
 
@@ -91,12 +93,12 @@ def live_decisions(review: Review) -> list[Decision]:
     return list(made.select_related("seat").order_by("event_id"))
 
 
-def asks_the_panel(stage: Stage) -> bool:
+def depends_on_panel(stage: Stage) -> bool:
     """Whether the stage can end because of who sits on it, without a further decision."""
     return stage.mode == "all" or stage.refusal == "unreachable"
 
 
-def waited_for(
+def pending(
     stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> list[OfficeHeld]:
     """Offices whose holders may still decide the stage: neither barred, nor heard already in this or another name."""
@@ -104,10 +106,10 @@ def waited_for(
     heard = {p for d in made for p in people_of(d)}
     barred = barred_from(stage, subject, decisions, out=out, at=at) | heard
     seats = {d.seat_id for d in made}
-    return [h for h, _people in able(stage, subject, at=at, barred=barred) if h.seat_id not in seats]
+    return [h for h, _people in eligible(stage, subject, at=at, barred=barred) if h.seat_id not in seats]
 
 
-def standing_of(
+def tally(
     stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> Standing:
     """How one stage stands; the panel is asked for only where the rule needs it.
@@ -118,11 +120,11 @@ def standing_of(
     made = [d for d in decisions if d.stage == stage.code]
     votes = [Vote(str(d.seat_id), str(d.person_id), d.outcome) for d in made]
     weights = {str(d.seat_id): _weight(stage, d.seat.ordinal) for d in made}
-    if not asks_the_panel(stage):
+    if not depends_on_panel(stage):
         return standing(stage.quorum, votes, weights=weights if stage.mode == "weighted" else None)
     waiting = {
         str(held.seat_id): _weight(stage, held.seat.ordinal)
-        for held in waited_for(stage, subject, decisions, out=out, at=at)
+        for held in pending(stage, subject, decisions, out=out, at=at)
     }
     return standing(
         max(len(votes) + len(waiting), 1) if stage.mode == "all" else stage.quorum,

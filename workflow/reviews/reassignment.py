@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.offices import SYSTEM, Actor, Office
@@ -18,13 +18,13 @@ from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import offices_in_scope
 from workflow.engine.registry import flow_of
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
 from workflow.models import Review, Task
 from workflow.policies.versions import Stage
 from workflow.reviews.decisions import record, settle
-from workflow.reviews.eligibility import Sitting, sit
-from workflow.reviews.panel import asks_the_panel, members_of, standing_of, waited_for
+from workflow.reviews.eligibility import OpenReview, load_open_review
+from workflow.reviews.panel import depends_on_panel, members_of, pending, tally
 
 
 def reassign(
@@ -45,44 +45,44 @@ def reassign(
     """
 
     def work() -> Any:
-        with unit():
+        with unit_of_work():
             target, moment = gate.locked(subject, at=at)
             who = actor_at(actor, at)
-            sitting = sit(target, task)
+            open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
-            stage = sitting.stages[0]
-            office = _may_reassign(sitting, stage, who, moment)
-            gaps = list(_gaps(sitting, stage, seat_id, moment))
+            stage = open_review.stages[0]
+            office = _may_reassign(open_review, stage, who, moment)
+            gaps = list(_seat_gaps(open_review, stage, seat_id, moment))
             if not reason.strip():
                 gaps.append(Gap("reason", "required", _("Please give a reason.")))
             if gaps:
                 raise Unready(_("The task cannot be handed over like this."), gaps=gaps)
-            _hand(sitting, stage, seat_id, who, office, moment, reason=reason)
+            _assign_seat(open_review, stage, seat_id, who, office, moment, reason=reason)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
-def candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[OfficeHeld]:
+def reassignment_candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[OfficeHeld]:
     """Offices to which this person may hand the task, as they are held now. Raises what `reassign` would."""
-    sitting = sit(subject, task)
-    stage = sitting.stages[0]
-    _may_reassign(sitting, stage, actor_at(actor, at), at)
-    return _candidates(sitting, stage, at)
+    open_review = load_open_review(subject, task)
+    stage = open_review.stages[0]
+    _may_reassign(open_review, stage, actor_at(actor, at), at)
+    return _pending_offices(open_review, stage, at)
 
 
-def may_hand_over(sitting: Sitting, stage: Stage, who: Actor, at: datetime) -> bool:
+def may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetime) -> bool:
     """Whether this person may hand the stage over. A query for whoever holds its office, none for everyone else."""
     try:
-        _may_reassign(sitting, stage, who, at)
+        _may_reassign(open_review, stage, who, at)
     except DomainError:
         return False
     return True
 
 
 @dataclass(slots=True)
-class Settled:
+class SettledReviews:
     """What one run found: subjects whose stages ended by themselves, tasks that went back to every seat.
 
     `failed` names what could not be settled, with the reason; the next run tries again.
@@ -93,12 +93,12 @@ class Settled:
     failed: list[str] = field(default_factory=list)
 
 
-def settle_open(*, at: datetime) -> Settled:
+def settle_open_reviews(*, at: datetime) -> SettledReviews:
     """End every stage that nobody is waited for any more, and take tasks back from seats that nobody able holds.
 
     For the daily run; a second run finds nothing. Each subject in a transaction of its own.
     """
-    done, now = Settled(), Elapsing(at)
+    done, now = SettledReviews(), OffsetClock(at)
     for subject in list(_under_review()):
         try:
             _settle(subject, done, now())
@@ -108,19 +108,19 @@ def settle_open(*, at: datetime) -> Settled:
     return done
 
 
-def _settle(subject: Any, done: Settled, at: datetime) -> None:
-    sitting = sit(subject, None)
-    for stage in sitting.stages:
-        if stage.code in sitting.handed and not _still_held(sitting, stage, at):
-            done.released += run(partial(_release, subject, stage.code, at))
-    if any(_over(sitting, stage, at) for stage in sitting.stages):
+def _settle(subject: Any, done: SettledReviews, at: datetime) -> None:
+    open_review = load_open_review(subject, None)
+    for stage in open_review.stages:
+        if stage.code in open_review.reassigned_seats and not _still_held(open_review, stage, at):
+            done.released += retrying(partial(_release, subject, stage.code, at))
+    if any(_is_concluded(open_review, stage, at) for stage in open_review.stages):
         settle(subject, at=at)
         done.concluded += 1
 
 
-def _may_reassign(sitting: Sitting, stage: Stage, who: Actor, at: datetime) -> Office:
+def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetime) -> Office:
     """The office in which the actor hands the task over."""
-    subject = sitting.subject
+    subject = open_review.subject
     own = offices_in_scope(who, stage.role, stage.scope, subject)
     administrator = who.holding(Role.ADMINISTRATOR, government_id=subject.government_id)
     office = own[0] if own else administrator
@@ -141,19 +141,19 @@ def _may_reassign(sitting: Sitting, stage: Stage, who: Actor, at: datetime) -> O
     return office
 
 
-def _gaps(sitting: Sitting, stage: Stage, seat_id: UUID | None, at: datetime) -> Iterator[Gap]:
-    if seat_id == sitting.handed.get(stage.code):
+def _seat_gaps(open_review: OpenReview, stage: Stage, seat_id: UUID | None, at: datetime) -> Iterator[Gap]:
+    if seat_id == open_review.reassigned_seats.get(stage.code):
         yield Gap("seat", "unchanged", _("The task waits there already."))
-    elif seat_id is not None and seat_id not in {h.seat_id for h in _candidates(sitting, stage, at)}:
+    elif seat_id is not None and seat_id not in {h.seat_id for h in _pending_offices(open_review, stage, at)}:
         yield Gap("seat", "not_able", _("Nobody in this office may decide here now."))
 
 
-def _candidates(sitting: Sitting, stage: Stage, at: datetime) -> list[OfficeHeld]:
-    return waited_for(stage, sitting.subject, sitting.decisions, out=sitting.out, at=at)
+def _pending_offices(open_review: OpenReview, stage: Stage, at: datetime) -> list[OfficeHeld]:
+    return pending(stage, open_review.subject, open_review.decisions, out=open_review.recused_people, at=at)
 
 
-def _hand(
-    sitting: Sitting,
+def _assign_seat(
+    open_review: OpenReview,
     stage: Stage,
     seat_id: UUID | None,
     who: Actor,
@@ -162,7 +162,7 @@ def _hand(
     *,
     reason: str,
 ) -> None:
-    subject = sitting.subject
+    subject = open_review.subject
     Task.objects.filter(
         subject_type=subject.SUBJECT_TYPE,
         subject_id=subject.pk,
@@ -170,35 +170,39 @@ def _hand(
         stage=stage.code,
         closed_at__isnull=True,
     ).update(seat_id=seat_id)
-    before = sitting.handed.get(stage.code)
+    before = open_review.reassigned_seats.get(stage.code)
     facts = {
         "stage": stage.code,
         "from_seat": str(before) if before else None,
         "to_seat": str(seat_id) if seat_id else None,
     }
-    record(sitting, "reassign", who, office, at, facts=facts, reason=reason)
+    record(open_review, "reassign", who, office, at, facts=facts, reason=reason)
 
 
 def _release(subject: Any, code: str, at: datetime) -> int:
     """Back to every seat, unless somebody came meanwhile."""
-    with unit():
+    with unit_of_work():
         target, moment = gate.locked(subject, at=at)
-        sitting = sit(target, None)
-        stage = next((s for s in sitting.stages if s.code == code and code in sitting.handed), None)
-        if stage is None or _still_held(sitting, stage, moment):
+        open_review = load_open_review(target, None)
+        stage = next(
+            (s for s in open_review.stages if s.code == code and code in open_review.reassigned_seats), None
+        )
+        if stage is None or _still_held(open_review, stage, moment):
             return 0
-        _hand(sitting, stage, None, SYSTEM, SYSTEM.offices[0], moment, reason="")
+        _assign_seat(open_review, stage, None, SYSTEM, SYSTEM.offices[0], moment, reason="")
         return 1
 
 
-def _still_held(sitting: Sitting, stage: Stage, at: datetime) -> bool:
-    return sitting.handed[stage.code] in {h.seat_id for h in _candidates(sitting, stage, at)}
+def _still_held(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
+    return open_review.reassigned_seats[stage.code] in {
+        h.seat_id for h in _pending_offices(open_review, stage, at)
+    }
 
 
-def _over(sitting: Sitting, stage: Stage, at: datetime) -> bool:
-    if not asks_the_panel(stage) or not any(d.stage == stage.code for d in sitting.decisions):
+def _is_concluded(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
+    if not depends_on_panel(stage) or not any(d.stage == stage.code for d in open_review.decisions):
         return False
-    standing = standing_of(stage, sitting.subject, sitting.decisions, out=sitting.out, at=at)
+    standing = tally(stage, open_review.subject, open_review.decisions, out=open_review.recused_people, at=at)
     return standing.outcome != ""
 
 

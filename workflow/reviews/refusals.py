@@ -15,33 +15,34 @@ from organisations.offices import Actor
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event
 from workflow.policies.versions import Stage
-from workflow.reviews.anonymity import office_told
+from workflow.reviews.anonymity import nameable_office
 
 
-def closed(subject: Any) -> NotNow:
+def nothing_to_decide(subject: Any) -> NotNow:
     """The refusal when there is nothing to decide (any more). Four queries at most."""
     decisions = Decision.objects.filter(
         review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk
     ).select_related("seat", "review__policy", "event")
     if not decisions.exists():
         words = [str(_("There is nothing to decide here now."))]
-        words += [moved] if (moved := _moved(subject)) else []
+        words += [moved] if (moved := _last_step_in_words(subject)) else []
         return NotNow(" ".join(words), code="nothing_to_decide", state=subject.state, version=subject.version)
     last = decisions.filter(voided_at__isnull=True).order_by("-event_id").first()
-    since = _moved(subject, after=last.event.seq if last is not None else 0)
+    since = _last_step_in_words(subject, after=last.event.seq if last is not None else 0)
     known = {"code": "already_decided", "state": subject.state, "version": subject.version}
     if last is None:
         return NotNow(
-            " ".join([since or str(_("There is nothing to decide here now.")), _state(subject)]), **known
+            " ".join([since or str(_("There is nothing to decide here now.")), _state_in_words(subject)]),
+            **known,
         )
-    office = office_told(last)
+    office = nameable_office(last)
     said = _("Already decided: %(office)s, %(outcome)s, %(when)s.") % {
         "office": office,
         "outcome": last.get_outcome_display(),
         "when": in_words(last.decided_at, subject.government.zone),
     }
     told = {"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()}
-    return NotNow(" ".join(filter(None, [said, since, _state(subject)])), **known, decided=told)
+    return NotNow(" ".join(filter(None, [said, since, _state_in_words(subject)])), **known, decided=told)
 
 
 def already_decided(subject: Any, stage: Stage, made: Decision | None, who: Actor) -> NotNow:
@@ -51,26 +52,26 @@ def already_decided(subject: Any, stage: Stage, made: Decision | None, who: Acto
         message = _("You have already decided at this stage.")
     else:
         message = _("Your office has already decided at this stage: %(office)s, %(outcome)s, %(when)s.") % {
-            "office": office_told(made),
+            "office": nameable_office(made),
             "outcome": made.get_outcome_display(),
             "when": in_words(made.decided_at, subject.government.zone),
         }
         facts["decided"] = {
-            "office": office_told(made),
+            "office": nameable_office(made),
             "outcome": made.outcome,
             "at": made.decided_at.isoformat(),
         }
-    return NotNow(f"{message} {_state(subject)}", code="already_decided", **facts)
+    return NotNow(f"{message} {_state_in_words(subject)}", code="already_decided", **facts)
 
 
-def _state(subject: Any) -> str:
+def _state_in_words(subject: Any) -> str:
     return str(_("The state is now “%(state)s”.") % {"state": subject.get_state_display()})
 
 
-def _moved(subject: Any, *, after: int = 0) -> str:
+def _last_step_in_words(subject: Any, *, after: int = 0) -> str:
     """The last step that people took after that event, in words; exits of a review follow from its decisions."""
     flow = flow_of(subject.SUBJECT_TYPE)
-    steps = [f"{flow.subject_type}.{name}" for name in flow.names() if not flow.step(name).internal]
+    steps = [f"{flow.subject_type}.{name}" for name in flow.names() if not flow.spec(name).internal]
     event = (
         Event.objects.filter(
             subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, seq__gt=after, kind__in=steps
@@ -82,16 +83,16 @@ def _moved(subject: Any, *, after: int = 0) -> str:
     if event is None:
         return ""
     seat = Seat.objects.filter(pk=event.seat_id).first() if event.seat_id else None
-    office = seat.title if seat is not None else _role(event.role)
+    office = seat.title if seat is not None else _role_in_words(event.role)
     return str(
         _("Last step: “%(step)s”, %(office)s, %(when)s.")
         % {
-            "step": flow.step(event.kind.partition(".")[2]).label,
+            "step": flow.spec(event.kind.partition(".")[2]).label,
             "office": office,
             "when": in_words(event.at, subject.government.zone),
         }
     )
 
 
-def _role(role: str) -> str:
+def _role_in_words(role: str) -> str:
     return str(Role(role).label) if role in Role.values else str(_("The system"))

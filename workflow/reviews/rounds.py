@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from common.errors import Gap
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec
-from workflow.engine.events import Entry, append
-from workflow.engine.registry import Flow, Move, named
+from workflow.engine.events import NewEvent, append
+from workflow.engine.registry import Edge, Flow, import_named
 from workflow.engine.tasks import close_open as close_tasks
 from workflow.engine.tasks import open_task
 from workflow.enums import Outcome, TaskKind, VoidReason
@@ -23,7 +23,7 @@ from workflow.models import Decision, PolicyVersion, Review
 from workflow.policies.versions import Stage, document_of, policy_of, stages_of
 
 
-def after_move(ctx: Context, flow: Flow, move: Move) -> None:
+def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
     """Close the round of the state that was left, open one for the state that was entered."""
     target = ctx.subject.state
     if move.source in flow.reviews and target != move.source:
@@ -32,7 +32,7 @@ def after_move(ctx: Context, flow: Flow, move: Move) -> None:
         open_round(ctx, flow.reviews[target])
 
 
-def gaps_before(ctx: Context, flow: Flow, move: Move) -> Iterator[Gap]:
+def gaps_before(ctx: Context, flow: Flow, move: Edge) -> Iterator[Gap]:
     """What stands against beginning a review: a policy all of whose stages pass this subject over.
 
     Nobody could ever decide on it. No query unless every stage has conditions.
@@ -43,7 +43,7 @@ def gaps_before(ctx: Context, flow: Flow, move: Move) -> Iterator[Gap]:
     stages = stages_of(policy_of(ctx.subject), spec.name)
     if not all(stage.when for stage in stages):
         return
-    facts = named(spec.facts)(ctx) if spec.facts else {}
+    facts = import_named(spec.facts)(ctx) if spec.facts else {}
     if not any(stage.applies(facts) for stage in stages):
         yield Gap(
             "policy", "no_stage", _("No stage of the policy applies to this, so nobody could decide on it.")
@@ -54,7 +54,7 @@ def open_round(ctx: Context, spec: ReviewSpec) -> Review:
     """Start the next round at its first group of stages."""
     subject = ctx.subject
     version = policy_of(subject)
-    facts = named(spec.facts)(ctx) if spec.facts else {}
+    facts = import_named(spec.facts)(ctx) if spec.facts else {}
     stages = [stage for stage in stages_of(version, spec.name) if stage.applies(facts)]
     earlier = list(_rounds(subject).order_by("round"))
     review = Review(
@@ -64,8 +64,8 @@ def open_round(ctx: Context, spec: ReviewSpec) -> Review:
         round=len(earlier) + 1,
         policy=version,
         facts=facts,
-        digest=named(spec.digest)(ctx),
-        content=named(spec.live)(subject) if spec.live and not spec.content else None,
+        digest=import_named(spec.digest)(ctx),
+        content=import_named(spec.live)(subject) if spec.live and not spec.content else None,
         opened_at=ctx.at,
         stage_opened_at=ctx.at,
     )
@@ -120,7 +120,7 @@ def open_review(subject: Any) -> Review | None:
     return review
 
 
-def repin(
+def change_policy(
     review: Review, version: PolicyVersion, facts: dict[str, Any], *, subject: Any, at: datetime
 ) -> None:
     """Let an open round go on under another version; the caller has checked that its open stages exist there.
@@ -156,7 +156,7 @@ def _carry_over(
     approved = _approved_in(last)
     if not approved:
         return {}
-    changed = named(spec.changes)(ctx, last.digest, review.digest) if spec.changes else {"*"}
+    changed = import_named(spec.changes)(ctx, last.digest, review.digest) if spec.changes else {"*"}
     covers = {stage.code: set(stage.fields) for stage in stages}
     kept = {
         code: since
@@ -170,7 +170,7 @@ def _carry_over(
     voided = sorted(set(approved) - set(kept))
     entry = append(
         ctx.subject,
-        Entry(
+        NewEvent(
             kind=f"{ctx.subject.SUBJECT_TYPE}.carry_over",
             from_state=ctx.subject.state,
             to_state=ctx.subject.state,

@@ -18,7 +18,7 @@ from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
 from common.toml_places import line_of, lines_of
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
 from workflow.policies.document import parse, stages_in
@@ -84,7 +84,7 @@ class SimulationForm(CandidateForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultWithLine:
     """One fault of a document: where, what, and the line itself."""
 
     place: str
@@ -92,18 +92,18 @@ class Fault:
     line: str
 
 
-def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[Fault]:
+def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
     """The faults with the text of their lines."""
     lines = text.splitlines()
     found = []
     for gap in gaps:
         number = line_of(gap.field, lines_of(text)) if gap.field else 0
         line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        found.append(Fault(gap.field, str(gap.message), line[:160]))
+        found.append(FaultWithLine(gap.field, str(gap.message), line[:160]))
     return found
 
 
-class CandidatePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
 
     def get_initial(self) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class PublishPage(CandidatePage):
 
     def _orphans(self, document: Mapping[str, Any]) -> DomainError | None:
         try:
-            publishing.refuse_visible_orphans(document, self.actor, at=self.at)
+            publishing.refuse_visible_stranded_items(document, self.actor, at=self.at)
         except NotPermitted:
             raise
         except DomainError as refusal:
@@ -187,7 +187,7 @@ class PublishPage(CandidatePage):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class RoundsWaiting:
     """How many rounds that ended would still be waiting at one stage."""
 
     stage: str
@@ -230,11 +230,11 @@ class SimulationPage(CandidatePage):
         form.data = form.data.copy()
         form.data["document"] = text
         return self.render_to_response(
-            self.get_context_data(form=form, since=since, **told(document, replayed))
+            self.get_context_data(form=form, since=since, **simulation_in_words(document, replayed))
         )
 
 
-def told(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
+def simulation_in_words(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
     """A simulation for people: the counts, where things would wait, the rows with those that change first."""
     labels = {s.code: s.label for review in document["review"] for s in stages_in(document, review)}
     waiting = Counter(
@@ -244,7 +244,7 @@ def told(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any
     return {
         "candidate": document,
         "counts": summary(replayed),
-        "waiting_at": [Waiting(labels.get(code, code), count) for code, count in waiting.most_common()],
+        "waiting_at": [RoundsWaiting(labels.get(code, code), count) for code, count in waiting.most_common()],
         "rows": [
             {"item": item, "stage": labels.get(item.projected.stage, item.projected.stage)}
             for item in rows[:SHOWN]

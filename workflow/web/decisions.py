@@ -11,7 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
@@ -23,8 +23,8 @@ from workflow.reviews.changes_since import mark_read
 from workflow.reviews.decisions import Ballot
 from workflow.reviews.explanations import review_of
 from workflow.reviews.rounds import group_of, open_review
-from workflow.web.conflicts import Contested, typed_in
-from workflow.web.seen import answers_to, changes_since
+from workflow.web.conflicts import StaleFormMixin, submitted_values
+from workflow.web.seen import changes_in_words, requests_with_answers
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -118,7 +118,7 @@ class DecisionForm(PlainForm):
         )
 
 
-class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm
@@ -141,7 +141,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         refusal = decisions.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
             if (task := self.task_sent()) is not None:
-                decisions.sit(self.subject, task)
+                decisions.load_open_review(self.subject, task)
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
@@ -216,8 +216,8 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             subject=self.subject,
             my_stages=stages[:1],
             review=self.review,
-            since=changes_since(self.subject, self.actor, at=self.at),
-            answers=answers_to(self.subject, parts=dict(self.places())),
+            since=changes_in_words(self.subject, self.actor, at=self.at),
+            answers=requests_with_answers(self.subject, parts=dict(self.places())),
             task=self._task(stages),
             back=self.back(),
             **kwargs,
@@ -242,7 +242,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             context = {
                 "subject": self.subject,
                 "sent": sent,
-                "typed": typed_in(form),
+                "typed": submitted_values(form),
                 "form_errors": form.errors,
             }
             return render(self.request, "workflow/decision_confirm.html", context)

@@ -16,7 +16,7 @@ from workflow.web.withdrawing import ReasonForm, TaskPage
 EVERYBODY = "semua"
 
 
-class HandingForm(ReasonForm):
+class ReassignmentForm(ReasonForm):
     """To which office, and why; `version` is the subject's as it was looked at."""
 
     field_order = ("seat", "reason", "version")
@@ -34,11 +34,11 @@ class HandingForm(ReasonForm):
         )
 
 
-class HandingPage(TaskPage):
+class ReassignmentPage(TaskPage):
     """Handing over, or back to every office of the role."""
 
     template_name = "workflow/hand_over.html"
-    form_class = HandingForm
+    form_class = ReassignmentForm
     TITLE = _("Hand the task over")
     BUTTON = _("Hand over")
     EXPLANATION = _(
@@ -49,7 +49,9 @@ class HandingPage(TaskPage):
 
     def enforce(self) -> None:
         """Who may hand it over, while somebody is there to hand it to."""
-        self.offices = reassignment.candidates(self.subject, self.task, actor=self.actor, at=self.at)
+        self.offices = reassignment.reassignment_candidates(
+            self.subject, self.task, actor=self.actor, at=self.at
+        )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The offices that could decide. What was chosen before somebody else was faster is the domain's to refuse."""

@@ -12,18 +12,18 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
 from common.forms import PlainForm
-from common.web import ActingForm, Link, linked
+from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.engine import gate
 from workflow.engine.available import AvailableTransition, available
 from workflow.engine.declarations import Context
-from workflow.engine.permission_check import examine
+from workflow.engine.permission_check import check_transition
 from workflow.engine.registry import flow_of
-from workflow.engine.tasks import Waiting
+from workflow.engine.tasks import WaitingOffice
 from workflow.models import PolicyVersion
 from workflow.policies.versions import by_reference
-from workflow.web.conflicts import Contested
+from workflow.web.conflicts import StaleFormMixin
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Steps:
     elsewhere: list[AvailableTransition]
     gaps: list[Link]
     policy: PolicyVersion | None
-    waiting: list[Waiting]
+    waiting: list[WaitingOffice]
 
 
 def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
@@ -96,7 +96,7 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
-class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Asks before one step of one subject is taken. Subclasses find the subject and offer the facts it needs."""
 
     template_name = "workflow/transition.html"
@@ -113,7 +113,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         self.name = self.kwargs["name"]
         if self.name not in self.flow.names():
             raise NotVisible(_("There is no such step."))
-        self.step = self.flow.step(self.name)
+        self.step = self.flow.spec(self.name)
 
     def find(self, pk: Any) -> Any:
         """The subject if this person may see it; raises NotVisible."""
@@ -123,7 +123,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         """Refuse the wrong office and the wrong moment at once; what is missing is shown beside the form."""
         self.missing: tuple[Gap, ...] = ()
         ctx = Context(subject=self.subject, name=self.name, actor=self.actor, at=self.at)
-        found = examine(ctx, self.flow)
+        found = check_transition(ctx, self.flow)
         self.rules = found.rules
         if found.refusal is None:
             return

@@ -9,7 +9,7 @@ from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
-from workflow.web.reassignment import HandingPage
+from workflow.web.reassignment import ReassignmentPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     *webhooks.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
-    path("tugas/<uuid:pk>/serahkan/", HandingPage.as_view(), name="task-handing"),
+    path("tugas/<uuid:pk>/serahkan/", ReassignmentPage.as_view(), name="task-reassignment"),
     path("hari-libur/", DaysOffPage.as_view(), name="days-off"),
     path("hari-libur/keputusan/", DecreePage.as_view(), name="decree"),
     path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),

@@ -10,12 +10,12 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.queries import tasks_seen
 from workflow.reviews import decisions
 from workflow.reviews.explanations import review_of
-from workflow.web.conflicts import Contested
+from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 
@@ -27,7 +27,7 @@ class ReasonForm(PlainForm):
     )
 
 
-class TaskPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Asks before one act on one task, which cannot be undone."""
 
     template_name = "workflow/task_act.html"
@@ -89,7 +89,7 @@ class RecusalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who could decide the stage now."""
-        decisions.sit(self.subject, self.task)
+        decisions.load_open_review(self.subject, self.task)
         view = review_of(self.subject, self.actor, at=self.at)
         for stage in view.open if view else ():
             if stage.code == self.task.stage and stage.refusal is not None:
@@ -117,9 +117,9 @@ class WithdrawalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who have a decision in the stage that still counts."""
-        sitting = decisions.sit(self.subject, self.task)
+        open_review = decisions.load_open_review(self.subject, self.task)
         if not any(
-            d.person_id == self.actor.person_id and d.stage == self.task.stage for d in sitting.decisions
+            d.person_id == self.actor.person_id and d.stage == self.task.stage for d in open_review.decisions
         ):
             raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
 

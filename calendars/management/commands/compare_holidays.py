@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from calendars.services.holiday_estimates import Comparison, compare
+from calendars.services.holiday_estimates import HolidayComparison, compare
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         for year in options["years"]:
             self._show(compare(year))
 
-    def _show(self, found: Comparison) -> None:
+    def _show(self, found: HolidayComparison) -> None:
         facts = {"year": found.year, "same": found.agreeing, "other": len(found.differences)}
         if found.is_decreed:
             self.stdout.write(_("%(year)d: %(same)d days agree, %(other)d differ.") % facts)

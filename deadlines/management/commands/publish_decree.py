@@ -12,7 +12,7 @@ from calendars.models import Holiday
 from common.errors import DomainError
 from common.imports import ImportRefused
 from deadlines.services import holiday_decrees
-from deadlines.services.holiday_decrees import Move
+from deadlines.services.holiday_decrees import DueDateShift
 from organisations.queries import government_coded
 
 
@@ -60,16 +60,16 @@ class Command(BaseCommand):
             % {"days": len(done.days), "known": done.unchanged, "moved": done.moved, "kept": done.recounted}
         )
 
-    def _show(self, days: list[Holiday], moves: list[Move]) -> None:
+    def _show(self, days: list[Holiday], moves: list[DueDateShift]) -> None:
         for move in moves:
-            if move.moves:
+            if move.shifts_day:
                 self.stdout.write(f"{move.from_on} -> {move.to_on}  {move.deadline.title}")
         self.stdout.write(
             _("%(days)d new days; %(moved)d due dates would move, %(kept)d would keep their day.")
             % {
                 "days": len(days),
-                "moved": sum(move.moves for move in moves),
-                "kept": sum(not move.moves for move in moves),
+                "moved": sum(move.shifts_day for move in moves),
+                "kept": sum(not move.shifts_day for move in moves),
             }
         )
         self.stdout.write(_("Preview: nothing was written."))

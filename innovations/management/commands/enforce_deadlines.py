@@ -30,17 +30,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = _moment(options["at"])
         done = deadlines.sweep(at=at, open_subject=open_when_due)
-        reminders = sum(count for code, count in done.rungs.items() if code not in (BREACH, LOCK))
+        reminders = sum(count for code, count in done.steps.items() if code not in (BREACH, LOCK))
         self.stdout.write(
             _("%(opened)d opened, %(reminders)d reminders, %(breached)d breached, %(locked)d locked.")
             % {
                 "opened": done.opened,
                 "reminders": reminders,
-                "breached": done.rungs.get(BREACH, 0),
-                "locked": done.rungs.get(LOCK, 0),
+                "breached": done.steps.get(BREACH, 0),
+                "locked": done.steps.get(LOCK, 0),
             }
         )
-        settled = reassignment.settle_open(at=at)
+        settled = reassignment.settle_open_reviews(at=at)
         if settled.concluded or settled.released:
             self.stdout.write(
                 _("%(concluded)d stages ended by themselves, %(released)d tasks went back to every office.")

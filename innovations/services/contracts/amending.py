@@ -13,7 +13,7 @@ from contracts.models import Contract
 from contracts.services import revising
 from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
-from innovations.services.reports.targets import TARGETS, put_on_record
+from innovations.services.reports.targets import TARGETS, record_targets
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -146,4 +146,4 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> N
             for name, value in wanted.items():
                 setattr(indicator, name, value)
             indicator.save(update_fields=TARGETS)
-    put_on_record(innovation, event=ctx.event)
+    record_targets(innovation, event=ctx.event)

@@ -12,7 +12,7 @@ from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import Quarter, add_months, local_day
 from contracts.models import Contract
-from deadlines.schedule.due_dates import Rule, base_days, derive
+from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
@@ -20,7 +20,7 @@ from organisations.models import Seat
 from organisations.offices import Office
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import document_of, policy_of
 
 
@@ -45,7 +45,7 @@ def draft_contract(
     """
 
     def work() -> Contract:
-        with unit():
+        with unit_of_work():
             target, _moment = gate.locked(innovation, at=at)
             who = actor_at(actor, at)
             office = may_prepare_contract(target, actor=who, at=at)
@@ -57,7 +57,7 @@ def draft_contract(
             gate.touch(target)
             return contract
 
-    return run(work)
+    return retrying(work)
 
 
 def may_prepare_contract(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
@@ -87,7 +87,7 @@ def _contract(
     policy = document_of(policy_of(innovation))
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
-    rule = Rule.from_policy(reports)
+    rule = DeadlineRule.from_policy(reports)
     seats = _seats(policy["contract"], innovation, agency)
     schedule = _schedule(rule, anchor_on, reports["every_months"], reports["count"])
     calendar = version_of(
@@ -144,13 +144,15 @@ def _contract(
     )
 
 
-def _schedule(rule: Rule, anchor_on: date, every_months: int, count: int) -> list[tuple[Quarter, date]]:
+def _schedule(
+    rule: DeadlineRule, anchor_on: date, every_months: int, count: int
+) -> list[tuple[Quarter, date]]:
     """Each last day of a period with the quarter it reports on (the one in which that day lies)."""
     days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
     return [(Quarter.of(day), day) for day in days]
 
 
-def _due_on(rule: Rule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
+def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
     return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 

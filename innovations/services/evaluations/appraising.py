@@ -12,7 +12,7 @@ from common.errors import Gap, Unready
 from deadlines.services import deadlines
 from innovations.enums import AppraisalState, Recommendation
 from innovations.models import Appraisal, Innovation
-from innovations.scoring.evaluate import Inputs, inputs_as_json, inputs_from_json, reckon
+from innovations.scoring.evaluate import ScoreInputs, evaluate, inputs_as_json, inputs_from_json
 from innovations.scoring.instrument import Instrument
 from innovations.services.evaluations import (
     evaluating,
@@ -31,7 +31,7 @@ from workflow.policies.versions import policy_of, stages_of
 UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
 
 
-def gather(ctx: Context) -> None:
+def freeze_gathered(ctx: Context) -> None:
     """Before the event: freeze what the evaluators look at. Six queries."""
     appraisal = ctx.subject
     rules = scoring.rules_of(appraisal)
@@ -78,7 +78,7 @@ def members(ctx: Context) -> set[UUID]:
     )
 
 
-def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[Inputs, Instrument]:
+def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instrument]:
     """What was gathered, with the criteria as one evaluator scored them. At most two queries."""
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
@@ -94,7 +94,7 @@ def keep_assessment(ctx: Context) -> None:
     """After a decision: the evaluator's own row. Three queries and an insert."""
     appraisal = ctx.subject
     following_up.checked(ctx, scoring.rules_of(appraisal))
-    leadership_recommendations.must_have_a_reason(ctx)
+    leadership_recommendations.require_reason(ctx)
     inputs, instrument = inputs_for(appraisal, ctx.memo["decision"])
     evaluating.assess(ctx, inputs, instrument, appraisal=appraisal)
 
@@ -106,7 +106,7 @@ def score(ctx: Context) -> None:
     """
     appraisal = ctx.subject
     inputs, instrument = inputs_for(appraisal, ctx.memo["decision"])
-    done = reckon(inputs, instrument=instrument)
+    done = evaluate(inputs, instrument=instrument)
     wanted = following_up.checked(ctx, scoring.rules_of(appraisal))
     gaps = []
     if not ctx.facts.get("recommendation"):
@@ -132,7 +132,7 @@ def close_deadline(ctx: Context) -> None:
     deadlines.close_all_of(Appraisal.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
 
 
-def tell_innovation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+def recommend_after_appraisal(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
     appraisal = ctx.subject
     innovation = locked[appraisal.innovation.ref]

@@ -15,10 +15,10 @@ from common.errors import BadInput, Gap
 from innovations.enums import Recommendation
 from innovations.models import Assessment, Evaluation, EvaluationLine, Indicator, Report
 from innovations.scoring.bands import Band, recommend
-from innovations.scoring.bands import Recommendation as Suggestion
-from innovations.scoring.evaluate import Inputs, Reckoning, inputs_as_json, reckon, steps_as_json
+from innovations.scoring.bands import SuggestedOutcome as Suggestion
+from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate, inputs_as_json, steps_as_json
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.progress import Achievement, Score, weighted_score
+from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
 
@@ -33,12 +33,14 @@ def score(ctx: Context) -> None:
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
     rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
-    done = reckon(inputs, instrument=instrument)
+    done = evaluate(inputs, instrument=instrument)
     ctx.memo["evaluation"] = (rows, inputs, done, instrument)
     ctx.facts.update(facts_of(inputs, done, instrument, chosen=chosen(ctx.facts, done.suggested.outcome)))
 
 
-def facts_of(inputs: Inputs, done: Reckoning, instrument: Instrument, *, chosen: str) -> dict[str, Any]:
+def facts_of(
+    inputs: ScoreInputs, done: ScoreResult, instrument: Instrument, *, chosen: str
+) -> dict[str, Any]:
     """What the event hashes of a score: the numbers, what made them, and the digest of everything that went in."""
     return {
         "score": None if done.value is None else str(done.value),
@@ -74,13 +76,13 @@ def keep_assessment(ctx: Context) -> None:
     instrument = instruments.in_use(rules)
     _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
     following_up.checked(ctx, rules)
-    leadership_recommendations.must_have_a_reason(ctx)
+    leadership_recommendations.require_reason(ctx)
     assess(ctx, inputs, instrument, report=report)
 
 
-def assess(ctx: Context, inputs: Inputs, instrument: Instrument, **about: Any) -> Assessment:
+def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: Any) -> Assessment:
     """Write the row of the evaluator whose decision is in the memo. One insert."""
-    done = reckon(inputs, instrument=instrument)
+    done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
         decision=ctx.memo["decision"],
         recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
@@ -107,7 +109,7 @@ def keep_evaluation(ctx: Context) -> None:
     following_up.open_for(evaluation, ctx)
 
 
-def result_of(inputs: Inputs, done: Reckoning, instrument: Instrument) -> dict[str, Any]:
+def result_of(inputs: ScoreInputs, done: ScoreResult, instrument: Instrument) -> dict[str, Any]:
     """The columns of a scored row."""
     return {
         "score": done.value,
@@ -118,7 +120,7 @@ def result_of(inputs: Inputs, done: Reckoning, instrument: Instrument) -> dict[s
     }
 
 
-def lines_of(evaluation: Evaluation, rows: Sequence[Indicator], done: Reckoning) -> list[EvaluationLine]:
+def lines_of(evaluation: Evaluation, rows: Sequence[Indicator], done: ScoreResult) -> list[EvaluationLine]:
     """One line per indicator, not saved."""
     return [
         EvaluationLine(
@@ -136,7 +138,7 @@ def lines_of(evaluation: Evaluation, rows: Sequence[Indicator], done: Reckoning)
     ]
 
 
-def working(inputs: Inputs, done: Reckoning) -> dict[str, Any]:
+def working(inputs: ScoreInputs, done: ScoreResult) -> dict[str, Any]:
     """Inputs and steps as data, so that anyone can compute the score again."""
     return {"inputs": inputs_as_json(inputs), "steps": steps_as_json(done)}
 
@@ -150,7 +152,7 @@ def achievements_of(
     """Achievement of every indicator over the quarters of the year up to this report. Four queries."""
     instrument = instruments.in_use(rules)
     rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=at or report.deadline.due_at)
-    return list(zip(rows, reckon(inputs, instrument=instrument).achievements, strict=True))
+    return list(zip(rows, evaluate(inputs, instrument=instrument).achievements, strict=True))
 
 
 def breaches_of(report: Report, *, at: datetime) -> int:
@@ -160,7 +162,7 @@ def breaches_of(report: Report, *, at: datetime) -> int:
 
 def judged(
     achievements: Sequence[Achievement], rules: Mapping[str, Any], *, breaches: int
-) -> tuple[Score, Band | None, Suggestion]:
+) -> tuple[WeightedScore, Band | None, Suggestion]:
     """Score, band and suggestion as the evaluation would record them. One query."""
     instrument = instruments.in_use(rules)
     result = weighted_score(achievements, instrument=instrument)

@@ -11,7 +11,7 @@ from calendars.services.calendar_versions import version_of
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap
 from common.periods import local_day
-from deadlines.schedule.due_dates import Rule
+from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
 from innovations.models import Evaluation, FollowUp
 from innovations.services.evaluations import scoring
@@ -110,9 +110,11 @@ def open_for(evaluation: Evaluation, ctx: Context) -> list[FollowUp]:
     return made
 
 
-def _rule(legal_basis: str, days: int) -> Rule:
+def _rule(legal_basis: str, days: int) -> DeadlineRule:
     """It may be reported from the first day on, and is never locked."""
-    return Rule(after=days, opens_days_before_due=days, reminder_days=(7, 1, 0), legal_basis=legal_basis)
+    return DeadlineRule(
+        after=days, opens_days_before_due=days, reminder_days=(7, 1, 0), legal_basis=legal_basis
+    )
 
 
 def meet_deadline(ctx: Context) -> None:

@@ -23,7 +23,7 @@ DEFAULT = "capaian-kinerja"
 
 def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
     """Publish a document; returns the version and whether it is new. Raises BadInput naming every faulty place."""
-    return immutable_versions.keep(InstrumentVersion, text, parse(text), at=at)
+    return immutable_versions.save_version(InstrumentVersion, text, parse(text), at=at)
 
 
 def publish_shipped(*, at: datetime) -> list[tuple[InstrumentVersion, bool]]:
@@ -40,7 +40,7 @@ def shipped(name: str = DEFAULT) -> Instrument:
 @lru_cache(maxsize=64)
 def by_reference(reference: str) -> Instrument:
     """The instrument that a score names; cached, since versions never change. DoesNotExist when unknown."""
-    version = immutable_versions.find(InstrumentVersion, reference)
+    version = immutable_versions.get_version(InstrumentVersion, reference)
     return from_document(tomllib.loads(version.body, parse_float=Decimal), reference=version.reference)
 
 

@@ -27,7 +27,7 @@ OPEN_TO = {
 }
 
 
-def must_have_a_reason(ctx: Context) -> None:
+def require_reason(ctx: Context) -> None:
     """After a decision: whoever recommends a rest or an end says why, for the leaders. Raises Unready."""
     if ctx.facts.get("recommendation") in FOR_LEADERS and not ctx.memo["ballot"].comment.strip():
         gap = Gap("comment", "required", _("Say why: the leaders decide on your recommendation."))
@@ -39,11 +39,11 @@ def innovation_of(subject: Any) -> list[Innovation]:
     return [subject.innovation]
 
 
-def tell_innovation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+def recommend_after_report(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     """A report was evaluated: a rest or an end that it recommends stands in the innovation's history and is asked."""
     report, outcome = ctx.subject, ctx.facts["recommendation"]
     innovation = locked[report.innovation.ref]
-    if not still_open(innovation, outcome):
+    if not is_undecided(innovation, outcome):
         return
     gate.record(
         innovation,
@@ -61,14 +61,14 @@ def tell_innovation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     ask_leaders(innovation, outcome, ctx)
 
 
-def still_open(innovation: Innovation, outcome: str) -> bool:
+def is_undecided(innovation: Innovation, outcome: str) -> bool:
     """Whether the leaders have this to decide: not of what rests or has ended already."""
     return outcome in FOR_LEADERS and innovation.state in OPEN_TO[Recommendation(outcome)]
 
 
 def ask_leaders(innovation: Innovation, outcome: str, ctx: Context) -> None:
     """Open the task of the regional secretary, once. The innovation is locked."""
-    if still_open(innovation, outcome) and not tasks.open_of(innovation, kind=TaskKind.DECIDE).exists():
+    if is_undecided(innovation, outcome) and not tasks.open_of(innovation, kind=TaskKind.DECIDE).exists():
         tasks.open_task(
             innovation, TaskKind.DECIDE, role=Role.REGIONAL_SECRETARY, scope=Scope.GOVERNMENT, at=ctx.at
         )

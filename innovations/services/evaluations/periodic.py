@@ -9,7 +9,7 @@ from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.periods import add_months, local_day
 from deadlines.models import Deadline
-from deadlines.schedule.due_dates import Rule
+from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
 from innovations.enums import AppraisalState
 from innovations.models import Appraisal, Innovation, LaunchEvent
@@ -76,7 +76,7 @@ def _schedule(
         return []
     holder: Any = contract or innovation
     due_days = periodic.get("due_days", DUE_DAYS)
-    rule = Rule(
+    rule = DeadlineRule(
         after=due_days,
         # Never before its period is over.
         opens_days_before_due=min(periodic.get("opens_days_before_due", due_days), due_days),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.canonical import digest, sha256_hex
 from innovations.models import Assessment, Evaluation, InstrumentVersion
 from innovations.models.evaluation import Scored
-from innovations.scoring.evaluate import inputs_as_json, inputs_from_json, reckon, steps_as_json
+from innovations.scoring.evaluate import evaluate, inputs_as_json, inputs_from_json, steps_as_json
 from innovations.services.evaluations import instruments
 from workflow.models import Event
 from workflow.policies import immutable_versions
@@ -35,7 +35,7 @@ def recompute(row: Scored) -> Recomputed:
     """Compute one stored score again and compare number, band, every step and every line. Three queries at most."""
     instrument = instruments.by_reference(row.formula_version)
     inputs = inputs_from_json(row.working["inputs"])
-    done = reckon(inputs, instrument=instrument)
+    done = evaluate(inputs, instrument=instrument)
     band = done.band.label if done.band else ""
     faults = list(_instrument_faults(row.formula_version))
     if row.score != done.value:
@@ -65,7 +65,7 @@ def _each(rows: Any) -> Iterable[Recomputed]:
 
 def _instrument_faults(reference: str) -> Iterator[str]:
     """The text of the version is the one that was published."""
-    version = immutable_versions.find(InstrumentVersion, reference)
+    version = immutable_versions.get_version(InstrumentVersion, reference)
     if sha256_hex(version.body.encode()) != version.sha256:
         yield _("the text of %(instrument)s is not the published one") % {"instrument": reference}
 

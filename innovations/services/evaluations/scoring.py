@@ -10,7 +10,7 @@ from deadlines.schedule.ladder import VerdictCode
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import Polarity
 from innovations.models import Appraisal, Indicator, Report, ReportLine
-from innovations.scoring.evaluate import Criterion, Inputs
+from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import IndicatorFigures, QuarterFigures
 from workflow.policies.versions import document_of, policy_of
@@ -36,7 +36,7 @@ def cap_of(rules: Mapping[str, Any], instrument: Instrument) -> Decimal | None:
 
 def inputs_of_report(
     report: Report, rules: Mapping[str, Any], instrument: Instrument, *, at: datetime
-) -> tuple[list[Indicator], Inputs]:
+) -> tuple[list[Indicator], ScoreInputs]:
     """The indicators in printed order, and the inputs of a quarter's score: the year up to this report.
 
     Three queries.
@@ -47,7 +47,7 @@ def inputs_of_report(
     )
     quarters = [(number, number) for number in range(1, report.quarter + 1)]
     rows = indicators_of(report.innovation_id)
-    return rows, Inputs(
+    return rows, ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=missed_of(report, at=at),
@@ -72,13 +72,13 @@ def inputs_of_appraisal(
     instrument: Instrument,
     *,
     at: datetime,
-) -> Inputs:
+) -> ScoreInputs:
     """The inputs of a periodic score without its criteria: the quarters counted through from 1. Two queries."""
     numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
     rows = indicators_of(appraisal.innovation_id)
     actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
     quarters = [(numbers[report.pk], report.quarter) for report in reports]
-    return Inputs(
+    return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=late_among([report.deadline for report in reports], at=at),
@@ -149,10 +149,10 @@ def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
     return sum(verdict_of(deadline, at=at).code in LATE for deadline in deadlines)
 
 
-def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[Criterion, ...]:
+def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:
     """The scored questions of a stage with the answers given."""
     return tuple(
-        Criterion(each.code, each.label, each.weight, each.max, scores[each.code])
+        ScoredCriterion(each.code, each.label, each.weight, each.max, scores[each.code])
         for each in stage.criteria
         if each.code in scores
     )

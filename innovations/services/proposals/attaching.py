@@ -13,7 +13,7 @@ from contracts.documents import store
 from innovations.models import Attachment, Innovation
 from innovations.services.proposals.drafting import editable, may_edit, note_edit
 from organisations.queries import actor_at
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 50
@@ -50,7 +50,7 @@ def attach(
     sha256 = store.store(data)
 
     def work() -> Attachment:
-        with unit():
+        with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             present = target.attachments.filter(removed_at__isnull=True)
             known = present.filter(sha256=sha256).first()
@@ -72,7 +72,7 @@ def attach(
             note_edit(target, ["attachments"], actor=actor, at=at)
             return made
 
-    return run(work)
+    return retrying(work)
 
 
 def detach(
@@ -81,7 +81,7 @@ def detach(
     """Take a file off an editable proposal; row and bytes stay for the revisions that name them."""
 
     def work() -> Attachment:
-        with unit():
+        with unit_of_work():
             target = editable(attachment.innovation, actor=actor, at=at, seen_version=seen_version)
             gone = target.attachments.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_at=at)
             if not gone:
@@ -90,7 +90,7 @@ def detach(
             attachment.removed_at = at
             return attachment
 
-    return run(work)
+    return retrying(work)
 
 
 def plain_name(name: str) -> str:

@@ -25,7 +25,7 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import newest
 
 PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
@@ -122,7 +122,7 @@ def revise(
     """
 
     def work() -> Innovation:
-        with unit():
+        with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             before = {name: getattr(target, name) for name in FIELDS}
             _assign(target, fields or {})
@@ -145,7 +145,7 @@ def revise(
             note_edit(target, [*changed, *(rows or {})], actor=actor, at=at)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def editable(

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, Row
+from common.tabular import Problem, TableRow
 from innovations.enums import Form, Intake, Medium
 from innovations.models import Innovation
 from innovations.services.proposals import drafting
 from organisations.models import Agency, Government
 from organisations.names import normalise
 from organisations.services.directory import AgencyBook
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 REQUIRED = ("innovation_id", "name")
 OPTIONAL = ("full_title", "region_code", "opd", "year", "type", "digital", "description", "source_url")
@@ -43,7 +43,7 @@ LONGEST_AGENCY = 255
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
-class _BadLine(Exception):
+class _BadInnovationLine(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
@@ -67,12 +67,12 @@ def import_innovations(
     rows, problems = read_rows(source, required=REQUIRED, optional=OPTIONAL)
 
     def work() -> Imported:
-        with unit():
+        with unit_of_work():
             done = _Import(actor, at, government).take(rows, list(problems))
             transaction.set_rollback(dry_run)
             return done
 
-    return run(work)
+    return retrying(work)
 
 
 class _Import:
@@ -88,14 +88,14 @@ class _Import:
             Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
         )
 
-    def take(self, rows: tuple[Row, ...], problems: list[Problem]) -> Imported:
+    def take(self, rows: tuple[TableRow, ...], problems: list[Problem]) -> Imported:
         """Draft every line; raises ImportRefused for all bad ones together."""
         done = Imported()
         lines: dict[str, int] = {}
         for row in rows:
             try:
                 self._take_one(row, lines, done)
-            except _BadLine as fault:
+            except _BadInnovationLine as fault:
                 problems.append(Problem(row.line, fault.code, str(fault)))
             except DomainError as refusal:
                 texts = [f"{gap.field}: {gap.message}" for gap in refusal.gaps] or [str(refusal.message)]
@@ -103,13 +103,15 @@ class _Import:
         refuse_if_any(problems)
         return done
 
-    def _take_one(self, row: Row, lines: dict[str, int], done: Imported) -> None:
+    def _take_one(self, row: TableRow, lines: dict[str, int], done: Imported) -> None:
         source_id = row.values["innovation_id"].strip()
         if not source_id:
-            raise _BadLine("required", _("innovation_id is empty: the line could not be recognised again."))
+            raise _BadInnovationLine(
+                "required", _("innovation_id is empty: the line could not be recognised again.")
+            )
         if source_id in lines:
             message = _("The same innovation_id stands on line %(line)d.")
-            raise _BadLine("double", message % {"line": lines[source_id]})
+            raise _BadInnovationLine("double", message % {"line": lines[source_id]})
         lines[source_id] = row.line
         government = self._government(row.values["region_code"].strip())
         if government is None:
@@ -135,9 +137,13 @@ class _Import:
         if self._only is not None:
             return self._only if code in ("", self._only.code) else None
         if not code:
-            raise _BadLine("government", _("region_code is empty: name the government with --government."))
+            raise _BadInnovationLine(
+                "government", _("region_code is empty: name the government with --government.")
+            )
         if code not in self._governments:
-            raise _BadLine("government", _("There is no government with the code %(code)s.") % {"code": code})
+            raise _BadInnovationLine(
+                "government", _("There is no government with the code %(code)s.") % {"code": code}
+            )
         return self._governments[code]
 
     def _agency(self, government: Government, values: Mapping[str, str], done: Imported) -> Agency | None:
@@ -152,11 +158,11 @@ class _Import:
             if found is not None:
                 return found
             if not book.key(name):
-                raise _BadLine("agency", _("The agency's name has no letters."))
+                raise _BadInnovationLine("agency", _("The agency's name has no letters."))
             if len(normalise(name)) > LONGEST_AGENCY:
-                raise _BadLine("agency", _("The agency's name is too long."))
+                raise _BadInnovationLine("agency", _("The agency's name is too long."))
         except ValueError as error:
-            raise _BadLine("characters", str(error)) from error
+            raise _BadInnovationLine("characters", str(error)) from error
         agency = book.add_provisional(name, source=values["source_url"].strip()[:255])
         done.notes.append(
             _("Provisional agency: %(agency)s, %(government)s")
@@ -167,7 +173,7 @@ class _Import:
 
 def _short(text: str, name: str) -> str:
     if len(text) > getattr(Innovation._meta.get_field(name), "max_length", 0):
-        raise _BadLine(name, _("%(name)s is too long.") % {"name": name})
+        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": name})
     return text
 
 
@@ -175,17 +181,19 @@ def _fields(values: Mapping[str, str]) -> dict[str, Any]:
     """What the line says about the innovation. Raises _BadLine for a cell that cannot be understood."""
     year = values["year"].strip()
     if year and not _YEAR.fullmatch(year):
-        raise _BadLine("year", _("“%(text)s” is not a year.") % {"text": year})
+        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": year})
     form = values["type"].strip().lower()
     if form not in _FORMS:
-        raise _BadLine("type", _("The type “%(text)s” is not known.") % {"text": form})
+        raise _BadInnovationLine("type", _("The type “%(text)s” is not known.") % {"text": form})
     medium = values["digital"].strip().lower()
     if medium not in _MEDIA:
-        raise _BadLine("digital", _("“digital” must be yes, no or empty, not “%(text)s”.") % {"text": medium})
+        raise _BadInnovationLine(
+            "digital", _("“digital” must be yes, no or empty, not “%(text)s”.") % {"text": medium}
+        )
     try:
         title, long_title = normalise(values["name"]), normalise(values["full_title"])
     except ValueError as error:
-        raise _BadLine("characters", str(error)) from error
+        raise _BadInnovationLine("characters", str(error)) from error
     return {
         "title": title,
         "acronym": long_title,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotVisible
 from innovations.models import Innovation
 from innovations.services.proposals.drafting import ROWS, editable, note_edit, replace_rows
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 
 def add_row(
@@ -73,7 +73,7 @@ def _changed(
     innovation: Innovation, name: str, change: Any, *, actor: Any, at: datetime, seen_version: int | None
 ) -> Innovation:
     def work() -> Innovation:
-        with unit():
+        with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             rows = ROWS[name].objects.filter(innovation=target).order_by("position", "id")
             # Only ids: a row given by its id and nothing else stays as it is.
@@ -81,7 +81,7 @@ def _changed(
             note_edit(target, [name], actor=actor, at=at)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def _exists(entries: list[dict[str, Any]], row_id: UUID) -> None:

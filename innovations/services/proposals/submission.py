@@ -10,7 +10,7 @@ from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content
 from innovations.models import Innovation, Revision
 from innovations.services.proposals.drafting import FIELDS, ROWS
-from innovations.services.reports.targets import put_on_record
+from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
 from workflow.models import Event
 
@@ -78,7 +78,7 @@ def keep_revision(ctx: Context) -> None:
     )
     innovation.revision_no = ctx.facts["revision"]
     innovation.save(update_fields=["revision_no"])
-    put_on_record(innovation, event=ctx.event)
+    record_targets(innovation, event=ctx.event)
 
 
 def digest_under_review(ctx: Context) -> str:

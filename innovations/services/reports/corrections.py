@@ -16,7 +16,7 @@ from deadlines.enums import DeadlineKind
 from calendars.services.calendar_versions import version_of
 from common.periods import local_day
 from contracts.models import Contract
-from deadlines.schedule.due_dates import Rule
+from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.schedule.escalations import PUBLIC
 from deadlines.services import deadlines
 from innovations.enums import InnovationState
@@ -30,7 +30,7 @@ def ask_for_correction(ctx: Context) -> None:
     """After the event: the clock runs on, or begins for a report sent back for the first time."""
     report = ctx.subject
     running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
-    rule = Rule.thawed(report.contract.draft["rule"])
+    rule = DeadlineRule.thawed(report.contract.draft["rule"])
     if running is None and rule.revision_days and report.agency_id and _is_bound(report):
         _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
 
@@ -40,7 +40,7 @@ def _is_bound(report: Report) -> bool:
     return contract_binds and report.innovation.state != InnovationState.DISCONTINUED
 
 
-def _begin(report: Report, rule: Rule, days: int, *, agency_id: UUID, at: datetime) -> None:
+def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:
     correcting = replace(
         rule,
         anchor="return",

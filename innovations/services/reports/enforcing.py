@@ -10,7 +10,7 @@ EVERY = timedelta(seconds=60)
 _swept: list[datetime] = []
 
 
-def sweep_when_due(*, at: datetime) -> deadlines.Sweep | None:
+def sweep_when_due(*, at: datetime) -> deadlines.SweepResult | None:
     """Sweep unless this process has within the last minute; None when it has, and in demonstrations.
 
     A demonstration's clock is simulated: there, the present would make everything late.

@@ -30,7 +30,7 @@ from innovations.services.reports import reporting
 from innovations.services.reports.figure_checks import text_gaps
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 MAX_FILES = 50
 LONGEST_NOTE = 500
@@ -77,7 +77,7 @@ def attach(
     wanted = about or About(indicator_id=indicator_id)
 
     def work() -> ReportEvidence:
-        with unit():
+        with unit_of_work():
             innovation, target = _locked(report, actor=actor, at=at, seen_version=seen_version)
             place = _place(target, wanted, at=at)
             file = innovation.attachments.filter(sha256=sha256, removed_at__isnull=True).first()
@@ -97,7 +97,7 @@ def attach(
                 gate.touch(target)
             return made
 
-    return run(work)
+    return retrying(work)
 
 
 def reuse(
@@ -116,7 +116,7 @@ def reuse(
     wanted = list(dict.fromkeys(attachments))
 
     def work() -> list[ReportEvidence]:
-        with unit():
+        with unit_of_work():
             _innovation, target = _locked(report, actor=actor, at=at, seen_version=seen_version)
             place = _place(target, about, at=at)
             files = reusable(target).in_bulk(wanted)
@@ -129,7 +129,7 @@ def reuse(
                 gate.touch(target)
             return [row for row, _changed in shown]
 
-    return run(work)
+    return retrying(work)
 
 
 def reusable(report: Report) -> "QuerySet[Attachment]":
@@ -149,7 +149,7 @@ def date_evidence(
     """Say which day a piece of evidence bears, and why it lies outside the period. Raises as `attach`."""
 
     def work() -> ReportEvidence:
-        with unit():
+        with unit_of_work():
             _innovation, target = _locked(evidence.report, actor=actor, at=at, seen_version=seen_version)
             row = target.evidence.select_related("attachment").filter(pk=evidence.pk).first()
             if row is None:
@@ -162,7 +162,7 @@ def date_evidence(
             found: ReportEvidence = row
             return found
 
-    return run(work)
+    return retrying(work)
 
 
 def detach(evidence: ReportEvidence, *, actor: Any, at: datetime, seen_version: int | None = None) -> None:
@@ -173,7 +173,7 @@ def detach(evidence: ReportEvidence, *, actor: Any, at: datetime, seen_version: 
     """
 
     def work() -> None:
-        with unit():
+        with unit_of_work():
             innovation, target = _locked(evidence.report, actor=actor, at=at, seen_version=seen_version)
             gone, _rows = target.evidence.filter(pk=evidence.pk).delete()
             if not gone:
@@ -181,7 +181,7 @@ def detach(evidence: ReportEvidence, *, actor: Any, at: datetime, seen_version: 
             _release(innovation, evidence.attachment_id, at=at)
             gate.touch(target)
 
-    run(work)
+    retrying(work)
 
 
 def _locked(

@@ -18,7 +18,7 @@ from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
 from common.imports import Imported, ImportRefused, read_rows
 from common.numbers import NumberFormatError, is_ambiguous, parse_decimal
-from common.tabular import Problem, Row
+from common.tabular import Problem, TableRow
 from deadlines.services import deadlines
 from innovations.models import Report, ReportLine
 from innovations.queries import reports_visible_to
@@ -27,12 +27,12 @@ from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
 from innovations.services.reports.figure_checks import figure_gaps
 from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
-from innovations.services.reports.reporting import Figure
+from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
 from organisations.offices import Office
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import document_of, policy_of
 
 MAX_ROWS = 5_000
@@ -52,11 +52,11 @@ class _Sheet:
 
     reports: dict[UUID, Report]
     lines: dict[UUID, dict[str, ReportLine]]
-    figures: dict[UUID, dict[UUID, Figure]] = field(default_factory=dict)
+    figures: dict[UUID, dict[UUID, FigureEntry]] = field(default_factory=dict)
     seen: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, row: Row, column: str, code: str, message: str) -> None:
+    def wrong(self, row: TableRow, column: str, code: str, message: str) -> None:
         """Note a bad cell."""
         self.problems.append(Problem(row.line, code, message, column))
 
@@ -100,7 +100,7 @@ def import_figures(content: bytes, *, actor: Any, at: datetime, dry_run: bool = 
         raise ImportRefused([Problem(0, "too_many", message)])
 
     def work() -> Imported:
-        with unit():
+        with unit_of_work():
             sheet = _read(rows, actor=actor, at=at)
             if found := [*problems, *sheet.problems]:
                 raise ImportRefused(found)
@@ -108,10 +108,10 @@ def import_figures(content: bytes, *, actor: Any, at: datetime, dry_run: bool = 
             transaction.set_rollback(dry_run)
             return done
 
-    return run(work)
+    return retrying(work)
 
 
-def _read(rows: tuple[Row, ...], *, actor: Any, at: datetime) -> _Sheet:
+def _read(rows: tuple[TableRow, ...], *, actor: Any, at: datetime) -> _Sheet:
     wanted = {key for row in rows if (key := _uuid(row.values["laporan"])) is not None}
     reports = {report.pk: report for report in reports_visible_to(actor, at).filter(pk__in=wanted)}
     lines: dict[UUID, dict[str, ReportLine]] = {pk: {} for pk in reports}
@@ -138,7 +138,9 @@ def _closed(
             yield pk, refusal
 
 
-def _read_row(row: Row, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Any]) -> None:
+def _read_row(
+    row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Any]
+) -> None:
     """One row into the sheet: its figure, or everything that is wrong with it."""
     key = _uuid(row.values["laporan"])
     report = sheet.reports.get(key) if key else None
@@ -169,7 +171,7 @@ def _read_row(row: Row, sheet: _Sheet, closed: Mapping[UUID, DomainError], words
     sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure
 
 
-def _figure(row: Row, sheet: _Sheet, predicate: Any) -> Figure:
+def _figure(row: TableRow, sheet: _Sheet, predicate: Any) -> FigureEntry:
     given: dict[str, Any] = {
         name: row.values[column].strip() for column, name in TEXTS.items() if row.values[column].strip()
     }
@@ -182,10 +184,10 @@ def _figure(row: Row, sheet: _Sheet, predicate: Any) -> Figure:
     shares = {party: row.values[column].strip() for column, party in SHARES.items()}
     if any(shares.values()):
         given["shares"] = _shares(row, sheet, shares)
-    return Figure(**{name: value for name, value in given.items() if value is not None})
+    return FigureEntry(**{name: value for name, value in given.items() if value is not None})
 
 
-def _number(row: Row, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
+def _number(row: TableRow, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
     """The number; None with a problem noted. What two people read differently is refused here, for nobody sees it."""
     if is_ambiguous(typed):
         message = _("“%(text)s” can be read in two ways: write %(whole)s or %(fraction)s.")
@@ -208,7 +210,7 @@ def _number(row: Row, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
     return number
 
 
-def _shares(row: Row, sheet: _Sheet, typed: Mapping[str, str]) -> dict[str, int] | None:
+def _shares(row: TableRow, sheet: _Sheet, typed: Mapping[str, str]) -> dict[str, int] | None:
     found: dict[str, int] = {}
     for column, party in SHARES.items():
         text = typed[party].removesuffix("%").strip()
@@ -230,7 +232,7 @@ def _store(sheet: _Sheet, *, actor: Any, at: datetime, file: str) -> Imported:
         done.unchanged += len(sheet.figures[pk]) - len(changed)
         if not changed:
             continue
-        reporting.enter(report, figures=changed, milestones={}, shares=reporting.Keep.AS_IT_IS, at=at)
+        reporting.enter(report, figures=changed, milestones={}, shares=reporting.Unchanged.AS_IT_IS, at=at)
         gate.touch(report)
         gate.record(
             report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": file}
@@ -239,10 +241,10 @@ def _store(sheet: _Sheet, *, actor: Any, at: datetime, file: str) -> Imported:
     return done
 
 
-def _differs(line: ReportLine, figure: Figure) -> bool:
+def _differs(line: ReportLine, figure: FigureEntry) -> bool:
     names = ("actual", *TEXTS.values(), "shares")
     return any(
-        (value := getattr(figure, name)) is not reporting.Keep.AS_IT_IS and value != getattr(line, name)
+        (value := getattr(figure, name)) is not reporting.Unchanged.AS_IT_IS and value != getattr(line, name)
         for name in names
     )
 

@@ -63,12 +63,12 @@ def _evidence(report: Report) -> list[dict[str, Any]]:
     """Sorted here: databases differ in where they put NULL."""
     rows = report.evidence.select_related("line", "milestone", "attachment")
     return sorted(
-        (_shown(row) for row in rows),
+        (_evidence_content(row) for row in rows),
         key=lambda row: (row["indicator"] or "", row["milestone"] or "", row["sha256"]),
     )
 
 
-def _shown(row: ReportEvidence) -> dict[str, Any]:
+def _evidence_content(row: ReportEvidence) -> dict[str, Any]:
     return {
         "indicator": str(row.line.indicator_id) if row.line else None,
         "milestone": str(row.milestone.milestone_id) if row.milestone else None,

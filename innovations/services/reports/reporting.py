@@ -15,7 +15,7 @@ from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import Quarter
 from deadlines.models import Deadline
-from deadlines.schedule.due_dates import Rule
+from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
@@ -26,14 +26,14 @@ from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.transaction import run, unit
+from workflow.engine.transaction import retrying, unit_of_work
 
 REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
 
-class Keep(Enum):
+class Unchanged(Enum):
     """Says that a value was not given, where None means that it is emptied."""
 
     AS_IT_IS = "as it is"
@@ -43,24 +43,24 @@ Shares = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureEntry:
     """What is entered for one indicator; `actual` None is "not filled", `shares` None "not stated"."""
 
-    actual: Decimal | Keep | None = Keep.AS_IT_IS
-    note: str | Keep = Keep.AS_IT_IS
-    strong_note: str | Keep = Keep.AS_IT_IS
-    obstacle: str | Keep = Keep.AS_IT_IS
-    follow_up: str | Keep = Keep.AS_IT_IS
-    shares: Shares | Keep | None = Keep.AS_IT_IS
+    actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS
+    note: str | Unchanged = Unchanged.AS_IT_IS
+    strong_note: str | Unchanged = Unchanged.AS_IT_IS
+    obstacle: str | Unchanged = Unchanged.AS_IT_IS
+    follow_up: str | Unchanged = Unchanged.AS_IT_IS
+    shares: Shares | Unchanged | None = Unchanged.AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MilestoneEntry:
     """What is entered for one milestone; `percent` None is "not filled"."""
 
-    percent: int | Keep | None = Keep.AS_IT_IS
-    finished_on: date | Keep | None = Keep.AS_IT_IS
-    note: str | Keep = Keep.AS_IT_IS
+    percent: int | Unchanged | None = Unchanged.AS_IT_IS
+    finished_on: date | Unchanged | None = Unchanged.AS_IT_IS
+    note: str | Unchanged = Unchanged.AS_IT_IS
 
 
 def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
@@ -77,7 +77,7 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
     Days decreed since the draft move them at once, where that is no disadvantage. Runs inside the transaction that put
     the contract in force. Five inserts and an event per report.
     """
-    rule = Rule.thawed(contract.draft["rule"])
+    rule = DeadlineRule.thawed(contract.draft["rule"])
     calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
     indicators = list(innovation.indicators.order_by("position", "id"))
     milestones = list(innovation.milestones.order_by("position", "id"))
@@ -140,12 +140,12 @@ def save_figures(
     *,
     actor: Any,
     at: datetime,
-    figures: Mapping[UUID, Figure],
-    milestones: Mapping[UUID, Step] | None = None,
+    figures: Mapping[UUID, FigureEntry],
+    milestones: Mapping[UUID, MilestoneEntry] | None = None,
     obstacles: str | None = None,
     follow_up: str | None = None,
-    budget_actual: Decimal | Keep | None = Keep.AS_IT_IS,
-    shares: Shares | Keep | None = Keep.AS_IT_IS,
+    budget_actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS,
+    shares: Shares | Unchanged | None = Unchanged.AS_IT_IS,
     seen_version: int | None = None,
     seen_lines: Mapping[UUID, str] | None = None,
 ) -> Report:
@@ -157,7 +157,7 @@ def save_figures(
     """
 
     def work() -> Report:
-        with unit():
+        with unit_of_work():
             target = editable(report, actor=actor, at=at, seen_version=seen_version)
             if seen_lines and seen_lines != {
                 line.indicator_id: fingerprint(line)
@@ -168,21 +168,21 @@ def save_figures(
             for name, value in (("obstacles", obstacles), ("follow_up", follow_up)):
                 if value is not None:
                     setattr(target, name, value)
-            if not isinstance(budget_actual, Keep):
+            if not isinstance(budget_actual, Unchanged):
                 target.budget_actual = budget_actual
             target.save(update_fields=["obstacles", "follow_up", "budget_actual", *SHARES])
             gate.touch(target)
             return target
 
-    return run(work)
+    return retrying(work)
 
 
 def enter(
     report: Report,
     *,
-    figures: Mapping[UUID, Figure],
-    milestones: Mapping[UUID, Step],
-    shares: Shares | Keep | None,
+    figures: Mapping[UUID, FigureEntry],
+    milestones: Mapping[UUID, MilestoneEntry],
+    shares: Shares | Unchanged | None,
     at: datetime,
 ) -> None:
     """Put figures and milestones into the rows of a locked report. Two reads, two writes. Raises BadInput."""
@@ -222,12 +222,12 @@ def fingerprint(line: ReportLine) -> str:
 
 def _assign(row: Any, given: Any, names: tuple[str, ...]) -> None:
     for name in names:
-        if (value := getattr(given, name)) is not Keep.AS_IT_IS:
+        if (value := getattr(given, name)) is not Unchanged.AS_IT_IS:
             setattr(row, name, value)
 
 
-def _share(row: Any, shares: Shares | Keep | None) -> None:
-    if not isinstance(shares, Keep):
+def _share(row: Any, shares: Shares | Unchanged | None) -> None:
+    if not isinstance(shares, Unchanged):
         for party in PARTIES:
             setattr(row, f"share_{party}", None if shares is None else shares[party])
 

@@ -6,7 +6,11 @@ from uuid import UUID
 from innovations.enums import Polarity
 from innovations.models import Report, ReportLine
 from innovations.scoring.progress import achieve
-from innovations.scoring.required_explanations import Asked, asked, thresholds_of
+from innovations.scoring.required_explanations import (
+    RequiredExplanations,
+    required_explanations,
+    thresholds_of,
+)
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import HANDED_IN, figures_of, indicators_of, rules_of
 from workflow.policies.versions import document_of, policy_of
@@ -14,7 +18,7 @@ from workflow.policies.versions import document_of, policy_of
 LAST_QUARTER = 4
 
 
-def asked_of(report: Report) -> dict[UUID, Asked]:
+def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]:
     """What each indicator's result asks for. Three queries.
 
     A quarter is measured against its own target or, without one, the year so far against the year's, which is due in
@@ -31,7 +35,9 @@ def asked_of(report: Report) -> dict[UUID, Asked]:
         quarters = [(number, number) for number in range(first, report.quarter + 1)]
         (figures,) = figures_of([row], actuals, quarters, rules, instrument)
         due = alone or row.polarity == Polarity.RANGE or report.quarter == LAST_QUARTER
-        found[row.pk] = asked(achieve(figures, instrument=instrument).raw, thresholds, due=due)
+        found[row.pk] = required_explanations(
+            achieve(figures, instrument=instrument).raw, thresholds, due=due
+        )
     return found
 
 

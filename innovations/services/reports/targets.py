@@ -9,12 +9,19 @@ from uuid import UUID
 
 from common.periods import start_of_day
 from innovations.models import Indicator, Innovation, Report, ReportLine, TargetRecord
-from innovations.scoring.attribution import Plannedness, Portions, Record, judge, overall, portions
+from innovations.scoring.attribution import (
+    AttributionShares,
+    TargetOnRecord,
+    TargetTiming,
+    assess_timing,
+    attribution_shares,
+    overall_shares,
+)
 
 TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
 
 
-def put_on_record(innovation: Innovation, *, event: Any) -> None:
+def record_targets(innovation: Innovation, *, event: Any) -> None:
     """Record the targets of every indicator whose targets differ from those on record. Two queries and an insert."""
     indicators = list(innovation.indicators.order_by("position", "id"))
     known: dict[UUID, TargetRecord] = {}
@@ -36,22 +43,22 @@ def _targets(row: Indicator | TargetRecord) -> dict[str, Any]:
 class Claim:
     """The result of one indicator in one report: was it planned, whose work was it. Not `made` without an actual."""
 
-    plannedness: Plannedness
-    portions: Portions
+    plannedness: TargetTiming
+    portions: AttributionShares
     weight: Decimal
     made: bool
 
 
-def claims_of(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUID, Claim]]:
+def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUID, Claim]]:
     """Every line's claim, by report and indicator. Three queries however many reports; `government` must be loaded.
 
     An evaluated report is judged by the targets on record when it was evaluated, any other by those of `at`.
     """
     lines = list(ReportLine.objects.filter(report__in=reports).select_related("indicator"))
-    records: dict[UUID, list[Record]] = {}
+    records: dict[UUID, list[TargetOnRecord]] = {}
     found = TargetRecord.objects.filter(indicator_id__in={line.indicator_id for line in lines})
     for row in found.select_related("event"):
-        records.setdefault(row.indicator_id, []).append(Record(at=row.event.at, **_targets(row)))
+        records.setdefault(row.indicator_id, []).append(TargetOnRecord(at=row.event.at, **_targets(row)))
     settled = dict(
         Report.objects.filter(pk__in=[report.pk for report in reports], evaluation__isnull=False).values_list(
             "pk", "evaluation__evaluated_at"
@@ -61,7 +68,7 @@ def claims_of(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUI
     claims: dict[UUID, dict[UUID, Claim]] = {report.pk: {} for report in reports}
     for line in lines:
         report = by_id[line.report_id]
-        plannedness = judge(
+        plannedness = assess_timing(
             records.get(line.indicator_id, []),
             quarter=report.quarter,
             ended_at=start_of_day(report.period_end, report.government.tz),
@@ -69,13 +76,13 @@ def claims_of(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUI
         )
         claims[report.pk][line.indicator_id] = Claim(
             plannedness,
-            portions(line.shares or report.shares, plannedness),
+            attribution_shares(line.shares or report.shares, plannedness),
             line.indicator.weight,
             line.actual is not None,
         )
     return claims
 
 
-def overall_of(claims: Mapping[UUID, Claim]) -> Portions:
+def overall_of(claims: Mapping[UUID, Claim]) -> AttributionShares:
     """The parts of a whole report by the indicators' weights; lines without an actual claim nothing. No query."""
-    return overall([(claim.weight, claim.portions) for claim in claims.values() if claim.made])
+    return overall_shares([(claim.weight, claim.portions) for claim in claims.values() if claim.made])

@@ -11,7 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import DayField, PlainForm
 from common.periods import local_day
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from contracts.enums import Party
 from innovations.services.contracts import contracting
 from innovations.web.proposals.detail import find_innovation
@@ -38,7 +38,7 @@ class ContractForm(PlainForm):
     )
 
 
-class ContractCreate(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Draft the contract; the parties and the due days follow from the policy."""
 
     template_name = "innovations/contract_new.html"

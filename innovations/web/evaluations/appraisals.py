@@ -10,20 +10,20 @@ from common.web import keyset_page
 from innovations.enums import Recommendation
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
-from innovations.scoring.evaluate import inputs_from_json, reckon, steps_as_json
+from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.following_up import FIELD
-from innovations.web.evaluations.evaluations import told
+from innovations.web.evaluations.evaluations import assessments_in_words
 from innovations.web.reports.lines import deadline_view
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
-from workflow.reviews.anonymity import curtain_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.reviews.decisions import Ballot
 from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionForm, DecisionPage
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionPage, explained
 
 FOLLOW_UPS = 3
@@ -62,7 +62,7 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
         return {"quarters": [], "figures": None, "score_words": None}
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
-    done = reckon(inputs, instrument=instrument)
+    done = evaluate(inputs, instrument=instrument)
     rows = Indicator.objects.filter(innovation_id=appraisal.innovation_id).values_list("pk", "name")
     names = {str(pk): name for pk, name in rows}
     working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
@@ -95,7 +95,7 @@ class AppraisalPage(OfficePage):
             appraisal=row,
             zone=row.government.zone,
             evaluation=getattr(row, "evaluation", None),
-            assessments=told(
+            assessments=assessments_in_words(
                 list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
@@ -103,7 +103,7 @@ class AppraisalPage(OfficePage):
             deciders=deciders_href(row, self.actor),
             steps=explained(row, actor, at=at, href=nowhere),
             may_decide=decisions.why_not_decide(row, actor, at=at) is None,
-            told=tell(list(events_of(row)), curtain=curtain_of(row, actor, at=at)),
+            timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
             **gathered_view(row),
             **deadline_view(row, at),
             **kwargs,
@@ -170,7 +170,7 @@ class AppraisalDecision(DecisionPage):
         return super().get_context_data(
             appraisal=row,
             zone=row.government.zone,
-            assessments=told(
+            assessments=assessments_in_words(
                 list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
@@ -232,7 +232,7 @@ class FollowUpPage(OfficePage):
             follow_up=row,
             zone=row.government.zone,
             steps=explained(row, actor, at=at, href=nowhere),
-            told=tell(list(events_of(row)), curtain=curtain_of(row, actor, at=at)),
+            timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
             **deadline_view(row, at),
             **kwargs,
         )

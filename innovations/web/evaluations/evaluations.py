@@ -48,14 +48,14 @@ class EvaluationPage(OfficePage):
             subject=row.subject,
             zone=row.subject.government.zone,
             score_words=explanation_of(row),
-            assessments=told(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
+            assessments=assessments_in_words(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
             recomputed=recompute(row),
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             **kwargs,
         )
 
 
-def told(rows: list[Assessment], policy_ref: str, review: str) -> list[dict[str, Any]]:
+def assessments_in_words(rows: list[Assessment], policy_ref: str, review: str) -> list[dict[str, Any]]:
     """Each evaluator's row with its stage and office in words; a stage's label is the policy's."""
     labels = {stage.code: stage.label for stage in stages_of(by_reference(policy_ref), review)}
     return [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from innovations.models import Innovation
 from innovations.queries import edits_since
 from workflow.policies.wording import part_in_words
-from workflow.web.conflicts import written
+from workflow.web.conflicts import display_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,17 @@ def collisions_of(formset: Any, *, added: int) -> Iterator[Collision]:
                     bound = form[name]
                     stored = bound.field.prepare_value(bound.initial)
                     yield Collision(
-                        row, str(bound.label), written(bound, stored), written(bound, bound.value())
+                        row,
+                        str(bound.label),
+                        display_value(bound, stored),
+                        display_value(bound, bound.value()),
                     )
 
 
 def _first_words(form: Any) -> str:
     """What tells a row from the others: the first thing that is written in it."""
     cells = (
-        written(bound, bound.value())
+        display_value(bound, bound.value())
         for bound in form.visible_fields()
         if not hasattr(bound.field, "choices")
     )

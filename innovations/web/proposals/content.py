@@ -123,7 +123,7 @@ def road(innovation: Innovation) -> list[RoadStep]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedItem:
     """One request for improvement: the part it is tied to (or none), where that is filled, and the words."""
 
     part: str
@@ -131,7 +131,9 @@ class Asked:
     message: str
 
 
-def requested_items(subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None) -> list[Asked]:
+def requested_items(
+    subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None
+) -> list[RequestedItem]:
     """What the newest decision that sent the subject back asks to improve. One query.
 
     `href` maps a field to the address where it is filled; `parts` names fields that no column has.
@@ -142,7 +144,7 @@ def requested_items(subject: Any, *, href: Any, parts: Mapping[str, Any] | None 
     last = sent_back.order_by("-decided_at", "-event_id").first()
     known = parts or {}
     return [
-        Asked(
+        RequestedItem(
             part=capfirst(known.get(field) or wording.part_in_words(field)) if field else "",
             href=href(field) if field else "",
             message=item.get("message", ""),

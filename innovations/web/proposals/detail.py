@@ -22,10 +22,10 @@ from innovations.web.proposals.links import innovation_href
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
-from workflow.reviews.anonymity import curtain_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
 
@@ -68,7 +68,7 @@ class InnovationPage(OfficePage):
             reports=list(reports),
             sees_contract=item.contract_id is not None
             and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
-            told=tell(list(events_of(item)), curtain=curtain_of(item, actor, at=at)),
+            timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
             **kwargs,
         )
@@ -89,7 +89,7 @@ def described(item: Innovation) -> dict[str, Any]:
     }
 
 
-def requests(item: Innovation) -> list[content.Asked]:
+def requests(item: Innovation) -> list[content.RequestedItem]:
     """What the last round asked to improve, while the proposal is being improved."""
     if item.state != item.States.RETURNED:
         return []

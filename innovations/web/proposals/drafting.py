@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible, Stale
-from common.forms import PlainForm, retype
-from common.web import ActingForm, file_response
+from common.forms import PlainForm, set_submitted
+from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from innovations.models import Innovation
 from innovations.queries import attachments_visible_to
@@ -22,11 +22,11 @@ from innovations.web.proposals.collisions import edits_told
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.forms import InnovationForm
 from organisations.web.pages import OfficePage
-from workflow.web.conflicts import Contested
+from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 
-class InnovationCreate(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Start a proposal with whatever is known."""
 
     template_name = "innovations/edit.html"
@@ -83,7 +83,7 @@ class EditPage(OfficePage):
         return reverse("innovation", args=[self.innovation.pk])
 
 
-class InnovationEdit(Contested, ActingForm, FormMixin, EditPage, ProcessFormView):
+class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, ProcessFormView):
     """Edit the fields of a proposal."""
 
     template_name = "innovations/edit.html"
@@ -130,7 +130,7 @@ class InnovationEdit(Contested, ActingForm, FormMixin, EditPage, ProcessFormView
                 if (getattr(item, value.name) or None) != (typed[value.name] or None)
             ]
             self.edits = edits_told(item, form.cleaned_data["version"])
-            retype(form, "version", item.version)
+            set_submitted(form, "version", item.version)
         return super().refused(form, refusal)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -152,7 +152,7 @@ class AttachmentForm(PlainForm):
     kind = forms.CharField(label=_("What it shows"), required=False, max_length=120)
 
 
-class AttachmentAdd(ActingForm, FormMixin, EditPage, ProcessFormView):
+class AttachmentAdd(DomainFormMixin, FormMixin, EditPage, ProcessFormView):
     """Add a file."""
 
     template_name = "innovations/attach.html"

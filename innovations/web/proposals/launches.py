@@ -11,7 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import DayField, PlainForm
-from common.web import ActingForm, keyset_page
+from common.web import DomainFormMixin, keyset_page
 from innovations.enums import InnovationState
 from innovations.models import Innovation
 from innovations.queries import launch_events_visible_to, visible_to
@@ -64,7 +64,7 @@ class LaunchForm(PlainForm):
         self.fields["on_behalf_of"].queryset = seats  # type: ignore[attr-defined]
 
 
-class LaunchCreate(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class LaunchCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Record a ceremony."""
 
     template_name = "innovations/launch_new.html"
@@ -99,7 +99,7 @@ class LaunchCreate(ActingForm, FormMixin, OfficePage, ProcessFormView):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LaunchResult:
     """What became of one innovation in a launch of many."""
 
     innovation: Innovation
@@ -144,12 +144,12 @@ class LaunchPage(OfficePage):
             self.get_context_data(results=results, missing=missing, none_chosen=not chosen)
         )
 
-    def _launch(self, item: Innovation) -> Outcome:
+    def _launch(self, item: Innovation) -> LaunchResult:
         try:
             gate.perform(item, "launch", actor=self.actor, at=self.at, launch_event=str(self.event.pk))  # type: ignore[union-attr]
         except DomainError as refusal:
-            return Outcome(item, str(refusal))
-        return Outcome(item, "")
+            return LaunchResult(item, str(refusal))
+        return LaunchResult(item, "")
 
     def _mine(self) -> Any:
         return visible_to(self.actor, self.at)

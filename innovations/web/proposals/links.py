@@ -48,7 +48,7 @@ PHRASES: dict[str, Any] = {
     "follow_up.drop": _("Dropped"),
     "follow_up.lapse": _("Lapsed with the end of the innovation"),
 }
-phrases.add(PHRASES)
+phrases.add_phrases(PHRASES)
 
 
 def innovation_href(pk: Any) -> Any:

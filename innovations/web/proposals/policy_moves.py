@@ -49,7 +49,7 @@ class MoveForm(PlainForm):
         return [item for key, item in self.movable.items() if key in ticked]
 
 
-class PolicyMove(FormMixin, OfficePage, ProcessFormView):
+class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
     """Running innovations of other versions of this policy, in the governments where this person may move them."""
 
     template_name = "innovations/policy_move.html"

@@ -15,7 +15,7 @@ from organisations.web.pages import OfficePage
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RevisionChange:
     """One place that differs: old and new value as text, empty where there was none."""
 
     label: str
@@ -66,7 +66,7 @@ def _content(revision: Revision | None) -> dict[str, Any]:
     return content
 
 
-def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
     """What differs between two contents: fields by name, lists row by row, files by name."""
     found = []
     for key in new:
@@ -76,13 +76,15 @@ def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]
         if key in ROWS:
             found += _rows(ROWS[key], str(ROW_TITLES[key]), before or [], after or [])
         elif key == "attachments":
-            found.append(Change(str(_("Files")), _names(before), _names(after)))
+            found.append(RevisionChange(str(_("Files")), _names(before), _names(after)))
         else:
-            found.append(Change(_label(innovation, key), _text(before), _text(after)))
+            found.append(RevisionChange(_label(innovation, key), _text(before), _text(after)))
     return found
 
 
-def _rows(model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Change]:
+def _rows(
+    model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> list[RevisionChange]:
     found = []
     for index in range(max(len(before), len(after))):
         old = before[index] if index < len(before) else {}
@@ -90,7 +92,7 @@ def _rows(model: Any, title: str, before: list[dict[str, Any]], after: list[dict
         for key in dict.fromkeys([*old, *new]):
             if key != "position" and old.get(key) != new.get(key):
                 label = f"{title} {index + 1}: {_label(model, key)}"
-                found.append(Change(label, _text(old.get(key)), _text(new.get(key))))
+                found.append(RevisionChange(label, _text(old.get(key)), _text(new.get(key))))
     return found
 
 

@@ -15,11 +15,11 @@ from innovations.web.proposals.collisions import collisions_of, edits_told
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.drafting import EditPage
 from innovations.web.proposals.forms import MAX_ROWS, row_formset
-from workflow.web.conflicts import Contested, conflict_page
+from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
 
-class RowsEdit(Contested, EditPage):
+class RowsEdit(StaleFormMixin, EditPage):
     """Edit one list of the plan as a whole."""
 
     template_name = "innovations/rows.html"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.numbers import format_decimal
 from common.templatetags.ui import moment
-from innovations.scoring.attribution import PARTIES, Plannedness, Why
+from innovations.scoring.attribution import PARTIES, TargetTiming, TimingReason
 from innovations.services.reports.targets import Claim
 
 PARTY_WORDS: dict[str, Any] = {
@@ -20,7 +20,7 @@ PARTY_WORDS: dict[str, Any] = {
 }
 
 
-def why_planned(found: Plannedness, zone: str) -> str:
+def why_planned(found: TargetTiming, zone: str) -> str:
     """One sentence: planned or not, and the facts that say so. Moments in the government's zone."""
     facts = {
         "target": format_decimal(found.target),
@@ -28,9 +28,9 @@ def why_planned(found: Plannedness, zone: str) -> str:
         "recorded": moment(found.recorded_at, zone),
         "ended": moment(found.ended_at, zone),
     }
-    if found.why is Why.NO_TARGET:
+    if found.why is TimingReason.NO_TARGET:
         return _("Not planned: there is no target.")
-    if found.why is Why.RECORDED_LATE:
+    if found.why is TimingReason.RECORDED_LATE:
         return (
             _(
                 "Not planned: the target of %(target)s was put on record on %(recorded)s, after the quarter had "
@@ -38,7 +38,7 @@ def why_planned(found: Plannedness, zone: str) -> str:
             )
             % facts
         )
-    if found.why is Why.CHANGED_LATE:
+    if found.why is TimingReason.CHANGED_LATE:
         return (
             _(
                 "Not planned as it stands: when the quarter ended on %(ended)s the target on record was %(then)s; "

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotVisible
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from innovations.models import Report
 from innovations.services.proposals import attaching
 from innovations.services.reports import evidence, reporting
@@ -53,7 +53,7 @@ class EvidencePage(OfficePage):
         return f"{reverse('report', args=[self.report.pk])}#evidence"
 
 
-class EvidenceAdd(ActingForm, FormMixin, EvidencePage, ProcessFormView):
+class EvidenceAdd(DomainFormMixin, FormMixin, EvidencePage, ProcessFormView):
     """Upload a file, or show one again that is here already; `?tentang=` says what it is about."""
 
     template_name = "innovations/evidence_new.html"
@@ -116,7 +116,7 @@ class EvidenceOne(EvidencePage):
         )
 
 
-class EvidenceDate(ActingForm, FormMixin, EvidenceOne, ProcessFormView):
+class EvidenceDate(DomainFormMixin, FormMixin, EvidenceOne, ProcessFormView):
     """Say which day the evidence bears."""
 
     template_name = "innovations/evidence_date.html"

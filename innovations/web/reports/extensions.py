@@ -18,7 +18,7 @@ from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
 
-phrases.add(
+phrases.add_phrases(
     {
         "report.ask_extension": _("More time asked for"),
         "report.extend": _("More time granted"),

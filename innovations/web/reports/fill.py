@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
-from common.forms import retype, told
+from common.forms import ambiguous_number_notes, set_submitted
 from common.web import show_refusal
 from innovations.models import Indicator, ReportLine
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
-from innovations.services.reports.required_explanations import asked_of
+from innovations.services.reports.required_explanations import required_explanations_of
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.forms import IndicatorForm, MilestonesForm, RemarksForm, TableForm
@@ -33,11 +33,11 @@ from innovations.web.reports.lines import (
     previous_progress,
 )
 from organisations.web.pages import OfficePage
-from workflow.web.conflicts import Contested
+from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done, explained
 
 
-class FillPage(Contested, OfficePage):
+class FillPage(StaleFormMixin, OfficePage):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
     def load(self) -> None:
@@ -62,7 +62,7 @@ class FillPage(Contested, OfficePage):
         """The form with what is stored."""
         raise NotImplementedError
 
-    def given(self, form: Any) -> dict[str, Any]:
+    def get_figures(self, form: Any) -> dict[str, Any]:
         """What was typed and can be read, as `save_figures` takes it."""
         raise NotImplementedError
 
@@ -71,11 +71,11 @@ class FillPage(Contested, OfficePage):
         name = gap.field.rpartition(".")[2]
         return "share_own" if name == "shares" else name
 
-    def onwards(self) -> str:
+    def get_success_url(self) -> str:
         """Where the second button leads."""
         raise NotImplementedError
 
-    def here(self) -> str:
+    def get_stay_url(self) -> str:
         """The address of this page."""
         return self.request.path
 
@@ -98,13 +98,13 @@ class FillPage(Contested, OfficePage):
             self._save(form)
         except DomainError as refusal:
             show_refusal(form, refusal)
-            return self._again(form, status=refusal.http_status, refusal=refusal)
-        for sentence in told(form):
+            return self.redisplay(form, status=refusal.http_status, refusal=refusal)
+        for sentence in ambiguous_number_notes(form):
             messages.warning(request, sentence)
         if form.errors:
-            return self._again(form, status=422, partly=True)
+            return self.redisplay(form, status=422, partly=True)
         done(request, self.saved())
-        return HttpResponseRedirect(self.here() if "stay" in request.POST else self.onwards())
+        return HttpResponseRedirect(self.get_stay_url() if "stay" in request.POST else self.get_success_url())
 
     def saved(self) -> str:
         """What is said after everything was stored."""
@@ -126,14 +126,14 @@ class FillPage(Contested, OfficePage):
 
     def _write(self, form: Any) -> None:
         self.report = reporting.save_figures(
-            self.report, actor=self.actor, at=self.at, **{"figures": {}, **self.given(form)}
+            self.report, actor=self.actor, at=self.at, **{"figures": {}, **self.get_figures(form)}
         )
 
-    def _again(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
         """The form as it was typed, with the version of now."""
         self.report = find_report(self, self.report.pk)
         if "version" in form.fields:
-            retype(form, "version", self.report.version)
+            set_submitted(form, "version", self.report.version)
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)
 
 
@@ -158,7 +158,7 @@ class TableFill(FillPage):
             initial[f"note_{line.indicator_id}"] = line.note
         return TableForm(data, initial=initial, indicators=rows, words=words_of(self.report, rows))
 
-    def given(self, form: TableForm) -> dict[str, Any]:
+    def get_figures(self, form: TableForm) -> dict[str, Any]:
         """The figures."""
         return {"figures": form.figures(), "seen_version": form.cleaned_data.get("version")}
 
@@ -167,7 +167,7 @@ class TableFill(FillPage):
         _lines, key, name = gap.field.split(".")
         return f"{name}_{key}"
 
-    def onwards(self) -> str:
+    def get_success_url(self) -> str:
         """The milestones, else the remarks."""
         return after_indicators(self)
 
@@ -241,7 +241,7 @@ class IndicatorFill(FillPage):
             data, initial={**initial, **shares, "seen": reporting.fingerprint(line)}, words=words
         )
 
-    def given(self, form: IndicatorForm) -> dict[str, Any]:
+    def get_figures(self, form: IndicatorForm) -> dict[str, Any]:
         """The one figure."""
         key = self.line.indicator_id
         seen = form.cleaned_data.get("seen")
@@ -249,7 +249,7 @@ class IndicatorFill(FillPage):
 
     def saved(self) -> str:
         """With what the result still asks for, so that nobody has to come back for it."""
-        wanted = asked_of(self.report)[self.line.indicator_id]
+        wanted = required_explanations_of(self.report)[self.line.indicator_id]
         line = self.report.lines.get(pk=self.line.pk)
         missing = [
             word
@@ -278,21 +278,21 @@ class IndicatorFill(FillPage):
             "words": ", ".join(missing),
         }
 
-    def here(self) -> str:
+    def get_stay_url(self) -> str:
         """By the number."""
         return reverse("report-indicator", args=[self.report.pk, self.number])
 
-    def onwards(self) -> str:
+    def get_success_url(self) -> str:
         """The next indicator, or what follows the last."""
         if self.number < len(self.lines):
             return reverse("report-indicator", args=[self.report.pk, self.number + 1])
         return after_indicators(self)
 
-    def _again(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
         """With the line as it stands now."""
         self.line = self.report.lines.select_related("indicator").get(pk=self.line.pk)
-        retype(form, "seen", reporting.fingerprint(self.line))
-        return super()._again(form, status=status, **context)
+        set_submitted(form, "seen", reporting.fingerprint(self.line))
+        return super().redisplay(form, status=status, **context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The plan's figures, the last quarter, and what this result asks for."""
@@ -305,7 +305,7 @@ class IndicatorFill(FillPage):
             row=row,
             target=getattr(row, f"target_q{self.report.quarter}"),
             before=self.before,
-            asked=asked_of(self.report)[row.pk],
+            asked=required_explanations_of(self.report)[row.pk],
             files=evidence_of(self.report).get(row.pk, []),
             may_fill=True,
             **kwargs,
@@ -329,7 +329,7 @@ class MilestonesFill(FillPage):
             initial[f"note_{row.milestone_id}"] = row.note
         return MilestonesForm(data, initial=initial, rows=rows)
 
-    def given(self, form: MilestonesForm) -> dict[str, Any]:
+    def get_figures(self, form: MilestonesForm) -> dict[str, Any]:
         """The milestones."""
         return {"milestones": form.steps(), "seen_version": form.cleaned_data.get("version")}
 
@@ -338,7 +338,7 @@ class MilestonesFill(FillPage):
         _milestones, key, name = gap.field.split(".")
         return f"{name}_{key}"
 
-    def onwards(self) -> str:
+    def get_success_url(self) -> str:
         """The remarks."""
         return reverse("report-remarks", args=[self.report.pk])
 
@@ -363,18 +363,18 @@ class RemarksFill(FillPage):
         initial = {name: getattr(self.report, name) for name in names}
         return RemarksForm(data, initial={**initial, **RemarksForm.initial_shares(self.report)})
 
-    def given(self, form: RemarksForm) -> dict[str, Any]:
+    def get_figures(self, form: RemarksForm) -> dict[str, Any]:
         """The remarks."""
         data = form.cleaned_data
         return {
             "obstacles": data.get("obstacles"),
             "follow_up": data.get("follow_up"),
-            "budget_actual": data.get("budget_actual", reporting.Keep.AS_IT_IS),
+            "budget_actual": data.get("budget_actual", reporting.Unchanged.AS_IT_IS),
             "shares": form.shares(),
             "seen_version": data.get("version"),
         }
 
-    def onwards(self) -> str:
+    def get_success_url(self) -> str:
         """Handing in, where every gap is listed."""
         name = "submit" if self.report.state == self.report.States.OPEN else "resubmit"
         return reverse("report-transition", args=[self.report.pk, name])

@@ -12,7 +12,7 @@ from common.forms import DayField, NumberField, PlainForm, style
 from innovations.models import MilestoneProgress
 from innovations.scoring.attribution import PARTIES
 from innovations.services.reports.figure_checks import LONGEST_TEXT
-from innovations.services.reports.reporting import Figure, Keep, Step
+from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
 from innovations.web.reports.claims import PARTY_WORDS
 
 
@@ -66,11 +66,11 @@ class Shared(PlainForm):
         for party in PARTIES:
             self.fields[f"share_{party}"] = WholePercent(label=PARTY_WORDS[party])
 
-    def shares(self) -> dict[str, int] | Keep | None:
+    def shares(self) -> dict[str, int] | Unchanged | None:
         """What was typed; as it is while one of the five cannot be read."""
         names = [f"share_{party}" for party in PARTIES]
         if any(name not in self.cleaned_data for name in names):
-            return Keep.AS_IT_IS
+            return Unchanged.AS_IT_IS
         typed = {party: self.cleaned_data[f"share_{party}"] for party in PARTIES}
         if all(value is None for value in typed.values()):
             return None
@@ -109,11 +109,11 @@ class IndicatorForm(Shared):
         actual.widget.attrs["class"] += " form-control-lg"
         self.fields = {"actual": actual, **self.fields}
 
-    def figure(self) -> Figure:
+    def figure(self) -> FigureEntry:
         """What was typed and can be read; the rest stays as it is."""
         names = ("actual", "note", "strong_note", "obstacle", "follow_up")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return Figure(**given, shares=self.shares())
+        return FigureEntry(**given, shares=self.shares())
 
 
 class TableForm(PlainForm):
@@ -135,12 +135,12 @@ class TableForm(PlainForm):
             self.fields[f"actual_{row.pk}"] = actual
             self.fields[f"note_{row.pk}"] = note
 
-    def figures(self) -> dict[Any, Figure]:
+    def figures(self) -> dict[Any, FigureEntry]:
         """What was typed and can be read, by indicator."""
         return {
-            row.pk: Figure(
-                actual=self.cleaned_data.get(f"actual_{row.pk}", Keep.AS_IT_IS),
-                note=self.cleaned_data.get(f"note_{row.pk}", Keep.AS_IT_IS),
+            row.pk: FigureEntry(
+                actual=self.cleaned_data.get(f"actual_{row.pk}", Unchanged.AS_IT_IS),
+                note=self.cleaned_data.get(f"note_{row.pk}", Unchanged.AS_IT_IS),
             )
             for row in self._indicators
         }
@@ -173,9 +173,9 @@ class MilestonesForm(PlainForm):
                 style(field.widget)
                 self.fields[f"{name}_{row.milestone_id}"] = field
 
-    def steps(self) -> dict[Any, Step]:
+    def steps(self) -> dict[Any, MilestoneEntry]:
         """What was typed and can be read, by milestone."""
-        return {row.milestone_id: Step(**self._given(row.milestone_id)) for row in self._rows}
+        return {row.milestone_id: MilestoneEntry(**self._given(row.milestone_id)) for row in self._rows}
 
     def _given(self, key: Any) -> dict[str, Any]:
         names = ("percent", "finished_on", "note")

@@ -10,7 +10,7 @@ from common.periods import local_day
 from innovations.enums import Recommendation
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.services.reports.targets import claims_of, overall_of
+from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.proposals import content
 from innovations.web.proposals.detail import allowed
 from innovations.web.proposals.links import report_href
@@ -20,10 +20,10 @@ from notifications.services.receipts import receipts_in_words
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
-from workflow.reviews.anonymity import curtain_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
 
@@ -49,7 +49,7 @@ class ReportPage(OfficePage):
         report, actor, at = self.report, self.actor, self.at
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
         files = evidence_of(report)
-        claims = claims_of([report], at=at)[report.pk]
+        claims = claims_by_report([report], at=at)[report.pk]
         lines = lines_of(report, achievements=handed_in, files=files, claims=claims)
         may_fill = allowed(lambda: reporting.may_fill(report, actor=actor, at=at))
         return super().get_context_data(
@@ -72,7 +72,9 @@ class ReportPage(OfficePage):
             requests=content.requested_items(report, href=report_href(report.pk), parts=parts_of(report))
             if report.state == report.States.RETURNED
             else [],
-            told=tell(list(events_of(report)), curtain=curtain_of(report, actor, at=at)),
+            timeline=events_in_words(
+                list(events_of(report)), visibility=author_visibility(report, actor, at=at)
+            ),
             receipts=receipts_in_words(report.deadline),
             **deadline_view(report, at),
             **kwargs,
@@ -128,7 +130,7 @@ class ReportDecision(DecisionPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Achievements and score beside the form."""
         files = evidence_of(self.subject)
-        claims = claims_of([self.subject], at=self.at)[self.subject.pk]
+        claims = claims_by_report([self.subject], at=self.at)[self.subject.pk]
         lines = lines_of(self.subject, achievements=True, files=files, claims=claims)
         return super().get_context_data(
             report=self.subject,

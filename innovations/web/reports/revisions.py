@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common.changes import content
 from common.errors import NotVisible
 from innovations.models import Report, ReportLine, ReportRevision
-from innovations.web.proposals.revisions import Change
+from innovations.web.proposals.revisions import RevisionChange
 from innovations.web.reports.claims import split_words
 from innovations.web.reports.lines import find_report
 from organisations.web.pages import OfficePage
@@ -76,7 +76,7 @@ def said(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{_('Evidence')} {about}".strip(), ", ".join(fact for fact in facts if fact)
 
 
-def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
     """What differs between two submissions, by label; files one by one."""
     before, after = list(said(old)), list(said(new))
     gone = [entry for entry in before if entry not in after and entry[1]]
@@ -85,7 +85,7 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     for label in dict.fromkeys([label for label, _said in [*gone, *come]]):
         was = "\n".join(text for name, text in gone if name == label)
         now = "\n".join(text for name, text in come if name == label)
-        found.append(Change(label, was, now))
+        found.append(RevisionChange(label, was, now))
     return found
 
 

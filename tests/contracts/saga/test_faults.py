@@ -174,7 +174,7 @@ def test_passphrases_are_not_for_guessing(office, contract, service):
     )
 
 
-class Breaking(BsreV2Signer):
+class BreaksAfterSending(BsreV2Signer):
     """A backend with a mistake in it that shows only after the service was asked."""
 
     def sign(self, pdf, **how):
@@ -280,7 +280,7 @@ def test_an_official_who_lost_the_office_meanwhile_has_not_signed(office, contra
 
 
 def test_a_second_attempt_waits_for_the_first(office, contract):
-    attempts.freeze(contract, actor=office.head, at=office.tick())
+    attempts.start(contract, actor=office.head, at=office.tick())
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())

@@ -73,7 +73,7 @@ def test_at_b_lt_the_revocation_data_become_a_further_version(office, contract, 
     assert store.load(contract.documents.get(version_no=3).sha256).startswith(before)
     told = shown(contract, office)
     assert (told.verdict, told.version, levels_in(told)) == (
-        verifying.Verdict.IDENTICAL,
+        verifying.FileVerdict.IDENTICAL,
         3,
         [("B-LT", True, STAMPED_BY)] * 2,
     )
@@ -88,7 +88,7 @@ def test_the_version_before_stays_identical_and_says_that_a_later_one_exists(off
 
     told = verifying.verify(earlier, at=office.now)
 
-    assert (told.verdict, told.version, told.newest) == (verifying.Verdict.IDENTICAL, 2, 3)
+    assert (told.verdict, told.version, told.newest) == (verifying.FileVerdict.IDENTICAL, 2, 3)
     assert [level for level, *_rest in levels_in(told)] == ["B-T", "B-T"]
 
 

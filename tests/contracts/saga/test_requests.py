@@ -17,7 +17,7 @@ PAIRS = [(source, target) for source in RequestStatus for target in RequestStatu
 
 @pytest.fixture
 def frozen(office, contract):
-    return attempts.freeze(contract, actor=office.head, at=office.tick())
+    return attempts.start(contract, actor=office.head, at=office.tick())
 
 
 def write(sql, *values):

@@ -42,7 +42,7 @@ SPELLINGS = (
 )
 
 
-class Breaking(BsreV2Signer):
+class BreaksHoldingSecret(BsreV2Signer):
     """A backend with a mistake in it: it fails while it holds the passphrase."""
 
     def _document(self, service, answer):

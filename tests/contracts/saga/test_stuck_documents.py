@@ -99,11 +99,11 @@ def test_the_page_lists_it_and_its_button_orders_it_again(world, unprinted, clie
     pages = {}
     for name in ("bureau", "head", "neighbour_head"):
         client.force_login(world.people[name])
-        pages[name] = client.get(reverse("contract-stuck")).content.decode()
+        pages[name] = client.get(reverse("contract-signing-problems")).content.decode()
     button = f'name="contract" value="{unprinted.pk}"'
 
     client.force_login(world.bureau)
-    done = client.post(reverse("contract-stuck"), {"contract": str(unprinted.pk)})
+    done = client.post(reverse("contract-signing-problems"), {"contract": str(unprinted.pk)})
 
     assert {name: (unprinted.number in page, button in page) for name, page in pages.items()} == {
         "bureau": (True, True),

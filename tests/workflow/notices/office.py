@@ -42,7 +42,7 @@ def swept(world: World, at: datetime) -> list[str]:
     return sorted(address for message in mail.outbox for address in message.to)
 
 
-def told(**rows: Any) -> list[tuple[str, str, str]]:
+def notices_received(**rows: Any) -> list[tuple[str, str, str]]:
     """(person's address, kind, code) of the notices put down, in order."""
     from organisations.models import User
 

@@ -15,7 +15,7 @@ from notifications.services import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
-from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, owed, swept, told, work
+from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
 from tests.world import World
 from workflow.engine import gate
 
@@ -55,11 +55,11 @@ def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, 
 
 def test_the_same_rungs_told_again_are_the_same_notices(world: World, report: Report) -> None:
     swept(world, BREACHED)
-    before = told()
+    before = notices_received()
 
     announce(report.deadline.rungs.select_related("deadline"), BREACHED + timedelta(hours=1))
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_nobody_is_mailed_about_what_was_handed_in_meanwhile(world: World, report: Report) -> None:
@@ -125,10 +125,10 @@ def test_nothing_leaves_in_quiet_hours(world: World, report: Report) -> None:
 
 def test_telling_of_thirty_deadlines_reads_no_more_than_of_one(world: World, report: Report) -> None:
     swept(world, BREACHED)
-    rungs = list(report.deadline.rungs.select_related("deadline"))
+    steps = list(report.deadline.rungs.select_related("deadline"))
 
     with CaptureQueriesContext(connection) as one:
-        announce(rungs, BREACHED)
+        announce(steps, BREACHED)
     with CaptureQueriesContext(connection) as thirty:
         announce(_thirty(report), BREACHED)
 

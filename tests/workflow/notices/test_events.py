@@ -3,7 +3,7 @@
 from django.core import mail
 
 from notifications.models import Notice
-from tests.workflow.notices.office import told, work
+from tests.workflow.notices.office import notices_received, work
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage
@@ -15,18 +15,18 @@ def test_a_task_is_told_to_the_office_it_reached(world: World) -> None:
 
     queue.deliver_due(at=world.tick())
 
-    assert told() == [("head", "task", "review")]
+    assert notices_received() == [("head", "task", "review")]
 
 
 def test_nobody_is_told_of_their_own_act(world: World) -> None:
     innovation = world.submitted()
     queue.deliver_due(at=world.tick())
-    before = told()
+    before = notices_received()
 
     gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
     queue.deliver_due(at=world.tick())
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
@@ -34,7 +34,7 @@ def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
 
     queue.deliver_due(at=world.tick())
 
-    assert sorted(entry for entry in told() if entry[1] == "news") == [
+    assert sorted(entry for entry in notices_received() if entry[1] == "news") == [
         ("head", "news", "approved"),
         ("innovator", "news", "approved"),
         ("lan", "news", "approved"),
@@ -44,12 +44,12 @@ def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
 def test_events_told_twice_are_told_once(world: World) -> None:
     world.approved()
     queue.deliver_due(at=world.tick())
-    before = told()
+    before = notices_received()
 
     OutboxMessage.objects.update(delivered_at=None, available_at=world.now)
     queue.deliver_due(at=world.tick())
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_a_task_done_before_the_digest_is_not_mailed(world: World) -> None:

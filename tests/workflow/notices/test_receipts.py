@@ -9,12 +9,12 @@ from django.test import Client
 from calendars.services.calendar_versions import version_of
 from common.errors import BadInput, Unready
 from deadlines.models import Deadline
-from deadlines.schedule.ladder import rungs
+from deadlines.schedule.ladder import due_steps
 from deadlines.services import deadlines
 from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
-from tests.workflow.notices.office import BREACHED, LOCKED, owed, swept, told
+from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
 from workflow.engine import gate
@@ -33,7 +33,7 @@ DUE = date(2025, 2, 7)
 @pytest.fixture
 def late(world: World) -> Deadline:
     """Due on Friday 7 February 2025, locked thirty days later."""
-    rule = deadlines.Rule(roll="none", lock_after_days=30, ladder=LADDER)
+    rule = deadlines.DeadlineRule(roll="none", lock_after_days=30, ladder=LADDER)
     return obligation(world.agency, DUE, calendar=version_of(world.government.pk), rule=rule)
 
 
@@ -43,7 +43,7 @@ def day(after: int) -> datetime:
 
 
 def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> None:
-    found = {rung.code: rung.instant for rung in rungs(deadlines.facts_of(late), day(60))}
+    found = {step.code: step.instant for step in due_steps(deadlines.facts_of(late), day(60))}
 
     assert {code: found[code] for code in ("breach", "escalate_sekda", "escalate_inspector", "lock")} == {
         "breach": day(0),
@@ -65,14 +65,16 @@ def test_each_escalation_is_told_to_its_offices(world: World, late: Deadline) ->
 
 
 def test_escalations_of_a_day_are_one_message(world: World, late: Deadline) -> None:
-    rule = deadlines.Rule(roll="none", ladder=LADDER)
+    rule = deadlines.DeadlineRule(roll="none", ladder=LADDER)
     for agency in (world.agency, world.other_agency):
         obligation(agency, DUE, calendar=late.calendar, rule=rule)
 
     swept(world, day(5) + timedelta(hours=9))
 
     assert Mailing.objects.filter(person_id=world.sekda.person_id).count() == 1
-    assert [entry for entry in told() if entry[0] == "sekda"] == [("sekda", "rung", "escalate_sekda")] * 3
+    assert [entry for entry in notices_received() if entry[0] == "sekda"] == [
+        ("sekda", "rung", "escalate_sekda")
+    ] * 3
 
 
 def test_a_receipt_names_person_office_channel_moment_and_message(world: World, late: Deadline) -> None:

@@ -12,7 +12,7 @@ from deadlines.services import deadlines
 from organisations.models import Agency
 
 CODES = ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach")
-NO_ROLL = deadlines.Rule(roll="none")
+NO_ROLL = deadlines.DeadlineRule(roll="none")
 
 
 def owe(agencies: list[Agency], *, due_at: datetime) -> list[Deadline]:
@@ -23,7 +23,7 @@ def owe(agencies: list[Agency], *, due_at: datetime) -> list[Deadline]:
 
 
 def obligation(
-    agency: Agency, due_on: date, *, calendar: CalendarVersion, rule: deadlines.Rule, title: str = ""
+    agency: Agency, due_on: date, *, calendar: CalendarVersion, rule: deadlines.DeadlineRule, title: str = ""
 ) -> Deadline:
     """One obligation of an agency, known since the year before."""
     return deadlines.schedule(

@@ -53,8 +53,8 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str) -> No
     assert repeats <= workers.kills + post.dropped_after_taking
     assert {len(copies) for copies in post.bodies.values()} == {1}
     assert {len(keys) for keys in post.days.values()} == {1}
-    rungs = list(DeadlineRung.objects.values_list("deadline_id", "code"))
-    assert sorted(rungs) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
+    steps = list(DeadlineRung.objects.values_list("deadline_id", "code"))
+    assert sorted(steps) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
     assert post.refused + post.dropped > 0
 
 
