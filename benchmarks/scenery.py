@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,11 +16,9 @@ from organisations.models import Agency, Government, Person, Seat
 from organisations.services.appointing import appoint, seat_of
 from workflow.engine import gate
 from workflow.models import Event
-from workflow.policy_changes import publishing
+from workflow.policies import versions
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
-
-POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,10 @@ def server() -> str:
 def records(count: int) -> list[LaunchedInnovation]:
     """Launched innovations of a new government."""
     now = timezone.now()
-    publishing.publish_files(POLICIES, at=now)
-    instruments.publish_shipped(at=now)
+    for path in versions.shipped_files():
+        versions.publish_file(path, at=now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from demo import agreements, proposals, quarters
@@ -21,7 +20,7 @@ from organisations.models import Government, User
 from workflow.engine.events import installation
 from workflow.engine.verification import Verification
 from workflow.models import Event, Installation
-from workflow.policy_changes import publishing
+from workflow.policies import versions
 
 
 class NotEmpty(ValueError):
@@ -91,6 +90,8 @@ def _open_stage(progress: Progress) -> DemoContext:
     Installation.objects.filter(pk=1).update(is_demo=True)
     installation.cache_clear()
     clock = Clock(proposals.IMPORTED_ON)
-    publishing.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
-    instruments.publish_shipped(at=clock.now)
+    for path in versions.shipped_files():
+        versions.publish_file(path, at=clock.now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=clock.now)
     return DemoContext(clock=clock, progress=progress, cast=Cast())

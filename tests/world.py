@@ -17,7 +17,6 @@ from innovations.services.contracts import contracting
 from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
@@ -28,7 +27,6 @@ from workflow.engine.events import installation
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 from workflow.policies import versions
-from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
@@ -188,7 +186,7 @@ class World:
     def sweep(self, at: datetime) -> deadlines.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=open_when_due)
+        return deadlines.sweep(at=at)
 
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
@@ -229,8 +227,10 @@ def build(*, demo: bool = True) -> World:
     databases.mark_demo(demo=demo)
     installation.cache_clear()
     versions.by_reference.cache_clear()
-    publishing.publish_files(POLICIES, at=START)
-    instruments.publish_shipped(at=START)
+    for path in versions.shipped_files():
+        versions.publish_file(path, at=START)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=START)
     Holiday.objects.bulk_create(
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )

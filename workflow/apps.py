@@ -12,14 +12,16 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from deadlines.services import deadlines
+        from notifications import services
         from workflow.engine import fsm_guard, install
         from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
-        from workflow.outbox import queue  # noqa: PLC0415 -- checks register themselves
+        from workflow.outbox import queue
 
         triggers.register(workflow_triggers)
+        deadlines.on_fallen_due(services.announce)
         queue.route("mail", "notifications.services.digests.deliver")
         queue.route("event.told", "notifications.services.event_notifications.notify")
-        queue.route("task", "workflow.jobs.run_task")
         queue.route("webhook", "notifications.services.webhooks.deliver")
         queue.chore("notifications.services.digests.compose_due")
         if settings.PRAKARSA_WORKERS == "procrastinate":

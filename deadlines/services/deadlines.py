@@ -29,13 +29,13 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
-from deadlines.services.sweep import SweepResult, sweep
+from deadlines.services.sweep import SweepResult, on_fallen_due, open_through, sweep
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
 
 __all__ = [
-    "DeadlineRule", "SweepResult", "close_all_of", "extend", "facts_of", "is_locked", "meet", "pause", "replay", "resume",
-    "schedule", "settle", "sweep", "verdict_of",
+    "DeadlineRule", "SweepResult", "close_all_of", "extend", "facts_of", "is_locked", "meet", "on_fallen_due", "open_through",
+    "pause", "replay", "resume", "schedule", "settle", "sweep", "verdict_of",
 ]  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from django.test import Client
 from calendars.services.calendar_versions import version_of
 from common.errors import BadInput, Unready
 from deadlines.models import Deadline
-from deadlines.schedule.ladder import due_steps
 from deadlines.services import deadlines
 from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
+from tests.workflow.fallen import rungs
 from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
@@ -43,7 +43,7 @@ def day(after: int) -> datetime:
 
 
 def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> None:
-    found = {step.code: step.instant for step in due_steps(deadlines.facts_of(late), day(60))}
+    found = {step.code: step.instant for step in rungs(deadlines.facts_of(late), day(60))}
 
     assert {code: found[code] for code in ("breach", "escalate_sekda", "escalate_inspector", "lock")} == {
         "breach": day(0),
