@@ -103,7 +103,7 @@ def floor(at: datetime) -> None:
 
 def sweep(at: datetime, *, expected: int | None = BAND) -> int:
     """The product's sweep; complains when it did not write down the whole band."""
-    done = sweeping.sweep(at=at, open_subject=lambda *_: False)
+    done = sweeping.sweep(at=at)
     found = sum(done.steps.values())
     if found:
         longest.append(done.longest)
@@ -126,18 +126,14 @@ def one_by_one(at: datetime) -> None:
             locked.save(update_fields=["breached_at", "next_at"])
 
 
-def _silence(*_: object) -> None:
-    """Nobody is told."""
-
-
 def quietly(work: Callable[[], object]) -> float:
     """The same without telling anybody."""
-    told = sweeping.announce_new_steps
-    sweeping.announce_new_steps = _silence
+    told = sweeping._listeners[:]
+    sweeping._listeners.clear()
     try:
         return timed(work)
     finally:
-        sweeping.announce_new_steps = told
+        sweeping._listeners[:] = told
 
 
 def at_once(at: datetime) -> int:

@@ -21,6 +21,9 @@ from zoneinfo import ZoneInfo
 
 import django
 
+from deadlines.schedule import due_dates
+from deadlines.services import sweep
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
@@ -45,7 +48,7 @@ LADDER = (
     {"code": "escalate_sekda", "after": 3, "unit": "working_days", "to": ["regional_secretary"]},
     {"code": "escalate_inspector", "after": 14, "to": ["inspector"]},
 )
-RULE = deadlines.DeadlineRule(roll="next", lock_after_days=20, ladder=LADDER)
+RULE = due_dates.DeadlineRule(roll="next", lock_after_days=20, ladder=LADDER)
 # Reminders fall due at 08:00: whoever runs once a day runs after that.
 SWEPT_AT = hour_of_day(8, 5)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -197,7 +200,7 @@ def lived_through(scheduler: Scheduler, *, span: Span, agencies: int, each: int)
 def _work(at: datetime) -> float:
     """What a worker does in a round; seconds that the sweep took."""
     began = time.perf_counter()
-    deadlines.sweep(at=at, open_subject=lambda _deadline, _at: False)
+    sweep.sweep(at=at)
     swept = time.perf_counter() - began
     digests.compose_due(at=at)
     queue.deliver_due(at=at)

@@ -11,13 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from calendars.models import Holiday
-from deadlines.services import deadlines
+from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services.contracts import contracting
 from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
@@ -185,10 +184,10 @@ class World:
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
         return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
 
-    def sweep(self, at: datetime) -> deadlines.SweepResult:
+    def sweep(self, at: datetime) -> deadlines_sweep.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=open_when_due)
+        return deadlines_sweep.sweep(at=at)
 
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
@@ -229,8 +228,10 @@ def build(*, demo: bool = True) -> World:
     databases.mark_demo(demo=demo)
     installation.cache_clear()
     versions.by_reference.cache_clear()
-    publishing.publish_files(POLICIES, at=START)
-    instruments.publish_shipped(at=START)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=START)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=START)
     Holiday.objects.bulk_create(
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )

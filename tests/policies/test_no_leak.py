@@ -14,7 +14,9 @@ from rest_framework.test import APIClient
 from tests.policies import oracle, protections
 from tests.policies.canaries import READS, Aviary, set_up
 from tests.policies.conftest import document
+from tests.policies.test_available_over_http import address
 from tests.world import World
+from workflow.engine.registry import flow_of, flows
 
 # What an answer tells does not depend on the engine; thousands of requests on one of them are enough.
 pytestmark = pytest.mark.sqlite
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.sqlite
 Answer = tuple[str, int, str]
 LISTS = (
     "me/", "innovations/", "contracts/", "reports/", "deadlines/", "evaluations/", "launch-events/", "history/events/",
+    "appraisals/", "follow-ups/",
     "tasks/", "tasks/?box=group", "tasks/?box=waiting", "tasks/?box=done",
 )  # fmt: skip
 HIDDEN = 404
@@ -49,7 +52,8 @@ def asked(aviary: Aviary, persona: str) -> Iterator[Answer]:
     candidate = {"document": document(LAN)}
     yield answer(client, "post", "policies/simulations/", candidate)
     for place, subject in enumerate(aviary.subjects):
-        yield from about(client, f"{subject.SUBJECT_TYPE}s/{subject.pk}/", subject.SUBJECT_TYPE, turn=place)
+        kind = subject.SUBJECT_TYPE
+        yield from about(client, f"{address(kind)}{subject.pk}/", kind, turn=place)
     tasks = [str(task.uuid) for task in aviary.tasks()]
     for place, task in enumerate(tasks):
         yield from to_task(client, f"tasks/{task}/", turn=place)
@@ -63,7 +67,7 @@ def about(client: APIClient, path: str, kind: str, *, turn: int | None = None) -
     """
     found = [
         answer(client, "get", path + name)
-        for name in ("", "transitions/", "events/", *(("review/",) if kind != "contract" else ()))
+        for name in ("", "transitions/", "events/", *(("review/",) if flow_of(kind).reviews else ()))
     ]
     yield from found
     hidden = turn is not None and all(status == HIDDEN for _request, status, _text in found)
@@ -128,10 +132,10 @@ def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
         (subject.SUBJECT_TYPE, tuple((status, text) for _request, status, text in about(client, path, kind)))
         for subject in aviary.subjects
         for kind in [subject.SUBJECT_TYPE]
-        for path in (f"{kind}s/{subject.pk}/", f"{kind}s/{uuid4()}/")
+        for path in (f"{address(kind)}{subject.pk}/", f"{address(kind)}{uuid4()}/")
     }
 
-    assert sorted(kind for kind, _texts in answers) == ["contract", "innovation", "report"]
+    assert sorted(kind for kind, _texts in answers) == sorted(flows())
 
 
 @pytest.mark.parametrize(
