@@ -22,6 +22,7 @@ from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
+from tests.prepared import shared
 from workflow.engine import gate
 from workflow.engine.events import installation
 from workflow.models import OutboxMessage
@@ -74,6 +75,7 @@ class World:
 
     # -- walks ---------------------------------------------------------------------------------------------
 
+    @shared
     def draft(self, **fields: Any) -> Innovation:
         """A register entry that is complete unless told otherwise."""
         values: dict[str, Any] = {
@@ -114,6 +116,7 @@ class World:
         )
         return innovation
 
+    @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
         return gate.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
@@ -123,6 +126,7 @@ class World:
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
         return decisions.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
+    @shared
     def approved(self, **fields: Any) -> Innovation:
         """Approved by head of agency, LAN and Sekda."""
         innovation = self.submitted(**fields)
@@ -143,6 +147,7 @@ class World:
             at=self.tick(),
         )
 
+    @shared
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
@@ -150,6 +155,7 @@ class World:
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
+    @shared
     def contract(self, innovation: Innovation | None = None) -> Any:
         """A drafted contract of a launched innovation."""
         return contracting.draft_contract(
@@ -160,6 +166,7 @@ class World:
             place="Tuban",
         )
 
+    @shared
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
@@ -176,6 +183,7 @@ class World:
         contract.refresh_from_db()
         return contract
 
+    @shared
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
         from contracts.services import signing
@@ -189,6 +197,7 @@ class World:
         self.now = max(self.now, at)
         return deadlines_sweep.sweep(at=at)
 
+    @shared
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
         contract = self.in_force()
@@ -217,6 +226,7 @@ class World:
             follow_up="Kelas ditambah.",
         )
 
+    @shared
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")
