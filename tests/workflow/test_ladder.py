@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.periods import end_of_day
+from tests import campaign
 from workflow.calendars import Calendar
 from workflow.escalations import Escalation
 from workflow.ladder import (
@@ -275,7 +276,7 @@ def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Run
     return found | set(rungs(known_at(story, until), until))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=campaign.length(short=60, full=1000))
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
     once = set(rungs(known_at(story, until), until))
