@@ -10,7 +10,7 @@ SKIPPED = frozenset({".venv", "var", ".git", "node_modules"})
 EVERYWHERE = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "config/settings.py")
 
 
-def tests_reached(root: Path, changed: Iterable[str]) -> dict[str, int]:
+def reached_from(root: Path, changed: Iterable[str]) -> dict[str, int]:
     """Files of tests by how many steps lie between them and the nearest of the changed files.
 
     A step is an import, or the conftest.py that pytest loads for a file. What is no Python belongs to an app: its

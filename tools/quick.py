@@ -73,7 +73,7 @@ def main() -> int:
     """Say what changed, run, and say what was left out."""
     began = time.monotonic()
     changed = changed_files()
-    distances = import_graph.tests_reached(ROOT, changed)
+    distances = import_graph.reached_from(ROOT, changed)
     if distances:
         print(f"{len(changed)} changed files concern {len(distances)} files of tests.")
     else:

@@ -5,9 +5,9 @@ The gate flips 50 bits, a campaign 50 in each of 40 rounds.
 
 import random
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
 
 from contracts.services import verifying
 from contracts.signing import configured_signer
@@ -38,8 +38,8 @@ def examine(pdf, moment) -> Examined:
     return Examined(readable=True, signatures=signatures, terms=terms)
 
 
-def verdict_of(pdf: bytes) -> Verdict:
-    return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=timezone.now()).verdict
+def verdict_of(pdf: bytes, at: datetime) -> Verdict:
+    return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=at).verdict
 
 
 @each_round
@@ -49,7 +49,8 @@ def test_no_flip_in_signed_bytes_is_accepted(real, drawn_from):
     chance = random.Random(drawn_from)
 
     verdicts = Counter(
-        verdict_of(flipped(real.whole, chance.choice(offsets), chance.randrange(8))) for _ in range(FLIPS)
+        verdict_of(flipped(real.whole, chance.choice(offsets), chance.randrange(8)), real.at)
+        for _ in range(FLIPS)
     )
 
     assert sum(verdicts.values()) == FLIPS
@@ -62,7 +63,7 @@ def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
     chance = random.Random(drawn_from)
 
     verdicts = Counter(
-        verdict_of(flipped(real.whole, chance.randrange(first, second), chance.randrange(8)))
+        verdict_of(flipped(real.whole, chance.randrange(first, second), chance.randrange(8)), real.at)
         for _ in range(CONTAINER_FLIPS)
     )
 
@@ -74,4 +75,4 @@ def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
 
 def test_an_unreadable_file_is_refused_by_the_reader():
     with pytest.raises(Unreadable):
-        read_signatures(b"", trust_roots=(), at=timezone.now())
+        read_signatures(b"", trust_roots=(), at=datetime(2025, 1, 2, tzinfo=UTC))

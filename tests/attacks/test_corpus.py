@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from rest_framework.test import APIClient
 
 from common.canonical import sha256_hex
@@ -27,17 +26,16 @@ def _unlimited(settings):
 
 
 @pytest.fixture(scope="package")
-def judgements(attacks, django_db_blocker) -> dict[str, Judgement]:
+def judgements(real, attacks, django_db_blocker) -> dict[str, Judgement]:
     """What the registry and the examining process say about each attack, asked once."""
     roots = configured_signer().trust_roots()
-    now = timezone.now()
 
     def examine(pdf, moment):
         return examining.examine(pdf, trust_roots=roots, at=moment)
 
     with django_db_blocker.unblock():
         return {
-            attack.name: judge(attack.pdf, verifying.DatabaseRegistry(), examine=examine, at=now)
+            attack.name: judge(attack.pdf, verifying.DatabaseRegistry(), examine=examine, at=real.at)
             for attack in attacks
         }
 
