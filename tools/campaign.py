@@ -43,7 +43,7 @@ CAMPAIGNS = (
     Campaign("attacks", ("tests/attacks/test_corpus.py",), engines=SQLITE, drawn=False),
     Campaign("leaks", ("tests/policies/test_no_leak.py",), engines=SQLITE, drawn=False),
     Campaign("rights_over_http", ("tests/policies/test_available_over_http.py",), drawn=False),
-    Campaign("answers_of_routes", ("tests/test_matrix.py",), engines=SQLITE, drawn=False),
+    Campaign("answers_of_routes", ("tests/test_matrix.py",), drawn=False),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),
 )
 
