@@ -21,13 +21,14 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 -- after Django is set up
 
 from benchmarks.length import judge, length  # noqa: E402 -- same
+from calendars.services.calendar_versions import version_of  # noqa: E402
+from deadlines.models import Deadline, DeadlineStepReached  # noqa: E402
+from deadlines.schedule.due_dates import DeadlineRule  # noqa: E402
+from deadlines.services import deadlines  # noqa: E402
+from deadlines.services import sweep as sweeping  # noqa: E402 -- same
 from organisations.enums import Role  # noqa: E402 -- same
 from organisations.models import Agency, Government, Person  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
-from workflow import deadlines, sweeping  # noqa: E402
-from workflow.calendar_versions import version_of  # noqa: E402
-from workflow.deadline_rules import Rule  # noqa: E402
-from workflow.models import Deadline, DeadlineRung  # noqa: E402
 
 ALL = length(1_000_000, 20_000)
 ROUNDS = length(5, 2)
@@ -40,18 +41,18 @@ HELD = 0.5
 longest: list[float] = []
 FIRST = date(2024, 3, 31)
 # Five reminders, recorded long ago, and the breach that is due; no lock, which another band would meet.
-RULE = Rule(lock_after_days=None)
+RULE = DeadlineRule(lock_after_days=None)
 
 # The least that marks a band and keeps one row for each: no claim, no ladder, no notice.
 FLOOR = """
     WITH marked AS (
-        UPDATE workflow_deadline SET breached_at = due_at, next_at = NULL
+        UPDATE deadlines_deadline SET breached_at = due_at, next_at = NULL
          WHERE closed_at IS NULL AND next_at <= %s RETURNING id, due_at)
-    INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+    INSERT INTO deadlines_deadlinestepreached (deadline_id, code, scheduled_at)
     SELECT id, 'breach', due_at FROM marked ON CONFLICT DO NOTHING"""
 COPIES = """
-    INSERT INTO workflow_deadline ({columns})
-    SELECT {chosen} FROM workflow_deadline d, generate_series(1, %s) WHERE d.id = %s"""
+    INSERT INTO deadlines_deadline ({columns})
+    SELECT {chosen} FROM deadlines_deadline d, generate_series(1, %s) WHERE d.id = %s"""
 
 
 def band(agency: Agency, number: int, size: int, *, met: bool = False) -> datetime:
@@ -83,7 +84,7 @@ def band(agency: Agency, number: int, size: int, *, met: bool = False) -> dateti
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(COPIES.format(columns=", ".join(columns), chosen=chosen), [size - 1, first.pk])
         if met:
-            cursor.execute("UPDATE workflow_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
+            cursor.execute("UPDATE deadlines_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
     return first.due_at
 
 
@@ -102,8 +103,8 @@ def floor(at: datetime) -> None:
 
 def sweep(at: datetime, *, expected: int | None = BAND) -> int:
     """The product's sweep; complains when it did not write down the whole band."""
-    done = sweeping.sweep(at=at, open_subject=lambda *_: False)
-    found = sum(done.rungs.values())
+    done = sweeping.sweep(at=at)
+    found = sum(done.steps.values())
     if found:
         longest.append(done.longest)
     if expected is not None and found != expected:
@@ -116,25 +117,23 @@ def one_by_one(at: datetime) -> None:
     for deadline in Deadline.objects.filter(closed_at__isnull=True, next_at__lte=at).order_by("due_at", "id"):
         with transaction.atomic():
             locked = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
-            known = set(DeadlineRung.objects.filter(deadline=locked).values_list("code", "scheduled_at"))
+            known = set(
+                DeadlineStepReached.objects.filter(deadline=locked).values_list("code", "scheduled_at")
+            )
             if ("breach", locked.due_at) not in known:
-                DeadlineRung.objects.create(deadline=locked, code="breach", scheduled_at=locked.due_at)
+                DeadlineStepReached.objects.create(deadline=locked, code="breach", scheduled_at=locked.due_at)
             locked.breached_at, locked.next_at = locked.due_at, None
             locked.save(update_fields=["breached_at", "next_at"])
 
 
-def _silence(*_: object) -> None:
-    """Nobody is told."""
-
-
 def quietly(work: Callable[[], object]) -> float:
     """The same without telling anybody."""
-    told = sweeping.tell
-    sweeping.tell = _silence
+    told = sweeping._listeners[:]
+    sweeping._listeners.clear()
     try:
         return timed(work)
     finally:
-        sweeping.tell = told
+        sweeping._listeners[:] = told
 
 
 def at_once(at: datetime) -> int:
@@ -182,7 +181,7 @@ def main() -> None:
     telling = timed(lambda: sweep(told_due)) / BAND
     idle = statistics.median(timed(lambda: sweep(told_due, expected=0)) for _ in range(20))
     together = at_once(both_due)
-    rungs = DeadlineRung.objects.count()
+    steps = DeadlineStepReached.objects.count()
     sweep(both_due, expected=0)
 
     print(f"bare set            {BAND / bare:>10,.0f} /s")
@@ -206,7 +205,7 @@ def main() -> None:
         too_slow.append(f"transactions took {held:.2f} s; at most {HELD} s are allowed")
     if together != BAND:
         faults.append("two sweepers doubled or missed rungs")
-    if DeadlineRung.objects.count() != rungs:
+    if DeadlineStepReached.objects.count() != steps:
         faults.append("a second run wrote something")
     judge(faults, too_slow)
 

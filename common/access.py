@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AccessVerdict:
     """Outcome of one rule. `by` is what granted it (an office held), `code`/`message` say why not."""
 
     ok: bool
@@ -18,11 +18,11 @@ class Verdict:
         return self.ok
 
 
-def allow(by: Any = None) -> Verdict:
+def allow(by: Any = None) -> AccessVerdict:
     """A positive verdict, naming the office that grants it."""
-    return Verdict(ok=True, by=by)
+    return AccessVerdict(ok=True, by=by)
 
 
-def deny(code: str, message: Any, **facts: Any) -> Verdict:
+def deny(code: str, message: Any, **facts: Any) -> AccessVerdict:
     """A negative verdict with a stable code and a translated sentence."""
-    return Verdict(ok=False, code=code, message=message, facts=facts)
+    return AccessVerdict(ok=False, code=code, message=message, facts=facts)

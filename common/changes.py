@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A dotted path with what stood there and what stands there; None where there was, or is, nothing."""
 
     path: str
@@ -20,7 +20,7 @@ def content(data: bytes) -> Any:
     return json.loads(bytes(data))
 
 
-def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
+def changes(before: Any, after: Any, path: str = "") -> Iterator[FieldChange]:
     """Every difference, in the order of the paths; list entries are compared by their place."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
@@ -31,7 +31,7 @@ def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
             new = after[index] if index < len(after) else None
             yield from changes(old, new, f"{path}.{index}")
     elif before != after:
-        yield Change(path, before, after)
+        yield FieldChange(path, before, after)
 
 
 def found_at(value: Any, path: str) -> Any:

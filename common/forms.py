@@ -41,7 +41,7 @@ class NumberField(forms.CharField):
             return True
 
 
-def told(form: forms.BaseForm) -> list[str]:
+def ambiguous_number_notes(form: forms.BaseForm) -> list[str]:
     """How numbers were read that two people would read differently: one sentence for each that was changed."""
     return [
         _("%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s.")
@@ -88,7 +88,7 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-control")
 
 
-def retype(form: Any, name: str, value: Any) -> None:
+def set_submitted(form: Any, name: str, value: Any) -> None:
     """Put `value` into a bound form's typed data, so that it is shown again with it."""
     data = form.data.copy()
     data[name] = str(value)

@@ -126,8 +126,3 @@ class Quarter:
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
-
-
-def quarters_of(year: int) -> tuple[Quarter, Quarter, Quarter, Quarter]:
-    """The four quarters of the year, in order."""
-    return Quarter(year, 1), Quarter(year, 2), Quarter(year, 3), Quarter(year, 4)

@@ -100,7 +100,7 @@ class SignedInPage(AccessMixin, Page):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ActingForm:
+class DomainFormMixin:
     """For form pages: `act` makes the one domain call and returns where to go; refusals return to the form."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -150,7 +150,7 @@ def linked(gaps: Iterable[Gap], href: Callable[[str], str]) -> list[Link]:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class KeysetPage:
     """One page of a list and the query string of the next; never counts the whole."""
 
     rows: list[Any]
@@ -161,7 +161,7 @@ class Slice:
 
 def keyset_page(
     rows: QuerySet[Any], params: Mapping[str, str], *, order: str, size: int = PAGE_SIZE
-) -> Slice:
+) -> KeysetPage:
     """One page ordered by `order` (a leading minus for newest first), then the key. One query.
 
     The cursor `dari` is the last row's values; raises BadInput for one that was not made here.
@@ -181,7 +181,7 @@ def keyset_page(
     page = page[:size]
     query = {key: value for key, value in params.items() if key != "dari" and value}
     cursor = _encode(getattr(page[-1], name), page[-1].pk) if more else ""
-    return Slice(
+    return KeysetPage(
         page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None
     )
 

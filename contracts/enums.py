@@ -35,7 +35,7 @@ class TermsKind(StrEnum):
     ADDENDUM = "addendum"
 
 
-class Ground(StrEnum):
+class TermGround(StrEnum):
     """Why a contract may be changed (PermenPANRB 53/2014 annex I: when a revision is allowed)."""
 
     OFFICIAL = "official"
@@ -46,9 +46,9 @@ class Ground(StrEnum):
     def printed(self) -> str:
         """The ground as the contract states it."""
         return {
-            Ground.OFFICIAL: "penggantian atau mutasi pejabat",
-            Ground.STRATEGY: "perubahan strategi yang memengaruhi pencapaian tujuan",
-            Ground.PRIORITY: "perubahan prioritas atau asumsi yang berakibat signifikan",
+            TermGround.OFFICIAL: "penggantian atau mutasi pejabat",
+            TermGround.STRATEGY: "perubahan strategi yang memengaruhi pencapaian tujuan",
+            TermGround.PRIORITY: "perubahan prioritas atau asumsi yang berakibat signifikan",
         }[self]
 
 
@@ -74,7 +74,7 @@ class EmblemType(StrEnum):
     PNG = "image/png"
 
 
-class Polarity(StrEnum):
+class TermPolarity(StrEnum):
     """Which direction of an indicator is good."""
 
     HIGHER = "higher"
@@ -82,7 +82,7 @@ class Polarity(StrEnum):
     RANGE = "range"
 
 
-class GovernmentKind(StrEnum):
+class TermGovernmentKind(StrEnum):
     """Kind of local government, by its Kemendagri name."""
 
     REGENCY = "kabupaten"
@@ -127,9 +127,9 @@ class ContractKind(models.TextChoices):
 class AmendmentGround(models.TextChoices):
     """Grounds for a change, for forms and lists."""
 
-    OFFICIAL = Ground.OFFICIAL.value, _("Replacement or transfer of the official")
-    STRATEGY = Ground.STRATEGY.value, _("Change of strategy that affects the goals")
-    PRIORITY = Ground.PRIORITY.value, _("Change of priority or of assumptions with significant effect")
+    OFFICIAL = TermGround.OFFICIAL.value, _("Replacement or transfer of the official")
+    STRATEGY = TermGround.STRATEGY.value, _("Change of strategy that affects the goals")
+    PRIORITY = TermGround.PRIORITY.value, _("Change of priority or of assumptions with significant effect")
 
 
 class DocumentType(models.TextChoices):

@@ -7,6 +7,6 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from workflow import feeds  # noqa: PLC0415 -- imported once apps are loaded
+        from notifications.services import feeds  # noqa: PLC0415 -- imported once apps are loaded
 
         feeds.publish_through("dashboard.published.public_deadlines")

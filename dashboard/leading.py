@@ -17,17 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from common.periods import local_day
 from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
+from deadlines.models import Deadline
+from deadlines.queries import overdue
+from deadlines.schedule.ladder import DeadlineVerdict
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
+from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.visibility import Reach
-from workflow.deadlines import verdict_of
 from workflow.enums import TaskKind
-from workflow.ladder import Verdict
-from workflow.models import Deadline, Task
-from workflow.notices.words import ASKS
-from workflow.queries import overdue
+from workflow.models import Task
 
 # A quarter and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)
@@ -139,7 +140,7 @@ class Obligation:
     """One deadline on its day, with what has become of it."""
 
     deadline: Deadline
-    verdict: Verdict
+    verdict: DeadlineVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageDuration:
     """Something that waits for an office: how long it took where it is over, and how long what is open waits.
 
     `oldest` is the task that waits longest, None when nothing is open.
@@ -197,7 +198,7 @@ class Stage:
     oldest: Task | None
 
 
-def time_in_stage(reach: Reach, *, at: datetime) -> list[Stage]:
+def time_in_stage(reach: Reach, *, at: datetime) -> list[StageDuration]:
     """Every kind of task of the last year by subject, stage and office, the longest median first. One query."""
     seen = Q(subject_agency_id__in=reach.agencies) | Q(subject_government_id__in=reach.governments)
     rows = Task.objects.filter(seen).filter(Q(closed_at__isnull=True) | Q(opened_at__gte=at - LOOK_BACK))
@@ -208,10 +209,10 @@ def time_in_stage(reach: Reach, *, at: datetime) -> list[Stage]:
     return sorted(found, key=lambda stage: (-(stage.done.median or Decimal(-1)), stage.label, stage.holder))
 
 
-def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> Stage:
+def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> StageDuration:
     subject_type, kind, _code, role = key
     waiting = [task for task in tasks if task.closed_at is None]
-    return Stage(
+    return StageDuration(
         label=f"{SUBJECTS.get(subject_type, subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
         holder=str(Role(role).label),
         done=spread([task.closed_at - task.opened_at for task in tasks if task.closed_at is not None]),

@@ -12,14 +12,14 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from deadlines.models import Deadline, LatenessReply
+from deadlines.queries import publicly_overdue
+from deadlines.schedule.derivations import sentences
+from deadlines.schedule.ladder import DeadlineVerdict, VerdictCode
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
-from workflow.ladder import Verdict, VerdictCode
-from workflow.models import Deadline, LatenessReply
-from workflow.queries import publicly_overdue
 
 PUBLIC_STATES = (
     InnovationState.APPROVED,
@@ -102,7 +102,7 @@ def public_late(*, at: datetime) -> "QuerySet[Report]":
     return rows.prefetch_related("deadline__calendar")
 
 
-def public_verdict(deadline: Deadline, *, at: datetime) -> Verdict | None:
+def public_verdict(deadline: Deadline, *, at: datetime) -> DeadlineVerdict | None:
     """The verdict that everybody may see; None for what is due and not received while its lateness is not public."""
     found = verdict_of(deadline, at=at)
     shown = deadline.public_at <= at or found.code not in OPEN_AND_LATE

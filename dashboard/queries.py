@@ -9,10 +9,10 @@ from django.db.models import Count
 
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
+from deadlines.queries import publicly_overdue
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government
-from workflow.queries import publicly_overdue
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from contracts import documents
+from contracts.documents import store
 from contracts.models import Contract
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z.]+")
 SECONDS = 60
@@ -57,7 +57,7 @@ def export(contract: Contract, folder: Path) -> Path:
     number = _UNSAFE.sub("-", contract.number).strip("-")
     path = folder / f"{contract.government.code}_{number}.pdf"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(documents.path_of(newest.sha256), path)
+    shutil.copyfile(store.path_of(newest.sha256), path)
     return path
 
 
@@ -90,7 +90,7 @@ def _valid_by_the_product(path: Path, at: datetime) -> bool:
     """As anyone is told who uploads the file: the registered bytes, two valid signatures, the agreed terms in print."""
     shown = verifying.verify(path.read_bytes(), at=at)
     return (
-        shown.verdict == Verdict.IDENTICAL
+        shown.verdict == FileVerdict.IDENTICAL
         and [entry.facts.valid for entry in shown.signatures] == [True, True]
         and shown.terms_match is True
         and shown.print_matches is True

@@ -14,7 +14,7 @@ from organisations.models import Agency, Government, Person
 
 
 @dataclass
-class Stage:
+class DemoContext:
     """What the acts share. `refusals` counts the engine's own answers by gap; they leave no trace in the database."""
 
     clock: Clock

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from deadlines.queries import overdue
 from innovations.enums import FileOrigin, InnovationState
 from innovations.models import (
     Appraisal,
@@ -21,7 +22,6 @@ from organisations.enums import Role
 from organisations.visibility import Reach, known_actor, reach_of
 from workflow.enums import TaskKind
 from workflow.models import Task
-from workflow.queries import overdue
 
 # Never put before LAN's reviewers.
 NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from common.errors import DomainError
-from organisations.models import Agency, AgencyAlias, Government, Holiday, OfficeHeld, Person, Seat, User
-from organisations.services.appointing import tried
+from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
+from organisations.services.appointing import check_insert
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -23,7 +23,6 @@ class KeptAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
 
@@ -68,24 +67,6 @@ class AgencyAliasAdmin(KeptAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By import only."""
-        return False
-
-
-@admin.register(Holiday)
-class HolidayAdmin(KeptAdmin):
-    """The decreed days off, to be looked at: a decree is entered whole, so that its effect is seen first."""
-
-    list_display = ("on", "name", "kind", "decree_number", "published_on", "withdrawn", "government")
-    list_select_related = ("government",)
-    date_hierarchy = "on"
-    ordering = ("-on", "id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By decree only."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a later decree is a later row."""
         return False
 
 
@@ -141,7 +122,7 @@ class OfficeHeldForm(forms.ModelForm):
             for name, value in data.items():
                 setattr(self.instance, name, value)
             try:
-                tried(self.instance)
+                check_insert(self.instance)
             except DomainError as refusal:
                 raise ValidationError(str(refusal.message), code=refusal.code) from refusal
         return data

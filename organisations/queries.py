@@ -1,7 +1,7 @@
 """Reads about people: which offices someone holds at a moment, and who holds an office."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from organisations.enums import OWN_POWER, Role
-from organisations.models import Government, Holiday, OfficeHeld, Person, User
+from organisations.models import Government, OfficeHeld, Person, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
@@ -175,39 +175,9 @@ def titles_of(person_ids: "Iterable[UUID]", at: datetime) -> dict[UUID, list[str
     return found
 
 
-def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:
-    """People by uuid, one query; for screens that show actors of events."""
-    return Person.objects.in_bulk(list(set(ids)))
-
-
 def government_coded(code: str) -> Government:
     """The government with this Kemendagri code. Raises NotVisible. One query."""
     government = Government.objects.filter(code=code).first()
     if government is None:
         raise NotVisible(_("There is no government with the code %(code)s.") % {"code": code})
     return government
-
-
-def days_off(
-    government_id: UUID | None, *, known_on: date | None = None, year: int | None = None
-) -> list[Holiday]:
-    """The decreed days off of a government as they were known on a day: national ones first, then its own, by day.
-
-    `known_on` None means by everything entered so far; no government means national days alone. One query.
-    """
-    scope = Q(government__isnull=True)
-    if government_id is not None:
-        scope |= Q(government_id=government_id)
-    rows = Holiday.objects.filter(scope)
-    if known_on is not None:
-        rows = rows.filter(published_on__lte=known_on)
-    if year is not None:
-        rows = rows.filter(on__year=year)
-    return standing(rows.order_by("published_on", "id"))
-
-
-def standing(rows: Iterable[Holiday]) -> list[Holiday]:
-    """What stands of decrees in the order they were published: the last word on each day and name, no withdrawals."""
-    last = {(row.government_id, row.on, row.name): row for row in rows}
-    found = (row for row in last.values() if not row.withdrawn)
-    return sorted(found, key=lambda row: (row.on, row.government_id is not None, row.name))

@@ -21,8 +21,8 @@ from django.views.generic.edit import ProcessFormView
 from tests import campaign
 from tests.matrix import API
 from tests.matrix_pages import LEFT_OUT, PAGES
-from tests.matrix_row import PERSONAS, Row
-from tests.stage import Stage, set_up
+from tests.matrix_row import PERSONAS, MatrixCase
+from tests.stage import StagedObjects, set_up
 from tests.world import World
 
 # Those who have nothing to do with the things of the stage.
@@ -41,7 +41,7 @@ def test_every_route_has_a_row_for_every_method() -> None:
 
 @pytest.mark.parametrize("rows", [API, PAGES], ids=["api", "pages"])
 def test_every_persona_gets_the_answer_of_the_table(
-    world: World, caplog: pytest.LogCaptureFixture, rows: list[Row]
+    world: World, caplog: pytest.LogCaptureFixture, rows: list[MatrixCase]
 ) -> None:
     stage = set_up(world)
     world.tick()
@@ -94,7 +94,7 @@ def client_of(world: World, persona: str) -> Client:
     return client
 
 
-def asked(row: Row) -> dict[str, int]:
+def asked(row: MatrixCase) -> dict[str, int]:
     """All of a row's cells in a campaign; in the gate one for each answer, and always a stranger's.
 
     Each row has a draw of its own, so that a new row changes nothing about the others.
@@ -108,7 +108,7 @@ def asked(row: Row) -> dict[str, int]:
     return {persona: cells[persona] for persona in dict.fromkeys([*chosen, chance.choice(STRANGERS)])}
 
 
-def differences(stage: Stage, row: Row, clients: dict[str, Client]) -> list[str]:
+def differences(stage: StagedObjects, row: MatrixCase, clients: dict[str, Client]) -> list[str]:
     """The personas whose answer is not the expected one, in words."""
     path = "/" + CONVERTER.sub(lambda found: str(stage.value(row.target[found[1]])), row.route)
     return [
@@ -118,7 +118,7 @@ def differences(stage: Stage, row: Row, clients: dict[str, Client]) -> list[str]
     ]
 
 
-def answer(stage: Stage, row: Row, path: str, client: Client) -> int:
+def answer(stage: StagedObjects, row: MatrixCase, path: str, client: Client) -> int:
     """The status of one request, whose effects are undone afterwards."""
     cache.clear()
     headers = {"If-Match": stage.version(row.if_match)} if row.if_match else {}
@@ -134,7 +134,7 @@ def answer(stage: Stage, row: Row, path: str, client: Client) -> int:
     return response.status_code
 
 
-def encoded(row: Row, body: Any) -> tuple[Any, str]:
+def encoded(row: MatrixCase, body: Any) -> tuple[Any, str]:
     """JSON for the API unless a file is in it, form data for pages."""
     if body is None:
         return b"", "application/json"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from workflow.models import Deadline, Decision, Event, OutboxMessage, PolicyVersion, Review, Task
+from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -15,15 +15,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
         return False
 
 
@@ -67,16 +64,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "stage", "outcome", "seat", "capacity")
     list_select_related = ("seat",)
     ordering = ("-decided_at", "id")
-
-
-@admin.register(Deadline)
-class DeadlineAdmin(ReadOnlyAdmin):
-    """Obligations with their dates."""
-
-    list_display = ("title", "government", "due_on", "met_at", "breached_at", "locked_at")
-    list_select_related = ("government",)
-    search_fields = ("title", "=subject_id")
-    ordering = ("-due_at", "id")
 
 
 @admin.register(PolicyVersion)

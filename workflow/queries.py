@@ -9,24 +9,14 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from common.dotted import import_named
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
+from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
-from workflow.ladder import Cause
-from workflow.models import (
-    Deadline,
-    DeadlineExtension,
-    Decision,
-    DecreeEntry,
-    Event,
-    PolicyVersion,
-    Recusal,
-    Review,
-    Task,
-)
-from workflow.policies import stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of, named
+from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.policies.document import Criterion
+from workflow.policies.versions import stages_of
 
 _visibility: dict[str, str] = {}
 
@@ -47,7 +37,7 @@ def show_through(subject_type: str, path: str) -> None:
 
 def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
     """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    rows: QuerySet[Any] = named(_visibility[subject_type])(who, at)
+    rows: QuerySet[Any] = import_named(_visibility[subject_type])(who, at)
     return rows
 
 
@@ -172,52 +162,6 @@ def _acted(actor: Actor, *, closing: bool) -> Exists:
         subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"), actor_id=actor.person_id
     )
     return Exists(events.filter(at=OuterRef("closed_at")) if closing else events)
-
-
-def overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and still running."""
-    due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
-    due |= Q(**{f"{prefix}extended_until__lte": at})
-    running = {f"{prefix}{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
-    return due & Q(**running)
-
-
-def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Of what is overdue that which everybody may see, by the policy's rung `public`."""
-    return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
-
-
-def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
-    """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
-    reach = reach_of(known_actor(who, at))
-    rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
-    return rows.prefetch_related("calendar")
-
-
-def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension]":
-    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
-    actor = known_actor(who, at)
-    reach = reach_of(actor)
-    places = {office.government_id for office in actor.offices if office.agency_id is not None}
-    rows = DeadlineExtension.objects.filter(
-        reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
-    )
-    return rows.select_related("government", "agency", "deadline")
-
-
-def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
-    """Decrees entered for the own governments or for all, for the offices of a government; none for anyone else.
-
-    Each with `moved` and `recounted`: how many dates of the own governments it moved, and how many it only counts anew.
-    """
-    places = reach_of(known_actor(who, at)).governments
-    rows = DecreeEntry.objects.filter(Q(government__isnull=True) | Q(government_id__in=places))
-    touched = Q(changes__deadline__government_id__in=places)
-    counts = {
-        name: Count("changes", filter=touched & Q(changes__cause=cause))
-        for name, cause in (("moved", Cause.MOVED), ("recounted", Cause.RECOUNTED))
-    }
-    return (rows if places else rows.none()).select_related("government").annotate(**counts)
 
 
 def events_of(subject: Any) -> "QuerySet[Event]":

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
-from contracts.emblems import LARGEST_FILE
+from contracts.documents.emblems import LARGEST_FILE
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to

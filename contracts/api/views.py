@@ -15,7 +15,6 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden, versioned
 from common.errors import NotVisible
-from contracts import documents
 from contracts.api.serializers import (
     ContractDetailSerializer,
     ContractSerializer,
@@ -23,6 +22,7 @@ from contracts.api.serializers import (
     PassphraseSerializer,
     SignatureSerializer,
 )
+from contracts.documents import store
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.queries import documents_visible_to, visible_to
 from contracts.services.signing import sign
@@ -121,11 +121,11 @@ class DocumentView(ActingEndpoint):
     )
     def get(self, request: Request, sha256: str) -> Any:
         """Exactly what was registered, hashed again before it is sent."""
-        if not documents.is_digest(sha256):
+        if not store.is_digest(sha256):
             raise NotVisible(_("There is no such record."))
         document = found_or_hidden(documents_visible_to(self.actor, self.at), sha256=sha256)
         return download(
-            documents.load(document.sha256),
+            store.load(document.sha256),
             name=f"{document.sha256[:12]}.pdf",
             content_type="application/pdf",
         )

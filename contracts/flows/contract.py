@@ -13,11 +13,11 @@ from django_fsm import FSMField, transition
 from contracts.conditions import parties_are_given, predecessor_is_in_force, terms_are_complete
 from contracts.enums import ContractState
 from organisations.enums import Role
+from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
-BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 
 
 class ContractFlow(models.Model):
@@ -42,7 +42,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.DRAFT,
         target=ContractState.SIGNING,
-        custom=step(
+        custom=transition_spec(
             _("Request signatures"),
             permission=BUREAU,
             conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
@@ -57,7 +57,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.SIGNING,
         target=ContractState.IN_FORCE,
-        custom=step(
+        custom=transition_spec(
             _("Enter into force"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
@@ -71,7 +71,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.FULFILLED,
-        custom=step(_("Mark as fulfilled"), permission=BUREAU),
+        custom=transition_spec(_("Mark as fulfilled"), permission=BUREAU),
     )
     def fulfil(self) -> None:
         """Every obligation of the contract has been met."""
@@ -80,7 +80,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.SUPERSEDED,
-        custom=step(_("Supersede"), permission=BySystem, facts=("by", "ground")),
+        custom=transition_spec(_("Supersede"), permission=BySystem, facts=("by", "ground")),
     )
     def supersede(self) -> None:
         """A revised contract is in force in its place; this one stays readable (PermenPANRB 53/2014, revision)."""
@@ -89,7 +89,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.TERMINATED,
-        custom=step(_("Lapse"), permission=BySystem, facts=("with",)),
+        custom=transition_spec(_("Lapse"), permission=BySystem, facts=("with",)),
     )
     def lapse(self) -> None:
         """It ends with what it is about: an addendum with its contract, a contract with a discontinued innovation."""
@@ -98,9 +98,9 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.TERMINATED,
-        custom=step(
+        custom=transition_spec(
             _("Terminate"),
-            permission=Holds(
+            permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
             comment_required=True,
@@ -113,7 +113,7 @@ class ContractFlow(models.Model):
         field=state,
         source=[ContractState.DRAFT, ContractState.SIGNING],
         target=ContractState.VOID,
-        custom=step(
+        custom=transition_spec(
             _("Void"),
             permission=BUREAU,
             comment_required=True,
@@ -124,14 +124,14 @@ class ContractFlow(models.Model):
 
 
 # Before the reactions of higher apps: they find the earlier contract superseded.
-on(
+react_to(
     "contract",
     "activate",
     "contracts.services.revising.supersede_predecessor",
     locks="contracts.services.revising.moved_by_activation",
 )
 for _ending in ("supersede", "terminate", "lapse", "fulfil"):
-    on(
+    react_to(
         "contract",
         _ending,
         "contracts.services.revising.end_addenda",

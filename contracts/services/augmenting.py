@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.moments import Elapsing
-from contracts import documents, verification
+from common.moments import OffsetClock
+from contracts.documents import store
 from contracts.enums import VersionAdds
 from contracts.models import Contract, ContractDocument
 from contracts.signing import configured_signer
 from contracts.signing.configuration import level, timestamp_roots
+from contracts.verification import examination
 from organisations.offices import SYSTEM
-from workflow import engine, outbox
-from workflow.unit import run, unit
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.outbox import queue
 
 AUGMENT = "contract.augment"
 PARTIES = 2
@@ -25,7 +27,7 @@ PARTIES = 2
 def order_revocation_data(contract: Contract) -> None:
     """Where B-LT is configured, ask the worker for the further version. At most one insert, in the caller's unit."""
     if level() == "B-LT":
-        outbox.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
+        queue.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
 
 
 def deliver_augment(payload: dict[str, Any], at: datetime) -> None:
@@ -45,19 +47,19 @@ def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
     signed = _waiting(contract)
     if signed is None:
         return None
-    now, roots = Elapsing(at), configured_signer().trust_roots()
-    before = documents.load(signed.sha256)
+    now, roots = OffsetClock(at), configured_signer().trust_roots()
+    before = store.load(signed.sha256)
     augmented = levels.add_revocation_data(before, trust_roots=roots)
-    verification.accept_augmented(
+    examination.accept_augmented(
         before, augmented, trust_roots=roots, timestamp_roots=timestamp_roots(), at=signed.registered_at
     )
-    sha256, registered_at = documents.store(augmented), now()
-    return run(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
+    sha256, registered_at = store.store(augmented), now()
+    return retrying(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
 
 
 def lacks_revocation_data(contract: Contract) -> bool:
     """Whether B-LT was asked for and the further version is still to come. Up to two queries."""
-    ordered = outbox.undelivered(AUGMENT).filter(key=f"{AUGMENT}:{contract.pk}")
+    ordered = queue.undelivered(AUGMENT).filter(key=f"{AUGMENT}:{contract.pk}")
     return ordered.exists() and _waiting(contract) is not None
 
 
@@ -72,8 +74,8 @@ def _waiting(contract: Contract) -> ContractDocument | None:
 def _register(
     contract: Contract, signed: ContractDocument, sha256: str, size: int, at: datetime
 ) -> ContractDocument | None:
-    with unit():
-        locked, moment = engine.locked(contract, at=at)
+    with unit_of_work():
+        locked, moment = gate.locked(contract, at=at)
         if _waiting(locked) != signed:
             return None
         document = ContractDocument.objects.create(
@@ -85,7 +87,7 @@ def _register(
             parent=signed,
             registered_at=moment,
         )
-        engine.record(
+        gate.record(
             locked,
             "add_revocation_data",
             actor=SYSTEM,

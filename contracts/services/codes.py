@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow
 from contracts.models import Contract
-from contracts.services.turns import whose_turn
+from contracts.services.signing_order import next_signatory
 from contracts.signing import configured_signer
 from contracts.signing.base import CodeSigner
 
@@ -25,7 +25,7 @@ def request_code(contracts: Iterable[Contract], *, actor: Any, at: Any) -> int:
     Slow (network). A code belongs to one certificate, so contracts of several offices are asked for one office at a
     time. Raises NotNow (`nothing_to_sign`, `several_offices`), NotPermitted, SigningError.
     """
-    seats: list[UUID] = [_seat(whose_turn(contract, actor=actor, at=at).office) for contract in contracts]
+    seats: list[UUID] = [_seat(next_signatory(contract, actor=actor, at=at).office) for contract in contracts]
     signer = configured_signer()
     if not seats or not isinstance(signer, CodeSigner):
         raise NotNow(_("Choose the contracts that the code is for."), code="nothing_to_sign")

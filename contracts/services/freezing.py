@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap, Unready
 from common.periods import local_day
-from contracts import numbering
+from contracts.documents import numbering
 from contracts.models import Contract
 from contracts.services import templating
-from contracts.terms import ContractTerms
-from contracts.terms_build import terms_from
+from contracts.services.terms import terms_from
+from contracts.terms.contract_terms import ContractTerms
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
-from workflow import outbox
-from workflow.policies import document_of, policy_of
-from workflow.steps import Context
+from workflow.engine.declarations import Context
+from workflow.outbox import queue
+from workflow.policies.versions import document_of, policy_of
 
 RENDER = "contract.render"
 
@@ -68,7 +68,7 @@ def freeze(ctx: Context) -> None:
 
 def order_document(ctx: Context) -> None:
     """Ask the worker for the PDF; the signature task opens when it is registered."""
-    outbox.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
+    queue.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
 
 
 def effective_holder(seat_id: Any, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:

@@ -14,9 +14,9 @@ from contracts.models import Contract
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
-from workflow import engine
-from workflow.steps import Context
-from workflow.unit import run, unit
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST_REASON = 2000
 LONGEST_CLAUSE = 2000
@@ -79,8 +79,8 @@ def _change(
     link: dict[str, Contract],
 ) -> Contract:
     def work() -> Contract:
-        with unit():
-            target, _moment = engine.locked(contract, at=at)
+        with unit_of_work():
+            target, _moment = gate.locked(contract, at=at)
             _known_ground(ground)
             who, office = may_change(target, actor=actor, at=at)
             fresh = Contract(
@@ -97,10 +97,10 @@ def _change(
                 **link,
             )
             facts = {"earlier": str(target.pk), "kind": str(kind), "ground": ground}
-            engine.create(fresh, actor=who, office=office, at=at, facts=facts)
+            gate.create(fresh, actor=who, office=office, at=at, facts=facts)
             return fresh
 
-    return run(work)
+    return retrying(work)
 
 
 def _reason(reason: str) -> str:
@@ -181,7 +181,7 @@ def supersede_predecessor(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> 
     contract = ctx.subject
     if contract.supersedes_id is not None:
         earlier = locked[(Contract.SUBJECT_TYPE, contract.supersedes_id)]
-        engine.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
+        gate.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
 
 
 def addenda_in_force(contract: Contract) -> list[Contract]:
@@ -192,4 +192,4 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
 def end_addenda(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
     """A contract ended: its addenda lapse with it."""
     for addendum in addenda_in_force(ctx.subject):
-        engine.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})
+        gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

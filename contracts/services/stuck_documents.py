@@ -14,9 +14,10 @@ from contracts.services.augmenting import AUGMENT, lacks_revocation_data
 from contracts.services.freezing import RENDER
 from contracts.services.stuck import OPERATORS, REASONS
 from organisations.offices import Actor, Office
-from workflow import engine, outbox
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import OutboxMessage
-from workflow.unit import run, unit
+from workflow.outbox import queue
 
 # A worker that lives renders within seconds; what takes longer without an error means that none is running.
 PATIENCE = timedelta(minutes=5)
@@ -62,7 +63,7 @@ def stuck_documents_visible_to(actor: Actor, *, at: datetime) -> list[StuckDocum
     officials those of their own offices. Two queries."""
     governments = [office.government_id for office in actor.offices if _operates(office)]
     seats = [office.seat_id for office in actor.offices if office.seat_id]
-    messages = {message.key: message for message in outbox.undelivered(RENDER, AUGMENT)}
+    messages = {message.key: message for message in queue.undelivered(RENDER, AUGMENT)}
     waiting = [message.payload["contract"] for message in messages.values() if message.topic == AUGMENT]
     printed = ContractDocument.objects.filter(contract=OuterRef("pk"))
     rows = (
@@ -93,8 +94,8 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
     """
 
     def work() -> Contract:
-        with unit():
-            locked, moment = engine.locked(contract, at=at)
+        with unit_of_work():
+            locked, moment = gate.locked(contract, at=at)
             office = next(
                 (
                     held
@@ -108,11 +109,11 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             topic = _missing(locked)
             if topic is None:
                 raise NotNow(_("Nothing is missing in this contract's document."), code="document_complete")
-            outbox.again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
-            engine.record(locked, "order_document", actor=actor, office=office, at=moment)
+            queue.again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
+            gate.record(locked, "order_document", actor=actor, office=office, at=moment)
             return locked
 
-    return run(work)
+    return retrying(work)
 
 
 def key_of(topic: str, contract: Contract) -> str:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, Gap, NotPermitted
-from contracts import documents, emblems, template_files
+from contracts.documents import emblems, store, template_files
+from contracts.documents.template_files import TemplateFile
 from contracts.enums import ContractKind, DocumentType, EmblemType, LetterheadForm
 from contracts.models import Contract, ContractTemplate
-from contracts.template_files import TemplateFile
-from contracts.terms import TemplateReference, TermLetterhead, wording_sha256
+from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wording_sha256
 from organisations.enums import GovernmentKind, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
@@ -50,7 +50,7 @@ def publish(
     """
     file = template_files.read(text)
     require_emblem(file, emblem)
-    emblem_sha256 = documents.store(emblems.cleaned(emblem)) if emblem is not None else ""
+    emblem_sha256 = store.store(emblems.cleaned(emblem)) if emblem is not None else ""
     sha256 = digest({"body": sha256_hex(text.encode()), "emblem": emblem_sha256})
     with transaction.atomic():
         newest = _newest(government, file.document_type)

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
-from common.collector import collector_held_back
+from common.collector import gc_paused
 from common.errors import DomainError
+from contracts.documents.rendering import render_stamp
 from contracts.enums import SignatureField
-from contracts.rendering import render_stamp
 from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermParty
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 
-@collector_held_back()
+@gc_paused()
 def sign_as_party(
     pdf: bytes,
     *,
     signer: "CmsSigner",
     roots: Sequence[bytes],
     field: SignatureField,
-    party: Party,
+    party: TermParty,
     notice: str,
     reason: str,
     location: str,

@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput, DomainError, NotVisible
 from common.forms import PlainForm
 from common.web import file_response, keyset_page
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
-from contracts.terms import ContractTerms
+from contracts.terms.contract_terms import ContractTerms
 from organisations.web.pages import OfficePage
-from workflow.anonymity import curtain_of
 from workflow.queries import events_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.web import phrases
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionPage, explained
 
-phrases.add(
+phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
         "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
@@ -57,7 +57,7 @@ def find_contract(page: OfficePage, pk: Any) -> Contract:
     return found
 
 
-class ContractFilter(PlainForm):
+class ContractFilterForm(PlainForm):
     """What to look for among the contracts."""
 
     q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
@@ -72,8 +72,7 @@ class ContractList(OfficePage):
     template_name = "contracts/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
-        form = ContractFilter(self.request.GET)
+        form = ContractFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data
@@ -92,12 +91,10 @@ class ContractPage(OfficePage):
     template_name = "contracts/detail.html"
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything the page shows."""
         contract, actor, at = self.contract, self.actor, self.at
         return super().get_context_data(
             contract=contract,
@@ -110,7 +107,9 @@ class ContractPage(OfficePage):
             why_not=why_not_sign(contract, actor, at),
             kin=kin_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
-            told=tell(list(events_of(contract)), curtain=curtain_of(contract, actor, at=at)),
+            timeline=events_in_words(
+                list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
+            ),
             **kwargs,
         )
 
@@ -164,7 +163,7 @@ def parties_of(contract: Contract) -> list[dict[str, Any]]:
 def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
-        signing.whose_turn(contract, actor=actor, at=at)
+        signing.next_signatory(contract, actor=actor, at=at)
     except DomainError as refusal:
         return refusal
     return None
@@ -182,7 +181,6 @@ class ContractTransition(TransitionPage):
     }
 
     def find(self, pk: Any) -> Contract:
-        """The contract if visible."""
         return find_contract(self, pk)
 
 
@@ -190,7 +188,6 @@ class ContractFile(OfficePage):
     """The bytes of one registered version, shown or (with `?unduh=1`) downloaded."""
 
     def load(self) -> None:
-        """Find the document through its contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
         found = self.contract.documents.filter(version_no=self.kwargs["version"]).first()
@@ -202,7 +199,7 @@ class ContractFile(OfficePage):
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(
-            documents.load(self.document.sha256),
+            store.load(self.document.sha256),
             name=f"{name}-v{self.document.version_no}.pdf",
             content_type="application/pdf",
             inline="unduh" not in request.GET,

@@ -17,7 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from common.forms import PlainForm
 from common.web import Page
 from contracts.services import verifying
-from contracts.verdict_words import (
+from contracts.verification.limits import seconds_to_wait
+from contracts.verification.verdicts import FileVerdict
+from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
     STATE_WORDS,
@@ -25,8 +27,6 @@ from contracts.verdict_words import (
     VERDICT_TITLES,
     version_words,
 )
-from contracts.verdicts import Verdict
-from contracts.verification_limits import seconds_to_wait
 
 # Boundary and headers of the form around the file.
 _FORM_BYTES = 64 * 1024
@@ -115,18 +115,18 @@ class VerifyPage(Page):
             "host": self.request.get_host(),
             "contract": contract,
             "unknown_code": asked and contract is None,
-            "foreign_title": VERDICT_TITLES[Verdict.FOREIGN],
-            "foreign_explanation": VERDICT_EXPLANATIONS[Verdict.FOREIGN],
+            "foreign_title": VERDICT_TITLES[FileVerdict.FOREIGN],
+            "foreign_explanation": VERDICT_EXPLANATIONS[FileVerdict.FOREIGN],
             "states": STATE_WORDS,
             "parties": PARTY_WORDS,
             "capacities": CAPACITY_WORDS,
         }
         if result is not None:
-            defaults |= told(result)
+            defaults |= verdict_in_words(result)
         return super().get_context_data(**(defaults | kwargs))
 
 
-def told(result: verifying.FileShown) -> dict[str, Any]:
+def verdict_in_words(result: verifying.FileShown) -> dict[str, Any]:
     """The verdict in words."""
     version = (
         version_words(result.version, result.newest or result.version, len(result.signatures))

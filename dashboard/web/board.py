@@ -13,8 +13,8 @@ from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
 from innovations.enums import InnovationState
-from innovations.services.targets import claims_of, overall_of
-from innovations.web.claims import why_unplanned
+from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
 LATE_SHOWN = 20
@@ -48,7 +48,6 @@ class Board(Page):
     template_name = "dashboard/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Figures, late list and one page of innovations."""
         form = BoardFilter(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
@@ -87,7 +86,7 @@ class PublicInnovation(Page):
         if item is None:
             raise NotVisible(_("This innovation does not exist or is not public."))
         rows = progress_of(item)
-        claims = claims_of([row for row in rows if hasattr(row, "evaluation")], at=self.at)
+        claims = claims_by_report([row for row in rows if hasattr(row, "evaluation")], at=self.at)
         reports = [
             {
                 "report": report,

@@ -13,11 +13,11 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotNow
 from common.forms import PlainForm
 from organisations.web.pages import OfficePage
-from workflow import idempotency
-from workflow.approvals import Ballot, decide_many
+from workflow.engine import idempotency
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.queries import criteria_of, tasks_seen
-from workflow.registry import flow_of
+from workflow.reviews.decisions import Ballot, decide_many
 
 LARGEST = 50
 # What of the inbox's address comes back: its box, its filters, its page.
@@ -80,7 +80,6 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         self.chosen = tasks_seen(self.actor, self.at, sent)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Only these may be decided."""
         return {**super().get_form_kwargs(), "known": list(self.chosen)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -100,7 +99,6 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         return reverse("inbox") + (f"?{query}" if query else "")
 
     def form_invalid(self, form: BulkForm) -> HttpResponse:
-        """What was ticked and typed stays."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def form_valid(self, form: BulkForm) -> HttpResponse:

@@ -44,14 +44,16 @@ class PublicExtensions(Page):
             raise BadInput(_("The filter is not valid."))
         government: Government = form.cleaned_data["daerah"]
         year = form.cleaned_data["tahun"] or local_day(self.at, ZoneInfo(government.zone)).year
-        changes = fairness.moved_in(government=government, year=year).order_by("-known_at", "-pk")
-        rows = [fairness.as_moved(change) for change in changes[: SHOWN + 1]]
+        changes = fairness.extended_deadlines_in(government=government, year=year).order_by(
+            "-known_at", "-pk"
+        )
+        rows = [fairness.as_extended_deadline(change) for change in changes[: SHOWN + 1]]
         return super().get_context_data(
             form=form,
             government=government,
             year=year,
             years=fairness.years_of(government),
-            shares=fairness.shares(government=government, year=year),
+            shares=fairness.agency_shares(government=government, year=year),
             moved=rows[:SHOWN],
             more=len(rows) > SHOWN,
             **kwargs,

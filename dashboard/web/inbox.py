@@ -9,10 +9,10 @@ from common.errors import BadInput
 from common.forms import PlainForm
 from common.web import keyset_page
 from dashboard.web.bulk import BulkForm, may_be_ticked
+from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
-from workflow.notices.words import ASKS
 from workflow.queries import Box, criteria_of, inbox
 
 BOXES: dict[str, tuple[str, Any]] = {

@@ -22,7 +22,6 @@ class LeadingPage(OfficePage):
     """A page for whoever holds an office in an agency or a government; it shows what that office reaches."""
 
     def load(self) -> None:
-        """How far the offices reach."""
         super().load()
         self.reach = reach_of(self.actor)
 

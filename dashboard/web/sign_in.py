@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Styled
-from workflow.history import installation
+from workflow.engine.events import installation
 
 
 class SignInForm(Styled, AuthenticationForm):
@@ -40,7 +40,6 @@ class SignIn(LoginView):
     http_method_names = ["get", "post", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Says when the database holds demonstration data."""
         return super().get_context_data(is_demo=installation().is_demo, **kwargs)
 
 

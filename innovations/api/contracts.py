@@ -17,9 +17,9 @@ from contracts.api.views import CONTRACTS, ContractListView
 from contracts.enums import Party
 from contracts.models import Contract
 from innovations.queries import visible_to
-from innovations.services import amending
-from innovations.services.amending import TARGETS
-from innovations.services.contracting import draft_contract
+from innovations.services.contracts import amending
+from innovations.services.contracts.amending import TARGETS
+from innovations.services.contracts.contracting import draft_contract
 from workflow.api.base import WritingEndpoint
 
 

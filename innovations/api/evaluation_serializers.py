@@ -10,7 +10,7 @@ from common.endpoints import DecimalText, StrictSerializer
 from innovations.api.report_serializers import InnovationRefSerializer
 from innovations.enums import Recommendation
 from innovations.models import Appraisal, Assessment, Evaluation, EvaluationLine, FollowUp, InstrumentVersion
-from innovations.services.explaining import assessments_of, explanation_of
+from innovations.services.evaluations.explaining import assessments_of, explanation_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.enums import Outcome
 

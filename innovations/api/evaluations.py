@@ -29,11 +29,11 @@ from innovations.queries import (
     follow_ups_visible_to,
     reports_visible_to,
 )
-from innovations.services.following_up import FIELD
-from innovations.services.recomputing import recompute
+from innovations.services.evaluations.following_up import FIELD
+from innovations.services.evaluations.recomputing import recompute
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
-from workflow.approvals import Ballot, decide
+from workflow.reviews.decisions import Ballot, decide
 
 
 class EvaluationFilter(django_filters.FilterSet):

@@ -15,8 +15,8 @@ from innovations.api.reports import REPORTS
 from innovations.api.serializers import AttachmentSerializer
 from innovations.models import Attachment, ReportEvidence
 from innovations.report_conditions import is_outside
-from innovations.services import evidence
-from innovations.services.attaching import MAX_BYTES
+from innovations.services.proposals.attaching import MAX_BYTES
+from innovations.services.reports import evidence
 from workflow.api.base import WritingEndpoint
 
 

@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from common.changes import changes, content
 from common.endpoints import ListEndpoint, found_or_hidden, versioned
 from common.errors import BadInput, Gap
-from contracts import documents
 from contracts.api.views import download
+from contracts.documents import store
 from innovations.api.serializers import (
     AttachmentSerializer,
     InnovationDetailSerializer,
@@ -30,8 +30,8 @@ from innovations.api.serializers import (
 )
 from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, overdue_innovations, visible_to
-from innovations.services.attaching import attach, detach
-from innovations.services.drafting import draft, revise
+from innovations.services.proposals.attaching import attach, detach
+from innovations.services.proposals.drafting import draft, revise
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from workflow.api.base import ActingEndpoint, WritingEndpoint
@@ -195,7 +195,7 @@ class AttachmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID, attachment: UUID) -> Any:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)
-        return download(documents.load(found.sha256), name=found.name, content_type=found.content_type)
+        return download(store.load(found.sha256), name=found.name, content_type=found.content_type)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: UUID, attachment: UUID) -> Response:

@@ -7,6 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
+from deadlines.models import Deadline
+from deadlines.schedule.derivations import sentences
 from innovations.api.report_lines import (
     FigureInput,
     MilestoneInput,
@@ -16,11 +19,8 @@ from innovations.api.report_lines import (
     SharesSerializer,
 )
 from innovations.models import Report
-from innovations.services.targets import Claim, claims_of, overall_of
+from innovations.services.reports.targets import Claim, claims_by_report, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
-from workflow.derivations import sentences
-from workflow.models import Deadline
 
 
 class DueSerializer(serializers.Serializer[Any]):
@@ -106,7 +106,7 @@ class ReportDetailSerializer(ReportSerializer):
         """Read once. Three queries."""
         context: Any = self.context
         if "claims" not in context:
-            context["claims"] = claims_of([report], at=context["at"])[report.pk]
+            context["claims"] = claims_by_report([report], at=context["at"])[report.pk]
         found: dict[UUID, Claim] = context["claims"]
         return found
 

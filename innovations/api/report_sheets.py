@@ -16,8 +16,8 @@ from common.exports import csv_response, xlsx_response
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
 from innovations.queries import reports_visible_to
-from innovations.services import figure_import
-from innovations.services.figure_sheet import HEADER, sheet
+from innovations.services.reports import figure_import
+from innovations.services.reports.figure_sheet import HEADER, sheet
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 
 

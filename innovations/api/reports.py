@@ -12,6 +12,8 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
+from deadlines.api.deadlines import WithMoment
+from deadlines.queries import overdue
 from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
     ReportDetailSerializer,
@@ -24,13 +26,11 @@ from innovations.queries import (
     launch_events_visible_to,
     reports_visible_to,
 )
-from innovations.services.launching import record_event
-from innovations.services.reporting import Keep, save_figures
+from innovations.services.proposals.launching import record_event
+from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
-from workflow.api.views import WithMoment
-from workflow.queries import overdue
 
 
 def _reports(who: Any, at: Any) -> "QuerySet[Report]":
@@ -102,8 +102,8 @@ class ReportView(WritingEndpoint):
                 obstacles=given.get("obstacles"),
                 follow_up=given.get("follow_up"),
                 milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
-                budget_actual=given.get("budget_actual", Keep.AS_IT_IS),
-                shares=given.get("shares", Keep.AS_IT_IS),
+                budget_actual=given.get("budget_actual", Unchanged.AS_IT_IS),
+                shares=given.get("shares", Unchanged.AS_IT_IS),
                 seen_version=seen,
             )
             return REPORTS.show(self, pk)

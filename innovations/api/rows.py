@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, found_or_hidden
 from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
-from innovations.services.drafting import ROWS
-from innovations.services.planning import add_row, change_row, remove_row
+from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.planning import add_row, change_row, remove_row
 from workflow.api.base import WritingEndpoint
 
 SHAPES: dict[str, Any] = {

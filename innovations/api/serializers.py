@@ -17,7 +17,7 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
-from innovations.services.drafting import FIELDS
+from innovations.services.proposals.drafting import FIELDS
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 
 

@@ -12,12 +12,12 @@ from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-GATHER = ("innovations.services.appraising.gather",)
+REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+GATHER = ("innovations.services.evaluations.appraising.freeze_gathered",)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
 
@@ -30,10 +30,10 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            digest="innovations.services.appraising.digest_under_review",
-            members="innovations.services.appraising.members",
+            digest="innovations.services.evaluations.appraising.digest_under_review",
+            members="innovations.services.evaluations.appraising.members",
             decision_facts=("recommendation",),
-            recorded="innovations.services.appraising.keep_assessment",
+            recorded="innovations.services.evaluations.appraising.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -51,7 +51,7 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.IN_REVIEW,
-        custom=step(_("Open"), permission=BySystem, prepare=GATHER),
+        custom=transition_spec(_("Open"), permission=BySystem, prepare=GATHER),
     )
     def open(self) -> None:
         """The period is over: its quarters are gathered and go before the evaluators."""
@@ -60,7 +60,7 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=step(_("Ask the agency"), permission=ByReview()),
+        custom=transition_spec(_("Ask the agency"), permission=ByReview()),
     )
     def ask(self) -> None:
         """An evaluator asks the agency for an explanation."""
@@ -69,7 +69,7 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=step(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+        custom=transition_spec(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
     )
     def explain(self) -> None:
         """The agency answers; the quarters are gathered anew."""
@@ -78,11 +78,11 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.CONCLUDED,
-        custom=step(
+        custom=transition_spec(
             _("Conclude"),
             permission=ByReview(),
-            prepare=("innovations.services.appraising.score",),
-            effects=("innovations.services.appraising.keep_evaluation",),
+            prepare=("innovations.services.evaluations.appraising.score",),
+            effects=("innovations.services.evaluations.appraising.keep_evaluation",),
             facts=("recommendation",),
         ),
     )
@@ -93,11 +93,11 @@ class AppraisalFlow(models.Model):
         field=state,
         source=OPEN_STATES,
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Waive"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("innovations.services.evaluations.appraising.close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -107,31 +107,31 @@ class AppraisalFlow(models.Model):
         field=state,
         source=OPEN_STATES,
         target=State.LAPSED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
             permission=BySystem,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("innovations.services.evaluations.appraising.close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation ended before, or a contract in force counts anew."""
 
 
-on(
+react_to(
     "appraisal",
     "conclude",
-    "innovations.services.appraising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
+    "innovations.services.evaluations.appraising.recommend_after_appraisal",
+    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
 )
-on(
+react_to(
     "innovation",
     "complete",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
+    "innovations.services.evaluations.appraising.lapse_with",
+    locks="innovations.services.evaluations.appraising.unsettled_of",
 )
-on(
+react_to(
     "innovation",
     "discontinue",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
+    "innovations.services.evaluations.appraising.lapse_with",
+    locks="innovations.services.evaluations.appraising.unsettled_of",
 )

@@ -14,21 +14,21 @@ from django_fsm import GET_STATE, FSMField, transition
 from innovations import conditions
 from innovations.enums import InnovationState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.registry import react_to, require_also
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on, require
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
-PROPOSERS = Holds(
+PROPOSERS = HasRole(
     (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )
-BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
-LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
-FREEZE = ("innovations.services.submission.freeze",)
-KEEP = ("innovations.services.submission.keep_revision",)
-DECLINE = step(
+BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+LEADERS = HasRole((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
+FREEZE = ("innovations.services.proposals.submission.freeze",)
+KEEP = ("innovations.services.proposals.submission.keep_revision",)
+DECLINE = transition_spec(
     _("Decline the recommendation"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
@@ -52,12 +52,12 @@ class InnovationFlow(models.Model):
             approved="approve",
             returned="send_back",
             rejected="reject",
-            digest="innovations.services.submission.digest_under_review",
-            members="innovations.services.submission.members",
-            facts="innovations.services.submission.facts_for_policy",
-            changes="innovations.services.submission.changed_fields",
-            live="innovations.services.submission.content_of",
-            content="innovations.services.submission.frozen_content",
+            digest="innovations.services.proposals.submission.digest_under_review",
+            members="innovations.services.proposals.submission.members",
+            facts="innovations.services.proposals.submission.facts_for_policy",
+            changes="innovations.services.proposals.submission.changed_fields",
+            live="innovations.services.proposals.submission.content_of",
+            content="innovations.services.proposals.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -78,7 +78,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.DRAFT,
         target=State.IN_REVIEW,
-        custom=step(
+        custom=transition_spec(
             _("Submit"),
             permission=PROPOSERS,
             conditions=(
@@ -97,7 +97,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=step(
+        custom=transition_spec(
             _("Resubmit"),
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
@@ -112,7 +112,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.APPROVED,
-        custom=step(_("Approve"), permission=ByReview()),
+        custom=transition_spec(_("Approve"), permission=ByReview()),
     )
     def approve(self) -> None:
         """Every stage of the review approved."""
@@ -121,7 +121,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=step(_("Send back"), permission=ByReview()),
+        custom=transition_spec(_("Send back"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """A reviewer asks for improvement, item by item."""
@@ -130,7 +130,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.REJECTED,
-        custom=step(_("Reject"), permission=ByReview()),
+        custom=transition_spec(_("Reject"), permission=ByReview()),
     )
     def reject(self) -> None:
         """A reviewer refuses the proposal."""
@@ -139,7 +139,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.DRAFT, State.IN_REVIEW, State.RETURNED],
         target=State.WITHDRAWN,
-        custom=step(_("Withdraw"), permission=PROPOSERS, comment_required=True),
+        custom=transition_spec(_("Withdraw"), permission=PROPOSERS, comment_required=True),
     )
     def withdraw(self) -> None:
         """The proposer takes it back."""
@@ -148,13 +148,13 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.APPROVED,
         target=State.LAUNCHED,
-        custom=step(
+        custom=transition_spec(
             _("Launch"),
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
-                "innovations.services.launching.link_event",
-                "innovations.services.periodic.schedule_from_launch",
+                "innovations.services.proposals.launching.link_event",
+                "innovations.services.evaluations.periodic.schedule_from_launch",
             ),
             facts=("launch_event",),
         ),
@@ -166,7 +166,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.LAUNCHED,
         target=State.UNDER_EVALUATION,
-        custom=step(_("Begin evaluation"), permission=BySystem),
+        custom=transition_spec(_("Begin evaluation"), permission=BySystem),
     )
     def begin_evaluation(self) -> None:
         """Its performance contract is in force and the three-monthly obligations run."""
@@ -181,7 +181,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.SUSPENDED,
-        custom=step(
+        custom=transition_spec(
             _("Suspend"),
             permission=LEADERS,
             conditions=(conditions.no_signature_is_pending,),
@@ -198,7 +198,7 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=step(_("Resume"), permission=LEADERS),
+        custom=transition_spec(_("Resume"), permission=LEADERS),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -207,7 +207,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.COMPLETED,
-        custom=step(
+        custom=transition_spec(
             _("Complete"),
             permission=LEADERS,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
@@ -221,10 +221,10 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION, State.SUSPENDED],
         target=State.DISCONTINUED,
-        custom=step(
+        custom=transition_spec(
             _("Discontinue"),
             conditions=(conditions.no_signature_is_pending,),
-            permission=Holds(
+            permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
             comment_required=True,
@@ -234,22 +234,22 @@ class InnovationFlow(models.Model):
         """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
 
 
-require("contract", "fulfil", "innovations.conditions.reports_are_settled")
-on(
+require_also("contract", "fulfil", "innovations.conditions.reports_are_settled")
+react_to(
     "contract",
     "terminate",
-    "innovations.services.ending.end_reports",
-    locks="innovations.services.ending.ended_by_termination",
+    "innovations.services.contracts.ending.end_reports",
+    locks="innovations.services.contracts.ending.ended_by_termination",
 )
-on(
+react_to(
     "innovation",
     "discontinue",
-    "innovations.services.ending.end_obligations",
-    locks="innovations.services.ending.ended_by_discontinuation",
+    "innovations.services.contracts.ending.end_obligations",
+    locks="innovations.services.contracts.ending.ended_by_discontinuation",
 )
-on(
+react_to(
     "contract",
     "activate",
-    "innovations.services.launching.begin_evaluation",
-    locks="innovations.services.launching.moved_by_contract",
+    "innovations.services.proposals.launching.begin_evaluation",
+    locks="innovations.services.proposals.launching.moved_by_contract",
 )

@@ -12,14 +12,14 @@ from django_fsm import FSMField, transition
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-MEET = ("innovations.services.reporting.meet_deadline",)
-FREEZE = ("innovations.services.handing_in.freeze",)
-KEEP = "innovations.services.handing_in.keep_revision"
+REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+MEET = ("innovations.services.reports.reporting.meet_deadline",)
+FREEZE = ("innovations.services.reports.report_submission.freeze",)
+KEEP = "innovations.services.reports.report_submission.keep_revision"
 
 
 class ReportFlow(models.Model):
@@ -31,11 +31,11 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.handing_in.digest_under_review",
-            members="innovations.services.handing_in.members",
-            live="innovations.services.handing_in.content_of",
+            digest="innovations.services.reports.report_submission.digest_under_review",
+            members="innovations.services.reports.report_submission.members",
+            live="innovations.services.reports.report_submission.content_of",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluating.keep_assessment",
+            recorded="innovations.services.evaluations.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -60,7 +60,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.OPEN,
-        custom=step(_("Open"), permission=BySystem, quiet=True),
+        custom=transition_spec(_("Open"), permission=BySystem, quiet=True),
     )
     def open(self) -> None:
         """The reporting window begins."""
@@ -69,7 +69,7 @@ class ReportFlow(models.Model):
         field=state,
         source=State.OPEN,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Submit report"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
@@ -84,12 +84,12 @@ class ReportFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Resubmit report"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=FREEZE,
-            effects=(KEEP, "innovations.services.revising_reports.stop_the_clock"),
+            effects=(KEEP, "innovations.services.reports.corrections.stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -99,13 +99,13 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.EVALUATED,
-        custom=step(
+        custom=transition_spec(
             _("Evaluate"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluating.score",),
+            prepare=("innovations.services.evaluations.evaluating.score",),
             effects=(
-                "innovations.services.evaluating.keep_evaluation",
-                "innovations.services.revising_reports.accept",
+                "innovations.services.evaluations.evaluating.keep_evaluation",
+                "innovations.services.reports.corrections.accept",
             ),
             facts=("recommendation",),
         ),
@@ -117,10 +117,10 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.RETURNED,
-        custom=step(
+        custom=transition_spec(
             _("Send back"),
             permission=ByReview(),
-            effects=("innovations.services.revising_reports.ask_for_correction",),
+            effects=("innovations.services.reports.corrections.ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
@@ -130,11 +130,11 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Waive"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("innovations.services.reports.reporting.close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -144,20 +144,20 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
             permission=BySystem,
             facts=("with",),
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("innovations.services.reports.reporting.close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The contract that owed it, or the innovation, was ended before its time."""
 
 
-on(
+react_to(
     "report",
     "evaluate",
-    "innovations.services.advising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
+    "innovations.services.evaluations.leadership_recommendations.recommend_after_report",
+    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
 )

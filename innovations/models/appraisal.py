@@ -6,11 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
+from deadlines.models import Deadline
 from innovations.enums import AppraisalState, FollowUpState
 from innovations.flows.appraisal import AppraisalFlow
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.models.innovation import Innovation
-from workflow.models import Deadline, Subject
+from workflow.models import Subject
 
 
 class Appraisal(AppraisalFlow, Subject):

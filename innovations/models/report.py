@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.periods import Quarter
 from contracts.models import Contract
+from deadlines.models import Deadline
 from innovations.enums import ReportState
 from innovations.flows.report import ReportFlow
 from innovations.models.attribution import Attributed, shares_sum
@@ -15,7 +16,7 @@ from innovations.models.innovation import Innovation
 from innovations.models.plan import Indicator, Milestone
 from innovations.models.revision import Attachment
 from organisations.models import Person
-from workflow.models import Deadline, Subject
+from workflow.models import Subject
 
 
 class Report(ReportFlow, Attributed, Subject):

@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.forms import PlainForm
 from common.web import keyset_page
+from deadlines.queries import overdue
 from innovations.enums import InnovationState, ReportState
 from innovations.queries import reports_visible_to, visible_to
-from innovations.services.drafting import PROPOSERS
+from innovations.services.proposals.drafting import PROPOSERS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.queries import overdue
 
 PERIOD_QUARTERS = [("", _("all quarters")), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")]
 
 
-class InnovationFilter(PlainForm):
+class InnovationFilterForm(PlainForm):
     """What to look for among the innovations."""
 
     q = forms.CharField(label=_("Search by name"), required=False, max_length=100)
@@ -48,7 +48,7 @@ class InnovationList(OfficePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of the filtered list. Two queries beyond the filter's choices."""
-        form = InnovationFilter(self.request.GET, actor=self.actor)
+        form = InnovationFilterForm(self.request.GET, actor=self.actor)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data
@@ -70,7 +70,7 @@ def may_draft(actor: Actor) -> bool:
     return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
-class ReportFilter(PlainForm):
+class ReportFilterForm(PlainForm):
     """What to look for among the reports."""
 
     status = forms.ChoiceField(
@@ -86,8 +86,7 @@ class ReportList(OfficePage):
     template_name = "innovations/reports.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
-        form = ReportFilter(self.request.GET)
+        form = ReportFilterForm(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data

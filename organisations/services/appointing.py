@@ -89,7 +89,7 @@ def appoint(
             _("A LAN reviewer is appointed for a limited time."),
             gaps=[Gap("ends_at", "required", _("Give the last day."))],
         )
-    with _told():
+    with _database_refusals():
         return OfficeHeld.objects.create(
             person=person,
             seat=seat,
@@ -101,23 +101,23 @@ def appoint(
         )
 
 
-def tried(office: OfficeHeld) -> None:
+def check_insert(office: OfficeHeld) -> None:
     """Save it and take that back: raises what the database would refuse (NotNow), else leaves nothing behind."""
-    with suppress(_TakenBack), _told():
+    with suppress(_Rollback), _database_refusals():
         is_new = office._state.adding
         try:
             office.save()
-            raise _TakenBack
+            raise _Rollback
         finally:
             office._state.adding = is_new
 
 
-class _TakenBack(Exception):
+class _Rollback(Exception):
     """Ends a trial."""
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _database_refusals() -> Iterator[None]:
     """In a savepoint, with the database's refusals as sentences."""
     try:
         with transaction.atomic():
@@ -141,6 +141,6 @@ _REFUSALS = {
 def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
     """End an appointment at an instant; the past stays as it was. One update."""
     office.ends_at = at
-    with _told():
+    with _database_refusals():
         office.save(update_fields=["ends_at"])
     return office

@@ -11,8 +11,8 @@ import pytest
 
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Examined, Verdict, judge
-from contracts.verification import Unreadable, embedded_terms, read_signatures
+from contracts.verification.examination import Unreadable, embedded_terms, read_signatures
+from contracts.verification.verdicts import ExaminedFile, FileVerdict, judge
 from tests import campaign
 from tests.attacks.containers import byte_range
 
@@ -28,17 +28,17 @@ def flipped(pdf: bytes, offset: int, bit: int) -> bytes:
     return bytes(changed)
 
 
-def examine(pdf, moment) -> Examined:
+def examine(pdf, moment) -> ExaminedFile:
     """As the examining process does, without its walls: these files are no bombs, and there are many."""
     try:
         signatures = read_signatures(pdf, trust_roots=configured_signer().trust_roots(), at=moment)
         terms = embedded_terms(pdf)
     except Exception:  # noqa: BLE001 -- the worker would have died of it, which reads as unreadable
-        return Examined()
-    return Examined(readable=True, signatures=signatures, terms=terms)
+        return ExaminedFile()
+    return ExaminedFile(readable=True, signatures=signatures, terms=terms)
 
 
-def verdict_of(pdf: bytes, at: datetime) -> Verdict:
+def verdict_of(pdf: bytes, at: datetime) -> FileVerdict:
     return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=at).verdict
 
 
@@ -54,7 +54,7 @@ def test_no_flip_in_signed_bytes_is_accepted(real, drawn_from):
     )
 
     assert sum(verdicts.values()) == FLIPS
-    assert set(verdicts) <= {Verdict.ALTERED, Verdict.FOREIGN}
+    assert set(verdicts) <= {FileVerdict.ALTERED, FileVerdict.FOREIGN}
 
 
 @each_round
@@ -67,9 +67,9 @@ def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
         for _ in range(CONTAINER_FLIPS)
     )
 
-    assert Verdict.IDENTICAL not in verdicts
+    assert FileVerdict.IDENTICAL not in verdicts
     assert (
-        verdicts[Verdict.SIGNED_OTHER_FILE] > 0
+        verdicts[FileVerdict.SIGNED_OTHER_FILE] > 0
     )  # teeth: such a file fools whoever reads the signatures only
 
 

@@ -12,8 +12,8 @@ from rest_framework.test import APIClient
 from common.canonical import sha256_hex
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Judgement, Verdict, judge, verdict_on
-from contracts.verification_process import examining
+from contracts.verification.process import examining
+from contracts.verification.verdicts import FileVerdict, Judgement, judge, verdict_on
 from tests import campaign
 
 # What a file is called does not depend on the engine; the registry is read on both in tests/contracts/verification.
@@ -70,7 +70,7 @@ def some(attacks):
     few = campaign.length(short=3, full=len(attacks))
     drawn = campaign.shuffled(attacks, seed=campaign.first_seed())
     return [
-        attack for verdict in Verdict for attack in [row for row in drawn if row.verdict == verdict][:few]
+        attack for verdict in FileVerdict for attack in [row for row in drawn if row.verdict == verdict][:few]
     ]
 
 
@@ -106,7 +106,7 @@ def test_each_registered_version_is_identical(registered, number):
     shown = verifying.verify(real.versions[number], at=real.at, token=token)
 
     assert (shown.verdict, shown.version, shown.newest, len(shown.signatures)) == (
-        Verdict.IDENTICAL,
+        FileVerdict.IDENTICAL,
         number,
         2,
         number,
@@ -118,14 +118,14 @@ def test_each_registered_version_is_identical(registered, number):
 def test_another_contract_is_foreign_to_this_code_and_identical_without_one(registered):
     real, token = registered
 
-    assert verifying.verify(real.other, at=real.at, token=token).verdict == Verdict.FOREIGN
-    assert verifying.verify(real.other, at=real.at).verdict == Verdict.IDENTICAL
+    assert verifying.verify(real.other, at=real.at, token=token).verdict == FileVerdict.FOREIGN
+    assert verifying.verify(real.other, at=real.at).verdict == FileVerdict.IDENTICAL
     assert verifying.same_file(token, sha256_hex(real.other)) is None
 
 
 def test_without_the_registry_some_would_pass(judgements):
     """Teeth: who trusts valid signatures alone takes these for the document."""
-    fooled = [name for name, judged in judgements.items() if judged.verdict == Verdict.SIGNED_OTHER_FILE]
+    fooled = [name for name, judged in judgements.items() if judged.verdict == FileVerdict.SIGNED_OTHER_FILE]
 
     assert {"container-in-other-case", "signed-again-by-both", "shadow-prepared"} <= set(fooled)
 
@@ -144,4 +144,4 @@ def test_without_the_coverage_rule_some_would_pass(judgements):
             verdict_on(replace(evidence, examined=replace(evidence.examined, signatures=signatures))),
         ] += 1
 
-    assert verdicts[Verdict.ALTERED, Verdict.SIGNED_OTHER_FILE] > 10
+    assert verdicts[FileVerdict.ALTERED, FileVerdict.SIGNED_OTHER_FILE] > 10

@@ -15,7 +15,6 @@ from common.periods import (
     end_of_day,
     last_day_of_month,
     local_day,
-    quarters_of,
     start_of_day,
 )
 
@@ -115,9 +114,9 @@ def test_local_day_refuses_a_naive_instant() -> None:
 
 
 def test_quarters_of_a_year_name_and_bound_themselves() -> None:
-    described = [
-        (quarter.label, quarter.start, quarter.end, quarter.last_day) for quarter in quarters_of(2025)
-    ]
+    quarters = [Quarter(2025, number) for number in (1, 2, 3, 4)]
+
+    described = [(quarter.label, quarter.start, quarter.end, quarter.last_day) for quarter in quarters]
 
     assert described == [
         ("Triwulan I", date(2025, 1, 1), date(2025, 4, 1), date(2025, 3, 31)),

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-import workflow.locking
-import workflow.unit
+import workflow.engine.locking
+import workflow.engine.transaction
 from common import triggers
 from tests import databases
 from workflow.models import Decision, Event, Task
@@ -42,7 +42,7 @@ def without_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def without_walls() -> Iterator[None]:
+def without_triggers() -> Iterator[None]:
     """Triggers that only move the subject, none that guards; no unique index on events, decisions, tasks."""
     databases.become_owner()
     with connection.cursor() as cursor:

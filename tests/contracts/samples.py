@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts import template_files
+from contracts.documents import template_files
+from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
-from contracts.rendering import render_contract
 from contracts.services import templating
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.signing.pkcs12 import Pkcs12Signer, prepare
-from contracts.terms import (
+from contracts.terms.contract_terms import (
     ContractTerms,
     InnovationReference,
-    Party,
     PolicyReference,
     TemplateReference,
     TermAgency,
@@ -24,6 +23,7 @@ from contracts.terms import (
     TermIndicator,
     TermLetterhead,
     TermObligation,
+    TermParty,
     wording_sha256,
 )
 
@@ -35,7 +35,7 @@ SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)
 SECRET = "rahasia-pengujian"
 DIRECTOR_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a01")
 REGENT_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a02")
-DIRECTOR = Party(
+DIRECTOR = TermParty(
     office_title="Direktur RSUD dr. R. Koesma Tuban",
     name="",
     nip="",

@@ -16,11 +16,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from common.errors import BadInput
-from contracts import emblems, rendering
-from contracts.render_process import RenderProcess
-from contracts.render_worker import asset_fetcher
-from contracts.rendering import render_contract, render_stamp
-from contracts.terms import (
+from contracts.documents import emblems, rendering
+from contracts.documents.render_process import RenderProcess
+from contracts.documents.render_worker import asset_fetcher
+from contracts.documents.rendering import render_contract, render_stamp
+from contracts.terms.contract_terms import (
     Clause,
     InvalidTerms,
     TermAmendment,

@@ -11,11 +11,17 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from contracts.documents.render_process import RenderFailed, RenderProcess, RenderTimedOut
+from contracts.documents.rendering import render_contract, render_stamp
 from contracts.enums import Paper
-from contracts.render_process import RenderFailed, RenderProcess, RenderTimedOut
-from contracts.rendering import render_contract, render_stamp
-from contracts.terms import TemplateReference, TermAgency, TermBudgetLine, TermMilestone, wording_sha256
-from contracts.verification import check_printed
+from contracts.terms.contract_terms import (
+    TemplateReference,
+    TermAgency,
+    TermBudgetLine,
+    TermMilestone,
+    wording_sha256,
+)
+from contracts.verification.examination import check_printed
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, indicator, schema_1, terms
 
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.

@@ -10,12 +10,13 @@ from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
-from innovations.services import amending
+from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from tests.world import SECRET, World
-from workflow import engine, outbox
+from workflow.engine import gate
 from workflow.models import Event
+from workflow.outbox import queue
 
 REASON = "Anggaran perubahan menambah sasaran peserta"
 
@@ -44,16 +45,16 @@ def add(world, contract, **changes):
 
 def binding(world, contract=None):
     """In force without its document: what follows needs the flow, not the signatures."""
-    contract = engine.perform(
+    contract = gate.perform(
         contract or world.contract(), "request_signatures", actor=world.bureau, at=world.tick()
     )
-    return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
 def signed(world, contract):
     """In force the long way: rendered, compared with its print, signed by both parties."""
-    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
-    outbox.deliver_due(at=world.tick())
+    gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    queue.deliver_due(at=world.tick())
     contract.refresh_from_db()
     contract = signing.sign(contract, actor=world.head, secret=SECRET, at=world.tick())
     return signing.sign(contract, actor=world.regent, secret=SECRET, at=world.tick())
@@ -64,7 +65,7 @@ def evaluated(world):
     contract = binding(world)
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     report = world.fill(world.report(contract, 1), "40", "12")
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
     return Contract.objects.get(pk=contract.pk)
 
@@ -123,7 +124,7 @@ def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actual
     world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
     report = world.fill(world.report(revision, 2), "60", "11")
 
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
 
     line = report.evaluation.lines.get(indicator__source_code="IND-1")
@@ -153,7 +154,7 @@ def test_only_one_change_at_a_time(world: World):
     first = revise(world, contract)
     with pytest.raises(NotNow) as refusal:
         add(world, contract)
-    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah alasan")
+    gate.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah alasan")
 
     second = revise(world, contract)
 
@@ -198,12 +199,12 @@ def test_a_contract_that_is_not_in_force_is_not_revised(world: World):
 def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
     """It could never enter into force: the attempt would wait for its registration for ever."""
     contract = binding(world)
-    revision = engine.perform(
+    revision = gate.perform(
         revise(world, contract), "request_signatures", actor=world.bureau, at=world.tick()
     )
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
     waiting = list(batch.signable_by(actor_at(world.head, world.now)))
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
@@ -216,7 +217,7 @@ def test_nobody_supersedes_by_hand(world: World):
     contract = binding(world)
 
     with pytest.raises(NotNow) as refusal:
-        engine.perform(contract, "supersede", actor=world.bureau, at=world.tick())
+        gate.perform(contract, "supersede", actor=world.bureau, at=world.tick())
 
     assert refusal.value.code == "decided_by_system"
 
@@ -238,7 +239,7 @@ def test_an_addendum_lapses_with_its_contract(world: World):
     contract = binding(world)
     addendum = binding(world, add(world, contract))
 
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     addendum.refresh_from_db()
     assert (addendum.state, kinds(addendum)[-1]) == ("terminated", "contract.lapse")
@@ -247,9 +248,9 @@ def test_an_addendum_lapses_with_its_contract(world: World):
 def test_a_revision_of_a_terminated_contract_cannot_be_signed(world: World):
     contract = binding(world)
     revision = revise(world, contract)
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+        gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
 
     assert [gap.code for gap in refusal.value.gaps] == ["not_in_force"]

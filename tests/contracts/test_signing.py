@@ -151,7 +151,7 @@ def test_a_signed_field_cannot_be_signed_again(once_signed):
 
 
 def test_a_file_without_fields_cannot_be_signed():
-    from contracts.rendering import render_contract
+    from contracts.documents.rendering import render_contract
 
     with pytest.raises(base.FieldNotReady):
         samples.sign_as_director(render_contract(samples.terms()).pdf)

@@ -10,17 +10,17 @@ from django.db import DatabaseError, transaction
 from PIL import Image, ImageFile
 
 from common.errors import BadInput
-from contracts import emblems, template_files
+from contracts.documents import emblems, template_files
+from contracts.documents.rendering import render_contract
+from contracts.documents.template_files import TemplateFaults
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
-from contracts.rendering import render_contract
 from contracts.services import templating
 from contracts.services.freezing import frozen_terms
-from contracts.template_files import TemplateFaults
-from contracts.terms_wording import Run, WordingFault, filled, in_full, parsed
+from contracts.terms.wording import Run, WordingFault, filled, in_full, parsed
 from tests.contracts.samples import terms
 from tests.world import START, World
-from workflow import engine
+from workflow.engine import gate
 
 NEUTRAL = templating.neutral_text(DocumentType.CONTRACT)
 
@@ -55,7 +55,7 @@ def refused(text):
 
 
 def requested(world, at=None):
-    return engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=at or world.tick())
+    return gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=at or world.tick())
 
 
 @pytest.mark.parametrize("document_type", list(DocumentType))

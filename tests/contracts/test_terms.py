@@ -7,7 +7,7 @@ import pytest
 
 from common.canonical import sha256_hex
 from contracts.enums import SigningCapacity
-from contracts.terms import ContractTerms, InvalidTerms, TermBudgetLine
+from contracts.terms.contract_terms import ContractTerms, InvalidTerms, TermBudgetLine
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, indicator, members, schema_1, terms
 
 

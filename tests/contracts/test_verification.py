@@ -8,10 +8,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+from contracts.documents.rendering import render_contract
 from contracts.enums import SignatureField
-from contracts.rendering import render_contract
 from contracts.signing.pkcs12 import Pkcs12Signer
-from contracts.verification import (
+from contracts.verification.examination import (
     PrintDiffers,
     SignatureFacts,
     SignatureRefused,

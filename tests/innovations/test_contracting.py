@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
+from calendars.models import Holiday
 from common.errors import BadInput, NotNow, NotPermitted
+from deadlines.models import Deadline
 from innovations.models import Innovation, Report, ReportLine
-from innovations.services import contracting
-from organisations.models import Holiday, Seat
+from innovations.services.contracts import contracting
+from organisations.models import Seat
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow import engine
-from workflow.models import Deadline, Event
+from workflow.engine import gate
+from workflow.models import Event
 
 
 def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World) -> None:
@@ -81,7 +83,7 @@ def test_there_is_one_contract_at_a_time(world: World) -> None:
 def test_after_a_void_contract_there_may_be_another(world: World) -> None:
     innovation = world.launched()
     first = world.contract(innovation)
-    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah periode.")
+    gate.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah periode.")
 
     second = world.contract(innovation)
 

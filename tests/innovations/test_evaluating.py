@@ -9,11 +9,11 @@ import pytest
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, NotPermitted, Unready
 from innovations.models import Evaluation, EvaluationLine, Report
-from innovations.services.instruments import SHIPPED as FOLDER
-from innovations.services.reporting import Figure, save_figures
+from innovations.services.evaluations.instruments import SHIPPED as FOLDER
+from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event
 
 SHIPPED = FOLDER / "capaian-kinerja.toml"
@@ -41,7 +41,7 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
 
 def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: World) -> None:
     report = exceptional(world, "150", "12")
-    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
@@ -52,9 +52,9 @@ def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: Wor
 def test_zero_counts_and_an_empty_figure_is_left_out_with_its_reason(world: World) -> None:
     report = world.fill(open_report(world), "0", "12")
     second = report.innovation.indicators.get(position=2)
-    explained = {second.pk: Figure(None, "Belum diukur.")}
+    explained = {second.pk: FigureEntry(None, "Belum diukur.")}
     save_figures(report, actor=world.operator, at=world.tick(), figures=explained)
-    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
@@ -124,7 +124,7 @@ def test_the_second_quarter_adds_to_the_first(world: World) -> None:
     first = world.decide(reported(world, "40", "12"), world.bureau)
     world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
     second = world.fill(Report.objects.get(contract=first.contract_id, number=2), "60", "10")
-    handed_in = engine.perform(second, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(second, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 

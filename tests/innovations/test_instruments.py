@@ -10,12 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from common.errors import BadInput
-from innovations.formulas import Expression, FormulaError
-from innovations.instrument_document import parse
 from innovations.models import Evaluation, InstrumentVersion
-from innovations.services import instruments
-from innovations.services.explaining import explanation_of
-from innovations.services.recomputing import recompute, recompute_all
+from innovations.scoring.formulas import Expression, FormulaError
+from innovations.scoring.instrument_document import parse
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.explaining import explanation_of
+from innovations.services.evaluations.recomputing import recompute, recompute_all
 from tests.innovations.test_progress import INSTRUMENT
 from tests.innovations.walks import reported
 from tests.world import START, World
@@ -138,11 +138,7 @@ def test_verdicts_in_letters_count_as_numbers() -> None:
     opinion = INSTRUMENT.predicate_for("Opini BPK")
 
     assert opinion is not None
-    assert (opinion.number_of(" wtp "), opinion.number_of("XYZ"), opinion.word_for(Decimal("3.00"))) == (
-        Decimal(4),
-        None,
-        "WDP",
-    )
+    assert (opinion.number_of(" wtp "), opinion.number_of("XYZ")) == (Decimal(4), None)
 
 
 def test_the_same_text_is_the_same_version_and_none_is_ever_changed(world: World) -> None:
@@ -261,7 +257,7 @@ def test_the_steps_can_be_followed_by_hand(world: World) -> None:
 
 
 def test_a_long_sum_counts_its_equal_terms() -> None:
-    from innovations.evaluation_words import summed
+    from innovations.scoring.wording import summed
 
     assert (summed(["1 × 80"] * 2), summed(["1 × 100"] * 9 + ["1 × 92,86"]), summed(["1"] * 9)) == (
         "1 × 80 + 1 × 80",
@@ -273,12 +269,12 @@ def test_a_long_sum_counts_its_equal_terms() -> None:
 def another_report(world: World):
     """A second innovation's first report, handed in at the world's present moment."""
     from tests.innovations.walks import in_force
-    from workflow import engine
+    from workflow.engine import gate
 
     contract = in_force(world)
     world.sweep(world.tick())
     report = world.fill(world.report(contract, 1), "40", "12")
-    return engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    return gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
 
 def rewritten(known: InstrumentVersion, text: str):

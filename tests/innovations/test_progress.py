@@ -10,19 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovations.bands import Recommendation, recommend
-from innovations.instrument import from_document
-from innovations.instrument_document import parse
-from innovations.progress import (
-    IndicatorFigures,
-    QuarterFigures,
-    Reason,
-    Score,
-    Share,
-)
-from innovations.progress import achieve as achieve_by
-from innovations.progress import aggregate as aggregate_by
-from innovations.progress import weighted_score as score_by
+from innovations.scoring.bands import SuggestedOutcome, recommend
+from innovations.scoring.instrument import from_document
+from innovations.scoring.instrument_document import parse
+from innovations.scoring.progress import IndicatorFigures, QuarterFigures, Reason, Share, WeightedScore
+from innovations.scoring.progress import achieve as achieve_by
+from innovations.scoring.progress import aggregate as aggregate_by
+from innovations.scoring.progress import weighted_score as score_by
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "demo" / "data"
@@ -195,7 +189,7 @@ def test_score_weighs_what_is_computable_and_names_the_rest() -> None:
 
     score = weighted_score(achievements)
 
-    assert score == Score(
+    assert score == WeightedScore(
         value=Decimal("82.50"),
         coverage=Decimal("50.00"),
         counted=(
@@ -315,4 +309,4 @@ def test_recommendation_is_the_first_row_that_holds(
         score=value, coverage=Decimal(coverage), missed=breaches, rules=INSTRUMENT.recommendations
     )
 
-    assert suggestion == Recommendation(outcome, row, value, Decimal(coverage), breaches)
+    assert suggestion == SuggestedOutcome(outcome, row, value, Decimal(coverage), breaches)

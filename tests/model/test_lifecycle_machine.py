@@ -11,7 +11,7 @@ from tests.model import oracle
 from tests.model.machine import SHARED, TAKEN, Lifecycle
 from tests.model.roads import GROUPS
 from tests.world import build
-from workflow.registry import flow_of
+from workflow.engine.registry import flow_of
 
 ROUNDS = 20
 # In each round, from each group of roads: first the simplest example that there is, which goes on from the first road
@@ -21,7 +21,7 @@ STEPS = 30
 
 
 def test_the_oracle_knows_every_arrow_of_every_flow() -> None:
-    arrows = {(kind, *arrow) for kind in oracle.FLOWS for arrow in flow_of(kind).moves}
+    arrows = {(kind, *arrow) for kind in oracle.FLOWS for arrow in flow_of(kind).edges}
 
     assert arrows == {
         (kind, name, source)

@@ -8,10 +8,10 @@ from django.utils.translation import override
 from common.errors import BadInput
 from tests.policies.conftest import document
 from tests.world import POLICIES, START
-from workflow import policies
 from workflow.models import PolicyVersion
-from workflow.policy_document import Stage, parse, stages_in
-from workflow.policy_words import sections_in_words
+from workflow.policies.document import Stage, parse, stages_in
+from workflow.policies.wording import sections_in_words
+from workflow.policy_changes import publishing
 
 ONE_STAGE = """[[review.innovation.stages]]
 code = "head"
@@ -181,7 +181,7 @@ def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: 
     text = document(ONE_STAGE).replace('scale = "permendagri-86-2017"', rules)
 
     with pytest.raises(BadInput) as refusal:
-        policies.publish(text, at=START)
+        publishing.publish(text, at=START)
 
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(field, code)]
     assert not PolicyVersion.objects.filter(name="uji").exists()

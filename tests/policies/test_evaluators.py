@@ -10,7 +10,7 @@ from innovations.models import Assessment, Evaluation
 from tests.innovations.walks import reported
 from tests.policies.conftest import TAIL
 from tests.world import START, World
-from workflow import policies
+from workflow.policy_changes import publishing
 
 STAGES = """
 [[review.innovation.stages]]
@@ -42,7 +42,7 @@ def three(world: World) -> World:
     """The world's government under a policy of three evaluators."""
     tail = TAIL.replace('[[review.report.stages]]\ncode = "bureau"\nrole = "organisation_bureau"\n', "")
     text = f'name = "tiga"\ntitle = "Tiga penilai"\nlegal_basis = "uji"\n{STAGES}{tail}'
-    policies.publish(text, at=START)
+    publishing.publish(text, at=START)
     world.government.policy_name = "tiga"
     world.government.save(update_fields=["policy_name"])
     return world

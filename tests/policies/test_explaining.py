@@ -8,10 +8,10 @@ import pytest
 from common.errors import DomainError
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN
 from tests.world import World
-from workflow import approvals
-from workflow.approvals import Ballot
-from workflow.explaining import review_of
 from workflow.models import Event, Task
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.explanations import review_of
 
 Under = Callable[..., World]
 
@@ -66,7 +66,7 @@ def test_the_explanation_agrees_with_the_act_for_everyone(under: Under, name: st
     explained = getattr(view.open[0].refusal, "code", "")
 
     try:
-        approvals.decide(innovation, Ballot("approve"), actor=person, at=world.tick())
+        decisions.decide(innovation, Ballot("approve"), actor=person, at=world.tick())
         happened = ""
     except DomainError as refusal:
         happened = refusal.code
@@ -79,7 +79,7 @@ def test_a_bulk_decision_tells_each_result_and_keeps_the_good_ones(world: World)
     tasks = {t.subject_id: t for t in Task.objects.filter(closed_at__isnull=True, kind="review")}
     world.decide(two, world.head)
 
-    results = approvals.decide_many(
+    results = decisions.decide_many(
         [(tasks[one.pk], one), (tasks[two.pk], two)], Ballot("approve"), actor=world.head, at=world.tick()
     )
 

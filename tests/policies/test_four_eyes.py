@@ -22,10 +22,12 @@ from organisations.services.delegating import Letter, grant
 from tests import campaign
 from tests.policies.conftest import document
 from tests.world import LONG_AGO, START, World
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot
+from workflow.engine import gate
 from workflow.models import Decision, Event
-from workflow.panel import people_of
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.panel import people_of
 
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 PEOPLE = 4
@@ -97,7 +99,7 @@ def test_without_the_givers_of_a_delegate_they_do_not(world: World, monkeypatch:
 
 
 def _play(world: World, web: dict[str, Any]) -> None:
-    world.government.policy_name = policies.publish(document(TWO_STAGES), at=START)[0].name
+    world.government.policy_name = publishing.publish(document(TWO_STAGES), at=START)[0].name
     world.government.save(update_fields=["policy_name"])
     people = [Person.objects.create() for _ in range(PEOPLE)]
     accounts = [
@@ -119,12 +121,12 @@ def _play(world: World, web: dict[str, Any]) -> None:
     innovation = world.draft()
     for member in web["team"]:
         innovation.team.create(person=people[member], name="")
-    innovation = engine.perform(innovation, "submit", actor=proposer, at=world.tick())
+    innovation = gate.perform(innovation, "submit", actor=proposer, at=world.tick())
     own = {proposer.pk, innovation.proposed_by_id, *(people[member].pk for member in web["team"])}
     for click in web["clicks"]:
         for account in accounts[click]:
             try:
-                approvals.decide(innovation, Ballot("approve"), actor=account, at=world.tick())
+                decisions.decide(innovation, Ballot("approve"), actor=account, at=world.tick())
             except DomainError:
                 continue
     _judge(list(Decision.objects.filter(review__subject_id=innovation.pk).select_related("held")), own)

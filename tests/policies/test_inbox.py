@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World
-from workflow import approvals
 from workflow.queries import Box, inbox
+from workflow.reviews import decisions
 
 Under = Callable[..., World]
 
@@ -33,7 +33,7 @@ def test_who_declared_a_conflict_no_longer_finds_the_task(under: Under) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.submitted()
 
-    approvals.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
     assert inbox(world.lan, world.tick(), Box.MINE).count() == 0
 
@@ -42,6 +42,6 @@ def test_a_withdrawn_decision_brings_the_task_back(under: Under) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.decide(world.submitted(), world.lan)
 
-    approvals.withdraw_decision(innovation, actor=world.lan, at=world.tick())
+    decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
 
     assert inbox(world.lan, world.tick(), Box.MINE).count() == 1

@@ -23,7 +23,9 @@ from tests.matrix_pages import PAGES
 from tests.policies import oracle, protections
 from tests.policies.canaries import READS, Aviary, set_up
 from tests.policies.conftest import document
+from tests.policies.test_available_over_http import address
 from tests.world import build
+from workflow.engine.registry import flow_of, flows
 
 # What an answer tells does not depend on the engine; thousands of requests on one of them are enough.
 pytestmark = pytest.mark.sqlite
@@ -85,7 +87,7 @@ def asked(aviary: Aviary, personas: Sequence[str]) -> Iterator[Answer]:
     yield answer(next(clients), "post", f"{V1}policies/simulations/", candidate)
     for place, subject in enumerate(aviary.subjects):
         kind = subject.SUBJECT_TYPE
-        yield from about(next(clients), f"{V1}{kind}s/{subject.pk}/", kind, turn=place)
+        yield from about(next(clients), f"{V1}{address(kind)}{subject.pk}/", kind, turn=place)
     tasks = [str(task.uuid) for task in aviary.tasks()]
     for place, task in enumerate(tasks):
         yield from to_task(next(clients), f"{V1}tasks/{task}/", turn=place)
@@ -106,7 +108,7 @@ def about(client: APIClient, path: str, kind: str, *, turn: int) -> Iterator[Ans
     subject = answer(client, "get", path)
     yield subject
     hidden = subject[1] == HIDDEN
-    readings = ("transitions/", "events/", *(("review/",) if kind != "contract" else ()))
+    readings = ("transitions/", "events/", *(("review/",) if flow_of(kind).reviews else ()))
     acts = [f"transitions/{name}/" for name in oracle.TRANSITIONS[kind]]
     for place, name in enumerate(readings, start=turn):
         if not hidden or place % EVERY == 0:
@@ -154,7 +156,7 @@ def heard(aviary: Aviary, *personas: str) -> Iterator[tuple[str, str]]:
                 yield thing, request
 
 
-def told(aviary: Aviary, *personas: str) -> set[str]:
+def leaks_to(aviary: Aviary, *personas: str) -> set[str]:
     """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
     return {
         thing if thing in READS[personas[0]] else f"{thing}, by {request}"
@@ -164,7 +166,7 @@ def told(aviary: Aviary, *personas: str) -> set[str]:
 
 def test_everyone_is_told_what_is_theirs_and_nothing_else(aviary: Aviary) -> None:
     """What is theirs must be told: silence would pass for discretion."""
-    found = {personas: told(aviary, *personas) for personas in askers()}
+    found = {personas: leaks_to(aviary, *personas) for personas in askers()}
 
     assert found == {personas: READS[personas[0]] for personas in askers()}
 
@@ -173,7 +175,7 @@ def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
     client = signed_in(aviary, "nobody")
 
     def said(kind: str, pk: Any, turn: int) -> list[tuple[int, str]]:
-        found = about(client, f"{V1}{kind}s/{pk}/", kind, turn=turn)
+        found = about(client, f"{V1}{address(kind)}{pk}/", kind, turn=turn)
         return [(status, text) for _request, status, text in found]
 
     different = [
@@ -183,7 +185,7 @@ def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
     ]
 
     assert different == []
-    assert {subject.SUBJECT_TYPE for subject in aviary.subjects} == {"contract", "innovation", "report"}
+    assert {subject.SUBJECT_TYPE for subject in aviary.subjects} == set(flows())
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.policies.folding import Fold, Held
 from tests.policies.roads import CONDITIONAL, RARE, ROAD, Traveller, offices
 from tests.world import World
 from workflow.models import Event, Review, Task
-from workflow.policies import by_reference, document_of
-from workflow.simulation import simulate
+from workflow.policies.versions import by_reference, document_of
+from workflow.policy_changes.simulation import simulate
 
 # Drawn in each round, beside the rare roads, which are walked every time.
 EXAMPLES = 12

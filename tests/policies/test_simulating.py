@@ -14,10 +14,11 @@ from rest_framework.test import APIClient
 from tests.policies.conftest import document
 from tests.policies.test_changing import HEAD, LAN
 from tests.world import World
-from workflow import simulation, tasks
+from workflow.engine import tasks
 from workflow.enums import TaskKind
 from workflow.models import Task
-from workflow.policy_document import parse
+from workflow.policies.document import parse
+from workflow.policy_changes import simulation
 
 Under = Callable[..., World]
 CANDIDATE = document(HEAD + LAN + "quorum = 2\n")

@@ -11,13 +11,14 @@ from organisations.enums import Capacity
 from tests.policies.conftest import document
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World, hired
-from workflow import engine, policies
-from workflow.examining import examine
-from workflow.permission_table import document as table
-from workflow.policy_change import compare
-from workflow.policy_document import parse
-from workflow.registry import flow_of
-from workflow.steps import Context
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.permission_check import check_transition
+from workflow.engine.registry import flow_of
+from workflow.policies.document import parse
+from workflow.policy_changes import publishing
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.permission_table import document as table
 
 Under = Callable[..., World]
 SUSPEND = '\n[strategic]\ntransitions = ["innovation.suspend"]\nlegal_basis = "Perbup uji 1/2025"\n'
@@ -26,21 +27,21 @@ ONE_OF_LAN = TWO_OF_LAN.replace("quorum = 2", "quorum = 1")
 
 def heard(world: World, tail: str) -> dict[str, str]:
     """What a Plt. secretary hears about two steps of a launched innovation under a policy ending in `tail`."""
-    version, _new = policies.publish(document(ONE_OF_LAN) + tail, at=world.now)
+    version, _new = publishing.publish(document(ONE_OF_LAN) + tail, at=world.now)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
     item = world.decide(world.submitted(), world.lan)
-    item = engine.perform(
+    item = gate.perform(
         item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
     world.people["plt"] = hired("plt", world.seats["sekda"], capacity=Capacity.PLT, letter_no="1")
     found = {}
     for step in ("suspend", "discontinue"):
         with pytest.raises(Exception) as refusal:
-            engine.perform(item, step, actor=world.plt, at=world.tick())
+            gate.perform(item, step, actor=world.plt, at=world.tick())
         found[step] = str(refusal.value)
     with pytest.raises(Exception) as definitive:
-        engine.perform(item, "suspend", actor=world.sekda, at=world.tick())
+        gate.perform(item, "suspend", actor=world.sekda, at=world.tick())
     found["suspend, definitive"] = str(definitive.value)
     return found
 
@@ -67,7 +68,7 @@ def test_the_explanation_shows_the_rule_that_the_policy_adds(world: World) -> No
     from organisations.queries import actor_at
 
     ctx = Context(subject=item, name="suspend", actor=actor_at(world.plt, world.now), at=world.now)
-    found = examine(ctx, flow_of("innovation"))
+    found = check_transition(ctx, flow_of("innovation"))
 
     assert isinstance(found.refusal, NotPermitted)
     assert [(rule.code, rule.passed, str(rule.label)) for rule in found.rules][:3] == [

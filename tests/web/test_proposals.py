@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from innovations.models import Innovation
-from innovations.services import drafting
+from innovations.services.proposals import drafting
 from tests.world import World
 from workflow.models import Decision, Event
-from workflow.reviews import open_review
+from workflow.reviews.rounds import open_review
 
 Browser = Callable[[str], Client]
 

@@ -11,10 +11,10 @@ from django.test import override_settings
 
 from common import triggers
 from tests import databases
-from workflow import checks, registry
-from workflow.history import installation
-from workflow.registry import Flow, Move
-from workflow.steps import Reaction
+from workflow.engine import registry, system_checks
+from workflow.engine.declarations import Reaction
+from workflow.engine.events import installation
+from workflow.engine.registry import Edge, Flow
 
 GUARD = "innovations_innovation_guard"
 
@@ -24,7 +24,13 @@ def ids(messages: Any) -> list[str]:
 
 
 def found_in(flow: Flow) -> list[str]:
-    return ids([*checks._unreachable(flow), *checks._steps(flow), *checks._reviews(flow)])
+    return ids(
+        [
+            *system_checks._unreachable(flow),
+            *system_checks._transition_faults(flow),
+            *system_checks._review_faults(flow),
+        ]
+    )
 
 
 @pytest.fixture
@@ -33,13 +39,13 @@ def flow() -> Flow:
 
 
 def altered(flow: Flow, name: str, source: str, **changes: Any) -> Flow:
-    moves: dict[tuple[str, str], Move] = dict(flow.moves)
+    moves: dict[tuple[str, str], Edge] = dict(flow.edges)
     moves[(name, source)] = replace(moves[(name, source)], **changes)
-    return replace(flow, moves=moves)
+    return replace(flow, edges=moves)
 
 
 def test_the_flows_as_they_are_are_sound() -> None:
-    assert checks.check_flows() == []
+    assert system_checks.check_flows() == []
 
 
 def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
@@ -49,7 +55,7 @@ def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
 def test_a_transition_without_permission_is_found(flow: Flow) -> None:
     bare = SimpleNamespace(permission=None)
 
-    assert found_in(altered(flow, "submit", "draft", step=bare)) == ["workflow.E002"]
+    assert found_in(altered(flow, "submit", "draft", spec=bare)) == ["workflow.E002"]
 
 
 def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
@@ -59,22 +65,22 @@ def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
 
 
 def test_an_effect_that_does_not_exist_is_found(flow: Flow) -> None:
-    step = replace(flow.step("submit"), effects=("innovations.services.submission.frame_it",))
+    step = replace(flow.spec("submit"), effects=("innovations.services.proposals.submission.frame_it",))
 
-    assert found_in(altered(flow, "submit", "draft", step=step)) == ["workflow.E004"]
+    assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
 
 
 def test_a_reaction_to_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = "innovations.services.launching.begin_evaluation"
+    path = "innovations.services.proposals.launching.begin_evaluation"
     monkeypatch.setattr(registry, "_reactions", [Reaction("contract", "celebrate", path, path)])
 
-    assert ids(checks._reactions()) == ["workflow.E005"]
+    assert ids(system_checks._reaction_faults()) == ["workflow.E005"]
 
 
 @pytest.mark.django_db
 def test_all_walls_stand() -> None:
-    assert checks.missing_walls() == []
-    assert checks.check_walls(databases=["default"]) == []
+    assert system_checks.missing_triggers() == []
+    assert system_checks.check_triggers(databases=["default"]) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,14 +91,14 @@ def test_without_one_trigger_nothing_is_served(name: str) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(triggers._drop(wall, connection.vendor))
-        messages = checks.check_walls(databases=["default"])
+        messages = system_checks.check_triggers(databases=["default"])
         with pytest.raises(ImproperlyConfigured, match=name):
-            checks.refuse_to_serve_unguarded()
+            system_checks.refuse_missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 
     assert ids(messages) == ["workflow.E010"]
-    assert checks.missing_walls() == []
+    assert system_checks.missing_triggers() == []
 
 
 @pytest.mark.postgresql
@@ -111,7 +117,7 @@ def test_a_weakened_trigger_counts_as_missing(weaker: str) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(weaker)
-        found = checks.missing_walls()
+        found = system_checks.missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 
@@ -127,12 +133,12 @@ def test_production_refuses_a_demonstration() -> None:
         override_settings(PRAKARSA_PRODUCTION=True),
         pytest.raises(ImproperlyConfigured, match="demonstration"),
     ):
-        checks.refuse_to_serve_unguarded()
+        system_checks.refuse_missing_triggers()
     databases.mark_demo(demo=False)
     installation.cache_clear()
 
     with override_settings(PRAKARSA_PRODUCTION=True):
-        checks.refuse_to_serve_unguarded()
+        system_checks.refuse_missing_triggers()
 
 
 @pytest.mark.postgresql
@@ -142,7 +148,7 @@ def test_a_dropped_exclusion_counts_as_missing() -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE organisations_officeheld DROP CONSTRAINT office_overlap")
-        found = checks.missing_walls()
+        found = system_checks.missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, StrictSerializer, content_digest
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from workflow import idempotency
-from workflow.unit import run
+from workflow.engine import idempotency
+from workflow.engine.transaction import retrying
 
 
 class ActingEndpoint(Endpoint):
@@ -50,7 +50,7 @@ class WritingEndpoint(ActingEndpoint):
 
         key = self.request.headers.get("Idempotency-Key")
         if key is None:
-            done = idempotency.Answer(*(effect() if self.outside else run(effect)))
+            done = idempotency.StoredAnswer(*(effect() if self.outside else retrying(effect)))
         else:
             user: Any = self.request.user
             once = idempotency.once_outside if self.outside else idempotency.once

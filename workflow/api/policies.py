@@ -23,12 +23,12 @@ from workflow.api.review_serializers import (
     SimulationInput,
 )
 from workflow.models import PolicyVersion
-from workflow.policies import document_of, stages_of
-from workflow.policy_change import compare
-from workflow.policy_document import Stage, parse
-from workflow.policy_words import rule_in_words
+from workflow.policies.document import Stage, parse
+from workflow.policies.versions import document_of, stages_of
+from workflow.policies.wording import rule_in_words
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.simulation import simulate_for, summary
 from workflow.queries import newest_policies
-from workflow.simulation import simulate_for, summary
 
 
 class PolicyListView(ListEndpoint, ActingEndpoint):

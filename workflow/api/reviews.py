@@ -29,13 +29,13 @@ from workflow.api.review_serializers import (
 from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
-from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
-from workflow.differences import changes_for, mark_read, requests_of
-from workflow.explaining import FIRST_DAY, LAST_DAY, deciders_on, review_of
-from workflow.handing import candidates, reassign
 from workflow.models import PolicyVersion
-from workflow.policy_change import move
+from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
+from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
+from workflow.reviews.decisions import Ballot, decide_many, recuse, withdraw_decision
+from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, deciders_on, review_of
+from workflow.reviews.reassignment import reassign, reassignment_candidates
 
 
 class ReviewView(ActingEndpoint):
@@ -53,8 +53,8 @@ class ReviewView(ActingEndpoint):
         mark_read(subject, self.actor, at=self.at)
         answer = {
             "review": review_of(subject, self.actor, at=self.at),
-            "changes": changes_for(subject, self.actor, at=self.at),
-            "requests": requests_of(subject),
+            "changes": changes_since_last_view(subject, self.actor, at=self.at),
+            "requests": requests_of_last_return(subject),
         }
         return Response(ReviewAnswerSerializer(answer).data)
 
@@ -104,7 +104,7 @@ class ReassignmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID) -> Response:
         """The offices to choose from; refused as the act itself would be."""
         task, subject = task_seen(self, pk)
-        found = candidates(subject, task, actor=self.actor, at=self.at)
+        found = reassignment_candidates(subject, task, actor=self.actor, at=self.at)
         return Response(CandidatesSerializer({"handed_to": task.seat_id, "offices": found}).data)
 
     @extend_schema(request=ReassignmentInput, responses=TaskSerializer)

@@ -9,13 +9,10 @@ from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.anonymity import Author, stage_of
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
 from workflow.enums import Outcome
-from workflow.ladder import VerdictCode
-from workflow.models import Deadline, Event, Task
+from workflow.models import Event, Task
 from workflow.queries import criteria_of
+from workflow.reviews.anonymity import Author, stage_of
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -120,11 +117,11 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     def get_comments(self, event: Event) -> dict[str, str]:
         """Private values by field; an erased one is absent."""
-        comments: dict[str, str] = self.context["curtain"].comments_of(event)
+        comments: dict[str, str] = self.context["visibility"].comments_of(event)
         return comments
 
     def _author(self, event: Event) -> Author:
-        author: Author = self.context["curtain"].author_of(event)
+        author: Author = self.context["visibility"].author_of(event)
         return author
 
 
@@ -233,45 +230,3 @@ class DecisionSerializer(StrictSerializer):
         child=serializers.IntegerField(min_value=0, max_value=1_000_000), required=False
     )
     recommendation = serializers.CharField(required=False, max_length=20)
-
-
-class DeadlineVerdictSerializer(serializers.Serializer[Any]):
-    """What is true of a deadline now; `due_at` is the one that counts, an extension included."""
-
-    state = serializers.ChoiceField(source="code", choices=[(code.value, code.value) for code in VerdictCode])
-    late_working_days = serializers.IntegerField()
-    due_at = serializers.DateTimeField()
-
-
-class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
-    """A deadline with its derivation and its verdict at the moment of asking (`at` in the context)."""
-
-    subject = SubjectRefSerializer(source="*")
-    government = PlaceSerializer()
-    agency = AgencyRefSerializer()
-    explanation = serializers.SerializerMethodField()
-    verdict = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Deadline
-        fields = (
-            "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "base_on", "nominal_on", "due_on",
-            "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "paused_at", "closed_at",
-            "provisional", "calendar", "derivation", "explanation", "verdict",
-        )  # fmt: skip
-
-    def get_explanation(self, deadline: Deadline) -> list[str]:
-        """The derivation in sentences."""
-        return sentences(deadline.derivation)
-
-    @extend_schema_field(DeadlineVerdictSerializer)
-    def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
-        """Computed from stored facts and the calendar stored with the deadline."""
-        return verdict_data(deadline, self.context)
-
-
-def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
-    """The verdict at `context["at"]`; `deadline.calendar` should be loaded."""
-    verdict = verdict_of(deadline, at=context["at"])
-    shape: dict[str, Any] = dict(DeadlineVerdictSerializer(verdict).data)
-    return shape

@@ -17,13 +17,14 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
-from workflow.anonymity import Curtain, curtain_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import EventSerializer, OptionSerializer
-from workflow.engine import available, perform
+from workflow.engine.available import available
+from workflow.engine.gate import perform
+from workflow.engine.registry import flow_of
 from workflow.models import Event
 from workflow.queries import events_of
-from workflow.registry import flow_of
+from workflow.reviews.anonymity import AuthorVisibility, author_visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _body(resource: Resource, name: str, data: Any) -> tuple[str, dict[str, Any]
         raise NotVisible(_("There is no transition named %(name)s.") % {"name": name})
     if not isinstance(data, dict):
         raise BadInput(_("The body is a JSON object."))
-    known = {"comment", *flow.step(name).facts}
+    known = {"comment", *flow.spec(name).facts}
     gaps = [Gap(key, "unknown", _("This field is not known here.")) for key in sorted(set(data) - known)]
     gaps += [
         Gap(key, "invalid", _("This must be text."))
@@ -117,7 +118,7 @@ class EventsView(ListEndpoint, ActingEndpoint):
 
     def present(self, rows: list[Event]) -> Any:
         """One page, as far as this person may know who acted."""
-        return EventSerializer(rows, many=True, context={"curtain": self.curtain}).data
+        return EventSerializer(rows, many=True, context={"visibility": self.visibility}).data
 
     @cached_property
     def subject(self) -> Any:
@@ -125,9 +126,9 @@ class EventsView(ListEndpoint, ActingEndpoint):
         return self.resource.find(self, self.kwargs["pk"])
 
     @cached_property
-    def curtain(self) -> Curtain:
+    def visibility(self) -> AuthorVisibility:
         """Read once per request."""
-        return curtain_of(self.subject, self.actor, at=self.at)
+        return author_visibility(self.subject, self.actor, at=self.at)
 
 
 def subject_urls(resource: Resource) -> list[URLPattern]:
@@ -164,5 +165,5 @@ def subject_urls(resource: Resource) -> list[URLPattern]:
 
 def _facts(subject_type: str) -> set[str]:
     """Facts that callers may pass, of every transition that people take."""
-    moves = flow_of(subject_type).moves.values()
-    return {fact for move in moves if not move.step.internal for fact in move.step.facts}
+    moves = flow_of(subject_type).edges.values()
+    return {fact for move in moves if not move.spec.internal for fact in move.spec.facts}

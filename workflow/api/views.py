@@ -15,23 +15,10 @@ from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
-from workflow.api.serializers import (
-    DeadlineSerializer,
-    DecisionSerializer,
-    LoggedEventSerializer,
-    TaskSerializer,
-)
-from workflow.approvals import Ballot, decide
-from workflow.models import Deadline, Event, Task
-from workflow.queries import (
-    Box,
-    criteria_of,
-    deadlines_visible_to,
-    events_for_inspection,
-    inbox,
-    overdue,
-    subjects_visible_to,
-)
+from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
+from workflow.models import Event, Task
+from workflow.queries import Box, criteria_of, events_for_inspection, inbox, subjects_visible_to
+from workflow.reviews.decisions import Ballot, decide
 
 
 class TaskListView(ListEndpoint, ActingEndpoint):
@@ -97,54 +84,6 @@ def task_now(task: Task) -> Any:
     """The task's representation, read afresh."""
     fresh = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     return TaskSerializer(fresh.get(pk=task.pk)).data
-
-
-class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Deadline
-        fields = ("agency", "government", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Deadline]", name: str, value: bool) -> "QuerySet[Deadline]":
-        """Due by now and not met, or everything else."""
-        late = overdue(self.request.parser_context["view"].at)
-        return rows.filter(late) if value else rows.exclude(late)
-
-
-class WithMoment:
-    """Serializers compute verdicts at the moment of the request."""
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        """The usual, and the moment."""
-        return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
-
-
-class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
-    """Deadlines, the nearest due first."""
-
-    queryset = Deadline.objects.none()
-    serializer_class = DeadlineSerializer
-    filterset_class = DeadlineFilter
-    orderings = {"due_at": ("due_at", "pk"), "-due_at": ("-due_at", "-pk")}
-
-    def rows(self) -> "QuerySet[Deadline]":
-        """Those one may see, with the calendars that lateness is counted by."""
-        return deadlines_visible_to(self.actor, self.at).prefetch_related("calendar")
-
-
-class DeadlineView(ActingEndpoint):
-    """One deadline with its derivation and verdict."""
-
-    @extend_schema(responses=DeadlineSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """As it stands now."""
-        deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
-        return Response(DeadlineSerializer(deadline, context={"at": self.at}).data)
 
 
 class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Agency, Government
-from workflow.gate import engine_columns_open
+from workflow.fsm_guard import is_permitted
 
 # Written by the database when an event is inserted, by nobody else.
 ENGINE_COLUMNS = frozenset({"state", "last_seq", "head", "last_at"})
@@ -98,7 +98,7 @@ class Subject(models.Model):
             super().save(*args, update_fields=sorted(fields), **kwargs)
 
     def _insert(self, *args: Any, **kwargs: Any) -> None:
-        if not engine_columns_open(self):
+        if not is_permitted(self):
             raise RuntimeError("subjects are created by workflow.engine.create")
         super().save(*args, **kwargs)
 

@@ -13,45 +13,45 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
-from common.forms import retype
-from workflow.anonymity import curtain_of
+from common.forms import set_submitted
 from workflow.queries import events_of
-from workflow.web.phrases import Told, tell
+from workflow.reviews.anonymity import author_visibility
+from workflow.web.phrases import EventInWords, events_in_words
 
 LATEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class SubmittedValue:
     """One field of a form that can no longer be sent, as it was filled in."""
 
     label: str
     value: str
 
 
-def typed_in(form: Any) -> list[Typed]:
+def submitted_values(form: Any) -> list[SubmittedValue]:
     """What a bound form holds, field by field, choices by their words; hidden and empty fields left out.
 
     Of a set of forms what differs from what is stored.
     """
     if isinstance(form, BaseFormSet):
         return [
-            Typed(f"{number}. {typed.label}", typed.value)
+            SubmittedValue(f"{number}. {typed.label}", typed.value)
             for number, row in enumerate(form.forms, start=1)
-            for typed in _typed(row[name] for name in row.changed_data)
+            for typed in _submitted_value(row[name] for name in row.changed_data)
         ]
-    return _typed(form)
+    return _submitted_value(form)
 
 
-def _typed(fields: Iterable[Any]) -> list[Typed]:
+def _submitted_value(fields: Iterable[Any]) -> list[SubmittedValue]:
     return [
-        Typed(str(bound.label), text)
+        SubmittedValue(str(bound.label), text)
         for bound in fields
-        if not bound.is_hidden and (text := written(bound, bound.value()))
+        if not bound.is_hidden and (text := display_value(bound, bound.value()))
     ]
 
 
-def written(bound: Any, value: Any) -> str:
+def display_value(bound: Any, value: Any) -> str:
     """A value of one field as people read it: choices by their words, a tick as yes, nothing as empty text."""
     if value in (None, "", [], (), False):
         return ""
@@ -63,13 +63,13 @@ def written(bound: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def latest_of(subject: Any, *, actor: Any, at: Any) -> list[Told]:
+def latest_of(subject: Any, *, actor: Any, at: Any) -> list[EventInWords]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
-    return tell(latest, curtain=curtain_of(subject, actor, at=at))
+    return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
 
 
-class Contested:
+class StaleFormMixin:
     """For form pages about one `subject`, before ActingForm: whoever comes too late keeps every word.
 
     A closed door shows who did what; a form that has grown old is shown again with the present version in it.
@@ -79,14 +79,13 @@ class Contested:
     extra_context: Mapping[str, Any] | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refusals before the form is read."""
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except NotVisible:
             raise
         except DomainError as refusal:
             form = self.get_form() if request.method == "POST" else None  # type: ignore[attr-defined]
-            if not isinstance(refusal, NotNow) and not (form is not None and typed_in(form)):
+            if not isinstance(refusal, NotNow) and not (form is not None and submitted_values(form)):
                 raise
             return self._conflict(refusal, form)
 
@@ -105,7 +104,7 @@ class Contested:
                 return self._conflict(now, form)
             for name, value in self.get_initial().items():  # type: ignore[attr-defined]
                 if name in ("version", "digest"):
-                    retype(form, name, value)
+                    set_submitted(form, name, value)
             self.extra_context = {
                 "latest": latest_of(self.subject, actor=self.actor, at=self.at)  # type: ignore[attr-defined]
             }
@@ -125,8 +124,8 @@ def conflict_page(
         "refusal": refusal,
         "subject": subject,
         "zone": subject.government.zone,
-        "told": latest_of(subject, actor=actor, at=at),
-        "typed": typed_in(form) if form is not None else [],
+        "timeline": latest_of(subject, actor=actor, at=at),
+        "typed": submitted_values(form) if form is not None else [],
         "back": reverse(subject.SUBJECT_TYPE, args=[subject.pk]),
     }
     return render(request, "workflow/conflict.html", context, status=refusal.http_status)

@@ -18,10 +18,10 @@ from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.explaining import FIRST_DAY, LAST_DAY, Deciders, deciders_on
-from workflow.policies import policy_of
-from workflow.policy_words import review_label
+from workflow.policies.versions import policy_of
+from workflow.policies.wording import review_label
 from workflow.queries import subjects_visible_to
+from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, Deciders, deciders_on
 
 # Who answers for what was decided, and is shown the way here. Everybody who may see the subject may read it.
 ASKING = (Role.INSPECTOR, Role.REGIONAL_SECRETARY, Role.ORGANISATION_BUREAU)
@@ -86,7 +86,6 @@ class DecidersPage(OfficePage):
     form: DayForm
 
     def load(self) -> None:
-        """Find the subject."""
         super().load()
         rows = subjects_visible_to(self.subject_type, self.actor, self.at)
         self.subject = rows.filter(pk=self.kwargs["pk"]).first()

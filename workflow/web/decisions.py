@@ -11,20 +11,20 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow import approvals
-from workflow.approvals import Ballot
-from workflow.differences import mark_read
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
-from workflow.explaining import review_of
 from workflow.models import Task
-from workflow.policies import Stage, document_of, policy_of, stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of
-from workflow.reviews import group_of, open_review
-from workflow.web.conflicts import Contested, typed_in
-from workflow.web.seen import answers_to, changes_since
+from workflow.policies.document import Criterion, Stage
+from workflow.policies.versions import document_of, policy_of, stages_of
+from workflow.reviews import decisions
+from workflow.reviews.changes_since import mark_read
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.explanations import review_of
+from workflow.reviews.rounds import group_of, open_review
+from workflow.web.conflicts import StaleFormMixin, submitted_values
+from workflow.web.seen import changes_in_words, requests_with_answers
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -96,7 +96,6 @@ class DecisionForm(PlainForm):
         ]
 
     def fact_fields(self) -> list[Any]:
-        """The review's own fields, for the template."""
         return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
 
     def ballot(self) -> Ballot:
@@ -118,7 +117,7 @@ class DecisionForm(PlainForm):
         )
 
 
-class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm
@@ -126,7 +125,6 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
     PLACES: ClassVar[list[tuple[str, Any]]] = []
 
     def load(self) -> None:
-        """Find the subject and its open review."""
         super().load()
         self.subject = self.find(self.kwargs["pk"])
         self.review = open_review(self.subject)
@@ -138,10 +136,10 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
 
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
-        refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
+        refusal = decisions.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
             if (task := self.task_sent()) is not None:
-                approvals.sit(self.subject, task)
+                decisions.load_open_review(self.subject, task)
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
@@ -178,7 +176,6 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         return {}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Outcomes that this review has an exit for."""
         spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
         # A form that comes too late is only read back, whatever it chose.
         outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
@@ -204,7 +201,6 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         ]
 
     def get_initial(self) -> dict[str, Any]:
-        """What is being looked at."""
         digest = self.review.digest if self.review else ""
         task = self._task(self.stages_of_mine())
         return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}
@@ -216,8 +212,8 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             subject=self.subject,
             my_stages=stages[:1],
             review=self.review,
-            since=changes_since(self.subject, self.actor, at=self.at),
-            answers=answers_to(self.subject, parts=dict(self.places())),
+            since=changes_in_words(self.subject, self.actor, at=self.at),
+            answers=requests_with_answers(self.subject, parts=dict(self.places())),
             task=self._task(stages),
             back=self.back(),
             **kwargs,
@@ -242,7 +238,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             context = {
                 "subject": self.subject,
                 "sent": sent,
-                "typed": typed_in(form),
+                "typed": submitted_values(form),
                 "form_errors": form.errors,
             }
             return render(self.request, "workflow/decision_confirm.html", context)
@@ -254,7 +250,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
 
     def act(self, form: DecisionForm) -> str:
         """Record the decision."""
-        approvals.decide(
+        decisions.decide(
             self.subject,
             form.ballot(),
             actor=self.actor,

@@ -12,7 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import NotNow, NotPermitted, NotVisible
 from common.forms import DayField, PlainForm
 from common.periods import day_ending_at, local_day
-from common.web import ActingForm, Slice, keyset_page
+from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by, titles_of
@@ -22,7 +22,7 @@ from workflow.web.transitions import done
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DelegationRow:
     """One delegation as listed: how it stands now, and whether this person may take it back."""
 
     held: OfficeHeld
@@ -44,14 +44,14 @@ class DelegationsPage(OfficePage):
             grants_visible_to(self.actor, self.at), self.request.GET.dict(), order="-starts_at"
         )
         return super().get_context_data(
-            page=Slice(
+            page=KeysetPage(
                 [self._row(held) for held in page.rows], page.next_query, page.first_query, page.first
             ),
             may_give=grantable_by(self.actor, self.at).exists(),
             **kwargs,
         )
 
-    def _row(self, held: OfficeHeld) -> Row:
+    def _row(self, held: OfficeHeld) -> DelegationRow:
         over = held.ends_at is not None and held.ends_at <= max(self.at, held.starts_at)
         if held.revoked_at is not None:
             standing = _("Revoked")
@@ -60,7 +60,7 @@ class DelegationsPage(OfficePage):
         else:
             standing = _("In force") if held.starts_at <= self.at else _("Begins later")
         source = held.granted_from
-        return Row(
+        return DelegationRow(
             held=held,
             first_on=local_day(held.starts_at, zone_of(held)),
             last_on=_last_day(held),
@@ -102,7 +102,7 @@ class DelegationForm(PlainForm):
         return data
 
 
-class DelegationNew(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Giving one: first which office (where there are several), then the letter."""
 
     template_name = "workflow/delegation_new.html"
@@ -140,11 +140,9 @@ class DelegationNew(ActingForm, FormMixin, OfficePage, ProcessFormView):
         return {**super().get_form_kwargs(), "people": people}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The choice of offices, or the form."""
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
 
     def act(self, form: DelegationForm) -> str:
-        """Grant it."""
         data = form.cleaned_data
         if self.held is None:
             raise NotNow(_("Choose the office first."), code="no_office")
@@ -169,14 +167,13 @@ class RevocationForm(PlainForm):
     )
 
 
-class DelegationRevoke(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Taking one back."""
 
     template_name = "workflow/delegation_revoke.html"
     form_class = RevocationForm
 
     def load(self) -> None:
-        """Find it."""
         super().load()
         found = grants_visible_to(self.actor, self.at).filter(pk=self.kwargs["pk"]).first()
         if found is None:
@@ -193,13 +190,11 @@ class DelegationRevoke(ActingForm, FormMixin, OfficePage, ProcessFormView):
             )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is taken back."""
         first_on = local_day(self.held.starts_at, zone_of(self.held))
         last_on = _last_day(self.held)
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)
 
     def act(self, form: RevocationForm) -> str:
-        """Revoke it."""
         revoke(self.held, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
         done(self.request, _("The delegation has been taken back."))
         return reverse("delegations")

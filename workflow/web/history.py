@@ -15,17 +15,17 @@ from common.web import keyset_page
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
+from workflow.engine.registry import flows
 from workflow.enums import SUBJECTS
 from workflow.models import Event
 from workflow.queries import events_for_inspection, subjects_visible_to
-from workflow.registry import flows
-from workflow.web.phrases import known_kinds, tell
+from workflow.web.phrases import events_in_words, known_kinds
 
 # Dates in the filters are days of the western zone; each event is shown in its own government's.
 ZONE = ZoneInfo("Asia/Jakarta")
 
 
-class HistoryFilter(PlainForm):
+class HistoryFilterForm(PlainForm):
     """What to look for."""
 
     subjek = forms.ChoiceField(label=_("Subject"), required=False)
@@ -54,8 +54,7 @@ class HistoryPage(OfficePage):
             raise NotPermitted(_("The history is open to inspectors."), code="not_your_office")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of events in words."""
-        form = HistoryFilter(self.request.GET or None, agencies=self._agencies())
+        form = HistoryFilterForm(self.request.GET or None, agencies=self._agencies())
         rows = events_for_inspection(self.actor, self.at).select_related("government", "agency")
         if form.is_bound:
             if not form.is_valid():
@@ -65,7 +64,7 @@ class HistoryPage(OfficePage):
         return super().get_context_data(
             form=form,
             page=page,
-            told=tell(page.rows),
+            timeline=events_in_words(page.rows),
             readable=self._readable(page.rows),
             **kwargs,
         )

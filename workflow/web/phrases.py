@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Capacity
 from organisations.models import Seat
-from workflow.anonymity import Curtain
+from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
-from workflow.registry import flow_of, flows
+from workflow.reviews.anonymity import AuthorVisibility
 
 _phrases: dict[str, Any] = {}
 _OUTCOMES = {
@@ -30,13 +30,13 @@ _REVIEWING = {
 }
 
 
-def add(phrases: dict[str, Any]) -> None:
+def add_phrases(phrases: dict[str, Any]) -> None:
     """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
     _phrases.update(phrases)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventInWords:
     """One event as shown: what happened, who did it in which office, when, and what was said."""
 
     phrase: Any
@@ -50,7 +50,7 @@ class Told:
     event: Event
 
 
-def tell(events: list[Event], *, curtain: Curtain | None = None) -> list[Told]:
+def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None = None) -> list[EventInWords]:
     """Events in words, in the order given. One query.
 
     `curtain` decides whose name and which words this viewer may read, and needs private values prefetched; without
@@ -59,13 +59,13 @@ def tell(events: list[Event], *, curtain: Curtain | None = None) -> list[Told]:
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
     titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
     return [
-        Told(
+        EventInWords(
             phrase=phrase_of(event),
-            office=_office(event, titles, curtain),
-            capacity=_capacity(event, curtain),
+            office=_office(event, titles, visibility),
+            capacity=_capacity(event, visibility),
             at=event.at,
             recorded_at=event.recorded_at,
-            comment=curtain.comments_of(event).get("comment", "") if curtain else "",
+            comment=visibility.comments_of(event).get("comment", "") if visibility else "",
             kind=event.kind,
             seq=event.seq,
             event=event,
@@ -85,7 +85,7 @@ def phrase_of(event: Event) -> Any:
     if name in _REVIEWING:
         return _REVIEWING[name]
     try:
-        return flow_of(subject_type).step(name).label
+        return flow_of(subject_type).spec(name).label
     except KeyError:
         return event.kind
 
@@ -93,7 +93,7 @@ def phrase_of(event: Event) -> Any:
 def known_kinds() -> list[tuple[str, Any]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
-        f"{flow.subject_type}.{name}": flow.step(name).label
+        f"{flow.subject_type}.{name}": flow.spec(name).label
         for flow in flows().values()
         for name in flow.names()
     }
@@ -107,17 +107,17 @@ def known_kinds() -> list[tuple[str, Any]]:
     return sorted({**steps, **reviewing, **_phrases}.items())
 
 
-def _office(event: Event, titles: dict[Any, str], curtain: Curtain | None) -> str:
+def _office(event: Event, titles: dict[Any, str], visibility: AuthorVisibility | None) -> str:
     if event.role == Capacity.SYSTEM:
         return str(_("The system"))
-    if curtain is not None and curtain.author_of(event).hidden:
+    if visibility is not None and visibility.author_of(event).hidden:
         return str(_("A reviewer"))
     return titles.get(event.seat_id, "")
 
 
-def _capacity(event: Event, curtain: Curtain | None) -> str:
+def _capacity(event: Event, visibility: AuthorVisibility | None) -> str:
     """The prefix of an acting official; nothing for the definitive one, nor where the author stays unnamed."""
-    hidden = curtain is not None and curtain.author_of(event).hidden
+    hidden = visibility is not None and visibility.author_of(event).hidden
     if hidden or event.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM, ""):
         return ""
     return str(Capacity(event.capacity).label)

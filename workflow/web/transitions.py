@@ -12,25 +12,25 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
 from common.forms import PlainForm
-from common.web import ActingForm, Link, linked
+from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow import engine
-from workflow.examining import examine
+from workflow.engine import gate
+from workflow.engine.available import AvailableTransition, available
+from workflow.engine.declarations import Context
+from workflow.engine.permission_check import check_transition
+from workflow.engine.registry import flow_of
+from workflow.engine.tasks import WaitingOffice
 from workflow.models import PolicyVersion
-from workflow.options import Option
-from workflow.policies import by_reference
-from workflow.registry import flow_of
-from workflow.steps import Context
-from workflow.tasks import Waiting
-from workflow.web.conflicts import Contested
+from workflow.policies.versions import by_reference
+from workflow.web.conflicts import StaleFormMixin
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
     """A step that leaves this state but cannot be taken by this person now: why, and where each gap is filled."""
 
-    option: Option
+    option: AvailableTransition
     gaps: dict[str, list[Link]]
 
 
@@ -41,12 +41,12 @@ class Steps:
     `policy`, `legal_basis` and `waiting` are the same for all of them.
     """
 
-    open: list[Option]
+    open: list[AvailableTransition]
     blocked: list[Blocked]
-    elsewhere: list[Option]
+    elsewhere: list[AvailableTransition]
     gaps: list[Link]
     policy: PolicyVersion | None
-    waiting: list[Waiting]
+    waiting: list[WaitingOffice]
 
 
 def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
@@ -54,7 +54,7 @@ def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
 
     `gaps` are those of steps that this person could take if the subject were complete.
     """
-    options = engine.available(subject, actor, at=at)
+    options = available(subject, actor, at=at)
     here = [option for option in options if option.here]
     possible = [option for option in here if option.allowed or option.only_input_missing]
     rest = [option for option in here if option not in possible]
@@ -96,7 +96,7 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
-class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Asks before one step of one subject is taken. Subclasses find the subject and offer the facts it needs."""
 
     template_name = "workflow/transition.html"
@@ -113,7 +113,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         self.name = self.kwargs["name"]
         if self.name not in self.flow.names():
             raise NotVisible(_("There is no such step."))
-        self.step = self.flow.step(self.name)
+        self.step = self.flow.spec(self.name)
 
     def find(self, pk: Any) -> Any:
         """The subject if this person may see it; raises NotVisible."""
@@ -123,7 +123,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         """Refuse the wrong office and the wrong moment at once; what is missing is shown beside the form."""
         self.missing: tuple[Gap, ...] = ()
         ctx = Context(subject=self.subject, name=self.name, actor=self.actor, at=self.at)
-        found = examine(ctx, self.flow)
+        found = check_transition(ctx, self.flow)
         self.rules = found.rules
         if found.refusal is None:
             return
@@ -145,7 +145,6 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         }
 
     def get_initial(self) -> dict[str, Any]:
-        """The version that is being looked at."""
         return {"version": self.subject.version}
 
     def href(self, field: str) -> str:
@@ -172,7 +171,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
     def act(self, form: TransitionForm) -> str:
         """Take the step."""
         facts = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
-        engine.perform(
+        gate.perform(
             self.subject,
             self.name,
             actor=self.actor,

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from contracts import template_files
+from contracts.documents import template_files
+from contracts.documents.template_files import TemplateFaults
 from contracts.services import templating
-from contracts.template_files import TemplateFaults
 from organisations.models import Government
 
 
@@ -20,7 +20,6 @@ class Command(BaseCommand):
     help = "Publish a template of contracts (wording, letterhead, number pattern) as a new version."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """FILE and whose it is."""
         parser.add_argument("file", type=Path)
         whose = parser.add_mutually_exclusive_group(required=True)
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
 from contracts.services import verifying
-from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
-from contracts.verdicts import Verdict
-from contracts.verification import SignatureFacts
+from contracts.verification.examination import SignatureFacts
+from contracts.verification.verdicts import FileVerdict
+from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -43,8 +43,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False, indent=2))
         else:
             self.stdout.write("\n".join(as_text(path.name, shown)))
-        code = IDENTICAL if shown.verdict == Verdict.IDENTICAL else ANOTHER_VERDICT
-        if shown.verdict == Verdict.FOREIGN and not shown.readable:
+        code = IDENTICAL if shown.verdict == FileVerdict.IDENTICAL else ANOTHER_VERDICT
+        if shown.verdict == FileVerdict.FOREIGN and not shown.readable:
             self.stderr.write(_("The file cannot be read as a PDF."))
             code = UNREADABLE
         if code != IDENTICAL:

@@ -10,7 +10,7 @@ from demo.people import PASSPHRASE, PASSWORD
 from demo.sources import appointments
 from organisations.enums import Role
 from organisations.models import OfficeHeld
-from workflow.history import installation
+from workflow.engine.events import installation
 
 
 class Command(BaseCommand):

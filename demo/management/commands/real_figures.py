@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo.figures import Cause, compared, document
-from innovations.services.instruments import shipped
+from demo.figures import DeviationCause, compared, document
+from innovations.services.evaluations.instruments import shipped
 
 
 class Command(BaseCommand):
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             self.stdout.write(text)
             return
         options["write"].write_text(text, encoding="utf-8")
-        differing = sum(row.cause is not Cause.SAME for row in rows)
+        differing = sum(row.cause is not DeviationCause.SAME for row in rows)
         self.stdout.write(f"{len(rows)} quarters compared, {differing} differ.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.commands import ImportCommand
 from common.imports import Imported
-from innovations.services.importing import import_innovations
+from innovations.services.proposals.importing import import_innovations
 from organisations.models import User
 from organisations.offices import SYSTEM
 from organisations.queries import government_coded

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from innovations.services.recomputing import recompute_all
+from innovations.services.evaluations.recomputing import recompute_all
 
 
 class Command(BaseCommand):

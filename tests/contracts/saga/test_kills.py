@@ -144,9 +144,9 @@ def test_without_the_kept_answer_a_kill_after_the_service_signed_would_lose_the_
     office, contract, monkeypatch
 ):
     """Teeth: the file under `answers/` is what saves it."""
-    from contracts import answers
+    from contracts.signing import response_spool
 
-    monkeypatch.setattr(answers, "keep", lambda _request_id, _data: None)
+    monkeypatch.setattr(response_spool, "save", lambda _request_id, _data: None)
 
     sign_and_die(contract, actor=office.head, at=office.tick(), point=Point(RequestStatus.ANSWERED, "before"))
     resume_signatures(at=office.tick(minutes=20))

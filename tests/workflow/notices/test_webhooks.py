@@ -13,11 +13,14 @@ import pytest
 from django.test import Client
 
 from common.errors import BadInput, NotPermitted, NotVisible
+from notifications import webhook_http
+from notifications.models import Webhook, WebhookAttempt
+from notifications.services import webhooks
 from organisations.queries import actor_at
 from tests.world import World
-from workflow import engine, outbox
-from workflow.models import OutboxMessage, Webhook, WebhookAttempt
-from workflow.notices import webhook_http, webhooks
+from workflow.engine import gate
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 
 class Receiver(HTTPServer):
@@ -73,7 +76,7 @@ def hook(world: World, receiver: Receiver, settings: Any) -> Webhook:
 def work(world: World, *, rounds: int = 6, **later: float) -> None:
     world.tick(**later)
     for _round in range(rounds):
-        outbox.deliver_due(at=world.now)
+        queue.deliver_due(at=world.now)
 
 
 def test_an_event_arrives_signed(world: World, hook: Webhook, receiver: Receiver) -> None:
@@ -101,7 +104,7 @@ def test_events_of_a_subject_keep_their_order_through_a_failure(
     receiver.received.clear()
     receiver.answers = [500]
     innovation = world.decide(innovation, world.head)
-    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
 
     work(world)
     work(world, minutes=1)
@@ -131,7 +134,7 @@ def test_anything_but_2xx_is_tried_again_and_a_redirect_is_not_followed(
 
 def test_nothing_personal_leaves(world: World, hook: Webhook, receiver: Receiver) -> None:
     innovation = world.submitted()
-    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Alasan pribadi.")
+    gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Alasan pribadi.")
     work(world)
 
     said = b"".join(body for _headers, body in receiver.received).decode()

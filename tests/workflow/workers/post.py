@@ -11,10 +11,10 @@ from email import message_from_bytes
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from aiosmtpd.controller import Controller
-from django.db import connection
+
+from tests import databases
 
 MOST_FAULTS = 2
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,7 +74,7 @@ class Workers:
         self._environment = {
             **os.environ,
             "PRAKARSA_DATA_DIR": str(data),
-            "DATABASE_URL": _address(),
+            "DATABASE_URL": databases.address(),
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "PRAKARSA_WORKERS": kind,
             "PRAKARSA_OUTBOX_LEASE_SECONDS": "15",
@@ -114,11 +114,3 @@ class Workers:
                 worker.kill()
                 said.append(worker.communicate()[1].decode())
         return said
-
-
-def _address() -> str:
-    """The test's own database, in place of the one its name was made from."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))

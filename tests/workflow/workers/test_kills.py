@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from deadlines.models import DeadlineStepReached
+from notifications.models import Mailing, NoticePreference
 from organisations.enums import Role
 from organisations.models import Agency, Government, User
 from organisations.services.appointing import seat_of
@@ -21,8 +23,7 @@ from tests import campaign, databases
 from tests.workflow.workers.obligations import CODES, owe
 from tests.workflow.workers.post import PostOffice, Workers
 from tests.world import hired
-from workflow.history import installation
-from workflow.models import DeadlineRung, Mailing, NoticePreference
+from workflow.engine.events import installation
 
 AGENCIES = 8
 KILLS = 4
@@ -54,8 +55,8 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str, drawn
     assert repeats <= workers.kills + post.dropped_after_taking
     assert {len(copies) for copies in post.bodies.values()} == {1}
     assert {len(keys) for keys in post.days.values()} == {1}
-    rungs = list(DeadlineRung.objects.values_list("deadline_id", "code"))
-    assert sorted(rungs) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
+    steps = list(DeadlineStepReached.objects.values_list("deadline_id", "code"))
+    assert sorted(steps) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
     assert post.refused + post.dropped > 0
 
 

@@ -24,7 +24,7 @@ def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same
     assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(
         lives, AGENCIES * EACH * len(SPAN.due)
     )
-    assert {code for _title, code, _at in lives["daily"].rungs} == {
+    assert {code for _title, code, _at in lives["daily"].steps} == {
         "remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock", "escalate_sekda",
         "escalate_inspector",
     }  # fmt: skip
@@ -34,7 +34,7 @@ def test_a_life_that_differs_is_named() -> None:
     """Teeth: a rung less, another receipt, two messages a day and a notice that never left are each found."""
     day = date(2025, 3, 28)
     model, other = Life(), Life(doubled=1, waiting=2)
-    model.rungs.add(("Laporan", "breach", None))  # type: ignore[arg-type]
+    model.steps.add(("Laporan", "breach", None))  # type: ignore[arg-type]
     model.messages["a", day] = 1
     other.receipts.add(("Laporan", "breach", None, "inspector"))  # type: ignore[arg-type]
     other.verdicts["Laporan"] = None

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflow.permission_table import document, shipped
+from workflow.policy_changes.permission_table import document, shipped
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.periods import start_of_day
-from workflow.policy_document import parse
-from workflow.simulation import Replayed, simulate, summary
+from workflow.policies.document import parse
+from workflow.policy_changes.simulation import Replayed, simulate, summary
 
 
 class Command(BaseCommand):

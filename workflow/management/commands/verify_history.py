@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workflow.verifying import Verification
+from workflow.engine.verification import Verification
 
 
 class Command(BaseCommand):

@@ -1,0 +1,201 @@
+"""What stands where in a contract of schema 2: the wording filled in, the tables in rows, the parties line by line."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermParty
+from contracts.terms.indonesian import (
+    last_day,
+    long_date,
+    printed_name,
+    printed_number,
+    printed_rupiah,
+    spelled_date,
+    spelled_number,
+)
+from contracts.terms.wording import Run, filled, in_full
+
+# Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
+LONG_NAME = 60
+# The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
+# figure runs into its neighbour.
+FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
+
+
+def context_v2(terms: ContractTerms) -> dict[str, Any]:
+    """Everything that the layout shows, as plain text; the template only places it."""
+    wording, letterhead = terms.wording, terms.letterhead
+    assert wording is not None
+    assert letterhead is not None  # schema 2 is not made without them
+    values = values_of(terms)
+    clauses, closing_number = _clauses(terms, values)
+    return {
+        "terms": terms,
+        "values": values,
+        "fingerprint": terms.sha256[:16],
+        "author": letterhead.lines[0],
+        "letterhead": letterhead,
+        "by_head": letterhead.form == LetterheadForm.HEAD_OF_REGION,
+        "long_name": max(len(line) for line in letterhead.lines) > LONG_NAME,
+        "emblem": "image:emblem" if letterhead.emblem_sha256 else "asset:emblem.svg",
+        "title": in_full(wording.title, values),
+        "document_title": in_full(wording.title, values).title(),
+        **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
+        "parties": [
+            {
+                "party": terms.first_party,
+                "basis": basis(terms.first_party),
+                "after": filled(wording.first_party, values),
+            },
+            {
+                "party": terms.second_party,
+                "basis": basis(terms.second_party),
+                "after": filled(wording.second_party, values),
+            },
+        ],
+        "clauses": clauses,
+        "closing_number": closing_number,
+        "signatures": [
+            _signature("PIHAK KEDUA", terms.second_party, SignatureField.SECOND_PARTY, column=1),
+            _signature("PIHAK PERTAMA", terms.first_party, SignatureField.FIRST_PARTY, column=2),
+        ],
+        "has_annex": terms.kind != TermsKind.ADDENDUM,
+        "groups": _groups(terms.indicators),
+        "figure_size": _figure_size(terms.indicators),
+        "budget": [
+            {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
+            for line in terms.budget
+        ],
+        "budget_total": printed_rupiah(format(sum(line.rupiah for line in terms.budget), "f")),
+        "milestones": [
+            {"horizon": step.horizon, "title": step.title, "due_on": _long(step.due_on)}
+            for step in terms.milestones
+        ],
+        "obligations": [
+            {
+                "label": owed.label,
+                "start": _long(owed.period_start),
+                "last": last_day(date.fromisoformat(owed.period_end)),
+                "due_on": _long(owed.due_on),
+            }
+            for owed in terms.obligations
+        ],
+    }
+
+
+def values_of(terms: ContractTerms) -> dict[str, str]:
+    """What stands for each placeholder of a wording."""
+    signed_on = date.fromisoformat(terms.signed_on)
+    count = len(terms.obligations)
+    amendment = terms.amendment
+    return {
+        "agency": terms.agency.name,
+        "first_office": terms.first_party.printed_office,
+        "government": terms.government.name,
+        "ground": amendment.printed_ground if amendment else "",
+        "innovation": terms.innovation.title,
+        "number": terms.number,
+        "period_last": _unbroken(last_day(date.fromisoformat(terms.period_end))),
+        "period_start": _unbroken(_long(terms.period_start)),
+        "place": terms.place,
+        "previous_number": amendment.number if amendment else "",
+        "previous_signed_on": _unbroken(_long(amendment.signed_on)) if amendment else "",
+        "reason": amendment.reason if amendment else "",
+        "report_count": f"{count} ({spelled_number(count)})",
+        "revision": str(terms.innovation.revision),
+        "second_office": terms.second_party.printed_office,
+        "signed_in_words": spelled_date(signed_on),
+        "signed_on": _unbroken(long_date(signed_on)),
+        "year": str(terms.year),
+    }
+
+
+def printed_clauses(terms: ContractTerms) -> list[str]:
+    """Every paragraph of the wording as it reads in print; none for schema 1, whose wording is its layout."""
+    wording = terms.wording
+    if wording is None:
+        return []
+    values = values_of(terms)
+    texts = [wording.title, wording.opening, wording.first_party, wording.second_party, wording.agreement]
+    for clause in wording.clauses:
+        texts += [clause.text, *clause.items]
+    return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
+
+
+def basis(party: TermParty) -> str:
+    """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
+    if not party.letter_no:
+        return ""
+    dated = f" tanggal {_long(party.letter_on)}" if party.letter_on else ""
+    if party.capacity == SigningCapacity.DELEGATE:
+        return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
+    return f"berdasarkan surat Nomor {party.letter_no}{dated}"
+
+
+def _signature(label: str, party: TermParty, box: SignatureField, *, column: int) -> dict[str, Any]:
+    return {
+        "label": label,
+        "party": party,
+        "name": printed_name(party.name),
+        "box": box.value,
+        "column": column,
+    }
+
+
+def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
+    """The clauses with their numbers, those of an addendum before the last ones of its wording; and the next number."""
+    rows: list[dict[str, Any]] = []
+    number = 0
+    for kind, runs, items in _paragraphs(terms, values):
+        numbered = kind == ClauseKind.NUMBERED
+        number += numbered
+        rows.append({"kind": kind, "number": number if numbered else 0, "runs": runs, "clause_items": items})
+    return rows, number + 1
+
+
+def _paragraphs(
+    terms: ContractTerms, values: dict[str, str]
+) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
+    assert terms.wording is not None
+    first, *rest = terms.wording.clauses
+    own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
+    added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]
+    yield from own[:1]
+    yield from added
+    yield from own[1:]
+
+
+def _lettered(items: tuple[str, ...], values: dict[str, str]) -> list[tuple[str, list[Run]]]:
+    return [(chr(ord("a") + index), filled(item, values)) for index, item in enumerate(items)]
+
+
+def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]:
+    """Rows of annex A; neighbours with one objective stand together and name it once."""
+    rows = [
+        {
+            "number": number,
+            "objective": indicator.objective,
+            "name": indicator.name,
+            "unit": indicator.unit,
+            "figures": [printed_number(target) for target in indicator.targets],
+        }
+        for number, indicator in enumerate(indicators, start=1)
+    ]
+    return [list(group) for _objective, group in groupby(rows, key=lambda row: row["objective"])]
+
+
+def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
+    widest = max((len(printed_number(t)) for row in indicators for t in row.targets), default=0)
+    return next((size for above, size in FIGURE_SIZES if widest > above), "")
+
+
+def _long(day: str) -> str:
+    return long_date(date.fromisoformat(day))
+
+
+def _unbroken(text: str) -> str:
+    """With spaces at which no line breaks, so that a day stays with its month."""
+    return text.replace(" ", "\u00a0")

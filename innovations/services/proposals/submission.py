@@ -1,0 +1,131 @@
+"""Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from common.canonical import canonical_bytes, sha256_hex
+from common.changes import content
+from innovations.models import Innovation, Revision
+from innovations.services.proposals.drafting import FIELDS, ROWS
+from innovations.services.reports.targets import record_targets
+from workflow.engine.declarations import Context
+from workflow.models import Event
+
+_NOT_CONTENT = {"id", "innovation"}
+
+
+def content_of(innovation: Innovation) -> dict[str, Any]:
+    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list."""
+    return {
+        "schema": 1,
+        "agency": str(innovation.agency_id) if innovation.agency_id else None,
+        "government": innovation.government.code,
+        **{name: plain(getattr(innovation, name)) for name in FIELDS},
+        **{
+            name: [
+                row_content(row)
+                for row in model.objects.filter(innovation=innovation).order_by("position", "id")
+            ]
+            for name, model in ROWS.items()
+        },
+        "attachments": [
+            {"name": a.name, "kind": a.kind, "sha256": a.sha256}
+            for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
+        ],
+    }
+
+
+def row_content(row: Any) -> dict[str, Any]:
+    """One row of a plan as a value."""
+    return {
+        field.name: plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.name not in _NOT_CONTENT
+    }
+
+
+def plain(value: Any) -> Any:
+    """A value as canonical JSON carries it: numbers with fractions, dates and ids as text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if hasattr(value, "normalize"):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def freeze(ctx: Context) -> None:
+    """Before the event: the content's bytes and hash; the event names the revision and its hash."""
+    data = canonical_bytes(content_of(ctx.subject))
+    ctx.memo["content"] = data
+    ctx.facts["revision"] = ctx.subject.revision_no + 1
+    ctx.docs.append({"id": str(ctx.subject.pk), "sha256": sha256_hex(data)})
+
+
+def keep_revision(ctx: Context) -> None:
+    """After the event: store the revision, and put its targets on record."""
+    innovation = ctx.subject
+    Revision.objects.create(
+        innovation=innovation,
+        number=ctx.facts["revision"],
+        content=ctx.memo["content"],
+        sha256=ctx.docs[0]["sha256"],
+        frozen_at=ctx.at,
+    )
+    innovation.revision_no = ctx.facts["revision"]
+    innovation.save(update_fields=["revision_no"])
+    record_targets(innovation, event=ctx.event)
+
+
+def digest_under_review(ctx: Context) -> str:
+    """Hash of the revision that the round of review is about."""
+    return ctx.docs[0]["sha256"]
+
+
+def facts_for_policy(ctx: Context) -> dict[str, Any]:
+    """What a policy's conditions may ask about a proposal; `budget` in whole rupiah. One query."""
+    innovation = ctx.subject
+    budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
+    return {
+        "form": innovation.form,
+        "medium": innovation.medium,
+        "intake": innovation.intake,
+        "burdens_public": innovation.burdens_public,
+        "agency_kind": innovation.agency.kind if innovation.agency_id else None,
+        "budget": None if budget is None else int(budget),
+    }
+
+
+def frozen_content(innovation: Innovation, digest: str) -> dict[str, Any] | None:
+    """The content of that hash as a value, None when no revision has it. One query."""
+    revision = Revision.objects.filter(innovation=innovation, sha256=digest).first()
+    return None if revision is None else content(bytes(revision.content))
+
+
+def changed_fields(ctx: Context, old: str, new: str) -> set[str]:
+    """Names of the fields and lists that differ between two frozen contents of the proposal, by their hashes."""
+    if old == new:
+        return set()
+    contents = {
+        revision.sha256: json.loads(bytes(revision.content))
+        for revision in Revision.objects.filter(innovation=ctx.subject, sha256__in=(old, new))
+    }
+    # The newest content is not stored yet while its own event is being written.
+    before, after = contents[old], contents.get(new) or json.loads(ctx.memo["content"])
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def members(ctx: Context) -> set[UUID]:
+    """People whose own work this is: proposer, whoever submitted it, team members. Two queries."""
+    innovation = ctx.subject
+    submitted = Event.objects.filter(
+        subject_type=innovation.SUBJECT_TYPE,
+        subject_id=innovation.pk,
+        kind__in=("innovation.submit", "innovation.resubmit"),
+    ).values_list("actor_id", flat=True)
+    team = innovation.team.filter(person__isnull=False).values_list("person_id", flat=True)
+    return {innovation.proposed_by_id, *submitted, *team}

@@ -1,0 +1,89 @@
+"""The spreadsheet of figures: its columns, and a template of it with what is known already."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.periods import Quarter
+from innovations.models import Report, ReportLine
+from innovations.scoring.attribution import PARTIES
+
+REQUIRED = ("laporan", "indikator_id", "realisasi")
+# Where the words go; a share has one column per party.
+TEXTS = {
+    "penjelasan": "note",
+    "penjelasan_luar_biasa": "strong_note",
+    "kendala": "obstacle",
+    "tindak_lanjut": "follow_up",
+}
+SHARES = dict(
+    zip(
+        ("bagian_sendiri", "bagian_opd_lain", "bagian_pusat", "bagian_swasta", "bagian_masyarakat"),
+        PARTIES,
+        strict=True,
+    )
+)
+# For whoever fills it in; only `indikator` is compared, so that rows mixed up by sorting are noticed.
+SHOWN = (
+    "triwulan", "perangkat_daerah", "inovasi", "indikator", "satuan", "target_triwulan", "target_tahun",
+    "triwulan_lalu",
+)  # fmt: skip
+OPTIONAL = (*TEXTS, *SHARES, *SHOWN)
+HEADER = [*REQUIRED[:2], *SHOWN, REQUIRED[2], *TEXTS, *SHARES]
+
+
+def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
+    """One row per indicator of each report, in the order of HEADER, prefilled. Two queries however many reports."""
+    lines = list(
+        ReportLine.objects.filter(report__in=reports.order_by().values("pk"))
+        .select_related("report__innovation", "report__agency", "indicator")
+        .order_by(
+            "report__innovation__title",
+            "report__period_start",
+            "report_id",
+            "indicator__position",
+            "indicator_id",
+        )
+    )
+    before = {
+        (line.indicator_id, line.report.year, line.report.quarter): line.actual
+        for line in ReportLine.objects.filter(
+            indicator_id__in={line.indicator_id for line in lines}
+        ).select_related("report")
+    }
+    for line in lines:
+        report, row = line.report, line.indicator
+        quarter = Quarter(report.year, report.quarter)
+        last = quarter.previous()
+        shares = line.shares or {}
+        yield [
+            str(report.pk),
+            str(row.pk),
+            quarter.label_with_year,
+            report.agency.name if report.agency else "",
+            report.innovation.subject_title,
+            row.name,
+            row.unit,
+            plain_number(getattr(row, f"target_q{report.quarter}")),
+            plain_number(row.target_year),
+            plain_number(before.get((row.pk, last.year, last.number))),
+            plain_number(line.actual),
+            *(getattr(line, name) for name in TEXTS.values()),
+            *(str(shares.get(party, "")) for party in SHARES.values()),
+        ]
+
+
+def plain_number(value: Decimal | None) -> str:
+    """With a decimal comma and without dots: nobody reads it differently. Empty for None."""
+    return "" if value is None else format(value.normalize(), "f").replace(".", ",")
+
+
+def named_alike(cell: str, name: Any) -> bool:
+    """Whether a cell names this indicator: by letters and digits only, for exports and spreadsheets change the rest."""
+    return _letters(cell) == _letters(str(name))
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

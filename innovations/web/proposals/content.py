@@ -1,0 +1,154 @@
+"""What a proposal says, arranged for reading: sections of labelled values, and its lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from innovations.enums import InnovationState as State
+from innovations.models import Innovation, ReportLine
+from innovations.services.proposals.drafting import ROWS
+from workflow.enums import Outcome
+from workflow.models import Decision
+from workflow.policies import wording
+
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Identity"),
+        ("title", "acronym", "intake", "year", "initiator_type", "form", "medium"),
+    ),
+    (_("Field of work"), ("primary_affair", "related_affairs", "themes", "rpjmd_priority")),
+    (_("Content"), ("description", "design_narrative", "objective", "benefit", "result")),
+    (
+        _("Time and continuation"),
+        ("trial_start", "trial_end", "go_live_on", "sustainability", "replication_plan"),
+    ),
+)
+ROW_TITLES: dict[str, Any] = {
+    "milestones": _("Milestones"),
+    "indicators": _("Indicators"),
+    "team": _("Team"),
+    "budget": _("Budget"),
+    "stakeholders": _("Stakeholders"),
+    "risks": _("Risks"),
+}
+wording.name_parts(
+    {
+        f"{name}.{column.name}": column.verbose_name
+        for name, model in {**ROWS, "lines": ReportLine}.items()
+        for column in model._meta.concrete_fields
+    }
+)
+wording.name_parts(
+    {
+        "lines": _("Indicators"),
+        **ROW_TITLES,
+        "agency": _("Agency"),
+        "agency_kind": _("kind of agency"),
+        "attachments": _("Attachments"),
+    }
+)
+# The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
+ROAD = (
+    State.DRAFT,
+    State.IN_REVIEW,
+    State.APPROVED,
+    State.LAUNCHED,
+    State.UNDER_EVALUATION,
+    State.COMPLETED,
+)
+_STANDS_AT = {
+    State.RETURNED: State.DRAFT,
+    State.REJECTED: State.IN_REVIEW,
+    State.WITHDRAWN: State.DRAFT,
+    State.SUSPENDED: State.UNDER_EVALUATION,
+    State.DISCONTINUED: State.UNDER_EVALUATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One labelled value; `kind` says how it is written (text, day, plain)."""
+
+    name: str
+    label: Any
+    value: Any
+    kind: str
+
+
+def sections(innovation: Innovation) -> list[tuple[Any, list[Value]]]:
+    """The proposal's fields in sections, empty ones included: a gap is seen, not hidden. No query."""
+    return [(title, [_value(innovation, name) for name in names]) for title, names in SECTIONS]
+
+
+def _value(innovation: Innovation, name: str) -> Value:
+    field = innovation._meta.get_field(name)
+    value = getattr(innovation, name)
+    shown = getattr(innovation, f"get_{name}_display")() if getattr(field, "choices", None) else value
+    kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
+    return Value(name, getattr(field, "verbose_name", name), shown, kind)
+
+
+def rows(innovation: Innovation) -> dict[str, list[Any]]:
+    """The lists of the plan by name. One query per list."""
+    return {
+        name: list(model.objects.filter(innovation=innovation).order_by("position", "id"))
+        for name, model in ROWS.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStep:
+    """One station of the road: done, current or still to come."""
+
+    label: Any
+    status: str
+    number: int
+
+
+def road(innovation: Innovation) -> list[RoadStep]:
+    """The stations of the road with the present one marked. No query."""
+    state = State(innovation.state)
+    here = ROAD.index(_STANDS_AT.get(state, state))
+    return [
+        RoadStep(
+            label=station.label,
+            status="done" if index < here else "current" if index == here else "future",
+            number=index + 1,
+        )
+        for index, station in enumerate(ROAD)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedItem:
+    """One request for improvement: the part it is tied to (or none), where that is filled, and the words."""
+
+    part: str
+    href: str
+    message: str
+
+
+def requested_items(
+    subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None
+) -> list[RequestedItem]:
+    """What the newest decision that sent the subject back asks to improve. One query.
+
+    `href` maps a field to the address where it is filled; `parts` names fields that no column has.
+    """
+    sent_back = Decision.objects.filter(
+        review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
+    )
+    last = sent_back.order_by("-decided_at", "-event_id").first()
+    known = parts or {}
+    return [
+        RequestedItem(
+            part=capfirst(known.get(field) or wording.part_in_words(field)) if field else "",
+            href=href(field) if field else "",
+            message=item.get("message", ""),
+        )
+        for item in (last.items if last else ())
+        for field in [item.get("field", "")]
+    ]

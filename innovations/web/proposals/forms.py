@@ -1,0 +1,136 @@
+"""Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms import BaseFormSet, formset_factory
+from django.forms.models import fields_for_model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, NumberField, PlainForm, style
+from innovations.models import Innovation
+from innovations.services.proposals.drafting import FIELDS, PROPOSERS, ROWS
+from organisations.enums import Role
+from organisations.models import Agency
+from organisations.offices import Actor
+
+HELP: dict[str, Any] = {
+    "year": _("The year in which the innovation was or will be introduced, for example 2025."),
+    "description": _("Two or three sentences that a citizen understands."),
+    "design_narrative": _("What is new, what changes, how it works: at least 300 words for a new proposal."),
+    "rpjmd_priority": _("The priority of the medium-term plan that this serves."),
+}
+# Set by the system or kept from an import, never typed.
+_HIDDEN = {"id", "innovation", "position", "person", "source_code"}
+EXTRA_ROWS = 2
+MAX_ROWS = 200
+
+
+def agencies_for(actor: Actor) -> Any:
+    """Agencies for which the actor may propose: their own; for the bureau all of its government."""
+    own = [o.agency_id for o in actor.offices if o.role in PROPOSERS and o.agency_id]
+    bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
+    rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
+    return rows.select_related("government").order_by("name", "id")
+
+
+def _field(model_field: Any) -> forms.Field:
+    """A form field that reads Indonesian numbers and native dates."""
+    label = capfirst(str(model_field.verbose_name))
+    if isinstance(model_field, models.DecimalField):
+        return NumberField(label=label)
+    if isinstance(model_field, models.DateField):
+        return DayField(label=label)
+    found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
+    if found is None:
+        raise TypeError(f"{model_field.name} has no form field")
+    found.required = False
+    found.label = label
+    if isinstance(model_field, models.TextField):
+        found.widget.attrs.update(rows=6 if model_field.name == "design_narrative" else 3)
+    if isinstance(model_field, models.PositiveSmallIntegerField):
+        found.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+    return found
+
+
+class InnovationForm(PlainForm):
+    """Every field of a proposal; any of them may be empty."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, agency_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = agencies_for(actor)
+        self.fields["agency"] = forms.ModelChoiceField(
+            agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
+        )
+        for name in FIELDS:
+            self.fields[name] = _field(Innovation._meta.get_field(name))
+            self.fields[name].help_text = HELP.get(name, "")
+        for field in self.fields.values():
+            style(field.widget)
+
+    def content(self) -> dict[str, Any]:
+        """The proposal's fields as they were typed and cleaned."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+def row_formset(name: str) -> type[BaseFormSet]:
+    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove."""
+    model = ROWS[name]
+    model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
+    declared: dict[str, Any] = {field.name: _field(field) for field in model_fields}
+    form = type(f"{model.__name__}Row", (RowForm,), declared)
+    return formset_factory(
+        form,
+        formset=RowFormSet,
+        extra=EXTRA_ROWS,
+        can_delete=True,
+        max_num=MAX_ROWS,
+        absolute_max=MAX_ROWS,
+    )
+
+
+class RowForm(PlainForm):
+    """One row of a list. `id` keeps the row's identity, so that reports stay attached to their indicator."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "weight" in self.fields:
+            self.fields["weight"].initial = 1
+
+    def filled(self) -> bool:
+        """Whether this is a stored row or one in which something was typed."""
+        return bool(self.cleaned_data.get("id")) or self.has_changed()
+
+    def entry(self) -> dict[str, Any]:
+        """The row as the domain takes it."""
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
+        }
+        if "weight" in values and values["weight"] is None:
+            values["weight"] = 1
+        return values
+
+
+class RowFormSet(BaseFormSet):
+    """The rows of one list."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """As usual, with words for the tick that removes a row."""
+        super().add_fields(form, index)
+        if form.is_bound and form.data.get(form.add_prefix("id")):
+            # A stored row counts though it stands among the new ones and nothing in it was touched.
+            form.empty_permitted = False
+        form.fields["DELETE"].label = _("Remove this row")
+        style(form.fields["DELETE"].widget)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """What is kept: filled rows that are not to be removed, in order."""
+        return [form.entry() for form in self.forms if form.filled() and not form.cleaned_data.get("DELETE")]
