@@ -35,9 +35,10 @@ ROUNDS = length(5, 2)
 BAND = ALL // 100
 LOOP = length(200, 20)
 AGAINST_SET, AGAINST_LOOP = 2.0, 40.0
-# Seconds that the longest batch of a sweep may hold its row locks, in the median: a single one may wait for the disk.
+# How long the longest batch of a sweep may hold its row locks, as a part of what the bare statement beside it holds them
+# for its whole band; in the median of the rounds, and of sweeps that tell nobody. Seconds would measure the machine.
 HELD = 0.5
-# What the longest batch of each sweep that found something held.
+# What the longest batch of each sweep that found something held, in seconds.
 longest: list[float] = []
 FIRST = date(2024, 3, 31)
 # Five reminders, recorded long ago, and the breach that is due; no lock, which another band would meet.
@@ -171,10 +172,11 @@ def main() -> None:
         f"{connection.vendor}, {Deadline.objects.count():,} obligations, bands of {BAND:,}, {ROUNDS} rounds"
     )
 
-    pairs = []
+    pairs, held = [], []
     for number in range(ROUNDS):
         bare = timed(lambda number=number: floor(dues[2 * number]))
         pairs.append((bare, quietly(lambda number=number: sweep(dues[2 * number + 1]))))
+        held.append(longest[-1] / bare)
     low, middle, high = statistics.quantiles([ours / bare for bare, ours in pairs], n=4)
     bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     loop = timed(lambda: one_by_one(loop_due)) / LOOP
@@ -190,10 +192,8 @@ def main() -> None:
     print(f"sweep that tells    {1 / telling:>10,.0f} /s   with a notice each")
     print(f"nothing to do       {idle * 1000:>10.2f} ms")
     print(f"two sweepers        {together:>10,} rungs of {BAND:,}")
-    held = statistics.median(longest)
-    print(
-        f"longest transaction {held:>10.2f} s   median of {len(longest)} sweeps (at most {max(longest):.2f})"
-    )
+    kept = statistics.median(held)
+    print(f"longest transaction {kept:>10.2f} x the set's own   (at most {max(longest):.2f} s)")
     too_slow, faults = [], []
     if middle > AGAINST_SET:
         too_slow.append(f"{middle:.2f} times the bare set; at most {AGAINST_SET} is allowed")
@@ -201,8 +201,8 @@ def main() -> None:
         too_slow.append(
             f"only {loop * BAND / ours:.0f} times faster than one by one; {AGAINST_LOOP} is asked for"
         )
-    if held > HELD:
-        too_slow.append(f"transactions took {held:.2f} s; at most {HELD} s are allowed")
+    if kept > HELD:
+        too_slow.append(f"transactions took {kept:.2f} times the set's; at most {HELD} is allowed")
     if together != BAND:
         faults.append("two sweepers doubled or missed rungs")
     if DeadlineStepReached.objects.count() != steps:
