@@ -35,8 +35,8 @@ ROUNDS = length(5, 2)
 BAND = ALL // 100
 LOOP = length(200, 20)
 AGAINST_SET, AGAINST_LOOP = 2.0, 40.0
-# How long the longest batch of a sweep may hold its row locks, as a part of what the bare statement beside it holds them
-# for its whole band; in the median of the rounds, and of sweeps that tell nobody. Seconds would measure the machine.
+# How long the longest batch of a sweep may hold its row locks, as a part of what the bare statement beside it holds
+# them for its whole band: the median of the rounds. Seconds would measure the machine.
 HELD = 0.5
 # What the longest batch of each sweep that found something held, in seconds.
 longest: list[float] = []
