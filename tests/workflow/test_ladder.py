@@ -22,6 +22,7 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
+from tests import campaign
 from tests.workflow.fallen import rungs
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -285,7 +286,7 @@ def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Dea
     return found | set(rungs(known_at(story, until), until))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=campaign.length(short=60, full=1000))
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
     once = set(rungs(known_at(story, until), until))

@@ -26,7 +26,7 @@ class PostOffice:
     Never more than twice for one message: each failure doubles the wait for the next try.
     """
 
-    def __init__(self, *, faults: float, seed: int = 5) -> None:
+    def __init__(self, *, faults: float, seed: int) -> None:
         self.taken: Counter[str] = Counter()
         self.bodies: dict[str, set[bytes]] = {}
         self.days: dict[str, set[str]] = {}
@@ -70,7 +70,7 @@ class PostOffice:
 class Workers:
     """Worker processes on the test's database, to be killed at random and replaced."""
 
-    def __init__(self, count: int, *, port: int, data: Path, kind: str) -> None:
+    def __init__(self, count: int, *, port: int, data: Path, kind: str, seed: int) -> None:
         self._environment = {
             **os.environ,
             "PRAKARSA_DATA_DIR": str(data),
@@ -81,7 +81,7 @@ class Workers:
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         self.kills = 0
-        self._random = random.Random(11)
+        self._random = random.Random(seed)
         self._living = [self._start() for _ in range(count)]
 
     def _start(self) -> subprocess.Popen[bytes]:
