@@ -21,14 +21,7 @@ from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 
-PUBLIC_STATES = (
-    InnovationState.APPROVED,
-    InnovationState.LAUNCHED,
-    InnovationState.UNDER_EVALUATION,
-    InnovationState.SUSPENDED,
-    InnovationState.COMPLETED,
-    InnovationState.DISCONTINUED,
-)
+PUBLIC_STATES = tuple(InnovationState.public())
 OPEN_AND_LATE = (VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED)
 # In time means received before the instant that counts, an extension included.
 IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(

@@ -12,13 +12,12 @@ from common.web import Page, keyset_page
 from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
-from innovations.enums import InnovationState
 from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
 LATE_SHOWN = 20
-PUBLIC_CHOICES = [(str(state), state.label) for state in map(InnovationState, published.PUBLIC_STATES)]
+PUBLIC_CHOICES = [(str(state), state.label) for state in published.PUBLIC_STATES]
 
 
 class BoardFilter(PlainForm):

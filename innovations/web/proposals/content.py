@@ -50,22 +50,6 @@ wording.name_parts(
         "attachments": _("Attachments"),
     }
 )
-# The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
-ROAD = (
-    State.DRAFT,
-    State.IN_REVIEW,
-    State.APPROVED,
-    State.LAUNCHED,
-    State.UNDER_EVALUATION,
-    State.COMPLETED,
-)
-_STANDS_AT = {
-    State.RETURNED: State.DRAFT,
-    State.REJECTED: State.IN_REVIEW,
-    State.WITHDRAWN: State.DRAFT,
-    State.SUSPENDED: State.UNDER_EVALUATION,
-    State.DISCONTINUED: State.UNDER_EVALUATION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +93,18 @@ class RoadStep:
 
 
 def road(innovation: Innovation) -> list[RoadStep]:
-    """The stations of the road with the present one marked. No query."""
-    state = State(innovation.state)
-    here = ROAD.index(_STANDS_AT.get(state, state))
+    """The stations of the road with the present one marked; what leaves it is named beside it. No query."""
+    stations = State.stations()
+    place = State(innovation.state).display.station
+    # A state without a place is refused at start-up; were it not, the page would mark nothing instead of failing.
+    here = next((index for index, station in enumerate(stations) if station.value == place), -1)
     return [
         RoadStep(
             label=station.label,
             status="done" if index < here else "current" if index == here else "future",
             number=index + 1,
         )
-        for index, station in enumerate(ROAD)
+        for index, station in enumerate(stations)
     ]
 
 
