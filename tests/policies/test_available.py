@@ -40,8 +40,9 @@ def test_the_oracle_names_every_state_and_every_transition(staged: SituationScen
     assert walked == {(kind, state) for kind, states in oracle.STATES.items() for state in states}
     assert set(staged.subjects) == set(oracle.situations())
     assert set(staged.tasks) == set(oracle.stages())
-    assert {kind: flow_of(kind).names() for kind in oracle.TRANSITIONS} == {
-        kind: list(names) for kind, names in oracle.TRANSITIONS.items()
+    assert {kind: set(flow_of(kind).states) for kind in oracle.STATES} == oracle.STATES
+    assert {kind: set(flow_of(kind).names()) for kind in oracle.TRANSITIONS} == {
+        kind: set(names) for kind, names in oracle.TRANSITIONS.items()
     }
 
 
