@@ -8,8 +8,8 @@ from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content
-from innovations.models import Innovation, Revision
-from innovations.services.proposals.drafting import FIELDS, ROWS
+from innovations.models import PROPOSAL_FIELDS, Innovation, Revision
+from innovations.services.proposals.drafting import ROWS
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
 from workflow.models import Event
@@ -23,7 +23,7 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
         "schema": 1,
         "agency": str(innovation.agency_id) if innovation.agency_id else None,
         "government": innovation.government.code,
-        **{name: plain(getattr(innovation, name)) for name in FIELDS},
+        **{name: plain(getattr(innovation, name)) for name in PROPOSAL_FIELDS},
         **{
             name: [
                 row_content(row)
@@ -91,10 +91,7 @@ def facts_for_policy(ctx: Context) -> dict[str, Any]:
     innovation = ctx.subject
     budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
     return {
-        "form": innovation.form,
-        "medium": innovation.medium,
-        "intake": innovation.intake,
-        "burdens_public": innovation.burdens_public,
+        **{name: getattr(innovation, name) for name, field in PROPOSAL_FIELDS.items() if field.for_policy},
         "agency_kind": innovation.agency.kind if innovation.agency_id else None,
         "budget": None if budget is None else int(budget),
     }

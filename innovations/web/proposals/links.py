@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from innovations.services.proposals.drafting import FIELDS, ROWS
+from innovations.models import PROPOSAL_FIELDS
+from innovations.services.proposals.drafting import ROWS
 from workflow.web import phrases
 
 PHRASES: dict[str, Any] = {
@@ -27,7 +28,7 @@ def innovation_href(pk: Any) -> Any:
         name = field.split(".", maxsplit=1)[0]
         if name in ROWS:
             return reverse("innovation-rows", args=[pk, name])
-        if name in FIELDS or name == "agency":
+        if name in PROPOSAL_FIELDS or name == "agency":
             return f"{reverse('innovation-edit', args=[pk])}#id_{name}"
         if name == "reports":
             return f"{reverse('innovation', args=[pk])}#reports"
