@@ -13,6 +13,7 @@ from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
 from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.proposals.content import public_values
 from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
@@ -98,5 +99,10 @@ class PublicInnovation(Page):
         ]
         bars = [bar_of(entry["report"], getattr(entry["evaluation"], "score", None)) for entry in reports]
         return super().get_context_data(
-            innovation=item, reports=reports, bars=bars, zone=item.government.zone, **kwargs
+            innovation=item,
+            about=public_values(item),
+            reports=reports,
+            bars=bars,
+            zone=item.government.zone,
+            **kwargs,
         )

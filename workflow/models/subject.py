@@ -53,7 +53,6 @@ class Subject(models.Model):
     """
 
     SUBJECT_TYPE: ClassVar[str]
-    States: ClassVar[type[FlowState]]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -80,7 +79,9 @@ class Subject(models.Model):
     @property
     def shown_state(self) -> FlowState:
         """The present state with its label and how screens show it."""
-        return self.States(self.state)
+        concrete: Any = self  # `States` and `state` come with the flow
+        shown: FlowState = concrete.States(concrete.state)
+        return shown
 
     def as_if(self, state: str) -> Self:
         """A copy in another state, to ask questions of; saving it writes the domain's own columns, never a state."""

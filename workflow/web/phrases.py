@@ -1,4 +1,4 @@
-"""Events in words that people use: transitions say it in their flow, apps add the phrases of their other kinds."""
+"""Events in words that people use: transitions say it in their flow, other kinds with their app."""
 
 import json
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _REVIEWING = {
 
 
 def add_phrases(phrases: dict[str, Any]) -> None:
-    """Add phrases by kind of event, where that is no transition; called by the `web` packages of the apps as they load."""
+    """Add phrases by kind of event, of kinds that are no transition; called by the `web` packages as they load."""
     _phrases.update(phrases)
 
 
