@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 GATHER = ("innovations.services.evaluations.appraising.freeze_gathered",)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 

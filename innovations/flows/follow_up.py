@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import FollowUpState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 UNSETTLED = [State.OPEN, State.REPORTED]
 

@@ -13,14 +13,14 @@ from django_fsm import GET_STATE, FSMField, transition
 
 from innovations import conditions
 from innovations.enums import InnovationState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to, require_also
 from workflow.enums import Scope, TaskKind
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
 PROPOSERS = HasRole(
-    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
+    AGENCY_ROLES,
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )

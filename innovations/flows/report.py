@@ -11,12 +11,12 @@ from django_fsm import FSMField, transition
 
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 MEET = ("innovations.services.reports.reporting.meet_deadline",)
 FREEZE = ("innovations.services.reports.report_submission.freeze",)
 KEEP = "innovations.services.reports.report_submission.keep_revision"

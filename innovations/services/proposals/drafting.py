@@ -21,15 +21,13 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import newest
-
-PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 
 ROWS: dict[str, Any] = {
     "milestones": Milestone,
@@ -72,7 +70,7 @@ def draft(
 
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
-    for role in PROPOSERS:
+    for role in AGENCY_ROLES:
         if agency is not None and (
             office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
         ):

@@ -1,6 +1,7 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
 import json
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content
+from common.numbers import decimal_text
 from innovations.models import PROPOSAL_FIELDS, Innovation, Revision
 from innovations.services.proposals.drafting import ROWS
 from innovations.services.reports.targets import record_targets
@@ -53,8 +55,8 @@ def plain(value: Any) -> Any:
         return value
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    if hasattr(value, "normalize"):
-        return format(value.normalize(), "f")
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     return str(value)
 
 

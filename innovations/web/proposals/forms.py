@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, NumberField, PlainForm, style
 from innovations.models import PROPOSAL_FIELDS, Innovation
-from innovations.services.proposals.drafting import PROPOSERS, ROWS
-from organisations.enums import Role
+from innovations.services.proposals.drafting import ROWS
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 
@@ -24,7 +24,7 @@ MAX_ROWS = 200
 
 def agencies_for(actor: Actor) -> Any:
     """Agencies for which the actor may propose: their own; for the bureau all of its government."""
-    own = [o.agency_id for o in actor.offices if o.role in PROPOSERS and o.agency_id]
+    own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
     bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
     rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
     return rows.select_related("government").order_by("name", "id")
