@@ -19,7 +19,7 @@ from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
 from deadlines.queries import overdue
-from deadlines.schedule.ladder import DeadlineVerdict
+from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
@@ -174,7 +174,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
         Month(
             first_on=date(year, number, 1),
             count=len(found),
-            late=sum(str(each.verdict.code) in ("breached", "locked") for each in found),
+            late=sum(each.verdict.code in OPEN_AND_BREACHED for each in found),
             obligations=tuple(found[:LISTED]),
         )
         for number, found in by_month.items()

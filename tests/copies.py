@@ -110,7 +110,7 @@ def _park() -> None:
 
 
 def _open(database: str) -> None:
-    global _written_before
+    global _written_before  # noqa: PLW0603 -- one connection, one count of what it wrote
     connection.settings_dict["NAME"] = database
     raw = _parked.pop(database, None)
     if raw is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
+from common.numbers import decimal_text
 from contracts.models import Contract
 from contracts.services import revising
 from innovations.enums import SETTLED
@@ -87,13 +88,9 @@ def _retargeted(
     if gaps:
         raise BadInput(_("Some targets are not valid."), gaps=gaps)
     return [
-        {**row, **{name: _text(value) for name, value in targets.get(row["code"], {}).items()}}
+        {**row, **{name: decimal_text(value) for name, value in targets.get(row["code"], {}).items()}}
         for row in rows
     ]
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _owed(contract: Contract) -> Any:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.numbers import decimal_text
 from common.periods import Quarter, add_months, local_day
 from contracts.models import Contract
 from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
@@ -180,7 +180,7 @@ def _indicator(row: Indicator) -> dict[str, str]:
         "unit": row.unit,
         "polarity": row.polarity,
         **{
-            name: _text(getattr(row, name))
+            name: decimal_text(getattr(row, name))
             for name in (
                 "baseline",
                 "target_year",
@@ -220,13 +220,9 @@ def _budget_line(row: BudgetLine) -> dict[str, str]:
     """A line of annex B; years and sources stand in the note."""
     return {
         "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
-        "amount": _text(row.amount),
+        "amount": decimal_text(row.amount),
         "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
     }
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _bare_name(name: str) -> str:

@@ -21,14 +21,13 @@ from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.transaction import retrying, unit_of_work
 
-REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
@@ -245,7 +244,7 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
     who = actor_at(actor, at)
     if not any(
         who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
-        for role in REPORTERS
+        for role in AGENCY_ROLES
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
     if not report.editable:
