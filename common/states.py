@@ -7,7 +7,7 @@ Badge, road, public board and verification page read what is declared here. Djan
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
@@ -42,11 +42,14 @@ class FlowState(models.TextChoices):
 
     declared: StateDisplay | None
 
-    def __new__(cls, code: str, display: StateDisplay | None = None) -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.declared = display
-        return member
+    # Hidden from mypy: django-stubs cannot tell the type of `.choices` of an enum with a constructor of its own.
+    if not TYPE_CHECKING:
+
+        def __new__(cls, code: str, display: StateDisplay | None = None) -> Self:
+            member = str.__new__(cls, code)
+            member._value_ = code
+            member.declared = display
+            return member
 
     @property
     def display(self) -> StateDisplay:

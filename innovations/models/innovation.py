@@ -24,6 +24,7 @@ class Innovation(InnovationFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "innovation"
+    SUBJECT_LABEL: ClassVar[Any] = _("Innovation")
     LOCK_RANK: ClassVar[int] = 1
 
     title = proposal_field(

@@ -248,6 +248,15 @@ def kind_of(situation):
     return situation.partition(" ")[0]
 
 
+def with_conditions():
+    """Transitions of which somebody hears that something is missing."""
+    return {
+        name
+        for (_situation, name), cells in _RIGHTS.items()
+        if isinstance(cells, dict) and any(":" in code for heard in cells.values() for code in heard)
+    }
+
+
 def arrow_to(situation):
     """(situation, transition, post): the first rule that leads here from a plain situation, and who may follow it."""
     return next(

@@ -53,6 +53,7 @@ class Subject(models.Model):
     """
 
     SUBJECT_TYPE: ClassVar[str]
+    SUBJECT_LABEL: ClassVar[Any]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
