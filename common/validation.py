@@ -5,10 +5,10 @@ its place (`clauses.2.text`), which `toml_places.located` turns into a line. No 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from common.errors import Gap
@@ -83,10 +83,18 @@ SENTENCES: Mapping[str, tuple[str, Any]] = {
 }
 
 
-class StrictModel(BaseModel):
-    """A value of a document: nothing is converted, nothing unknown is kept, nothing changes afterwards."""
+T = TypeVar("T")
+# A list of a document: TOML and JSON bring a list, the value keeps a tuple.
+Rows = Annotated[tuple[T, ...], Field(strict=False)]
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+class StrictModel(BaseModel):
+    """A value of a document: nothing is converted, nothing unknown is kept, nothing changes afterwards.
+
+    A part that comes as a value is judged again inside the whole: `model_copy(update=...)` judges nothing.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, revalidate_instances="always")
 
 
 def gaps_of(error: ValidationError, *, place: str = "") -> list[Gap]:

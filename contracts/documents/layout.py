@@ -1,4 +1,4 @@
-"""What stands where in a contract of schema 2: the wording filled in, the tables in rows, the parties line by line."""
+"""What stands where in a contract: the wording filled in, the tables in rows, the parties line by line."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -25,11 +25,9 @@ LONG_NAME = 60
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
 
-def context_v2(terms: ContractTerms) -> dict[str, Any]:
+def layout_context(terms: ContractTerms) -> dict[str, Any]:
     """Everything that the layout shows, as plain text; the template only places it."""
     wording, letterhead = terms.wording, terms.letterhead
-    assert wording is not None
-    assert letterhead is not None  # schema 2 is not made without them
     values = values_of(terms)
     clauses, closing_number = _clauses(terms, values)
     return {
@@ -114,10 +112,8 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
 
 
 def printed_clauses(terms: ContractTerms) -> list[str]:
-    """Every paragraph of the wording as it reads in print; none for schema 1, whose wording is its layout."""
+    """Every paragraph of the wording as it reads in print."""
     wording = terms.wording
-    if wording is None:
-        return []
     values = values_of(terms)
     texts = [wording.title, wording.opening, wording.first_party, wording.second_party, wording.agreement]
     for clause in wording.clauses:
@@ -159,7 +155,6 @@ def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[st
 def _paragraphs(
     terms: ContractTerms, values: dict[str, str]
 ) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
-    assert terms.wording is not None
     first, *rest = terms.wording.clauses
     own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
     added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]

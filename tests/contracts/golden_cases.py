@@ -1,6 +1,5 @@
 """Terms whose canonical bytes are pinned in `golden/`: whatever is rebuilt inside, these bytes stay."""
 
-from dataclasses import replace
 from typing import Any
 
 from contracts.terms.contract_terms import (
@@ -21,7 +20,7 @@ from contracts.terms.contract_terms import (
     Wording,
     wording_sha256,
 )
-from tests.contracts.samples import AWKWARD_NAMES
+from tests.contracts.samples import AWKWARD_NAMES, changed
 
 WORDING = Wording(
     title="KONTRAK KINERJA INOVASI",
@@ -120,18 +119,18 @@ def _terms(**changes: Any) -> ContractTerms:
         ),
         "policy": PolicyReference(code="pp38-2017", version=1),
     }
-    return ContractTerms(**(members | changes))
+    return ContractTerms.of(members | changes)
 
 
 def _bare() -> ContractTerms:
-    nobody = replace(HEAD, name="", nip="", rank="")
+    nobody = changed(HEAD, name="", nip="", rank="")
     bare = {"objective": "", "unit": "", "baseline": "", "weight": ""} | dict.fromkeys(
         ("target_year", "target_q1", "target_q2", "target_q3", "target_q4"), ""
     )
     return _terms(
         agency=TermAgency(name="Kabupaten Tuban", kind=""),
         first_party=nobody,
-        second_party=replace(REGENT, name=""),
+        second_party=changed(REGENT, name=""),
         indicators=(indicator("I-1", **bare),),
         milestones=(),
         budget=(TermBudgetLine(program="–", amount="", note=""),),
@@ -148,7 +147,7 @@ def _awkward() -> ContractTerms:
     longest = max(AWKWARD_NAMES, key=len)
     return _terms(
         agency=TermAgency(name=longest, kind=""),
-        first_party=replace(HEAD, office_title=longest, name="Ir. H. Raden “Ndaru” O’Connor, M.Si."),
+        first_party=changed(HEAD, office_title=longest, name="Ir. H. Raden “Ndaru” O’Connor, M.Si."),
         place="  Té\u0301han\tTuban ",
         indicators=rows,
     )
@@ -158,8 +157,8 @@ def _capacities(first: str, second: str) -> ContractTerms:
     mandate = {"on_behalf_of": "Bupati Tuban"} if second == "delegate" else {}
     letter = {} if first == "definitive" else LETTER
     return _terms(
-        first_party=replace(HEAD, capacity=first, **letter),
-        second_party=replace(REGENT, capacity=second, **LETTER, **mandate),
+        first_party=changed(HEAD, capacity=first, **letter),
+        second_party=changed(REGENT, capacity=second, **LETTER, **mandate),
     )
 
 

@@ -1,12 +1,12 @@
 """Terms, seats and signed files that the contract tests share."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from common.validation import StrictModel
 from contracts.documents import template_files
 from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
@@ -44,26 +44,36 @@ DIRECTOR = TermParty(
     agency_or_government="RSUD dr. R. Koesma Tuban",
 )
 WORDING = template_files.read(templating.neutral_text(DocumentType.CONTRACT)).wording
-REGENT = replace(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
+Value = TypeVar("Value", bound=StrictModel)
+
+
+def changed(value: Value, **changes: Any) -> Value:
+    """The value with other members. Parts are judged only inside a whole, which raises InvalidTerms."""
+    if isinstance(value, ContractTerms):
+        return value.of(dict(value) | changes)
+    return value.model_copy(update=changes)
+
+
+REGENT = changed(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
 
 
 def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
     """An indicator with a yearly and four quarterly targets."""
-    members: dict[str, Any] = {
-        "code": code,
-        "objective": "Meningkatnya mutu layanan rawat jalan",
-        "name": "Persentase pasien yang dilayani dalam 60 menit",
-        "unit": "%",
-        "polarity": "higher",
-        "baseline": "61.5",
-        "target_year": "85",
-        "target_q1": "65",
-        "target_q2": "72.5",
-        "target_q3": "",
-        "target_q4": "85",
-        "weight": "100",
-    }
-    return TermIndicator(**(members | changes))
+    whole = TermIndicator(
+        code=code,
+        objective="Meningkatnya mutu layanan rawat jalan",
+        name="Persentase pasien yang dilayani dalam 60 menit",
+        unit="%",
+        polarity="higher",
+        baseline="61.5",
+        target_year="85",
+        target_q1="65",
+        target_q2="72.5",
+        target_q3="",
+        target_q4="85",
+        weight="100",
+    )
+    return changed(whole, **changes)
 
 
 def members(**changes: Any) -> dict[str, Any]:
@@ -107,13 +117,7 @@ def members(**changes: Any) -> dict[str, Any]:
 
 def terms(**changes: Any) -> ContractTerms:
     """Terms of a Tuban hospital with its regent."""
-    return ContractTerms(**members(**changes))
-
-
-def schema_1(**changes: Any) -> ContractTerms:
-    """Terms as they were frozen before wordings were data."""
-    first = TemplateReference(id="innovation-contract", version=1)
-    return terms(**({"schema": 1, "template": first, "wording": None, "letterhead": None} | changes))
+    return ContractTerms.of(members(**changes))
 
 
 def prepared(agreed: ContractTerms) -> bytes:

@@ -1,7 +1,6 @@
 """A returned file is accepted only as the sent one plus exactly the expected signature; a print must tell the terms."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -22,7 +21,7 @@ from contracts.verification.examination import (
     read_signatures,
 )
 from tests.contracts import samples
-from tests.contracts.samples import DIRECTOR, DIRECTOR_SEAT, REGENT_SEAT, SIGNED_AT, indicator, terms
+from tests.contracts.samples import DIRECTOR, DIRECTOR_SEAT, REGENT_SEAT, SIGNED_AT, changed, indicator, terms
 
 SIGNER = Pkcs12Signer()
 
@@ -220,7 +219,7 @@ def test_the_print_tells_awkward_terms(name):
     agreed = terms(
         place=name,
         indicators=(indicator(name=name, objective=name, unit=name), indicator("I-2", target_q1="")),
-        first_party=replace(DIRECTOR, office_title=name, name=name),
+        first_party=changed(DIRECTOR, office_title=name, name=name),
     )
 
     check_printed(render_contract(agreed).pdf, agreed)
@@ -240,7 +239,7 @@ def test_fifty_nine_rows_are_each_checked():
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
         (
             {
-                "first_party": replace(
+                "first_party": changed(
                     DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"
                 )
             },
