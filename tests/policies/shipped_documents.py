@@ -14,8 +14,11 @@ FIXTURE = Path(__file__).with_suffix(".json")
 
 def read() -> dict[str, Any]:
     """Every document by its name, in English."""
+    from django.urls import get_resolver
     from django.utils.translation import override
 
+    # The forms name parts of a proposal once they are loaded, which the addresses do.
+    get_resolver().url_patterns  # noqa: B018
     with override("en"):
         return {
             "policies": {path.stem: _policy(path) for path in _files("innovations/policies")},
@@ -30,13 +33,13 @@ def _files(folder: str) -> list[Path]:
 def _policy(path: Path) -> dict[str, Any]:
     from common.canonical import sha256_hex
     from deadlines.schedule.due_dates import DeadlineRule
-    from deadlines.schedule.escalations import escalations_of, roles_told
+    from deadlines.schedule.escalations import escalations_of, roles_told, stored_ladder
     from innovations.scoring.required_explanations import thresholds_of
     from workflow.policies.document import parse, stages_in
     from workflow.policies.wording import reviews_in_words, sections_in_words
 
     document = parse(path.read_text(encoding="utf-8"))
-    ladder = document["reports"].get("ladder", ())
+    ladder = stored_ladder(document["reports"])
     return {
         "sha256": sha256_hex(path.read_bytes()),
         "document": plain(document),
@@ -78,4 +81,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    FIXTURE.write_text(json.dumps(read(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    FIXTURE.write_text(json.dumps(read(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
