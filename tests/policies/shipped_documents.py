@@ -81,4 +81,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    FIXTURE.write_text(json.dumps(read(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    FIXTURE.write_text(
+        json.dumps(read(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
