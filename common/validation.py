@@ -5,10 +5,10 @@ its place (`clauses.2.text`), which `toml_places.located` turns into a line. No 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from common.errors import Gap
@@ -81,11 +81,6 @@ SENTENCES: Mapping[str, tuple[str, Any]] = {
     "json_invalid": ("syntax", _("This is not JSON.")),
     "json_type": ("syntax", _("This is not JSON.")),
 }
-
-
-T = TypeVar("T")
-# A list of a document: TOML and JSON bring a list, the value keeps a tuple.
-Rows = Annotated[tuple[T, ...], Field(strict=False)]
 
 
 class StrictModel(BaseModel):

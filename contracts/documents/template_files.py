@@ -9,9 +9,11 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from common.document_fields import Chosen, Listed
+from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
-from common.toml_places import line_of, lines_of
-from common.validation import Rows, StrictModel, gaps_of, rejected_because
+from common.toml_places import place_of, places_of
+from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
 from contracts.enums import DocumentType, LetterheadForm
 from contracts.terms.parts import Clause, Wording, WordingTexts
@@ -23,39 +25,34 @@ MOST_ADDRESS_LINES = 5
 AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
 
 # A letterhead stands above the text and leaves it its page.
-Address = Annotated[Rows[Text], Field(max_length=MOST_ADDRESS_LINES)]
-# The file says a word where the value has a member of a vocabulary.
-TypeOfDocument = Annotated[DocumentType, Field(strict=False)]
-FormOfLetterhead = Annotated[LetterheadForm, Field(strict=False)]
-Required = Annotated[str, Field(min_length=1)]
+Address = Annotated[Listed[Text], Field(max_length=MOST_ADDRESS_LINES)]
 
 
 class TemplateFaults(BadInput):
-    """The file is no template; `gaps` name the fields, `lines` where each stands."""
+    """The file is no template; `gaps` name the fields, `lines` where each stands (0 when nobody knows)."""
 
     code = "invalid_template"
 
-    def __init__(self, *, gaps: list[Gap], text: str) -> None:
+    def __init__(self, *, gaps: list[Gap], lines: dict[str, int]) -> None:
         super().__init__(_("The template has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
-        places = lines_of(text)
-        self.lines = {gap.field: line_of(gap.field, places) for gap in gaps}
+        self.lines = lines
 
 
 class AgencyAddress(StrictModel):
     """The address lines of one agency, found by its name in any capitals."""
 
-    name: Required
+    name: RequiredText
     address: Annotated[Address, Field(min_length=1)]
 
 
 class LetterheadTable(StrictModel):
     """What the file says of the letterhead; without `lines` the names of government and agency stand there."""
 
-    form: FormOfLetterhead = LetterheadForm.AGENCY
+    form: Chosen[LetterheadForm] = LetterheadForm.AGENCY
     emblem: str = ""
-    lines: Annotated[Rows[Text], Field(max_length=MOST_LINES)] = ()
+    lines: Annotated[Listed[Text], Field(max_length=MOST_LINES)] = ()
     address: Address = ()
-    agencies: Rows[AgencyAddress] = ()
+    agencies: Listed[AgencyAddress] = ()
 
     @model_validator(mode="after")
     def _no_address_above_a_head(self) -> Self:
@@ -73,15 +70,15 @@ class LetterheadTable(StrictModel):
 class TemplateFile(StrictModel):
     """A checked template. What a rule needs stands above it: pydantic judges the members in their order."""
 
-    document_type: TypeOfDocument
-    title: Annotated[Required, Field(max_length=200)]
-    legal_basis: Required
+    document_type: Chosen[DocumentType]
+    title: Annotated[RequiredText, Field(max_length=200)]
+    legal_basis: RequiredText
     archive_code: str = ""
     unit: str = ""
     number_pattern: str = ""
     letterhead: LetterheadTable = LetterheadTable()
     texts: WordingTexts = Field(alias="wording")
-    clauses: Annotated[Rows[Clause], Field(min_length=1)]
+    clauses: Annotated[Listed[Clause], Field(min_length=1)]
 
     @cached_property
     def wording(self) -> Wording:
@@ -119,11 +116,12 @@ def read(text: str) -> TemplateFile:
         return TemplateFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        faults = TemplateFaults(gaps=[Gap("", "syntax", str(error))], text=text)
-        faults.lines[""] = int(found[1]) if found else 0
-        raise faults from error
+        fault = Gap("", "syntax", str(error))
+        raise TemplateFaults(gaps=[fault], lines={"": int(found[1]) if found else 0}) from error
     except ValidationError as error:
-        raise TemplateFaults(gaps=gaps_of(error), text=text) from error
+        gaps, places = gaps_of(error), places_of(text)
+        lines = {gap.field: place_of(gap.field, places).line for gap in gaps}
+        raise TemplateFaults(gaps=gaps, lines=lines) from error
 
 
 def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]]:

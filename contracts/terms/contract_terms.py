@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from common.canonical import canonical_bytes, digest, sha256_hex
+from common.document_fields import Listed
 from common.errors import Gap, Unready
-from common.validation import Rows, StrictModel, gaps_of, rejected_because
+from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.enums import TermsKind
 from contracts.terms.parts import (
     Clause,
@@ -94,18 +95,18 @@ class ContractTerms(StrictModel):
     first_party: TermParty
     second_party: TermParty
     innovation: InnovationReference
-    indicators: Rows[TermIndicator]
-    obligations: Rows[TermObligation]
+    indicators: Listed[TermIndicator]
+    obligations: Listed[TermObligation]
     template: TemplateReference
     policy: PolicyReference
     wording: Wording
     letterhead: TermLetterhead
-    milestones: Rows[TermMilestone] = ()
+    milestones: Listed[TermMilestone] = ()
     schema_number: Literal[2] = Field(default=SCHEMA, alias="schema")
     kind: KindCode = TermsKind.ORIGINAL.value
     amendment: TermAmendment | None = None
-    budget: Rows[TermBudgetLine] = ()
-    added_clauses: Rows[LongText] = ()
+    budget: Listed[TermBudgetLine] = ()
+    added_clauses: Listed[LongText] = ()
 
     @classmethod
     def of(cls, members: Mapping[str, Any]) -> Self:

@@ -6,8 +6,9 @@ from typing import Self
 from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
 
+from common.document_fields import Listed
 from common.errors import Gap
-from common.validation import Rows, StrictModel, rejected_because
+from common.validation import StrictModel, rejected_because
 from contracts.enums import ClauseKind, SigningCapacity, TermGround
 from contracts.terms.rules import (
     Amount,
@@ -177,8 +178,8 @@ class TermLetterhead(StrictModel):
     """What stands above the contract: lines of names, lines of the address, and the emblem by its content hash."""
 
     form: LetterheadCode
-    lines: Rows[Text]
-    address: Rows[Text]
+    lines: Listed[Text]
+    address: Listed[Text]
     emblem_sha256: OptionalSha256
     emblem_type: EmblemCode
 
@@ -188,7 +189,7 @@ class Clause(StrictModel):
 
     text: WordingText
     kind: ClauseCode = ClauseKind.NUMBERED.value
-    items: Rows[WordingText] = ()
+    items: Listed[WordingText] = ()
 
 
 class WordingTexts(StrictModel):
@@ -205,7 +206,7 @@ class WordingTexts(StrictModel):
 class Wording(WordingTexts):
     """The text of a contract as the legal office published it, placeholders unfilled."""
 
-    clauses: Rows[Clause]
+    clauses: Listed[Clause]
 
 
 class TermAmendment(StrictModel):

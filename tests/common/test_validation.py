@@ -74,7 +74,7 @@ def test_gaps_find_their_line_in_toml():
     with override("en"):
         (fault,) = located(gaps_of(raised.value), '[[rows]]\ncode = "a"\n[[rows]]\ncode = 7\n')
 
-    assert str(fault.message) == "Line 4: This must be text."
+    assert str(fault.message) == "Line 4, column 1: This must be text."
 
 
 def test_sentences_fit_the_facts_that_pydantic_gives():
