@@ -5,8 +5,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
-from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermParty
+from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
     last_day,
     long_date,
@@ -20,6 +20,8 @@ from contracts.terms.wording import Run, filled, in_full
 
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
 LONG_NAME = 60
+# How a signatory is introduced for whom the wording has no text of its own.
+CALLED = "selanjutnya disebut **%s**"
 # The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
 # figure runs into its neighbour.
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
@@ -43,23 +45,12 @@ def layout_context(terms: ContractTerms) -> dict[str, Any]:
         "document_title": in_full(wording.title, values).title(),
         **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
         "parties": [
-            {
-                "party": terms.first_party,
-                "basis": basis(terms.first_party),
-                "after": filled(wording.first_party, values),
-            },
-            {
-                "party": terms.second_party,
-                "basis": basis(terms.second_party),
-                "after": filled(wording.second_party, values),
-            },
+            {"party": party, "basis": basis(party), "after": filled(text, values)}
+            for party, text in zip(terms.signatories, introductions(terms), strict=True)
         ],
         "clauses": clauses,
         "closing_number": closing_number,
-        "signatures": [
-            _signature("PIHAK KEDUA", terms.second_party, SignatureField.SECOND_PARTY, column=1),
-            _signature("PIHAK PERTAMA", terms.first_party, SignatureField.FIRST_PARTY, column=2),
-        ],
+        "signatures": signature_rows(terms),
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "groups": _groups(terms.indicators),
         "figure_size": _figure_size(terms.indicators),
@@ -91,7 +82,6 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
-        "first_office": terms.first_party.printed_office,
         "government": terms.government.name,
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
@@ -104,24 +94,51 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "reason": amendment.reason if amendment else "",
         "report_count": f"{count} ({spelled_number(count)})",
         "revision": str(terms.innovation.revision),
-        "second_office": terms.second_party.printed_office,
         "signed_in_words": spelled_date(signed_on),
         "signed_on": _unbroken(long_date(signed_on)),
         "year": str(terms.year),
+        **{f"{party.value}_office": "" for party in Party},
+        **{
+            f"{Party.at(position).value}_office": party.printed_office
+            for position, party in enumerate(terms.signatories, start=1)
+        },
     }
+
+
+def introductions(terms: ContractTerms) -> list[str]:
+    """What follows each signatory in the opening, as a wording: `selanjutnya disebut **PIHAK PERTAMA**; dan`."""
+    given = terms.wording.parties[: len(terms.signatories)]
+    texts = [*given, *(CALLED % party.label for party in terms.signatories[len(given) :])]
+    signs = [*([";"] * (len(texts) - 2)), "; dan", ","]
+    return [text + sign for text, sign in zip(texts, signs, strict=True)]
+
+
+def signature_rows(terms: ContractTerms) -> list[list[dict[str, Any]]]:
+    """The places to sign, two beside each other, the later party left (Permendagri 1/2023); a last one alone."""
+    places = [
+        {
+            "label": party.label,
+            "party": party,
+            "name": printed_name(party.name),
+            "box": Party.at(position).field.value,
+            "column": 2 if position % 2 and position < len(terms.signatories) else 1,
+        }
+        for position, party in enumerate(terms.signatories, start=1)
+    ]
+    return [places[index : index + 2][::-1] for index in range(0, len(places), 2)]
 
 
 def printed_clauses(terms: ContractTerms) -> list[str]:
     """Every paragraph of the wording as it reads in print."""
     wording = terms.wording
     values = values_of(terms)
-    texts = [wording.title, wording.opening, wording.first_party, wording.second_party, wording.agreement]
+    texts = [wording.title, wording.opening, *introductions(terms), wording.agreement]
     for clause in wording.clauses:
         texts += [clause.text, *clause.items]
     return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
 
 
-def basis(party: TermParty) -> str:
+def basis(party: TermSignatory) -> str:
     """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
     if not party.letter_no:
         return ""
@@ -129,16 +146,6 @@ def basis(party: TermParty) -> str:
     if party.capacity == SigningCapacity.DELEGATE:
         return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
-
-
-def _signature(label: str, party: TermParty, box: SignatureField, *, column: int) -> dict[str, Any]:
-    return {
-        "label": label,
-        "party": party,
-        "name": printed_name(party.name),
-        "box": box.value,
-        "column": column,
-    }
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:

@@ -106,9 +106,8 @@ def printed_figures(indicator: TermIndicator) -> list[str]:
 
 def printed_facts(terms: ContractTerms) -> list[str]:
     """Every text that the print must show besides the rows of targets: parties, clauses, budget."""
-    parties = (terms.first_party, terms.second_party)
     facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
-    for party in parties:
+    for party in terms.signatories:
         facts += [party.printed_office, party.name, party.nip, party.rank, party.letter_no]
     for line in terms.budget:
         facts += [line.program, printed_rupiah(line.amount), line.note]

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from common.document_fields import Chosen, Listed
+from common.document_fields import FILLED, Chosen, Listed
 from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
 from common.toml_places import place_of, places_of
@@ -17,7 +17,7 @@ from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
 from contracts.enums import DocumentType, LetterheadForm
 from contracts.terms.parts import Clause, Wording, WordingTexts
-from contracts.terms.rules import Text
+from contracts.terms.rules import Text, entries
 from contracts.terms.wording import parsed
 
 MOST_LINES = 4
@@ -25,7 +25,7 @@ MOST_ADDRESS_LINES = 5
 AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
 
 # A letterhead stands above the text and leaves it its page.
-Address = Annotated[Listed[Text], Field(max_length=MOST_ADDRESS_LINES)]
+Address = Annotated[Listed[Text], entries(0, MOST_ADDRESS_LINES)]
 
 
 class TemplateFaults(BadInput):
@@ -42,7 +42,7 @@ class AgencyAddress(StrictModel):
     """The address lines of one agency, found by its name in any capitals."""
 
     name: RequiredText
-    address: Annotated[Address, Field(min_length=1)]
+    address: Annotated[Address, FILLED]
 
 
 class LetterheadTable(StrictModel):
@@ -50,7 +50,7 @@ class LetterheadTable(StrictModel):
 
     form: Chosen[LetterheadForm] = LetterheadForm.AGENCY
     emblem: str = ""
-    lines: Annotated[Listed[Text], Field(max_length=MOST_LINES)] = ()
+    lines: Annotated[Listed[Text], entries(0, MOST_LINES)] = ()
     address: Address = ()
     agencies: Listed[AgencyAddress] = ()
 
@@ -78,14 +78,17 @@ class TemplateFile(StrictModel):
     number_pattern: str = ""
     letterhead: LetterheadTable = LetterheadTable()
     texts: WordingTexts = Field(alias="wording")
-    clauses: Annotated[Listed[Clause], Field(min_length=1)]
+    clauses: Annotated[Listed[Clause], FILLED]
 
     @cached_property
     def wording(self) -> Wording:
         """The whole text, without the line breaks that stand around a text in the file."""
-        texts = {name: text.strip() for name, text in self.texts}
+        texts = {
+            name: tuple(map(str.strip, text)) if isinstance(text, tuple) else text.strip()
+            for name, text in self.texts
+        }
         clauses = tuple(clause.model_copy(update={"text": clause.text.strip()}) for clause in self.clauses)
-        return Wording(**texts, clauses=clauses)
+        return Wording.model_validate({**texts, "clauses": clauses})
 
     @field_validator("number_pattern")
     @classmethod
@@ -127,7 +130,10 @@ def read(text: str) -> TemplateFile:
 def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]]:
     """Every text with its place below the table."""
     if isinstance(texts, WordingTexts):
-        yield from texts
+        for name, text in texts:
+            if isinstance(text, str):
+                yield name, text
+        yield from ((f"parties.{index}", text) for index, text in enumerate(texts.parties))
         return
     for index, clause in enumerate(texts):
         yield f"{index}.text", clause.text

@@ -65,7 +65,7 @@ class ContractFlow(models.Model):
         ),
     )
     def activate(self) -> None:
-        """Both parties have signed."""
+        """Every party has signed."""
 
     @transition(
         field=state,

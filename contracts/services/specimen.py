@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from contracts.documents.template_files import TemplateFile
-from contracts.enums import AmendmentGround, DocumentType, TermGovernmentKind, TermsKind
+from contracts.enums import AmendmentGround, DocumentType, Party, TermGovernmentKind, TermsKind
 from contracts.services.templating import letterhead_of
 from contracts.terms.contract_terms import ContractTerms, wording_sha256
 from organisations.enums import GovernmentKind as StoredKind
@@ -47,8 +47,10 @@ def specimen(
             "signed_on": on.isoformat(),
             "period_start": f"{year}-01-01",
             "period_end": f"{year + 1}-01-01",
-            "first_party": _party(f"Kepala {_AGENCY}", _AGENCY),
-            "second_party": _party(head, government.name),
+            "signatories": (
+                _signatory(Party.FIRST, f"Kepala {_AGENCY}", _AGENCY),
+                _signatory(Party.SECOND, head, government.name),
+            ),
             "innovation": {
                 "id": "contoh",
                 "title": "Antrean daring",
@@ -73,8 +75,9 @@ def specimen(
     )
 
 
-def _party(office: str, place: str) -> dict[str, str]:
+def _signatory(party: Party, office: str, place: str) -> dict[str, str]:
     return {
+        "label": party.field.printed,
         "office_title": office,
         "name": "",
         "nip": "",

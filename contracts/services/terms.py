@@ -1,12 +1,13 @@
-"""From an editable draft and the holders of two offices to ContractTerms."""
+"""From an editable draft and the holders of the offices that sign to ContractTerms."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
 from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
-from contracts.models import Contract, ContractTemplate
+from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
 from contracts.terms.contract_terms import ContractTerms
 from organisations.enums import Role
@@ -22,7 +23,11 @@ _KINDS = {
 
 
 def terms_from(
-    contract: Contract, holders: dict[str, Any], *, template: ContractTemplate, at: datetime
+    contract: Contract,
+    signing: Iterable[tuple[ContractSignatory, OfficeHeld]],
+    *,
+    template: ContractTemplate,
+    at: datetime,
 ) -> ContractTerms:
     """The terms of a numbered contract. Raises InvalidTerms with every gap. One query more per party signing a.n."""
     draft = contract.draft
@@ -48,8 +53,7 @@ def terms_from(
             "signed_on": contract.signed_on.isoformat() if contract.signed_on else "",
             "period_start": draft["period_start"],
             "period_end": draft["period_end"],
-            "first_party": _party(contract, holders["first_party"], at),
-            "second_party": _party(contract, holders["second_party"], at),
+            "signatories": [_signatory(contract, row, held, at) for row, held in signing],
             "innovation": draft["innovation"],
             "indicators": draft.get("indicators", ()),
             "obligations": draft.get("obligations", ()),
@@ -81,7 +85,7 @@ def _amendment(contract: Contract) -> dict[str, Any] | None:
     }
 
 
-def _party(contract: Contract, held: OfficeHeld, at: datetime) -> dict[str, Any]:
+def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, Any]:
     """Name, rank and NIP as they are at this moment; an absent one stays empty.
 
     A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on
@@ -95,6 +99,7 @@ def _party(contract: Contract, held: OfficeHeld, at: datetime) -> dict[str, Any]
     if held.letter_no and not letter_on:
         letter_on = local_day(held.starts_at, ZoneInfo(contract.government.zone)).isoformat()
     return {
+        "label": row.label,
         "office_title": _own_office(held, at) if delegate else seat.title,
         "name": person.name,
         "nip": "" if as_head else person.employee_no,

@@ -7,7 +7,7 @@ letterhead and the budget, so that the document follows from its terms alone.
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field, ValidationError, model_validator
@@ -16,7 +16,7 @@ from common.canonical import canonical_bytes, digest, sha256_hex
 from common.document_fields import Listed
 from common.errors import Gap, Unready
 from common.validation import StrictModel, gaps_of, rejected_because
-from contracts.enums import TermsKind
+from contracts.enums import Party, TermsKind
 from contracts.terms.parts import (
     Clause,
     InnovationReference,
@@ -30,10 +30,10 @@ from contracts.terms.parts import (
     TermLetterhead,
     TermMilestone,
     TermObligation,
-    TermParty,
+    TermSignatory,
     Wording,
 )
-from contracts.terms.rules import Code, Day, KindCode, LongText, Text, Year
+from contracts.terms.rules import Code, Day, KindCode, LongText, Text, Year, entries
 
 __all__ = [
     "Clause",
@@ -50,12 +50,12 @@ __all__ = [
     "TermLetterhead",
     "TermMilestone",
     "TermObligation",
-    "TermParty",
+    "TermSignatory",
     "Wording",
     "wording_sha256",
 ]
 
-SCHEMA = 2
+SCHEMA: Literal[2] = 2
 MOST_INDICATORS = 500
 
 
@@ -92,8 +92,7 @@ class ContractTerms(StrictModel):
     signed_on: Day
     period_start: Day
     period_end: Day
-    first_party: TermParty
-    second_party: TermParty
+    signatories: Annotated[Listed[TermSignatory], entries(2, len(Party))]
     innovation: InnovationReference
     indicators: Listed[TermIndicator]
     obligations: Listed[TermObligation]
@@ -115,6 +114,10 @@ class ContractTerms(StrictModel):
             return cls.model_validate(members)
         except ValidationError as error:
             raise InvalidTerms.because_of(gaps_of(error)) from error
+
+    def signatory(self, party: Party | str) -> TermSignatory:
+        """Who signs as this party."""
+        return self.signatories[Party(party).position - 1]
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""

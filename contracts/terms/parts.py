@@ -1,7 +1,7 @@
 """The parts that contract terms are made of."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
@@ -9,7 +9,7 @@ from pydantic import model_validator
 from common.document_fields import Listed
 from common.errors import Gap
 from common.validation import StrictModel, rejected_because
-from contracts.enums import ClauseKind, SigningCapacity, TermGround
+from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
     Amount,
     CapacityCode,
@@ -20,6 +20,7 @@ from contracts.terms.rules import (
     EmblemCode,
     GovernmentKindCode,
     GroundCode,
+    Label,
     LetterheadCode,
     LongText,
     Nip,
@@ -32,6 +33,7 @@ from contracts.terms.rules import (
     Sha256,
     Text,
     WordingText,
+    entries,
 )
 
 
@@ -50,12 +52,14 @@ class TermAgency(StrictModel):
     kind: OptionalText
 
 
-class TermParty(StrictModel):
-    """One signing office. Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names.
+class TermSignatory(StrictModel):
+    """One signing office, called by its `label` in print: `PIHAK PERTAMA`.
 
-    Whoever acts for another does so by letter; a delegate signs `on_behalf_of` another office (a.n.).
+    Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names. Whoever acts for another does so
+    by letter; a delegate signs `on_behalf_of` another office (a.n.).
     """
 
+    label: Label
     office_title: Text
     name: OptionalText
     nip: Nip
@@ -193,12 +197,15 @@ class Clause(StrictModel):
 
 
 class WordingTexts(StrictModel):
-    """The texts around the clauses. `closing` is the last numbered clause; it stays on one page with the signatures."""
+    """The texts around the clauses. `closing` is the last numbered clause; it stays on one page with the signatures.
+
+    `parties` follow the signatories in their order, without the sign at the end; one for which there is no text is
+    called by its label.
+    """
 
     title: WordingText
     opening: WordingText
-    first_party: WordingText
-    second_party: WordingText
+    parties: Annotated[Listed[WordingText], entries(1, len(Party))]
     agreement: WordingText
     closing: WordingText
 

@@ -3,10 +3,11 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
 from common.canonical import NotCanonical, clean_text
 from common.validation import rejected
@@ -93,6 +94,20 @@ def _wording(value: str) -> str:
     return value
 
 
+def entries(least: int, most: int) -> AfterValidator:
+    """How many a list may have, asked once each of them is sound: a limit of the list counts only the sound ones."""
+
+    def rule(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        facts = {"field_type": "List", "actual_length": len(rows)}
+        if len(rows) < least:
+            raise PydanticKnownError("too_short", {**facts, "min_length": least})
+        if len(rows) > most:
+            raise PydanticKnownError("too_long", {**facts, "max_length": most})
+        return rows
+
+    return AfterValidator(rule)
+
+
 _NUMBER = _("This must be a decimal number with a point and no grouping.")
 _DIGEST = _("This must be a SHA-256 in hexadecimal.")
 _DECIMAL = r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?"
@@ -103,6 +118,12 @@ OptionalText = Annotated[str, _text(least=0, most=400)]
 LongText = Annotated[str, _text(least=1, most=2000)]
 OptionalLongText = Annotated[str, _text(least=0, most=2000)]
 Code = Annotated[str, _text(least=1, most=80)]
+# Stands within a wording, so it may not look like its signs.
+Label = Annotated[
+    str,
+    _text(least=1, most=80),
+    _matches(r"[^{}*<]*", "forbidden_character", _("This may not hold braces, * or <.")),
+]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]

@@ -102,7 +102,7 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
     def post(self, request: Request, pk: UUID) -> Response:
-        """A draft; the contract stays in force until both parties have signed the revised one."""
+        """A draft; the contract stays in force until every party has signed the revised one."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(RevisionInput, request)
         targets = {

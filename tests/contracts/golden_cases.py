@@ -16,7 +16,7 @@ from contracts.terms.contract_terms import (
     TermLetterhead,
     TermMilestone,
     TermObligation,
-    TermParty,
+    TermSignatory,
     Wording,
     wording_sha256,
 )
@@ -25,8 +25,10 @@ from tests.contracts.samples import AWKWARD_NAMES, changed
 WORDING = Wording(
     title="KONTRAK KINERJA INOVASI",
     opening="Pada hari ini, {signed_in_words}, bertempat di {place}, kami:",
-    first_party="selanjutnya disebut **PIHAK PERTAMA**; dan",
-    second_party="selaku atasan PIHAK PERTAMA, selanjutnya disebut **PIHAK KEDUA**,",
+    parties=(
+        "selanjutnya disebut **PIHAK PERTAMA**",
+        "selaku atasan PIHAK PERTAMA, selanjutnya disebut **PIHAK KEDUA**",
+    ),
     agreement="bersepakat melaksanakan **“{innovation}”**:",
     clauses=(
         Clause(
@@ -37,7 +39,8 @@ WORDING = Wording(
     ),
     closing="Kontrak ini dibuat secara elektronik.",
 )
-HEAD = TermParty(
+HEAD = TermSignatory(
+    label="PIHAK PERTAMA",
     office_title="Kepala Dinas Kesehatan",
     name="dr. SITI AMINAH, Sp.PD.",
     nip="197001011990031001",
@@ -45,7 +48,8 @@ HEAD = TermParty(
     capacity="definitive",
     agency_or_government="Dinas Kesehatan",
 )
-REGENT = TermParty(
+REGENT = TermSignatory(
+    label="PIHAK KEDUA",
     office_title="Bupati Tuban",
     name="ADITYA HALINDRA",
     nip="",
@@ -93,8 +97,7 @@ def _terms(**changes: Any) -> ContractTerms:
         "signed_on": "2025-01-02",
         "period_start": "2025-01-01",
         "period_end": "2026-01-01",
-        "first_party": HEAD,
-        "second_party": REGENT,
+        "signatories": (HEAD, REGENT),
         "innovation": InnovationReference(
             id="8d7f", title="Antrean daring", revision=2, revision_sha256="0" * 64
         ),
@@ -129,8 +132,7 @@ def _bare() -> ContractTerms:
     )
     return _terms(
         agency=TermAgency(name="Kabupaten Tuban", kind=""),
-        first_party=nobody,
-        second_party=changed(REGENT, name=""),
+        signatories=(nobody, changed(REGENT, name="")),
         indicators=(indicator("I-1", **bare),),
         milestones=(),
         budget=(TermBudgetLine(program="–", amount="", note=""),),
@@ -147,7 +149,10 @@ def _awkward() -> ContractTerms:
     longest = max(AWKWARD_NAMES, key=len)
     return _terms(
         agency=TermAgency(name=longest, kind=""),
-        first_party=changed(HEAD, office_title=longest, name="Ir. H. Raden “Ndaru” O’Connor, M.Si."),
+        signatories=(
+            changed(HEAD, office_title=longest, name="Ir. H. Raden “Ndaru” O’Connor, M.Si."),
+            REGENT,
+        ),
         place="  Té\u0301han\tTuban ",
         indicators=rows,
     )
@@ -157,8 +162,10 @@ def _capacities(first: str, second: str) -> ContractTerms:
     mandate = {"on_behalf_of": "Bupati Tuban"} if second == "delegate" else {}
     letter = {} if first == "definitive" else LETTER
     return _terms(
-        first_party=changed(HEAD, capacity=first, **letter),
-        second_party=changed(REGENT, capacity=second, **LETTER, **mandate),
+        signatories=(
+            changed(HEAD, capacity=first, **letter),
+            changed(REGENT, capacity=second, **LETTER, **mandate),
+        ),
     )
 
 

@@ -23,7 +23,7 @@ from contracts.terms.contract_terms import (
     TermIndicator,
     TermLetterhead,
     TermObligation,
-    TermParty,
+    TermSignatory,
     wording_sha256,
 )
 
@@ -35,7 +35,8 @@ SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)
 SECRET = "rahasia-pengujian"
 DIRECTOR_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a01")
 REGENT_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a02")
-DIRECTOR = TermParty(
+DIRECTOR = TermSignatory(
+    label="PIHAK PERTAMA",
     office_title="Direktur RSUD dr. R. Koesma Tuban",
     name="",
     nip="",
@@ -54,7 +55,12 @@ def changed(value: Value, **changes: Any) -> Value:
     return value.model_copy(update=changes)
 
 
-REGENT = changed(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
+REGENT = changed(
+    DIRECTOR,
+    label="PIHAK KEDUA",
+    office_title="Bupati Tuban",
+    agency_or_government="Pemerintah Kabupaten Tuban",
+)
 
 
 def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
@@ -88,8 +94,7 @@ def members(**changes: Any) -> dict[str, Any]:
         "signed_on": "2025-01-02",
         "period_start": "2025-01-01",
         "period_end": "2026-01-01",
-        "first_party": DIRECTOR,
-        "second_party": REGENT,
+        "signatories": (DIRECTOR, REGENT),
         "innovation": InnovationReference(
             id="8d7f", title="Antrean daring rawat jalan", revision=2, revision_sha256="0" * 64
         ),

@@ -10,15 +10,15 @@ from tests.contracts.golden_cases import cases
 
 GOLDEN = Path(__file__).with_name("golden")
 DIGESTS = {
-    "original": "e17b7b7efb0a46f3d59484b3348697e66dc4c44d3250d885d7bf26c7c0c35c5e",
-    "bare": "eca8753ff962c5d0200fe504d5f66582c8b1f46e2b52d277ee4ec7c0038089bd",
-    "awkward": "88d25081d9dd0ef8b4ce82138f832993ad0ea7aad994c75d428ccfed93fffb32",
-    "fifty_nine": "d99af42590ae2f0b51dc02dcb38d4b4efdcb50a787530a0fa497d328e9e45d83",
-    "definitive_and_plt": "75ba920f36c47218e1792b416384799a869a26a2a031c188354830aa2eac2acb",
-    "plh_and_pj": "a5f63c5ffd51225fc52103ad967456d6384f7d6fed98fb515476b4892b0f8cf9",
-    "pjs_and_delegate": "23c17cbd205f130dc8e25c00aa48c1eca5942c605cbfd4e0955837eea9fe1d8a",
-    "revision": "61a41b544868e1d2b0f8bcb6a958124149866692ef7ae61973552a2d6137af85",
-    "addendum": "9bd6cc813e16744edac3f491466829dcea731c7c69a505e356eb9fbd2f890b43",
+    "original": "c3dab6856e4c326391772fc528d2ae8c9f8a7313798ac028bea839a9359a4007",
+    "bare": "ffe2a5462f555adfdbda02b61eb1bb0b945ac7b9ba901ec0b3a879caf741dfea",
+    "awkward": "cb69098cf13c338134061da6c08e2a9f912f7dd9afdf9846b42694c9ac89568f",
+    "fifty_nine": "a6f3897b2c8ee563a232f1aa292baaa67b8e590b91b999da40a4f6ff658e7ead",
+    "definitive_and_plt": "f1573d08ecccc72f1efed548a67a42f3168ef40ddb9abfdf95cf4f474b580e24",
+    "plh_and_pj": "1dd82e52e7ff5d192946736caff496f0d97132770a8e5f3d5ec60eb360ab8633",
+    "pjs_and_delegate": "b87a262e8d97247ca225ba5331ccccee30aef6e826b2acb0761f1db1aa0f0ee8",
+    "revision": "08eba3f1af5975403deee81128511b40e20f2a53f65fdc6e137f57d7b129bf16",
+    "addendum": "e550f9cc229c4e0b6fd71cc857543e39cda43821b36097740ca1c5a5767b22e8",
 }
 
 

@@ -67,7 +67,7 @@ def test_both_boxes_stand_on_the_first_page_second_party_left():
 def test_boxes_stay_level_and_of_one_size_with_long_offices():
     long_office = changed(DIRECTOR, office_title=max(AWKWARD_NAMES, key=len))
 
-    boxes = render_contract(terms(first_party=long_office)).boxes
+    boxes = render_contract(terms(signatories=(long_office, REGENT))).boxes
 
     assert {(bottom, top) for _page, (_left, bottom, _right, top) in boxes.values()} == {
         boxes["ttd-pihak-kedua"][1][1::2]
@@ -156,7 +156,7 @@ def test_a_name_is_printed_in_capitals_but_for_its_degrees_with_rank_and_nip():
         letter_no="800/1/2025",
     )
 
-    text = text_of(render_contract(terms(first_party=named)).pdf)
+    text = text_of(render_contract(terms(signatories=(named, REGENT))).pdf)
 
     expected = ["Plh. Direktur RSUD", "dr. CONTOH", "Pembina (IV/a)", "NIP. 197001011990031001"]
     assert [part for part in expected if part not in text] == []
@@ -175,7 +175,7 @@ def test_an_awkward_name_is_printed_as_text(name):
         agency=TermAgency(name=name, kind="dinas"),
         innovation=changed(terms().innovation, title=name),
         indicators=(indicator(name=name, objective=name),),
-        first_party=changed(DIRECTOR, office_title=name, agency_or_government=name),
+        signatories=(changed(DIRECTOR, office_title=name, agency_or_government=name), REGENT),
     )
 
     assert squeezed(name) in squeezed(text_of(render_contract(agreed).pdf))
@@ -229,8 +229,7 @@ def test_hostile_text_in_every_field_is_printed_and_fetches_nothing(attack, list
         place=text,
         agency=TermAgency(name=text, kind=text),
         government=changed(terms().government, name=text),
-        first_party=party,
-        second_party=changed(party, capacity="pj", letter_no=text),
+        signatories=(party, changed(party, capacity="pj", letter_no=text)),
         letterhead=changed(terms().letterhead, lines=(text, text), address=(text,)),
         budget=(TermBudgetLine(program=text, amount="1", note=text),),
         milestones=(TermMilestone(horizon=text, title=text, due_on="2025-03-01"),),
@@ -355,7 +354,7 @@ def test_a_delegate_signs_under_the_line_on_behalf_of():
         letter_on="2025-01-02",
     )
 
-    pages = text_of(render_contract(terms(second_party=secretary)).pdf, "-raw")
+    pages = text_of(render_contract(terms(signatories=(DIRECTOR, secretary))).pdf, "-raw")
 
     assert "a.n. Bupati Tuban\nSekretaris Daerah," in pages
     assert squeezed("bertindak atas nama Bupati Tuban berdasarkan surat Nomor 100.3.4/1/2025") in squeezed(

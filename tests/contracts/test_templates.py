@@ -100,7 +100,7 @@ def test_every_fault_is_named_with_its_line():
     text = own_text(
         replacing=(
             ('unit = "OR"\n', ""),
-            ("selanjutnya disebut **PIHAK PERTAMA**; dan", "selanjutnya {siapa}"),
+            ("selanjutnya disebut **PIHAK PERTAMA**", "selanjutnya {siapa}"),
             ("{report_count}", "{previous_number}"),
         )
     )
@@ -113,7 +113,7 @@ def test_every_fault_is_named_with_its_line():
             1 + next(i for i, line in enumerate(lines) if line.startswith("number_pattern")),
         ),
         (
-            "wording.first_party",
+            "wording.parties.0",
             "unknown_placeholder",
             1 + next(i for i, line in enumerate(lines) if "{siapa}" in line),
         ),

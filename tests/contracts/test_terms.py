@@ -58,7 +58,7 @@ def test_every_gap_is_named_at_once():
         number=" ",
         year=1999,
         signed_on="2025-02-30",
-        first_party=changed(DIRECTOR, nip="123", capacity="wakil", office_title=""),
+        signatories=(changed(DIRECTOR, nip="123", capacity="wakil", office_title=""), REGENT),
         indicators=(indicator(target_year="85,5", polarity="naik"), indicator("I-2", weight=25)),
     )
 
@@ -66,9 +66,9 @@ def test_every_gap_is_named_at_once():
         ("number", "missing"),
         ("year", "number"),
         ("signed_on", "not_a_day"),
-        ("first_party.office_title", "missing"),
-        ("first_party.nip", "not_a_nip"),
-        ("first_party.capacity", "unknown_choice"),
+        ("signatories.0.office_title", "missing"),
+        ("signatories.0.nip", "not_a_nip"),
+        ("signatories.0.capacity", "unknown_choice"),
         ("indicators.0.polarity", "unknown_choice"),
         ("indicators.0.target_year", "not_a_number"),
         ("indicators.1.weight", "type"),
@@ -135,7 +135,7 @@ def test_the_capacity_stands_before_the_office(capacity, printed):
         (lambda tree: tree.pop("schema"), "schema"),
         (lambda tree: tree.update(surprise=1), "surprise"),
         (lambda tree: tree.pop("policy"), "policy"),
-        (lambda tree: tree["first_party"].update(email="x"), "first_party.email"),
+        (lambda tree: tree["signatories"][0].update(email="x"), "signatories.0.email"),
         (lambda tree: tree["indicators"][0].pop("unit"), "indicators.0.unit"),
         (lambda tree: tree.update(indicators={}), "indicators"),
         (lambda tree: tree.update(agency="x"), "agency"),
@@ -168,10 +168,10 @@ def test_another_wording_than_the_templates_is_refused():
 @pytest.mark.parametrize(
     ("party", "gap"),
     [
-        ({"capacity": "plt"}, ("second_party.letter_no", "missing")),
-        ({"on_behalf_of": "Bupati Tuban"}, ("second_party.on_behalf_of", "not_fitting")),
-        ({"capacity": "delegate", "letter_no": "1"}, ("second_party.on_behalf_of", "not_fitting")),
+        ({"capacity": "plt"}, ("signatories.1.letter_no", "missing")),
+        ({"on_behalf_of": "Bupati Tuban"}, ("signatories.1.on_behalf_of", "not_fitting")),
+        ({"capacity": "delegate", "letter_no": "1"}, ("signatories.1.on_behalf_of", "not_fitting")),
     ],
 )
 def test_who_acts_for_another_says_by_which_letter(party, gap):
-    assert gaps_of(second_party=changed(REGENT, **party)) == {gap}
+    assert gaps_of(signatories=(DIRECTOR, changed(REGENT, **party))) == {gap}

@@ -21,7 +21,16 @@ from contracts.verification.examination import (
     read_signatures,
 )
 from tests.contracts import samples
-from tests.contracts.samples import DIRECTOR, DIRECTOR_SEAT, REGENT_SEAT, SIGNED_AT, changed, indicator, terms
+from tests.contracts.samples import (
+    DIRECTOR,
+    DIRECTOR_SEAT,
+    REGENT,
+    REGENT_SEAT,
+    SIGNED_AT,
+    changed,
+    indicator,
+    terms,
+)
 
 SIGNER = Pkcs12Signer()
 
@@ -219,7 +228,7 @@ def test_the_print_tells_awkward_terms(name):
     agreed = terms(
         place=name,
         indicators=(indicator(name=name, objective=name, unit=name), indicator("I-2", target_q1="")),
-        first_party=changed(DIRECTOR, office_title=name, name=name),
+        signatories=(changed(DIRECTOR, office_title=name, name=name), REGENT),
     )
 
     check_printed(render_contract(agreed).pdf, agreed)
@@ -239,8 +248,9 @@ def test_fifty_nine_rows_are_each_checked():
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
         (
             {
-                "first_party": changed(
-                    DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"
+                "signatories": (
+                    changed(DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"),
+                    REGENT,
                 )
             },
             ["kontrak.json", f"Plt. {DIRECTOR.office_title}", "800/7/2025"],

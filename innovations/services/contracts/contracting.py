@@ -11,7 +11,10 @@ from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import Quarter, add_months, local_day
-from contracts.models import Contract
+from contracts.enums import Party
+from contracts.models import Contract, ContractSignatory
+from contracts.policy_section import signatory_rules
+from contracts.services.signatories import name_signatories
 from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
@@ -38,10 +41,10 @@ def draft_contract(
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
     The period is the policy's: `count` reports every `every_months` months, anchored on the day before
-    `period_start`; due days are moved off holidays by the stored calendar. Parties are the seats of the roles that
-    the policy names; those in `by_delegate` (`first_party`, `second_party`) are signed for by whoever holds a mandate
-    of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract
-    exists), BadInput.
+    `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
+    the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
+    whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
+    state, or a contract exists), BadInput.
     """
 
     def work() -> Contract:
@@ -49,9 +52,12 @@ def draft_contract(
             target, _moment = gate.locked(innovation, at=at)
             who = actor_at(actor, at)
             office = may_prepare_contract(target, actor=who, at=at)
+            signatories = _signatories(target, agency or target.agency)
             contract = _contract(target, period_start, place, agency or target.agency, title, at=at)
-            contract.draft["by_delegate"] = sorted(set(by_delegate) & {"first_party", "second_party"})
+            parties = {f"{row.party.value}_party" for row in signatories}
+            contract.draft["by_delegate"] = sorted(parties.intersection(by_delegate))
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
+            name_signatories(contract, signatories)
             target.contract = contract
             target.save(update_fields=["contract"])
             gate.touch(target)
@@ -88,7 +94,6 @@ def _contract(
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
     rule = DeadlineRule.from_policy(reports)
-    seats = _seats(policy["contract"], innovation, agency)
     schedule = _schedule(rule, anchor_on, reports["every_months"], reports["count"])
     calendar = version_of(
         innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
@@ -103,8 +108,6 @@ def _contract(
         policy_ref=innovation.policy_ref,
         title=(title or innovation.subject_title)[:300],
         year=period_start.year,
-        first_seat=seats["first_party"],
-        second_seat=seats["second_party"],
         draft={
             "title": title or innovation.subject_title,
             "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
@@ -156,19 +159,28 @@ def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: I
     return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 
-def _seats(contract_policy: dict[str, str], innovation: Innovation, agency: Any) -> dict[str, Seat]:
-    """The two seats of the roles the policy names. Raises BadInput naming the one that does not exist."""
-    found = {}
-    for party in ("first_party", "second_party"):
-        role = contract_policy[party]
-        scope = {"agency": agency} if role in AGENCY_ROLES else {"government_id": innovation.government_id}
-        seat = Seat.objects.filter(role=role, **scope).order_by("ordinal", "id").first()
+def parties_under(innovation: Innovation) -> list[Party]:
+    """The parties of a contract under the innovation's policy, in the order of signing."""
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    return [Party.at(position) for position, _rule in enumerate(rules, start=1)]
+
+
+def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]:
+    """The seats of the roles that the policy names. Raises BadInput naming the first that does not exist."""
+    found = []
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    for position, rule in enumerate(rules, start=1):
+        party = Party.at(position)
+        inside = (
+            {"agency": agency} if rule.role in AGENCY_ROLES else {"government_id": innovation.government_id}
+        )
+        seat = Seat.objects.filter(role=rule.role, **inside).order_by("ordinal", "id").first()
         if seat is None:
             raise BadInput(
-                _("The office of the %(party)s does not exist yet.") % {"party": party.replace("_", " ")},
-                gaps=[Gap(party, "no_seat", _("This office has not been set up."))],
+                _("The office of the %(party)s does not exist yet.") % {"party": party.label},
+                gaps=[Gap(f"{party.value}_party", "no_seat", _("This office has not been set up."))],
             )
-        found[party] = seat
+        found.append(ContractSignatory(position=position, seat=seat, label=rule.label or party.field.printed))
     return found
 
 

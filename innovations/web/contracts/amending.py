@@ -83,7 +83,7 @@ class RevisionForm(ChangeForm):
 
 
 class ContractRevise(ChangePage):
-    """Draft the revised contract; the old one binds until both parties have signed."""
+    """Draft the revised contract; the old one binds until every party has signed."""
 
     template_name = "innovations/contract_revise.html"
     form_class = RevisionForm
