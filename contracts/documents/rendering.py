@@ -13,16 +13,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from contracts.documents import store
-from contracts.documents.layout import context_v2, printed_clauses
+from contracts.documents.layout import context_v2, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
 from contracts.documents.render_process import RenderFailed, RenderProcess
 from contracts.enums import Paper
-from contracts.terms.contract_terms import ContractTerms, TermIndicator
+from contracts.terms.contract_terms import ContractTerms
 from contracts.terms.indonesian import (
     clock_time,
     last_day,
     long_date,
-    printed_number,
     printed_rupiah,
     spelled_date,
 )
@@ -123,9 +122,13 @@ def contract_html(terms: ContractTerms, *, verification: str = "") -> str:
     return render_to_string(template, _context(terms))
 
 
-def printed_figures(indicator: TermIndicator) -> list[str]:
-    """Targets of the year and its quarters as they are printed."""
-    return [printed_number(target) for target in indicator.targets]
+def printed_figures(terms: ContractTerms) -> list[tuple[str, tuple[str, ...]]]:
+    """Every row of targets as it is printed: the number of the indicator that begins it, the figures that end it."""
+    return [
+        (str(number), tuple(row))
+        for _heads, rows in target_tables(terms)
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
 def printed_facts(terms: ContractTerms) -> list[str]:
@@ -161,7 +164,7 @@ def _images(terms: ContractTerms, verification: str) -> dict[str, str]:
 def _context(terms: ContractTerms) -> dict[str, Any]:
     signed_on = date.fromisoformat(terms.signed_on)
     longest_office = max(len(party.printed_office) for party in (terms.first_party, terms.second_party))
-    figures = [printed_figures(indicator) for indicator in terms.indicators]
+    heads, figures = target_tables(terms)[0]
     return {
         "terms": terms,
         "fingerprint": terms.sha256[:16],
@@ -173,6 +176,7 @@ def _context(terms: ContractTerms) -> dict[str, Any]:
         "title_lines": min(8, ceil(longest_office / TITLE_CHARACTERS_PER_LINE)),
         "first": terms.first_party,
         "second": terms.second_party,
+        "heads": heads,
         "rows": [
             {"objective": indicator.objective, "name": indicator.name, "unit": indicator.unit, "figures": row}
             for indicator, row in zip(terms.indicators, figures, strict=True)

@@ -20,6 +20,7 @@ from contracts.terms.contract_terms import (
     TermMilestone,
     TermObligation,
     TermParty,
+    TermTarget,
 )
 from organisations.enums import Role
 from organisations.models import OfficeHeld
@@ -62,7 +63,7 @@ def terms_from(
         first_party=_party(contract, holders["first_party"], at),
         second_party=_party(contract, holders["second_party"], at),
         innovation=InnovationReference(**draft["innovation"]),
-        indicators=tuple(TermIndicator(**row) for row in draft.get("indicators", ())),
+        indicators=tuple(_indicator(row) for row in draft.get("indicators", ())),
         obligations=tuple(TermObligation(**row) for row in draft.get("obligations", ())),
         milestones=tuple(TermMilestone(**row) for row in draft.get("milestones", ())),
         budget=tuple(TermBudgetLine(**row) for row in draft.get("budget", ())),
@@ -75,6 +76,10 @@ def terms_from(
         template=templating.reference_to(template),
         policy=PolicyReference(code=policy.name, version=policy.number),
     )
+
+
+def _indicator(row: dict[str, Any]) -> TermIndicator:
+    return TermIndicator(**{**row, "targets": tuple(TermTarget(**target) for target in row["targets"])})
 
 
 def _amendment(contract: Contract) -> TermAmendment | None:

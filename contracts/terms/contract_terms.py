@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.canonical import canonical_bytes, digest, sha256_hex
 from common.errors import Gap, Unready
+from common.periods import PartOfYear
 from contracts.enums import SigningCapacity, TermsKind
 from contracts.terms.parts import (
     SINCE_2,
@@ -31,6 +32,7 @@ from contracts.terms.parts import (
     TermMilestone,
     TermObligation,
     TermParty,
+    TermTarget,
     Wording,
 )
 from contracts.terms.rules import (
@@ -62,6 +64,7 @@ __all__ = [
     "TermMilestone",
     "TermObligation",
     "TermParty",
+    "TermTarget",
     "Wording",
     "wording_sha256",
 ]
@@ -138,6 +141,11 @@ class ContractTerms:
         terms: Self = _built(cls, tree, "", schema)
         return terms
 
+    @property
+    def target_parts(self) -> tuple[PartOfYear, ...]:
+        """The parts of the year for which targets are agreed, as the annex shows them."""
+        return tuple(target.part for indicator in self.indicators[:1] for target in indicator.targets)
+
     def _contradictions(self) -> Iterator[Gap]:
         """Rules between fields, asked only when each field alone is sound."""
         if self.period_end <= self.period_start:
@@ -151,9 +159,7 @@ class ContractTerms:
             yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
         if len(self.indicators) > 500:
             yield Gap("indicators", "too_many", _("A contract has at most 500 indicators."))
-        codes = [indicator.code for indicator in self.indicators]
-        if len(set(codes)) != len(codes):
-            yield Gap("indicators", "doubled", _("Two indicators have the same code."))
+        yield from self._indicator_contradictions()
         for index, owed in enumerate(self.obligations):
             late = date.fromisoformat(owed.due_on) < date.fromisoformat(owed.period_start)
             if late or not owed.period_start < owed.period_end:
@@ -161,6 +167,17 @@ class ContractTerms:
                     f"obligations.{index}", "not_in_order", _("A report is due after its period begins.")
                 )
         yield from self._later_members() if self.schema == 1 else self._document_gaps()
+
+    def _indicator_contradictions(self) -> Iterator[Gap]:
+        """Each has a code of its own, and all have targets for the same periods: the columns of the annex."""
+        codes = [indicator.code for indicator in self.indicators]
+        if len(set(codes)) != len(codes):
+            yield Gap("indicators", "doubled", _("Two indicators have the same code."))
+        agreed = {tuple(target.period for target in indicator.targets) for indicator in self.indicators}
+        if len(agreed) > 1 or any(len(set(periods)) < len(periods) for periods in agreed):
+            yield Gap(
+                "indicators", "other_periods", _("Every indicator has its targets for the same periods.")
+            )
 
     def _later_members(self) -> Iterator[Gap]:
         """What schema 1 cannot say would be lost in its canonical bytes."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from common.periods import PartOfYear
 from contracts.enums import ClauseKind, SigningCapacity, TermGround
 from contracts.terms.rules import (
     Amount,
@@ -23,6 +24,7 @@ from contracts.terms.rules import (
     OptionalLongText,
     OptionalSha256,
     OptionalText,
+    PartOfYearCode,
     PolarityCode,
     Sha256,
     Text,
@@ -93,8 +95,24 @@ class InnovationReference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermTarget:
+    """The target of a part of the year (`quarter_1`, `month_12`)."""
+
+    period: PartOfYearCode
+    value: OptionalDecimal
+
+    @property
+    def part(self) -> PartOfYear:
+        """Which part of the year it is for."""
+        return PartOfYear.from_code(self.period)
+
+
+@dataclass(frozen=True, kw_only=True)
 class TermIndicator:
-    """One target. Numbers are decimal strings; an empty one was not agreed (never zero)."""
+    """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
+
+    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex.
+    """
 
     code: Code
     objective: OptionalLongText
@@ -103,16 +121,8 @@ class TermIndicator:
     polarity: PolarityCode
     baseline: OptionalDecimal
     target_year: OptionalDecimal
-    target_q1: OptionalDecimal
-    target_q2: OptionalDecimal
-    target_q3: OptionalDecimal
-    target_q4: OptionalDecimal
     weight: OptionalDecimal
-
-    @property
-    def targets(self) -> tuple[str, str, str, str, str]:
-        """Target of the year, then of its four quarters."""
-        return self.target_year, self.target_q1, self.target_q2, self.target_q3, self.target_q4
+    targets: tuple[TermTarget, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

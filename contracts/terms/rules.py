@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import Gap
+from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.enums import (
     ClauseKind,
     EmblemType,
@@ -88,6 +89,15 @@ def _day(value: Any) -> Problem:
     return "not_a_day", _("This must be a day written as YYYY-MM-DD.")
 
 
+def _part_of_year(value: Any) -> Problem:
+    try:
+        if isinstance(value, str) and PartOfYear.from_code(value) != WHOLE_YEAR:
+            return None
+    except ValueError:
+        pass
+    return "not_a_period", _("This must be a month, quarter or half of a year.")
+
+
 _WORDING_FAULTS = {
     "unknown_placeholder": _("%(found)s is no placeholder that a wording may use."),
     "stray_brace": _("A brace may only enclose the name of a placeholder."),
@@ -114,6 +124,7 @@ OptionalText = Annotated[str, _text(least=0, most=400)]
 LongText = Annotated[str, _text(least=1, most=2000)]
 OptionalLongText = Annotated[str, _text(least=0, most=2000)]
 Code = Annotated[str, _text(least=1, most=80)]
+PartOfYearCode = Annotated[str, _part_of_year]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[

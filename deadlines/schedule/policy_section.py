@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from common.periods import MONTHS_A_QUARTER
+from common.periods import MONTHS_A_YEAR, PeriodKind
 from deadlines.schedule.due_dates import ANCHORS, EXTENSION_DECIDERS, ROLLS, UNITS, DeadlineRule, streams
 from deadlines.schedule.escalations import ladder_faults
 from deadlines.schedule.ladder_wording import ladder_in_words
@@ -91,10 +91,12 @@ def _together(table: Mapping[str, Any]) -> Iterator[Gap]:
     known = streams().get(str(table.get("stream")), {})
     anchor = table.get("anchor", known.get("anchor", "contract"))
     months = table.get("every_months")
-    if anchor == "quarter" and _whole(months, 1, 12) and months % MONTHS_A_QUARTER:  # type: ignore[operator]
-        yield Gap(
-            "reports.every_months", "quarter", _("quarters are reported on every 3, 6, 9 or 12 months.")
-        )
+    if _whole(months, 1, MONTHS_A_YEAR) and months not in {kind.months for kind in PeriodKind}:
+        message = _("a report is on a month, a quarter, half a year or a year: every 1, 3, 6 or 12 months.")
+        yield Gap("reports.every_months", "period", message)
+    elif anchor == "quarter" and months == PeriodKind.MONTH.months:
+        message = _("by calendar quarter reports are owed every 3, 6 or 12 months.")
+        yield Gap("reports.every_months", "quarter", message)
     grace, lock = table.get("grace_days", 0), table.get("lock_after_days")
     if _whole(grace, 0, 366) and _whole(lock, 0, 366) and lock < grace:
         yield Gap(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from common.periods import PeriodKind
 from contracts.documents import template_files
 from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
@@ -24,6 +25,7 @@ from contracts.terms.contract_terms import (
     TermLetterhead,
     TermObligation,
     TermParty,
+    TermTarget,
     wording_sha256,
 )
 
@@ -47,8 +49,15 @@ WORDING = template_files.read(templating.neutral_text(DocumentType.CONTRACT)).wo
 REGENT = replace(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
 
 
+def by_quarter(*values: str) -> tuple[TermTarget, ...]:
+    """Targets of the first quarters of a year."""
+    parts = PeriodKind.QUARTER.parts[: len(values)]
+    return tuple(TermTarget(period=part.code, value=value) for part, value in zip(parts, values, strict=True))
+
+
 def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
-    """An indicator with a yearly and four quarterly targets."""
+    """An indicator with a yearly and four quarterly targets; `quarters` in `changes` are their values."""
+    values = changes.pop("quarters", ("65", "72.5", "", "85"))
     members: dict[str, Any] = {
         "code": code,
         "objective": "Meningkatnya mutu layanan rawat jalan",
@@ -57,11 +66,8 @@ def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
         "polarity": "higher",
         "baseline": "61.5",
         "target_year": "85",
-        "target_q1": "65",
-        "target_q2": "72.5",
-        "target_q3": "",
-        "target_q4": "85",
         "weight": "100",
+        "targets": by_quarter(*values),
     }
     return TermIndicator(**(members | changes))
 

@@ -155,7 +155,7 @@ def test_every_fault_of_the_reports_table_is_named(english: None) -> None:
         ("time", "time"),
         ("after", "number"),
         ("reminder_days", "doubled"),
-        ("every_months", "quarter"),
+        ("every_months", "period"),
         ("lock_after_days", "too_soon"),
     ]
     assert [int(text.split(":")[0].removeprefix("Line ")) - first for _field, _code, text in found] == [
