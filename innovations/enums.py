@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodKind
+
 
 class InnovationState(models.TextChoices):
     """States of an innovation."""
@@ -21,7 +23,7 @@ class InnovationState(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """States of a quarterly report."""
+    """States of a report."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     OPEN = "open", _("Open")
@@ -30,6 +32,13 @@ class ReportState(models.TextChoices):
     EVALUATED = "evaluated", _("Evaluated")
     WAIVED = "waived", _("Waived")
 
+
+PERIOD_KINDS = [
+    (PeriodKind.MONTH.value, _("month")),
+    (PeriodKind.QUARTER.value, _("quarter")),
+    (PeriodKind.HALF_YEAR.value, _("half-year")),
+    (PeriodKind.YEAR.value, _("year")),
+]
 
 # Nothing is owed of these any more.
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
@@ -105,9 +114,9 @@ class Polarity(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
-    """How quarterly figures make a year (codes of innovations.progress)."""
+    """How the figures of periods make a year (codes of innovations.progress)."""
 
-    SUM = "sum", _("Sum of the quarters")
+    SUM = "sum", _("Sum of the periods")
     LAST = "last", _("Last reported value")
     TREND_UP = "trend_up", _("Rising trend")
     TREND_FLAT = "trend_flat", _("Steady trend")

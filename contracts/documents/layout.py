@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from common.periods import PartOfYear, PeriodKind
 from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
 from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
@@ -22,6 +23,9 @@ from contracts.terms.wording import Run, filled, in_full
 LONG_NAME = 60
 # How a signatory is introduced for whom the wording has no text of its own.
 CALLED = "selanjutnya disebut **%s**"
+# So many targets of periods stand beside each other; a contract by month shows them in several tables, fewer to each
+# where a figure is long.
+PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
 # The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
 # figure runs into its neighbour.
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
@@ -52,7 +56,11 @@ def layout_context(terms: ContractTerms) -> dict[str, Any]:
         "closing_number": closing_number,
         "signatures": signature_rows(terms),
         "has_annex": terms.kind != TermsKind.ADDENDUM,
-        "groups": _groups(terms.indicators),
+        "target_tables": [
+            {"heads": heads, "groups": _groups(terms.indicators, figures)}
+            for heads, figures in target_tables(terms)
+        ],
+        "target_notes": _target_notes(terms.target_parts),
         "figure_size": _figure_size(terms.indicators),
         "budget": [
             {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
@@ -174,7 +182,36 @@ def _lettered(items: tuple[str, ...], values: dict[str, str]) -> list[tuple[str,
     return [(chr(ord("a") + index), filled(item, values)) for index, item in enumerate(items)]
 
 
-def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]:
+def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]]]:
+    """Annex A in as many tables as its width needs: the heads of the columns of figures, and each indicator's figures.
+
+    The first begins with the target of the year.
+    """
+    heads = [f"Target {terms.year}", *(part.short for part in terms.target_parts)]
+    rows = [
+        [printed_number(row.target_year), *(printed_number(target.value) for target in row.targets)]
+        for row in terms.indicators
+    ]
+    longest = max((len(figure) for row in rows for figure in row), default=0)
+    abreast = PERIODS_ABREAST if longest <= FIGURE_SIZES[-1][0] else LONG_FIGURES_ABREAST
+    ends = range(1 + abreast, max(len(heads), 2) + abreast, abreast)
+    starts = (0, *ends)
+    return [
+        (heads[start:end], [row[start:end] for row in rows]) for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+_ABBREVIATIONS = {PeriodKind.QUARTER: "TW: triwulan.", PeriodKind.HALF_YEAR: "Smt: semester."}
+
+
+def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
+    """What the heads of the columns abbreviate."""
+    return [
+        _ABBREVIATIONS[kind] for kind in dict.fromkeys(part.kind for part in parts) if kind in _ABBREVIATIONS
+    ]
+
+
+def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Any]]]:
     """Rows of annex A; neighbours with one objective stand together and name it once."""
     rows = [
         {
@@ -182,7 +219,7 @@ def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]
             "objective": indicator.objective,
             "name": indicator.name,
             "unit": indicator.unit,
-            "figures": [printed_number(target) for target in indicator.targets],
+            "figures": figures[number - 1],
         }
         for number, indicator in enumerate(indicators, start=1)
     ]
@@ -190,7 +227,10 @@ def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]
 
 
 def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
-    widest = max((len(printed_number(t)) for row in indicators for t in row.targets), default=0)
+    figures = [
+        text for row in indicators for text in (row.target_year, *(each.value for each in row.targets))
+    ]
+    widest = max((len(printed_number(text)) for text in figures), default=0)
     return next((size for above, size in FIGURE_SIZES if widest > above), "")
 
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from contracts.documents import store
-from contracts.documents.layout import layout_context, printed_clauses
+from contracts.documents.layout import layout_context, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
 from contracts.documents.render_process import RenderProcess
 from contracts.enums import Paper
-from contracts.terms.contract_terms import ContractTerms, TermIndicator
-from contracts.terms.indonesian import clock_time, printed_number, printed_rupiah
+from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.indonesian import clock_time, printed_rupiah
 
 ATTACHMENT_NAME = "kontrak.json"
 TEMPLATE = "contracts/pdf/contract.html"
@@ -99,9 +99,13 @@ def contract_html(terms: ContractTerms, *, verification: str = "") -> str:
     return render_to_string(TEMPLATE, layout_context(terms) | printed_code)
 
 
-def printed_figures(indicator: TermIndicator) -> list[str]:
-    """Targets of the year and its quarters as they are printed."""
-    return [printed_number(target) for target in indicator.targets]
+def printed_figures(terms: ContractTerms) -> list[tuple[str, tuple[str, ...]]]:
+    """Every row of targets as it is printed: the number of the indicator that begins it, the figures that end it."""
+    return [
+        (str(number), tuple(row))
+        for _heads, rows in target_tables(terms)
+        for number, row in enumerate(rows, start=1)
+    ]
 
 
 def printed_facts(terms: ContractTerms) -> list[str]:

@@ -1,7 +1,8 @@
 """A made-up contract that shows what a template prints before anybody uses it. It is no document and says so."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from common.periods import Period, PeriodKind
 from contracts.documents.template_files import TemplateFile
 from contracts.enums import AmendmentGround, DocumentType, Party, TermGovernmentKind, TermsKind
 from contracts.services.templating import letterhead_of
@@ -22,7 +23,6 @@ _GOVERNMENTS = {
     StoredKind.PROVINCE: (TermGovernmentKind.PROVINCE, "Gubernur"),
 }
 _AGENCY = "Dinas Contoh"
-_QUARTERS = (("I", 1), ("II", 4), ("III", 7), ("IV", 10))
 
 
 def specimen(
@@ -58,7 +58,7 @@ def specimen(
                 "revision_sha256": "0" * 64,
             },
             "indicators": (_INDICATOR,),
-            "obligations": tuple(_obligation(label, year, month) for label, month in _QUARTERS),
+            "obligations": tuple(_obligation(part.in_year(year)) for part in PeriodKind.QUARTER.parts),
             "milestones": ()
             if addendum
             else ({"horizon": "Jangka pendek", "title": "Uji coba", "due_on": f"{year}-03-31"},),
@@ -95,21 +95,20 @@ _INDICATOR = {
     "polarity": "higher",
     "baseline": "61.5",
     "target_year": "85",
-    "target_q1": "65",
-    "target_q2": "72.5",
-    "target_q3": "",
-    "target_q4": "85",
     "weight": "100",
+    "targets": [
+        {"period": part.code, "value": value}
+        for part, value in zip(PeriodKind.QUARTER.parts, ("65", "72.5", "", "85"), strict=True)
+    ],
 }
 
 
-def _obligation(label: str, year: int, month: int) -> dict[str, str]:
-    end = date(year + (month == 10), (month + 2) % 12 + 1, 1)
+def _obligation(period: Period) -> dict[str, str]:
     return {
-        "label": f"Triwulan {label}",
-        "period_start": date(year, month, 1).isoformat(),
-        "period_end": end.isoformat(),
-        "due_on": (end - timedelta(days=1)).isoformat(),
+        "label": period.part.label,
+        "period_start": period.start.isoformat(),
+        "period_end": period.end.isoformat(),
+        "due_on": period.last_day.isoformat(),
     }
 
 

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from common.canonical import canonical_bytes, digest, sha256_hex
 from common.document_fields import Listed
 from common.errors import Gap, Unready
+from common.periods import PartOfYear
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.enums import Party, TermsKind
 from contracts.terms.parts import (
@@ -31,6 +32,7 @@ from contracts.terms.parts import (
     TermMilestone,
     TermObligation,
     TermSignatory,
+    TermTarget,
     Wording,
 )
 from contracts.terms.rules import Code, Day, KindCode, LongText, Text, Year, entries
@@ -51,6 +53,7 @@ __all__ = [
     "TermMilestone",
     "TermObligation",
     "TermSignatory",
+    "TermTarget",
     "Wording",
     "wording_sha256",
 ]
@@ -119,6 +122,11 @@ class ContractTerms(StrictModel):
         """Who signs as this party."""
         return self.signatories[Party(party).position - 1]
 
+    @property
+    def target_parts(self) -> tuple[PartOfYear, ...]:
+        """The parts of the year for which targets are agreed, as the annex shows them."""
+        return tuple(target.part for indicator in self.indicators[:1] for target in indicator.targets)
+
     def canonical(self) -> bytes:
         """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""
         return canonical_bytes(self.model_dump())
@@ -161,8 +169,18 @@ class ContractTerms(StrictModel):
             yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
         if len(self.indicators) > MOST_INDICATORS:
             yield Gap("indicators", "too_many", _("A contract has at most 500 indicators."))
-        if len({indicator.code for indicator in self.indicators}) != len(self.indicators):
+        yield from self._indicator_contradictions()
+
+    def _indicator_contradictions(self) -> Iterator[Gap]:
+        """Each has a code of its own, and all have targets for the same periods: the columns of the annex."""
+        codes = [indicator.code for indicator in self.indicators]
+        if len(set(codes)) != len(codes):
             yield Gap("indicators", "doubled", _("Two indicators have the same code."))
+        agreed = {tuple(target.period for target in indicator.targets) for indicator in self.indicators}
+        if len(agreed) > 1 or any(len(set(periods)) < len(periods) for periods in agreed):
+            yield Gap(
+                "indicators", "other_periods", _("Every indicator has its targets for the same periods.")
+            )
 
     def _report_gaps(self) -> Iterator[Gap]:
         # Days are written so that their text sorts as they do.

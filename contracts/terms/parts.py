@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from common.document_fields import Listed
 from common.errors import Gap
+from common.periods import PartOfYear
 from common.validation import StrictModel, rejected_because
 from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
@@ -29,6 +30,7 @@ from contracts.terms.rules import (
     OptionalLongText,
     OptionalSha256,
     OptionalText,
+    PartOfYearCode,
     PolarityCode,
     Sha256,
     Text,
@@ -108,8 +110,23 @@ class InnovationReference(StrictModel):
     revision_sha256: Sha256
 
 
+class TermTarget(StrictModel):
+    """The target of a part of the year (`quarter_1`, `month_12`)."""
+
+    period: PartOfYearCode
+    value: OptionalDecimal
+
+    @property
+    def part(self) -> PartOfYear:
+        """Which part of the year it is for."""
+        return PartOfYear.from_code(self.period)
+
+
 class TermIndicator(StrictModel):
-    """One target. Numbers are decimal strings; an empty one was not agreed (never zero)."""
+    """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
+
+    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex.
+    """
 
     code: Code
     objective: OptionalLongText
@@ -118,16 +135,8 @@ class TermIndicator(StrictModel):
     polarity: PolarityCode
     baseline: OptionalDecimal
     target_year: OptionalDecimal
-    target_q1: OptionalDecimal
-    target_q2: OptionalDecimal
-    target_q3: OptionalDecimal
-    target_q4: OptionalDecimal
     weight: OptionalDecimal
-
-    @property
-    def targets(self) -> tuple[str, str, str, str, str]:
-        """Target of the year, then of its four quarters."""
-        return self.target_year, self.target_q1, self.target_q2, self.target_q3, self.target_q4
+    targets: Listed[TermTarget]
 
 
 class TermObligation(StrictModel):

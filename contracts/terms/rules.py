@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from common.canonical import NotCanonical, clean_text
+from common.periods import WHOLE_YEAR, PartOfYear
 from common.validation import rejected
 from contracts.enums import (
     ClauseKind,
@@ -78,6 +79,15 @@ def _day_if_any(value: str) -> str:
     return _day(value) if value else value
 
 
+def _part_of_year(value: str) -> str:
+    try:
+        if PartOfYear.from_code(value) != WHOLE_YEAR:
+            return value
+    except ValueError:
+        pass
+    raise rejected("not_a_period", _("This must be a month, quarter or half of a year."))
+
+
 _WORDING_FAULTS = {
     "unknown_placeholder": _("%(found)s is no placeholder that a wording may use."),
     "stray_brace": _("A brace may only enclose the name of a placeholder."),
@@ -128,6 +138,7 @@ OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUM
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]
 OptionalSha256 = Annotated[str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _DIGEST)]
+PartOfYearCode = Annotated[str, AfterValidator(_part_of_year)]
 Day = Annotated[str, AfterValidator(_day)]
 OptionalDay = Annotated[str, AfterValidator(_day_if_any)]
 WordingText = Annotated[str, _text(least=1, most=4000), AfterValidator(_wording)]

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from calendars.working_days import Calendar, DayOff, RollRule
 from common.document_fields import Listed, one_of, whole
-from common.periods import MONTHS_A_QUARTER, Quarter, due_dates, end_of_day, start_of_day
+from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
 from common.validation import StrictModel, rejected
 from deadlines.schedule.escalations import Ladder
 from organisations.enums import Zone
@@ -122,6 +122,18 @@ class DueDate:
     provisional: bool
 
 
+def reported_periods(
+    rule: DeadlineRule, *, anchor_on: date, every_months: int, count: int
+) -> tuple[tuple[Period, date], ...]:
+    """Each base day with the period that is reported on: the one in which that day lies, as long as `every_months`.
+
+    Raises ValueError for a length that no kind of period has.
+    """
+    kind = PeriodKind.of_months(every_months)
+    days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
+    return tuple((Period.of(day, kind), day) for day in days)
+
+
 def base_days(rule: DeadlineRule, *, anchor_on: date, every_months: int, count: int) -> tuple[date, ...]:
     """The last days of the periods reported on. `anchor_on` is the day before the contract's period begins.
 
@@ -130,10 +142,10 @@ def base_days(rule: DeadlineRule, *, anchor_on: date, every_months: int, count: 
     """
     if rule.anchor == "contract":
         return due_dates(anchor_on, every_months, count)
-    quarters, rest = divmod(every_months, MONTHS_A_QUARTER)
+    quarters, rest = divmod(every_months, PeriodKind.QUARTER.months)
     if rest or quarters < 1:
         raise ValueError(f"quarters cannot be reported on every {every_months} months")
-    first = Quarter.of(anchor_on + timedelta(days=1)).shifted(quarters - 1)
+    first = Period.of(anchor_on + timedelta(days=1), PeriodKind.QUARTER).shifted(quarters - 1)
     return tuple(first.shifted(quarters * step).last_day for step in range(count))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
 from common.document_fields import whole
-from common.periods import MONTHS_A_QUARTER
+from common.periods import MONTHS_A_YEAR, PeriodKind
 from common.validation import rejected
 from deadlines.schedule.due_dates import DeadlineRule, streams, with_stream
 from deadlines.schedule.ladder_wording import ladder_in_words
@@ -26,7 +26,7 @@ class ReportRules(DeadlineRule):
 
     anchor: Literal["contract", "quarter"] = "contract"
     stream: Annotated[str, AfterValidator(_known_stream)] = ""
-    every_months: Annotated[int, whole(1, 12)]
+    every_months: Annotated[int, whole(1, MONTHS_A_YEAR)]
     count: Annotated[int, whole(1, 40)]
 
     @model_validator(mode="before")
@@ -38,9 +38,15 @@ class ReportRules(DeadlineRule):
 
     @field_validator("every_months")
     @classmethod
-    def _quarters_are_whole(cls, months: int, info: ValidationInfo) -> int:
-        if info.data.get("anchor") == "quarter" and months % MONTHS_A_QUARTER:
-            raise rejected("quarter", gettext_lazy("Quarters are reported on every 3, 6, 9 or 12 months."))
+    def _make_up_a_period(cls, months: int, info: ValidationInfo) -> int:
+        if months not in {kind.months for kind in PeriodKind}:
+            sentence = gettext_lazy(
+                "A report is on a month, a quarter, half a year or a year: every 1, 3, 6 or 12 months."
+            )
+            raise rejected("period", sentence)
+        if info.data.get("anchor") == "quarter" and months == PeriodKind.MONTH.months:
+            sentence = gettext_lazy("By calendar quarter reports are owed every 3, 6 or 12 months.")
+            raise rejected("quarter", sentence)
         return months
 
 

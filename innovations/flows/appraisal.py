@@ -54,7 +54,7 @@ class AppraisalFlow(models.Model):
         custom=transition_spec(_("Open"), permission=BySystem, prepare=GATHER),
     )
     def open(self) -> None:
-        """The period is over: its quarters are gathered and go before the evaluators."""
+        """The period is over: its reports are gathered and go before the evaluators."""
 
     @transition(
         field=state,
@@ -72,7 +72,7 @@ class AppraisalFlow(models.Model):
         custom=transition_spec(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
     )
     def explain(self) -> None:
-        """The agency answers; the quarters are gathered anew."""
+        """The agency answers; the reports are gathered anew."""
 
     @transition(
         field=state,

@@ -1,4 +1,4 @@
-"""What a quarter's results ask for in words: explanations above the target, obstacles and follow-up below it.
+"""What a period's results ask for in words: explanations above the target, obstacles and follow-up below it.
 
 Pure; the thresholds come from the policy (`[reports.demands]`, percent of the target). A threshold that the policy
 leaves out asks for nothing.

@@ -20,7 +20,7 @@ from contracts.terms.contract_terms import (
     Wording,
     wording_sha256,
 )
-from tests.contracts.samples import AWKWARD_NAMES, changed
+from tests.contracts.samples import AWKWARD_NAMES, by_quarter, changed
 
 WORDING = Wording(
     title="KONTRAK KINERJA INOVASI",
@@ -77,11 +77,8 @@ def indicator(code: str, **changes: Any) -> TermIndicator:
         "polarity": "higher",
         "baseline": "61.5",
         "target_year": "85",
-        "target_q1": "65",
-        "target_q2": "72.5",
-        "target_q3": "",
-        "target_q4": "85",
         "weight": "100",
+        "targets": by_quarter("65", "72.5", "", "85"),
     }
     return TermIndicator(**(members | changes))
 
@@ -127,9 +124,8 @@ def _terms(**changes: Any) -> ContractTerms:
 
 def _bare() -> ContractTerms:
     nobody = changed(HEAD, name="", nip="", rank="")
-    bare = {"objective": "", "unit": "", "baseline": "", "weight": ""} | dict.fromkeys(
-        ("target_year", "target_q1", "target_q2", "target_q3", "target_q4"), ""
-    )
+    nothing = dict.fromkeys(("objective", "unit", "baseline", "target_year", "weight"), "")
+    bare = nothing | {"targets": by_quarter("", "", "", "")}
     return _terms(
         agency=TermAgency(name="Kabupaten Tuban", kind=""),
         signatories=(nobody, changed(REGENT, name="")),

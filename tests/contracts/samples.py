@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from common.periods import PeriodKind
 from common.validation import StrictModel
 from contracts.documents import template_files
 from contracts.documents.rendering import render_contract
@@ -24,6 +25,7 @@ from contracts.terms.contract_terms import (
     TermLetterhead,
     TermObligation,
     TermSignatory,
+    TermTarget,
     wording_sha256,
 )
 
@@ -63,8 +65,15 @@ REGENT = changed(
 )
 
 
+def by_quarter(*values: str) -> tuple[TermTarget, ...]:
+    """Targets of the first quarters of a year."""
+    parts = PeriodKind.QUARTER.parts[: len(values)]
+    return tuple(TermTarget(period=part.code, value=value) for part, value in zip(parts, values, strict=True))
+
+
 def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
-    """An indicator with a yearly and four quarterly targets."""
+    """An indicator with a yearly and four quarterly targets; `quarters` in `changes` are their values."""
+    values = changes.pop("quarters", ("65", "72.5", "", "85"))
     whole = TermIndicator(
         code=code,
         objective="Meningkatnya mutu layanan rawat jalan",
@@ -73,11 +82,8 @@ def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
         polarity="higher",
         baseline="61.5",
         target_year="85",
-        target_q1="65",
-        target_q2="72.5",
-        target_q3="",
-        target_q4="85",
         weight="100",
+        targets=by_quarter(*values),
     )
     return changed(whole, **changes)
 

@@ -10,14 +10,14 @@ from tests.contracts.golden_cases import cases
 
 GOLDEN = Path(__file__).with_name("golden")
 DIGESTS = {
-    "original": "c3dab6856e4c326391772fc528d2ae8c9f8a7313798ac028bea839a9359a4007",
-    "bare": "ffe2a5462f555adfdbda02b61eb1bb0b945ac7b9ba901ec0b3a879caf741dfea",
-    "awkward": "cb69098cf13c338134061da6c08e2a9f912f7dd9afdf9846b42694c9ac89568f",
-    "fifty_nine": "a6f3897b2c8ee563a232f1aa292baaa67b8e590b91b999da40a4f6ff658e7ead",
-    "definitive_and_plt": "f1573d08ecccc72f1efed548a67a42f3168ef40ddb9abfdf95cf4f474b580e24",
-    "plh_and_pj": "1dd82e52e7ff5d192946736caff496f0d97132770a8e5f3d5ec60eb360ab8633",
-    "pjs_and_delegate": "b87a262e8d97247ca225ba5331ccccee30aef6e826b2acb0761f1db1aa0f0ee8",
-    "revision": "08eba3f1af5975403deee81128511b40e20f2a53f65fdc6e137f57d7b129bf16",
+    "original": "03e076d81a80ac0f5282b23875a470a10c87ea6be273157d3db877e9e4a90afb",
+    "bare": "3ec8fe79807d3d12cd95f4a083dadb2771ded5d681aecb9407d534b0fb0baea4",
+    "awkward": "c090683910c463b84f2c80b86e1474c4b5e5f053906b27b58304cdd3bf97ede2",
+    "fifty_nine": "42aeb54bc87696ad85476fffd9748bdf442646d5bf0067f11b8bc281994df4a7",
+    "definitive_and_plt": "7ab6bab5a348e43aa56ee82ad5d5a8b33c2f5729d124a9bbd0278bce224a701e",
+    "plh_and_pj": "c679b8b9b0db225247da8612612021ef647e1c5a588061e6391ab42425fedc0f",
+    "pjs_and_delegate": "d1bd368d130675663cfa4c4d5e6143b5cb2222789ff5ffc1b93295244cbba2a7",
+    "revision": "d658ea88d1e4a3a9e764208a4663d3e9e2bf2a9a5c69418a3a253b2ecf9d781a",
     "addendum": "e550f9cc229c4e0b6fd71cc857543e39cda43821b36097740ca1c5a5767b22e8",
 }
 

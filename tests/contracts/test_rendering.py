@@ -128,7 +128,7 @@ def test_the_attachment_is_the_canonical_terms():
 
 
 def test_targets_are_printed_in_their_row_with_a_dash_for_none():
-    agreed = terms(indicators=(indicator(target_year="1234567.25", target_q1="0", target_q3=""),))
+    agreed = terms(indicators=(indicator(target_year="1234567.25", quarters=("0", "72.5", "", "85")),))
 
     lines = text_of(render_contract(agreed).pdf, "-layout").splitlines()
 
@@ -413,7 +413,6 @@ def test_the_printed_code_stands_on_the_page_of_the_last_table(lines):
 
 @pytest.mark.parametrize("figure", ["1234567890.25", "1234567890123456", "-" + "9" * 18 + "." + "1" * 12])
 def test_the_longest_figures_stay_within_their_columns(figure):
-    row = {f"target_{of}": figure for of in ("year", "q1", "q2", "q3", "q4")}
-    agreed = terms(indicators=(indicator(**row),))
+    agreed = terms(indicators=(indicator(target_year=figure, quarters=(figure,) * 4),))
 
     check_printed(render_contract(agreed).pdf, agreed)

@@ -45,7 +45,7 @@ def test_the_digest_is_that_of_the_canonical_bytes():
 
 
 def test_the_digest_changes_with_a_single_target():
-    assert terms().sha256 != terms(indicators=(indicator(target_q1="66"),)).sha256
+    assert terms().sha256 != terms(indicators=(indicator(quarters=("66", "72.5", "", "85")),)).sha256
 
 
 def test_terms_cannot_be_changed():

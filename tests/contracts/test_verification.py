@@ -227,7 +227,10 @@ def test_the_print_tells_the_terms_before_and_after_signing(prepared, twice_sign
 def test_the_print_tells_awkward_terms(name):
     agreed = terms(
         place=name,
-        indicators=(indicator(name=name, objective=name, unit=name), indicator("I-2", target_q1="")),
+        indicators=(
+            indicator(name=name, objective=name, unit=name),
+            indicator("I-2", quarters=("", "72.5", "", "85")),
+        ),
         signatories=(changed(DIRECTOR, office_title=name, name=name), REGENT),
     )
 
@@ -256,7 +259,10 @@ def test_fifty_nine_rows_are_each_checked():
             ["kontrak.json", f"Plt. {DIRECTOR.office_title}", "800/7/2025"],
         ),
         ({"indicators": (indicator(target_year="86"),)}, ["kontrak.json", "I-1: 86 65 72,5 – 85"]),
-        ({"indicators": (indicator(target_q3="80"),)}, ["kontrak.json", "I-1: 85 65 72,5 80 85"]),
+        (
+            {"indicators": (indicator(quarters=("65", "72.5", "80", "85")),)},
+            ["kontrak.json", "I-1: 85 65 72,5 80 85"],
+        ),
     ],
 )
 def test_a_print_of_other_terms_is_refused(prepared, changes, missing):

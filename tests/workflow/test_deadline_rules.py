@@ -148,7 +148,7 @@ def test_every_fault_of_the_reports_table_is_named(english: None) -> None:
     found = [(gap.field.removeprefix("reports."), gap.code, str(gap.message)) for gap in refusal.value.gaps]
     assert [(field, code) for field, code, _text in found] == [
         ("count", "required"),
-        ("every_months", "quarter"),
+        ("every_months", "period"),
         ("roll", "choice"),
         ("time", "time"),
         ("zone", "choice"),

@@ -1,6 +1,6 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
-from common.periods import Quarter, add_months, local_day
+from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
 from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
 from contracts.services.signatories import name_signatories
-from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
+from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
@@ -94,7 +94,9 @@ def _contract(
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
     rule = DeadlineRule.from_policy(reports)
-    schedule = _schedule(rule, anchor_on, reports["every_months"], reports["count"])
+    schedule = reported_periods(
+        rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
+    )
     calendar = version_of(
         innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
     )
@@ -120,7 +122,7 @@ def _contract(
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
-            "indicators": [_indicator(row) for row in innovation.indicators.order_by("position", "id")],
+            "indicators": _indicators(innovation, {period.part for period, _base_on in schedule}),
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
             "rule": rule.frozen(),
@@ -128,31 +130,24 @@ def _contract(
             "calendar": calendar.sha256,
             "schedule": [
                 {
-                    "period_start": quarter.start.isoformat(),
-                    "period_end": quarter.end.isoformat(),
+                    "period_kind": period.kind,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
                     "base_on": base_on.isoformat(),
                 }
-                for quarter, base_on in schedule
+                for period, base_on in schedule
             ],
             "obligations": [
                 {
-                    "label": quarter.label_with_year,
-                    "period_start": quarter.start.isoformat(),
-                    "period_end": quarter.end.isoformat(),
+                    "label": period.label,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
                     "due_on": _due_on(rule, base_on, calendar.value, innovation).isoformat(),
                 }
-                for quarter, base_on in schedule
+                for period, base_on in schedule
             ],
         },
     )
-
-
-def _schedule(
-    rule: DeadlineRule, anchor_on: date, every_months: int, count: int
-) -> list[tuple[Quarter, date]]:
-    """Each last day of a period with the quarter it reports on (the one in which that day lies)."""
-    days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
-    return [(Quarter.of(day), day) for day in days]
 
 
 def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
@@ -184,25 +179,24 @@ def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]
     return found
 
 
-def _indicator(row: Indicator) -> dict[str, str]:
+def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Any]]:
+    """The plan's indicators with their targets for every part of a year that is `reported` on, empty where none is
+    set, and for any other that the plan sets one for."""
+    rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    planned = {part for row in rows for part in row.targets_by_part()}
+    parts = sorted({*reported, *planned} - {WHOLE_YEAR}, key=lambda part: part.order)
+    return [_indicator(row, parts) for row in rows]
+
+
+def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
     return {
         "code": row.source_code or str(row.pk),
         "objective": row.objective,
         "name": row.name,
         "unit": row.unit,
         "polarity": row.polarity,
-        **{
-            name: _text(getattr(row, name))
-            for name in (
-                "baseline",
-                "target_year",
-                "target_q1",
-                "target_q2",
-                "target_q3",
-                "target_q4",
-                "weight",
-            )
-        },
+        **{name: _text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
+        "targets": [{"period": part.code, "value": _text(row.target_of(part))} for part in parts],
     }
 
 
