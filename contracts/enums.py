@@ -100,10 +100,19 @@ class Paper(StrEnum):
 
 
 class SignatureField(StrEnum):
-    """Name of each signature field, which is also the id of its box in the template. The first party signs first."""
+    """Name of each signature field, which is also the id of its box in the template; in the order of signing."""
 
     FIRST_PARTY = "ttd-pihak-pertama"
     SECOND_PARTY = "ttd-pihak-kedua"
+    THIRD_PARTY = "ttd-pihak-ketiga"
+    FOURTH_PARTY = "ttd-pihak-keempat"
+    FIFTH_PARTY = "ttd-pihak-kelima"
+    SIXTH_PARTY = "ttd-pihak-keenam"
+
+    @property
+    def printed(self) -> str:
+        """What the contract calls the party unless the policy says otherwise: `PIHAK PERTAMA`."""
+        return self.value.removeprefix("ttd-").replace("-", " ").upper()
 
 
 class ContractState(FlowState):
@@ -159,10 +168,32 @@ class DocumentType(models.TextChoices):
 
 
 class Party(models.TextChoices):
-    """Receiver (first) and giver (second) of the contract; the first party signs first."""
+    """The parties in the order in which they sign: the receiver of the contract first, then who gives it.
+
+    A policy says how many there are and which offices they are.
+    """
 
     FIRST = "first", _("First party")
     SECOND = "second", _("Second party")
+    THIRD = "third", _("Third party")
+    FOURTH = "fourth", _("Fourth party")
+    FIFTH = "fifth", _("Fifth party")
+    SIXTH = "sixth", _("Sixth party")
+
+    @classmethod
+    def at(cls, position: int) -> "Party":
+        """The party that signs as number `position`, counted from 1."""
+        return list(cls)[position - 1]
+
+    @property
+    def position(self) -> int:
+        """Its number in the order of signing, counted from 1."""
+        return list(Party).index(self) + 1
+
+    @property
+    def field(self) -> SignatureField:
+        """Where it signs in the PDF."""
+        return list(SignatureField)[self.position - 1]
 
 
 class RequestStatus(models.TextChoices):

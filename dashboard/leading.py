@@ -31,7 +31,7 @@ from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Task
 
-# A quarter and its reporting window: figures older than that say nothing of now.
+# The usual period and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)
 LOOK_BACK = timedelta(days=365)
 

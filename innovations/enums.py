@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodKind
 from common.states import Badge, FlowState, StateDisplay
 
 
@@ -35,7 +36,7 @@ class InnovationState(FlowState):
 
 
 class ReportState(FlowState):
-    """States of a quarterly report."""
+    """States of a report."""
 
     SCHEDULED = "scheduled", StateDisplay(Badge.PLAIN), _("Scheduled")
     OPEN = "open", StateDisplay(Badge.WAITING), _("Open")
@@ -44,6 +45,13 @@ class ReportState(FlowState):
     EVALUATED = "evaluated", StateDisplay(Badge.GOOD), _("Evaluated")
     WAIVED = "waived", StateDisplay(Badge.PLAIN), _("Waived")
 
+
+PERIOD_KINDS = [
+    (PeriodKind.MONTH.value, _("month")),
+    (PeriodKind.QUARTER.value, _("quarter")),
+    (PeriodKind.HALF_YEAR.value, _("half-year")),
+    (PeriodKind.YEAR.value, _("year")),
+]
 
 # Nothing is owed of these any more.
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
@@ -119,9 +127,9 @@ class Polarity(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
-    """How quarterly figures make a year (codes of innovations.progress)."""
+    """How the figures of periods make a year (codes of innovations.progress)."""
 
-    SUM = "sum", _("Sum of the quarters")
+    SUM = "sum", _("Sum of the periods")
     LAST = "last", _("Last reported value")
     TREND_UP = "trend_up", _("Rising trend")
     TREND_FLAT = "trend_flat", _("Steady trend")

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from calendars.models import Holiday
+from common.periods import PeriodKind
 from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services.contracts import contracting
@@ -33,6 +34,7 @@ from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+Q1, Q2 = PeriodKind.QUARTER.parts[:2]
 # SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
 IDULFITRI_2025 = (
     (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
@@ -102,7 +104,7 @@ class World:
                     "name": "Peserta kelas",
                     "unit": "Orang",
                     "target_year": Decimal(200),
-                    "target_q1": Decimal(50),
+                    "targets": {Q1: Decimal(50)},
                 },
                 {
                     "source_code": "IND-2",

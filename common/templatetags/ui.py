@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from common.moments import in_words
 from common.numbers import EMPTY_DISPLAY, format_decimal
+from common.period_names import period_name, short_period_name
 from common.periods import day_ending_at
 from common.states import FlowState
 
@@ -135,10 +136,8 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
-@register.filter
-def quarter(value: int) -> str:
-    """A quarter's number in Roman figures, as reports write it."""
-    return ("I", "II", "III", "IV")[int(value) - 1]
+register.filter("period", period_name)
+register.filter("period_short", short_period_name)
 
 
 @register.filter

@@ -60,14 +60,14 @@ class ContractFlow(models.Model):
         target=ContractState.IN_FORCE,
         custom=transition_spec(
             _("Enter into force"),
-            happened=_("In force: both parties have signed"),
+            happened=_("In force: every party has signed"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
             facts=("document",),
         ),
     )
     def activate(self) -> None:
-        """Both parties have signed."""
+        """Every party has signed."""
 
     @transition(
         field=state,

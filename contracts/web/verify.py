@@ -127,8 +127,13 @@ class VerifyPage(Page):
 def verdict_in_words(result: verifying.FileShown) -> dict[str, Any]:
     """The verdict in words."""
     version = (
-        version_words(result.version, result.newest or result.version, len(result.signatures))
-        if result.version is not None
+        version_words(
+            result.version,
+            result.newest or result.version,
+            len(result.signatures),
+            len(result.contract.parties),
+        )
+        if result.version is not None and result.contract is not None
         else ""
     )
     return {

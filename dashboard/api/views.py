@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
 from dashboard import published
+from innovations.api.periods import PeriodSerializer, QuarterNumberField
 from innovations.api.serializers import CodesAsText
 from innovations.models import PROPOSAL_FIELDS, Innovation, Report
 from organisations.models import Agency
@@ -118,8 +119,9 @@ class LateSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField()
     government = serializers.CharField()
     government_code = serializers.CharField()
-    year = serializers.IntegerField()
-    quarter = serializers.IntegerField()
+    year = serializers.IntegerField(source="period.year")
+    quarter = QuarterNumberField()
+    period = PeriodSerializer()
     due_on = serializers.DateField()
     due_at = serializers.DateTimeField()
     late_working_days = serializers.IntegerField()

@@ -76,7 +76,7 @@ class Board(Page):
 
 
 class PublicInnovation(Page):
-    """One public innovation and its progress, quarter by quarter."""
+    """One public innovation and its progress, period by period."""
 
     template_name = "dashboard/innovation.html"
 

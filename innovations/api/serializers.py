@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from innovations.api.periods import TargetMembers
 from innovations.models import (
     PROPOSAL_FIELDS,
     Attachment,
@@ -91,16 +92,12 @@ class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Mileston
         read_only_fields = ("id", "position")
 
 
-class IndicatorSerializer(StrictSerializer, serializers.ModelSerializer[Indicator]):
+class IndicatorSerializer(TargetMembers, StrictSerializer, serializers.ModelSerializer[Indicator]):
     """A measure with its targets; empty is "not set", 0 is a value."""
 
     weight = DecimalText(max_digits=8, decimal_places=4, required=False)
     baseline = DecimalText(required=False, allow_null=True)
     target_year = DecimalText(required=False, allow_null=True)
-    target_q1 = DecimalText(required=False, allow_null=True)
-    target_q2 = DecimalText(required=False, allow_null=True)
-    target_q3 = DecimalText(required=False, allow_null=True)
-    target_q4 = DecimalText(required=False, allow_null=True)
     range_low = DecimalText(required=False, allow_null=True)
     range_high = DecimalText(required=False, allow_null=True)
 

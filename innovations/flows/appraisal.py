@@ -56,7 +56,7 @@ class AppraisalFlow(models.Model):
         ),
     )
     def open(self) -> None:
-        """The period is over: its quarters are gathered and go before the evaluators."""
+        """The period is over: its reports are gathered and go before the evaluators."""
 
     @transition(
         field=state,
@@ -82,7 +82,7 @@ class AppraisalFlow(models.Model):
         ),
     )
     def explain(self) -> None:
-        """The agency answers; the quarters are gathered anew."""
+        """The agency answers; the reports are gathered anew."""
 
     @transition(
         field=state,

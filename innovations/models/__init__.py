@@ -15,7 +15,7 @@ from innovations.models.report import (
     ReportRevision,
 )
 from innovations.models.revision import Attachment, Revision
-from innovations.models.target import TargetRecord
+from innovations.models.target import IndicatorTarget, RecordedTarget, TargetRecord
 
 __all__ = [
     "PROPOSAL_FIELDS",
@@ -28,11 +28,13 @@ __all__ = [
     "EvaluationLine",
     "FollowUp",
     "Indicator",
+    "IndicatorTarget",
     "Innovation",
     "InstrumentVersion",
     "LaunchEvent",
     "Milestone",
     "MilestoneProgress",
+    "RecordedTarget",
     "Report",
     "ReportEvidence",
     "ReportLine",

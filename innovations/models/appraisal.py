@@ -15,11 +15,11 @@ from workflow.models import Subject
 
 
 class Appraisal(AppraisalFlow, Subject):
-    """The evaluation of an innovation `after_months` months, over its quarters from `period_start` to `period_end`
+    """The evaluation of an innovation `after_months` months, over its reports from `period_start` to `period_end`
     (exclusive).
 
     `gathered` is what the evaluators look at, frozen when the review opens: inputs of the score, the instrument's
-    version, and the quarters with their results; `content_sha256` is its hash.
+    version, and the reports with their results; `content_sha256` is its hash.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "appraisal"

@@ -11,7 +11,7 @@ from common.forms import PlainForm
 from common.web import keyset_page
 from deadlines.queries import overdue
 from innovations.enums import InnovationState, ReportState
-from innovations.queries import reports_visible_to, visible_to
+from innovations.queries import ends_in_quarter, reports_visible_to, visible_to
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
@@ -93,7 +93,7 @@ class ReportList(OfficePage):
         if data["status"]:
             rows = rows.filter(state=data["status"])
         if data["triwulan"]:
-            rows = rows.filter(quarter=int(data["triwulan"]))
+            rows = rows.filter(ends_in_quarter(int(data["triwulan"])))
         if data["terlambat"]:
             rows = rows.filter(overdue(self.at, prefix="deadline__"))
         page = keyset_page(rows, self.request.GET.dict(), order="period_end")

@@ -103,9 +103,10 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
     """The same for people."""
     lines = [f"{name}: {VERDICT_TITLES[shown.verdict]}", str(VERDICT_EXPLANATIONS[shown.verdict])]
     lines.append(f"SHA-256 {shown.sha256}")
-    if shown.version is not None:
-        lines.append(version_words(shown.version, shown.newest or shown.version, len(shown.signatures)))
     if shown.contract:
+        if shown.version is not None:
+            newest, parties = shown.newest or shown.version, len(shown.contract.parties)
+            lines.append(version_words(shown.version, newest, len(shown.signatures), parties))
         lines.append(f"{shown.contract.number} · {shown.contract.title} · {shown.contract.agency}")
         lines.append(str(shown.contract.state.display.sentence or shown.contract.state.label))
         if shown.contract.replaced_by:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
+from innovations.services.proposals.targets import Targets, clean_targets, save_targets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
@@ -170,17 +172,25 @@ def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) 
 
 
 def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached."""
+    """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached.
+
+    An indicator's `targets` map parts of a year to values (None: not set); parts left out stay as they are.
+    """
     model = ROWS[name]
     known = {row.pk: row for row in model.objects.filter(innovation=innovation)}
+    own = {"id", "position"} | ({"targets"} if model is Indicator else set())
     kept = []
+    targets: dict[UUID, Targets] = {}
     gaps: list[Gap] = []
     for position, entry in enumerate(entries, start=1):
-        values = {key: value for key, value in entry.items() if key not in ("id", "position")}
+        values = {key: value for key, value in entry.items() if key not in own}
         row = known.get(entry.get("id")) or model(innovation=innovation)
         row.position = position
         prefix = f"{name}.{position - 1}"
         gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
+        if model is Indicator:
+            targets[row.pk], wrong = clean_targets(entry.get("targets", {}), path=f"{prefix}.targets")
+            gaps += wrong
         kept.append(row)
     if model is Indicator:
         gaps += _double_codes(kept)
@@ -189,6 +199,8 @@ def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[st
     model.objects.filter(innovation=innovation).exclude(pk__in=[row.pk for row in kept]).delete()
     for row in kept:
         row.save()
+    if any(targets.values()):
+        save_targets(targets)
 
 
 def _double_codes(rows: Sequence[Indicator]) -> list[Gap]:

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content
 from common.numbers import decimal_text
-from innovations.models import PROPOSAL_FIELDS, Innovation, Revision
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, Revision
 from innovations.services.proposals.drafting import ROWS
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
@@ -20,19 +20,14 @@ _NOT_CONTENT = {"id", "innovation"}
 
 
 def content_of(innovation: Innovation) -> dict[str, Any]:
-    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list."""
+    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list, and one
+    for targets."""
     return {
         "schema": 1,
         "agency": str(innovation.agency_id) if innovation.agency_id else None,
         "government": innovation.government.code,
         **{name: plain(getattr(innovation, name)) for name in PROPOSAL_FIELDS},
-        **{
-            name: [
-                row_content(row)
-                for row in model.objects.filter(innovation=innovation).order_by("position", "id")
-            ]
-            for name, model in ROWS.items()
-        },
+        **{name: [row_content(row) for row in _rows(model, innovation)] for name, model in ROWS.items()},
         "attachments": [
             {"name": a.name, "kind": a.kind, "sha256": a.sha256}
             for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
@@ -40,13 +35,21 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
     }
 
 
+def _rows(model: Any, innovation: Innovation) -> Any:
+    rows = model.objects.filter(innovation=innovation).order_by("position", "id")
+    return rows.prefetch_related("targets") if model is Indicator else rows
+
+
 def row_content(row: Any) -> dict[str, Any]:
-    """One row of a plan as a value."""
-    return {
+    """One row of a plan as a value; an indicator's targets by the code of their part of the year."""
+    found = {
         field.name: plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.name not in _NOT_CONTENT
     }
+    if isinstance(row, Indicator):
+        found["targets"] = {part.code: plain(value) for part, value in row.targets_by_part().items()}
+    return found
 
 
 def plain(value: Any) -> Any:

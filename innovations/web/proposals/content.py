@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from common.period_names import period_name
+from common.periods import PeriodKind
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
 from innovations.proposal_fields import ProposalSection
@@ -28,6 +31,14 @@ wording.name_parts(
         f"{name}.{column.name}": column.verbose_name
         for name, model in {**ROWS, "lines": ReportLine}.items()
         for column in model._meta.concrete_fields
+    }
+)
+# A target of an indicator by its part of the year: `indicators.0.targets.quarter_1`.
+_lazy_period_name = lazy(period_name, str)
+wording.name_parts(
+    {
+        "indicators.targets": _("target"),
+        **{f"indicators.{part.code}": _lazy_period_name(part) for kind in PeriodKind for part in kind.parts},
     }
 )
 wording.name_parts(
@@ -83,11 +94,14 @@ def _value(innovation: Innovation, name: str) -> Value:
 
 
 def rows(innovation: Innovation) -> dict[str, list[Any]]:
-    """The lists of the plan by name. One query per list."""
-    return {
-        name: list(model.objects.filter(innovation=innovation).order_by("position", "id"))
-        for name, model in ROWS.items()
-    }
+    """The lists of the plan by name. One query per list, and one for targets."""
+    return {name: rows_of(innovation, name) for name in ROWS}
+
+
+def rows_of(innovation: Innovation, name: str) -> list[Any]:
+    """One list of the plan in its order; indicators with their targets."""
+    found = ROWS[name].objects.filter(innovation=innovation).order_by("position", "id")
+    return list(found.prefetch_related("targets") if name == "indicators" else found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -10,7 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, NumberField, PlainForm, style
-from innovations.models import PROPOSAL_FIELDS, Innovation
+from common.period_names import period_name
+from common.periods import PartOfYear
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
 from innovations.services.proposals.drafting import ROWS
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
@@ -71,12 +74,23 @@ class InnovationForm(PlainForm):
         return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
-def row_formset(name: str) -> type[BaseFormSet]:
-    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove."""
+def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseFormSet]:
+    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
+
+    Rows of indicators have a field for the target of each of the `parts` of a year.
+    """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
-    declared: dict[str, Any] = {field.name: _field(field) for field in model_fields}
-    form = type(f"{model.__name__}Row", (RowForm,), declared)
+    target_fields = {target_field(part): part for part in parts} if model is Indicator else {}
+    declared: dict[str, Any] = {}
+    for field in model_fields:
+        declared[field.name] = _field(field)
+        if field.name == "target_year":
+            declared |= {
+                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(part)})
+                for name, part in target_fields.items()
+            }
+    form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
     return formset_factory(
         form,
         formset=RowFormSet,
@@ -87,10 +101,17 @@ def row_formset(name: str) -> type[BaseFormSet]:
     )
 
 
+def target_field(part: PartOfYear) -> str:
+    """The name of the field in which the target of a part of a year is typed."""
+    return f"target_{part.code}"
+
+
 class RowForm(PlainForm):
     """One row of a list. `id` keeps the row's identity, so that reports stay attached to their indicator."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Which fields are targets, and of what.
+    target_fields: ClassVar[dict[str, PartOfYear]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,6 +129,8 @@ class RowForm(PlainForm):
             for name, value in self.cleaned_data.items()
             if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
         }
+        if self.target_fields:
+            values["targets"] = {part: values.pop(name) for name, part in self.target_fields.items()}
         if "weight" in values and values["weight"] is None:
             values["weight"] = 1
         return values
