@@ -7,8 +7,17 @@ import pytest
 
 from common.canonical import sha256_hex
 from contracts.enums import SigningCapacity
-from contracts.terms.contract_terms import ContractTerms, InvalidTerms, TermBudgetLine
-from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, indicator, members, schema_1, terms
+from contracts.terms.contract_terms import ContractTerms, InvalidTerms, TermBudgetLine, TermTarget
+from tests.contracts.samples import (
+    AWKWARD_NAMES,
+    DIRECTOR,
+    REGENT,
+    by_quarter,
+    indicator,
+    members,
+    schema_1,
+    terms,
+)
 
 
 def gaps_of(**changes):
@@ -194,3 +203,18 @@ def test_another_wording_than_the_templates_is_refused():
 )
 def test_who_acts_for_another_says_by_which_letter(party, gap):
     assert gaps_of(second_party=replace(REGENT, **party)) == {gap}
+
+
+def test_every_indicator_has_targets_for_the_same_periods_once_each():
+    one, other = indicator("I-1"), indicator("I-2", quarters=("65", "70"))
+    doubled = indicator(targets=by_quarter("1") + by_quarter("2"))
+
+    for indicators in ((one, other), (doubled,)):
+        assert gaps_of(indicators=indicators) == {("indicators", "other_periods")}
+
+
+@pytest.mark.parametrize("period", ["year_1", "quarter_5", "month_13", "Q1", ""])
+def test_a_target_is_for_a_month_quarter_or_half_of_a_year(period):
+    wrong = indicator(targets=(TermTarget(period=period, value="1"),))
+
+    assert gaps_of(indicators=(wrong,)) == {("indicators.0.targets.0.period", "not_a_period")}
