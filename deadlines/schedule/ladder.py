@@ -137,16 +137,6 @@ class DeadlineFacts:
         return (due_at.astimezone(self.zone) + timedelta(days=days)).astimezone(due_at.tzinfo)
 
 
-def due_steps(facts: DeadlineFacts, at: datetime) -> tuple[DeadlineStep, ...]:
-    """Every rung that has fallen due by `at` (inclusive) and was not forestalled, in order of its instant.
-
-    A rung whose instant is after `met_at` never falls due; at an equal instant it does, for something received at the
-    due instant is late. The result only ever grows with `at`.
-    """
-    last = at if facts.met_at is None else min(at, facts.met_at)
-    return tuple(step for step in planned_steps(facts.known_by(at)) if step.instant <= last)
-
-
 def planned_steps(facts: DeadlineFacts) -> tuple[DeadlineStep, ...]:
     """The whole ladder by everything known, whether or not it was reached: what a sweep will write down in time."""
     return tuple(sorted(_planned_steps(facts), key=lambda step: step.instant))

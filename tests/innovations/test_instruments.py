@@ -138,11 +138,7 @@ def test_verdicts_in_letters_count_as_numbers() -> None:
     opinion = INSTRUMENT.predicate_for("Opini BPK")
 
     assert opinion is not None
-    assert (opinion.number_of(" wtp "), opinion.number_of("XYZ"), opinion.word_for(Decimal("3.00"))) == (
-        Decimal(4),
-        None,
-        "WDP",
-    )
+    assert (opinion.number_of(" wtp "), opinion.number_of("XYZ")) == (Decimal(4), None)
 
 
 def test_the_same_text_is_the_same_version_and_none_is_ever_changed(world: World) -> None:

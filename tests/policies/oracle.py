@@ -40,6 +40,8 @@ STATES = {
     ),
     "contract": ("draft", "signing", "in_force", "fulfilled", "superseded", "terminated", "void"),
     "report": ("scheduled", "open", "submitted", "returned", "evaluated", "waived"),
+    "appraisal": ("scheduled", "in_review", "returned", "concluded", "waived", "lapsed"),
+    "follow_up": ("open", "reported", "accepted", "dropped", "lapsed"),
 }  # fmt: skip
 TRANSITIONS = {
     "innovation": (
@@ -48,6 +50,8 @@ TRANSITIONS = {
     ),
     "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
     "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse"),
+    "appraisal": ("open", "ask", "explain", "conclude", "waive", "lapse"),
+    "follow_up": ("report", "accept", "reopen", "drop", "lapse"),
 }  # fmt: skip
 
 # Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
@@ -59,6 +63,8 @@ SEEN = {
     "innovation withdrawn, never submitted": "agency bureau",
     "contract": "agency government",
     "report": "agency government",
+    "appraisal": "agency government",
+    "follow_up": "agency government",
 }
 
 # "kind state, what is special": the first situation of each state is the plain one, where nothing is missing.
@@ -140,6 +146,25 @@ report returned                        | lapse                   | system
 report returned, empty                 | resubmit                | agency: lines:required lines:required
 report returned, empty                 | waive > waived          | sekda: reason
 report returned, empty                 | lapse                   | system
+
+appraisal scheduled                    | open                    | system
+appraisal scheduled                    | waive > waived          | sekda: reason
+appraisal scheduled                    | lapse                   | system
+appraisal in_review                    | ask                     | review
+appraisal in_review                    | conclude                | review
+appraisal in_review                    | waive > waived          | sekda: reason
+appraisal in_review                    | lapse                   | system
+appraisal returned                     | explain > in_review     | agency: reason
+appraisal returned                     | waive > waived          | sekda: reason
+appraisal returned                     | lapse                   | system
+
+follow_up open                         | report > reported       | agency: reason
+follow_up open                         | drop > dropped          | sekda: reason
+follow_up open                         | lapse                   | system
+follow_up reported                     | accept > accepted       | bureau: ok
+follow_up reported                     | reopen > open           | bureau: reason
+follow_up reported                     | drop > dropped          | sekda: reason
+follow_up reported                     | lapse                   | system
 """
 
 # Situations in which nothing can be done any more.
@@ -155,6 +180,12 @@ ENDED = (
     "contract void",
     "report evaluated",
     "report waived",
+    "appraisal concluded",
+    "appraisal waived",
+    "appraisal lapsed",
+    "follow_up accepted",
+    "follow_up dropped",
+    "follow_up lapsed",
 )
 
 # What can be said to a task: approve (bare), return (without words), reject (with words). A stage is that of a policy.
@@ -190,8 +221,28 @@ report at pp38-2017 bureau              | reject  | bureau: outcome:invalid
 report at pp38-2017 trial_decision      | approve | regent: reason; acting: acting_official
 report at pp38-2017 trial_decision      | return  | regent: reason; acting: acting_official
 report at pp38-2017 trial_decision      | reject  | regent: outcome:invalid; acting: acting_official
+appraisal at tuban-2018 verify          | approve | bureau: criteria
+appraisal at tuban-2018 verify          | return  | bureau: reason
+appraisal at tuban-2018 verify          | reject  | bureau: outcome:invalid
+appraisal at tuban-2018 assure          | approve | inspector: ok
+appraisal at tuban-2018 assure          | return  | inspector: reason
+appraisal at tuban-2018 assure          | reject  | inspector: outcome:invalid
+appraisal at tuban-2018 assess          | approve | sekda: criteria reason
+appraisal at tuban-2018 assess          | return  | sekda: reason
+appraisal at tuban-2018 assess          | reject  | sekda: outcome:invalid
+appraisal at pp38-2017 verify           | approve | bureau: criteria
+appraisal at pp38-2017 verify           | return  | bureau: reason
+appraisal at pp38-2017 verify           | reject  | bureau: outcome:invalid
+appraisal at pp38-2017 assure           | approve | inspector: ok
+appraisal at pp38-2017 assure           | return  | inspector: reason
+appraisal at pp38-2017 assure           | reject  | inspector: outcome:invalid
+appraisal at pp38-2017 assess           | approve | regent: criteria reason; acting: acting_official
+appraisal at pp38-2017 assess           | return  | regent: reason; acting: acting_official
+appraisal at pp38-2017 assess           | reject  | regent: outcome:invalid; acting: acting_official
 """
 SCORES = ("novelty", "benefit", "no_burden", "authority", "replicable")
+# What the evaluators of a whole period score.
+CRITERIA = ("planned", "recorded", "measurable", "own_work", "benefit")
 # The one who permitted it decides at no stage that wants somebody else, whatever chair they sit in.
 DISTINCT = ("innovation at pp38-2017 panel", "innovation at pp38-2017 establishment")
 
@@ -202,6 +253,7 @@ _SHORT = {
     "ok": (),
     "reason": ("comment:required",),
     "scores": tuple(f"scores.{name}:required" for name in SCORES),
+    "criteria": tuple(f"scores.{name}:required" for name in CRITERIA),
 }
 
 
@@ -242,7 +294,8 @@ def status(heard):
 
 def lacks_only_input(heard):
     """Whether everything that is missing is what the person types in the very form."""
-    return bool(heard) and set(heard) <= {"comment:required", "launch_event:required", *_SHORT["scores"]}
+    typed = {"comment:required", "launch_event:required", *_SHORT["scores"], *_SHORT["criteria"]}
+    return bool(heard) and set(heard) <= typed
 
 
 def target(situation, transition):

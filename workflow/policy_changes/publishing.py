@@ -73,9 +73,14 @@ def checked(text: str) -> dict[str, Any]:
     return document
 
 
-def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bool]]:
-    """Publish every *.toml of a folder, in order of name."""
-    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(folder.glob("*.toml"))]
+def shipped_files() -> list[Path]:
+    """The documents that come with the program, in order of name."""
+    return sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
+
+
+def publish_file(path: Path, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
+    """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
+    return publish(path.read_text(encoding="utf-8"), at=at, leave_running=leave_running)
 
 
 def may_prepare(actor: Actor) -> Office:

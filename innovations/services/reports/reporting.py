@@ -129,8 +129,6 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
 
 def open_when_due(deadline: Deadline, at: datetime) -> bool:
     """The sweep's side: open the report whose window has begun; says whether it did."""
-    if deadline.subject_type != Report.SUBJECT_TYPE:
-        return False
     report = Report.objects.select_related("innovation", "deadline").get(pk=deadline.subject_id)
     if report.state != Report.States.SCHEDULED:
         return False
