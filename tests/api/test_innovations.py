@@ -232,7 +232,7 @@ def test_a_target_for_no_part_of_a_year_or_given_twice_is_refused(api, world):
 
     assert [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in (unknown, twice)] == [
         (400, "targets.0.period"),
-        (400, "targets.0"),
+        (400, "targets"),
     ]
 
 
