@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+# Days that can be asked for: they have an instant on both sides in every zone.
+FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
 MONTHS_A_YEAR = 12
 MONTHS_A_QUARTER = 3
 _ROMAN = ("I", "II", "III", "IV")

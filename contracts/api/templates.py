@@ -5,7 +5,6 @@ import binascii
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -16,7 +15,7 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from contracts.documents.emblems import LARGEST_FILE
-from contracts.enums import DocumentType
+from contracts.filters import TemplateFilter
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
 from contracts.services import templating
@@ -60,17 +59,6 @@ class TemplateInput(StrictSerializer):
             return base64.b64decode(value, validate=True) if value else None
         except binascii.Error as error:
             raise serializers.ValidationError(_("This is not base64."), code="invalid") from error
-
-
-class TemplateFilter(django_filters.FilterSet):
-    """By government and document type."""
-
-    government = django_filters.UUIDFilter(field_name="government_id")
-    document_type = django_filters.ChoiceFilter(choices=DocumentType.choices)
-
-    class Meta:
-        model = ContractTemplate
-        fields = ("government", "document_type")
 
 
 class TemplateListView(ListEndpoint, WritingEndpoint):

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -23,6 +22,7 @@ from contracts.api.serializers import (
     SignatureSerializer,
 )
 from contracts.documents import store
+from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.queries import documents_visible_to, visible_to
 from contracts.services.signing import sign
@@ -30,18 +30,6 @@ from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
 
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
-
-
-class ContractFilter(django_filters.FilterSet):
-    """By state, place, year."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    state = django_filters.ChoiceFilter(choices=Contract.States.choices)
-
-    class Meta:
-        model = Contract
-        fields = ("state", "agency", "government", "year")
 
 
 class ContractListView(ListEndpoint, ActingEndpoint):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
 from dashboard import published
+from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from innovations.models import Innovation, Report
 from organisations.models import Agency
 
@@ -41,18 +41,6 @@ class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
         fields = (
             "id", "title", "state", "year", "form", "medium", "agency", "government", "government_code", "launched_on",
         )  # fmt: skip
-
-
-class PublicInnovationFilter(django_filters.FilterSet):
-    """By state, place and year."""
-
-    state = django_filters.ChoiceFilter(choices=[(str(s), str(s)) for s in published.PUBLIC_STATES])
-    government = django_filters.CharFilter(field_name="government__code")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-
-    class Meta:
-        model = Innovation
-        fields = ("state", "government", "agency", "year")
 
 
 class PublicInnovationListView(ListEndpoint, Public):
@@ -84,16 +72,6 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
             "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time",
             "reports_late",
         )  # fmt: skip
-
-
-class PublicAgencyFilter(django_filters.FilterSet):
-    """By government."""
-
-    government = django_filters.CharFilter(field_name="government__code")
-
-    class Meta:
-        model = Agency
-        fields = ("government",)
 
 
 class PublicAgencyListView(ListEndpoint, Public):
@@ -135,6 +113,7 @@ class PublicLateListView(ListEndpoint, Public):
 
     queryset = Report.objects.none()
     serializer_class = LateSerializer
+    filterset_class = PublicLateFilter
     orderings = {"period_start": ("period_start", "pk"), "-period_start": ("-period_start", "-pk")}
 
     def rows(self) -> "QuerySet[Report]":

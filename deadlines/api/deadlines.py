@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,26 +10,10 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from deadlines.api.serializers import DeadlineSerializer
+from deadlines.filters import DeadlineFilter
 from deadlines.models import Deadline
-from deadlines.queries import deadlines_visible_to, overdue
+from deadlines.queries import deadlines_visible_to
 from workflow.api.base import ActingEndpoint
-
-
-class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Deadline
-        fields = ("agency", "government", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Deadline]", name: str, value: bool) -> "QuerySet[Deadline]":
-        """Due by now and not met, or everything else."""
-        late = overdue(self.request.parser_context["view"].at)
-        return rows.filter(late) if value else rows.exclude(late)
 
 
 class WithMoment:

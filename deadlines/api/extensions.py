@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from deadlines.enums import ExtensionOutcome
+from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
 from deadlines.services import extensions, replies
@@ -64,25 +64,6 @@ class ExtendInput(AskInput):
     agency = serializers.UUIDField(required=False, allow_null=True, default=None)
     due_from = serializers.DateField()
     due_until = serializers.DateField()
-
-
-class ExtensionFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and outcome; `waiting` for what is not decided."""
-
-    government = django_filters.UUIDFilter(field_name="government_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    outcome = django_filters.ChoiceFilter(choices=ExtensionOutcome.choices)
-    waiting = django_filters.BooleanFilter(method="filter_waiting")
-
-    class Meta:
-        model = DeadlineExtension
-        fields = ("government", "agency", "outcome", "waiting", "scope")
-
-    def filter_waiting(
-        self, rows: "QuerySet[DeadlineExtension]", name: str, value: bool
-    ) -> "QuerySet[DeadlineExtension]":
-        """Not decided yet, or everything else."""
-        return rows.filter(outcome="") if value else rows.exclude(outcome="")
 
 
 class ExtensionListView(ListEndpoint, WritingEndpoint):

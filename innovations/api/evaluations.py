@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +20,7 @@ from innovations.api.evaluation_serializers import (
     InstrumentSerializer,
     RecomputedSerializer,
 )
-from innovations.enums import AppraisalState, FollowUpState
+from innovations.filters import AppraisalFilter, EvaluationFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, Evaluation, FollowUp, InstrumentVersion
 from innovations.queries import (
     appraisals_visible_to,
@@ -34,48 +33,6 @@ from innovations.services.evaluations.recomputing import recompute
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
 from workflow.reviews.decisions import Ballot, decide
-
-
-class EvaluationFilter(django_filters.FilterSet):
-    """By report, periodic evaluation, innovation, agency, recommendation."""
-
-    report = django_filters.UUIDFilter(field_name="report_id")
-    appraisal = django_filters.UUIDFilter(field_name="appraisal_id")
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(method="filter_agency")
-
-    class Meta:
-        model = Evaluation
-        fields = ("report", "appraisal", "innovation", "agency", "recommendation")
-
-    def filter_agency(self, rows: "QuerySet[Evaluation]", name: str, value: UUID) -> "QuerySet[Evaluation]":
-        """The agency of what was evaluated."""
-        return rows.filter(Q(report__agency_id=value) | Q(appraisal__agency_id=value))
-
-
-class AppraisalFilter(django_filters.FilterSet):
-    """By state, innovation, agency."""
-
-    state = django_filters.ChoiceFilter(choices=AppraisalState.choices)
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-
-    class Meta:
-        model = Appraisal
-        fields = ("state", "innovation", "agency")
-
-
-class FollowUpFilter(django_filters.FilterSet):
-    """By state, innovation, agency, evaluation."""
-
-    state = django_filters.ChoiceFilter(choices=FollowUpState.choices)
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    evaluation = django_filters.UUIDFilter(field_name="evaluation_id")
-
-    class Meta:
-        model = FollowUp
-        fields = ("state", "innovation", "agency", "evaluation")
 
 
 def _item(row: dict[str, Any]) -> dict[str, str]:

@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -28,8 +27,9 @@ from innovations.api.serializers import (
     RevisionSerializer,
     UploadSerializer,
 )
+from innovations.filters import InnovationFilter
 from innovations.models import Attachment, Innovation, Revision
-from innovations.queries import attachments_visible_to, overdue_innovations, visible_to
+from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
 from organisations.models import Agency, Government
@@ -38,31 +38,6 @@ from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.subjects import Resource
 
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
-
-
-class InnovationFilter(django_filters.FilterSet):
-    """By state, place, year and kind; `overdue` owes a report; `q` looks in title and acronym."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    state = django_filters.ChoiceFilter(choices=Innovation.States.choices)
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-    q = django_filters.CharFilter(method="filter_words")
-
-    class Meta:
-        model = Innovation
-        fields = ("state", "agency", "government", "year", "form", "medium", "overdue", "q")
-
-    def filter_overdue(self, rows: "QuerySet[Innovation]", name: str, value: bool) -> "QuerySet[Innovation]":
-        """Owing a report past its due instant, or not."""
-        late = overdue_innovations(Innovation.objects.all(), at=self.request.parser_context["view"].at)
-        return rows.filter(pk__in=late.values("pk")) if value else rows.exclude(pk__in=late.values("pk"))
-
-    def filter_words(self, rows: "QuerySet[Innovation]", name: str, value: str) -> "QuerySet[Innovation]":
-        """Every word somewhere in title or acronym."""
-        for word in value.split()[:10]:
-            rows = rows.filter(Q(title__icontains=word) | Q(acronym__icontains=word))
-        return rows
 
 
 class InnovationListView(ListEndpoint, WritingEndpoint):

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -13,7 +12,6 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, versioned
 from common.errors import BadInput, Gap
 from deadlines.api.deadlines import WithMoment
-from deadlines.queries import overdue
 from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
     ReportDetailSerializer,
@@ -21,6 +19,7 @@ from innovations.api.report_serializers import (
     ReportSerializer,
 )
 from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
+from innovations.filters import ReportFilter
 from innovations.models import LaunchEvent, Report
 from innovations.queries import (
     launch_events_visible_to,
@@ -38,26 +37,6 @@ def _reports(who: Any, at: Any) -> "QuerySet[Report]":
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
-
-
-class ReportFilter(django_filters.FilterSet):
-    """By state, place, period and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    contract = django_filters.UUIDFilter(field_name="contract_id")
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    state = django_filters.ChoiceFilter(choices=Report.States.choices)
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "quarter", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Report]", name: str, value: bool) -> "QuerySet[Report]":
-        """Due by now and not received, or everything else."""
-        late = overdue(self.request.parser_context["view"].at, prefix="deadline__")
-        return rows.filter(late) if value else rows.exclude(late)
 
 
 class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer
+from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
 from notifications.wording import notice_in_words
@@ -89,6 +90,7 @@ class NoticeListView(ListEndpoint, ActingEndpoint):
 
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
+    filterset_class = NoticeFilter
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}
 
     def rows(self) -> "QuerySet[Notice]":

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
-from common.periods import local_day
+from common.periods import FIRST_DAY, LAST_DAY, local_day
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.review_serializers import (
     BulkAnswerSerializer,
@@ -34,7 +34,7 @@ from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
 from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
 from workflow.reviews.decisions import Ballot, decide_many, recuse, withdraw_decision
-from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, deciders_on, review_of
+from workflow.reviews.explanations import deciders_on, review_of
 from workflow.reviews.reassignment import reassign, reassignment_candidates
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +15,7 @@ from common.errors import NotPermitted, NotVisible
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
+from workflow.filters import HistoryFilter, TaskFilter
 from workflow.models import Event, Task
 from workflow.queries import Box, criteria_of, events_for_inspection, inbox, subjects_visible_to
 from workflow.reviews.decisions import Ballot, decide
@@ -26,6 +26,7 @@ class TaskListView(ListEndpoint, ActingEndpoint):
 
     queryset = Task.objects.none()
     serializer_class = TaskSerializer
+    filterset_class = TaskFilter
     parameters = frozenset({"box"})
     orderings = {"opened_at": ("opened_at", "pk"), "-opened_at": ("-opened_at", "-pk"), "-id": ("-pk",)}
 
@@ -84,21 +85,6 @@ def task_now(task: Task) -> Any:
     """The task's representation, read afresh."""
     fresh = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     return TaskSerializer(fresh.get(pk=task.pk)).data
-
-
-class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """What an inspector asks by. `after` is inclusive, `before` exclusive, both RFC 3339 with offset."""
-
-    subject = django_filters.UUIDFilter(field_name="subject_id")
-    actor = django_filters.UUIDFilter(field_name="actor_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    before = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
-
-    class Meta:
-        model = Event
-        fields = ("subject_type", "subject", "kind", "actor", "agency", "government", "after", "before")
 
 
 class HistoryView(ListEndpoint, ActingEndpoint):
