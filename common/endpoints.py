@@ -53,8 +53,13 @@ class Endpoint(APIView):
         """Names of the query parameters that mean something here."""
         return self.parameters
 
-    def seen_version(self, *, required: bool = False) -> int | None:
-        """The version named by If-Match, None without one. Raises 428 when it is required, 400 when it is garbled."""
+    @property
+    def seen_version(self) -> int | None:
+        """The version named by If-Match, None without one. Raises 400 when it is garbled.
+
+        A PATCH must name it (428): it changes what somebody read before.
+        """
+        required = self.request.method == "PATCH"
         raw = self.request.headers.get("If-Match", "").strip()
         if raw == "*" and not required:
             return None
@@ -168,6 +173,13 @@ def versioned(body: Any, version: int, *, status: int = 200) -> Response:
     response = Response(body, status=status)
     response["ETag"] = f'"{version}"'
     return response
+
+
+def bytes_of(upload: Any, most: int | None = None) -> bytes:
+    """An upload's bytes, at most so many, from its beginning: work that is tried again reads it again."""
+    upload.seek(0)
+    found: bytes = upload.read(most)
+    return found
 
 
 def content_digest(upload: Any) -> str:

@@ -58,7 +58,7 @@ class ProblemSchema(AutoSchema):
                 names = [name for name in orderings if name]
                 if names:
                     found.append(OpenApiParameter("ordering", str, enum=names))
-        elif getattr(self.view, "idempotent", False):
+        elif getattr(getattr(self.view, self.method.lower()), "is_idempotent", False):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
             found.append(
                 OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=self.method == "PATCH")

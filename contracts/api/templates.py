@@ -21,7 +21,7 @@ from contracts.queries import templates_visible_to
 from contracts.services import templating
 from organisations.api.serializers import PlaceSerializer
 from organisations.models import Government
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 
 LARGEST_BODY = 200_000
 
@@ -74,7 +74,8 @@ class TemplateListView(ListEndpoint, WritingEndpoint):
         return templates_visible_to(self.actor, self.at).defer("body")
 
     @extend_schema(request=TemplateInput, responses={201: TemplateDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Any:
         """A version that can never be changed. 400 names field and line of every fault."""
         given = self.parsed(TemplateInput, request)
         government = Government.objects.filter(pk=given["government"]).first()
@@ -82,14 +83,10 @@ class TemplateListView(ListEndpoint, WritingEndpoint):
             message = _("There is no such government.")
             raise BadInput(message, gaps=[Gap("government", "unknown", message)])
         templating.may_publish(self.actor, government)
-
-        def work() -> Any:
-            template, _fresh = templating.publish_as(
-                self.actor, given["body"], government=government, at=self.at, emblem=given["emblem"]
-            )
-            return TemplateDetailSerializer(template).data
-
-        return self.write(work, status=201)
+        template, _fresh = templating.publish_as(
+            self.actor, given["body"], government=government, at=self.at, emblem=given["emblem"]
+        )
+        return TemplateDetailSerializer(template).data
 
 
 class TemplateView(ActingEndpoint):

@@ -26,7 +26,7 @@ from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.queries import documents_visible_to, visible_to
 from contracts.services.signing import sign
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
@@ -61,9 +61,6 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
     queryset = Signature.objects.none()
     serializer_class = SignatureSerializer
     orderings = {"signed_at": ("signed_at", "pk")}
-    secrets = frozenset({"passphrase"})
-    # Signing is slow and must not hold a transaction open.
-    outside = True
 
     def rows(self) -> "QuerySet[Signature]":
         """In the order of signing."""
@@ -76,16 +73,14 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
         return super().get_throttles()
 
     @extend_schema(request=PassphraseSerializer, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    # Signing is slow and must not hold a transaction open.
+    @idempotent(status=201, outside=True, secrets={"passphrase"})
+    def post(self, request: Request, pk: UUID) -> Any:
         """Sign as the party whose turn it is; the contract as it is afterwards."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(PassphraseSerializer, request)
-
-        def work() -> Any:
-            sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
-            return CONTRACTS.show(self, pk)
-
-        return self.write(work, status=201)
+        sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
+        return CONTRACTS.show(self, pk)
 
 
 class DocumentListView(ListEndpoint, ActingEndpoint):

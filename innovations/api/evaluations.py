@@ -30,7 +30,7 @@ from innovations.queries import (
 )
 from innovations.services.evaluations.following_up import FIELD
 from innovations.services.evaluations.recomputing import recompute
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 from workflow.reviews.decisions import Ballot, decide
 
@@ -54,7 +54,8 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
         return evaluations_visible_to(self.actor, self.at)
 
     @extend_schema(request=EvaluationInput, responses={201: AssessmentSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Any:
         """Evaluate: the caller's own row, at the stage whose turn it is. The last row makes the evaluation."""
         given = self.parsed(EvaluationInput, request)
         kind = "report" if "report" in given else "appraisal"
@@ -67,16 +68,10 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
             facts=(("recommendation", given["recommendation"]),) if given["recommendation"] else (),
             scores=given["scores"],
         )
-
-        def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at)
-            mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
-            row = (
-                mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()
-            )
-            return AssessmentSerializer(row).data
-
-        return self.write(work, status=201)
+        decide(subject, ballot, actor=request.user, at=self.at)
+        mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
+        row = mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()
+        return AssessmentSerializer(row).data
 
 
 class EvaluationView(ActingEndpoint):

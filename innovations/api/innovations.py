@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.changes import changes, content
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, bytes_of, found_or_hidden, versioned
 from common.errors import BadInput, Gap
 from contracts.api.views import download
 from contracts.documents import store
@@ -34,7 +34,7 @@ from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
 from organisations.models import Agency, Government
 from organisations.offices import Actor
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
@@ -58,17 +58,14 @@ class InnovationListView(ListEndpoint, WritingEndpoint):
         return visible_to(self.actor, self.at)
 
     @extend_schema(request=NewInnovationInput, responses={201: InnovationDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Any:
         """A draft, at whatever completeness."""
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None))
         government = _government(given.pop("government", None), agency, self.actor)
-
-        def work() -> Any:
-            made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
-            return INNOVATIONS.show(self, made.pk)
-
-        return self.write(work, status=201)
+        made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
+        return INNOVATIONS.show(self, made.pk)
 
 
 def agency_named(pk: UUID | None) -> Agency | None:
@@ -105,18 +102,21 @@ class InnovationView(WritingEndpoint):
         return versioned(InnovationDetailSerializer(innovation).data, innovation.version)
 
     @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def patch(self, request: Request, pk: UUID) -> Any:
         """Change a draft or a returned proposal."""
         innovation = INNOVATIONS.find(self, pk)
-        seen = self.seen_version(required=True)
         given = self.parsed(InnovationInput, request)
         agency = agency_named(given.pop("agency", None))
-
-        def work() -> Any:
-            revise(innovation, actor=request.user, at=self.at, fields=given, agency=agency, seen_version=seen)
-            return INNOVATIONS.show(self, pk)
-
-        return self.write(work)
+        revise(
+            innovation,
+            actor=request.user,
+            at=self.at,
+            fields=given,
+            agency=agency,
+            seen_version=self.seen_version,
+        )
+        return INNOVATIONS.show(self, pk)
 
 
 class AttachmentListView(ListEndpoint, WritingEndpoint):
@@ -137,26 +137,22 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
         responses={201: AttachmentSerializer},
         filters=False,
     )
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """Hand in a file."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(UploadSerializer, request)
-        file, seen = given["file"], self.seen_version()
-        data = file.read()
-
-        def work() -> Any:
-            made = attach(
-                innovation,
-                name=file.name,
-                data=data,
-                kind=given["kind"],
-                actor=request.user,
-                at=self.at,
-                seen_version=seen,
-            )
-            return AttachmentSerializer(made).data
-
-        return self.write(work, status=201)
+        file = given["file"]
+        made = attach(
+            innovation,
+            name=file.name,
+            data=bytes_of(file),
+            kind=given["kind"],
+            actor=request.user,
+            at=self.at,
+            seen_version=self.seen_version,
+        )
+        return AttachmentSerializer(made).data
 
 
 class AttachmentView(WritingEndpoint):
@@ -173,14 +169,11 @@ class AttachmentView(WritingEndpoint):
         return download(store.load(found.sha256), name=found.name, content_type=found.content_type)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID, attachment: UUID) -> Response:
+    @idempotent(status=204)
+    def delete(self, request: Request, pk: UUID, attachment: UUID) -> None:
         """Take it off an editable proposal."""
-        found, seen = self._find(pk, attachment), self.seen_version()
-
-        def work() -> None:
-            detach(found, actor=request.user, at=self.at, seen_version=seen)
-
-        return self.write(work, status=204)
+        found = self._find(pk, attachment)
+        detach(found, actor=request.user, at=self.at, seen_version=self.seen_version)
 
     def _find(self, pk: UUID, attachment: UUID) -> Attachment:
         rows = attachments_visible_to(self.actor, self.at).select_related("innovation")

@@ -28,7 +28,7 @@ from innovations.queries import (
 from innovations.services.proposals.launching import record_event
 from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 
@@ -65,29 +65,25 @@ class ReportView(WritingEndpoint):
         return versioned(ReportDetailSerializer(report, context={"at": self.at}).data, report.version)
 
     @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def patch(self, request: Request, pk: UUID) -> Any:
         """Save figures so far; nothing needs to be complete, lines left out stay as they are."""
         report = REPORTS.find(self, pk)
-        seen = self.seen_version(required=True)
         given = self.parsed(ReportInput, request)
         figures = {line["indicator"]: figure_of(line) for line in given.get("lines", [])}
-
-        def work() -> Any:
-            save_figures(
-                report,
-                actor=request.user,
-                at=self.at,
-                figures=figures,
-                obstacles=given.get("obstacles"),
-                follow_up=given.get("follow_up"),
-                milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
-                budget_actual=given.get("budget_actual", Unchanged.AS_IT_IS),
-                shares=given.get("shares", Unchanged.AS_IT_IS),
-                seen_version=seen,
-            )
-            return REPORTS.show(self, pk)
-
-        return self.write(work)
+        save_figures(
+            report,
+            actor=request.user,
+            at=self.at,
+            figures=figures,
+            obstacles=given.get("obstacles"),
+            follow_up=given.get("follow_up"),
+            milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
+            budget_actual=given.get("budget_actual", Unchanged.AS_IT_IS),
+            shares=given.get("shares", Unchanged.AS_IT_IS),
+            seen_version=self.seen_version,
+        )
+        return REPORTS.show(self, pk)
 
 
 class LaunchEventListView(ListEndpoint, WritingEndpoint):
@@ -102,7 +98,8 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
         return launch_events_visible_to(self.actor, self.at)
 
     @extend_schema(request=LaunchEventInput, responses={201: LaunchEventSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Any:
         """Record a ceremony."""
         given = self.parsed(LaunchEventInput, request)
         presided_by, on_behalf_of = _seats(given["presided_by"], given["on_behalf_of"])
@@ -110,21 +107,17 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
         government = Government.objects.filter(pk=place).first()
         if government is None:
             raise _unknown("government")
-
-        def work() -> Any:
-            made = record_event(
-                government=government,
-                title=given["title"],
-                held_on=given["held_on"],
-                place=given["place"],
-                presided_by=presided_by,
-                on_behalf_of=on_behalf_of,
-                actor=request.user,
-                at=self.at,
-            )
-            return LaunchEventSerializer(made).data
-
-        return self.write(work, status=201)
+        made = record_event(
+            government=government,
+            title=given["title"],
+            held_on=given["held_on"],
+            place=given["place"],
+            presided_by=presided_by,
+            on_behalf_of=on_behalf_of,
+            actor=request.user,
+            at=self.at,
+        )
+        return LaunchEventSerializer(made).data
 
 
 def _seats(presided_by: UUID, on_behalf_of: UUID | None) -> tuple[Seat, Seat | None]:

@@ -14,7 +14,7 @@ from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
 from innovations.services.proposals.drafting import ROWS
 from innovations.services.proposals.planning import add_row, change_row, remove_row
-from workflow.api.base import WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 SHAPES: dict[str, Any] = {
     "milestones": shapes.MilestoneSerializer,
@@ -38,16 +38,15 @@ class RowListView(ListEndpoint, WritingEndpoint):
         found: QuerySet[Any] = ROWS[self.row_name].objects.filter(innovation=innovation)
         return found
 
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """Append a row to an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
-        given, seen = self.parsed(SHAPES[self.row_name], request), self.seen_version()
-
-        def work() -> Any:
-            row = add_row(innovation, self.row_name, given, actor=request.user, at=self.at, seen_version=seen)
-            return SHAPES[self.row_name](row).data
-
-        return self.write(work, status=201)
+        given = self.parsed(SHAPES[self.row_name], request)
+        row = add_row(
+            innovation, self.row_name, given, actor=request.user, at=self.at, seen_version=self.seen_version
+        )
+        return SHAPES[self.row_name](row).data
 
 
 class RowView(WritingEndpoint):
@@ -61,28 +60,29 @@ class RowView(WritingEndpoint):
         found = found_or_hidden(ROWS[self.row_name].objects.filter(innovation=innovation), pk=row)
         return Response(SHAPES[self.row_name](found).data)
 
-    def patch(self, request: Request, pk: UUID, row: UUID) -> Response:
+    @idempotent()
+    def patch(self, request: Request, pk: UUID, row: UUID) -> Any:
         """Change it."""
         innovation = INNOVATIONS.find(self, pk)
-        seen = self.seen_version(required=True)
         given = self.parsed(SHAPES[self.row_name], request, partial=True)
+        changed = change_row(
+            innovation,
+            self.row_name,
+            row,
+            given,
+            actor=request.user,
+            at=self.at,
+            seen_version=self.seen_version,
+        )
+        return SHAPES[self.row_name](changed).data
 
-        def work() -> Any:
-            changed = change_row(
-                innovation, self.row_name, row, given, actor=request.user, at=self.at, seen_version=seen
-            )
-            return SHAPES[self.row_name](changed).data
-
-        return self.write(work)
-
-    def delete(self, request: Request, pk: UUID, row: UUID) -> Response:
+    @idempotent(status=204)
+    def delete(self, request: Request, pk: UUID, row: UUID) -> None:
         """Remove it; the others close up."""
-        innovation, seen = INNOVATIONS.find(self, pk), self.seen_version()
-
-        def work() -> None:
-            remove_row(innovation, self.row_name, row, actor=request.user, at=self.at, seen_version=seen)
-
-        return self.write(work, status=204)
+        innovation = INNOVATIONS.find(self, pk)
+        remove_row(
+            innovation, self.row_name, row, actor=request.user, at=self.at, seen_version=self.seen_version
+        )
 
 
 def row_urls(name: str) -> list[URLPattern]:

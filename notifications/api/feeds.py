@@ -49,13 +49,12 @@ class FeedListView(ListEndpoint, WritingEndpoint):
     queryset = FeedToken.objects.none()
     serializer_class = FeedSerializer
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
-    # The answer holds a secret, which is not to be kept for repetitions.
-    idempotent = False
 
     def rows(self) -> "QuerySet[FeedToken]":
         """Those that have not ended."""
         return feeds.living_feeds(self.actor.person_id)
 
+    # The answer holds a secret, which is not to be kept for repetitions.
     @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
     def post(self, request: Request) -> Response:
         """Make one; `url` is in this answer only."""

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
 from organisations.visibility import reach_of
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
 from workflow.filters import HistoryFilter, TaskFilter
 from workflow.models import Event, Task
@@ -51,7 +50,8 @@ class DecisionView(WritingEndpoint):
     """Decide what a task asks for."""
 
     @extend_schema(request=DecisionSerializer, responses={201: TaskSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """The task as it is after the decision."""
         task, subject = task_seen(self, pk)
         given = self.parsed(DecisionSerializer, request)
@@ -63,13 +63,8 @@ class DecisionView(WritingEndpoint):
             tuple(facts.items()),
             given.get("scores", {}),
         )
-        seen = self.seen_version()
-
-        def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=seen)
-            return task_now(task)
-
-        return self.write(work, status=201)
+        decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=self.seen_version)
+        return task_now(task)
 
 
 def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Any]:
