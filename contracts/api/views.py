@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
 from contracts.api.serializers import (
     ContractDetailSerializer,
@@ -32,27 +31,22 @@ from workflow.api.subjects import Resource
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
 
 
-class ContractListView(ListEndpoint, ActingEndpoint):
-    """Contracts, newest first."""
+class ContractSet(ReadableSet, ActingEndpoint):
+    """Contracts, newest first; one with its terms. What can also draft one gives it its addresses."""
 
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
+    detail_class = ContractDetailSerializer
     filterset_class = ContractFilter
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
 
     def rows(self) -> "QuerySet[Contract]":
         """Those one may see."""
-        return visible_to(self.actor, self.at).defer("terms", "draft")
+        return self.detail_rows().defer("terms", "draft")
 
-
-class ContractView(ActingEndpoint):
-    """One contract."""
-
-    @extend_schema(responses=ContractDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With its terms; the version is the ETag."""
-        contract = CONTRACTS.find(self, pk)
-        return versioned(ContractDetailSerializer(contract).data, contract.version)
+    def detail_rows(self) -> "QuerySet[Contract]":
+        """The same with their terms."""
+        return visible_to(self.actor, self.at)
 
 
 class SignatureListView(ListEndpoint, WritingEndpoint):

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
-from contracts.api.views import CONTRACTS, ContractListView
+from contracts.api.views import CONTRACTS, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
 from innovations.queries import visible_to
@@ -37,12 +37,12 @@ class ContractInput(StrictSerializer):
     )
 
 
-class DraftingContractListView(ContractListView, WritingEndpoint):
-    """Contracts, newest first; and drafting one for a launched innovation."""
+class DraftingContractSet(ContractSet, WritingEndpoint):
+    """Contracts, and drafting one for a launched innovation."""
 
     @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request) -> Any:
+    def create(self, request: Request) -> Any:
         """A draft from the plan and the policy; the bureau then requests signatures."""
         given = self.parsed(ContractInput, request)
         innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from innovations.api.evaluation_serializers import (
     AppraisalSerializer,
     AssessmentSerializer,
@@ -41,11 +41,12 @@ def _item(row: dict[str, Any]) -> dict[str, str]:
     return item if row["due_on"] is None else {**item, "due_on": row["due_on"].isoformat()}
 
 
-class EvaluationListView(ListEndpoint, WritingEndpoint):
+class EvaluationSet(ReadableSet, WritingEndpoint):
     """Scores with their inputs, newest first; and writing one's own row."""
 
     queryset = Evaluation.objects.none()
     serializer_class = EvaluationSerializer
+    detail_class = EvaluationDetailSerializer
     filterset_class = EvaluationFilter
     orderings = {"-evaluated_at": ("-evaluated_at", "pk"), "evaluated_at": ("evaluated_at", "pk")}
 
@@ -55,7 +56,7 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=EvaluationInput, responses={201: AssessmentSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request) -> Any:
+    def create(self, request: Request) -> Any:
         """Evaluate: the caller's own row, at the stage whose turn it is. The last row makes the evaluation."""
         given = self.parsed(EvaluationInput, request)
         kind = "report" if "report" in given else "appraisal"
@@ -72,16 +73,6 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
         mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
         row = mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()
         return AssessmentSerializer(row).data
-
-
-class EvaluationView(ActingEndpoint):
-    """One score."""
-
-    @extend_schema(responses=EvaluationDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With every step in words and each evaluator's own row."""
-        found = found_or_hidden(evaluations_visible_to(self.actor, self.at), pk=pk)
-        return Response(EvaluationDetailSerializer(found).data)
 
 
 class RecomputationView(ActingEndpoint):
@@ -110,7 +101,7 @@ APPRAISALS = Resource("appraisal", "appraisals", appraisals_visible_to, Appraisa
 FOLLOW_UPS = Resource("follow_up", "follow-ups", follow_ups_visible_to, FollowUpSerializer)
 
 
-class AppraisalListView(ListEndpoint, ActingEndpoint):
+class AppraisalSet(ReadableSet, ActingEndpoint):
     """Periodic evaluations, the earliest period first."""
 
     queryset = Appraisal.objects.none()
@@ -123,17 +114,7 @@ class AppraisalListView(ListEndpoint, ActingEndpoint):
         return appraisals_visible_to(self.actor, self.at)
 
 
-class AppraisalView(ActingEndpoint):
-    """One periodic evaluation."""
-
-    @extend_schema(responses=AppraisalSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With what was gathered; the version is the ETag."""
-        row = APPRAISALS.find(self, pk)
-        return versioned(AppraisalSerializer(row).data, row.version)
-
-
-class FollowUpListView(ListEndpoint, ActingEndpoint):
+class FollowUpSet(ReadableSet, ActingEndpoint):
     """Follow-ups, the oldest first."""
 
     queryset = FollowUp.objects.none()
@@ -144,16 +125,6 @@ class FollowUpListView(ListEndpoint, ActingEndpoint):
     def rows(self) -> "QuerySet[FollowUp]":
         """Those one may see."""
         return follow_ups_visible_to(self.actor, self.at)
-
-
-class FollowUpView(ActingEndpoint):
-    """One follow-up."""
-
-    @extend_schema(responses=FollowUpSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """The version is the ETag."""
-        row = FOLLOW_UPS.find(self, pk)
-        return versioned(FollowUpSerializer(row).data, row.version)
 
 
 class InstrumentListView(ListEndpoint, ActingEndpoint):

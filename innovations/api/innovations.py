@@ -1,5 +1,6 @@
 """Innovations: list, proposal, plan lists, files, revisions."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.changes import changes, content
-from common.endpoints import ListEndpoint, bytes_of, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
 from contracts.api.views import download
 from contracts.documents import store
@@ -40,11 +41,12 @@ from workflow.api.subjects import Resource
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
 
 
-class InnovationListView(ListEndpoint, WritingEndpoint):
+class InnovationSet(ReadableSet, WritingEndpoint):
     """Innovations one may see, newest first; and a new draft."""
 
     queryset = Innovation.objects.none()
     serializer_class = InnovationSerializer
+    detail_class = InnovationDetailSerializer
     filterset_class = InnovationFilter
     orderings = {
         "-created_at": ("-created_at", "pk"),
@@ -59,13 +61,30 @@ class InnovationListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=NewInnovationInput, responses={201: InnovationDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request) -> Any:
+    def create(self, request: Request) -> Any:
         """A draft, at whatever completeness."""
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None))
         government = _government(given.pop("government", None), agency, self.actor)
         made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
         return INNOVATIONS.show(self, made.pk)
+
+    @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
+    @idempotent()
+    def partial_update(self, request: Request, pk: UUID) -> Any:
+        """Change a draft or a returned proposal."""
+        innovation = self.one()
+        given = self.parsed(InnovationInput, request)
+        agency = agency_named(given.pop("agency", None))
+        revise(
+            innovation,
+            actor=request.user,
+            at=self.at,
+            fields=given,
+            agency=agency,
+            seen_version=self.seen_version,
+        )
+        return INNOVATIONS.show(self, pk)
 
 
 def agency_named(pk: UUID | None) -> Agency | None:
@@ -90,33 +109,6 @@ def _government(pk: UUID | None, agency: Agency | None, actor: Actor) -> Governm
         message = _("Name the agency, or the government it is recorded for.")
         raise BadInput(message, gaps=[Gap("government", "invalid", message)])
     return found
-
-
-class InnovationView(WritingEndpoint):
-    """One innovation."""
-
-    @extend_schema(responses=InnovationDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With the text of its plan; the version is the ETag."""
-        innovation = INNOVATIONS.find(self, pk)
-        return versioned(InnovationDetailSerializer(innovation).data, innovation.version)
-
-    @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
-    @idempotent()
-    def patch(self, request: Request, pk: UUID) -> Any:
-        """Change a draft or a returned proposal."""
-        innovation = INNOVATIONS.find(self, pk)
-        given = self.parsed(InnovationInput, request)
-        agency = agency_named(given.pop("agency", None))
-        revise(
-            innovation,
-            actor=request.user,
-            at=self.at,
-            fields=given,
-            agency=agency,
-            seen_version=self.seen_version,
-        )
-        return INNOVATIONS.show(self, pk)
 
 
 class AttachmentListView(ListEndpoint, WritingEndpoint):
@@ -181,11 +173,13 @@ class AttachmentView(WritingEndpoint):
         return found
 
 
-class RevisionListView(ListEndpoint, ActingEndpoint):
+class RevisionSet(ResourceSet, ActingEndpoint):
     """The frozen submissions of a proposal."""
 
     queryset = Revision.objects.none()
     serializer_class = RevisionSerializer
+    lookup_field = "number"
+    lookup_value_converter = "int"
     orderings = {"number": ("number",), "-number": ("-number",)}
 
     def rows(self) -> "QuerySet[Revision]":
@@ -193,14 +187,12 @@ class RevisionListView(ListEndpoint, ActingEndpoint):
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         return Revision.objects.filter(innovation=innovation).defer("content")
 
-
-class RevisionView(ActingEndpoint):
-    """One frozen submission."""
-
-    parameters = frozenset({"against"})
+    def allowed_parameters(self) -> Iterable[str]:
+        """One can be compared with another."""
+        return super().allowed_parameters() if self.lists else {"against"}
 
     @extend_schema(parameters=[OpenApiParameter("against", int)], responses=RevisionDetailSerializer)
-    def get(self, request: Request, pk: UUID, number: int) -> Response:
+    def retrieve(self, request: Request, pk: UUID, number: int) -> Response:
         """Its content; with `?against=1` also what changed since revision 1."""
         innovation = INNOVATIONS.find(self, pk)
         revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)

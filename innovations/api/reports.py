@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, versioned
+from common.endpoints import ListEndpoint, ReadableSet
 from common.errors import BadInput, Gap
 from deadlines.api.deadlines import WithMoment
 from innovations.api.report_lines import figure_of, step_of
@@ -28,7 +27,7 @@ from innovations.queries import (
 from innovations.services.proposals.launching import record_event
 from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
-from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
+from workflow.api.base import WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 
@@ -39,11 +38,12 @@ def _reports(who: Any, at: Any) -> "QuerySet[Report]":
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
 
 
-class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
+class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
     """Reports, the nearest due first."""
 
     queryset = Report.objects.none()
     serializer_class = ReportSerializer
+    detail_class = ReportDetailSerializer
     filterset_class = ReportFilter
     orderings = {
         "period_start": ("period_start", "pk"),
@@ -54,21 +54,15 @@ class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
         """Those one may see, with the calendars that lateness is counted by."""
         return reports_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
-
-class ReportView(WritingEndpoint):
-    """One report."""
-
-    @extend_schema(responses=ReportDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With its figures; the version is the ETag."""
-        report = REPORTS.find(self, pk)
-        return versioned(ReportDetailSerializer(report, context={"at": self.at}).data, report.version)
+    def detail_rows(self) -> "QuerySet[Report]":
+        """The same with their figures."""
+        return REPORTS.rows(self.actor, self.at)
 
     @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
     @idempotent()
-    def patch(self, request: Request, pk: UUID) -> Any:
+    def partial_update(self, request: Request, pk: UUID) -> Any:
         """Save figures so far; nothing needs to be complete, lines left out stay as they are."""
-        report = REPORTS.find(self, pk)
+        report = self.one()
         given = self.parsed(ReportInput, request)
         figures = {line["indicator"]: figure_of(line) for line in given.get("lines", [])}
         save_figures(

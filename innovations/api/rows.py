@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden
+from common.endpoints import ReadableSet, resource_urls
 from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
 from innovations.services.proposals.drafting import ROWS
@@ -26,10 +25,11 @@ SHAPES: dict[str, Any] = {
 }
 
 
-class RowListView(ListEndpoint, WritingEndpoint):
-    """One list of a plan, in printed order."""
+class RowSet(ReadableSet, WritingEndpoint):
+    """One list of a plan, in printed order. The version in If-Match is the innovation's."""
 
     row_name = ""
+    lookup_url_kwarg = "row"
     orderings = {"position": ("position", "pk")}
 
     def rows(self) -> "QuerySet[Any]":
@@ -39,7 +39,7 @@ class RowListView(ListEndpoint, WritingEndpoint):
         return found
 
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def create(self, request: Request, pk: UUID) -> Any:
         """Append a row to an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request)
@@ -48,20 +48,8 @@ class RowListView(ListEndpoint, WritingEndpoint):
         )
         return SHAPES[self.row_name](row).data
 
-
-class RowView(WritingEndpoint):
-    """One row of a plan. The version in If-Match is the innovation's."""
-
-    row_name = ""
-
-    def get(self, request: Request, pk: UUID, row: UUID) -> Response:
-        """As it stands."""
-        innovation = INNOVATIONS.find(self, pk)
-        found = found_or_hidden(ROWS[self.row_name].objects.filter(innovation=innovation), pk=row)
-        return Response(SHAPES[self.row_name](found).data)
-
     @idempotent()
-    def patch(self, request: Request, pk: UUID, row: UUID) -> Any:
+    def partial_update(self, request: Request, pk: UUID, row: UUID) -> Any:
         """Change it."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request, partial=True)
@@ -77,7 +65,7 @@ class RowView(WritingEndpoint):
         return SHAPES[self.row_name](changed).data
 
     @idempotent(status=204)
-    def delete(self, request: Request, pk: UUID, row: UUID) -> None:
+    def destroy(self, request: Request, pk: UUID, row: UUID) -> None:
         """Remove it; the others close up."""
         innovation = INNOVATIONS.find(self, pk)
         remove_row(
@@ -89,22 +77,14 @@ def row_urls(name: str) -> list[URLPattern]:
     """The two addresses of one list."""
     shape = SHAPES[name]
 
-    @extend_schema_view(post=extend_schema(request=shape, responses={201: shape}, filters=False))
-    class Rows(RowListView):
+    @extend_schema_view(
+        create=extend_schema(request=shape, responses={201: shape}, filters=False),
+        partial_update=extend_schema(request=shape, responses=shape),
+        destroy=extend_schema(responses={204: None}),
+    )
+    class Rows(RowSet):
         row_name = name
         queryset = ROWS[name].objects.none()
         serializer_class = shape
 
-    @extend_schema_view(
-        get=extend_schema(responses=shape),
-        patch=extend_schema(request=shape, responses=shape),
-        delete=extend_schema(responses={204: None}),
-    )
-    class Row(RowView):
-        row_name = name
-
-    base = f"innovations/<uuid:pk>/{name}"
-    return [
-        path(f"{base}/", Rows.as_view(), name=f"innovation-{name}"),
-        path(f"{base}/<uuid:row>/", Row.as_view(), name=f"innovation-{name}-row"),
-    ]
+    return resource_urls(f"innovations/<uuid:pk>/{name}", Rows, f"innovation-{name}")

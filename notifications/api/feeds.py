@@ -10,11 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, StrictSerializer
+from common.endpoints import ResourceSet, StrictSerializer
 from notifications.enums import FeedScope
 from notifications.models import FeedToken
 from notifications.services import feeds
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import WritingEndpoint
 
 
 class FeedSerializer(serializers.ModelSerializer[FeedToken]):
@@ -43,7 +43,7 @@ class MadeFeedSerializer(FeedSerializer):
         fields = (*FeedSerializer.Meta.fields, "url")  # type: ignore[assignment]
 
 
-class FeedListView(ListEndpoint, WritingEndpoint):
+class FeedSet(ResourceSet, WritingEndpoint):
     """My feeds."""
 
     queryset = FeedToken.objects.none()
@@ -56,7 +56,7 @@ class FeedListView(ListEndpoint, WritingEndpoint):
 
     # The answer holds a secret, which is not to be kept for repetitions.
     @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make one; `url` is in this answer only."""
         given = self.parsed(NewFeedSerializer, request)
         made = feeds.create_feed(
@@ -73,12 +73,8 @@ class FeedListView(ListEndpoint, WritingEndpoint):
         response["Cache-Control"] = "no-store"
         return response
 
-
-class FeedView(ActingEndpoint):
-    """One feed of mine."""
-
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def destroy(self, request: Request, pk: UUID) -> Response:
         """End it; its address answers 404 from now on."""
         feeds.revoke_feed(self.actor, pk, at=self.at)
         return Response(status=204)
