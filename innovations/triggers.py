@@ -14,8 +14,8 @@ def innovation_triggers() -> Iterator[Trigger]:
         "innovations_reportrevision",
         "innovations_targetrecord",
         "innovations_evaluation",
-        "innovations_evaluationline",
         "innovations_assessment",
+        "innovations_scorerecord",
         "innovations_instrumentversion",
     ):
         yield from append_only(table)

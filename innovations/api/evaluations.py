@@ -71,7 +71,11 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
         )
         decide(subject, ballot, actor=request.user, at=self.at)
         mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
-        row = mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()
+        row = (
+            mine.select_related("result", "decision__seat")
+            .order_by("-recorded_at", "-decision__event_id")
+            .first()
+        )
         return AssessmentSerializer(row).data
 
 
@@ -82,12 +86,12 @@ class RecomputationView(ActingEndpoint):
     def get(self, request: Request, pk: UUID) -> Response:
         """From its stored inputs, by the version of the instrument that it names."""
         found = found_or_hidden(evaluations_visible_to(self.actor, self.at), pk=pk)
-        done = recompute(found)
+        done = recompute(found.result)
         return Response(
             RecomputedSerializer(
                 {
                     "evaluation": found.pk,
-                    "formula_version": found.formula_version,
+                    "formula_version": found.result.formula_version,
                     "stored": found.score,
                     "computed": done.score,
                     "agrees": done.agrees,

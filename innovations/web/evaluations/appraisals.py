@@ -95,7 +95,7 @@ class AppraisalPage(OfficePage):
             zone=row.government.zone,
             evaluation=getattr(row, "evaluation", None),
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),
@@ -168,7 +168,7 @@ class AppraisalDecision(DecisionPage):
             appraisal=row,
             zone=row.government.zone,
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),

@@ -49,7 +49,7 @@ class EvaluationPage(OfficePage):
             zone=row.subject.government.zone,
             score_words=explanation_of(row),
             assessments=assessments_in_words(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
-            recomputed=recompute(row),
+            recomputed=recompute(row.result),
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             **kwargs,
         )
