@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination as DrfCursorPagination
 from rest_framework.response import Response
@@ -47,6 +48,18 @@ class CursorPagination(DrfCursorPagination):
         """The order that the view settled on; it ends with a unique column."""
         found: tuple[str, ...] = view.order()
         return found
+
+
+class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+    """Filter sets ask for the moment and the actor, not for the request: pages use the same sets."""
+
+    def get_filterset_kwargs(self, request: Any, queryset: Any, view: Any) -> dict[str, Any]:
+        return {
+            "data": request.query_params,
+            "queryset": queryset,
+            "at": view.at,
+            "actor": getattr(view, "actor", None),
+        }
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:

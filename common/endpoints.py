@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from rest_framework import exceptions, serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
 
 from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
@@ -54,8 +57,13 @@ class Endpoint(APIView):
         """Names of the query parameters that mean something here."""
         return self.parameters
 
-    def seen_version(self, *, required: bool = False) -> int | None:
-        """The version named by If-Match, None without one. Raises 428 when it is required, 400 when it is garbled."""
+    @property
+    def seen_version(self) -> int | None:
+        """The version named by If-Match, None without one. Raises 400 when it is garbled.
+
+        A PATCH must name it (428): it changes what somebody read before.
+        """
+        required = self.request.method == "PATCH"
         raw = self.request.headers.get("If-Match", "").strip()
         if raw == "*" and not required:
             return None
@@ -71,8 +79,9 @@ class Endpoint(APIView):
         return int(found[1])
 
 
-class ListEndpoint(GenericAPIView[Any], Endpoint):
-    """A list: `rows()` is everything this person may see; declared filters and orderings only; JSON, CSV or XLSX.
+class Listing(GenericAPIView[Any], Endpoint):
+    """What a list is made of. `rows()` is everything this person may see; declared filters and orderings only; JSON,
+    CSV or XLSX.
 
     `orderings` maps the public name to the columns, each ending with a unique one; the first is the default.
     """
@@ -92,15 +101,21 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
         return self.rows()
 
     def allowed_parameters(self) -> Iterable[str]:
-        """Filters, paging, order and format for reading; nothing for writing."""
-        if self.request.method not in ("GET", "HEAD", "OPTIONS"):
+        """Filters, paging, order and format for the list; nothing for one row and for writing."""
+        if not self.lists:
             return self.parameters
         filterset = getattr(self, "filterset_class", None)
         names = set(self.parameters) | set(filterset.base_filters if filterset else ())
         return names | {"cursor", "page_size", "format", "ordering"}
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    @property
+    def lists(self) -> bool:
+        """Whether the request reads the list."""
+        return self.request.method in ("GET", "HEAD", "OPTIONS")
+
+    def listed(self) -> Any:
         """One page, or all filtered rows as a table."""
+        request = self.request
         rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
         wanted = request.query_params.get("format", "json")
         if wanted in self.formats:
@@ -128,6 +143,65 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
     def present(self, rows: list[Any]) -> Any:
         """The representation of one page."""
         return self.get_serializer(rows, many=True).data
+
+
+class ListEndpoint(Listing):
+    """A list under an address of its own."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One page, or all filtered rows as a table."""
+        return self.listed()
+
+
+class ResourceSet(ViewSetMixin, Listing):
+    """A list and its details: `rows()` is everything this person may see, one of it is shown by `detail_class`.
+
+    Subclasses write `create`, `partial_update` and `destroy` where these are possible; `resource_urls` gives the
+    addresses. What does not belong to the list's columns is loaded by `detail_rows`.
+    """
+
+    lookup_value_converter = "uuid"
+    detail_class: type[serializers.BaseSerializer[Any]] | None = None
+
+    @property
+    def lists(self) -> bool:
+        return self.action == "list"
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        if self.action != "list" and self.detail_class is not None:
+            return self.detail_class
+        return super().get_serializer_class()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One page, or all filtered rows as a table."""
+        return self.listed()
+
+    def detail_rows(self) -> "QuerySet[Any]":
+        """The rows among which one is looked for."""
+        return self.rows()
+
+    def one(self) -> Any:
+        """The row that the address names. Raises 404 for absent and hidden alike."""
+        name = self.lookup_url_kwarg or self.lookup_field
+        return found_or_hidden(self.detail_rows(), **{self.lookup_field: self.kwargs[name]})
+
+
+class ReadableSet(ResourceSet):
+    """A resource whose rows are read one by one."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One of them; where it has a version, that is the ETag."""
+        row = self.one()
+        body = self.get_serializer(row).data
+        return versioned(body, body["version"]) if "version" in body else Response(body)
+
+
+def resource_urls(prefix: str, resource: type[ResourceSet], name: str) -> list[URLPattern]:
+    """The addresses of a list and its details, named `{name}-list` and `{name}-detail`."""
+    router = SimpleRouter(use_regex_path=False)
+    router.register(prefix, resource, basename=name)
+    found: list[URLPattern] = router.urls
+    return found
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -169,6 +243,13 @@ def versioned(body: Any, version: int, *, status: int = 200) -> Response:
     response = Response(body, status=status)
     response["ETag"] = f'"{version}"'
     return response
+
+
+def bytes_of(upload: Any, most: int | None = None) -> bytes:
+    """An upload's bytes, at most so many, from its beginning: work that is tried again reads it again."""
+    upload.seek(0)
+    found: bytes = upload.read(most)
+    return found
 
 
 def content_digest(upload: Any) -> str:

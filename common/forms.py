@@ -1,5 +1,6 @@
 """Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
+from common.periods import FIRST_DAY, LAST_DAY
 
 
 class NumberField(forms.CharField):
@@ -67,6 +69,25 @@ class DayField(forms.DateField):
         kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         kwargs["input_formats"] = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
         super().__init__(**kwargs)
+
+
+class BoundedDayField(DayField):
+    """A day with an instant on both sides in every zone."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise day_out_of_reach()
+        return day
+
+
+def day_out_of_reach() -> forms.ValidationError:
+    """The refusal of a day that no zone can reckon with."""
+    return forms.ValidationError(
+        _("Give a day from %(first)s until %(last)s."),
+        code="invalid",
+        params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
+    )
 
 
 class Styled:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
+# Days that can be asked for: they have an instant on both sides in every zone.
+FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
 MONTHS_A_YEAR = 12
 INDONESIAN_MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",

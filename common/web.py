@@ -17,11 +17,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.filters import ListFilter
 
 PAGE_SIZE = 25
 
@@ -174,9 +176,14 @@ def keyset_page(
         value, key = position
         try:
             rows = rows.filter(Q(**{f"{name}__{compare}": value}) | Q(**{name: value, f"pk__{compare}": key}))
-        except (ValidationError, ValueError, TypeError) as error:
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise BadInput(_("This page of the list does not exist.")) from error
-    page = list(rows.order_by(order, "-pk" if descending else "pk")[: size + 1])
+    rows = rows.order_by(order, "-pk" if descending else "pk")
+    try:
+        page = list(rows[: size + 1])
+    except OverflowError as error:
+        # A cursor made up from a day that no zone can reckon with.
+        raise BadInput(_("This page of the list does not exist.")) from error
     more = len(page) > size
     page = page[:size]
     query = {key: value for key, value in params.items() if key != "dari" and value}
@@ -184,6 +191,44 @@ def keyset_page(
     return KeysetPage(
         page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None
     )
+
+
+class FilteredList(Page):
+    """A list page: `rows()` is everything this person may see, narrowed by the filters that its API has too.
+
+    A wrong value is shown at its field, above all rows. `kept` names what else of the address the form carries on;
+    `words` gives choices of the form that stand above the filter set, with the pages.
+    """
+
+    filterset_class: type[ListFilter]
+    order: str
+    kept: tuple[str, ...] = ()
+    words: Mapping[str, Callable[[], Iterable[tuple[str, Any]]]] = {}
+
+    def rows(self) -> QuerySet[Any]:
+        """Everything visible; no order."""
+        raise NotImplementedError
+
+    @cached_property
+    def filters(self) -> ListFilter:
+        """The filters as the address names them; pages that anyone may open have no actor."""
+        given = self.request.GET.dict()
+        found = self.filterset_class.from_address(
+            given, self.rows(), at=self.at, actor=getattr(self, "actor", None)
+        )
+        for name, choices in self.words.items():
+            found.offer(name, choices())
+        return found
+
+    @cached_property
+    def page(self) -> KeysetPage:
+        """One page of the rows found. One query."""
+        return keyset_page(self.filters.found, self.filters.data, order=self.order)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page and the form."""
+        kept = [(name, self.filters.data[name]) for name in self.kept if name in self.filters.data]
+        return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)
 
 
 def _encode(value: Any, key: Any) -> str:

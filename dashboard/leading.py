@@ -240,7 +240,7 @@ def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]
     """The scores of each innovation's reports in order. One query."""
     rows = Evaluation.objects.filter(innovation__in=list(innovations), report__isnull=False)
     found: dict[UUID, list[Evaluation]] = {}
-    for row in rows.select_related("report").order_by("report__period_start", "id"):
+    for row in rows.select_related("result", "report").order_by("report__period_start", "id"):
         found.setdefault(row.innovation_id, []).append(row)
     return found
 

@@ -94,13 +94,14 @@ def _reviewable(model: Any, reach: Reach) -> Q:
 
 
 def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
-    """Evaluations of the reports and periodic evaluations that `who` may see, with their lines."""
+    """Evaluations of the reports and periodic evaluations that `who` may see, with score and indicators."""
     reach = reach_of(known_actor(who, at))
     reports = Report.objects.filter(_reviewable(Report, reach))
     appraisals = Appraisal.objects.filter(_reviewable(Appraisal, reach))
     return (
         Evaluation.objects.filter(Q(report__in=reports) | Q(appraisal__in=appraisals))
         .select_related(
+            "result",
             "innovation",
             "report__innovation",
             "report__agency",
@@ -109,7 +110,7 @@ def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
             "appraisal__agency",
             "appraisal__government",
         )
-        .prefetch_related("lines__indicator")
+        .prefetch_related("innovation__indicators")
     )
 
 
@@ -117,7 +118,7 @@ def appraisals_visible_to(who: Any, at: datetime) -> "QuerySet[Appraisal]":
     """Periodic evaluations of the own agency, and of the own government for its offices."""
     reach = reach_of(known_actor(who, at))
     return Appraisal.objects.filter(_reviewable(Appraisal, reach)).select_related(
-        "government", "agency", "innovation", "deadline", "evaluation"
+        "government", "agency", "innovation", "deadline", "evaluation__result"
     )
 
 

@@ -66,10 +66,13 @@ def routes_of(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
 
 
 def methods_of(entry: URLPattern) -> list[str]:
-    """The methods a class answers; a plain function is taken to answer GET.
+    """The methods a class, or a set's address, answers; a plain function is taken to answer GET.
 
     Django's form pages also answer PUT, as another word for POST; that is the same code and the same row.
     """
+    actions = getattr(entry.callback, "actions", None)
+    if actions is not None:
+        return [name.upper() for name in METHODS if name in actions]
     found = getattr(entry.callback, "view_class", None) or getattr(entry.callback, "cls", None)
     if found is None:
         return ["GET"]

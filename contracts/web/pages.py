@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, DomainError, NotVisible
-from common.forms import PlainForm
-from common.web import file_response, keyset_page
+from common.errors import DomainError, NotVisible
+from common.web import FilteredList, file_response
 from contracts.documents import store
-from contracts.enums import ContractKind, ContractState
+from contracts.enums import ContractKind
+from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
@@ -52,32 +51,15 @@ def find_contract(page: OfficePage, pk: Any) -> Contract:
     return found
 
 
-class ContractFilterForm(PlainForm):
-    """What to look for among the contracts."""
-
-    q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
-    status = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all states")), *ContractState.choices]
-    )
-
-
-class ContractList(OfficePage):
+class ContractList(FilteredList, OfficePage):
     """Contracts of the person's agency or government, newest first."""
 
     template_name = "contracts/list.html"
+    filterset_class = ContractFilter
+    order = "-created_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = ContractFilterForm(self.request.GET)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        data = form.cleaned_data
-        rows = visible_to(self.actor, self.at)
-        if data["status"]:
-            rows = rows.filter(state=data["status"])
-        if data["q"]:
-            rows = rows.filter(title__icontains=data["q"]) | rows.filter(number__icontains=data["q"])
-        page = keyset_page(rows, self.request.GET.dict(), order="-created_at")
-        return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
+    def rows(self) -> "QuerySet[Contract]":
+        return visible_to(self.actor, self.at)
 
 
 class ContractPage(OfficePage):

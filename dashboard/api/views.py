@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
 from dashboard import published
+from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from innovations.api.periods import PeriodSerializer, QuarterNumberField
 from innovations.api.serializers import CodesAsText
 from innovations.models import PROPOSAL_FIELDS, Innovation, Report
@@ -44,18 +44,6 @@ class PublicInnovationSerializer(CodesAsText):
         )  # fmt: skip
 
 
-class PublicInnovationFilter(django_filters.FilterSet):
-    """By state, place and year."""
-
-    state = django_filters.ChoiceFilter(choices=[(str(s), str(s)) for s in published.PUBLIC_STATES])
-    government = django_filters.CharFilter(field_name="government__code")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-
-    class Meta:
-        model = Innovation
-        fields = ("state", "government", "agency", "year")
-
-
 class PublicInnovationListView(ListEndpoint, Public):
     """Innovations from their approval on."""
 
@@ -85,16 +73,6 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
             "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time",
             "reports_late",
         )  # fmt: skip
-
-
-class PublicAgencyFilter(django_filters.FilterSet):
-    """By government."""
-
-    government = django_filters.CharFilter(field_name="government__code")
-
-    class Meta:
-        model = Agency
-        fields = ("government",)
 
 
 class PublicAgencyListView(ListEndpoint, Public):
@@ -137,6 +115,7 @@ class PublicLateListView(ListEndpoint, Public):
 
     queryset = Report.objects.none()
     serializer_class = LateSerializer
+    filterset_class = PublicLateFilter
     orderings = {"period_start": ("period_start", "pk"), "-period_start": ("-period_start", "-pk")}
 
     def rows(self) -> "QuerySet[Report]":

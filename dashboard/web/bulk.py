@@ -16,12 +16,13 @@ from organisations.web.pages import OfficePage
 from workflow.engine import idempotency
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
+from workflow.filters import TaskFilter
 from workflow.queries import criteria_of, tasks_seen
 from workflow.reviews.decisions import Ballot, decide_many
 
 LARGEST = 50
 # What of the inbox's address comes back: its box, its filters, its page.
-KEPT = ("kotak", "q", "jenis", "dari")
+KEPT = ("kotak", *TaskFilter.base_filters, *TaskFilter.earlier_names, "dari")
 
 
 class BulkForm(PlainForm):

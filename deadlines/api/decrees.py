@@ -14,7 +14,7 @@ from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
 from deadlines.services.holiday_decrees import DueDateShift
 from organisations.api.serializers import PlaceSerializer
-from workflow.api.base import WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 LARGEST = 200_000
 
@@ -100,8 +100,6 @@ class DecreePreviewView(WritingEndpoint):
     """What a decree would move."""
 
     # Nothing is written, so nothing is remembered either.
-    idempotent = False
-
     @extend_schema(request=DecreeInput, responses=PreviewSerializer)
     def post(self, request: Request) -> Response:
         """422 lists every bad line."""
@@ -119,30 +117,26 @@ class DecreeView(ListEndpoint, WritingEndpoint):
     queryset = DecreeEntry.objects.none()
     serializer_class = EnteredSerializer
     orderings = {"-entered_at": ("-entered_at", "-pk"), "entered_at": ("entered_at", "pk")}
-    # Moving is one short transaction per thousand deadlines.
-    outside = True
 
     def rows(self) -> "QuerySet[DecreeEntry]":
         """National ones, and those of one's own government."""
         return decrees_visible_to(self.actor, self.at)
 
     @extend_schema(request=DecreeInput, responses={201: AppliedSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    # Moving is one short transaction per thousand deadlines.
+    @idempotent(status=201, outside=True)
+    def post(self, request: Request) -> Any:
         """Only dates ahead move, and never to an earlier day. 422 lists every bad line; nothing is stored then."""
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
-
-        def work() -> Any:
-            done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
-            body = {
-                "days": len(done.days),
-                "unchanged": done.unchanged,
-                "moved": done.moved,
-                "kept": done.recounted,
-            }
-            return AppliedSerializer(body).data
-
-        return self.write(work, status=201)
+        done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
+        body = {
+            "days": len(done.days),
+            "unchanged": done.unchanged,
+            "moved": done.moved,
+            "kept": done.recounted,
+        }
+        return AppliedSerializer(body).data
 
 
 def _about(given: dict[str, Any]) -> dict[str, Any]:

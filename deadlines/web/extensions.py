@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
 from common.forms import DayField, PlainForm
-from common.web import DomainFormMixin, keyset_page
+from common.web import DomainFormMixin, FilteredList
+from deadlines.filters import ExtensionFilter
+from deadlines.models import DeadlineExtension
 from deadlines.queries import extensions_visible_to
 from deadlines.schedule.due_dates import EXTENSION_DECIDERS
 from deadlines.services import extensions
@@ -28,20 +31,18 @@ def governments_of(actor: Actor) -> list[Government]:
     return list(Government.objects.filter(pk__in=ids).order_by("code"))
 
 
-class ExtensionList(OfficePage):
+class ExtensionList(FilteredList, OfficePage):
     """What was asked and decided, newest first; what waits before all."""
 
     template_name = "workflow/extensions.html"
+    filterset_class = ExtensionFilter
+    order = "-asked_at"
+
+    def rows(self) -> "QuerySet[DeadlineExtension]":
+        return extensions_visible_to(self.actor, self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = extensions_visible_to(self.actor, self.at)
-        waiting = "menunggu" in self.request.GET
-        if waiting:
-            rows = rows.filter(outcome="")
-        page = keyset_page(rows, self.request.GET.dict(), order="-asked_at")
-        return super().get_context_data(
-            page=page, waiting=waiting, may_extend=bool(governments_of(self.actor)), **kwargs
-        )
+        return super().get_context_data(may_extend=bool(governments_of(self.actor)), **kwargs)
 
 
 class ManyForm(PlainForm):

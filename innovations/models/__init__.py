@@ -2,7 +2,7 @@
 
 from innovations.models.appraisal import Appraisal, FollowUp
 from innovations.models.edit import Edit
-from innovations.models.evaluation import Assessment, Evaluation, EvaluationLine
+from innovations.models.evaluation import Assessment, Evaluation, ScoreRecord
 from innovations.models.innovation import PROPOSAL_FIELDS, Innovation
 from innovations.models.instrument import InstrumentVersion
 from innovations.models.launch import LaunchEvent
@@ -25,7 +25,6 @@ __all__ = [
     "BudgetLine",
     "Edit",
     "Evaluation",
-    "EvaluationLine",
     "FollowUp",
     "Indicator",
     "IndicatorTarget",
@@ -41,6 +40,7 @@ __all__ = [
     "ReportRevision",
     "Revision",
     "Risk",
+    "ScoreRecord",
     "Stakeholder",
     "TargetRecord",
     "TeamMember",

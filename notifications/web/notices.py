@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -12,25 +13,26 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput
 from common.forms import PlainForm
-from common.web import DomainFormMixin, keyset_page
-from notifications.models import NoticePreference
+from common.web import DomainFormMixin, FilteredList
+from notifications.filters import NoticeFilter
+from notifications.models import Notice, NoticePreference
 from notifications.services import reading
 from notifications.wording import notice_in_words
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 
 
-class NoticesPage(OfficePage):
+class NoticesPage(FilteredList, OfficePage):
     """Own notices, newest first; sent, it marks one (`satu`) or all of them as read."""
 
     template_name = "workflow/notices.html"
+    filterset_class = NoticeFilter
+    order = "-at"
+
+    def rows(self) -> "QuerySet[Notice]":
+        return reading.notices_of(self.actor.person_id)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = reading.notices_of(self.actor.person_id)
-        unread_only = self.request.GET.get("baru") == "1"
-        if unread_only:
-            rows = rows.filter(read_at__isnull=True)
-        page = keyset_page(rows, self.request.GET.dict(), order="-at")
         entries = [
             {
                 "notice": notice,
@@ -38,12 +40,10 @@ class NoticesPage(OfficePage):
                 "role": Role(notice.role).label if notice.role else "",
                 "zone": notice.government.zone,
             }
-            for notice in page.rows
+            for notice in self.page.rows
         ]
         return super().get_context_data(
-            page=page,
             entries=entries,
-            unread_only=unread_only,
             administers=any(office.role == Role.ADMINISTRATOR for office in self.actor.offices),
             unread=reading.unread_of(self.actor.person_id),
             **kwargs,

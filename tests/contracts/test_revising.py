@@ -11,6 +11,7 @@ from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
+from innovations.scoring.evaluate import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
@@ -129,7 +130,7 @@ def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actual
     gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
 
-    line = report.evaluation.lines.get(indicator__source_code="IND-1")
+    line = lines_of(report.evaluation.result.working)[0]
     assert (line.actual, line.target) == (Decimal(100), Decimal(300))
 
 

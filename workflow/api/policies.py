@@ -94,8 +94,6 @@ class SimulationView(WritingEndpoint):
     """What a candidate would have done."""
 
     # Nothing is written, so nothing is remembered either.
-    idempotent = False
-
     @extend_schema(request=SimulationInput, responses=SimulationAnswerSerializer)
     def post(self, request: Request) -> Response:
         """Recorded rounds replayed under the document, item by item. 400 lists every fault by line and field."""

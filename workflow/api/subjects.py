@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.serializers import EventSerializer, OptionSerializer
 from workflow.engine.available import available
 from workflow.engine.gate import perform
@@ -69,19 +69,21 @@ class TransitionView(WritingEndpoint):
 
     resource: Any = None
 
-    def post(self, request: Request, pk: UUID, name: str) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID, name: str) -> Any:
         """The new representation. Comment and facts are the body's members."""
         subject = self.resource.find_to_act(self, pk)
         comment, facts = _body(self.resource, name, request.data)
-        seen = self.seen_version()
-
-        def work() -> Any:
-            perform(
-                subject, name, actor=request.user, at=self.at, comment=comment, seen_version=seen, **facts
-            )
-            return self.resource.show(self, pk)
-
-        return self.write(work)
+        perform(
+            subject,
+            name,
+            actor=request.user,
+            at=self.at,
+            comment=comment,
+            seen_version=self.seen_version,
+            **facts,
+        )
+        return self.resource.show(self, pk)
 
 
 def _body(resource: Resource, name: str, data: Any) -> tuple[str, dict[str, Any]]:

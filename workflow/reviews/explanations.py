@@ -150,10 +150,6 @@ def _why_still_open(
     return ""
 
 
-# Days that can be asked for: they have an instant on both sides.
-FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Deciders:
     """Who could decide one stage on a day, from stored dates; `offices` is None where reviewers stay unnamed.

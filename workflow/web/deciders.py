@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import BoundedDayField, PlainForm
 from common.periods import day_ending_at, local_day
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
@@ -21,7 +20,7 @@ from organisations.web.pages import OfficePage
 from workflow.policies.versions import policy_of
 from workflow.policies.wording import review_label
 from workflow.queries import subjects_visible_to
-from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, Deciders, deciders_on
+from workflow.reviews.explanations import Deciders, deciders_on
 
 # Who answers for what was decided, and is shown the way here. Everybody who may see the subject may read it.
 ASKING = (Role.INSPECTOR, Role.REGIONAL_SECRETARY, Role.ORGANISATION_BUREAU)
@@ -37,17 +36,7 @@ def deciders_href(subject: Any, actor: Actor) -> str:
 class DayForm(PlainForm):
     """The day that is asked for."""
 
-    tanggal = DayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
-
-    def clean_tanggal(self) -> date:
-        """A day with an instant on both sides."""
-        day: date = self.cleaned_data["tanggal"]
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(
-                _("Give a day from %(first)s until %(last)s."),
-                params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
-            )
-        return day
+    tanggal = BoundedDayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instru
 
 
 def keep_assessment(ctx: Context) -> None:
-    """After a decision: the evaluator's own row. Three queries and an insert."""
+    """After a decision: the evaluator's own row. Three queries and two inserts."""
     appraisal = ctx.subject
     following_up.checked(ctx, scoring.rules_of(appraisal))
     leadership_recommendations.require_reason(ctx)
@@ -117,8 +117,7 @@ def score(ctx: Context) -> None:
     if gaps:
         raise Unready(_("The decision is not complete."), gaps=gaps)
     outcome = evaluating.chosen(ctx.facts, "")
-    rows = scoring.indicators_of(appraisal.innovation_id)
-    ctx.memo["evaluation"] = (rows, inputs, done, instrument)
+    ctx.memo["evaluation"] = (inputs, done, instrument)
     ctx.facts.update(evaluating.facts_of(inputs, done, instrument, chosen=outcome))
 
 

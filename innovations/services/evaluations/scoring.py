@@ -69,7 +69,9 @@ def reports_in(appraisal: Appraisal) -> list[Report]:
         period_start__gte=appraisal.period_start,
         period_end__lte=appraisal.period_end,
     )
-    return list(rows.select_related("deadline__calendar", "evaluation").order_by("period_start", "id"))
+    return list(
+        rows.select_related("deadline__calendar", "evaluation__result").order_by("period_start", "id")
+    )
 
 
 def inputs_of_appraisal(

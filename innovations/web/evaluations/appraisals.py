@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.web import keyset_page
+from common.web import FilteredList
 from innovations.enums import Recommendation
+from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
@@ -29,16 +31,15 @@ from workflow.web.transitions import TransitionPage, explained
 FOLLOW_UPS = 3
 
 
-class AppraisalList(OfficePage):
+class AppraisalList(FilteredList, OfficePage):
     """Periodic evaluations of the person's agency or government, the earliest period first."""
 
     template_name = "innovations/appraisals.html"
+    filterset_class = AppraisalFilter
+    order = "period_end"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = keyset_page(
-            appraisals_visible_to(self.actor, self.at), self.request.GET.dict(), order="period_end"
-        )
-        return super().get_context_data(page=page, **kwargs)
+    def rows(self) -> "QuerySet[Appraisal]":
+        return appraisals_visible_to(self.actor, self.at)
 
 
 def nowhere(_field: str) -> str:
@@ -94,7 +95,7 @@ class AppraisalPage(OfficePage):
             zone=row.government.zone,
             evaluation=getattr(row, "evaluation", None),
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),
@@ -167,7 +168,7 @@ class AppraisalDecision(DecisionPage):
             appraisal=row,
             zone=row.government.zone,
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),
@@ -189,16 +190,15 @@ class AppraisalTransition(TransitionPage):
         return find_appraisal(self, pk)
 
 
-class FollowUpList(OfficePage):
+class FollowUpList(FilteredList, OfficePage):
     """Follow-ups of the person's agency or government, the oldest first."""
 
     template_name = "innovations/follow_ups.html"
+    filterset_class = FollowUpFilter
+    order = "created_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = keyset_page(
-            follow_ups_visible_to(self.actor, self.at), self.request.GET.dict(), order="created_at"
-        )
-        return super().get_context_data(page=page, **kwargs)
+    def rows(self) -> "QuerySet[FollowUp]":
+        return follow_ups_visible_to(self.actor, self.at)
 
 
 def find_follow_up(page: OfficePage, pk: Any) -> FollowUp:
