@@ -23,7 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
+from benchmarks.length import brief, length
+
+ROUNDS = length(12, 1)
 SECRET = "rahasia-pengukuran"
 
 
@@ -49,7 +51,8 @@ def main() -> None:
         contenders = pipeline()
         alternate(contenders)
         report(contenders)
-        hot_spots(contenders[-1])
+        if not brief():
+            hot_spots(contenders[-1])
 
 
 def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender

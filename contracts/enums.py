@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Badge, FlowState, StateDisplay
+
 
 class SigningCapacity(StrEnum):
     """In what right an official holds the office that signs (UU 30/2014 art. 14; SE BKN 1/SE/I/2021)."""
@@ -113,16 +115,32 @@ class SignatureField(StrEnum):
         return self.value.removeprefix("ttd-").replace("-", " ").upper()
 
 
-class ContractState(models.TextChoices):
+class ContractState(FlowState):
     """States of a contract."""
 
-    DRAFT = "draft", _("Draft")
-    SIGNING = "signing", _("Awaiting signatures")
-    IN_FORCE = "in_force", _("In force")
-    FULFILLED = "fulfilled", _("Fulfilled")
-    SUPERSEDED = "superseded", _("Superseded")
-    TERMINATED = "terminated", _("Terminated")
-    VOID = "void", _("Void")
+    DRAFT = "draft", StateDisplay(Badge.PLAIN), _("Draft")
+    SIGNING = (
+        "signing",
+        StateDisplay(Badge.UNDER_WAY, sentence=_("Awaiting signatures: not in force yet")),
+        _("Awaiting signatures"),
+    )
+    IN_FORCE = "in_force", StateDisplay(Badge.GOOD, sentence=_("In force")), _("In force")
+    FULFILLED = (
+        "fulfilled",
+        StateDisplay(Badge.GOOD, sentence=_("Fulfilled: every obligation has been met")),
+        _("Fulfilled"),
+    )
+    SUPERSEDED = (
+        "superseded",
+        StateDisplay(Badge.PLAIN, sentence=_("Superseded: a revised contract took its place")),
+        _("Superseded"),
+    )
+    TERMINATED = (
+        "terminated",
+        StateDisplay(Badge.BAD, sentence=_("Terminated before its time")),
+        _("Terminated"),
+    )
+    VOID = "void", StateDisplay(Badge.PLAIN, sentence=_("Void: given up before it was in force")), _("Void")
 
 
 class ContractKind(models.TextChoices):

@@ -7,13 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Unready
-from deadlines.services import deadlines
+from deadlines.services import sweep
 from demo import appraisals, sources
 from demo.agreements import drain
 from demo.stage import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
 from workflow.engine import gate
@@ -35,7 +34,7 @@ def play(stage: DemoContext) -> None:
     days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
     for day in stage.progress.over(_("The year 2025, day by day"), days):
         at = stage.clock.at(day, 8, 5)
-        done = deadlines.sweep(at=at, open_subject=open_when_due)
+        done = sweep.sweep(at=at)
         if day in reports:
             stage.clock.at(day, 10)
             for report, entry in reports[day]:

@@ -12,18 +12,18 @@ from uuid import UUID
 
 from calendars.models import Holiday
 from common.periods import PeriodKind
-from deadlines.services import deadlines
+from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services.contracts import contracting
 from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
+from tests.prepared import shared
 from workflow.engine import gate
 from workflow.engine.events import installation
 from workflow.models import OutboxMessage
@@ -77,6 +77,7 @@ class World:
 
     # -- walks ---------------------------------------------------------------------------------------------
 
+    @shared
     def draft(self, **fields: Any) -> Innovation:
         """A register entry that is complete unless told otherwise."""
         values: dict[str, Any] = {
@@ -117,6 +118,7 @@ class World:
         )
         return innovation
 
+    @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
         return gate.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
@@ -126,6 +128,7 @@ class World:
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
         return decisions.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
+    @shared
     def approved(self, **fields: Any) -> Innovation:
         """Approved by head of agency, LAN and Sekda."""
         innovation = self.submitted(**fields)
@@ -146,6 +149,7 @@ class World:
             at=self.tick(),
         )
 
+    @shared
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
@@ -153,6 +157,7 @@ class World:
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
+    @shared
     def contract(self, innovation: Innovation | None = None) -> Any:
         """A drafted contract of a launched innovation."""
         return contracting.draft_contract(
@@ -163,6 +168,7 @@ class World:
             place="Tuban",
         )
 
+    @shared
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
@@ -179,6 +185,7 @@ class World:
         contract.refresh_from_db()
         return contract
 
+    @shared
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
         from contracts.services import signing
@@ -187,11 +194,12 @@ class World:
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
         return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
 
-    def sweep(self, at: datetime) -> deadlines.SweepResult:
+    def sweep(self, at: datetime) -> deadlines_sweep.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=open_when_due)
+        return deadlines_sweep.sweep(at=at)
 
+    @shared
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
         contract = self.in_force()
@@ -220,6 +228,7 @@ class World:
             follow_up="Kelas ditambah.",
         )
 
+    @shared
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")
@@ -231,8 +240,10 @@ def build(*, demo: bool = True) -> World:
     databases.mark_demo(demo=demo)
     installation.cache_clear()
     versions.by_reference.cache_clear()
-    publishing.publish_files(POLICIES, at=START)
-    instruments.publish_shipped(at=START)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=START)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=START)
     Holiday.objects.bulk_create(
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )

@@ -1,7 +1,7 @@
 """A performance contract and the counter of its numbers."""
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -28,6 +28,7 @@ class Contract(ContractFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
+    SUBJECT_LABEL: ClassVar[Any] = _("Contract")
     LOCK_RANK: ClassVar[int] = 2
 
     title = models.CharField(_("title"), max_length=300)

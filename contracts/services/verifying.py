@@ -66,7 +66,7 @@ class ContractShown:
     period_end: str
     parties: tuple[PartyShown, ...]
     targets: tuple[tuple[str, str, str], ...]
-    state: str
+    state: ContractState
     since: datetime
     replaced_by: str
     added_to_by: tuple[str, ...]
@@ -177,7 +177,7 @@ def contract_shown(contract: Contract) -> ContractShown:
             _party_shown(terms, party, signed.get(party)) for party in list(Party)[: len(terms.signatories)]
         ),
         targets=tuple((row.name, row.target_year, row.unit) for row in terms.indicators),
-        state=contract.state,
+        state=ContractState(contract.state),
         since=since or contract.created_at,
         replaced_by=_successor(contract),
         added_to_by=_addenda(contract),

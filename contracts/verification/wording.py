@@ -1,10 +1,10 @@
-"""Verdicts and states in words for people who never saw this system. Each says what to do, none is a bare tick."""
+"""Verdicts in words for people who never saw this system. Each says what to do, none is a bare tick."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import ContractState, Party
+from contracts.enums import Party
 from contracts.verification.verdicts import FileVerdict
 
 VERDICT_TITLES: dict[FileVerdict, Any] = {
@@ -30,14 +30,6 @@ VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
         "Nothing like this is registered here. Check the address of this page, the code, and whether the file is the "
         "one that was sent to you."
     ),
-}
-STATE_WORDS: dict[str, Any] = {
-    ContractState.SIGNING: _("Awaiting signatures: not in force yet"),
-    ContractState.IN_FORCE: _("In force"),
-    ContractState.FULFILLED: _("Fulfilled: every obligation has been met"),
-    ContractState.SUPERSEDED: _("Superseded: a revised contract took its place"),
-    ContractState.TERMINATED: _("Terminated before its time"),
-    ContractState.VOID: _("Void: given up before it was in force"),
 }
 PARTY_WORDS: dict[str, Any] = {party.value: party.label for party in Party}
 CAPACITY_WORDS: dict[str, Any] = {

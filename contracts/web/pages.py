@@ -28,14 +28,8 @@ from workflow.web.transitions import TransitionPage, explained
 phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
-        "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
         "contract.register_document": _("Document produced and registered"),
         "contract.sign": _("Signed"),
-        "contract.activate": _("In force: every party has signed"),
-        "contract.fulfil": _("Marked as fulfilled"),
-        "contract.supersede": _("Superseded by a revised contract"),
-        "contract.terminate": _("Terminated"),
-        "contract.void": _("Declared void"),
     }
 )
 

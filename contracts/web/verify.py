@@ -22,7 +22,6 @@ from contracts.verification.verdicts import FileVerdict
 from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
-    STATE_WORDS,
     VERDICT_EXPLANATIONS,
     VERDICT_TITLES,
     version_words,
@@ -117,7 +116,6 @@ class VerifyPage(Page):
             "unknown_code": asked and contract is None,
             "foreign_title": VERDICT_TITLES[FileVerdict.FOREIGN],
             "foreign_explanation": VERDICT_EXPLANATIONS[FileVerdict.FOREIGN],
-            "states": STATE_WORDS,
             "parties": PARTY_WORDS,
             "capacities": CAPACITY_WORDS,
         }

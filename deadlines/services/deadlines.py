@@ -29,14 +29,8 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
-from deadlines.services.sweep import SweepResult, sweep
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
-
-__all__ = [
-    "DeadlineRule", "SweepResult", "close_all_of", "extend", "facts_of", "is_locked", "meet", "pause", "replay",
-    "resume", "schedule", "settle", "sweep", "verdict_of",
-]  # fmt: skip
 
 
 def schedule(

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
@@ -126,4 +127,4 @@ def _changed_targets(row: dict[str, Any]) -> dict[PartOfYear, Decimal | None]:
 
 def _budget_row(row: dict[str, Any]) -> dict[str, str]:
     amount: Decimal | None = row["amount"]
-    return {**row, "amount": "" if amount is None else format(amount.normalize(), "f")}
+    return {**row, "amount": decimal_text(amount)}

@@ -1,6 +1,6 @@
 """Reports on a period, and their lines."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -27,6 +27,7 @@ class Report(ReportFlow, Attributed, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
+    SUBJECT_LABEL: ClassVar[Any] = _("Report")
     LOCK_RANK: ClassVar[int] = 3
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="reports")

@@ -8,10 +8,11 @@ from pydantic import Field, RootModel
 from common.document_fields import Chosen, Listed, one_each, one_of
 from common.validation import StrictModel
 from innovations.enums import Intake
-from innovations.services.proposals.drafting import FIELDS, ROWS
+from innovations.models import PROPOSAL_FIELDS
+from innovations.services.proposals.drafting import ROWS
 from workflow.policies.sections import PolicySection
 
-FieldName = Annotated[str, one_of(("agency", *FIELDS))]
+FieldName = Annotated[str, one_of(("agency", *PROPOSAL_FIELDS))]
 ListName = Annotated[str, one_of(ROWS)]
 Minimum = Annotated[int, Field(ge=1)]
 

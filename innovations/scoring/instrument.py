@@ -62,10 +62,6 @@ class Predicate:
         """The number of a verdict, however it is spelt; None for another text."""
         return {code.casefold(): number for code, number in self.values.items()}.get(text.strip().casefold())
 
-    def word_for(self, number: Decimal) -> str:
-        """The verdict of a number; empty when no verdict has it."""
-        return next((code for code, value in self.values.items() if value == number), "")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:

@@ -12,8 +12,7 @@ from common.web import keyset_page
 from deadlines.queries import overdue
 from innovations.enums import InnovationState, ReportState
 from innovations.queries import ends_in_quarter, reports_visible_to, visible_to
-from innovations.services.proposals.drafting import PROPOSERS
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -67,7 +66,7 @@ class InnovationList(OfficePage):
 
 def may_draft(actor: Actor) -> bool:
     """Whether any of the offices lets this person start a proposal."""
-    return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
+    return any(office.role in (*AGENCY_ROLES, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
 class ReportFilterForm(PlainForm):

@@ -7,8 +7,17 @@ from pydantic import ValidationError
 
 from common.canonical import sha256_hex
 from contracts.enums import SigningCapacity
-from contracts.terms.contract_terms import ContractTerms, InvalidTerms
-from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, changed, indicator, members, terms
+from contracts.terms.contract_terms import ContractTerms, InvalidTerms, TermTarget
+from tests.contracts.samples import (
+    AWKWARD_NAMES,
+    DIRECTOR,
+    REGENT,
+    by_quarter,
+    changed,
+    indicator,
+    members,
+    terms,
+)
 
 
 def gaps_of(**changes):
@@ -175,3 +184,19 @@ def test_another_wording_than_the_templates_is_refused():
 )
 def test_who_acts_for_another_says_by_which_letter(party, gap):
     assert gaps_of(signatories=(DIRECTOR, changed(REGENT, **party))) == {gap}
+
+
+def test_every_indicator_has_targets_for_the_same_periods_once_each():
+    one, other = indicator("I-1"), indicator("I-2", quarters=("65", "70"))
+    doubled = indicator(targets=by_quarter("1") + by_quarter("2"))
+
+    for indicators in ((one, other), (doubled,)):
+        assert gaps_of(indicators=indicators) == {("indicators", "other_periods")}
+
+
+@pytest.mark.parametrize("period", ["year_1", "quarter_5", "month_13", "Q1", ""])
+def test_a_target_is_for_a_month_quarter_or_half_of_a_year(period):
+    with pytest.raises(ValidationError) as refused:
+        TermTarget(period=period, value="1")
+
+    assert [error["loc"] for error in refused.value.errors()] == [("period",)]

@@ -13,7 +13,7 @@ from common.errors import Unavailable
 from contracts.services import verifying
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import FileVerdict
-from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
+from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -108,7 +108,7 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
             newest, parties = shown.newest or shown.version, len(shown.contract.parties)
             lines.append(version_words(shown.version, newest, len(shown.signatures), parties))
         lines.append(f"{shown.contract.number} · {shown.contract.title} · {shown.contract.agency}")
-        lines.append(str(STATE_WORDS.get(shown.contract.state, shown.contract.state)))
+        lines.append(str(shown.contract.state.display.sentence or shown.contract.state.label))
         if shown.contract.replaced_by:
             lines.append(_("Replaced by %(number)s") % {"number": shown.contract.replaced_by})
     if shown.terms_match is not None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
+from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.models import Contract
 from contracts.services import revising
@@ -97,8 +98,8 @@ def _with_targets(row: Mapping[str, Any], changed: Targets) -> dict[str, Any]:
     agreed = {**agreed_targets(row), **changed}
     return {
         **row,
-        "target_year": _text(agreed[WHOLE_YEAR]),
-        "targets": [{**each, "value": _text(agreed[_part(each)])} for each in row["targets"]],
+        "target_year": decimal_text(agreed[WHOLE_YEAR]),
+        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in row["targets"]],
     }
 
 
@@ -110,10 +111,6 @@ def agreed_targets(row: Mapping[str, Any]) -> dict[PartOfYear, Decimal | None]:
 
 def _part(target: Mapping[str, str]) -> PartOfYear:
     return PartOfYear.from_code(target["period"])
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _owed(contract: Contract) -> Any:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
 from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
@@ -215,8 +215,8 @@ def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
         "name": row.name,
         "unit": row.unit,
         "polarity": row.polarity,
-        **{name: _text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
-        "targets": [{"period": part.code, "value": _text(row.target_of(part))} for part in parts],
+        **{name: decimal_text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
+        "targets": [{"period": part.code, "value": decimal_text(row.target_of(part))} for part in parts],
     }
 
 
@@ -246,13 +246,9 @@ def _budget_line(row: BudgetLine) -> dict[str, str]:
     """A line of annex B; years and sources stand in the note."""
     return {
         "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
-        "amount": _text(row.amount),
+        "amount": decimal_text(row.amount),
         "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
     }
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _bare_name(name: str) -> str:

@@ -12,6 +12,7 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from innovations.enums import Intake
 from innovations.models import (
+    PROPOSAL_FIELDS,
     BudgetLine,
     Edit,
     Indicator,
@@ -22,7 +23,7 @@ from innovations.models import (
     TeamMember,
 )
 from innovations.services.proposals.targets import Targets, clean_targets, save_targets
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -30,33 +31,6 @@ from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import newest
 
-PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
-
-# What a proposer may write; everything else is the engine's.
-FIELDS = (
-    "title",
-    "acronym",
-    "intake",
-    "year",
-    "initiator_type",
-    "form",
-    "medium",
-    "primary_affair",
-    "related_affairs",
-    "themes",
-    "burdens_public",
-    "description",
-    "design_narrative",
-    "objective",
-    "benefit",
-    "result",
-    "rpjmd_priority",
-    "trial_start",
-    "trial_end",
-    "go_live_on",
-    "sustainability",
-    "replication_plan",
-)
 ROWS: dict[str, Any] = {
     "milestones": Milestone,
     "indicators": Indicator,
@@ -98,7 +72,7 @@ def draft(
 
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
-    for role in PROPOSERS:
+    for role in AGENCY_ROLES:
         if agency is not None and (
             office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
         ):
@@ -126,9 +100,9 @@ def revise(
     def work() -> Innovation:
         with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
-            before = {name: getattr(target, name) for name in FIELDS}
+            before = {name: getattr(target, name) for name in PROPOSAL_FIELDS}
             _assign(target, fields or {})
-            changed = [name for name in FIELDS if getattr(target, name) != before[name]]
+            changed = [name for name in PROPOSAL_FIELDS if getattr(target, name) != before[name]]
             if agency is not None and agency.pk != target.agency_id:
                 if agency.government_id != target.government_id:
                     raise BadInput(
@@ -252,7 +226,7 @@ def _broken_rules(row: Any, path: str) -> list[Gap]:
 
 
 def _assign(innovation: Innovation, fields: Mapping[str, Any]) -> None:
-    unknown = set(fields) - set(FIELDS)
+    unknown = set(fields) - set(PROPOSAL_FIELDS)
     if unknown:
         raise BadInput(
             _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))},

@@ -21,14 +21,13 @@ from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.transaction import retrying, unit_of_work
 
-REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
@@ -129,8 +128,6 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
 
 def open_when_due(deadline: Deadline, at: datetime) -> bool:
     """The sweep's side: open the report whose window has begun; says whether it did."""
-    if deadline.subject_type != Report.SUBJECT_TYPE:
-        return False
     report = Report.objects.select_related("innovation", "deadline").get(pk=deadline.subject_id)
     if report.state != Report.States.SCHEDULED:
         return False
@@ -250,7 +247,7 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
     who = actor_at(actor, at)
     if not any(
         who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
-        for role in REPORTERS
+        for role in AGENCY_ROLES
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
     if not report.editable:
