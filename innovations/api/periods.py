@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.endpoints import DecimalText
-from common.periods import WHOLE_YEAR, PartOfYear, Period, PeriodKind
+from common.periods import WHOLE_YEAR, Period, PeriodKind
 
 PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
 QUARTERS = {f"target_q{part.number}": part for part in PeriodKind.QUARTER.parts}
