@@ -1,6 +1,14 @@
 """The domain: innovations, their reports and evaluations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+# Reviews that policies may have, as people know them.
+REVIEWS = {
+    "innovation": _("Review of a proposal"),
+    "report": _("Review of a report"),
+    "appraisal": _("Evaluation after some months"),
+}
 
 
 class InnovationsConfig(AppConfig):
@@ -10,14 +18,15 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
+        from innovations.services.evaluations.instruments import policy_faults  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
-        from workflow.policies import sections  # noqa: PLC0415 -- same
+        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
-        publishing.check_also("innovations.services.evaluations.instruments.policy_faults")
+        publishing.check_also(policy_faults)
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
         queue.chore("innovations.services.reports.enforcing.sweep_when_due")
@@ -26,3 +35,4 @@ class InnovationsConfig(AppConfig):
         for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)
+        wording.name_reviews(REVIEWS)
