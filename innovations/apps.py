@@ -18,7 +18,6 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
-        from innovations.services.evaluations.instruments import policy_faults  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
@@ -26,7 +25,7 @@ class InnovationsConfig(AppConfig):
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
-        publishing.check_also(policy_faults)
+        publishing.check_also("innovations.services.evaluations.instruments.policy_faults")
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
         queue.chore("innovations.services.reports.enforcing.sweep_when_due")

@@ -1,6 +1,6 @@
 """Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.dotted import import_named
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.toml_places import located
 from organisations.enums import Role
@@ -23,9 +24,7 @@ from workflow.policies.document import parse
 from workflow.policy_changes.stranded_items import StrandedItem, refuse_stranded_items, stranded_items
 from workflow.queries import subjects_visible_to
 
-# What looks at a document's references, in the app that knows what they name.
-ReferenceCheck = Callable[[Mapping[str, Any]], Iterable[Gap]]
-_checks: list[ReferenceCheck] = []
+_checks: list[str] = []
 
 
 def publish(
@@ -59,17 +58,16 @@ def publish(
     )
 
 
-def check_also(check: ReferenceCheck) -> ReferenceCheck:
-    """Let a function look at every document before it is published; called once apps are loaded."""
-    if check not in _checks:
-        _checks.append(check)
-    return check
+def check_also(path: str) -> None:
+    """Name a function (document) -> gaps that looks at a policy's references before it is published."""
+    if path not in _checks:
+        _checks.append(path)
 
 
 def checked(text: str) -> dict[str, Any]:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for check in _checks for gap in check(document)], text)
+    gaps = located([gap for path in _checks for gap in import_named(path)(document)], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
