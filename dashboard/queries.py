@@ -72,4 +72,4 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
 def progress_of(innovation: Innovation) -> list[Report]:
     """The innovation's reports in order, with deadline, calendar and evaluation; for its public page. Two queries."""
     rows = Report.objects.filter(innovation=innovation).select_related("deadline", "evaluation", "government")
-    return list(rows.prefetch_related("deadline__calendar").order_by("year", "quarter", "id"))
+    return list(rows.prefetch_related("deadline__calendar").order_by("period_start", "id"))

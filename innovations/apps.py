@@ -29,4 +29,4 @@ class InnovationsConfig(AppConfig):
         queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")
         for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
             sections.register_section(section)
-        sections.extend_section("reports.demands", explanations.demand_faults, explanations.KEYS)
+        sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)

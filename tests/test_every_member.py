@@ -22,13 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 # Tables by an enum that leave members out on purpose.
 PARTIAL = {
     "organisations.services.appointing._TITLES": "heads of agencies and regions have titles with a name in it",
-    "contracts.api.verify.STATE_WORDS": "a draft has no document that anybody could verify",
     "contracts.services.resuming.PATIENCE": "only requests under way are waited for",
     "contracts.triggers.ARROWS": "stored, unknown and failed requests are final",
     "contracts.web.pages._RELATIONS": "the original stands in no relation",
     "contracts.web.pages._RELATIONS_BACK": "the original stands in no relation",
     "innovations.services.evaluations.leadership_recommendations.OPEN_TO": "the others ask nothing of the leaders",
-    "innovations.web.proposals.content._STANDS_AT": "off the road; those on it are shown where they stand",
     "demo.people.LOGIN_OF_ROLE": "the year that is played has no panel",
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from calendars.models import Holiday
+from common.periods import PeriodKind
 from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services.contracts import contracting
@@ -22,6 +23,7 @@ from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
+from tests.prepared import shared
 from workflow.engine import gate
 from workflow.engine.events import installation
 from workflow.models import OutboxMessage
@@ -32,6 +34,7 @@ from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+Q1, Q2 = PeriodKind.QUARTER.parts[:2]
 # SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
 IDULFITRI_2025 = (
     (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
@@ -74,6 +77,7 @@ class World:
 
     # -- walks ---------------------------------------------------------------------------------------------
 
+    @shared
     def draft(self, **fields: Any) -> Innovation:
         """A register entry that is complete unless told otherwise."""
         values: dict[str, Any] = {
@@ -100,7 +104,7 @@ class World:
                     "name": "Peserta kelas",
                     "unit": "Orang",
                     "target_year": Decimal(200),
-                    "target_q1": Decimal(50),
+                    "targets": {Q1: Decimal(50)},
                 },
                 {
                     "source_code": "IND-2",
@@ -114,6 +118,7 @@ class World:
         )
         return innovation
 
+    @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
         return gate.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
@@ -123,6 +128,7 @@ class World:
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
         return decisions.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
+    @shared
     def approved(self, **fields: Any) -> Innovation:
         """Approved by head of agency, LAN and Sekda."""
         innovation = self.submitted(**fields)
@@ -143,6 +149,7 @@ class World:
             at=self.tick(),
         )
 
+    @shared
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
@@ -150,6 +157,7 @@ class World:
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
+    @shared
     def contract(self, innovation: Innovation | None = None) -> Any:
         """A drafted contract of a launched innovation."""
         return contracting.draft_contract(
@@ -160,6 +168,7 @@ class World:
             place="Tuban",
         )
 
+    @shared
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
@@ -176,6 +185,7 @@ class World:
         contract.refresh_from_db()
         return contract
 
+    @shared
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
         from contracts.services import signing
@@ -189,6 +199,7 @@ class World:
         self.now = max(self.now, at)
         return deadlines_sweep.sweep(at=at)
 
+    @shared
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
         contract = self.in_force()
@@ -217,6 +228,7 @@ class World:
             follow_up="Kelas ditambah.",
         )
 
+    @shared
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")

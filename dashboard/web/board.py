@@ -12,13 +12,13 @@ from common.web import Page, keyset_page
 from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.queries import government_figures, progress_of
-from innovations.enums import InnovationState
 from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.proposals.content import public_values
 from innovations.web.reports.claims import why_unplanned
 from organisations.models import Government
 
 LATE_SHOWN = 20
-PUBLIC_CHOICES = [(str(state), state.label) for state in map(InnovationState, published.PUBLIC_STATES)]
+PUBLIC_CHOICES = [(str(state), state.label) for state in published.PUBLIC_STATES]
 
 
 class BoardFilter(PlainForm):
@@ -76,7 +76,7 @@ class Board(Page):
 
 
 class PublicInnovation(Page):
-    """One public innovation and its progress, quarter by quarter."""
+    """One public innovation and its progress, period by period."""
 
     template_name = "dashboard/innovation.html"
 
@@ -99,5 +99,10 @@ class PublicInnovation(Page):
         ]
         bars = [bar_of(entry["report"], getattr(entry["evaluation"], "score", None)) for entry in reports]
         return super().get_context_data(
-            innovation=item, reports=reports, bars=bars, zone=item.government.zone, **kwargs
+            innovation=item,
+            about=public_values(item),
+            reports=reports,
+            bars=bars,
+            zone=item.government.zone,
+            **kwargs,
         )

@@ -18,7 +18,7 @@ from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
-from deadlines.schedule.escalations import escalations_of
+from deadlines.schedule.escalations import escalations_of, stored_ladder
 from deadlines.schedule.ladder import (
     DeadlineFacts,
     DeadlineVerdict,
@@ -141,7 +141,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
         opened_at=deadline.opens_at,
         reminders=tuple(deadline.reminder_days),
         calendar=calendar.value,
-        escalations=escalations_of(deadline.rule.get("ladder", ())),
+        escalations=escalations_of(stored_ladder(deadline.rule)),
     )
 
 

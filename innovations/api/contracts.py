@@ -11,14 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
 from contracts.api.views import CONTRACTS, ContractListView
 from contracts.enums import Party
 from contracts.models import Contract
+from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
 from innovations.services.contracts import amending
-from innovations.services.contracts.amending import TARGETS
 from innovations.services.contracts.contracting import draft_contract
 from workflow.api.base import WritingEndpoint
 
@@ -62,15 +64,11 @@ class DraftingContractListView(ContractListView, WritingEndpoint):
         return self.write(work, status=201)
 
 
-class TargetInput(StrictSerializer):
-    """The targets of one indicator that change; null is one that is no longer agreed."""
+class TargetInput(TargetMembers, StrictSerializer):
+    """The targets of one indicator that change; null is one that is no longer agreed, those left out stay."""
 
     code = serializers.CharField(max_length=80)
-
-    def get_fields(self) -> dict[str, Any]:
-        """The code and five numbers, of which those left out stay as they are."""
-        numbers = {name: DecimalText(required=False, allow_null=True) for name in TARGETS}
-        return {**super().get_fields(), **numbers}
+    target_year = DecimalText(required=False, allow_null=True)
 
 
 class BudgetInput(StrictSerializer):
@@ -102,12 +100,10 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
     def post(self, request: Request, pk: UUID) -> Response:
-        """A draft; the contract stays in force until both parties have signed the revised one."""
+        """A draft; the contract stays in force until every party has signed the revised one."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(RevisionInput, request)
-        targets = {
-            row["code"]: {name: row[name] for name in TARGETS if name in row} for row in given["targets"]
-        }
+        targets = {row["code"]: _changed_targets(row) for row in given["targets"]}
 
         def work() -> Any:
             made = amending.revise_contract(
@@ -124,6 +120,11 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         return self.write(work, status=201)
 
 
+def _changed_targets(row: dict[str, Any]) -> dict[PartOfYear, Decimal | None]:
+    yearly = {WHOLE_YEAR: row["target_year"]} if "target_year" in row else {}
+    return {**yearly, **row.get("targets", {})}
+
+
 def _budget_row(row: dict[str, Any]) -> dict[str, str]:
     amount: Decimal | None = row["amount"]
-    return {**row, "amount": "" if amount is None else format(amount.normalize(), "f")}
+    return {**row, "amount": decimal_text(amount)}

@@ -23,6 +23,7 @@ from innovations.api.report_serializers import (
 from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
 from innovations.models import LaunchEvent, Report
 from innovations.queries import (
+    ends_in_quarter,
     launch_events_visible_to,
     reports_visible_to,
 )
@@ -48,11 +49,18 @@ class ReportFilter(django_filters.FilterSet):
     contract = django_filters.UUIDFilter(field_name="contract_id")
     innovation = django_filters.UUIDFilter(field_name="innovation_id")
     state = django_filters.ChoiceFilter(choices=Report.States.choices)
+    quarter = django_filters.ChoiceFilter(
+        choices=[(number, number) for number in range(1, 5)], method="filter_quarter"
+    )
     overdue = django_filters.BooleanFilter(method="filter_overdue")
 
     class Meta:
         model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "quarter", "overdue")
+        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue")
+
+    def filter_quarter(self, rows: "QuerySet[Report]", name: str, value: str) -> "QuerySet[Report]":
+        """On a period that ends in that quarter."""
+        return rows.filter(ends_in_quarter(int(value)))
 
     def filter_overdue(self, rows: "QuerySet[Report]", name: str, value: bool) -> "QuerySet[Report]":
         """Due by now and not received, or everything else."""

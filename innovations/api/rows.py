@@ -36,7 +36,7 @@ class RowListView(ListEndpoint, WritingEndpoint):
         """The rows of an innovation one may see."""
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         found: QuerySet[Any] = ROWS[self.row_name].objects.filter(innovation=innovation)
-        return found
+        return found.prefetch_related("targets") if self.row_name == "indicators" else found
 
     def post(self, request: Request, pk: UUID) -> Response:
         """Append a row to an editable proposal."""

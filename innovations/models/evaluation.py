@@ -92,7 +92,7 @@ class Assessment(Scored):
 
 
 class EvaluationLine(models.Model):
-    """Achievement of one indicator up to the evaluated quarter. `achievement` is raw, `capped` beside it."""
+    """Achievement of one indicator up to the evaluated period. `achievement` is raw, `capped` beside it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="lines")

@@ -35,7 +35,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class AggregationMethod:
-    """How the quarters of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
+    """How the periods of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
 
     `formulas` are those it may be measured by (empty: any); `formula` is the one it is measured by whatever the
     polarity says (empty: the polarity's).

@@ -11,9 +11,8 @@ from common.forms import PlainForm
 from common.web import keyset_page
 from deadlines.queries import overdue
 from innovations.enums import InnovationState, ReportState
-from innovations.queries import reports_visible_to, visible_to
-from innovations.services.proposals.drafting import PROPOSERS
-from organisations.enums import Role
+from innovations.queries import ends_in_quarter, reports_visible_to, visible_to
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -67,7 +66,7 @@ class InnovationList(OfficePage):
 
 def may_draft(actor: Actor) -> bool:
     """Whether any of the offices lets this person start a proposal."""
-    return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
+    return any(office.role in (*AGENCY_ROLES, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
 class ReportFilterForm(PlainForm):
@@ -94,7 +93,7 @@ class ReportList(OfficePage):
         if data["status"]:
             rows = rows.filter(state=data["status"])
         if data["triwulan"]:
-            rows = rows.filter(quarter=int(data["triwulan"]))
+            rows = rows.filter(ends_in_quarter(int(data["triwulan"])))
         if data["terlambat"]:
             rows = rows.filter(overdue(self.at, prefix="deadline__"))
         page = keyset_page(rows, self.request.GET.dict(), order="period_end")

@@ -240,7 +240,7 @@ def test_the_steps_can_be_followed_by_hand(world: World) -> None:
     assert told.indicators[1].steps == (
         "Quarter I: actual 12, target –.",
         "Target of the year: 10.",
-        "Triwulan terakhir yang terisi: R = 12.",
+        "Periode terakhir yang terisi: R = 12.",
         "Measured against the target of the year: T = 10.",
         "Makin rendah makin baik (bentuk LKjIP): (2 × T - R) ÷ T × 100 = (2 × 10 - 12) ÷ 10 × 100 = 80 %.",
         "Rounded half up: 80 %.",

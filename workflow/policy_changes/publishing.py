@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.dotted import import_named
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, NotPermitted
 from common.toml_places import located
 from organisations.enums import Role
 from organisations.models import Government
@@ -21,7 +21,12 @@ from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
-from workflow.policy_changes.stranded_items import StrandedItem, refuse_stranded_items, stranded_items
+from workflow.policy_changes.stranded_items import (
+    StrandedItem,
+    refuse_stranded_items,
+    stranded,
+    stranded_items,
+)
 from workflow.queries import subjects_visible_to
 
 _checks: list[str] = []
@@ -133,36 +138,8 @@ def publish_as(
 def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
     lost = stranded_items(document)
-    if not lost:
-        return
-    shown = _visible(lost, actor, at)
-    gaps = [
-        Gap(
-            f"{item.subject_type}.{item.subject_id}",
-            "orphan",
-            _("“%(title)s” waits at the stage %(stage)s.") % {"title": item.title, "stage": item.stage},
-        )
-        for item in shown
-    ]
-    if len(shown) < len(lost):
-        hidden = len(lost) - len(shown)
-        gaps.append(
-            Gap(
-                "",
-                "orphan",
-                ngettext(
-                    "%(count)d more item that you may not see.",
-                    "%(count)d more items that you may not see.",
-                    hidden,
-                )
-                % {"count": hidden},
-            )
-        )
-    raise NotNow(
-        _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},
-        code="orphans",
-        gaps=gaps,
-    )
+    if lost:
+        raise stranded(lost, shown=_visible(lost, actor, at))
 
 
 def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:

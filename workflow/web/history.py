@@ -16,7 +16,6 @@ from organisations.models import Agency
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flows
-from workflow.enums import SUBJECTS
 from workflow.models import Event
 from workflow.queries import events_for_inspection, subjects_visible_to
 from workflow.web.phrases import events_in_words, known_kinds
@@ -37,7 +36,7 @@ class HistoryFilterForm(PlainForm):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        types = [(name, SUBJECTS.get(name, name)) for name in flows()]
+        types = [(name, flow.label) for name, flow in flows().items()]
         self.fields["subjek"].choices = [("", "–"), *types]  # type: ignore[attr-defined]
         self.fields["jenis"].choices = [("", "–"), *known_kinds()]  # type: ignore[attr-defined]
         self.fields["opd"].queryset = agencies  # type: ignore[attr-defined]

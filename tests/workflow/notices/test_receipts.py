@@ -125,7 +125,7 @@ def test_the_page_and_the_api_show_the_same_proof(world: World) -> None:
     [
         ('code = "escalate_x"\nto = ["inspector"]', "after"),
         ('code = "escalate_x"\nafter = -1\nto = ["inspector"]', "after"),
-        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to"),
+        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to.0"),
         ('code = "escalate_x"\nafter = 1', "to"),
         ('code = "other"\nafter = 1\nto = ["inspector"]', "code"),
         ('code = "remind"\nafter = 1\nto = ["inspector"]', "after"),
