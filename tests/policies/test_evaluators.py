@@ -60,7 +60,7 @@ def test_each_evaluator_leaves_a_row_and_the_last_one_decides(three: World, monk
         report = three.decide(report, who, facts=(("recommendation", said),))
 
     rows = Assessment.objects.order_by("recorded_at").values_list(
-        "decision__stage", "decision__seat__role", "recommendation", "score"
+        "decision__stage", "decision__seat__role", "recommendation", "result__score"
     )
     assert [(stage, role, said, str(score)) for stage, role, said, score in rows] == [
         ("verify", "organisation_bureau", "continue", "80.00"),
