@@ -17,6 +17,7 @@ from common.errors import Gap
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope, TaskKind
+from workflow.policies.admission import offices_in_scope
 
 
 @dataclass(slots=True)
@@ -80,35 +81,15 @@ class HasRole:
 
     def _office(self, ctx: Context) -> Office | None:
         for role in self.roles:
-            office = office_in_scope(ctx.actor, role, self.scope, ctx.subject)
-            if office is not None:
+            for office in offices_in_scope(ctx.actor, role, self.scope, ctx.subject):
                 return office
         if self.unassigned is not None and ctx.subject.agency_id is None:
-            return office_in_scope(ctx.actor, self.unassigned, Scope.GOVERNMENT, ctx.subject)
+            return ctx.actor.holding(self.unassigned, government_id=ctx.subject.government_id)
         return None
 
     def who(self) -> tuple[RoleInScope, ...]:
         """Who could do it, for explanations."""
         return tuple(RoleInScope(role, self.scope) for role in self.roles)
-
-
-def office_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> Office | None:
-    """The actor's office of `role` that reaches `subject` under `scope`; None when there is none."""
-    return next(iter(offices_in_scope(actor, role, scope, subject)), None)
-
-
-def offices_in_scope(actor: Actor, role: str, scope: str, subject: Any) -> list[Office]:
-    """Every such office, the definitive ones first."""
-    if scope == Scope.ANYWHERE:
-        return actor.all_holding(role)
-    if scope == Scope.GOVERNMENT:
-        return actor.all_holding(role, government_id=subject.government_id)
-    agency_id = subject.agency_id
-    if scope == Scope.PARENT:
-        agency_id = subject.agency.parent_id if subject.agency_id else None
-    if agency_id is None:
-        return []
-    return actor.all_holding(role, government_id=subject.government_id, agency_id=agency_id)
 
 
 @dataclass(frozen=True, slots=True)

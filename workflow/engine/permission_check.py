@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import AccessVerdict, deny
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
-from organisations.enums import ACTING
 from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
 from workflow.engine.registry import Edge, Flow, conditions_of
 from workflow.engine.state_followers import gaps_before
+from workflow.policies.admission import closed_to_acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
     message: Any = ""
     if found.refusal is None:
         verdict = permission(ctx)
-        acting = bool(basis and verdict.ok and verdict.by.capacity in ACTING)
+        acting = bool(basis and verdict.ok and closed_to_acting(verdict.by.capacity, strategic=True))
         if acting:
             message = _("An acting official may not take strategic decisions (%(basis)s).")
             verdict = deny("acting_official", message % {"basis": basis})

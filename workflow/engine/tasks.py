@@ -14,6 +14,7 @@ from workflow.engine.declarations import Context, RoleInScope
 from workflow.engine.registry import Edge, Flow
 from workflow.enums import Scope, TaskKind
 from workflow.models import Task
+from workflow.policies.admission import Place, place_of
 
 
 def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
@@ -38,6 +39,7 @@ def open_task(
     subject: Any, kind: TaskKind, *, role: str, scope: str, at: datetime, stage: str = "", round_no: int = 1
 ) -> Task:
     """Open one task for the holders of `role` in `scope` of the subject. The subject must be locked."""
+    place = place_of(scope, subject) or Place(subject.government_id)
     return Task.objects.create(
         subject_type=subject.SUBJECT_TYPE,
         subject_id=subject.pk,
@@ -46,21 +48,13 @@ def open_task(
         stage=stage,
         round=round_no,
         role=role,
-        government_id=subject.government_id if scope != Scope.ANYWHERE else None,
-        agency_id=_task_agency(subject, scope),
+        government_id=place.government_id,
+        agency_id=place.agency_id,
         subject_government_id=subject.government_id,
         subject_agency_id=subject.agency_id,
         opened_at=at,
         due_at=subject.task_deadline(),
     )
-
-
-def _task_agency(subject: Any, scope: str) -> Any:
-    if scope == Scope.AGENCY:
-        return subject.agency_id
-    if scope == Scope.PARENT and subject.agency_id:
-        return subject.agency.parent_id
-    return None
 
 
 def open_of(subject: Any, *, kind: str | None = None) -> "QuerySet[Task]":

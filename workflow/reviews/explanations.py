@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import calendar_of
 from common.errors import DomainError
 from common.periods import end_of_day, local_day, start_of_day
-from organisations.enums import ACTING, Role
+from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.queries import actor_at
 from workflow.engine.declarations import RoleInScope
@@ -28,7 +28,14 @@ from workflow.policies.wording import rule_in_words
 from workflow.reviews import decisions as approvals
 from workflow.reviews import rounds
 from workflow.reviews.anonymity import is_proposer
-from workflow.reviews.panel import live_decisions, pending, recused_people, reviewers_on, tally
+from workflow.reviews.panel import (
+    live_decisions,
+    pending,
+    recused_people,
+    reviewer_of,
+    reviewers_on,
+    tally,
+)
 from workflow.reviews.reassignment import may_reassign
 from workflow.reviews.refusals import already_decided
 
@@ -197,7 +204,7 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
             else tuple(
                 held
                 for held in reviewers_on(stage, subject, at=start, until=end)
-                if not (stage.strategic and held.capacity in ACTING)
+                if stage.admits(reviewer_of(held), subject)
             ),
         )
         for name in names

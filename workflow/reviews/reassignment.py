@@ -16,15 +16,15 @@ from organisations.models import OfficeHeld
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.declarations import offices_in_scope
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
 from workflow.models import Review, Task
+from workflow.policies.admission import Reviewer
 from workflow.policies.document import Stage
 from workflow.reviews.decisions import record, settle
 from workflow.reviews.eligibility import OpenReview, load_open_review
-from workflow.reviews.panel import depends_on_panel, members_of, pending, tally
+from workflow.reviews.panel import depends_on_panel, pending, tally
 
 
 def reassign(
@@ -121,7 +121,7 @@ def _settle(subject: Any, done: SettledReviews, at: datetime) -> None:
 def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetime) -> Office:
     """The office in which the actor hands the task over."""
     subject = open_review.subject
-    own = offices_in_scope(who, stage.role, stage.scope, subject)
+    own = stage.offices_of(who, subject)
     administrator = who.holding(Role.ADMINISTRATOR, government_id=subject.government_id)
     office = own[0] if own else administrator
     if office is None:
@@ -129,8 +129,7 @@ def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetim
             _("Only holders of the office it waits for, or the administrator, hand a task over."),
             code="not_your_office",
         )
-    people = {who.person_id, *office.on_behalf_of}
-    if people & set(members_of(subject, at=at)):
+    if Reviewer(who.person_id, office).people & open_review.bars_on(stage, at).own_work:
         raise NotPermitted(_("Nobody chooses who decides on their own proposal."), code="four_eyes")
     if not stage.reassign:
         raise NotNow(_("The policy does not let this stage be handed over."), code="not_handed_over")
