@@ -9,11 +9,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from notifications.services import digests, event_notifications, webhooks  # noqa: PLC0415 -- same
         from notifications.triggers import notification_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
 
         triggers.register(notification_triggers)
-        queue.route("mail", "notifications.services.digests.deliver")
-        queue.route("event.told", "notifications.services.event_notifications.notify")
-        queue.route("webhook", "notifications.services.webhooks.deliver")
-        queue.chore("notifications.services.digests.compose_due")
+        queue.route("mail", digests.deliver)
+        queue.route("event.told", event_notifications.notify)
+        queue.route("webhook", webhooks.deliver)
+        queue.chore(digests.compose_due)

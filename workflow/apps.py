@@ -12,7 +12,7 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from workflow import fsm_guard  # noqa: PLC0415 -- same
+        from workflow import fsm_guard, jobs  # noqa: PLC0415 -- same
         from workflow.engine import (  # noqa: PLC0415 -- same
             acting_officials,
             install,
@@ -26,7 +26,7 @@ class WorkflowConfig(AppConfig):
         from workflow.reviews import rounds  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
-        queue.route("task", "workflow.jobs.run_task")
+        queue.route("task", jobs.run_task)
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 

@@ -1,7 +1,7 @@
 """Reads of the engine's tables: the inbox by office held, deadlines, events."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from common.dotted import import_named
 from organisations.offices import Actor, Office
 from organisations.visibility import known_actor, reach_of
 from workflow.engine.registry import flow_of
@@ -18,7 +17,9 @@ from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Tas
 from workflow.policies.document import Criterion
 from workflow.policies.versions import stages_of
 
-_visibility: dict[str, str] = {}
+# Which subjects of a type somebody may see; the app that owns them says.
+Visibility = Callable[[Any, datetime], "QuerySet[Any]"]
+_visibility: dict[str, Visibility] = {}
 
 
 class Box(StrEnum):
@@ -30,15 +31,14 @@ class Box(StrEnum):
     DONE = "done"
 
 
-def show_through(subject_type: str, path: str) -> None:
-    """Name the function `(who, at) -> queryset` that says which subjects of a type someone may see."""
-    _visibility[subject_type] = path
+def show_through(subject_type: str, visible_to: Visibility) -> None:
+    """Register the function `(who, at) -> queryset` that says which subjects of a type someone may see."""
+    _visibility[subject_type] = visible_to
 
 
 def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
     """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    rows: QuerySet[Any] = import_named(_visibility[subject_type])(who, at)
-    return rows
+    return _visibility[subject_type](who, at)
 
 
 def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":

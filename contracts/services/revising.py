@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
+from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, reacts_to
 from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST_REASON = 2000
@@ -176,7 +177,8 @@ def moved_by_activation(contract: Contract) -> list[Contract]:
     return [earlier, *(addenda_in_force(earlier) if contract.supersedes_id else ())]
 
 
-def supersede_predecessor(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(ContractFlow.activate, locks=moved_by_activation, order=10)
+def supersede_predecessor(ctx: Context[Contract], locked: Locked) -> None:
     """A revision came into force: its predecessor is superseded, in the same transaction."""
     contract = ctx.subject
     if contract.supersedes_id is not None:
@@ -189,7 +191,15 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
     return list(Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE).order_by("id"))
 
 
-def end_addenda(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(
+    ContractFlow.supersede,
+    ContractFlow.terminate,
+    ContractFlow.lapse,
+    ContractFlow.fulfil,
+    locks=addenda_in_force,
+    order=10,
+)
+def end_addenda(ctx: Context[Contract], locked: Locked) -> None:
     """A contract ended: its addenda lapse with it."""
     for addendum in addenda_in_force(ctx.subject):
         gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

@@ -13,11 +13,9 @@ from django_fsm import FSMField, transition
 from innovations.enums import AppraisalState as State
 from organisations.enums import Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-GATHER = ("innovations.services.evaluations.appraising.freeze_gathered",)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
 
@@ -30,10 +28,7 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            digest="innovations.services.evaluations.appraising.digest_under_review",
-            members="innovations.services.evaluations.appraising.members",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluations.appraising.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -51,7 +46,7 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Open"), permission=BySystem, prepare=GATHER),
+        custom=transition_spec(_("Open"), permission=BySystem, prepare=("freeze_gathered",)),
     )
     def open(self) -> None:
         """The period is over: its quarters are gathered and go before the evaluators."""
@@ -69,7 +64,9 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+        custom=transition_spec(
+            _("Explain"), permission=REPORTERS, comment_required=True, prepare=("freeze_gathered",)
+        ),
     )
     def explain(self) -> None:
         """The agency answers; the quarters are gathered anew."""
@@ -81,13 +78,16 @@ class AppraisalFlow(models.Model):
         custom=transition_spec(
             _("Conclude"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluations.appraising.score",),
-            effects=("innovations.services.evaluations.appraising.keep_evaluation",),
+            prepare=("score",),
+            effects=("keep_evaluation",),
             facts=("recommendation",),
         ),
     )
     def conclude(self) -> None:
-        """The last evaluator decided: the outcome is in the event, the score with its steps beside it."""
+        """The last evaluator decided: the outcome is in the event, the score with its steps beside it.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
@@ -97,7 +97,7 @@ class AppraisalFlow(models.Model):
             _("Waive"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.evaluations.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -110,28 +110,8 @@ class AppraisalFlow(models.Model):
         custom=transition_spec(
             _("Lapse"),
             permission=BySystem,
-            effects=("innovations.services.evaluations.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation ended before, or a contract in force counts anew."""
-
-
-react_to(
-    "appraisal",
-    "conclude",
-    "innovations.services.evaluations.appraising.recommend_after_appraisal",
-    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
-)
-react_to(
-    "innovation",
-    "complete",
-    "innovations.services.evaluations.appraising.lapse_with",
-    locks="innovations.services.evaluations.appraising.unsettled_of",
-)
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.evaluations.appraising.lapse_with",
-    locks="innovations.services.evaluations.appraising.unsettled_of",
-)

@@ -12,7 +12,6 @@ from django_fsm import FSMField, transition
 from innovations.enums import FollowUpState as State
 from organisations.enums import Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
@@ -43,7 +42,7 @@ class FollowUpFlow(models.Model):
             _("Report as done"),
             permission=REPORTERS,
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.meet_deadline",),
+            effects=("meet_deadline",),
         ),
     )
     def report(self) -> None:
@@ -75,7 +74,7 @@ class FollowUpFlow(models.Model):
             _("Drop"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def drop(self) -> None:
@@ -88,16 +87,8 @@ class FollowUpFlow(models.Model):
         custom=transition_spec(
             _("Lapse"),
             permission=BySystem,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation was ended."""
-
-
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.evaluations.following_up.lapse_with",
-    locks="innovations.services.evaluations.following_up.unsettled_of",
-)

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common import dotted
 from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale, Unready
 from innovations.models import Innovation
 from organisations.offices import SYSTEM
@@ -279,10 +278,7 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     def broken(ctx: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    known = dotted.import_named
-    monkeypatch.setattr(
-        gate, "import_named", lambda path: broken if path.endswith("keep_revision") else known(path)
-    )
+    monkeypatch.setattr(gate, "effect_hooks", lambda _flow, _name: [broken])
 
     with pytest.raises(RuntimeError, match="disk"):
         gate.perform(draft, "submit", actor=world.innovator, at=world.tick())

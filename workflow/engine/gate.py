@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.dotted import import_named
 from common.errors import BadInput, DomainError, Gap, Stale
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
@@ -22,10 +21,11 @@ from workflow.engine.declarations import Context, TransitionSpec
 from workflow.engine.events import NewEvent, append, installation
 from workflow.engine.locking import database_clock, lock
 from workflow.engine.permission_check import allowed_move
-from workflow.engine.registry import Edge, flow_of, reactions_to
+from workflow.engine.registry import Edge, effect_hooks, flow_of, prepare_hooks, reactions_to
 from workflow.engine.state_followers import after_move
 from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.fsm_guard import permit
+from workflow.models import Decision, Subject
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
@@ -108,7 +108,7 @@ def touch(subject: Any) -> None:
     subject.version += 1
 
 
-def follow(ctx: Context, subject: Any, name: str, **facts: Any) -> Any:
+def follow(ctx: Context[Subject], subject: Any, name: str, **facts: Any) -> Any:
     """Move a further subject as a consequence of `ctx`; the system acts, the cause is named in the event."""
     return _perform(
         subject,
@@ -130,7 +130,7 @@ def take_exit(
     office: Office,
     at: datetime,
     facts: Mapping[str, Any],
-    decision: Any,
+    decision: Decision,
 ) -> Any:
     """Leave a review through one of its exits; called by approvals only. Effects find `decision` in the memo."""
     return _perform(
@@ -157,7 +157,7 @@ def _perform(
     facts: dict[str, Any],
     cause: str = "",
     by_review: Office | None = None,
-    decision: Any = None,
+    decision: Decision | None = None,
 ) -> Any:
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
@@ -167,36 +167,34 @@ def _perform(
         ctx = Context(
             subject=target, name=name, actor=actor_at(actor, at), at=moment, comment=comment, facts=facts
         )
-        if by_review is not None:
-            ctx.memo.update(by_review=by_review, decision=decision)
+        ctx.memo.by_review, ctx.memo.decision = by_review, decision
         move, verdict = allowed_move(ctx, flow)
         _known_facts(ctx, move.spec)
-        for hook in move.spec.prepare:
-            import_named(hook)(ctx)
+        for prepare in prepare_hooks(flow, name):
+            prepare(ctx)
         if cause:
             ctx.facts["cause"] = cause
         _move(ctx, move, verdict.by)
         # In this order: leaving a state closes its tasks, and a review that begins opens one of its own.
         tasks.after_move(ctx, flow, move)
         after_move(ctx, flow, move)
-        for effect in move.spec.effects:
-            import_named(effect)(ctx)
-        for reaction in reactions_to(flow.subject_type, name):
-            import_named(reaction.react)(ctx, here.locked)
+        for effect in effect_hooks(flow, name):
+            effect(ctx)
+        for reaction in reactions_to(flow, name):
+            reaction.react(ctx, here.locked)
         return target
 
 
 def _reacting(subject: Any, *names: str) -> list[Any]:
     """Further subjects that reactions to these transitions will move."""
+    flow = flow_of(subject.SUBJECT_TYPE)
+    known = [name for name in names if name in flow.names()]
     return [
-        other
-        for name in names
-        for reaction in reactions_to(subject.SUBJECT_TYPE, name)
-        for other in import_named(reaction.locks)(subject)
+        other for name in known for reaction in reactions_to(flow, name) for other in reaction.locks(subject)
     ]
 
 
-def _known_facts(ctx: Context, step: TransitionSpec) -> None:
+def _known_facts(ctx: Context[Subject], step: TransitionSpec) -> None:
     unknown = set(ctx.facts) - set(step.facts)
     if unknown:
         raise BadInput(
@@ -205,7 +203,7 @@ def _known_facts(ctx: Context, step: TransitionSpec) -> None:
         )
 
 
-def _move(ctx: Context, move: Edge, office: Office | None) -> None:
+def _move(ctx: Context[Subject], move: Edge, office: Office | None) -> None:
     subject = ctx.subject
     source = subject.state
     with permit(subject):

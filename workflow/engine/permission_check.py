@@ -16,6 +16,7 @@ from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
 from workflow.engine.registry import Edge, Flow, conditions_of
 from workflow.engine.state_followers import gaps_before
+from workflow.models import Subject
 from workflow.policies.admission import closed_to_acting
 
 
@@ -40,7 +41,7 @@ class TransitionCheck:
     verdict: AccessVerdict | None = None
 
 
-def check_transition(ctx: Context, flow: Flow) -> TransitionCheck:
+def check_transition(ctx: Context[Subject], flow: Flow) -> TransitionCheck:
     """Ask every rule until one kind of them fails. Raises BadInput for a name that the flow does not know."""
     if ctx.name not in flow.names():
         raise BadInput(
@@ -53,7 +54,7 @@ def check_transition(ctx: Context, flow: Flow) -> TransitionCheck:
     return found
 
 
-def allowed_move(ctx: Context, flow: Flow) -> tuple[Edge, AccessVerdict]:
+def allowed_move(ctx: Context[Subject], flow: Flow) -> tuple[Edge, AccessVerdict]:
     """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
     found = check_transition(ctx, flow)
     if found.refusal is not None:
@@ -63,7 +64,7 @@ def allowed_move(ctx: Context, flow: Flow) -> tuple[Edge, AccessVerdict]:
     return found.edge, found.verdict
 
 
-def _check_state(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_state(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     subject = ctx.subject
     found.edge = flow.edge(ctx.name, subject.state)
     message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
@@ -84,7 +85,7 @@ def _check_state(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
     )
 
 
-def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     permission = flow.spec(ctx.name).permission
     basis = closed_by(ctx.subject, ctx.name)
     passed: bool | None = None
@@ -113,11 +114,11 @@ def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
         )
 
 
-def _check_conditions(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_conditions(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     step = flow.spec(ctx.name)
     missing: list[Gap] = []
     looked = found.refusal is None
-    for condition in conditions_of(flow.subject_type, ctx.name):
+    for condition in conditions_of(flow, ctx.name):
         gaps = tuple(condition(ctx)) if looked else ()
         missing += gaps
         found.rules.append(

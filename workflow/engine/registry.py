@@ -1,20 +1,14 @@
 """What flows exist, who reacts to what: collected once from the loaded models, checked at start-up."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from types import FunctionType
 from typing import Any
 
 from django.apps import apps
 
-from common.dotted import import_named
-from workflow.engine.declarations import (
-    Condition,
-    Reaction,
-    Requirement,
-    ReviewSpec,
-    TaskSpec,
-    TransitionSpec,
-)
+from workflow.engine.declarations import Condition, ReviewSpec, TaskSpec, TransitionSpec
+from workflow.engine.hooks import Hook, Reaction, hooks_on, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +54,34 @@ class Flow:
                 return move.spec
         raise KeyError(name)
 
+    def method(self, name: str) -> FunctionType:
+        """The transition method of that name, which stands in the flow's file."""
+        found: FunctionType = getattr(self.model, name)
+        return found
+
     def leaving(self, state: str) -> list[Edge]:
         """Arrows that leave `state`."""
         return [move for (_, source), move in self.edges.items() if source == state]
 
 
-_reactions: list[Reaction] = []
-
-
-def react_to(subject_type: str, transition: str, react: str, *, locks: str) -> None:
-    """Register a reaction of a higher app to a lower app's transition; called from flow files only."""
-    reaction = Reaction(subject_type, transition, react, locks)
-    if reaction not in _reactions:
-        _reactions.append(reaction)
-        reactions_to.cache_clear()
-
-
-@lru_cache(maxsize=256)
-def reactions_to(subject_type: str, transition: str) -> tuple[Reaction, ...]:
-    """Reactions to one transition, in the order of registration."""
-    return tuple(r for r in _reactions if (r.subject_type, r.transition) == (subject_type, transition))
-
-
-def all_reactions() -> tuple[Reaction, ...]:
-    """Every reaction, for documentation and checks."""
-    return tuple(_reactions)
-
-
-_requirements: list[Requirement] = []
-
-
-def require_also(subject_type: str, transition: str, condition: str) -> None:
-    """Register a condition of a higher app on a lower app's transition; called from flow files only."""
-    requirement = Requirement(subject_type, transition, condition)
-    if requirement not in _requirements:
-        _requirements.append(requirement)
-        conditions_of.cache_clear()
-
-
-@lru_cache(maxsize=256)
-def conditions_of(subject_type: str, transition: str) -> tuple[Condition, ...]:
+def conditions_of(flow: Flow, transition: str) -> tuple[Condition, ...]:
     """What a transition needs, in order: the conditions of its own flow, then those of higher apps."""
-    further = (r for r in _requirements if (r.subject_type, r.transition) == (subject_type, transition))
-    own = flow_of(subject_type).spec(transition).conditions
-    return (*own, *(import_named(requirement.condition) for requirement in further))
+    return (*flow.spec(transition).conditions, *hooks_on(flow.method(transition)).conditions)
 
 
-def all_requirements() -> tuple[Requirement, ...]:
-    """Every condition of a higher app, for checks."""
-    return tuple(_requirements)
+def prepare_hooks(flow: Flow, transition: str) -> list[Hook]:
+    """What runs before the event of a transition, in the flow's order. Raises ImproperlyConfigured."""
+    return in_order(hooks_on(flow.method(transition)).prepare, flow.spec(transition).prepare)
+
+
+def effect_hooks(flow: Flow, transition: str) -> list[Hook]:
+    """What runs after the event of a transition, in the flow's order. Raises ImproperlyConfigured."""
+    return in_order(hooks_on(flow.method(transition)).effects, flow.spec(transition).effects)
+
+
+def reactions_to(flow: Flow, transition: str) -> list[Reaction]:
+    """Reactions of higher apps to one transition, in their order."""
+    return hooks_on(flow.method(transition)).reactions
 
 
 @cache

@@ -6,15 +6,16 @@ from typing import Protocol
 from common.errors import Gap
 from workflow.engine.declarations import Context
 from workflow.engine.registry import Edge, Flow
+from workflow.models import Subject
 
 
 class StateFollower(Protocol):
     """A module or object that the engine asks before a move and tells after it, inside the same transaction."""
 
-    def gaps_before(self, ctx: Context, flow: Flow, move: Edge) -> Iterable[Gap]:
+    def gaps_before(self, ctx: Context[Subject], flow: Flow, move: Edge) -> Iterable[Gap]:
         """What stands against entering the state."""
 
-    def after_move(self, ctx: Context, flow: Flow, move: Edge) -> None:
+    def after_move(self, ctx: Context[Subject], flow: Flow, move: Edge) -> None:
         """End what belongs to the state that was left, begin what belongs to the one entered."""
 
 
@@ -27,13 +28,13 @@ def follow_states(follower: StateFollower) -> None:
         _followers.append(follower)
 
 
-def gaps_before(ctx: Context, flow: Flow, move: Edge) -> Iterator[Gap]:
+def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
     """Everything that stands against a move, of every follower."""
     for follower in _followers:
         yield from follower.gaps_before(ctx, flow, move)
 
 
-def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
     """Tell every follower that the subject has moved."""
     for follower in _followers:
         follower.after_move(ctx, flow, move)

@@ -13,11 +13,11 @@ from organisations.enums import Role
 from workflow.engine.declarations import Context, RoleInScope
 from workflow.engine.registry import Edge, Flow
 from workflow.enums import Scope, TaskKind
-from workflow.models import Task
+from workflow.models import Subject, Task
 from workflow.policies.admission import Place, place_of
 
 
-def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
     """Close what the old state asked for, open what the new one asks for. No statement when neither asks."""
     if asks(flow, move.source):
         close_open(ctx.subject, at=ctx.at)
@@ -29,7 +29,7 @@ def asks(flow: Flow, state: str) -> bool:
     return state in flow.tasks or state in flow.reviews
 
 
-def open_for_state(ctx: Context, flow: Flow, state: str) -> None:
+def open_for_state(ctx: Context[Subject], flow: Flow, state: str) -> None:
     """Open the tasks that the flow declares for `state`. One insert each."""
     for spec in flow.tasks.get(state, ()):
         open_task(ctx.subject, spec.kind, role=spec.role, scope=spec.scope, at=ctx.at)

@@ -1,6 +1,6 @@
 """The abstract row that moves through a flow."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
@@ -52,6 +52,11 @@ class Subject(models.Model):
     """
 
     SUBJECT_TYPE: ClassVar[str]
+    # Innovations are locked before contracts, contracts before reports.
+    LOCK_RANK: ClassVar[int]
+    # Declared by the flow that a concrete class inherits before this one.
+    state: str
+    get_state_display: Callable[[], str]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.dotted import import_named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
 from organisations.enums import Role
@@ -16,7 +15,7 @@ from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.events import NewEvent, append
-from workflow.engine.registry import flow_of
+from workflow.engine.hooks import under_review
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import PolicyVersion, Review
 from workflow.policies.document import stages_in
@@ -127,10 +126,8 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
             % {"stage": lost[0]},
             code="orphans",
         )
-    spec = flow_of(target.SUBJECT_TYPE).reviews[target.state]
     ctx = Context(subject=target, name="move_policy", actor=who, at=at)
-    facts = import_named(spec.facts)(ctx) if spec.facts else {}
-    rounds.change_policy(review, version, facts, subject=target, at=at)
+    rounds.change_policy(review, version, under_review(target).facts(ctx), subject=target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.dotted import import_named
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event
 from workflow.policies.versions import by_reference, stages_of
@@ -81,8 +81,8 @@ def is_proposer(subject: Any, viewer: Actor, *, at: datetime) -> bool:
     if subject.agency_id is not None and any(o.agency_id == subject.agency_id for o in viewer.offices):
         return True
     ctx = Context(subject=subject, name="read", actor=viewer, at=at)
-    members = {spec.members for spec in flow_of(subject.SUBJECT_TYPE).reviews.values()}
-    return any(viewer.person_id in import_named(path)(ctx) for path in sorted(members))
+    answers = reviewed_subject(type(subject))
+    return answers is not None and viewer.person_id in answers.members(ctx)
 
 
 def nameable_office(decision: Decision) -> str:
@@ -123,7 +123,7 @@ def _hidden_event_numbers(subject: Any) -> frozenset[int]:
     """
     kind = subject.SUBJECT_TYPE
     reviews = flow_of(kind).reviews.values()
-    exits = {f"{kind}.{n}" for spec in reviews for n in (spec.approved, spec.returned, spec.rejected) if n}
+    exits = {f"{kind}.{name}" for spec in reviews for name in spec.exits}
     rows = Event.objects.filter(
         subject_type=kind, subject_id=subject.pk, kind__in=[*(f"{kind}.{a}" for a in _ACTS), *exits]
     )

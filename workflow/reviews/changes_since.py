@@ -12,12 +12,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef
 
 from common.changes import FieldChange, changes, found_at
-from common.dotted import import_named
 from common.errors import DomainError
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from workflow.engine.declarations import ReviewSpec
-from workflow.engine.registry import flow_of, flows
+from workflow.engine.hooks import reviewed_subject
+from workflow.engine.registry import flows
 from workflow.enums import Outcome
 from workflow.models import Decision, Reading, Review
 from workflow.policies.versions import stages_of
@@ -193,20 +192,15 @@ def _present(subject: Any) -> Any:
     now = rounds.open_review(subject)
     if now is not None:
         return _content(subject, now)
-    spec = _spec(subject)
-    return import_named(spec.live)(subject) if spec is not None and spec.live else None
+    answers = reviewed_subject(type(subject))
+    return answers.live(subject) if answers is not None else None
 
 
 def _content(subject: Any, review: Review) -> Any:
-    spec = _spec(subject)
-    if review.content is not None or spec is None or not spec.content:
-        return review.content
-    return import_named(spec.content)(subject, review.digest)
-
-
-def _spec(subject: Any) -> ReviewSpec | None:
-    """The review of this kind of subject; each kind has one."""
-    return next(iter(flow_of(subject.SUBJECT_TYPE).reviews.values()), None)
+    answers = reviewed_subject(type(subject))
+    if answers is not None and answers.keeps_content and review.content is None:
+        return answers.content(subject, review.digest)
+    return review.content
 
 
 def _rounds(subject: Any) -> Any:

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.dotted import import_named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import OffsetClock
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
-from workflow.engine.declarations import Context
+from workflow.engine.declarations import Context, Memo
 from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Outcome, VoidReason
@@ -86,7 +86,7 @@ def decide(
                 raise already_decided(target, stage, open_review.decision_of(stage, who, office), who)
             check(ballot, open_review.spec, stage)
             decision = _record(open_review, stage, ballot, who, office, moment)
-            _call_recorded_hook(open_review, stage, ballot, decision, who)
+            _call_recorded_hook(open_review, ballot, decision, who)
             settled = replace(open_review, decisions=(*open_review.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
             return target
@@ -300,20 +300,18 @@ def _close_complete_stages(subject: Any, at: datetime) -> None:
                 _advance(open_review, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
 
 
-def _call_recorded_hook(
-    open_review: OpenReview, stage: Stage, ballot: Ballot, decision: Decision, who: Actor
-) -> None:
+def _call_recorded_hook(open_review: OpenReview, ballot: Ballot, decision: Decision, who: Actor) -> None:
     """Let the domain keep what belongs to the decision, such as an evaluator's own row."""
-    if open_review.spec.recorded:
-        ctx = Context(
-            subject=open_review.subject,
-            name="decide",
-            actor=who,
-            at=decision.decided_at,
-            facts=dict(ballot.facts),
-            memo={"decision": decision, "ballot": ballot, "stage": stage},
-        )
-        import_named(open_review.spec.recorded)(ctx)
+    ctx = Context(
+        subject=open_review.subject,
+        name="decide",
+        actor=who,
+        at=decision.decided_at,
+        comment=ballot.comment,
+        facts=dict(ballot.facts),
+        memo=Memo(decision=decision),
+    )
+    under_review(open_review.subject).recorded(ctx)
 
 
 def _advance(

@@ -146,9 +146,7 @@ def current_stage(review: Review) -> Stage:
 def exits_of(subject: Any) -> tuple[str, ...]:
     """Transitions that a review of this subject may end in."""
     specs = flow_of(subject.SUBJECT_TYPE).reviews.values()
-    return tuple(
-        name for spec in specs for name in (spec.approved, spec.returned, spec.rejected) if name is not None
-    )
+    return tuple(name for spec in specs for name in spec.exits)
 
 
 def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage, Office]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.dotted import import_named
 from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
 from organisations.queries import givers_of, holders
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Recusal, Review
 from workflow.policies.admission import Bars, Reviewer, place_of
@@ -77,13 +77,10 @@ def bars_on(
 
 def members_of(subject: Any, *, at: datetime) -> Collection[UUID]:
     """People whose own work the subject under review is; empty when it is not under review."""
-    spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
-    if spec is None:
+    if subject.state not in flow_of(subject.SUBJECT_TYPE).reviews:
         return ()
-    found: Collection[UUID] = import_named(spec.members)(
-        Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
-    )
-    return found
+    ctx = Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
+    return under_review(subject).members(ctx)
 
 
 def distinct_from(stage: Stage, decisions: Sequence[Decision]) -> set[UUID]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from innovations.services.reports.targets import TARGETS, record_targets
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked
 
 LIMIT = Decimal(10) ** 18
 
@@ -112,7 +112,7 @@ def _innovations_of(contract: Contract) -> list[Innovation]:
     return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
 
 
-def apply_revision(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+def apply_revision(ctx: Context, locked: Locked) -> None:
     """A revision came into force: its innovations name it, and what is still owed is owed under it.
 
     Evaluated and waived reports stay with the earlier contract. The others, one handed in and not yet evaluated among

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.canonical import digest
 from common.errors import BadInput, Gap
 from innovations.enums import Recommendation
+from innovations.flows.report import ReportFlow
 from innovations.models import Assessment, Evaluation, EvaluationLine, Indicator, Report
 from innovations.scoring.bands import Band, recommend
 from innovations.scoring.bands import SuggestedOutcome as Suggestion
@@ -21,20 +22,22 @@ from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
 
 # Used when the table has no answer (no computable indicator, or one that takes somebody's word): the evaluator did not
 # choose either.
 WITHOUT_SCORE = Recommendation.IMPROVE
 
 
-def score(ctx: Context) -> None:
+@prepares(ReportFlow.evaluate)
+def score(ctx: Context[Report]) -> None:
     """Before the event: compute, and put the numbers that are hashed into the facts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
     rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
     done = evaluate(inputs, instrument=instrument)
-    ctx.memo["evaluation"] = (rows, inputs, done, instrument)
+    ctx.memo.computed = (rows, inputs, done, instrument)
     ctx.facts.update(facts_of(inputs, done, instrument, chosen=chosen(ctx.facts, done.suggested.outcome)))
 
 
@@ -69,7 +72,7 @@ def chosen(facts: Mapping[str, Any], suggested: str) -> Recommendation:
     return WITHOUT_SCORE
 
 
-def keep_assessment(ctx: Context) -> None:
+def keep_assessment(ctx: Context[Report]) -> None:
     """After a decision on a report: the evaluator's own row. Four queries and an insert."""
     report = ctx.subject
     rules = scoring.rules_of(report)
@@ -84,7 +87,7 @@ def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: A
     """Write the row of the evaluator whose decision is in the memo. One insert."""
     done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
-        decision=ctx.memo["decision"],
+        decision=ctx.decision,
         recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
         recorded_at=ctx.at,
         **about,
@@ -92,13 +95,14 @@ def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: A
     )
 
 
-def keep_evaluation(ctx: Context) -> None:
+@effect_of(ReportFlow.evaluate)
+def keep_evaluation(ctx: Context[Any]) -> None:
     """After the event: the score with its inputs and every step, and the follow-ups asked for. Two statements, and
     four per follow-up."""
-    rows, inputs, done, instrument = ctx.memo["evaluation"]
+    rows, inputs, done, instrument = ctx.memo.computed
     evaluation = Evaluation.objects.create(
         innovation_id=ctx.subject.innovation_id,
-        decision=ctx.memo["decision"],
+        decision=ctx.decision,
         recommendation=ctx.facts["recommendation"],
         policy_ref=ctx.subject.policy_ref,
         evaluated_at=ctx.at,

@@ -17,6 +17,7 @@ from common.periods import Quarter
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
+from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
@@ -26,6 +27,7 @@ from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
 from workflow.engine.transaction import retrying, unit_of_work
 
 REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
@@ -260,11 +262,13 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
         raise NotNow(_("The form was locked after the grace period."), code="locked")
 
 
-def meet_deadline(ctx: Context) -> None:
+@effect_of(ReportFlow.submit)
+def meet_deadline(ctx: Context[Report]) -> None:
     """After the event: the obligation was met at this moment, in time or late."""
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
-def close_deadline(ctx: Context) -> None:
+@effect_of(ReportFlow.waive, ReportFlow.lapse)
+def close_deadline(ctx: Context[Report]) -> None:
     """After a waiver: nothing further falls due."""
     deadlines.close_all_of(Report.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
