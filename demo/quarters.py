@@ -16,6 +16,7 @@ from innovations.services.reports import reporting
 from innovations.services.reports.opening import open_when_due
 from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
+from organisations.offices import Actor
 from workflow.engine import gate
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
@@ -81,7 +82,7 @@ def _timetable() -> tuple[Timetable, Timetable]:
 
 def _report(stage: DemoContext, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
-    operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
+    operator = Actor(stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id)).pk)
     _fill(stage, report, entry, operator)
     try:
         gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
@@ -97,7 +98,7 @@ def _fill(
     stage: DemoContext,
     report: Report,
     entry: sources.Appointment,
-    who: object,
+    who: Actor,
     *,
     asked: Set[str] = frozenset(),
 ) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor, reach_of
+from organisations.visibility import reach_of
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Task
@@ -18,7 +18,7 @@ from workflow.policies.document import Criterion
 from workflow.policies.versions import stages_of
 
 # Which subjects of a type somebody may see; the app that owns them says.
-Visibility = Callable[[Any, datetime], "QuerySet[Any]"]
+Visibility = Callable[[Actor, datetime], "QuerySet[Any]"]
 _visibility: dict[str, Visibility] = {}
 
 
@@ -32,23 +32,22 @@ class Box(StrEnum):
 
 
 def show_through(subject_type: str, visible_to: Visibility) -> None:
-    """Register the function `(who, at) -> queryset` that says which subjects of a type someone may see."""
+    """Register the function `(actor, at) -> queryset` that says which subjects of a type someone may see."""
     _visibility[subject_type] = visible_to
 
 
-def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
-    """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    return _visibility[subject_type](who, at)
+def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "QuerySet[Any]":
+    """Subjects of one type that `actor` may see, through the app that owns them. KeyError for an unknown type."""
+    return _visibility[subject_type](actor, at)
 
 
-def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
+def inbox(actor: Actor, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     """Tasks of one drawer, subject's places loaded, not ordered.
 
     mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or
     governments, for other offices. waiting: open for others, about something on which I have acted. done: closed
     by an act of mine.
     """
-    actor = known_actor(who, at)
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     mine = addressed_to(actor) & ~Q(_answered(actor, Decision)) & ~Q(_answered(actor, Recusal))
     if box == Box.DONE:
@@ -87,7 +86,7 @@ def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
-def tasks_seen(who: Any, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Any]]:
+def tasks_seen(actor: Actor, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Any]]:
     """Tasks by uuid with what each is about, in the order asked; absent and hidden ones are left out.
 
     One query, one more per kind of subject.
@@ -97,7 +96,7 @@ def tasks_seen(who: Any, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tup
     subjects: dict[tuple[str, UUID], Any] = {}
     for kind in {task.subject_type for task in tasks.values()}:
         about = {task.subject_id for task in tasks.values() if task.subject_type == kind}
-        for subject in subjects_visible_to(kind, who, at).filter(pk__in=about):
+        for subject in subjects_visible_to(kind, actor, at).filter(pk__in=about):
             subjects[kind, subject.pk] = subject
     return {
         pk: (task, subjects[task.subject_type, task.subject_id])
@@ -118,11 +117,11 @@ def running_states(subject_type: str) -> list[str]:
     return [state for state in flow.states if flow.leaving(state)]
 
 
-def running_under(who: Any, at: datetime, references: Collection[str]) -> dict[str, int]:
-    """How many running items that `who` may see are pinned to each of these versions. One query a kind of subject."""
+def running_under(actor: Actor, at: datetime, references: Collection[str]) -> dict[str, int]:
+    """How many running items that `actor` may see are pinned to each of these versions. One query a kind of subject."""
     found: Counter[str] = Counter(dict.fromkeys(references, 0))
     for kind in _visibility:
-        rows = subjects_visible_to(kind, who, at).filter(
+        rows = subjects_visible_to(kind, actor, at).filter(
             policy_ref__in=references, state__in=running_states(kind)
         )
         counted = rows.order_by().values_list("policy_ref").annotate(Count("pk"))
@@ -173,6 +172,6 @@ def events_of(subject: Any) -> "QuerySet[Event]":
     )
 
 
-def events_for_inspection(who: Any, at: datetime) -> "QuerySet[Event]":
-    """Every event of the governments that `who` inspects; private values stay out."""
-    return Event.objects.filter(government_id__in=reach_of(known_actor(who, at)).inspects)
+def events_for_inspection(actor: Actor, at: datetime) -> "QuerySet[Event]":
+    """Every event of the governments that `actor` inspects; private values stay out."""
+    return Event.objects.filter(government_id__in=reach_of(actor).inspects)

@@ -52,7 +52,7 @@ class AddendumListView(ListEndpoint, WritingEndpoint):
         given = self.parsed(AddendumInput, request)
 
         def work() -> Any:
-            made = revising.add_to_contract(contract, actor=request.user, at=self.at, **given)
+            made = revising.add_to_contract(contract, actor=self.actor, at=self.at, **given)
             return CONTRACTS.show(self, made.pk)
 
         return self.write(work, status=201)

@@ -94,7 +94,7 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
         given = self.parsed(PassphraseSerializer, request)
 
         def work() -> Any:
-            sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
+            sign(contract, actor=self.actor, secret=given["passphrase"], at=self.at)
             return CONTRACTS.show(self, pk)
 
         return self.write(work, status=201)

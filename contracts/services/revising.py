@@ -28,7 +28,7 @@ OPEN = (ContractState.DRAFT, ContractState.SIGNING)
 def revise_contract(
     contract: Contract,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     reason: str,
@@ -52,7 +52,7 @@ def revise_contract(
 
 
 def add_to_contract(
-    contract: Contract, *, actor: Any, at: datetime, ground: str, reason: str, clauses: Sequence[str]
+    contract: Contract, *, actor: Actor, at: datetime, ground: str, reason: str, clauses: Sequence[str]
 ) -> Contract:
     """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force. Raises as above."""
     kept = {
@@ -73,7 +73,7 @@ def _change(
     contract: Contract,
     *,
     kind: ContractKind,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     draft: dict[str, Any],
@@ -137,9 +137,9 @@ def _clauses(clauses: Sequence[str]) -> list[str]:
     return texts
 
 
-def may_change(contract: Contract, *, actor: Any, at: datetime) -> tuple[Actor, Office]:
+def may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
     """Who may draft a revision or addendum now, and in which office. Raises NotPermitted, then NotNow. Two queries."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")

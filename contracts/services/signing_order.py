@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ class DueSignature:
     actor: Actor
 
 
-def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignature:
+def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSignature:
     """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
     if contract.state != ContractState.SIGNING:
         raise NotNow(
@@ -44,7 +44,7 @@ def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignat
             code="document_not_ready",
         )
     party = Party.FIRST if document.version_no == 0 else Party.SECOND
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     seat_id = contract.first_seat_id if party == Party.FIRST else contract.second_seat_id
     office = next((held for held in who.offices if held.seat_id == seat_id), None)
     if office is None:

@@ -17,6 +17,7 @@ from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
 from contracts.terms.contract_terms import ContractTerms
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
@@ -160,7 +161,7 @@ def parties_of(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
-def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
+def why_not_sign(contract: Contract, actor: Actor, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
         signing.next_signatory(contract, actor=actor, at=at)

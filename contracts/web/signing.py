@@ -21,6 +21,7 @@ from contracts.services import batch, codes, previews, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
@@ -73,7 +74,7 @@ class SigningCodeMixin(DomainFormMixin):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest
-    actor: Any
+    actor: Actor
     at: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:

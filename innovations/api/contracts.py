@@ -50,7 +50,7 @@ class DraftingContractListView(ContractListView, WritingEndpoint):
         def work() -> Any:
             made = draft_contract(
                 innovation,
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 period_start=given["period_start"],
                 place=given["place"],
@@ -112,7 +112,7 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         def work() -> Any:
             made = amending.revise_contract(
                 contract,
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 ground=given["ground"],
                 reason=given["reason"],

@@ -112,7 +112,7 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
         )
 
         def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at)
+            decide(subject, ballot, actor=self.actor, at=self.at)
             mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
             row = (
                 mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()

@@ -109,7 +109,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
         def work() -> Any:
             made = evidence.attach(
                 report,
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 name=file.name,
                 content=content,
@@ -142,7 +142,7 @@ class EvidenceFileListView(ListEndpoint, WritingEndpoint):
         def work() -> Any:
             made = evidence.reuse(
                 report,
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 attachments=given["attachments"],
                 about=_about(given),
@@ -164,7 +164,7 @@ class EvidenceView(WritingEndpoint):
         given = self.parsed(DayInput, request)
 
         def work() -> Any:
-            made = evidence.date_evidence(found, actor=request.user, at=self.at, seen_version=seen, **given)
+            made = evidence.date_evidence(found, actor=self.actor, at=self.at, seen_version=seen, **given)
             return EvidenceSerializer(made).data
 
         return self.write(work)
@@ -176,6 +176,6 @@ class EvidenceView(WritingEndpoint):
         found = found_or_hidden(ReportEvidence.objects.filter(report=report), pk=evidence_pk)
 
         def work() -> None:
-            evidence.detach(found, actor=request.user, at=self.at, seen_version=seen)
+            evidence.detach(found, actor=self.actor, at=self.at, seen_version=seen)
 
         return self.write(work, status=204)

@@ -90,7 +90,7 @@ class InnovationListView(ListEndpoint, WritingEndpoint):
         government = _government(given.pop("government", None), agency, self.actor)
 
         def work() -> Any:
-            made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
+            made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
             return INNOVATIONS.show(self, made.pk)
 
         return self.write(work, status=201)
@@ -138,7 +138,7 @@ class InnovationView(WritingEndpoint):
         agency = agency_named(given.pop("agency", None))
 
         def work() -> Any:
-            revise(innovation, actor=request.user, at=self.at, fields=given, agency=agency, seen_version=seen)
+            revise(innovation, actor=self.actor, at=self.at, fields=given, agency=agency, seen_version=seen)
             return INNOVATIONS.show(self, pk)
 
         return self.write(work)
@@ -175,7 +175,7 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
                 name=file.name,
                 data=data,
                 kind=given["kind"],
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 seen_version=seen,
             )
@@ -203,7 +203,7 @@ class AttachmentView(WritingEndpoint):
         found, seen = self._find(pk, attachment), self.seen_version()
 
         def work() -> None:
-            detach(found, actor=request.user, at=self.at, seen_version=seen)
+            detach(found, actor=self.actor, at=self.at, seen_version=seen)
 
         return self.write(work, status=204)
 

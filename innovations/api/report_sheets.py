@@ -71,9 +71,7 @@ class FiguresView(WritingEndpoint):
         data = given["file"].read(figure_import.MAX_BYTES + 1)
 
         def work() -> Any:
-            found = figure_import.import_figures(
-                data, actor=request.user, at=self.at, dry_run=given["dry_run"]
-            )
+            found = figure_import.import_figures(data, actor=self.actor, at=self.at, dry_run=given["dry_run"])
             return ImportedSerializer(found).data
 
         return self.write(work)

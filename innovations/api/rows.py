@@ -44,7 +44,7 @@ class RowListView(ListEndpoint, WritingEndpoint):
         given, seen = self.parsed(SHAPES[self.row_name], request), self.seen_version()
 
         def work() -> Any:
-            row = add_row(innovation, self.row_name, given, actor=request.user, at=self.at, seen_version=seen)
+            row = add_row(innovation, self.row_name, given, actor=self.actor, at=self.at, seen_version=seen)
             return SHAPES[self.row_name](row).data
 
         return self.write(work, status=201)
@@ -69,7 +69,7 @@ class RowView(WritingEndpoint):
 
         def work() -> Any:
             changed = change_row(
-                innovation, self.row_name, row, given, actor=request.user, at=self.at, seen_version=seen
+                innovation, self.row_name, row, given, actor=self.actor, at=self.at, seen_version=seen
             )
             return SHAPES[self.row_name](changed).data
 
@@ -80,7 +80,7 @@ class RowView(WritingEndpoint):
         innovation, seen = INNOVATIONS.find(self, pk), self.seen_version()
 
         def work() -> None:
-            remove_row(innovation, self.row_name, row, actor=request.user, at=self.at, seen_version=seen)
+            remove_row(innovation, self.row_name, row, actor=self.actor, at=self.at, seen_version=seen)
 
         return self.write(work, status=204)
 

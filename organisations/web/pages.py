@@ -19,7 +19,7 @@ def actor_of(request: HttpRequest, at: datetime) -> Actor:
     if known is None:
         if not isinstance(request.user, User):
             raise TypeError("only a signed-in person holds offices")
-        known = actor_at(request.user, at)
+        known = actor_at(request.user.person_id, at)
         setattr(request, _KEPT, known)
     return known
 

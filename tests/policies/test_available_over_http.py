@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from organisations.models import User
+from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
 from tests.policies.situations import SCORES, WHY, SituationScene
@@ -125,7 +126,8 @@ def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> list[str]:
     for cell in chosen:
         key = cell[:3]
         if key not in known:
-            found = available(scene.subjects[cell[2]], scene.people[key[0], key[1]], at=scene.world.now)
+            who = as_actor(scene.people[key[0], key[1]], scene.world.now)
+            found = available(scene.subjects[cell[2]], who, at=scene.world.now)
             known[key] = {option.name: option for option in found}
         wrong += differences(scene, door, cell, known[key])
     return wrong
@@ -154,7 +156,7 @@ def test_a_stage_explains_itself_as_the_oracle_says(scene: SituationScene) -> No
 
 def obstacle(subject: Any, task: Task, user: User, *, at: Any) -> str:
     """Why the person may not decide the task's stage; empty where they may."""
-    review = review_of(subject, user, at=at)
+    review = review_of(subject, as_actor(user, at), at=at)
     assert review is not None
     stage = next(stage for stage in review.open if stage.code == task.stage)
     return "" if stage.refusal is None else stage.refusal.code

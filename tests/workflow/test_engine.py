@@ -12,6 +12,7 @@ from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisibl
 from innovations.models import Innovation
 from organisations.offices import SYSTEM
 from tests import databases
+from tests.acting import as_actor
 from tests.world import World, build
 from workflow.engine import gate
 from workflow.engine.available import available
@@ -189,7 +190,7 @@ def test_the_list_of_possibilities_agrees_with_what_happens(world: World) -> Non
     promised = {
         (who.pk, option.name): (option.allowed, tuple(gap.code for gap in option.reasons))
         for who in people
-        for option in available(launched, who, at=world.now)
+        for option in available(launched, as_actor(who, world.now), at=world.now)
     }
 
     assert {key: _tried(launched, key, world) for key in promised} == promised

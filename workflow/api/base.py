@@ -21,7 +21,7 @@ class ActingEndpoint(Endpoint):
     def actor(self) -> Actor:
         """The person asking, with the offices held at `at`. One query per request."""
         user: Any = self.request.user
-        return actor_at(user, self.at)
+        return actor_at(user.person_id, self.at)
 
 
 class WritingEndpoint(ActingEndpoint):

@@ -99,7 +99,7 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
         )
 
         def work() -> Any:
-            granted = grant(held, person, letter, actor=request.user, at=self.at)
+            granted = grant(held, person, letter, actor=self.actor, at=self.at)
             return GrantSerializer(granted).data
 
         return self.write(work, status=201)
@@ -115,7 +115,7 @@ class RevocationView(WritingEndpoint):
         given = self.parsed(RevocationInput, request)
 
         def work() -> Any:
-            revoke(granted, actor=request.user, at=self.at, reason=given["reason"])
+            revoke(granted, actor=self.actor, at=self.at, reason=given["reason"])
             return GrantSerializer(grants_visible_to(self.actor, self.at).get(pk=pk)).data
 
         return self.write(work)

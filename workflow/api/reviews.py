@@ -71,7 +71,7 @@ class RecusalView(WritingEndpoint):
 
         def work() -> Any:
             recuse(
-                subject, actor=request.user, at=self.at, reason=given["reason"], task=task, seen_version=seen
+                subject, actor=self.actor, at=self.at, reason=given["reason"], task=task, seen_version=seen
             )
             return task_now(task)
 
@@ -90,7 +90,7 @@ class WithdrawalView(WritingEndpoint):
 
         def work() -> Any:
             withdraw_decision(
-                subject, actor=request.user, at=self.at, reason=given["comment"], task=task, seen_version=seen
+                subject, actor=self.actor, at=self.at, reason=given["comment"], task=task, seen_version=seen
             )
             return task_now(task)
 
@@ -119,7 +119,7 @@ class ReassignmentView(WritingEndpoint):
                 subject,
                 task,
                 given["seat"],
-                actor=request.user,
+                actor=self.actor,
                 at=self.at,
                 reason=given["reason"],
                 seen_version=seen,
@@ -171,7 +171,7 @@ class BulkDecisionView(WritingEndpoint):
         def work() -> Any:
             seen = tasks_seen(self.actor, self.at, wanted)
             ballot = Ballot(given["outcome"], given["comment"])
-            done = decide_many(list(seen.values()), ballot, actor=request.user, at=self.at)
+            done = decide_many(list(seen.values()), ballot, actor=self.actor, at=self.at)
             results = {
                 result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
                 for result in done
@@ -203,7 +203,7 @@ class PolicyMoveView(WritingEndpoint):
             raise BadInput(message, gaps=[Gap("number", "unknown", message)])
 
         def work() -> Any:
-            move(subject, version, actor=request.user, at=self.at, reason=given["reason"])
+            move(subject, version, actor=self.actor, at=self.at, reason=given["reason"])
             return self.resource.show(self, pk)
 
         return self.write(work)

@@ -60,7 +60,7 @@ class TransitionsView(ActingEndpoint):
     def get(self, request: Request, pk: UUID) -> Response:
         """Every transition of the flow in its order, each with its verdict for the caller."""
         subject = self.resource.find(self, pk)
-        options = available(subject, request.user, at=self.at)
+        options = available(subject, self.actor, at=self.at)
         return Response(OptionSerializer(options, many=True).data)
 
 
@@ -76,9 +76,7 @@ class TransitionView(WritingEndpoint):
         seen = self.seen_version()
 
         def work() -> Any:
-            perform(
-                subject, name, actor=request.user, at=self.at, comment=comment, seen_version=seen, **facts
-            )
+            perform(subject, name, actor=self.actor, at=self.at, comment=comment, seen_version=seen, **facts)
             return self.resource.show(self, pk)
 
         return self.write(work)

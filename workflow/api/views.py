@@ -65,7 +65,7 @@ class DecisionView(WritingEndpoint):
         seen = self.seen_version()
 
         def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=seen)
+            decide(subject, ballot, actor=self.actor, at=self.at, task=task, seen_version=seen)
             return task_now(task)
 
         return self.write(work, status=201)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap
 from organisations.offices import Actor
-from organisations.queries import actor_at
 from workflow.engine.declarations import Context
 from workflow.engine.permission_check import RuleResult, check_transition
 from workflow.engine.registry import Flow, flow_of
@@ -57,12 +56,11 @@ class _SharedContext:
     waiting: tuple[WaitingOffice, ...]
 
 
-def available(subject: Any, actor: Any, *, at: datetime) -> list[AvailableTransition]:
+def available(subject: Any, actor: Actor, *, at: datetime) -> list[AvailableTransition]:
     """Every transition of the subject's flow with its verdict for this person; writes nothing.
 
     In the order of the flow file. One query for the offices, one for what waits, and what the conditions ask.
     """
-    actor = actor_at(actor, at)
     flow = flow_of(subject.SUBJECT_TYPE)
     reference = subject.policy_ref
     ground = _SharedContext(

@@ -34,7 +34,7 @@ def perform(
     subject: Any,
     name: str,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     comment: str = "",
     seen_version: int | None = None,
@@ -52,7 +52,7 @@ def perform(
 
 
 def create(
-    subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any] | None = None
+    subject: Any, *, actor: Actor, office: Office | None, at: datetime, facts: Mapping[str, Any] | None = None
 ) -> Any:
     """Insert `subject` in its first state together with event 1. The caller has checked the right (`office`)."""
     return retrying(lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}))
@@ -62,7 +62,7 @@ def record(
     subject: Any,
     event: str,
     *,
-    actor: Any,
+    actor: Actor,
     office: Office | None,
     at: datetime,
     facts: Mapping[str, Any] | None = None,
@@ -81,7 +81,7 @@ def record(
                     from_state=locked.state,
                     to_state=locked.state,
                     at=moment,
-                    actor=actor_at(actor, at),
+                    actor=actor_at(actor.person_id, at),
                     office=office,
                     policy=locked.policy_ref,
                     facts=facts or {},
@@ -150,7 +150,7 @@ def _perform(
     subject: Any,
     name: str,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     comment: str,
     seen: int | None,
@@ -165,7 +165,12 @@ def _perform(
         if seen is not None and seen != target.version:
             raise stale(target)
         ctx = Context(
-            subject=target, name=name, actor=actor_at(actor, at), at=moment, comment=comment, facts=facts
+            subject=target,
+            name=name,
+            actor=actor_at(actor.person_id, at),
+            at=moment,
+            comment=comment,
+            facts=facts,
         )
         ctx.memo.by_review, ctx.memo.decision = by_review, decision
         move, verdict = allowed_move(ctx, flow)
@@ -228,7 +233,7 @@ def _move(ctx: Context[Subject], move: Edge, office: Office | None) -> None:
 
 
 def _create(
-    subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any]
+    subject: Any, *, actor: Actor, office: Office | None, at: datetime, facts: Mapping[str, Any]
 ) -> Any:
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
@@ -238,7 +243,7 @@ def _create(
         with permit(subject):
             subject.save(force_insert=True)
         here.locked[subject.ref] = subject
-        who = actor_at(actor, at)
+        who = actor_at(actor.person_id, at)
         entry = append(
             subject,
             NewEvent(

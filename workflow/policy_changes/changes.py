@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
 from organisations.enums import Role
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -35,7 +36,7 @@ from workflow.reviews.eligibility import exits_of
 MOVERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
 
-def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reason: str) -> Any:
+def move(subject: Any, version: PolicyVersion, *, actor: Actor, at: datetime, reason: str) -> Any:
     """Move one item to another version of its policy: an explicit act with an event that names both.
 
     Only the organisation bureau or an administrator of its government may. Raises NotNow when the item waits at a
@@ -45,7 +46,7 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
     def work() -> Any:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
                 Role.ORGANISATION_BUREAU, government_id=target.government_id
             )
@@ -90,7 +91,7 @@ class MoveResult:
 
 
 def move_many(
-    subjects: Sequence[Any], version: PolicyVersion, *, actor: Any, at: datetime, reason: str
+    subjects: Sequence[Any], version: PolicyVersion, *, actor: Actor, at: datetime, reason: str
 ) -> list[MoveResult]:
     """Move several items, each in its own transaction: one refusal does not undo the others. Results in order.
 
@@ -112,7 +113,7 @@ def move_many(
     return results
 
 
-def _continue_under(target: Any, review: Review, version: PolicyVersion, at: datetime, who: Any) -> None:
+def _continue_under(target: Any, review: Review, version: PolicyVersion, at: datetime, who: Actor) -> None:
     document = document_of(version)
     known = (
         {stage.code for stage in stages_in(document, review.name)}

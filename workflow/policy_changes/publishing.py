@@ -16,7 +16,6 @@ from common.toml_places import located
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
@@ -115,10 +114,9 @@ def may_publish(actor: Actor, name: str) -> Office:
 
 
 def publish_as(
-    who: Any, text: str, *, at: datetime, leave_running: bool = False
+    actor: Actor, text: str, *, at: datetime, leave_running: bool = False
 ) -> tuple[PolicyVersion, bool]:
     """Publish `text` in one's office; as `policies.publish`, and orphans that one may not see are only counted."""
-    actor = known_actor(who, at)
     document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:

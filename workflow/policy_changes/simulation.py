@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted
 from organisations.enums import Role
-from organisations.visibility import known_actor
+from organisations.offices import Actor
 from workflow.engine.registry import flow_of
 from workflow.enums import VoidReason
 from workflow.models import Decision, Recusal, Review
@@ -257,13 +257,12 @@ def _happened(rounds: "QuerySet[Review]") -> dict[Any, list[Recorded | Declined]
 
 
 def simulate_for(
-    who: Any, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
+    actor: Actor, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
 ) -> list[Replayed]:
     """The same for one person: only rounds of what they may see. One query more per kind of subject.
 
     Raises NotPermitted for everyone who prepares no policies.
     """
-    actor = known_actor(who, at)
     if not any(actor.holding(role) for role in PLANNERS):
         raise NotPermitted(
             _(

@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef
 from common.changes import FieldChange, changes, found_at
 from common.errors import DomainError
 from organisations.offices import Actor
-from organisations.queries import actor_at
 from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flows
 from workflow.enums import Outcome
@@ -59,22 +58,21 @@ class ImprovementRequest:
     answered: bool | None
 
 
-def mark_read(subject: Any, actor: Any, *, at: datetime) -> None:
+def mark_read(subject: Any, actor: Actor, *, at: datetime) -> None:
     """Remember that somebody who may decide now has the content before them; once a round. One insert at most."""
     review = rounds.open_review(subject)
     if review is None:
         return
-    who = actor_at(actor, at)
-    if Reading.objects.filter(review=review, person_id=who.person_id).exists() or not _decides(
-        subject, who, at
+    if Reading.objects.filter(review=review, person_id=actor.person_id).exists() or not _decides(
+        subject, actor, at
     ):
         return
     Reading.objects.bulk_create(
-        [Reading(review=review, person_id=who.person_id, read_at=at)], ignore_conflicts=True
+        [Reading(review=review, person_id=actor.person_id, read_at=at)], ignore_conflicts=True
     )
 
 
-def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> ChangesSinceLastView | None:
+def changes_since_last_view(subject: Any, actor: Actor, *, at: datetime) -> ChangesSinceLastView | None:
     """Field by field, from the newest other version that this person read or decided on to the present one.
 
     None when nothing is under review, when they saw no other version, or when its content was not kept. Stays the same
@@ -83,7 +81,7 @@ def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> Change
     now = rounds.open_review(subject)
     if now is None:
         return None
-    person_id = actor_at(actor, at).person_id
+    person_id = actor.person_id
     seen = (
         _rounds(subject)
         .exclude(digest=now.digest)

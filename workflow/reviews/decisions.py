@@ -58,7 +58,7 @@ def decide(
     subject: Any,
     ballot: Ballot,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     task: Task | None = None,
     seen_version: int | None = None,
@@ -75,7 +75,7 @@ def decide(
     def work() -> Any:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -97,7 +97,7 @@ def decide(
 def recuse(
     subject: Any,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str,
     task: Task | None = None,
@@ -112,7 +112,7 @@ def recuse(
     def work() -> Any:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -158,7 +158,7 @@ def settle(subject: Any, *, at: datetime) -> Any:
 def withdraw_decision(
     subject: Any,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str = "",
     task: Task | None = None,
@@ -172,7 +172,7 @@ def withdraw_decision(
     def work() -> Any:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -211,7 +211,7 @@ class BulkResult:
 
 
 def decide_many(
-    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Any, at: datetime
+    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Actor, at: datetime
 ) -> list[BulkResult]:
     """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from common.errors import DomainError, NotPermitted
 from organisations.enums import Role
 from organisations.offices import Actor, Office
-from organisations.queries import actor_at
 from workflow.engine import tasks
 from workflow.engine.declarations import ReviewSpec, RoleInScope
 from workflow.engine.registry import flow_of
@@ -123,15 +122,14 @@ def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime
     )
 
 
-def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | None:
+def why_not_decide(subject: Any, actor: Actor, *, at: datetime) -> DomainError | None:
     """The refusal this person would get for deciding now; None when they may. Writes nothing, locks nothing."""
-    who = actor_at(actor, at)
     try:
         open_review = load_open_review(subject, None)
-        stage, office = stage_for(open_review, who, at)
-        if open_review.has_decided(stage, who, office):
+        stage, office = stage_for(open_review, actor, at)
+        if open_review.has_decided(stage, actor, office):
             raise already_decided(
-                open_review.subject, stage, open_review.decision_of(stage, who, office), who
+                open_review.subject, stage, open_review.decision_of(stage, actor, office), actor
             )
     except DomainError as refusal:
         return refusal

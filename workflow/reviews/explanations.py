@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.periods import end_of_day, local_day, start_of_day
 from organisations.enums import Role
 from organisations.models import OfficeHeld
-from organisations.queries import actor_at
+from organisations.offices import Actor
 from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
@@ -81,12 +81,11 @@ class RunningReview:
         return tuple(stage for stage in self.stages if stage.standing == "open")
 
 
-def review_of(subject: Any, actor: Any, *, at: datetime) -> RunningReview | None:
+def review_of(subject: Any, actor: Actor, *, at: datetime) -> RunningReview | None:
     """The running review of a subject, None when there is none. Writes nothing; about two queries an open stage."""
     review = rounds.open_review(subject)
     if review is None:
         return None
-    who = actor_at(actor, at)
     decisions = live_decisions(review)
     out = recused_people(review)
     open_review = approvals.load_open_review(subject, None)
@@ -112,11 +111,11 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> RunningReview | None
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
-                    refusal=_refusal(open_review, stage, who, at) if is_open else None,
+                    refusal=_refusal(open_review, stage, actor, at) if is_open else None,
                     note=_why_still_open(open_review, stage, waited, standing)
                     if standing is not None
                     else "",
-                    may_hand_over=is_open and may_reassign(open_review, stage, who, at),
+                    may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
                 )
             )
     return RunningReview(
@@ -178,7 +177,7 @@ class Deciders:
     offices: tuple[OfficeHeld, ...] | None
 
 
-def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[Deciders]:
+def deciders_on(subject: Any, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
     """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
 
     What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
@@ -188,7 +187,7 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
     start, end = start_of_day(day, zone), end_of_day(day, zone)
     version = policy_of(subject)
     document = document_of(version)
-    proposing = is_proposer(subject, actor_at(viewer, at), at=at)
+    proposing = is_proposer(subject, viewer, at=at)
     names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
     return [
         Deciders(
@@ -219,7 +218,7 @@ def _answer_by(stage: Stage, since: datetime, subject: Any) -> date | None:
     return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
 
 
-def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Any, at: datetime) -> DomainError | None:
+def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Actor, at: datetime) -> DomainError | None:
     try:
         office = approvals.may_decide(open_review, stage, who, at)
     except DomainError as refusal:

@@ -32,7 +32,7 @@ def reassign(
     task: Task,
     seat_id: UUID | None,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str,
     seen_version: int | None = None,
@@ -47,7 +47,7 @@ def reassign(
     def work() -> Any:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -64,11 +64,11 @@ def reassign(
     return retrying(work)
 
 
-def reassignment_candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[OfficeHeld]:
+def reassignment_candidates(subject: Any, task: Task, *, actor: Actor, at: datetime) -> list[OfficeHeld]:
     """Offices to which this person may hand the task, as they are held now. Raises what `reassign` would."""
     open_review = load_open_review(subject, task)
     stage = open_review.stages[0]
-    _may_reassign(open_review, stage, actor_at(actor, at), at)
+    _may_reassign(open_review, stage, actor, at)
     return _pending_offices(open_review, stage, at)
 
 

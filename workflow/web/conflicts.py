@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
+from organisations.offices import Actor
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web.phrases import EventInWords, events_in_words
@@ -63,7 +64,7 @@ def display_value(bound: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def latest_of(subject: Any, *, actor: Any, at: Any) -> list[EventInWords]:
+def latest_of(subject: Any, *, actor: Actor, at: Any) -> list[EventInWords]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
     return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
@@ -117,7 +118,7 @@ class StaleFormMixin:
 
 
 def conflict_page(
-    request: HttpRequest, subject: Any, refusal: DomainError, *, actor: Any, at: Any, form: Any = None
+    request: HttpRequest, subject: Any, refusal: DomainError, *, actor: Actor, at: Any, form: Any = None
 ) -> HttpResponse:
     """The refusal with the subject's present state, its latest events and what was typed. About five queries."""
     context = {

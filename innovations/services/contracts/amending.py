@@ -13,7 +13,7 @@ from contracts.services import revising
 from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
 from innovations.services.reports.targets import TARGETS, record_targets
-from organisations.offices import SYSTEM
+from organisations.offices import SYSTEM, Actor
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import Locked
@@ -24,7 +24,7 @@ LIMIT = Decimal(10) ** 18
 def revise_contract(
     contract: Contract,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     reason: str,
@@ -53,7 +53,7 @@ def revise_contract(
     )
 
 
-def may_revise(contract: Contract, *, actor: Any, at: datetime) -> None:
+def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> None:
     """Raises what `revise_contract` would raise whatever it is given: NotPermitted, then NotNow. Three queries."""
     revising.may_change(contract, actor=actor, at=at)
     _still_owed(contract)

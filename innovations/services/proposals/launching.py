@@ -1,7 +1,6 @@
 """Launch events, and what follows when a contract is in force."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from innovations.services.evaluations import periodic
 from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Government, Seat
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -31,11 +31,11 @@ def record_event(
     place: str,
     presided_by: Seat,
     on_behalf_of: Seat | None,
-    actor: Any,
+    actor: Actor,
     at: datetime,
 ) -> LaunchEvent:
     """Record a ceremony. Only the organisation bureau may; the presiding seats belong to the government."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     if who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk) is None:
         raise NotPermitted(
             _("Launch events are recorded by the organisation bureau."), code="not_your_office"

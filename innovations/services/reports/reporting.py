@@ -23,7 +23,7 @@ from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
 from organisations.enums import Role
-from organisations.offices import SYSTEM
+from organisations.offices import SYSTEM, Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -140,7 +140,7 @@ def open_when_due(deadline: Deadline, at: datetime) -> bool:
 def save_figures(
     report: Report,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     figures: Mapping[UUID, FigureEntry],
     milestones: Mapping[UUID, MilestoneEntry] | None = None,
@@ -234,7 +234,7 @@ def _share(row: Any, shares: Shares | Unchanged | None) -> None:
             setattr(row, f"share_{party}", None if shares is None else shares[party])
 
 
-def editable(report: Report, *, actor: Any, at: datetime, seen_version: int | None = None) -> Report:
+def editable(report: Report, *, actor: Actor, at: datetime, seen_version: int | None = None) -> Report:
     """The report under lock if the actor may fill it in now; only inside a unit."""
     target, _moment = gate.locked(report, at=at)
     if seen_version is not None and seen_version != target.version:
@@ -244,9 +244,9 @@ def editable(report: Report, *, actor: Any, at: datetime, seen_version: int | No
     return locked
 
 
-def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
+def may_fill(report: Report, *, actor: Actor, at: datetime) -> None:
     """Raises NotPermitted for the wrong office, NotNow when the report cannot be edited or is locked."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     if not any(
         who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
         for role in REPORTERS

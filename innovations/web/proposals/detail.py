@@ -19,6 +19,7 @@ from innovations.services.evaluations.leadership_recommendations import waiting_
 from innovations.services.proposals import drafting
 from innovations.web.proposals import content
 from innovations.web.proposals.links import innovation_href
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
@@ -104,7 +105,7 @@ class Advice:
     reason: str
 
 
-def advice(item: Innovation, actor: Any, *, at: datetime) -> list[Advice]:
+def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
     """What waits for the leaders, for whoever may see the evaluations. One query while nothing waits."""
     waiting = waiting_for_leaders(item)
     seen = evaluations_visible_to(actor, at).filter(pk__in=[row.pk for row in waiting]) if waiting else ()
