@@ -1,9 +1,9 @@
 """Vocabulary of the engine."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from common.types import StrOrPromise
 
 
 class Outcome(models.TextChoices):
@@ -46,4 +46,8 @@ class Scope(models.TextChoices):
 
 
 # Kinds of subject as people know them.
-SUBJECTS: dict[str, Any] = {"innovation": _("Innovation"), "contract": _("Contract"), "report": _("Report")}
+SUBJECTS: dict[str, StrOrPromise] = {
+    "innovation": _("Innovation"),
+    "contract": _("Contract"),
+    "report": _("Report"),
+}

@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from organisations.offices import Actor, Office
 from organisations.visibility import reach_of
+from workflow.engine.declarations import SubjectRef
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
-from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Task
+from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Subject, Task
 from workflow.policies.document import Criterion
 from workflow.policies.versions import stages_of
 
 # Which subjects of a type somebody may see; the app that owns them says.
-Visibility = Callable[[Actor, datetime], "QuerySet[Any]"]
+Visibility = Callable[[Actor, datetime], "QuerySet[Subject]"]
 _visibility: dict[str, Visibility] = {}
 
 
@@ -36,7 +36,7 @@ def show_through(subject_type: str, visible_to: Visibility) -> None:
     _visibility[subject_type] = visible_to
 
 
-def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "QuerySet[Any]":
+def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "QuerySet[Subject]":
     """Subjects of one type that `actor` may see, through the app that owns them. KeyError for an unknown type."""
     return _visibility[subject_type](actor, at)
 
@@ -49,7 +49,7 @@ def inbox(actor: Actor, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     by an act of mine.
     """
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
-    mine = addressed_to(actor) & ~Q(_answered(actor, Decision)) & ~Q(_answered(actor, Recusal))
+    mine = addressed_to(actor) & ~Q(_decided(actor)) & ~Q(_declined(actor))
     if box == Box.DONE:
         return rows.filter(_acted(actor, closing=True), closed_at__isnull=False)
     rows = rows.filter(closed_at__isnull=True)
@@ -86,14 +86,14 @@ def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
-def tasks_seen(actor: Actor, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Any]]:
+def tasks_seen(actor: Actor, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Subject]]:
     """Tasks by uuid with what each is about, in the order asked; absent and hidden ones are left out.
 
     One query, one more per kind of subject.
     """
     ids = list(dict.fromkeys(wanted))
     tasks = {task.uuid: task for task in Task.objects.filter(uuid__in=ids)}
-    subjects: dict[tuple[str, UUID], Any] = {}
+    subjects: dict[SubjectRef, Subject] = {}
     for kind in {task.subject_type for task in tasks.values()}:
         about = {task.subject_id for task in tasks.values() if task.subject_type == kind}
         for subject in subjects_visible_to(kind, actor, at).filter(pk__in=about):
@@ -121,23 +121,31 @@ def running_under(actor: Actor, at: datetime, references: Collection[str]) -> di
     """How many running items that `actor` may see are pinned to each of these versions. One query a kind of subject."""
     found: Counter[str] = Counter(dict.fromkeys(references, 0))
     for kind in _visibility:
-        rows = subjects_visible_to(kind, actor, at).filter(
-            policy_ref__in=references, state__in=running_states(kind)
-        )
+        running = Q(policy_ref__in=references, state__in=running_states(kind))
+        rows = subjects_visible_to(kind, actor, at).filter(running)
         counted = rows.order_by().values_list("policy_ref").annotate(Count("pk"))
         found.update(dict(counted))
     return dict(found)
 
 
-def _answered(actor: Actor, kind: Any) -> Exists:
-    """Whether the actor has a decision that counts, or declared a conflict, in the round that the task belongs to."""
-    mine = kind.objects.filter(
+def _decided(actor: Actor) -> Exists:
+    """Whether the actor has a decision that counts at the stage of the task."""
+    mine = Decision.objects.filter(_in_its_round(actor), stage=OuterRef("stage"), voided_at__isnull=True)
+    return Exists(mine)
+
+
+def _declined(actor: Actor) -> Exists:
+    """Whether the actor declared a conflict of interest in the round of the task."""
+    return Exists(Recusal.objects.filter(_in_its_round(actor)))
+
+
+def _in_its_round(actor: Actor) -> Q:
+    return Q(
         review__subject_type=OuterRef("subject_type"),
         review__subject_id=OuterRef("subject_id"),
         review__round=OuterRef("round"),
         person_id=actor.person_id,
     )
-    return Exists(mine.filter(stage=OuterRef("stage"), voided_at__isnull=True) if kind is Decision else mine)
 
 
 def _for_office(office: Office) -> Q:
@@ -163,7 +171,7 @@ def _acted(actor: Actor, *, closing: bool) -> Exists:
     return Exists(events.filter(at=OuterRef("closed_at")) if closing else events)
 
 
-def events_of(subject: Any) -> "QuerySet[Event]":
+def events_of(subject: Subject) -> "QuerySet[Event]":
     """The history of one subject, oldest first, with private values: only for those who may see the subject."""
     return (
         Event.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)

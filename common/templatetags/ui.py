@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from common.moments import in_words
 from common.numbers import EMPTY_DISPLAY, format_decimal
 from common.periods import day_ending_at
+from common.types import StrOrPromise
 
 register = template.Library()
 
@@ -131,7 +132,7 @@ _STATE_CLASSES = {
 
 
 @register.simple_tag
-def state_badge(state: str, label: Any) -> SafeString:
+def state_badge(state: str, label: StrOrPromise) -> SafeString:
     """A state as a word on a coloured ground."""
     return format_html(
         '<span class="badge {}">{}</span>', _STATE_CLASSES.get(state, "text-bg-light border"), label

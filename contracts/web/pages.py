@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q
@@ -181,7 +182,7 @@ class ContractTransition(TransitionPage):
         "void": _("The contract is given up. A number that was given stays with it."),
     }
 
-    def find(self, pk: Any) -> Contract:
+    def find(self, pk: UUID) -> Contract:
         return find_contract(self, pk)
 
 

@@ -12,10 +12,12 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotNow
 from common.forms import PlainForm
+from common.types import StrOrPromise
 from organisations.web.pages import OfficePage
 from workflow.engine import idempotency
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
+from workflow.models import Task
 from workflow.queries import criteria_of, tasks_seen
 from workflow.reviews.decisions import Ballot, decide_many
 
@@ -153,8 +155,8 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         ]
 
 
-def _state(subject_type: str, state: str) -> Any:
-    return dict(flow_of(subject_type).model.States.choices).get(state, state)
+def _state(subject_type: str, state: str) -> StrOrPromise:
+    return flow_of(subject_type).states.get(state, state)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -164,6 +166,6 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def may_be_ticked(task: Any) -> bool:
+def may_be_ticked(task: Task) -> bool:
     """Only decisions are made in bulk; everything else needs its own page."""
     return bool(task.kind == TaskKind.REVIEW and task.closed_at is None)

@@ -1,5 +1,6 @@
 """Three-monthly reports and their lines."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import uuid4
 
@@ -71,7 +72,7 @@ class Report(ReportFlow, Attributed, Subject):
         """Quarter and innovation, as data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
         return f"Laporan {Quarter(self.year, self.quarter).label_with_year}: {self.innovation.subject_title}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 

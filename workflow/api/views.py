@@ -16,7 +16,7 @@ from common.errors import NotPermitted, NotVisible
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
-from workflow.models import Event, Task
+from workflow.models import Event, Subject, Task
 from workflow.queries import Box, criteria_of, events_for_inspection, inbox, subjects_visible_to
 from workflow.reviews.decisions import Ballot, decide
 
@@ -71,7 +71,7 @@ class DecisionView(WritingEndpoint):
         return self.write(work, status=201)
 
 
-def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Any]:
+def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Subject]:
     """A task and what it is about. Raises 404 for an absent task and for one whose subject is hidden. Two queries."""
     task = found_or_hidden(Task.objects.all(), uuid=pk)
     subject = subjects_visible_to(task.subject_type, view.actor, view.at).filter(pk=task.subject_id).first()

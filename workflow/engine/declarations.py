@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import AccessVerdict, allow, deny
 from common.errors import Gap
+from common.types import Json, StrOrPromise
+from organisations.access import AccessVerdict, allow, deny
 from organisations.enums import Role
 from organisations.offices import Actor, Office
+from workflow.engine.events import NewEvent
 from workflow.enums import Scope, TaskKind
 from workflow.models import Decision, Subject
 from workflow.policies.admission import offices_in_scope
@@ -48,10 +50,17 @@ class Context(Generic[S_co]):
     actor: Actor
     at: datetime
     comment: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Json] = field(default_factory=dict)
     docs: list[dict[str, str]] = field(default_factory=list)
-    event: Any = None
+    event: NewEvent | None = None
     memo: Memo = field(default_factory=Memo)
+
+    @property
+    def event_id(self) -> str:
+        """The uuid of this step's event, which events that follow from it name. LookupError before it is written."""
+        if self.event is None:
+            raise LookupError(f"the event of {self.name} is not written yet")
+        return str(self.event.uuid)
 
     @property
     def decision(self) -> Decision:
@@ -64,7 +73,7 @@ class Context(Generic[S_co]):
 Condition = Callable[[Context[Any]], Iterable[Gap]]
 
 
-def described_as(label: Any) -> Callable[[Condition], Condition]:
+def described_as(label: StrOrPromise) -> Callable[[Condition], Condition]:
     """Name a condition by the fact it states ("the proposal is complete"), for explanations."""
 
     def name(condition: Condition) -> Condition:
@@ -147,7 +156,7 @@ class TransitionSpec:
     pass.
     """
 
-    label: Any
+    label: StrOrPromise
     permission: Permission
     conditions: tuple[Condition, ...] = ()
     prepare: tuple[str, ...] = ()
@@ -164,7 +173,7 @@ class TransitionSpec:
 
 
 def transition_spec(
-    label: Any,
+    label: StrOrPromise,
     *,
     permission: Permission,
     conditions: tuple[Condition, ...] = (),

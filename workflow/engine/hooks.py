@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
+from common.types import Json
 from workflow.engine.declarations import Condition, Context, SubjectRef
 from workflow.models import Subject
 
@@ -134,7 +135,7 @@ class ReviewedSubject(Protocol[S_contra]):
         """People who may not decide because the subject is their own work."""
         ...
 
-    def facts(self, ctx: Context[S_contra]) -> dict[str, Any]:
+    def facts(self, ctx: Context[S_contra]) -> Mapping[str, Json]:
         """Facts of the subject for the conditions of a policy's stages."""
         return {}
 
@@ -142,11 +143,11 @@ class ReviewedSubject(Protocol[S_contra]):
         """Names of the fields that differ between two contents, by their hashes: approvals of others are kept."""
         return {"*"}
 
-    def live(self, subject: S_contra) -> Any:
+    def live(self, subject: S_contra) -> Json:
         """The content as it stands; None where the domain does not say."""
         return None
 
-    def content(self, subject: S_contra, digest: str) -> Any:
+    def content(self, subject: S_contra, digest: str) -> Json:
         """The frozen content of a hash where the domain keeps it; None for an unknown one."""
         return None
 

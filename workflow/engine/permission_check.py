@@ -5,12 +5,12 @@ rule that failed is not looked at: nobody learns facts through a step that is no
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import AccessVerdict, deny
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
+from common.types import StrOrPromise
+from organisations.access import AccessVerdict, deny
 from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
@@ -25,9 +25,9 @@ class RuleResult:
     """One rule as it stands: `passed` is None where it was not looked at; `gaps` say what a condition misses."""
 
     code: str
-    label: Any
+    label: StrOrPromise
     passed: bool | None
-    message: Any = ""
+    message: StrOrPromise = ""
     gaps: tuple[Gap, ...] = ()
 
 
@@ -90,10 +90,10 @@ def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> 
     basis = closed_by(ctx.subject, ctx.name)
     passed: bool | None = None
     acting: bool | None = None
-    message: Any = ""
+    message: StrOrPromise = ""
     if found.refusal is None:
         verdict = permission(ctx)
-        acting = bool(basis and verdict.ok and closed_to_acting(verdict.by.capacity, strategic=True))
+        acting = verdict.by is not None and closed_to_acting(verdict.by.capacity, strategic=bool(basis))
         if acting:
             message = _("An acting official may not take strategic decisions (%(basis)s).")
             verdict = deny("acting_official", message % {"basis": basis})
@@ -105,7 +105,9 @@ def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> 
             found.refusal = NotPermitted(
                 message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
             )
-    label: Any = _("it is done by hand") if flow.spec(ctx.name).internal else _("it belongs to your office")
+    label: StrOrPromise = (
+        _("it is done by hand") if flow.spec(ctx.name).internal else _("it belongs to your office")
+    )
     found.rules.append(RuleResult("office", label, passed, message if passed is False else ""))
     if basis:
         label = _("not as an acting official (%(basis)s)") % {"basis": basis}
@@ -136,6 +138,6 @@ def _check_conditions(found: TransitionCheck, ctx: Context[Subject], flow: Flow)
         found.refusal = Unready(_("Something is still missing."), gaps=missing)
 
 
-def label_of(condition: Condition) -> Any:
+def label_of(condition: Condition) -> StrOrPromise:
     """What a condition states; its name where nobody has said it (`steps.stated`)."""
     return getattr(condition, "label", condition.__name__.replace("_", " "))

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.apps import apps
 
+from common.types import StrOrPromise
 from workflow.engine.declarations import Condition, ReviewSpec, TaskSpec, TransitionSpec
 from workflow.engine.hooks import Hook, Reaction, hooks_on, in_order
+from workflow.models import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,10 @@ class Flow:
     """The flow of one subject type."""
 
     subject_type: str
-    model: Any
+    model: type[Subject]
     initial: str
-    states: tuple[str, ...]
+    # Codes with what people call them.
+    states: dict[str, StrOrPromise]
     edges: dict[tuple[str, str], Edge]
     reviews: dict[str, ReviewSpec]
     tasks: dict[str, tuple[TaskSpec, ...]]
@@ -105,9 +108,9 @@ def kinds_without_news() -> set[str]:
     }
 
 
-def subject_models() -> list[Any]:
+def subject_models() -> list[type[Subject]]:
     """Concrete models with a flow, in lock order (decided by their LOCK_RANK)."""
-    models = [m for m in apps.get_models() if hasattr(m, "SUBJECT_TYPE") and not m._meta.abstract]
+    models = [m for m in apps.get_models() if issubclass(m, Subject)]
     return sorted(models, key=lambda m: m.LOCK_RANK)
 
 
@@ -125,7 +128,7 @@ def _read_flow(model: Any) -> Flow:
         subject_type=model.SUBJECT_TYPE,
         model=model,
         initial=model._meta.get_field("state").get_default(),
-        states=tuple(model.States.values),
+        states=dict(model.States.choices),
         edges=moves,
         reviews=model.REVIEWS,
         tasks=model.TASKS,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -36,7 +35,14 @@ def open_for_state(ctx: Context[Subject], flow: Flow, state: str) -> None:
 
 
 def open_task(
-    subject: Any, kind: TaskKind, *, role: str, scope: str, at: datetime, stage: str = "", round_no: int = 1
+    subject: Subject,
+    kind: TaskKind,
+    *,
+    role: str,
+    scope: str,
+    at: datetime,
+    stage: str = "",
+    round_no: int = 1,
 ) -> Task:
     """Open one task for the holders of `role` in `scope` of the subject. The subject must be locked."""
     place = place_of(scope, subject) or Place(subject.government_id)
@@ -57,7 +63,7 @@ def open_task(
     )
 
 
-def open_of(subject: Any, *, kind: str | None = None) -> "QuerySet[Task]":
+def open_of(subject: Subject, *, kind: str | None = None) -> "QuerySet[Task]":
     """The open tasks of a subject (of one kind); not ordered."""
     rows = Task.objects.filter(
         subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
@@ -71,7 +77,7 @@ def move_due(subject_ids: Iterable[UUID], *, due_at: datetime) -> int:
     return waiting.filter(due_at__isnull=False).update(due_at=due_at)
 
 
-def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
+def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
     """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
     rows = open_of(subject, kind=kind)
     if stage is not None:
@@ -84,12 +90,12 @@ class WaitingOffice:
     """One open task of a subject: which office has to do what, since when, and by when."""
 
     who: str
-    what: Any
+    what: str
     since: datetime
     due_at: datetime | None
 
 
-def waiting_on(subject: Any) -> list[WaitingOffice]:
+def waiting_on(subject: Subject) -> list[WaitingOffice]:
     """Who holds the subject up now, the longest first; offices, never people. One query."""
     rows = open_of(subject).order_by("opened_at", "id")
     return [
@@ -109,17 +115,17 @@ def _scope_of(task: Task) -> Scope:
     return Scope.GOVERNMENT if task.government_id else Scope.ANYWHERE
 
 
-def names_of(who: Iterable[RoleInScope], subject: Any) -> list[str]:
+def names_of(who: Iterable[RoleInScope], subject: Subject) -> list[str]:
     """In words, who could do it: "Head of agency of Dinas Kesehatan". No query beyond the subject's relations."""
     return [_in_words(entry, subject) for entry in who]
 
 
-def _in_words(entry: RoleInScope, subject: Any) -> str:
+def _in_words(entry: RoleInScope, subject: Subject) -> str:
     role = str(Role(entry.role).label)
     if entry.scope == Scope.AGENCY:
-        place = subject.agency.name if subject.agency_id else _("the agency (not given yet)")
+        place = subject.agency.name if subject.agency is not None else _("the agency (not given yet)")
     elif entry.scope == Scope.PARENT:
-        parent = subject.agency.parent if subject.agency_id else None
+        parent = subject.agency.parent if subject.agency is not None else None
         place = parent.name if parent else _("the agency above (not set up)")
     elif entry.scope == Scope.GOVERNMENT:
         place = subject.government.name

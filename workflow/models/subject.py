@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
@@ -86,7 +87,7 @@ class Subject(models.Model):
         imagined.__dict__["state"] = state
         return imagined
 
-    def task_deadline(self) -> Any:
+    def task_deadline(self) -> datetime | None:
         """When the task opened by the present state falls due; None when it has no date."""
         return None
 

@@ -7,16 +7,17 @@ the lease is over.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.moments import OffsetClock
+from common.types import Json
 from workflow.models import OutboxMessage
 
-Handler = Callable[[dict[str, Any], datetime], None]
+Handler = Callable[[dict[str, Json], datetime], None]
 
 
 class Chore(Protocol):
@@ -48,7 +49,7 @@ def route(topic: str, deliver: Handler) -> None:
 
 
 def put(
-    topic: str, *, key: str, payload: dict[str, Any], lane: str = "", not_before: datetime | None = None
+    topic: str, *, key: str, payload: dict[str, Json], lane: str = "", not_before: datetime | None = None
 ) -> None:
     """Add a message in the running transaction; the same key twice is one message. One insert.
 
@@ -67,7 +68,7 @@ def put_many(messages: list[OutboxMessage]) -> None:
         wake([message.uuid for message in messages])
 
 
-def again(topic: str, *, key: str, payload: dict[str, Any]) -> None:
+def again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
     """Have the message delivered in the worker's next round, even if its delivery was in vain. Two statements."""
     put(topic, key=key, payload=payload)
     now_due = OutboxMessage._meta.get_field("available_at").get_default()

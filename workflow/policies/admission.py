@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import AccessVerdict, allow, deny
+from organisations.access import AccessVerdict, allow, deny
 from organisations.enums import ACTING
 from organisations.offices import Actor, Office
 from workflow.enums import Scope

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.access import AccessVerdict, deny
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
+from organisations.access import AccessVerdict, deny
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope

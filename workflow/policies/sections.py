@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.errors import Gap
+from common.types import StrOrPromise
 
 Document = Mapping[str, Any]
 Faults = Callable[[Document], Iterator[Gap]]
@@ -25,7 +26,7 @@ class PolicySection:
     """
 
     name: str
-    label: Any
+    label: StrOrPromise
     faults: Faults
     keys: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, RowsInWords] = field(default_factory=dict)

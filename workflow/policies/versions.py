@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
@@ -38,7 +38,7 @@ def by_reference(reference: str) -> PolicyVersion:
     return immutable_versions.get_version(PolicyVersion, reference)
 
 
-def policy_of(subject: Any) -> PolicyVersion:
+def policy_of(subject: Subject) -> PolicyVersion:
     """The version the subject is pinned to."""
     return by_reference(subject.policy_ref)
 

@@ -10,15 +10,15 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from common.types import Json
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flow_of
-from workflow.models import Decision, Event
+from workflow.models import Decision, Event, Subject
 from workflow.policies.versions import by_reference, stages_of
 
 # What stands in the place of a role that is not told.
@@ -68,7 +68,7 @@ class AuthorVisibility:
         return {value.field: value.value for value in event.private.all()}
 
 
-def author_visibility(subject: Any, viewer: Actor, *, at: datetime) -> AuthorVisibility:
+def author_visibility(subject: Subject, viewer: Actor, *, at: datetime) -> AuthorVisibility:
     """What `viewer` (with the offices held at `at`) may know. At most three queries, whatever the history's length."""
     flow = flow_of(subject.SUBJECT_TYPE)
     if not flow.reviews or not is_proposer(subject, viewer, at=at):
@@ -76,7 +76,7 @@ def author_visibility(subject: Any, viewer: Actor, *, at: datetime) -> AuthorVis
     return AuthorVisibility(viewer.person_id, _hidden_event_numbers(subject), discreet=True)
 
 
-def is_proposer(subject: Any, viewer: Actor, *, at: datetime) -> bool:
+def is_proposer(subject: Subject, viewer: Actor, *, at: datetime) -> bool:
     """Whether this is the viewer's own work, or that of an agency in which they hold an office. At most two queries."""
     if subject.agency_id is not None and any(o.agency_id == subject.agency_id for o in viewer.offices):
         return True
@@ -107,17 +107,17 @@ def stage_of(event: Event) -> str:
     return str(facts_of(event).get("stage", "")) if event.kind.endswith(tuple(f".{a}" for a in _ACTS)) else ""
 
 
-def facts_of(event: Event) -> dict[str, Any]:
+def facts_of(event: Event) -> dict[str, Json]:
     """What an event's hashed payload says beside who, when and to which state."""
     return _payload(event)[1]
 
 
-def _payload(event: Event) -> tuple[str, dict[str, Any]]:
+def _payload(event: Event) -> tuple[str, dict[str, Json]]:
     payload = json.loads(bytes(event.payload))
     return payload["policy"], payload["facts"]
 
 
-def _hidden_event_numbers(subject: Any) -> frozenset[int]:
+def _hidden_event_numbers(subject: Subject) -> frozenset[int]:
     """Numbers of the events of anonymous stages. A decision and the exit that it causes are written one after the
     other under one lock, so the exit is the next number. One query.
     """
@@ -134,6 +134,6 @@ def _hidden_event_numbers(subject: Any) -> frozenset[int]:
                 found.add(event.seq)
             continue
         policy, facts = _payload(event)
-        if is_anonymous(policy, facts["review"], facts["stage"]):
+        if is_anonymous(policy, str(facts["review"]), str(facts["stage"])):
             found.add(event.seq)
     return frozenset(found)

@@ -4,15 +4,16 @@ Inside the lock and in one transaction: the right, four eyes, the decision with 
 stages is complete, the next group or the review's exit through the engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import OffsetClock
+from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
@@ -22,7 +23,7 @@ from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Outcome, VoidReason
-from workflow.models import Decision, Recusal, Task
+from workflow.models import Decision, Recusal, Subject, Task
 from workflow.policies.document import Stage
 from workflow.reviews import rounds
 from workflow.reviews.ballots import Ballot, check
@@ -37,6 +38,8 @@ from workflow.reviews.eligibility import (
 )
 from workflow.reviews.panel import tally
 from workflow.reviews.refusals import already_decided
+
+S = TypeVar("S", bound=Subject)
 
 __all__ = [
     "Ballot",
@@ -55,7 +58,7 @@ __all__ = [
 
 
 def decide(
-    subject: Any,
+    subject: S,
     ballot: Ballot,
     *,
     actor: Actor,
@@ -63,7 +66,7 @@ def decide(
     task: Task | None = None,
     seen_version: int | None = None,
     seen_digest: str | None = None,
-) -> Any:
+) -> S:
     """Record `ballot` and return the subject as it is afterwards.
 
     Raises NotNow when nothing is under review or the task was closed by someone else's decision (`already_decided`,
@@ -72,7 +75,7 @@ def decide(
     the exit's reactions declare, in the global order).
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor.person_id, at)
@@ -95,21 +98,21 @@ def decide(
 
 
 def recuse(
-    subject: Any,
+    subject: S,
     *,
     actor: Actor,
     at: datetime,
     reason: str,
     task: Task | None = None,
     seen_version: int | None = None,
-) -> Any:
+) -> S:
     """Declare a conflict of interest: the person no longer counts in this round. The reason stays private.
 
     Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared, or when
     the stage of `task` is over, Stale when something happened since `seen_version`.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor.person_id, at)
@@ -139,13 +142,13 @@ def recuse(
     return retrying(work)
 
 
-def settle(subject: Any, *, at: datetime) -> Any:
+def settle(subject: S, *, at: datetime) -> S:
     """End the open stages that nobody is waited for any more, because the last one left or was taken out.
 
     The system acts. Raises NotNow when nothing is under review. Locks the subject.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             load_open_review(target, None)
@@ -156,20 +159,20 @@ def settle(subject: Any, *, at: datetime) -> Any:
 
 
 def withdraw_decision(
-    subject: Any,
+    subject: S,
     *,
     actor: Actor,
     at: datetime,
     reason: str = "",
     task: Task | None = None,
     seen_version: int | None = None,
-) -> Any:
+) -> S:
     """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise.
 
     `task` says at which stage; without it, at any open one.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at)
             who = actor_at(actor.person_id, at)
@@ -211,7 +214,7 @@ class BulkResult:
 
 
 def decide_many(
-    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Actor, at: datetime
+    chosen: Sequence[tuple[Task, Subject]], ballot: Ballot, *, actor: Actor, at: datetime
 ) -> list[BulkResult]:
     """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
 
@@ -235,7 +238,7 @@ def record(
     office: Office,
     at: datetime,
     *,
-    facts: dict[str, Any],
+    facts: Mapping[str, Json],
     reason: str,
 ) -> NewEvent:
     """An event of the review that leaves the state as it is."""
@@ -288,7 +291,7 @@ def _record(
     )
 
 
-def _close_complete_stages(subject: Any, at: datetime) -> None:
+def _close_complete_stages(subject: Subject, at: datetime) -> None:
     """Let every open stage end that now can, one after the other; later ones look at what earlier ones left."""
     for code in [stage.code for stage in load_open_review(subject, None).stages]:
         review = rounds.open_review(subject)
@@ -315,7 +318,13 @@ def _call_recorded_hook(open_review: OpenReview, ballot: Ballot, decision: Decis
 
 
 def _advance(
-    open_review: OpenReview, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
+    open_review: OpenReview,
+    stage: Stage,
+    who: Actor,
+    office: Office,
+    at: datetime,
+    *,
+    facts: Mapping[str, Json],
 ) -> None:
     """Close the stage when it is complete, then the group, then the review."""
     subject, review = open_review.subject, open_review.review

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.errors import DomainError, NotPermitted
@@ -13,7 +12,7 @@ from workflow.engine import tasks
 from workflow.engine.declarations import ReviewSpec, RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.enums import Scope, TaskKind
-from workflow.models import Decision, Review, Task
+from workflow.models import Decision, Review, Subject, Task
 from workflow.policies.admission import NOBODY_BARRED, NOT_YOUR_OFFICE, Bars, Reviewer
 from workflow.policies.document import Stage
 from workflow.reviews import rounds
@@ -25,7 +24,7 @@ from workflow.reviews.refusals import already_decided, nothing_to_decide
 class OpenReview:
     """A subject under review, under lock: the round, its open stages and the decisions that count."""
 
-    subject: Any
+    subject: Subject
     review: Review
     spec: ReviewSpec
     stages: tuple[Stage, ...]
@@ -62,7 +61,7 @@ class OpenReview:
         return self.decision_of(stage, who, office) is not None
 
 
-def load_open_review(subject: Any, task: Task | None) -> OpenReview:
+def load_open_review(subject: Subject, task: Task | None) -> OpenReview:
     """The open round of a subject. Raises NotNow when there is none, or when `task` asks for a stage that is over."""
     review = rounds.open_review(subject)
     spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
@@ -122,7 +121,7 @@ def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime
     )
 
 
-def why_not_decide(subject: Any, actor: Actor, *, at: datetime) -> DomainError | None:
+def why_not_decide(subject: Subject, actor: Actor, *, at: datetime) -> DomainError | None:
     """The refusal this person would get for deciding now; None when they may. Writes nothing, locks nothing."""
     try:
         open_review = load_open_review(subject, None)
@@ -141,7 +140,7 @@ def current_stage(review: Review) -> Stage:
     return rounds.group_of(review)[0]
 
 
-def exits_of(subject: Any) -> tuple[str, ...]:
+def exits_of(subject: Subject) -> tuple[str, ...]:
     """Transitions that a review of this subject may end in."""
     specs = flow_of(subject.SUBJECT_TYPE).reviews.values()
     return tuple(name for spec in specs for name in spec.exits)

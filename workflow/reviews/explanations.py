@@ -6,7 +6,6 @@ decided stays hidden from everyone outside it while the review runs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
+from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.quorum import Standing
 from workflow.policies.versions import document_of, policy_of, stages_of
@@ -81,7 +81,7 @@ class RunningReview:
         return tuple(stage for stage in self.stages if stage.standing == "open")
 
 
-def review_of(subject: Any, actor: Actor, *, at: datetime) -> RunningReview | None:
+def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview | None:
     """The running review of a subject, None when there is none. Writes nothing; about two queries an open stage."""
     review = rounds.open_review(subject)
     if review is None:
@@ -177,7 +177,7 @@ class Deciders:
     offices: tuple[OfficeHeld, ...] | None
 
 
-def deciders_on(subject: Any, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
+def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
     """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
 
     What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
@@ -211,7 +211,7 @@ def deciders_on(subject: Any, day: date, viewer: Actor, *, at: datetime) -> list
     ]
 
 
-def _answer_by(stage: Stage, since: datetime, subject: Any) -> date | None:
+def _answer_by(stage: Stage, since: datetime, subject: Subject) -> date | None:
     if stage.service_days is None:
         return None
     opened = local_day(since, ZoneInfo(subject.government.zone))

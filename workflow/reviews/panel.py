@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from organisations.models import OfficeHeld
@@ -11,14 +10,14 @@ from organisations.queries import givers_of, holders
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
-from workflow.models import Decision, Recusal, Review
+from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.admission import Bars, Reviewer, place_of
 from workflow.policies.document import Stage
 from workflow.policies.quorum import Standing, Vote, standing
 
 
 def reviewers_on(
-    stage: Stage, subject: Any, *, at: datetime, until: datetime | None = None
+    stage: Stage, subject: Subject, *, at: datetime, until: datetime | None = None
 ) -> list[OfficeHeld]:
     """Offices that reach the subject at this stage at `at`, or at some moment before `until`. One query.
 
@@ -32,7 +31,7 @@ def reviewers_on(
 
 
 def eligible(
-    stage: Stage, subject: Any, held: Sequence[OfficeHeld], bars: Bars
+    stage: Stage, subject: Subject, held: Sequence[OfficeHeld], bars: Bars
 ) -> list[tuple[OfficeHeld, Reviewer]]:
     """Those of these holders whom the stage admits, the seats loaded. One query, none without delegates."""
     givers = givers_of(h.pk for h in held if h.granted_from_id is not None)
@@ -59,7 +58,7 @@ def reviewer_of(held: OfficeHeld, givers: tuple[UUID, ...] = ()) -> Reviewer:
 
 def bars_on(
     stage: Stage,
-    subject: Any,
+    subject: Subject,
     decisions: Sequence[Decision],
     *,
     out: Collection[UUID],
@@ -75,7 +74,7 @@ def bars_on(
     )
 
 
-def members_of(subject: Any, *, at: datetime) -> Collection[UUID]:
+def members_of(subject: Subject, *, at: datetime) -> Collection[UUID]:
     """People whose own work the subject under review is; empty when it is not under review."""
     if subject.state not in flow_of(subject.SUBJECT_TYPE).reviews:
         return ()
@@ -110,7 +109,7 @@ def depends_on_panel(stage: Stage) -> bool:
 
 
 def pending(
-    stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
+    stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> list[OfficeHeld]:
     """Offices whose holders may still decide the stage: neither barred, nor heard already in this or another name."""
     made = [d for d in decisions if d.stage == stage.code]
@@ -122,7 +121,7 @@ def pending(
 
 
 def tally(
-    stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
+    stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> Standing:
     """How one stage stands; the panel is asked for only where the rule needs it.
 

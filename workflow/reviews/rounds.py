@@ -4,14 +4,15 @@ A round is pinned to the policy version of its subject. When it opens, the stage
 plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
+from common.types import Json
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec
 from workflow.engine.events import NewEvent, append
@@ -96,7 +97,7 @@ def group_of(review: Review) -> list[Stage]:
     return [known[code] for code in review.plan[review.stage]]
 
 
-def open_group(review: Review, subject: Any, *, at: datetime, but: Collection[str] = ()) -> None:
+def open_group(review: Review, subject: Subject, *, at: datetime, but: Collection[str] = ()) -> None:
     """One task for the holders of each stage's role, except for those stages that have one."""
     for stage in [stage for stage in group_of(review) if stage.code not in but]:
         open_task(
@@ -115,14 +116,14 @@ def close_open(ctx: Context[Subject]) -> None:
     _rounds(ctx.subject).filter(closed_at__isnull=True).update(closed_at=ctx.at, outcome="")
 
 
-def open_review(subject: Any) -> Review | None:
+def open_review(subject: Subject) -> Review | None:
     """The open round of a subject with its policy, None when nothing is under review. One query."""
     review: Review | None = _rounds(subject).filter(closed_at__isnull=True).select_related("policy").first()
     return review
 
 
 def change_policy(
-    review: Review, version: PolicyVersion, facts: dict[str, Any], *, subject: Any, at: datetime
+    review: Review, version: PolicyVersion, facts: Mapping[str, Json], *, subject: Subject, at: datetime
 ) -> None:
     """Let an open round go on under another version; the caller has checked that its open stages exist there.
 
@@ -146,7 +147,7 @@ def change_policy(
     open_group(review, subject, at=at, but=open_codes)
 
 
-def _rounds(subject: Any) -> Any:
+def _rounds(subject: Subject) -> "QuerySet[Review]":
     return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
 
 
@@ -182,7 +183,7 @@ def _carry_over(ctx: Context[Subject], last: Review, review: Review, stages: lis
                 "kept": sorted(kept),
                 "voided": voided,
                 "changed": sorted(changed),
-                "cause": str(ctx.event.uuid),
+                "cause": ctx.event_id,
             },
         ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BaseFormSet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
 from organisations.offices import Actor
+from workflow.models import Subject
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web.phrases import EventInWords, events_in_words
@@ -64,7 +65,7 @@ def display_value(bound: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def latest_of(subject: Any, *, actor: Actor, at: Any) -> list[EventInWords]:
+def latest_of(subject: Subject, *, actor: Actor, at: datetime) -> list[EventInWords]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
     return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
@@ -76,7 +77,7 @@ class StaleFormMixin:
     A closed door shows who did what; a form that has grown old is shown again with the present version in it.
     """
 
-    subject: Any
+    subject: Subject
     extra_context: Mapping[str, Any] | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -118,7 +119,13 @@ class StaleFormMixin:
 
 
 def conflict_page(
-    request: HttpRequest, subject: Any, refusal: DomainError, *, actor: Actor, at: Any, form: Any = None
+    request: HttpRequest,
+    subject: Subject,
+    refusal: DomainError,
+    *,
+    actor: Actor,
+    at: datetime,
+    form: Any = None,
 ) -> HttpResponse:
     """The refusal with the subject's present state, its latest events and what was typed. About five queries."""
     context = {

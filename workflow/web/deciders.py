@@ -18,6 +18,7 @@ from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from workflow.models import Subject
 from workflow.policies.versions import policy_of
 from workflow.policies.wording import review_label
 from workflow.queries import subjects_visible_to
@@ -27,7 +28,7 @@ from workflow.reviews.explanations import FIRST_DAY, LAST_DAY, Deciders, decider
 ASKING = (Role.INSPECTOR, Role.REGIONAL_SECRETARY, Role.ORGANISATION_BUREAU)
 
 
-def deciders_href(subject: Any, actor: Actor) -> str:
+def deciders_href(subject: Subject, actor: Actor) -> str:
     """The address, for those who answer for decisions in the subject's government; empty for everyone else."""
     if not any(actor.holding(role, government_id=subject.government_id) for role in ASKING):
         return ""
@@ -82,15 +83,16 @@ class DecidersPage(OfficePage):
 
     template_name = "workflow/deciders.html"
     subject_type = ""
-    subject: Any
+    subject: Subject
     form: DayForm
 
     def load(self) -> None:
         super().load()
         rows = subjects_visible_to(self.subject_type, self.actor, self.at)
-        self.subject = rows.filter(pk=self.kwargs["pk"]).first()
-        if self.subject is None:
+        found = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
             raise NotVisible(_("There is no such record."))
+        self.subject = found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A day that is none is said beside the field."""

@@ -1,6 +1,7 @@
 """Deciding beside the content: one form for every review."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
-from workflow.models import Task
+from workflow.models import Subject, Task
 from workflow.policies.document import Criterion, Stage
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.reviews import decisions
@@ -121,7 +122,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm
-    subject: Any
+    subject: Subject
     PLACES: ClassVar[list[tuple[str, Any]]] = []
 
     def load(self) -> None:
@@ -130,7 +131,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         self.review = open_review(self.subject)
         self._mine: list[Stage] | None = None
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 

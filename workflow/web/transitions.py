@@ -1,7 +1,9 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
 from common.forms import PlainForm
+from common.types import StrOrPromise
 from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -21,7 +24,7 @@ from workflow.engine.declarations import Context
 from workflow.engine.permission_check import check_transition
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import WaitingOffice
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import by_reference
 from workflow.web.conflicts import StaleFormMixin
 
@@ -49,7 +52,7 @@ class Steps:
     waiting: list[WaitingOffice]
 
 
-def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
+def explained(subject: Subject, actor: Actor, *, at: datetime, href: Any) -> Steps:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
     `gaps` are those of steps that this person could take if the subject were complete.
@@ -101,7 +104,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
 
     template_name = "workflow/transition.html"
     form_class = TransitionForm
-    subject: Any
+    subject: Subject
     # Steps whose label alone does not say what follows.
     EXPLANATIONS: ClassVar[dict[str, Any]] = {}
 
@@ -115,7 +118,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
             raise NotVisible(_("There is no such step."))
         self.step = self.flow.spec(self.name)
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 
@@ -184,6 +187,6 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         return self.back()
 
 
-def done(request: HttpRequest, text: Any) -> None:
+def done(request: HttpRequest, text: StrOrPromise) -> None:
     """Tell on the next page what was done."""
     messages.success(request, str(text))

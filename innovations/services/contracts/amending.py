@@ -119,7 +119,7 @@ def apply_revision(ctx: Context, locked: Locked) -> None:
     them, are measured against the new targets. Locked before: innovations and reports.
     """
     contract = ctx.subject
-    facts = {"contract": str(contract.pk), "cause": str(ctx.event.uuid)}
+    facts = {"contract": str(contract.pk), "cause": ctx.event_id}
     office = SYSTEM.offices[0]
     for innovation in _innovations_of(contract.supersedes):
         target = locked[innovation.ref]

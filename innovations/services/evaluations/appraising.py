@@ -119,7 +119,7 @@ def recommend_after_appraisal(ctx: Context[Appraisal], locked: Locked) -> None:
     """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
     appraisal = ctx.subject
     innovation = locked[appraisal.innovation.ref]
-    outcome = ctx.facts["recommendation"]
+    outcome = str(ctx.facts["recommendation"])
     gate.record(
         innovation,
         "appraise",
@@ -131,7 +131,7 @@ def recommend_after_appraisal(ctx: Context[Appraisal], locked: Locked) -> None:
             "after_months": appraisal.after_months,
             "recommendation": outcome,
             "score": ctx.facts["score"],
-            "cause": str(ctx.event.uuid),
+            "cause": ctx.event_id,
         },
     )
     leadership_recommendations.ask_leaders(innovation, outcome, ctx)

@@ -103,7 +103,7 @@ def keep_evaluation(ctx: Context[Any]) -> None:
     evaluation = Evaluation.objects.create(
         innovation_id=ctx.subject.innovation_id,
         decision=ctx.decision,
-        recommendation=ctx.facts["recommendation"],
+        recommendation=str(ctx.facts["recommendation"]),
         policy_ref=ctx.subject.policy_ref,
         evaluated_at=ctx.at,
         **{ctx.subject.SUBJECT_TYPE: ctx.subject},

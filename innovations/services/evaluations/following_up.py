@@ -106,7 +106,7 @@ def open_for(evaluation: Evaluation, ctx: Context) -> list[FollowUp]:
                 actor=SYSTEM,
                 office=SYSTEM.offices[0],
                 at=ctx.at,
-                facts={"cause": str(ctx.event.uuid), "due_on": follow_up.deadline.due_on.isoformat()},
+                facts={"cause": ctx.event_id, "due_on": follow_up.deadline.due_on.isoformat()},
             )
         )
     return made

@@ -41,7 +41,7 @@ def innovation_of(subject: Report | Appraisal) -> list[Innovation]:
 @reacts_to(ReportFlow.evaluate, locks=innovation_of, order=10)
 def recommend_after_report(ctx: Context[Report], locked: Locked) -> None:
     """A report was evaluated: a rest or an end that it recommends stands in the innovation's history and is asked."""
-    report, outcome = ctx.subject, ctx.facts["recommendation"]
+    report, outcome = ctx.subject, str(ctx.facts["recommendation"])
     innovation = locked[report.innovation.ref]
     if not is_undecided(innovation, outcome):
         return
@@ -55,7 +55,7 @@ def recommend_after_report(ctx: Context[Report], locked: Locked) -> None:
             "report": str(report.pk),
             "recommendation": outcome,
             "score": ctx.facts["score"],
-            "cause": str(ctx.event.uuid),
+            "cause": ctx.event_id,
         },
     )
     ask_leaders(innovation, outcome, ctx)

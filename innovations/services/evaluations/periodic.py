@@ -54,7 +54,9 @@ def schedule_from_launch(ctx: Context[Innovation]) -> None:
         innovation,
         None,
         policy=policy_of(innovation),
-        anchor_on=LaunchEvent.objects.values_list("held_on", flat=True).get(pk=ctx.facts["launch_event"]),
+        anchor_on=LaunchEvent.objects.values_list("held_on", flat=True).get(
+            pk=str(ctx.facts["launch_event"])
+        ),
         calendar=version_of(innovation.government_id, agency_id=innovation.agency_id, known_on=today),
         cause=ctx,
         not_before=today,
@@ -116,7 +118,7 @@ def _schedule(
                 actor=SYSTEM,
                 office=SYSTEM.offices[0],
                 at=cause.at,
-                facts={"cause": str(cause.event.uuid), "due_on": appraisal.deadline.due_on.isoformat()},
+                facts={"cause": cause.event_id, "due_on": appraisal.deadline.due_on.isoformat()},
             )
         )
     holiday_decrees.catch_up([appraisal.deadline for appraisal in made], at=cause.at)

@@ -73,14 +73,14 @@ def freeze(ctx: Context[Innovation]) -> None:
 def keep_revision(ctx: Context[Innovation]) -> None:
     """After the event: store the revision, and put its targets on record."""
     innovation = ctx.subject
+    innovation.revision_no += 1
     Revision.objects.create(
         innovation=innovation,
-        number=ctx.facts["revision"],
+        number=innovation.revision_no,
         content=ctx.memo.content,
         sha256=ctx.docs[0]["sha256"],
         frozen_at=ctx.at,
     )
-    innovation.revision_no = ctx.facts["revision"]
     innovation.save(update_fields=["revision_no"])
     record_targets(innovation, event=ctx.event)
 

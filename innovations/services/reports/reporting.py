@@ -115,7 +115,7 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
             actor=SYSTEM,
             office=SYSTEM.offices[0],
             at=cause.at,
-            facts={"cause": str(cause.event.uuid), "due_on": report.deadline.due_on.isoformat()},
+            facts={"cause": cause.event_id, "due_on": report.deadline.due_on.isoformat()},
         )
         ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in indicators])
         MilestoneProgress.objects.bulk_create(

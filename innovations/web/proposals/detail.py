@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -146,7 +147,7 @@ class InnovationTransition(TransitionPage):
         "decline": _("The innovation goes on as it is; your reason stays beside the recommendation."),
     }
 
-    def find(self, pk: Any) -> Innovation:
+    def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
     def href(self, field: str) -> str:
@@ -172,8 +173,9 @@ class InnovationDecision(DecisionPage):
     """Deciding on a proposal beside its content."""
 
     template_name = "innovations/decision.html"
+    subject: Innovation
 
-    def find(self, pk: Any) -> Innovation:
+    def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
     def places(self) -> list[tuple[str, Any]]:

@@ -30,6 +30,7 @@ class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Start a proposal with whatever is known."""
 
     template_name = "innovations/edit.html"
+    subject: Innovation
     form_class = InnovationForm
 
     def enforce(self) -> None:
@@ -62,10 +63,11 @@ class EditPage(OfficePage):
     """A page that changes an editable proposal."""
 
     innovation: Innovation
+    subject: Innovation
 
     def load(self) -> None:
         super().load()
-        self.innovation = find_innovation(self, self.kwargs["pk"])
+        self.innovation = self.subject = find_innovation(self, self.kwargs["pk"])
 
     def enforce(self) -> None:
         """Only its proposers, only while it can be edited."""
@@ -82,12 +84,8 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
     """Edit the fields of a proposal."""
 
     template_name = "innovations/edit.html"
+    subject: Innovation
     form_class = InnovationForm
-
-    @property
-    def subject(self) -> Innovation:
-        """The innovation, for whoever comes too late."""
-        return self.innovation
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """An agency once given stays given."""

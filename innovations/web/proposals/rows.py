@@ -23,11 +23,7 @@ class RowsEdit(StaleFormMixin, EditPage):
     """Edit one list of the plan as a whole."""
 
     template_name = "innovations/rows.html"
-
-    @property
-    def subject(self) -> Innovation:
-        """The innovation, for whoever comes too late."""
-        return self.innovation
+    subject: Innovation
 
     def load(self) -> None:
         super().load()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.forms import ambiguous_number_notes, set_submitted
 from common.web import show_refusal
-from innovations.models import Indicator, ReportLine
+from innovations.models import Indicator, Report, ReportLine
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
@@ -40,14 +40,11 @@ from workflow.web.transitions import done, explained
 class FillPage(StaleFormMixin, OfficePage):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
+    subject: Report
+
     def load(self) -> None:
         super().load()
-        self.report = find_report(self, self.kwargs["pk"])
-
-    @property
-    def subject(self) -> Any:
-        """The report, for whoever comes too late."""
-        return self.report
+        self.report = self.subject = find_report(self, self.kwargs["pk"])
 
     def get_form(self) -> Any:
         """What was typed, to be read back."""

@@ -1,6 +1,7 @@
 """A three-monthly report: what is owed and when, what was reported, the evaluation beside it."""
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -88,7 +89,7 @@ class ReportTransition(TransitionPage):
         "waive": _("The obligation falls away; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> Report:
+    def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
     def href(self, field: str) -> str:
@@ -100,8 +101,9 @@ class ReportDecision(DecisionPage):
     """Evaluating a report beside its figures."""
 
     template_name = "innovations/report_decision.html"
+    subject: Report
 
-    def find(self, pk: Any) -> Report:
+    def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
     def places(self) -> list[tuple[str, Any]]:
