@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ from rest_framework.views import APIView
 from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
+from common.types import Json, PathValue
 
+M = TypeVar("M", bound=Model)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
@@ -44,7 +47,7 @@ class Endpoint(APIView):
         """The moment of this request."""
         return timezone.now()
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """After who and whether: the parameters."""
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, set(self.allowed_parameters()))
@@ -98,7 +101,7 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
         names = set(self.parameters) | set(filterset.base_filters if filterset else ())
         return names | {"cursor", "page_size", "format", "ordering"}
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: Request, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """One page, or all filtered rows as a table."""
         rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
         wanted = request.query_params.get("format", "json")
@@ -124,9 +127,10 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
         """The same for the cursor."""
         return self.order()
 
-    def present(self, rows: list[Any]) -> Any:
+    def present(self, rows: list[Any]) -> Sequence[Json]:
         """The representation of one page."""
-        return self.get_serializer(rows, many=True).data
+        shown: Sequence[Json] = self.get_serializer(rows, many=True).data
+        return shown
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -155,7 +159,7 @@ class DecimalText(serializers.DecimalField):
         return format(Decimal(value).normalize(), "f")
 
 
-def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
+def found_or_hidden(rows: "QuerySet[M]", **lookup: PathValue) -> M:
     """The one row, or the refusal that does not say whether it is absent or hidden. One query."""
     row = rows.filter(**lookup).first()
     if row is None:
@@ -163,7 +167,7 @@ def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
     return row
 
 
-def versioned(body: Any, version: int, *, status: int = 200) -> Response:
+def versioned(body: Json, version: int, *, status: int = 200) -> Response:
     """An answer with its version as ETag."""
     response = Response(body, status=status)
     response["ETag"] = f'"{version}"'

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.types import PathValue, Shown
 
 PAGE_SIZE = 25
 
@@ -60,16 +61,16 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     http_method_names = ["get", "post", "head", "options"]
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Read the clock."""
         super().setup(request, *args, **kwargs)
         self.at = timezone.now()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Render the page."""
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The moment comes along, for "waiting since"."""
         return super().get_context_data(at=self.at, **kwargs)
 
@@ -80,7 +81,7 @@ class SignedInPage(AccessMixin, Page):
     `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there.
     """
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Load what the page is about, for a signed-in person."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
@@ -92,7 +93,7 @@ class SignedInPage(AccessMixin, Page):
     def enforce(self) -> None:
         """Raise NotPermitted when this person may see the subject but not use this page."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
         """Visibility was asked in `setup`; now the right."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, NotVisible
 from common.forms import PlainForm
+from common.types import PathValue
 from common.web import file_response, keyset_page
 from contracts.documents import store
 from contracts.enums import ContractKind, ContractState, Party
@@ -197,7 +198,7 @@ class ContractFile(OfficePage):
             raise NotVisible(_("There is no such document."))
         self.document: ContractDocument = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(

@@ -13,6 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
+from common.types import PathValue
 from common.web import DomainFormMixin
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
@@ -80,7 +81,7 @@ class SigningCodeMixin(DomainFormMixin):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "code" not in request.POST:
             answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
             return answer
@@ -147,13 +148,13 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
 class PagePicture(OfficePage):
     """One page of a registered document as a picture, for those who may see the contract."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The PNG; kept by the browser of this person only."""
-        contract = _contract(self, kwargs["pk"])
-        document = contract.documents.filter(version_no=kwargs["version"]).first()
+        contract = _contract(self, self.kwargs["pk"])
+        document = contract.documents.filter(version_no=self.kwargs["version"]).first()
         if document is None:
             raise NotVisible(_("There is no such document."))
-        picture = previews.page_picture(document.sha256, kwargs["number"])
+        picture = previews.page_picture(document.sha256, self.kwargs["number"])
         return HttpResponse(
             picture,
             content_type="image/png",
@@ -267,7 +268,7 @@ class StuckPage(OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""
         try:
             number = UUID(request.POST.get("contract", ""))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, NotVisible
 from common.forms import PlainForm
+from common.types import Shown
 from common.web import Page, keyset_page
 from dashboard import published
 from dashboard.bars import bar_of
@@ -47,7 +48,7 @@ class Board(Page):
 
     template_name = "dashboard/board.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         form = BoardFilter(self.request.GET)
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
@@ -80,7 +81,7 @@ class PublicInnovation(Page):
 
     template_name = "dashboard/innovation.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The allow-listed fields, and each report's deadline and score."""
         item = published.public_innovations().filter(pk=self.kwargs["pk"]).first()
         if item is None:

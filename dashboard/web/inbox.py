@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
 from common.forms import PlainForm
+from common.types import Shown
 from common.web import keyset_page
 from dashboard.web.bulk import BulkForm, may_be_ticked
 from notifications.wording import ASKS
@@ -47,7 +48,7 @@ class InboxPage(OfficePage):
 
     template_name = "dashboard/inbox.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of tasks, each with what it asks, for whom, and the way there."""
         name = self.request.GET.get("kotak", "saya")
         if name not in BOXES:

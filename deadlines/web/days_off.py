@@ -14,6 +14,7 @@ from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
 from common.forms import DayField, PlainForm
 from common.periods import local_day
+from common.types import Shown
 from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
@@ -40,7 +41,7 @@ class DaysOffPage(OfficePage):
 
     template_name = "workflow/days_off.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Two queries."""
         places = [office.government_id for office in self.actor.offices if office.government_id]
         government = Government.objects.filter(pk__in=places[:1]).first()
@@ -115,7 +116,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         """Those who may look at the effect; entering is asked with the second click."""
         decree_entry.may_prepare(self.actor)
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The head of the table, to be filled in."""
         return {"document": "date,name,kind,decree_number,withdrawn\n"}
 

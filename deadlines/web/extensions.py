@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
 from common.forms import DayField, PlainForm
+from common.types import Shown
 from common.web import DomainFormMixin, keyset_page
 from deadlines.queries import extensions_visible_to
 from deadlines.schedule.due_dates import EXTENSION_DECIDERS
@@ -33,7 +34,7 @@ class ExtensionList(OfficePage):
 
     template_name = "workflow/extensions.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = extensions_visible_to(self.actor, self.at)
         waiting = "menunggu" in self.request.GET
         if waiting:
@@ -104,7 +105,7 @@ class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         if not self.governments:
             raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def form_valid(self, form: ManyForm) -> HttpResponse:

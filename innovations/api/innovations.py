@@ -236,7 +236,7 @@ class RevisionView(ActingEndpoint):
         """Its content; with `?against=1` also what changed since revision 1."""
         innovation = INNOVATIONS.find(self, pk)
         revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)
-        shown = content(revision.content)
+        shown = content(bytes(revision.content))
         body: Any = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
         body |= {"content": shown, "against": None, "changes": []}
         wanted = request.query_params.get("against")
@@ -244,5 +244,8 @@ class RevisionView(ActingEndpoint):
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
                 raise exceptions.ValidationError({"against": [_("Give the number of a revision.")]})
             earlier = found_or_hidden(Revision.objects.filter(innovation=innovation), number=int(wanted))
-            body |= {"against": earlier.number, "changes": list(changes(content(earlier.content), shown))}
+            body |= {
+                "against": earlier.number,
+                "changes": list(changes(content(bytes(earlier.content)), shown)),
+            }
         return Response(RevisionDetailSerializer(body).data)

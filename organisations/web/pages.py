@@ -1,10 +1,10 @@
 """A page opened by someone with offices."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 
+from common.types import Shown
 from common.web import SignedInPage
 from organisations.models import User
 from organisations.offices import Actor
@@ -33,6 +33,6 @@ class OfficePage(SignedInPage):
         """Read the offices; subclasses go on to find what the page is about."""
         self.actor = actor_of(self.request, self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The actor comes along for "is it your turn"."""
         return super().get_context_data(actor=self.actor, **kwargs)

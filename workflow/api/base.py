@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer, content_digest
+from common.types import Json
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import idempotency
@@ -42,10 +43,10 @@ class WritingEndpoint(ActingEndpoint):
         values: dict[str, Any] = dict(given.validated_data)
         return values
 
-    def write(self, work: Callable[[], Any], *, status: int = 200) -> Response:
+    def write(self, work: Callable[[], Json], *, status: int = 200) -> Response:
         """Do `work` (which returns the representation) in one unit, or give the answer stored under the key."""
 
-        def effect() -> tuple[int, Any]:
+        def effect() -> tuple[int, Json]:
             return status, work()
 
         key = self.request.headers.get("Idempotency-Key")

@@ -3,7 +3,6 @@
 They stand here and not with the people because writing goes through the engine's idempotency keys.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by
@@ -42,7 +42,7 @@ class OwnOfficeSerializer(HeldSerializer):
     id = serializers.UUIDField()
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class PersonSerializer(serializers.Serializer[Person]):
     """Somebody an office may be delegated to."""
 
     id = serializers.UUIDField()
@@ -98,7 +98,7 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
             may_pass_on=given["may_pass_on"],
         )
 
-        def work() -> Any:
+        def work() -> Json:
             granted = grant(held, person, letter, actor=self.actor, at=self.at)
             return GrantSerializer(granted).data
 
@@ -114,7 +114,7 @@ class RevocationView(WritingEndpoint):
         granted = found_or_hidden(grants_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(RevocationInput, request)
 
-        def work() -> Any:
+        def work() -> Json:
             revoke(granted, actor=self.actor, at=self.at, reason=given["reason"])
             return GrantSerializer(grants_visible_to(self.actor, self.at).get(pk=pk)).data
 

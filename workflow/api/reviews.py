@@ -1,7 +1,6 @@
 """Reviews: what one waits for, conflicts of interest, decisions taken back, many decisions at once, other versions."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.periods import local_day
+from common.types import Json
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.review_serializers import (
     BulkAnswerSerializer,
@@ -29,7 +29,7 @@ from workflow.api.review_serializers import (
 from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
 from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
@@ -41,7 +41,8 @@ from workflow.reviews.reassignment import reassign, reassignment_candidates
 class ReviewView(ActingEndpoint):
     """What a review waits for."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     @extend_schema(responses=ReviewAnswerSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -69,7 +70,7 @@ class RecusalView(WritingEndpoint):
         given = self.parsed(RecusalInput, request)
         seen = self.seen_version()
 
-        def work() -> Any:
+        def work() -> Json:
             recuse(
                 subject, actor=self.actor, at=self.at, reason=given["reason"], task=task, seen_version=seen
             )
@@ -88,7 +89,7 @@ class WithdrawalView(WritingEndpoint):
         given = self.parsed(WithdrawalInput, request)
         seen = self.seen_version()
 
-        def work() -> Any:
+        def work() -> Json:
             withdraw_decision(
                 subject, actor=self.actor, at=self.at, reason=given["comment"], task=task, seen_version=seen
             )
@@ -114,7 +115,7 @@ class ReassignmentView(WritingEndpoint):
         given = self.parsed(ReassignmentInput, request)
         seen = self.seen_version()
 
-        def work() -> Any:
+        def work() -> Json:
             reassign(
                 subject,
                 task,
@@ -132,7 +133,8 @@ class ReassignmentView(WritingEndpoint):
 class DecidersView(ActingEndpoint):
     """Who could decide on a day."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
     parameters = frozenset({"on"})
 
     @extend_schema(parameters=[OpenApiParameter("on", date)], responses=DecidersSerializer(many=True))
@@ -168,7 +170,7 @@ class BulkDecisionView(WritingEndpoint):
         given = self.parsed(BulkInput, request)
         wanted = list(dict.fromkeys(given["tasks"]))
 
-        def work() -> Any:
+        def work() -> Json:
             seen = tasks_seen(self.actor, self.at, wanted)
             ballot = Ballot(given["outcome"], given["comment"])
             done = decide_many(list(seen.values()), ballot, actor=self.actor, at=self.at)
@@ -183,15 +185,16 @@ class BulkDecisionView(WritingEndpoint):
         return self.write(work)
 
 
-def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Any]:
+def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Json]:
     problem = None if refusal is None else {"code": refusal.code, "detail": str(refusal.message)}
-    return {"task": pk, "ok": refusal is None, "state": state or None, "problem": problem}
+    return {"task": str(pk), "ok": refusal is None, "state": state or None, "problem": problem}
 
 
 class PolicyMoveView(WritingEndpoint):
     """Put one item under another version of a policy."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     def post(self, request: Request, pk: UUID) -> Response:
         """An explicit act with a reason and an event that names both versions."""
@@ -202,14 +205,14 @@ class PolicyMoveView(WritingEndpoint):
             message = _("There is no such version.")
             raise BadInput(message, gaps=[Gap("number", "unknown", message)])
 
-        def work() -> Any:
+        def work() -> Json:
             move(subject, version, actor=self.actor, at=self.at, reason=given["reason"])
             return self.resource.show(self, pk)
 
         return self.write(work)
 
 
-def review_urls(resource: Resource) -> list[URLPattern]:
+def review_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`review/` and `deciders/` of one kind of subject."""
     return [
         path(
@@ -225,7 +228,7 @@ def review_urls(resource: Resource) -> list[URLPattern]:
     ]
 
 
-def policy_urls(resource: Resource) -> list[URLPattern]:
+def policy_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`policy/` of one kind of subject."""
 
     @extend_schema_view(post=extend_schema(request=PolicyMoveInput, responses=resource.serializer))

@@ -1,10 +1,11 @@
 """The inbox, deadlines, and the history for inspectors."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
+from common.types import Json, PathValue
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
@@ -30,7 +32,7 @@ class TaskListView(ListEndpoint, ActingEndpoint):
     orderings = {"opened_at": ("opened_at", "pk"), "-opened_at": ("-opened_at", "-pk"), "-id": ("-pk",)}
 
     @extend_schema(parameters=[OpenApiParameter("box", str, enum=[str(box) for box in Box])])
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: Request, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """One drawer: mine (default), group, waiting or done."""
         return super().get(request, *args, **kwargs)
 
@@ -41,9 +43,9 @@ class TaskListView(ListEndpoint, ActingEndpoint):
             raise exceptions.ValidationError({"box": [_("There is no such box.")]})
         return inbox(self.actor, self.at, box)
 
-    def present(self, rows: list[Task]) -> Any:
+    def present(self, rows: list[Task]) -> Sequence[Json]:
         """One page with the forms of its stages. Two queries for all of them."""
-        return TaskSerializer(rows, many=True, context={"criteria": criteria_of(rows)}).data
+        return list(TaskSerializer(rows, many=True, context={"criteria": criteria_of(rows)}).data)
 
 
 class DecisionView(WritingEndpoint):
@@ -64,7 +66,7 @@ class DecisionView(WritingEndpoint):
         )
         seen = self.seen_version()
 
-        def work() -> Any:
+        def work() -> Json:
             decide(subject, ballot, actor=self.actor, at=self.at, task=task, seen_version=seen)
             return task_now(task)
 
@@ -80,7 +82,7 @@ def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Subject]:
     return task, subject
 
 
-def task_now(task: Task) -> Any:
+def task_now(task: Task) -> Json:
     """The task's representation, read afresh."""
     fresh = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     return TaskSerializer(fresh.get(pk=task.pk)).data

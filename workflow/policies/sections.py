@@ -34,7 +34,7 @@ class PolicySection:
 
 _sections: dict[str, PolicySection] = {}
 _further: dict[str, Faults] = {}
-_labels: dict[str, Any] = {}
+_labels: dict[str, StrOrPromise] = {}
 
 
 def nothing_wrong(_document: Document) -> Iterator[Gap]:

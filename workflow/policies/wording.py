@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.numbers import format_decimal
+from common.types import StrOrPromise
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policies.document import Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
-_parts: dict[str, Any] = {}
+_parts: dict[str, StrOrPromise] = {}
 # Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
+from common.types import PathValue
 from organisations.offices import Actor
 from workflow.models import Subject
 from workflow.queries import events_of
@@ -80,7 +81,7 @@ class StaleFormMixin:
     subject: Subject
     extra_context: Mapping[str, Any] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except NotVisible:

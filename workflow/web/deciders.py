@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import NotVisible
 from common.forms import DayField, PlainForm
 from common.periods import day_ending_at, local_day
+from common.types import PathValue, Shown
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
@@ -94,14 +94,14 @@ class DecidersPage(OfficePage):
             raise NotVisible(_("There is no such record."))
         self.subject = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """A day that is none is said beside the field."""
         today = local_day(self.at, ZoneInfo(self.subject.government.zone))
         self.form = DayForm(request.GET if "tanggal" in request.GET else {"tanggal": today.isoformat()})
         status = 200 if self.form.is_valid() else 400
         return self.render_to_response(self.get_context_data(), status=status)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """A query per stage, and one for all givers."""
         day = self.form.cleaned_data.get("tanggal")
         return super().get_context_data(

@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
 from common.forms import PlainForm
+from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
@@ -60,7 +61,7 @@ class DecisionForm(PlainForm):
         self,
         *args: Any,
         outcomes: list[str],
-        places: list[tuple[str, Any]],
+        places: list[tuple[str, StrOrPromise]],
         facts: dict[str, forms.Field],
         criteria: list[Any],
         **kwargs: Any,
@@ -123,7 +124,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
 
     form_class = DecisionForm
     subject: Subject
-    PLACES: ClassVar[list[tuple[str, Any]]] = []
+    PLACES: ClassVar[list[tuple[str, StrOrPromise]]] = []
 
     def load(self) -> None:
         super().load()
@@ -145,7 +146,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Whoever may decide has the content before them now: the next round shows what changed since."""
         mark_read(self.subject, self.actor, at=self.at)
         return super().get(request, *args, **kwargs)
@@ -168,7 +169,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
             self._mine = [s for s in group_of(self.review) if s.code in mine] if self.review else []
         return self._mine
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Parts of the content that a request for improvement may name."""
         return self.PLACES
 
@@ -176,7 +177,7 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         """Form fields for the review's own facts."""
         return {}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
         # A form that comes too late is only read back, whatever it chose.
         outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
@@ -201,12 +202,12 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
             if f"scores.{criterion.code}" in self.request.POST
         ]
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         digest = self.review.digest if self.review else ""
         task = self._task(self.stages_of_mine())
         return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The subject and the stage it is at."""
         stages = self.stages_of_mine()
         return super().get_context_data(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, NotPermitted
 from common.forms import DayField, PlainForm
+from common.types import Shown
 from common.web import keyset_page
 from organisations.models import Agency
 from organisations.visibility import reach_of
@@ -53,7 +54,7 @@ class HistoryPage(OfficePage):
         if not reach_of(self.actor).inspects:
             raise NotPermitted(_("The history is open to inspectors."), code="not_your_office")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         form = HistoryFilterForm(self.request.GET or None, agencies=self._agencies())
         rows = events_for_inspection(self.actor, self.at).select_related("government", "agency")
         if form.is_bound:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
 from workflow.engine.registry import flow_of, flows
@@ -90,7 +91,7 @@ def phrase_of(event: Event) -> Any:
         return event.kind
 
 
-def known_kinds() -> list[tuple[str, Any]]:
+def known_kinds() -> list[tuple[str, StrOrPromise]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
         f"{flow.subject_type}.{name}": flow.spec(name).label

@@ -14,7 +14,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
 from common.forms import PlainForm
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -139,7 +139,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         """Form fields for the facts that the step takes."""
         return {}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """What the form asks for depends on the step."""
         return {
             **super().get_form_kwargs(),
@@ -147,7 +147,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
             "must_comment": self.step.comment_required,
         }
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         return {"version": self.subject.version}
 
     def href(self, field: str) -> str:
@@ -158,7 +158,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The step, its subject and what is still missing."""
         return super().get_context_data(
             subject=self.subject,

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             help="a moment with its offset, 2025-04-09T08:05:00+07:00 (demonstrations only)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         at = _moment(options["at"])
         done = deadlines.sweep(at=at, open_subject=open_when_due)
         reminders = sum(count for code, count in done.steps.items() if code not in (BREACH, LOCK))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
 from common.periods import local_day
+from common.types import StrOrPromise
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Innovation, LaunchEvent
@@ -178,7 +179,7 @@ class InnovationDecision(DecisionPage):
     def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Every field and list of a proposal."""
         fields = [value for _title, values in content.sections(self.subject) for value in values]
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())

@@ -10,6 +10,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible, Stale
 from common.forms import PlainForm, set_submitted
+from common.types import PathValue
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from innovations.models import Innovation
@@ -178,7 +179,7 @@ class AttachmentRemove(EditPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         attaching.detach(self.attachment, actor=self.actor, at=self.at)
         done(request, _("The file has been taken off."))
         return HttpResponseRedirect(f"{self.back()}#attachments")
@@ -192,7 +193,7 @@ class AttachmentFile(OfficePage):
         innovation = find_innovation(self, self.kwargs["pk"])
         self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         return file_response(
             store.load(self.attachment.sha256),

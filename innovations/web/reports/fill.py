@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.forms import ambiguous_number_notes, set_submitted
+from common.types import PathValue
 from common.web import show_refusal
 from innovations.models import Indicator, Report, ReportLine
 from innovations.services.evaluations import instruments
@@ -86,7 +87,7 @@ class FillPage(StaleFormMixin, OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Save what can be read; stay when something cannot."""
         form = self.form(request.POST)
         form.is_valid()
@@ -197,7 +198,7 @@ class ReportStart(OfficePage):
         """As for the screens themselves."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Go there; to the first one when none is empty."""
         lines = self.report.lines.order_by("indicator__position", "indicator_id")
         actuals = lines.values_list("actual", flat=True)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
+from common.types import StrOrPromise
 from innovations.enums import Recommendation
 from innovations.models import Report
 from innovations.services.reports import reporting
@@ -106,7 +107,7 @@ class ReportDecision(DecisionPage):
     def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Every indicator, and the remarks."""
         return [
             *parts_of(self.subject).items(),

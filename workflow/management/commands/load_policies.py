@@ -24,7 +24,7 @@ class Command(BaseCommand):
             help="publish although running items wait at a stage that is removed; they finish under their own version",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         chosen = options["file"]
         files = [chosen] if chosen else sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
         at = timezone.now()
