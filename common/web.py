@@ -9,12 +9,16 @@ import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
@@ -93,7 +97,7 @@ class SignedInPage(AccessMixin, Page):
     def enforce(self) -> None:
         """Raise NotPermitted when this person may see the subject but not use this page."""
 
-    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """Visibility was asked in `setup`; now the right."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -128,7 +132,7 @@ class DomainFormMixin:
         return response
 
 
-def show_refusal(form: Any, refusal: DomainError) -> None:
+def show_refusal(form: BaseForm, refusal: DomainError) -> None:
     """Attach every gap to its field; gaps of no field, and the sentence itself, to the form as a whole."""
     for gap in refusal.gaps:
         field = gap.field if gap.field in form.fields else None
@@ -187,12 +191,12 @@ def keyset_page(
     )
 
 
-def _encode(value: Any, key: Any) -> str:
-    text = value.isoformat() if hasattr(value, "isoformat") else value
+def _encode(value: Shown, key: UUID | int) -> str:
+    text = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([text, str(key)]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[Any, str] | None:
+def _decode(cursor: str) -> tuple[Shown, str] | None:
     if not cursor:
         return None
     try:

@@ -10,11 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
+from common.types import StrOrPromise
 from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
@@ -33,7 +35,7 @@ from workflow.models import Task
 # A quarter and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)
 LOOK_BACK = timedelta(days=365)
-SUBJECTS: dict[str, Any] = {
+SUBJECTS: dict[str, StrOrPromise] = {
     "innovation": _("Proposal"),
     "contract": _("Contract"),
     "report": _("Report"),
@@ -246,6 +248,6 @@ def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]
     return found
 
 
-def this_year(at: datetime, zone: Any) -> int:
+def this_year(at: datetime, zone: ZoneInfo) -> int:
     """The year in which `at` falls in a zone."""
     return local_day(at, zone).year

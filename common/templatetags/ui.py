@@ -1,8 +1,9 @@
 """What templates need beyond `if` and `for`: icons, Indonesian numbers and moments, how long something waits."""
 
+from collections.abc import Mapping, Sized
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -18,6 +19,9 @@ from common.numbers import EMPTY_DISPLAY, format_decimal
 from common.periods import day_ending_at
 from common.types import StrOrPromise
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -31,7 +35,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def number(value: Any) -> str:
+def number(value: Decimal | float | str | None) -> str:
     """A number in Indonesian form; empty shows as a dash, 0 as 0."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -41,7 +45,7 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def percent(value: Any) -> str:
+def percent(value: Decimal | float | str | None) -> str:
     """A percentage with two decimals; empty shows as a dash."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -49,7 +53,7 @@ def percent(value: Any) -> str:
 
 
 @register.filter
-def day(value: Any) -> str:
+def day(value: date | str | None) -> str:
     """A calendar day in words: 8 April 2025. Takes dates and ISO texts."""
     if not value:
         return EMPTY_DISPLAY
@@ -140,7 +144,7 @@ def state_badge(state: str, label: StrOrPromise) -> SafeString:
 
 
 @register.filter
-def bar_width(value: Any, maximum: int = 100) -> str:
+def bar_width(value: Decimal | float | str | None, maximum: int = 100) -> str:
     """Length of a bar in the units of its drawing: 0 to `maximum`, a percent above that fills it."""
     if value is None or value == "":
         return "0"
@@ -157,7 +161,7 @@ def filesize(size: int) -> str:
 
 
 @register.filter
-def get(mapping: Any, key: Any) -> Any:
+def get(mapping: Mapping[K, V] | None, key: K) -> V | None:
     """The value of a key, None when absent."""
     return mapping.get(key) if mapping else None
 
@@ -169,7 +173,7 @@ def quarter(value: int) -> str:
 
 
 @register.filter
-def short_percent(value: Any) -> str:
+def short_percent(value: Decimal | float | str | None) -> str:
     """A percentage in whole numbers for labels in drawings; empty shows as a dash."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -180,7 +184,7 @@ CHART_ROW = 26
 
 
 @register.filter
-def chart_height(rows: list[Any]) -> int:
+def chart_height(rows: Sized) -> int:
     """Height of a bar chart with one bar per row."""
     return max(len(rows), 1) * CHART_ROW
 

@@ -1,13 +1,11 @@
 """The inbox: what waits for me, what waits for others, what is done."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
 from common.forms import PlainForm
-from common.types import Shown
+from common.types import Shown, StrOrPromise
 from common.web import keyset_page
 from dashboard.web.bulk import BulkForm, may_be_ticked
 from notifications.wording import ASKS
@@ -16,7 +14,7 @@ from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
 from workflow.queries import Box, criteria_of, inbox
 
-BOXES: dict[str, tuple[str, Any]] = {
+BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
     "bagian": (Box.GROUP, _("In my office")),
     "menunggu": (Box.WAITING, _("Waiting for others")),

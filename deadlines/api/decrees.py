@@ -8,7 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calendars.working_days import DecreedDay
 from common.endpoints import ListEndpoint, StrictSerializer
+from common.types import Json
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
@@ -27,7 +29,7 @@ class DecreeInput(StrictSerializer):
     published_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class DayOffSerializer(serializers.Serializer[Any]):
+class DayOffSerializer(serializers.Serializer[DecreedDay]):
     """One row of a decree."""
 
     on = serializers.DateField()
@@ -46,7 +48,7 @@ class EnteredDaySerializer(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField()
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(serializers.Serializer[DueDateShift]):
     """What it does to one due date; `from_on` and `to_on` are the same where only lateness is counted anew."""
 
     deadline = serializers.UUIDField(source="deadline.pk")
@@ -132,7 +134,7 @@ class DecreeView(ListEndpoint, WritingEndpoint):
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
 
-        def work() -> Any:
+        def work() -> Json:
             done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
             body = {
                 "days": len(done.days),

@@ -1,6 +1,5 @@
 """Extensions of due dates, replies beside a public lateness, and how fairly both are handed out."""
 
-from typing import Any
 from uuid import UUID
 
 import django_filters
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from deadlines.enums import ExtensionOutcome
 from deadlines.models import DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
@@ -111,7 +111,7 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
                 raise _unknown("agency", _("There is no such agency."))
         given["agency"] = agency
 
-        def work() -> Any:
+        def work() -> Json:
             made = extensions.extend_many(government=government, actor=self.actor, at=self.at, **given)
             return _shown(made)
 
@@ -137,7 +137,7 @@ class DeadlineExtensionsView(ListEndpoint, WritingEndpoint):
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(AskInput, request)
 
-        def work() -> Any:
+        def work() -> Json:
             return _shown(extensions.ask(deadline, actor=self.actor, at=self.at, **given))
 
         return self.write(work, status=201)
@@ -152,7 +152,7 @@ class ExtensionDecisionView(WritingEndpoint):
         extension = found_or_hidden(extensions_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(DecideInput, request)
 
-        def work() -> Any:
+        def work() -> Json:
             return _shown(extensions.decide(extension, actor=self.actor, at=self.at, **given))
 
         return self.write(work, status=201)
@@ -190,13 +190,13 @@ class ReplyListView(ListEndpoint, WritingEndpoint):
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(ReplyInput, request)
 
-        def work() -> Any:
+        def work() -> Json:
             return ReplySerializer(replies.reply(deadline, actor=self.actor, at=self.at, **given)).data
 
         return self.write(work, status=201)
 
 
-def _shown(extension: DeadlineExtension) -> Any:
+def _shown(extension: DeadlineExtension) -> Json:
     fresh = DeadlineExtension.objects.select_related("government", "agency").get(pk=extension.pk)
     return ExtensionSerializer(fresh).data
 

@@ -6,7 +6,6 @@ office may also extend of its own motion, for one report, one agency or all of a
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from workflow.engine import gate, tasks
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Scope, TaskKind
+from workflow.models import Subject
 
 LONGEST_TEXT = 2000
 LONGEST_EXTENSION = timedelta(days=366)
@@ -213,7 +213,7 @@ def extend_many(
 
 def _settle(
     extension: DeadlineExtension,
-    rows: Sequence[tuple[Any, Deadline]],
+    rows: Sequence[tuple[Subject, Deadline]],
     *,
     who: Actor,
     office: Office,
@@ -243,9 +243,9 @@ def _settle(
         )
 
 
-def _held(deadline: Deadline, at: datetime) -> tuple[Any, Deadline, datetime]:
+def _held(deadline: Deadline, at: datetime) -> tuple[Subject, Deadline, datetime]:
     """Subject and deadline under their locks, the subject first, and the settled time."""
-    model: Any = flow_of(deadline.subject_type).model
+    model = flow_of(deadline.subject_type).model
     subject, moment = gate.locked(model.objects.get(pk=deadline.subject_id), at=at)
     row = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
     return subject, row, moment

@@ -150,7 +150,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _preview(self, form: Any) -> dict[str, Any]:
+    def _preview(self, form: forms.BaseForm) -> dict[str, Shown]:
         days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
         moving = [move for move in moves if move.shifts_day]
         published_on: date | None = form.cleaned_data["published_on"]
@@ -175,7 +175,7 @@ def _may_publish(actor: Actor, *, national: bool) -> bool:
     return True
 
 
-def _about(form: Any) -> dict[str, Any]:
+def _about(form: forms.BaseForm) -> dict[str, Any]:
     data = form.cleaned_data
     return {
         "document": data["document"].encode(),

@@ -124,7 +124,7 @@ def _version(name: str, number: int) -> PolicyVersion:
     return version
 
 
-def _reviews(version: PolicyVersion) -> list[dict[str, Any]]:
+def _reviews(version: PolicyVersion) -> list[dict[str, Json]]:
     return [
         {"name": name, "stages": [_stage(stage) for stage in stages_of(version, name)]}
         for name in document_of(version)["review"]

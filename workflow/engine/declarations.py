@@ -104,14 +104,14 @@ class HasRole:
     strategic: bool = False
     unassigned: Role | None = None
 
-    def __call__(self, ctx: Context[Any]) -> AccessVerdict:
+    def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
         """The verdict, `by` naming the office that grants it."""
         office = self._office(ctx)
         if office is None:
             return deny("not_your_office", _("This belongs to another office."))
         return allow(by=office)
 
-    def _office(self, ctx: Context[Any]) -> Office | None:
+    def _office(self, ctx: Context[Subject]) -> Office | None:
         for role in self.roles:
             for office in offices_in_scope(ctx.actor, role, self.scope, ctx.subject):
                 return office
@@ -130,7 +130,7 @@ class ByReview:
 
     code: str = "decided_by_review"
 
-    def __call__(self, ctx: Context[Any]) -> AccessVerdict:
+    def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
         """Only the engine may, on behalf of a review or a reaction."""
         if ctx.actor.is_system or ctx.memo.by_review:
             return allow(by=ctx.memo.by_review or next(iter(ctx.actor.offices), None))

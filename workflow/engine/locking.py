@@ -79,7 +79,7 @@ def _statement(subject_type: str, vendor: str) -> tuple[str, list[str], list[Any
     return sql, [f.attname for f in fields], converters
 
 
-def _as_datetime(value: Any) -> datetime:
+def _as_datetime(value: datetime | str) -> datetime:
     if isinstance(value, datetime):
         return value
     parsed = parse_datetime(value)

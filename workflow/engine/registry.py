@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import Any
 
 from django.apps import apps
+from django_fsm import Transition
 
 from common.types import StrOrPromise
 from workflow.engine.declarations import Condition, ReviewSpec, TaskSpec, TransitionSpec
@@ -117,10 +118,10 @@ def subject_models() -> list[type[Subject]]:
 def _read_flow(model: Any) -> Flow:
     moves: dict[tuple[str, str], Edge] = {}
     for transition in _transitions(model):
-        name = transition.method.__name__
-        moves[(name, transition.source)] = Edge(
+        name, source = transition.method.__name__, str(transition.source)
+        moves[(name, source)] = Edge(
             name=name,
-            source=transition.source,
+            source=source,
             targets=_targets(transition.target),
             spec=transition.custom["step"],
         )
@@ -141,7 +142,7 @@ def _targets(target: Any) -> tuple[str, ...]:
     return (str(target),) if isinstance(target, str) else tuple(str(state) for state in target.allowed_states)
 
 
-def _transitions(model: Any) -> list[Any]:
+def _transitions(model: type) -> list[Transition]:
     """django-fsm's transitions of the model in order of declaration, one per source."""
     found = []
     for name in _declared_names(model):
@@ -151,7 +152,7 @@ def _transitions(model: Any) -> list[Any]:
     return found
 
 
-def _declared_names(model: Any) -> list[str]:
+def _declared_names(model: type) -> list[str]:
     names: dict[str, None] = {}
     for klass in reversed(model.__mro__):
         names.update(dict.fromkeys(vars(klass)))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
 from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
@@ -18,7 +19,7 @@ NO_HISTORY = "workflow_event (table)"
 
 
 @register()
-def check_flows(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_flows(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Every flow is sound: states reachable, permissions given, hooks registered, exits leave their state."""
     return [
         message
@@ -118,7 +119,7 @@ def _stray_hooks() -> Iterable[CheckMessage]:
 
 @register(Tags.database)
 def check_triggers(
-    app_configs: Sequence[Any] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Every trigger of the history and its guards is in place and unchanged, once there is a history.
 

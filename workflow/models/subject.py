@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.db.models.base import ModelBase
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Agency, Government
@@ -35,7 +36,7 @@ class SubjectQuerySet(models.QuerySet[Any]):
             raise RuntimeError(f"{', '.join(sorted(named))} change only through workflow.engine")
         return super().bulk_update(objs, names, batch_size)
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Refused: a subject is born with its first event, through `workflow.engine.create`."""
         raise RuntimeError("subjects are created by workflow.engine.create")
 
@@ -91,24 +92,28 @@ class Subject(models.Model):
         """When the task opened by the present state falls due; None when it has no date."""
         return None
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """Save the domain's own columns. A stale instance can never write an old state over a new one."""
         if self._state.adding:
-            self._insert(*args, **kwargs)
+            if not is_permitted(self):
+                raise RuntimeError("subjects are created by workflow.engine.create")
+            super().save(force_insert=force_insert, using=using)
             return
-        wanted = kwargs.pop("update_fields", None)
-        names = {f.name for f in self._meta.concrete_fields} if wanted is None else set(wanted)
+        every = {f.name for f in self._meta.concrete_fields}
+        names = every if update_fields is None else set(update_fields)
         deferred = {f.name for f in self._meta.concrete_fields if f.attname in self.get_deferred_fields()}
         fields = names - _GUARDED - {self._meta.pk.name} - deferred
         if fields:
-            super().save(*args, update_fields=sorted(fields), **kwargs)
+            super().save(force_update=force_update, using=using, update_fields=sorted(fields))
 
-    def _insert(self, *args: Any, **kwargs: Any) -> None:
-        if not is_permitted(self):
-            raise RuntimeError("subjects are created by workflow.engine.create")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Refused: whatever has a history stays."""
         raise RuntimeError("subjects are never deleted")
 

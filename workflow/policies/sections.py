@@ -28,7 +28,7 @@ class PolicySection:
     name: str
     label: StrOrPromise
     faults: Faults
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, StrOrPromise] = field(default_factory=dict)
     rows: Mapping[str, RowsInWords] = field(default_factory=dict)
 
 
@@ -48,7 +48,7 @@ def register_section(section: PolicySection) -> None:
     _labels.update(section.keys)
 
 
-def extend_section(name: str, faults: Faults, keys: Mapping[str, Any]) -> None:
+def extend_section(name: str, faults: Faults, keys: Mapping[str, StrOrPromise]) -> None:
     """Let a higher app own some members of a lower app's table: `name` is for the registry only."""
     _further[name] = faults
     _labels.update(keys)
@@ -68,7 +68,7 @@ def section_faults(document: Document) -> Iterator[Gap]:
         yield from faults(document)
 
 
-def label_of_key(key: str) -> Any:
+def label_of_key(key: str) -> StrOrPromise | None:
     """The label of a member or word of some table; None when no app named it."""
     return _labels.get(key)
 

@@ -7,6 +7,7 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 import tomllib
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from workflow.policies.document import Stage, stages_in
 
 
 @lru_cache(maxsize=256)
-def _document(version_id: Any, sha256: str, body: str) -> dict[str, Any]:
+def _document(version_id: int | UUID, sha256: str, body: str) -> dict[str, Any]:
     return tomllib.loads(body)
 
 

@@ -61,7 +61,7 @@ class SectionWords:
     facts: tuple[Fact, ...]
 
 
-def name_parts(parts: Mapping[str, Any]) -> None:
+def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     """Words for parts of a content that are no columns (the lists of a plan); called by the app that owns them."""
     _parts.update(parts)
 

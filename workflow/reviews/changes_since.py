@@ -162,7 +162,7 @@ def _column(rows: str, name: str) -> str:
 def _leaves(change: FieldChange) -> Iterator[FieldChange]:
     """A row that came or went, value by value; empty ones left out."""
     if isinstance(change.before or change.after, dict | list) and None in (change.before, change.after):
-        nothing: Any = {} if isinstance(change.before or change.after, dict) else []
+        nothing: Json = {} if isinstance(change.before or change.after, dict) else []
         for part in changes(change.before or nothing, change.after or nothing, change.path):
             yield from _leaves(part)
     elif (change.before or change.after) not in (None, ""):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.forms import BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
-from common.types import PathValue
+from common.types import PathValue, Shown
 from organisations.offices import Actor
 from workflow.models import Subject
 from workflow.queries import events_of
@@ -32,7 +33,7 @@ class SubmittedValue:
     value: str
 
 
-def submitted_values(form: Any) -> list[SubmittedValue]:
+def submitted_values(form: BaseForm | BaseFormSet) -> list[SubmittedValue]:
     """What a bound form holds, field by field, choices by their words; hidden and empty fields left out.
 
     Of a set of forms what differs from what is stored.
@@ -46,7 +47,7 @@ def submitted_values(form: Any) -> list[SubmittedValue]:
     return _submitted_value(form)
 
 
-def _submitted_value(fields: Iterable[Any]) -> list[SubmittedValue]:
+def _submitted_value(fields: Iterable[BoundField]) -> list[SubmittedValue]:
     return [
         SubmittedValue(str(bound.label), text)
         for bound in fields
@@ -54,7 +55,7 @@ def _submitted_value(fields: Iterable[Any]) -> list[SubmittedValue]:
     ]
 
 
-def display_value(bound: Any, value: Any) -> str:
+def display_value(bound: BoundField, value: Any) -> str:
     """A value of one field as people read it: choices by their words, a tick as yes, nothing as empty text."""
     if value in (None, "", [], (), False):
         return ""
@@ -79,11 +80,11 @@ class StaleFormMixin:
     """
 
     subject: Subject
-    extra_context: Mapping[str, Any] | None = None
+    extra_context: Mapping[str, Shown] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
         except NotVisible:
             raise
         except DomainError as refusal:
@@ -114,7 +115,7 @@ class StaleFormMixin:
         answer: HttpResponse = super().refused(form, refusal)  # type: ignore[misc]
         return answer
 
-    def _conflict(self, refusal: DomainError, form: Any) -> HttpResponse:
+    def _conflict(self, refusal: DomainError, form: BaseForm | BaseFormSet | None) -> HttpResponse:
         here: Any = self
         return conflict_page(here.request, self.subject, refusal, actor=here.actor, at=here.at, form=form)
 
@@ -126,7 +127,7 @@ def conflict_page(
     *,
     actor: Actor,
     at: datetime,
-    form: Any = None,
+    form: BaseForm | BaseFormSet | None = None,
 ) -> HttpResponse:
     """The refusal with the subject's present state, its latest events and what was typed. About five queries."""
     context = {

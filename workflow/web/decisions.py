@@ -63,7 +63,7 @@ class DecisionForm(PlainForm):
         outcomes: list[str],
         places: list[tuple[str, StrOrPromise]],
         facts: dict[str, forms.Field],
-        criteria: list[Any],
+        criteria: list[Criterion],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -89,7 +89,7 @@ class DecisionForm(PlainForm):
             self.fields[f"field_{index}"].widget.attrs["class"] = "form-select"
             self.fields[f"message_{index}"].widget.attrs["class"] = "form-control"
 
-    def item_rows(self) -> list[tuple[Any, Any]]:
+    def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The pairs of fields for the requests, for the template."""
         return [
             (self[f"field_{index}"], self[f"message_{index}"])
@@ -97,7 +97,7 @@ class DecisionForm(PlainForm):
             if f"field_{index}" in self.fields
         ]
 
-    def fact_fields(self) -> list[Any]:
+    def fact_fields(self) -> list[forms.BoundField]:
         return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
 
     def ballot(self) -> Ballot:

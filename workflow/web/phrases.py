@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from workflow.enums import Outcome
 from workflow.models import Event
 from workflow.reviews.anonymity import AuthorVisibility
 
-_phrases: dict[str, Any] = {}
+_phrases: dict[str, StrOrPromise] = {}
 _OUTCOMES = {
     Outcome.APPROVE: _("Approved at its stage"),
     Outcome.RETURN: _("Sent back for improvement"),
@@ -31,7 +31,7 @@ _REVIEWING = {
 }
 
 
-def add_phrases(phrases: dict[str, Any]) -> None:
+def add_phrases(phrases: dict[str, StrOrPromise]) -> None:
     """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
     _phrases.update(phrases)
 
@@ -40,7 +40,7 @@ def add_phrases(phrases: dict[str, Any]) -> None:
 class EventInWords:
     """One event as shown: what happened, who did it in which office, when, and what was said."""
 
-    phrase: Any
+    phrase: StrOrPromise
     office: str
     capacity: str
     at: datetime
@@ -58,7 +58,7 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
     one (inspectors' lists over many subjects) comments stay out.
     """
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
-    titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
+    titles: dict[UUID, str] = dict(seats.values_list("pk", "title"))
     return [
         EventInWords(
             phrase=phrase_of(event),
@@ -75,7 +75,7 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
     ]
 
 
-def phrase_of(event: Event) -> Any:
+def phrase_of(event: Event) -> StrOrPromise:
     """What happened; the step's own label where no phrase was given."""
     subject_type, _dot, name = event.kind.partition(".")
     if name == "decide":
@@ -108,12 +108,12 @@ def known_kinds() -> list[tuple[str, StrOrPromise]]:
     return sorted({**steps, **reviewing, **_phrases}.items())
 
 
-def _office(event: Event, titles: dict[Any, str], visibility: AuthorVisibility | None) -> str:
+def _office(event: Event, titles: dict[UUID, str], visibility: AuthorVisibility | None) -> str:
     if event.role == Capacity.SYSTEM:
         return str(_("The system"))
     if visibility is not None and visibility.author_of(event).hidden:
         return str(_("A reviewer"))
-    return titles.get(event.seat_id, "")
+    return titles.get(event.seat_id, "") if event.seat_id else ""
 
 
 def _capacity(event: Event, visibility: AuthorVisibility | None) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
 from organisations.offices import Actor
@@ -104,7 +104,7 @@ class RoundInWords:
 
 
 def progress_of(
-    subject: Subject, actor: Actor, *, at: datetime, parts: Mapping[str, Any] | None = None
+    subject: Subject, actor: Actor, *, at: datetime, parts: Mapping[str, StrOrPromise] | None = None
 ) -> list[RoundInWords]:
     """Every round, the newest first; `parts` names parts of the content that no policy knows (lines of a report).
 
@@ -126,7 +126,12 @@ class _ProgressReader:
     """What all rounds of one subject share, read once."""
 
     def __init__(
-        self, subject: Subject, actor: Actor, at: datetime, parts: Mapping[str, Any], rounds: list[Review]
+        self,
+        subject: Subject,
+        actor: Actor,
+        at: datetime,
+        parts: Mapping[str, StrOrPromise],
+        rounds: list[Review],
     ) -> None:
         self.actor, self.parts = actor, parts
         self.visibility: AuthorVisibility = author_visibility(subject, actor, at=at)
@@ -236,7 +241,7 @@ class _ProgressReader:
         """A part of the content as people know it."""
         if not field:
             return ""
-        return capfirst(self.parts[field] if field in self.parts else part_in_words(field))
+        return capfirst(str(self.parts[field]) if field in self.parts else part_in_words(field))
 
 
 def _standing(review: Review, code: str, *, carried: bool) -> str:

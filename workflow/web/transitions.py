@@ -1,5 +1,6 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -52,7 +53,7 @@ class Steps:
     waiting: list[WaitingOffice]
 
 
-def explained(subject: Subject, actor: Actor, *, at: datetime, href: Any) -> Steps:
+def explained(subject: Subject, actor: Actor, *, at: datetime, href: Callable[[str], str]) -> Steps:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
     `gaps` are those of steps that this person could take if the subject were complete.
@@ -106,7 +107,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
     form_class = TransitionForm
     subject: Subject
     # Steps whose label alone does not say what follows.
-    EXPLANATIONS: ClassVar[dict[str, Any]] = {}
+    EXPLANATIONS: ClassVar[dict[str, StrOrPromise]] = {}
 
     def load(self) -> None:
         """Find the subject and the step; absent for names the flow does not know."""

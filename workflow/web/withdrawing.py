@@ -1,6 +1,6 @@
 """Stepping back from a review: declaring a conflict of interest, taking back one's own decision."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -46,7 +46,7 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
             raise NotVisible(_("There is no such task."))
         self.task, self.subject = found[pk]
 
-    def get_form(self, form_class: Any = None) -> ReasonForm:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> ReasonForm:
         """The reason under its own words."""
         form: ReasonForm = super().get_form(form_class)
         form.fields["reason"].label = self.REASON
