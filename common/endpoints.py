@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +24,9 @@ from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
 from common.numbers import decimal_text
+from common.types import Json, PathValue
 
+M = TypeVar("M", bound=Model)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
@@ -48,7 +50,7 @@ class Endpoint(APIView):
         """The moment of this request."""
         return timezone.now()
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """After who and whether: the parameters."""
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, set(self.allowed_parameters()))
@@ -140,9 +142,10 @@ class Listing(GenericAPIView[Any], Endpoint):
         """The same for the cursor."""
         return self.order()
 
-    def present(self, rows: list[Any]) -> Any:
+    def present(self, rows: list[Any]) -> Sequence[Json]:
         """The representation of one page."""
-        return self.get_serializer(rows, many=True).data
+        shown: Sequence[Json] = self.get_serializer(rows, many=True).data
+        return shown
 
 
 class ListEndpoint(Listing):
@@ -200,7 +203,7 @@ def resource_urls(prefix: str, resource: type[ResourceSet], name: str) -> list[U
     """The addresses of a list and its details, named `{name}-list` and `{name}-detail`."""
     router = SimpleRouter(use_regex_path=False)
     router.register(prefix, resource, basename=name)
-    found: list[URLPattern] = router.urls
+    found: list[URLPattern] = list(router.urls)  # type: ignore[arg-type]  # a simple router includes nothing
     return found
 
 
@@ -230,7 +233,7 @@ class DecimalText(serializers.DecimalField):
         return decimal_text(Decimal(value))
 
 
-def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
+def found_or_hidden(rows: "QuerySet[M]", **lookup: PathValue) -> M:
     """The one row, or the refusal that does not say whether it is absent or hidden. One query."""
     row = rows.filter(**lookup).first()
     if row is None:
@@ -238,7 +241,7 @@ def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
     return row
 
 
-def versioned(body: Any, version: int, *, status: int = 200) -> Response:
+def versioned(body: Json, version: int, *, status: int = 200) -> Response:
     """An answer with its version as ETag."""
     response = Response(body, status=status)
     response["ETag"] = f'"{version}"'

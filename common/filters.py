@@ -122,7 +122,7 @@ class _Offering:
         field: forms.Field = super().field  # type: ignore[misc]
         if self.among is not None:
             # A new one each time: Django keeps the choices of a copied widget, which would ask another set's actor.
-            field.widget = forms.Select(choices=lambda: self._choices)
+            field.widget = forms.Select(choices=lambda: self._choices)  # type: ignore[arg-type]  # Django takes a callable
         return field
 
     @cached_property
@@ -150,7 +150,8 @@ class YesNoField(forms.TypedChoiceField):
         super().__init__(coerce=lambda text: text == "true", **options)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(self.WORDS.get(value, value))
+        word: str = super().to_python(self.WORDS.get(value, value))
+        return word
 
 
 class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
 from common.periods import FIRST_DAY, LAST_DAY
+from common.types import Shown
 
 
 class NumberField(forms.CharField):
@@ -19,7 +20,7 @@ class NumberField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.update(inputmode="decimal", autocomplete="off")
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Shown) -> Shown:
         """A stored number in Indonesian form; what was typed stays as it was typed."""
         return format_decimal(value) if isinstance(value, Decimal) else value
 
@@ -35,7 +36,7 @@ class NumberField(forms.CharField):
                 code=error.code,
             ) from error
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Shown, data: Shown) -> bool:
         """Compared as numbers, so that 1.000 and 1000 are the same."""
         try:
             return bool(self.to_python(initial) != self.to_python(data))
@@ -109,7 +110,7 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-control")
 
 
-def set_submitted(form: Any, name: str, value: Any) -> None:
+def set_submitted(form: Any, name: str, value: Shown) -> None:
     """Put `value` into a bound form's typed data, so that it is shown again with it."""
     data = form.data.copy()
     data[name] = str(value)

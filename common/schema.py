@@ -54,7 +54,9 @@ class ProblemSchema(AutoSchema):
         method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower())
         if self.method in ("GET", "HEAD", "OPTIONS"):
             if self._reads_list():
-                found.append(OpenApiParameter("format", str, enum=["json", *self.view.formats]))
+                found.append(
+                    OpenApiParameter("format", str, enum=["json", *getattr(self.view, "formats", ())])
+                )
                 orderings = getattr(self.view, "orderings", {})
                 names = [name for name in orderings if name]
                 if names:

@@ -9,12 +9,16 @@ import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +28,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.filters import ListFilter
+from common.types import PathValue, Shown
 
 PAGE_SIZE = 25
 
@@ -62,16 +67,16 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     http_method_names = ["get", "post", "head", "options"]
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Read the clock."""
         super().setup(request, *args, **kwargs)
         self.at = timezone.now()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Render the page."""
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The moment comes along, for "waiting since"."""
         return super().get_context_data(at=self.at, **kwargs)
 
@@ -82,7 +87,7 @@ class SignedInPage(AccessMixin, Page):
     `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there.
     """
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Load what the page is about, for a signed-in person."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
@@ -94,7 +99,7 @@ class SignedInPage(AccessMixin, Page):
     def enforce(self) -> None:
         """Raise NotPermitted when this person may see the subject but not use this page."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """Visibility was asked in `setup`; now the right."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -129,7 +134,7 @@ class DomainFormMixin:
         return response
 
 
-def show_refusal(form: Any, refusal: DomainError) -> None:
+def show_refusal(form: BaseForm, refusal: DomainError) -> None:
     """Attach every gap to its field; gaps of no field, and the sentence itself, to the form as a whole."""
     for gap in refusal.gaps:
         field = gap.field if gap.field in form.fields else None
@@ -231,12 +236,12 @@ class FilteredList(Page):
         return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)
 
 
-def _encode(value: Any, key: Any) -> str:
-    text = value.isoformat() if hasattr(value, "isoformat") else value
+def _encode(value: Shown, key: UUID | int) -> str:
+    text = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([text, str(key)]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[Any, str] | None:
+def _decode(cursor: str) -> tuple[Shown, str] | None:
     if not cursor:
         return None
     try:

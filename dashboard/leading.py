@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -245,6 +246,6 @@ def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]
     return found
 
 
-def this_year(at: datetime, zone: Any) -> int:
+def this_year(at: datetime, zone: ZoneInfo) -> int:
     """The year in which `at` falls in a zone."""
     return local_day(at, zone).year

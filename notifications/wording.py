@@ -53,7 +53,7 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
     if notice.kind == NoticeKind.TASK:
         return NoticeInWords(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
     if notice.kind == NoticeKind.NEWS:
-        state = flow_of(notice.subject_type).model.States(notice.code).label
+        state = flow_of(notice.subject_type).states[notice.code]
         return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
     deadline = notice.deadline
     if deadline is None:

@@ -50,5 +50,5 @@ class AddendumListView(ListEndpoint, WritingEndpoint):
         """A draft; the contract itself stays in force."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(AddendumInput, request)
-        made = revising.add_to_contract(contract, actor=request.user, at=self.at, **given)
+        made = revising.add_to_contract(contract, actor=self.actor, at=self.at, **given)
         return CONTRACTS.show(self, made.pk)

@@ -73,7 +73,7 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
         """Sign as the party whose turn it is; the contract as it is afterwards."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(PassphraseSerializer, request)
-        sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
+        sign(contract, actor=self.actor, secret=given["passphrase"], at=self.at)
         return CONTRACTS.show(self, pk)
 
 

@@ -14,7 +14,6 @@ from contracts.conditions import parties_are_given, predecessor_is_in_force, ter
 from contracts.enums import ContractState
 from organisations.enums import Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
@@ -47,8 +46,8 @@ class ContractFlow(models.Model):
             happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
             conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
-            prepare=("contracts.services.freezing.freeze",),
-            effects=("contracts.services.freezing.order_document",),
+            prepare=("freeze",),
+            effects=("order_document",),
         ),
     )
     def request_signatures(self) -> None:
@@ -67,7 +66,7 @@ class ContractFlow(models.Model):
         ),
     )
     def activate(self) -> None:
-        """Every party has signed."""
+        """Every party has signed. Its predecessor is superseded, then what it is about goes under evaluation."""
 
     @transition(
         field=state,
@@ -115,7 +114,7 @@ class ContractFlow(models.Model):
         ),
     )
     def terminate(self) -> None:
-        """The giver ends the contract before its time."""
+        """The giver ends the contract before its time; its addenda and what was still to be reported end with it."""
 
     @transition(
         field=state,
@@ -130,19 +129,3 @@ class ContractFlow(models.Model):
     )
     def void(self) -> None:
         """Given up before it was in force; a number once given stays with it."""
-
-
-# Before the reactions of higher apps: they find the earlier contract superseded.
-react_to(
-    "contract",
-    "activate",
-    "contracts.services.revising.supersede_predecessor",
-    locks="contracts.services.revising.moved_by_activation",
-)
-for _ending in ("supersede", "terminate", "lapse", "fulfil"):
-    react_to(
-        "contract",
-        _ending,
-        "contracts.services.revising.end_addenda",
-        locks="contracts.services.revising.addenda_in_force",
-    )

@@ -35,7 +35,7 @@ Step = Callable[[Contract, SignatureRequest, datetime], T]
 
 
 def start(
-    contract: Contract, *, actor: Any, at: datetime, seen: str | None = None, batch: UUID | None = None
+    contract: Contract, *, actor: Actor, at: datetime, seen: str | None = None, batch: UUID | None = None
 ) -> SignatureRequest:
     """Begin an attempt: whose turn it is, on which document. `seen` is the hash of the document that was shown.
 
@@ -252,7 +252,7 @@ def _check_turn(contract: Contract, row: SignatureRequest, at: datetime) -> tupl
     newest = contract.documents.order_by("-version_no").first()
     if contract.state == ContractState.SIGNING and newest is not None and newest.pk != row.document_id:
         raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
-    turn = next_signatory(contract, actor=row.person_id, at=at)
+    turn = next_signatory(contract, actor=Actor(row.person_id), at=at)
     return turn.actor, turn.office
 
 

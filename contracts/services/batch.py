@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -52,7 +51,7 @@ class SigningBatch:
 
 @sensitive_variables("secret")
 def sign_many(
-    contracts: Iterable[ContractToSign], *, actor: Any, secret: str, at: datetime, seconds: float = SECONDS
+    contracts: Iterable[ContractToSign], *, actor: Actor, secret: str, at: datetime, seconds: float = SECONDS
 ) -> SigningBatch:
     """Sign up to 40 contracts in the order given; slow, never inside a transaction. One after the other, or several in
     one request where the service takes them so.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from common.errors import Gap, Unready
 from common.periods import local_day
 from contracts.documents import numbering
+from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from contracts.services import templating
 from contracts.services.signatories import signatories_of
@@ -18,20 +19,22 @@ from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
 from workflow.outbox import queue
 from workflow.policies.versions import document_of, policy_of
 
 RENDER = "contract.render"
 
 
-def freeze(ctx: Context) -> None:
+@prepares(ContractFlow.request_signatures)
+def freeze(ctx: Context[Contract]) -> None:
     """Give the number and freeze the terms, before the event that requests signatures is written.
 
     The number belongs to the register of the year in which it is given. Locks that register's counter. Raises Unready
     when an office has no holder, the pattern is faulty or the terms break a rule (every gap named), NotNow when an
     earlier number carries a later day; then nothing is kept, the serial included.
     """
-    contract: Contract = ctx.subject
+    contract = ctx.subject
     policy = document_of(policy_of(contract))["contract"]
     named = signatories_of(contract)
     holders = [
@@ -70,7 +73,8 @@ def freeze(ctx: Context) -> None:
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
 
 
-def order_document(ctx: Context) -> None:
+@effect_of(ContractFlow.request_signatures)
+def order_document(ctx: Context[Contract]) -> None:
     """Ask the worker for the PDF; the signature task opens when it is registered."""
     queue.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
+from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
 from contracts.services.signatories import name_signatories, signatories_of
 from contracts.terms.draft import ContractDraft
@@ -18,6 +18,7 @@ from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, reacts_to
 from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST_REASON = 2000
@@ -29,7 +30,7 @@ OPEN = (ContractState.DRAFT, ContractState.SIGNING)
 def revise_contract(
     contract: Contract,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     reason: str,
@@ -53,7 +54,7 @@ def revise_contract(
 
 
 def add_to_contract(
-    contract: Contract, *, actor: Any, at: datetime, ground: str, reason: str, clauses: Sequence[str]
+    contract: Contract, *, actor: Actor, at: datetime, ground: str, reason: str, clauses: Sequence[str]
 ) -> Contract:
     """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force. Raises as above."""
     kept = {
@@ -74,7 +75,7 @@ def _change(
     contract: Contract,
     *,
     kind: ContractKind,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     draft: ContractDraft,
@@ -143,9 +144,9 @@ def _clauses(clauses: Sequence[str]) -> list[str]:
     return texts
 
 
-def may_change(contract: Contract, *, actor: Any, at: datetime) -> tuple[Actor, Office]:
+def may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
     """Who may draft a revision or addendum now, and in which office. Raises NotPermitted, then NotNow. Two queries."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
@@ -183,7 +184,8 @@ def moved_by_activation(contract: Contract) -> list[Contract]:
     return [earlier, *(addenda_in_force(earlier) if contract.supersedes_id else ())]
 
 
-def supersede_predecessor(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(ContractFlow.activate, locks=moved_by_activation, order=10)
+def supersede_predecessor(ctx: Context[Contract], locked: Locked) -> None:
     """A revision came into force: its predecessor is superseded, in the same transaction."""
     contract = ctx.subject
     if contract.supersedes_id is not None:
@@ -196,7 +198,15 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
     return list(Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE).order_by("id"))
 
 
-def end_addenda(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(
+    ContractFlow.supersede,
+    ContractFlow.terminate,
+    ContractFlow.lapse,
+    ContractFlow.fulfil,
+    locks=addenda_in_force,
+    order=10,
+)
+def end_addenda(ctx: Context[Contract], locked: Locked) -> None:
     """A contract ended: its addenda lapse with it."""
     for addendum in addenda_in_force(ctx.subject):
         gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

@@ -6,7 +6,6 @@ transaction of its own (see attempts.py), so a crash anywhere leaves the truth b
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,12 +25,13 @@ from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
 from contracts.verification import examination
 from contracts.verification.examination import SignatureRefused, Unreadable
+from organisations.offices import Actor
 
 __all__ = ["DueSignature", "carry_out", "carry_out_together", "conclude", "next_signatory", "sign"]
 
 
 @sensitive_variables("secret")
-def sign(contract: Contract, *, actor: Any, secret: str, at: datetime, seen: str | None = None) -> Contract:
+def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: str | None = None) -> Contract:
     """Sign as the party whose turn it is and return the contract as it is afterwards.
 
     Slow; never inside a transaction of the caller. `seen` is the hash of the document that the signer was shown.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ class DueSignature:
     actor: Actor
 
 
-def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignature:
+def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSignature:
     """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
     if contract.state != ContractState.SIGNING:
         raise NotNow(
@@ -45,7 +45,7 @@ def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignat
     due = signatory_after(contract, document.version_no)
     if due is None:
         raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = next((held for held in who.offices if held.seat_id == due.seat_id), None)
     if office is None:
         _refuse(contract, who, due)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,6 @@ from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wo
 from organisations.enums import GovernmentKind, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
 TYPE_OF_KIND = {
@@ -92,10 +90,9 @@ def require_emblem(file: TemplateFile, emblem: bytes | None) -> None:
 
 
 def publish_as(
-    who: Any, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
+    actor: Actor, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
 ) -> tuple[ContractTemplate, bool]:
     """Publish in one's office, as `publish`. Raises NotPermitted besides."""
-    actor = known_actor(who, at)
     office = may_publish(actor, government)
     return publish(text, government=government, at=at, emblem=emblem, by=actor, office=office)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
+from common.types import PathValue
 from common.web import FilteredList, file_response
 from contracts.documents import store
 from contracts.enums import ContractKind
@@ -17,6 +19,7 @@ from contracts.queries import visible_to
 from contracts.services import revising, signing
 from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
@@ -137,7 +140,7 @@ def parties_of(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
-def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
+def why_not_sign(contract: Contract, actor: Actor, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
         signing.next_signatory(contract, actor=actor, at=at)
@@ -157,7 +160,7 @@ class ContractTransition(TransitionPage):
         "void": _("The contract is given up. A number that was given stays with it."),
     }
 
-    def find(self, pk: Any) -> Contract:
+    def find(self, pk: UUID) -> Contract:
         return find_contract(self, pk)
 
 
@@ -172,7 +175,7 @@ class ContractFile(OfficePage):
             raise NotVisible(_("There is no such document."))
         self.document: ContractDocument = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(

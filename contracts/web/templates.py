@@ -14,6 +14,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.periods import local_day
+from common.types import PathValue
 from common.web import DomainFormMixin, FilteredList, file_response
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
@@ -111,7 +112,7 @@ class TemplatePage(OfficePage):
         super().load()
         self.template = find_template(self, self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "contoh" not in request.GET:
             return super().get(request, *args, **kwargs)
         owner = self.template.government or next(iter(governments_of(self.actor)), None)

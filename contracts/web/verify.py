@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from common.forms import PlainForm
+from common.types import PathValue
 from common.web import Page
 from contracts.services import verifying
 from contracts.verification.limits import seconds_to_wait
@@ -68,7 +69,7 @@ class VerifyPage(Page):
     template_name = "contracts/verify.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
         """Count every visit, found or not, and keep search engines and other sites out of it."""
         wait = seconds_to_wait(request)
         if wait:
@@ -81,7 +82,7 @@ class VerifyPage(Page):
             response[name] = value
         return response
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Check a file, or compare a hash with the versions of this code's contract."""
         token: str | None = self.kwargs.get("token")
         if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + _FORM_BYTES:

@@ -1,5 +1,6 @@
 """Open data: the allow-listed fields of what is public, without signing in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
+from common.types import Json
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from innovations.api.periods import PeriodSerializer, QuarterNumberField
@@ -122,9 +124,9 @@ class PublicLateListView(ListEndpoint, Public):
         """Late at this moment."""
         return published.public_late(at=self.at)
 
-    def present(self, rows: list[Any]) -> Any:
+    def present(self, rows: list[Any]) -> Sequence[Json]:
         """With lateness in working days."""
-        return LateSerializer(published.late_entries(rows, at=self.at), many=True).data
+        return list(LateSerializer(published.late_entries(rows, at=self.at), many=True).data)
 
 
 class SummarySerializer(serializers.Serializer[Any]):

@@ -1,11 +1,10 @@
 """The public board: progress and lateness per government, the late list, and every public innovation."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.types import Shown
 from common.web import FilteredList, Page
 from dashboard import published
 from dashboard.bars import bar_of
@@ -29,7 +28,7 @@ class Board(FilteredList):
     def rows(self) -> "QuerySet[Innovation]":
         return published.public_innovations()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         late = PublicLateFilter.from_address(
             self.request.GET.dict(), published.public_late(at=self.at), at=self.at
         ).found
@@ -49,7 +48,7 @@ class PublicInnovation(Page):
 
     template_name = "dashboard/innovation.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The allow-listed fields, and each report's deadline and score."""
         item = published.public_innovations().filter(pk=self.kwargs["pk"]).first()
         if item is None:

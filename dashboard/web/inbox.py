@@ -1,11 +1,10 @@
 """The inbox: what waits for me, what waits for others, what is done."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
+from common.types import Shown, StrOrPromise
 from common.web import FilteredList
 from dashboard.web.bulk import BulkForm, may_be_ticked
 from notifications.wording import ASKS
@@ -16,7 +15,7 @@ from workflow.filters import TaskFilter
 from workflow.models import Task
 from workflow.queries import Box, criteria_of, inbox
 
-BOXES: dict[str, tuple[str, Any]] = {
+BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
     "bagian": (Box.GROUP, _("In my office")),
     "menunggu": (Box.WAITING, _("Waiting for others")),
@@ -53,7 +52,7 @@ class InboxPage(FilteredList, OfficePage):
     def rows(self) -> "QuerySet[Task]":
         return inbox(self.actor, self.at, self.box)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of tasks, each with what it asks, for whom, and the way there."""
         box, page = self.box, self.page
         bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))

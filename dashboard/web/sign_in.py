@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Styled
+from common.types import Shown
 from workflow.engine.events import installation
 
 
@@ -39,7 +40,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     http_method_names = ["get", "post", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(is_demo=installation().is_demo, **kwargs)
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calendars.working_days import DecreedDay
 from common.endpoints import ListEndpoint, StrictSerializer
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
@@ -27,7 +28,7 @@ class DecreeInput(StrictSerializer):
     published_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class DayOffSerializer(serializers.Serializer[Any]):
+class DayOffSerializer(serializers.Serializer[DecreedDay]):
     """One row of a decree."""
 
     on = serializers.DateField()
@@ -46,7 +47,7 @@ class EnteredDaySerializer(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField()
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(serializers.Serializer[DueDateShift]):
     """What it does to one due date; `from_on` and `to_on` are the same where only lateness is counted anew."""
 
     deadline = serializers.UUIDField(source="deadline.pk")

@@ -1,6 +1,5 @@
 """Extensions of due dates, replies beside a public lateness, and how fairly both are handed out."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from deadlines.enums import ExtensionOutcome
 from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension, LatenessReply
@@ -79,7 +79,7 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=ExtendInput, responses={201: ExtensionSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """Everything owed in the span gets the new day; published at once."""
         given = self.parsed(ExtendInput, request)
         government = Government.objects.filter(pk=given.pop("government")).first()
@@ -110,7 +110,7 @@ class DeadlineExtensionsView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=AskInput, responses={201: ExtensionSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Ask, before or after the due date, as long as the report is owed."""
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(AskInput, request)
@@ -122,7 +122,7 @@ class ExtensionDecisionView(WritingEndpoint):
 
     @extend_schema(request=DecideInput, responses={201: ExtensionSerializer})
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Granted or refused, with a reason; published at once."""
         extension = found_or_hidden(extensions_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(DecideInput, request)
@@ -157,14 +157,14 @@ class ReplyListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=ReplyInput, responses={201: ReplySerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """The head of the agency replies; what was said stays."""
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(ReplyInput, request)
         return ReplySerializer(replies.reply(deadline, actor=self.actor, at=self.at, **given)).data
 
 
-def _shown(extension: DeadlineExtension) -> Any:
+def _shown(extension: DeadlineExtension) -> Json:
     fresh = DeadlineExtension.objects.select_related("government", "agency").get(pk=extension.pk)
     return ExtensionSerializer(fresh).data
 

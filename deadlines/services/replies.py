@@ -1,7 +1,6 @@
 """The right of reply: what an agency says beside its lateness on the public board."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from deadlines.services.deadlines import verdict_of
 from deadlines.services.extensions import clean_reason, in_capacity
 from organisations.enums import Role
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
+from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST = 1000
@@ -31,7 +30,7 @@ def is_late(deadline: Deadline, *, at: datetime) -> bool:
     return verdict_of(deadline, at=at).code in MISSED
 
 
-def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> LatenessReply:
+def reply(deadline: Deadline, *, actor: Actor, at: datetime, text: str) -> LatenessReply:
     """Say something beside a lateness; public at once, never changed, the newest is shown.
 
     Raises NotPermitted, NotNow (`not_late`), BadInput naming text.
@@ -39,7 +38,7 @@ def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> Latenes
 
     def work() -> LatenessReply:
         with unit_of_work():
-            who = known_actor(actor, at)
+            who = actor_at(actor.person_id, at)
             office = replying_office(who, deadline)
             if not is_late(deadline, at=at):
                 raise NotNow(_("This report is not late; there is nothing to reply to."), code="not_late")

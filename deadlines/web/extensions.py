@@ -13,6 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
 from common.forms import DayField, PlainForm
+from common.types import Shown
 from common.web import DomainFormMixin, FilteredList
 from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension
@@ -41,7 +42,7 @@ class ExtensionList(FilteredList, OfficePage):
     def rows(self) -> "QuerySet[DeadlineExtension]":
         return extensions_visible_to(self.actor, self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(may_extend=bool(governments_of(self.actor)), **kwargs)
 
 
@@ -105,7 +106,7 @@ class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         if not self.governments:
             raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def form_valid(self, form: ManyForm) -> HttpResponse:

@@ -50,7 +50,7 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
         innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
         made = draft_contract(
             innovation,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             period_start=given["period_start"],
             place=given["place"],
@@ -103,7 +103,7 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         targets = {row["code"]: _changed_targets(row) for row in given["targets"]}
         made = amending.revise_contract(
             contract,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             ground=given["ground"],
             reason=given["reason"],

@@ -69,7 +69,7 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
             facts=(("recommendation", given["recommendation"]),) if given["recommendation"] else (),
             scores=given["scores"],
         )
-        decide(subject, ballot, actor=request.user, at=self.at)
+        decide(subject, ballot, actor=self.actor, at=self.at)
         mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
         row = (
             mine.select_related("result", "decision__seat")

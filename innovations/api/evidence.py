@@ -106,7 +106,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
         file = given["file"]
         made = evidence.attach(
             report,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             name=file.name,
             content=bytes_of(file, MAX_BYTES + 1),
@@ -136,7 +136,7 @@ class EvidenceFileListView(ListEndpoint, WritingEndpoint):
         given = self.parsed(ReuseInput, request)
         made = evidence.reuse(
             report,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             attachments=given["attachments"],
             about=_about(given),
@@ -156,7 +156,7 @@ class EvidenceView(WritingEndpoint):
         found = found_or_hidden(_shown(report), pk=evidence_pk)
         given = self.parsed(DayInput, request)
         made = evidence.date_evidence(
-            found, actor=request.user, at=self.at, seen_version=self.seen_version, **given
+            found, actor=self.actor, at=self.at, seen_version=self.seen_version, **given
         )
         return EvidenceSerializer(made).data
 
@@ -166,4 +166,4 @@ class EvidenceView(WritingEndpoint):
         """Take it off while the report can be edited."""
         report = REPORTS.find(self, pk)
         found = found_or_hidden(ReportEvidence.objects.filter(report=report), pk=evidence_pk)
-        evidence.detach(found, actor=request.user, at=self.at, seen_version=self.seen_version)
+        evidence.detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)

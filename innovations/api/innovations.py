@@ -66,7 +66,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None))
         government = _government(given.pop("government", None), agency, self.actor)
-        made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
+        made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
         return INNOVATIONS.show(self, made.pk)
 
     @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
@@ -78,7 +78,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
         agency = agency_named(given.pop("agency", None))
         revise(
             innovation,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             fields=given,
             agency=agency,
@@ -140,7 +140,7 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
             name=file.name,
             data=bytes_of(file),
             kind=given["kind"],
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             seen_version=self.seen_version,
         )
@@ -165,7 +165,7 @@ class AttachmentView(WritingEndpoint):
     def delete(self, request: Request, pk: UUID, attachment: UUID) -> None:
         """Take it off an editable proposal."""
         found = self._find(pk, attachment)
-        detach(found, actor=request.user, at=self.at, seen_version=self.seen_version)
+        detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)
 
     def _find(self, pk: UUID, attachment: UUID) -> Attachment:
         rows = attachments_visible_to(self.actor, self.at).select_related("innovation")
@@ -196,7 +196,7 @@ class RevisionSet(ResourceSet, ActingEndpoint):
         """Its content; with `?against=1` also what changed since revision 1."""
         innovation = INNOVATIONS.find(self, pk)
         revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)
-        shown = content(revision.content)
+        shown = content(bytes(revision.content))
         body: Any = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
         body |= {"content": shown, "against": None, "changes": []}
         wanted = request.query_params.get("against")
@@ -204,5 +204,8 @@ class RevisionSet(ResourceSet, ActingEndpoint):
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
                 raise exceptions.ValidationError({"against": [_("Give the number of a revision.")]})
             earlier = found_or_hidden(Revision.objects.filter(innovation=innovation), number=int(wanted))
-            body |= {"against": earlier.number, "changes": list(changes(content(earlier.content), shown))}
+            body |= {
+                "against": earlier.number,
+                "changes": list(changes(content(bytes(earlier.content)), shown)),
+            }
         return Response(RevisionDetailSerializer(body).data)

@@ -1,5 +1,6 @@
 """Reports, launch events."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,13 @@ from innovations.queries import (
 from innovations.services.proposals.launching import record_event
 from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
+from organisations.offices import Actor
 from workflow.api.base import WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 
-def _reports(who: Any, at: Any) -> "QuerySet[Report]":
-    return reports_visible_to(who, at).prefetch_related("lines__indicator")
+def _reports(actor: Actor, at: datetime) -> "QuerySet[Report]":
+    return reports_visible_to(actor, at).prefetch_related("lines__indicator")
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
@@ -67,7 +69,7 @@ class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
         figures = {line["indicator"]: figure_of(line) for line in given.get("lines", [])}
         save_figures(
             report,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             figures=figures,
             obstacles=given.get("obstacles"),
@@ -108,7 +110,7 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
             place=given["place"],
             presided_by=presided_by,
             on_behalf_of=on_behalf_of,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
         )
         return LaunchEventSerializer(made).data

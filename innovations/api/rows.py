@@ -44,7 +44,7 @@ class RowSet(ReadableSet, WritingEndpoint):
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request)
         row = add_row(
-            innovation, self.row_name, given, actor=request.user, at=self.at, seen_version=self.seen_version
+            innovation, self.row_name, given, actor=self.actor, at=self.at, seen_version=self.seen_version
         )
         return SHAPES[self.row_name](row).data
 
@@ -58,7 +58,7 @@ class RowSet(ReadableSet, WritingEndpoint):
             self.row_name,
             row,
             given,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             seen_version=self.seen_version,
         )
@@ -69,7 +69,7 @@ class RowSet(ReadableSet, WritingEndpoint):
         """Remove it; the others close up."""
         innovation = INNOVATIONS.find(self, pk)
         remove_row(
-            innovation, self.row_name, row, actor=request.user, at=self.at, seen_version=self.seen_version
+            innovation, self.row_name, row, actor=self.actor, at=self.at, seen_version=self.seen_version
         )
 
 

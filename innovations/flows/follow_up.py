@@ -12,7 +12,6 @@ from django_fsm import FSMField, transition
 from innovations.enums import FollowUpState as State
 from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
@@ -44,7 +43,7 @@ class FollowUpFlow(models.Model):
             happened=_("Reported as done"),
             permission=REPORTERS,
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.meet_deadline",),
+            effects=("meet_deadline",),
         ),
     )
     def report(self) -> None:
@@ -79,7 +78,7 @@ class FollowUpFlow(models.Model):
             happened=_("Dropped"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def drop(self) -> None:
@@ -93,16 +92,8 @@ class FollowUpFlow(models.Model):
             _("Lapse"),
             happened=_("Lapsed with the end of the innovation"),
             permission=BySystem,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation was ended."""
-
-
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.evaluations.following_up.lapse_with",
-    locks="innovations.services.evaluations.following_up.unsettled_of",
-)

@@ -11,11 +11,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
+from contracts.flows.contract import ContractFlow
 from innovations import conditions
 from innovations.enums import InnovationState as State
 from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to, require_also
+from workflow.engine.hooks import require_also
 from workflow.enums import Scope, TaskKind
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
@@ -26,8 +27,6 @@ PROPOSERS = HasRole(
 )
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = HasRole((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
-FREEZE = ("innovations.services.proposals.submission.freeze",)
-KEEP = ("innovations.services.proposals.submission.keep_revision",)
 DECLINE = transition_spec(
     _("Decline the recommendation"),
     happened=_("The recommendation was declined"),
@@ -53,12 +52,6 @@ class InnovationFlow(models.Model):
             approved="approve",
             returned="send_back",
             rejected="reject",
-            digest="innovations.services.proposals.submission.digest_under_review",
-            members="innovations.services.proposals.submission.members",
-            facts="innovations.services.proposals.submission.facts_for_policy",
-            changes="innovations.services.proposals.submission.changed_fields",
-            live="innovations.services.proposals.submission.content_of",
-            content="innovations.services.proposals.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -88,8 +81,8 @@ class InnovationFlow(models.Model):
                 conditions.agency_may_propose,
                 conditions.no_report_is_locked,
             ),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def submit(self) -> None:
@@ -104,8 +97,8 @@ class InnovationFlow(models.Model):
             happened=_("Resubmitted after improvement"),
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def resubmit(self) -> None:
@@ -162,8 +155,8 @@ class InnovationFlow(models.Model):
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
-                "innovations.services.proposals.launching.link_event",
-                "innovations.services.evaluations.periodic.schedule_from_launch",
+                "link_event",
+                "schedule_from_launch",
             ),
             facts=("launch_event",),
         ),
@@ -228,7 +221,10 @@ class InnovationFlow(models.Model):
         ),
     )
     def complete(self) -> None:
-        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it."""
+        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it.
+
+        Periodic evaluations that are still open lapse.
+        """
 
     @transition(
         field=state,
@@ -245,25 +241,10 @@ class InnovationFlow(models.Model):
         ),
     )
     def discontinue(self) -> None:
-        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
+        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14).
+
+        Its contract, reports, evaluations and follow-ups end with it.
+        """
 
 
-require_also("contract", "fulfil", "innovations.conditions.reports_are_settled")
-react_to(
-    "contract",
-    "terminate",
-    "innovations.services.contracts.ending.end_reports",
-    locks="innovations.services.contracts.ending.ended_by_termination",
-)
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.contracts.ending.end_obligations",
-    locks="innovations.services.contracts.ending.ended_by_discontinuation",
-)
-react_to(
-    "contract",
-    "activate",
-    "innovations.services.proposals.launching.begin_evaluation",
-    locks="innovations.services.proposals.launching.moved_by_contract",
-)
+require_also(ContractFlow.fulfil, conditions.reports_are_settled)

@@ -13,13 +13,9 @@ from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
 from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
-MEET = ("innovations.services.reports.reporting.meet_deadline",)
-FREEZE = ("innovations.services.reports.report_submission.freeze",)
-KEEP = "innovations.services.reports.report_submission.keep_revision"
 
 
 class ReportFlow(models.Model):
@@ -31,11 +27,7 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.reports.report_submission.digest_under_review",
-            members="innovations.services.reports.report_submission.members",
-            live="innovations.services.reports.report_submission.content_of",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluations.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -76,8 +68,8 @@ class ReportFlow(models.Model):
             happened=_("Report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
-            prepare=FREEZE,
-            effects=(*MEET, KEEP),
+            prepare=("freeze",),
+            effects=("meet_deadline", "keep_revision"),
         ),
     )
     def submit(self) -> None:
@@ -92,8 +84,8 @@ class ReportFlow(models.Model):
             happened=_("Corrected report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
-            prepare=FREEZE,
-            effects=(KEEP, "innovations.services.reports.corrections.stop_the_clock"),
+            prepare=("freeze",),
+            effects=("keep_revision", "stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -107,16 +99,19 @@ class ReportFlow(models.Model):
             _("Evaluate"),
             happened=_("Report evaluated"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluations.evaluating.score",),
+            prepare=("score",),
             effects=(
-                "innovations.services.evaluations.evaluating.keep_evaluation",
-                "innovations.services.reports.corrections.accept",
+                "keep_evaluation",
+                "accept",
             ),
             facts=("recommendation",),
         ),
     )
     def evaluate(self) -> None:
-        """Accepted and scored; formula and inputs are recorded with the score."""
+        """Accepted and scored; formula and inputs are recorded with the score.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
@@ -126,7 +121,7 @@ class ReportFlow(models.Model):
             _("Send back"),
             happened=_("Report returned for correction"),
             permission=ByReview(),
-            effects=("innovations.services.reports.corrections.ask_for_correction",),
+            effects=("ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
@@ -141,7 +136,7 @@ class ReportFlow(models.Model):
             happened=_("Report waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.reports.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -156,16 +151,8 @@ class ReportFlow(models.Model):
             happened=_("The obligation ended before its time"),
             permission=BySystem,
             facts=("with",),
-            effects=("innovations.services.reports.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The contract that owed it, or the innovation, was ended before its time."""
-
-
-react_to(
-    "report",
-    "evaluate",
-    "innovations.services.evaluations.leadership_recommendations.recommend_after_report",
-    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
-)

@@ -1,5 +1,6 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -61,7 +62,7 @@ class Appraisal(AppraisalFlow, Subject):
         """As data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
         return f"Evaluasi {self.after_months} bulan: {self.innovation.subject_title}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """The evaluators' day."""
         return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
@@ -97,6 +98,6 @@ class FollowUp(FollowUpFlow, Subject):
         """As data in Indonesian: it is stored with tasks."""
         return f"Tindak lanjut: {self.text}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """While it is open."""
         return self.deadline.counts_until if self.state == FollowUpState.OPEN else None

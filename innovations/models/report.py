@@ -1,5 +1,6 @@
 """Reports on a period, and their lines."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -80,7 +81,7 @@ class Report(ReportFlow, Attributed, Subject):
         """What it reports on."""
         return Period.of(self.period_start, PeriodKind(self.period_kind))
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 

@@ -1,7 +1,5 @@
 """What I was told, and how I want to be told."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -13,6 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput
 from common.forms import PlainForm
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, FilteredList
 from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
@@ -32,7 +31,7 @@ class NoticesPage(FilteredList, OfficePage):
     def rows(self) -> "QuerySet[Notice]":
         return reading.notices_of(self.actor.person_id)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         entries = [
             {
                 "notice": notice,
@@ -49,7 +48,7 @@ class NoticesPage(FilteredList, OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         one = request.POST.get("satu")
         try:
             only = None if one is None else [forms.UUIDField().clean(one)]
@@ -99,7 +98,7 @@ class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormVi
     template_name = "workflow/notice_wishes.html"
     form_class = NoticePreferenceForm
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         preference = reading.preference_of(self.actor.person_id)
         return {name: getattr(preference, name) for name in reading.PREFERENCES}
 

@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
+from common.types import Shown
 from common.web import DomainFormMixin
 from notifications.models import WebhookAttempt
 from notifications.services import webhooks
@@ -70,7 +71,7 @@ class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         place = self._place()
         hook = webhooks.living(place.pk)
         rows = WebhookAttempt.objects.none()

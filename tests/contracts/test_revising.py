@@ -14,7 +14,7 @@ from innovations.enums import ReportState
 from innovations.scoring.evaluate import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.world import Q1, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
@@ -206,14 +206,14 @@ def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
         revise(world, contract), "request_signatures", actor=world.bureau, at=world.tick()
     )
     queue.deliver_due(at=world.tick())
-    waiting = list(batch.signable_by(actor_at(world.head, world.now)))
+    waiting = list(batch.signable_by(as_actor(world.head, world.now)))
     gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
 
     assert (waiting, refusal.value.code) == ([revision], "predecessor_ended")
-    assert list(batch.signable_by(actor_at(world.head, world.now))) == []
+    assert list(batch.signable_by(as_actor(world.head, world.now))) == []
 
 
 def test_nobody_supersedes_by_hand(world: World):

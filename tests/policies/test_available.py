@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.situations import SituationScene
 from workflow.engine.available import available
@@ -32,7 +33,7 @@ def heard_by_all(scene: SituationScene) -> Iterator[tuple[str, str, tuple[str, s
     at = scene.world.tick()
     for situation, subject in scene.subjects.items():
         for person, user in scene.people.items():
-            for option in available(subject, user, at=at):
+            for option in available(subject, as_actor(user, at), at=at):
                 yield situation, option.name, person, short(codes(option.reasons))
 
 

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from organisations.models import User
 from tests import campaign
+from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
 from tests.policies.situations import WHY, SituationScene
@@ -131,7 +132,8 @@ def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> Iterator[str]:
     for cell in chosen:
         key = cell[:3]
         if key not in known:
-            found = available(scene.subjects[cell[2]], scene.people[key[0], key[1]], at=scene.world.now)
+            who = as_actor(scene.people[key[0], key[1]], scene.world.now)
+            found = available(scene.subjects[cell[2]], who, at=scene.world.now)
             known[key] = {option.name: option for option in found}
         yield from differences(scene, door, cell, known[key])
 
@@ -160,7 +162,7 @@ def test_a_stage_explains_itself_as_the_oracle_says(scene: SituationScene) -> No
 
 def obstacle(subject: Any, task: Task, user: User, *, at: Any) -> str:
     """Why the person may not decide the task's stage; empty where they may."""
-    review = review_of(subject, user, at=at)
+    review = review_of(subject, as_actor(user, at), at=at)
     assert review is not None
     stage = next(stage for stage in review.open if stage.code == task.stage)
     return "" if stage.refusal is None else stage.refusal.code

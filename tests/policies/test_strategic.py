@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from common.errors import BadInput, NotPermitted
 from organisations.enums import Capacity
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World, hired
@@ -65,9 +66,8 @@ def test_what_the_law_closes_stays_closed_though_no_policy_names_it(world: World
 def test_the_explanation_shows_the_rule_that_the_policy_adds(world: World) -> None:
     heard(world, SUSPEND)
     item = type(world.draft()).objects.get(state="launched")
-    from organisations.queries import actor_at
 
-    ctx = Context(subject=item, name="suspend", actor=actor_at(world.plt, world.now), at=world.now)
+    ctx = Context(subject=item, name="suspend", actor=as_actor(world.plt, world.now), at=world.now)
     found = check_transition(ctx, flow_of("innovation"))
 
     assert isinstance(found.refusal, NotPermitted)

@@ -25,7 +25,7 @@ class ActingEndpoint(Endpoint):
     def actor(self) -> Actor:
         """The person asking, with the offices held at `at`. One query per request."""
         user: Any = self.request.user
-        return actor_at(user, self.at)
+        return actor_at(user.person_id, self.at)
 
 
 class WritingEndpoint(ActingEndpoint):
@@ -68,7 +68,7 @@ def idempotent(
 
         # The interface description names the headers of such a method.
         once.is_idempotent = True  # type: ignore[attr-defined]
-        return once
+        return once  # type: ignore[return-value]  # wraps() hides the names of self and request
 
     return decorate
 

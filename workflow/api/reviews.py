@@ -1,7 +1,6 @@
 """Reviews: what one waits for, conflicts of interest, decisions taken back, many decisions at once, other versions."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.periods import FIRST_DAY, LAST_DAY, local_day
+from common.types import Json
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.review_serializers import (
     BulkAnswerSerializer,
@@ -29,7 +29,7 @@ from workflow.api.review_serializers import (
 from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
 from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
@@ -41,7 +41,8 @@ from workflow.reviews.reassignment import reassign, reassignment_candidates
 class ReviewView(ActingEndpoint):
     """What a review waits for."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     @extend_schema(responses=ReviewAnswerSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -64,13 +65,13 @@ class RecusalView(WritingEndpoint):
 
     @extend_schema(request=RecusalInput, responses={201: TaskSerializer})
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """The person no longer counts in this round; the reason stays among the reviewers."""
         task, subject = task_seen(self, pk)
         given = self.parsed(RecusalInput, request)
         recuse(
             subject,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             reason=given["reason"],
             task=task,
@@ -84,13 +85,13 @@ class WithdrawalView(WritingEndpoint):
 
     @extend_schema(request=WithdrawalInput, responses=TaskSerializer)
     @idempotent()
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """While its stage is open; the decision stays readable and no longer counts."""
         task, subject = task_seen(self, pk)
         given = self.parsed(WithdrawalInput, request)
         withdraw_decision(
             subject,
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             reason=given["comment"],
             task=task,
@@ -111,7 +112,7 @@ class ReassignmentView(WritingEndpoint):
 
     @extend_schema(request=ReassignmentInput, responses=TaskSerializer)
     @idempotent()
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """The task as it is afterwards. Without a seat it goes back to every office of its role."""
         task, subject = task_seen(self, pk)
         given = self.parsed(ReassignmentInput, request)
@@ -119,7 +120,7 @@ class ReassignmentView(WritingEndpoint):
             subject,
             task,
             given["seat"],
-            actor=request.user,
+            actor=self.actor,
             at=self.at,
             reason=given["reason"],
             seen_version=self.seen_version,
@@ -130,7 +131,8 @@ class ReassignmentView(WritingEndpoint):
 class DecidersView(ActingEndpoint):
     """Who could decide on a day."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
     parameters = frozenset({"on"})
 
     @extend_schema(parameters=[OpenApiParameter("on", date)], responses=DecidersSerializer(many=True))
@@ -160,13 +162,13 @@ class BulkDecisionView(WritingEndpoint):
     @extend_schema(operation_id="tasks_decide_many", request=BulkInput, responses=BulkAnswerSerializer)
     # Each decision is a transaction of its own: a refusal does not undo the others.
     @idempotent(outside=True)
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """One result per task, in the order asked."""
         given = self.parsed(BulkInput, request)
         wanted = list(dict.fromkeys(given["tasks"]))
         seen = tasks_seen(self.actor, self.at, wanted)
         ballot = Ballot(given["outcome"], given["comment"])
-        done = decide_many(list(seen.values()), ballot, actor=request.user, at=self.at)
+        done = decide_many(list(seen.values()), ballot, actor=self.actor, at=self.at)
         results = {
             result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
             for result in done
@@ -176,18 +178,19 @@ class BulkDecisionView(WritingEndpoint):
         return BulkAnswerSerializer({"results": shown}).data
 
 
-def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Any]:
+def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Json]:
     problem = None if refusal is None else {"code": refusal.code, "detail": str(refusal.message)}
-    return {"task": pk, "ok": refusal is None, "state": state or None, "problem": problem}
+    return {"task": str(pk), "ok": refusal is None, "state": state or None, "problem": problem}
 
 
 class PolicyMoveView(WritingEndpoint):
     """Put one item under another version of a policy."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     @idempotent()
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """An explicit act with a reason and an event that names both versions."""
         subject = self.resource.find(self, pk)
         given = self.parsed(PolicyMoveInput, request)
@@ -195,11 +198,11 @@ class PolicyMoveView(WritingEndpoint):
         if version is None:
             message = _("There is no such version.")
             raise BadInput(message, gaps=[Gap("number", "unknown", message)])
-        move(subject, version, actor=request.user, at=self.at, reason=given["reason"])
+        move(subject, version, actor=self.actor, at=self.at, reason=given["reason"])
         return self.resource.show(self, pk)
 
 
-def review_urls(resource: Resource) -> list[URLPattern]:
+def review_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`review/` and `deciders/` of one kind of subject."""
     return [
         path(
@@ -215,7 +218,7 @@ def review_urls(resource: Resource) -> list[URLPattern]:
     ]
 
 
-def policy_urls(resource: Resource) -> list[URLPattern]:
+def policy_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`policy/` of one kind of subject."""
 
     @extend_schema_view(post=extend_schema(request=PolicyMoveInput, responses=resource.serializer))

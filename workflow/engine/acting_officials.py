@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
+from workflow.models import Subject
 from workflow.policies.versions import document_of, policy_of
 
 LAW = gettext_lazy("Law 30/2014, article 14 paragraph 7")
@@ -39,7 +40,7 @@ def basis_in(document: Mapping[str, Any]) -> str:
     return str(document.get("strategic", {}).get("legal_basis") or document["legal_basis"])
 
 
-def closed_by(subject: Any, name: str) -> str:
+def closed_by(subject: Subject, name: str) -> str:
     """The legal basis on which acting officials may not take this step of the subject; empty where they may.
 
     Policy versions are cached; at most one query.

@@ -27,8 +27,19 @@ from common.document_fields import FILLED, Chosen, Listed, Name, Text, also, dis
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from common.validation import StrictModel, gaps_of, rejected
+from organisations.access import AccessVerdict, deny
 from organisations.enums import Role
+from organisations.offices import Actor, Office
 from workflow.enums import Scope
+from workflow.models import Subject
+from workflow.policies.admission import (
+    NOBODY_BARRED,
+    NOT_YOUR_OFFICE,
+    Bars,
+    Reviewer,
+    admitted,
+    offices_in_scope,
+)
 from workflow.policies.quorum import Refusal
 from workflow.policies.sections import section_schemas
 
@@ -106,6 +117,19 @@ class Stage(StrictModel):
     def applies(self, facts: Mapping[str, Any]) -> bool:
         """Whether the subject's facts meet every condition: a list means any of, `*_at_least` a lower bound."""
         return all(_holds(name, wanted, facts) for name, wanted in self.when.items())
+
+    def offices_of(self, actor: Actor, subject: Subject) -> list[Office]:
+        """The actor's offices of this stage's role that reach the subject, the definitive ones first."""
+        return offices_in_scope(actor, self.role, self.scope, subject)
+
+    def admits(self, reviewer: Reviewer, subject: Subject, bars: Bars = NOBODY_BARRED) -> AccessVerdict:
+        """Whether this person may decide here in this office: the one evaluator, `by` naming the office.
+
+        Role and scope, the acting rule, four eyes and distinct persons, declared conflicts, hand-over; in this order.
+        """
+        if reviewer.office not in self.offices_of(Actor(reviewer.person_id, (reviewer.office,)), subject):
+            return deny("not_your_office", NOT_YOUR_OFFICE)
+        return admitted(reviewer, bars, strategic=self.strategic)
 
 
 def _holds(name: str, wanted: Any, facts: Mapping[str, Any]) -> bool:

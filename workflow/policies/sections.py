@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
+from common.types import StrOrPromise
+
 # From the rows of a list to code, name and sentence of each; the second argument puts a role into words.
 RowsInWords = Callable[[Any, Callable[[str], str]], Iterator[tuple[str, str, str]]]
 
@@ -25,15 +27,15 @@ class PolicySection:
     """
 
     name: str
-    label: Any
+    label: StrOrPromise
     schema: type[BaseModel]
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Mapping[str, StrOrPromise] = field(default_factory=dict)
     rows: Mapping[str, RowsInWords] = field(default_factory=dict)
 
 
 _sections: dict[str, PolicySection] = {}
 _further: dict[str, type[BaseModel]] = {}
-_labels: dict[str, Any] = {}
+_labels: dict[str, StrOrPromise] = {}
 
 
 def register_section(section: PolicySection) -> None:
@@ -43,7 +45,7 @@ def register_section(section: PolicySection) -> None:
     section_schemas.cache_clear()
 
 
-def extend_section(name: str, members: type[BaseModel], keys: Mapping[str, Any]) -> None:
+def extend_section(name: str, members: type[BaseModel], keys: Mapping[str, StrOrPromise]) -> None:
     """Let a higher app own some members of a lower app's table: those of the model `members`."""
     _further[name] = members
     _labels.update(keys)
@@ -68,7 +70,7 @@ def _with_further(section: PolicySection) -> type[BaseModel]:
     return create_model(section.schema.__name__, __base__=(section.schema, further))
 
 
-def label_of_key(key: str) -> Any:
+def label_of_key(key: str) -> StrOrPromise | None:
     """The label of a member or word of some table; None when no app named it."""
     return _labels.get(key)
 

@@ -7,18 +7,19 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 import tomllib
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
 
 @lru_cache(maxsize=256)
-def _document(version_id: Any, sha256: str, body: str) -> dict[str, Any]:
+def _document(version_id: int | UUID, sha256: str, body: str) -> dict[str, Any]:
     return tomllib.loads(body)
 
 
@@ -43,7 +44,7 @@ def by_reference(reference: str) -> PolicyVersion:
     return immutable_versions.get_version(PolicyVersion, reference)
 
 
-def policy_of(subject: Any) -> PolicyVersion:
+def policy_of(subject: Subject) -> PolicyVersion:
     """The version the subject is pinned to."""
     return by_reference(subject.policy_ref)
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.numbers import format_decimal
+from common.types import StrOrPromise
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policies.document import Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
-_parts: dict[str, Any] = {}
-_reviews: dict[str, Any] = {}
+_parts: dict[str, StrOrPromise] = {}
+_reviews: dict[str, StrOrPromise] = {}
 # Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 
@@ -61,7 +62,7 @@ class SectionWords:
     facts: tuple[Fact, ...]
 
 
-def name_parts(parts: Mapping[str, Any]) -> None:
+def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     """Words for parts of a content that are no columns (the lists of a plan); called by the app that owns them."""
     _parts.update(parts)
 

@@ -18,6 +18,7 @@ from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
 from common.toml_places import place_of, places_of
+from common.types import Shown
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
@@ -107,7 +108,7 @@ def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
 class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """With `?dari=NAME&nomor=N` the text of that version, to be changed."""
         name, number = self.request.GET.get("dari", ""), self.request.GET.get("nomor", "")
         if not name or not (number.isascii() and number.isdigit()):
@@ -209,7 +210,7 @@ class SimulationPage(CandidatePage):
                 code="not_your_office",
             )
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The last year unless told otherwise."""
         return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
 

@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import NotNow, NotPermitted, NotVisible
 from common.forms import DayField, PlainForm
 from common.periods import day_ending_at, local_day
+from common.types import Shown
 from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
@@ -38,7 +39,7 @@ class DelegationsPage(OfficePage):
 
     template_name = "workflow/delegations.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of them. Four queries."""
         page = keyset_page(
             grants_visible_to(self.actor, self.at), self.request.GET.dict(), order="-starts_at"
@@ -130,7 +131,7 @@ class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """Colleagues with their offices, for people of the same name and people without one."""
         people: list[tuple[str, str]] = []
         if self.held is not None:
@@ -139,7 +140,7 @@ class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             people = [(str(p.pk), _labelled(p, titles.get(p.pk, []))) for p in found]
         return {**super().get_form_kwargs(), "people": people}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
 
     def act(self, form: DelegationForm) -> str:
@@ -189,7 +190,7 @@ class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         first_on = local_day(self.held.starts_at, zone_of(self.held))
         last_on = _last_day(self.held)
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)

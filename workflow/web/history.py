@@ -1,12 +1,12 @@
 """The inspectors' list of everything that happened."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted
+from common.types import Shown
 from common.web import FilteredList
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
@@ -29,7 +29,7 @@ class HistoryPage(FilteredList, OfficePage):
         if not reach_of(self.actor).inspects:
             raise NotPermitted(_("The history is open to inspectors."), code="not_your_office")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         events = self.page.rows
         return super().get_context_data(
             timeline=events_in_words(events), readable=self._readable(events), **kwargs

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")
         whose.add_argument("--neutral", action="store_true", help="the fallback of every government")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """Publish and say which version the template has; every fault is named with its line."""
         path: Path = options["file"]
         try:

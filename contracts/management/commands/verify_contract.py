@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--token", help="the printed code that the file is said to belong to")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         path: Path = options["file"]
         try:
             if path.stat().st_size > verifying.LARGEST_FILE:

@@ -21,7 +21,7 @@ from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Seat
-from organisations.offices import Office
+from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -31,7 +31,7 @@ from workflow.policies.versions import document_of, policy_of
 def draft_contract(
     innovation: Innovation,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     period_start: date,
     place: str = "",
@@ -51,7 +51,7 @@ def draft_contract(
     def work() -> Contract:
         with unit_of_work():
             target, _moment = gate.locked(innovation, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             office = may_prepare_contract(target, actor=who, at=at)
             signatories = _signatories(target, agency or target.agency)
             parties = {f"{row.party.value}_party" for row in signatories}
@@ -82,9 +82,11 @@ def draft_contract(
     return retrying(work)
 
 
-def may_prepare_contract(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The bureau's office in which the actor may draft the contract now; raises NotPermitted, then NotNow."""
-    office = actor_at(actor, at).holding(Role.ORGANISATION_BUREAU, government_id=innovation.government_id)
+    office = actor_at(actor.person_id, at).holding(
+        Role.ORGANISATION_BUREAU, government_id=innovation.government_id
+    )
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
     _may_have_contract(innovation)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.canonical import digest
 from common.errors import BadInput, Gap
 from innovations.enums import Recommendation
+from innovations.flows.report import ReportFlow
 from innovations.models import Assessment, Evaluation, Indicator, Report, ScoreRecord
 from innovations.scoring.bands import Band, recommend
 from innovations.scoring.bands import SuggestedOutcome as Suggestion
@@ -21,6 +22,7 @@ from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
 from workflow.models import Decision
 
 # Used when the table has no answer (no computable indicator, or one that takes somebody's word): the evaluator did not
@@ -28,14 +30,15 @@ from workflow.models import Decision
 WITHOUT_SCORE = Recommendation.IMPROVE
 
 
-def score(ctx: Context) -> None:
+@prepares(ReportFlow.evaluate)
+def score(ctx: Context[Report]) -> None:
     """Before the event: compute, and put the numbers that are hashed into the facts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
     _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
     done = evaluate(inputs, instrument=instrument)
-    ctx.memo["evaluation"] = (inputs, done, instrument)
+    ctx.memo.computed = (inputs, done, instrument)
     ctx.facts.update(facts_of(inputs, done, instrument, chosen=chosen(ctx.facts, done.suggested.outcome)))
 
 
@@ -70,7 +73,7 @@ def chosen(facts: Mapping[str, Any], suggested: str) -> Recommendation:
     return WITHOUT_SCORE
 
 
-def keep_assessment(ctx: Context) -> None:
+def keep_assessment(ctx: Context[Report]) -> None:
     """After a decision on a report: the evaluator's own row. Four queries and two inserts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
@@ -85,7 +88,7 @@ def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: A
     """Write the row of the evaluator whose decision is in the memo. Two inserts."""
     done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
-        decision=ctx.memo["decision"],
+        decision=ctx.decision,
         recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
         recorded_at=ctx.at,
         result=record_score(inputs, done, instrument),
@@ -93,17 +96,18 @@ def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: A
     )
 
 
-def keep_evaluation(ctx: Context) -> None:
+@effect_of(ReportFlow.evaluate)
+def keep_evaluation(ctx: Context[Any]) -> None:
     """After the event: the outcome with the record of its score, and the follow-ups asked for. Two statements, and
     four per follow-up."""
-    inputs, done, instrument = ctx.memo["evaluation"]
+    inputs, done, instrument = ctx.memo.computed
     evaluation = Evaluation.objects.create(
         innovation_id=ctx.subject.innovation_id,
-        decision=ctx.memo["decision"],
-        recommendation=ctx.facts["recommendation"],
+        decision=ctx.decision,
+        recommendation=str(ctx.facts["recommendation"]),
         policy_ref=ctx.subject.policy_ref,
         evaluated_at=ctx.at,
-        result=_record_of(ctx.memo["decision"], inputs, done, instrument),
+        result=_record_of(ctx.decision, inputs, done, instrument),
         **{ctx.subject.SUBJECT_TYPE: ctx.subject},
     )
     following_up.open_for(evaluation, ctx)

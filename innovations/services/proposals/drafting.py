@@ -45,7 +45,7 @@ def draft(
     *,
     government: Government,
     agency: Agency | None,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     fields: Mapping[str, Any] | None = None,
     source_id: str = "",
@@ -56,7 +56,7 @@ def draft(
     The system itself may, for an import run by whoever runs the installation; nobody can act as it over HTTP. Pins the
     government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
     """
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = who.offices[0] if who.is_system else _may_draft(who, government, agency)
     innovation = Innovation(
         government=government,
@@ -85,7 +85,7 @@ def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Off
 def revise(
     innovation: Innovation,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     fields: Mapping[str, Any] | None = None,
     rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
@@ -125,7 +125,7 @@ def revise(
 
 
 def editable(
-    innovation: Innovation, *, actor: Any, at: datetime, seen_version: int | None = None
+    innovation: Innovation, *, actor: Actor, at: datetime, seen_version: int | None = None
 ) -> Innovation:
     """The innovation under lock if the actor may edit it now; only inside a unit. Same refusals as `revise`."""
     target, _moment = gate.locked(innovation, at=at)
@@ -136,9 +136,9 @@ def editable(
     return locked
 
 
-def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Any, at: datetime) -> Edit:
+def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Actor, at: datetime) -> Edit:
     """Raise the version of an innovation under lock, and put down who changed which parts. Two queries."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = may_edit(innovation, actor=who, at=at)
     gate.touch(innovation)
     return Edit.objects.create(
@@ -151,9 +151,9 @@ def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Any, at: d
     )
 
 
-def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+def may_edit(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may edit; raises NotPermitted, then NotNow."""
-    office = _may_draft(actor_at(actor, at), innovation.government, innovation.agency)
+    office = _may_draft(actor_at(actor.person_id, at), innovation.government, innovation.agency)
     if not innovation.editable:
         raise NotNow(
             _("The proposal can no longer be edited: it is “%(state)s”.")
@@ -164,11 +164,11 @@ def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
     return office
 
 
-def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) -> None:
+def _may_move(innovation: Innovation, agency: Agency, actor: Actor, at: datetime) -> None:
     """A draft may change its agency, by someone who may propose for the new one too; later its tasks wait there."""
     if innovation.state != Innovation.States.DRAFT:
         raise NotNow(_("The agency can only be changed while the proposal is a draft."), code="not_editable")
-    _may_draft(actor_at(actor, at), innovation.government, agency)
+    _may_draft(actor_at(actor.person_id, at), innovation.government, agency)
 
 
 def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]]) -> None:

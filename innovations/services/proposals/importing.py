@@ -22,6 +22,7 @@ from innovations.proposal_fields import ProposalField
 from innovations.services.proposals import drafting
 from organisations.models import Agency, Government
 from organisations.names import normalise
+from organisations.offices import Actor
 from organisations.services.directory import AgencyBook
 from workflow.engine.transaction import retrying, unit_of_work
 
@@ -44,7 +45,7 @@ class _BadInnovationLine(Exception):
 def import_innovations(
     source: Path | bytes,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     government: Government | None = None,
     dry_run: bool = False,
@@ -70,7 +71,7 @@ def import_innovations(
 class _Import:
     """One run: what is stored already, and the agencies of each government met so far."""
 
-    def __init__(self, actor: Any, at: datetime, only: Government | None) -> None:
+    def __init__(self, actor: Actor, at: datetime, only: Government | None) -> None:
         self._actor = actor
         self._at = at
         self._only = only

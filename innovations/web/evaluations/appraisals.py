@@ -1,6 +1,7 @@
 """Periodic evaluations and the follow-ups of evaluations: what was gathered, the decision, the steps."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -150,8 +151,9 @@ class AppraisalDecision(DecisionPage):
 
     template_name = "innovations/appraisal_decision.html"
     form_class = AppraisalForm
+    subject: Appraisal
 
-    def find(self, pk: Any) -> Appraisal:
+    def find(self, pk: UUID) -> Appraisal:
         return find_appraisal(self, pk)
 
     def fact_fields(self) -> dict[str, forms.Field]:
@@ -187,7 +189,7 @@ class AppraisalTransition(TransitionPage):
         "waive": _("This evaluation is not held; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> Appraisal:
+    def find(self, pk: UUID) -> Appraisal:
         return find_appraisal(self, pk)
 
 
@@ -241,5 +243,5 @@ class FollowUpTransition(TransitionPage):
         "drop": _("It is not asked for any more; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> FollowUp:
+    def find(self, pk: UUID) -> FollowUp:
         return find_follow_up(self, pk)

@@ -10,7 +10,7 @@ from contracts.services import batch, previews
 from contracts.services.batch import ContractToSign
 from contracts.signing import base
 from demo.simulators.faults import EsignFault
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.contracts.saga.killing import times_asked
 from tests.world import SECRET
 
@@ -98,7 +98,7 @@ def test_a_sitting_has_between_one_and_forty_contracts(office, contract, count):
 
 def test_the_queue_holds_what_is_due_from_ones_own_office(office, three):
     queue = {
-        name: set(batch.signable_by(actor_at(office.people[name], office.now)))
+        name: set(batch.signable_by(as_actor(office.people[name], office.now)))
         for name in ("head", "regent", "bureau", "neighbour_head")
     }
 

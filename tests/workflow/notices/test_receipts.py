@@ -14,6 +14,7 @@ from deadlines.services import deadlines
 from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
+from tests.acting import as_actor
 from tests.workflow.fallen import rungs
 from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
@@ -160,7 +161,9 @@ def test_a_locked_report_closes_submission_where_the_policy_says_so(world: World
         gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     (gap,) = refusal.value.gaps
-    options: Any = {option.name: option for option in available(draft, world.innovator, at=world.now)}
+    options: Any = {
+        option.name: option for option in available(draft, as_actor(world.innovator, world.now), at=world.now)
+    }
     assert gap.code == "report_locked"
     assert report.deadline.title in str(gap.message)
     assert [found.code for found in options["submit"].reasons] == ["report_locked"]
@@ -191,6 +194,6 @@ def test_without_the_rule_nothing_is_closed(world: World) -> None:
 def _gaps(draft: Any, world: World) -> Any:
     return next(
         option.reasons
-        for option in available(draft, world.neighbour, at=world.now)
+        for option in available(draft, as_actor(world.neighbour, world.now), at=world.now)
         if option.name == "submit"
     )
