@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,8 +19,6 @@ from workflow.models import Event
 from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
-
-POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,10 @@ def server() -> str:
 def records(count: int) -> list[LaunchedInnovation]:
     """Launched innovations of a new government."""
     now = timezone.now()
-    publishing.publish_files(POLICIES, at=now)
-    instruments.publish_shipped(at=now)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )

@@ -23,6 +23,7 @@ from rest_framework.viewsets import ViewSetMixin
 from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
+from common.numbers import decimal_text
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
@@ -226,7 +227,7 @@ class DecimalText(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> str:
         """`1E+3` is written `1000`, `2.500000` is written `2.5`."""
-        return format(Decimal(value).normalize(), "f")
+        return decimal_text(Decimal(value))
 
 
 def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:

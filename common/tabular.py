@@ -73,16 +73,6 @@ class _Record:
     problem: Problem | None = None
 
 
-def read_table(
-    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = ()
-) -> list[TableRow]:
-    """Read a table whose every line must be readable; raises TableError naming all that are not."""
-    table = scan_table(source, required=required, optional=optional)
-    if table.problems:
-        raise TableError(table.problems)
-    return list(table.rows)
-
-
 def scan_table(
     source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
 ) -> Table:

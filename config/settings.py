@@ -127,7 +127,6 @@ elif PRAKARSA_WORKERS == "procrastinate":
     raise ImproperlyConfigured(
         "PRAKARSA_WORKERS=procrastinate needs PostgreSQL. Set DATABASE_URL, or write embedded."
     )
-TASKS = {"default": {"BACKEND": "workflow.jobs.OutboxBackend"}}
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
 # Names this installation in every checkpoint of its history; fixed by the first `migrate`.

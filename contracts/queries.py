@@ -3,20 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from contracts.models import Contract, ContractDocument, ContractTemplate
+from contracts.models import Contract, ContractDocument, ContractSignatory, ContractTemplate
 from organisations.visibility import known_actor, reach_of
 
 
 def visible_to(who: Any, at: datetime) -> "QuerySet[Contract]":
     """Contracts that `who` may see: those of the own agency, and those of the own government for its offices.
 
-    `who` is a User, Person, uuid or Actor; government, agency and both seats are loaded. No query but the offices'.
+    `who` is a User, Person, uuid or Actor; government, agency and signatories with their seats are loaded. No query but
+    the offices' and one for the signatories.
     """
     reach = reach_of(known_actor(who, at))
-    return Contract.objects.filter(reach.own() | reach.governed()).select_related(
-        "government", "agency", "first_seat", "second_seat"
+    return (
+        Contract.objects.filter(reach.own() | reach.governed())
+        .select_related("government", "agency")
+        .prefetch_related(Prefetch("signatories", queryset=ContractSignatory.objects.select_related("seat")))
     )
 
 

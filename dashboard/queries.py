@@ -74,4 +74,4 @@ def progress_of(innovation: Innovation) -> list[Report]:
     rows = Report.objects.filter(innovation=innovation).select_related(
         "deadline", "evaluation__result", "government"
     )
-    return list(rows.prefetch_related("deadline__calendar").order_by("year", "quarter", "id"))
+    return list(rows.prefetch_related("deadline__calendar").order_by("period_start", "id"))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from common.numbers import format_decimal, parse_decimal
 from demo import sources
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.progress import IndicatorFigures, QuarterFigures, Reason, achieve
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures, Reason, achieve
 
 # Both are printed with two places; one unit of the last place is rounding.
 ROUNDING = Decimal("0.01")
@@ -72,8 +72,8 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
     actuals = tuple(parse_decimal(row["realisasi_kinerja"], style="published") for row in rows)
     figures = IndicatorFigures(
         indicator=last["indicator_id"],
-        quarters=tuple(
-            QuarterFigures(int(row["quarter"]), None, actual)
+        periods=tuple(
+            PeriodFigures(int(row["quarter"]), None, actual)
             for row, actual in zip(rows, actuals, strict=True)
         ),
         yearly_target=target,

@@ -118,20 +118,22 @@ def path_digest(path: Path) -> str:
 
 
 def missing_in_print(path: Path, terms: dict[str, Any]) -> list[str]:
-    """Offices, and rows of the annex ending in their five targets, that pdftotext does not find."""
+    """Offices, and rows of the annex ending in their targets, that pdftotext does not find."""
     flowing = _squeezed(_run("pdftotext", "-raw", str(path), "-").stdout)
-    offices = [terms[party]["office_title"] for party in ("first_party", "second_party")]
+    offices = [party["office_title"] for party in terms["signatories"]]
     lines = _run("pdftotext", "-layout", str(path), "-").stdout.splitlines()
-    ends = {(cells[0], *cells[-5:]) for cells in map(str.split, lines) if len(cells) > 5}
     rows = [
-        (str(number), *(_printed(indicator[name]) for name in _TARGETS))
+        (
+            str(number),
+            _printed(indicator["target_year"]),
+            *(_printed(each["value"]) for each in indicator["targets"]),
+        )
         for number, indicator in enumerate(terms["indicators"], start=1)
     ]
+    width = len(rows[0]) - 1 if rows else 0
+    ends = {(cells[0], *cells[-width:]) for cells in map(str.split, lines) if len(cells) > width}
     missing = [office for office in offices if _squeezed(office) not in flowing]
     return missing + [" ".join(row) for row in rows if row not in ends]
-
-
-_TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
 
 
 def _printed(decimal: str) -> str:

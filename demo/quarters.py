@@ -7,13 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Unready
-from deadlines.services import deadlines
+from deadlines.services import sweep
 from demo import appraisals, sources
 from demo.agreements import drain
 from demo.stage import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
 from workflow.engine import gate
@@ -23,7 +22,6 @@ from workflow.reviews.decisions import Ballot
 FIRST_DAY = date(2025, 1, 23)
 LAST_DAY = date(2026, 1, 31)
 EVALUATED_AFTER = 3
-LAST_QUARTER = 4
 NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
 # What a result above or below its target asks for; the sources publish figures only.
 WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
@@ -36,7 +34,7 @@ def play(stage: DemoContext) -> None:
     days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
     for day in stage.progress.over(_("The year 2025, day by day"), days):
         at = stage.clock.at(day, 8, 5)
-        done = deadlines.sweep(at=at, open_subject=open_when_due)
+        done = sweep.sweep(at=at)
         if day in reports:
             stage.clock.at(day, 10)
             for report, entry in reports[day]:
@@ -68,7 +66,7 @@ def _timetable() -> tuple[Timetable, Timetable]:
         for report in owed.select_related("deadline__calendar", "innovation", "government").order_by(
             "number"
         ):
-            if report.quarter in entry.silent_quarters:
+            if report.period.number in entry.silent_quarters:
                 continue
             calendar = report.deadline.calendar.value
             due_on = report.deadline.due_on
@@ -106,7 +104,7 @@ def _fill(
     figures = {}
     for target in entry.targets:
         key = keys[target.code]
-        actual = target.quarters[report.quarter - 1]
+        actual = target.quarters[report.period.number - 1]
         words: dict[str, Any] = {
             name: WORDS_NOT_PUBLISHED
             for name in ("note", "obstacle", "follow_up")
@@ -120,7 +118,7 @@ def _fill(
 
 def _evaluate(stage: DemoContext, report: Report) -> None:
     """The bureau accepts. The year's target is the measure, so the table's recommendation is taken at its end only."""
-    in_between = report.quarter < LAST_QUARTER
+    in_between = not report.period.part.is_last
     facts = (("recommendation", "continue"),) if in_between else ()
     bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
     report.refresh_from_db()

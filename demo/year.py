@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from demo import agreements, proposals, quarters
@@ -91,6 +90,8 @@ def _open_stage(progress: Progress) -> DemoContext:
     Installation.objects.filter(pk=1).update(is_demo=True)
     installation.cache_clear()
     clock = Clock(proposals.IMPORTED_ON)
-    publishing.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
-    instruments.publish_shipped(at=clock.now)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=clock.now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=clock.now)
     return DemoContext(clock=clock, progress=progress, cast=Cast())

@@ -22,9 +22,17 @@ class InnovationAdmin(ReadOnlyAdmin):
 class ReportAdmin(ReadOnlyAdmin):
     """Reports by period."""
 
-    list_display = ("subject_title", "state", "agency", "year", "quarter", "submitted_at", "version")
+    list_display = (
+        "subject_title",
+        "state",
+        "agency",
+        "period_kind",
+        "period_start",
+        "submitted_at",
+        "version",
+    )
     list_select_related = ("innovation", "agency")
-    list_filter = ("state", "year", "quarter")
+    list_filter = ("state", "year", "period_kind")
     search_fields = ("innovation__title",)
     ordering = ("-period_end", "id")
     exclude = ("head",)

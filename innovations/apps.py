@@ -9,10 +9,13 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from deadlines.services import sweep  # noqa: PLC0415 -- same
+        from innovations.models import Appraisal, Report  # noqa: PLC0415 -- same
         from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
+        from innovations.services.evaluations import periodic  # noqa: PLC0415 -- same
+        from innovations.services.reports import reporting  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
-        from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
@@ -20,9 +23,10 @@ class InnovationsConfig(AppConfig):
         publishing.check_also("innovations.services.evaluations.instruments.policy_faults")
         queries.show_through("innovation", "innovations.queries.visible_to")
         queries.show_through("report", "innovations.queries.reports_visible_to")
-        queue.chore("innovations.services.reports.enforcing.sweep_when_due")
+        sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
+        sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
         queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")
         for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
             sections.register_section(section)
-        sections.extend_section("reports.demands", explanations.demand_faults, explanations.KEYS)
+        sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)

@@ -10,7 +10,7 @@ from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter, YesNo
 from deadlines.queries import overdue
 from innovations.enums import AppraisalState, FollowUpState, InnovationState, Recommendation, ReportState
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, Report
-from innovations.queries import overdue_innovations
+from innovations.queries import ends_in_quarter, overdue_innovations
 from organisations.filters import agencies_near
 
 QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
@@ -45,7 +45,9 @@ class ReportFilter(ListFilter):
     """By state, place, period and lateness."""
 
     state = ChoiceFilter(choices=ReportState.choices, label=_("State"), empty_label=_("all states"))
-    quarter = ChoiceFilter(choices=QUARTERS, label=_("Quarter"), empty_label=_("all quarters"))
+    quarter = ChoiceFilter(
+        choices=QUARTERS, method="filter_quarter", label=_("Quarter"), empty_label=_("all quarters")
+    )
     year = YearFilter(label=_("Year"))
     overdue = YesNoFilter(method="filter_overdue", label=_("Overdue"))
     agency = KeyFilter(field_name="agency_id")
@@ -58,7 +60,11 @@ class ReportFilter(ListFilter):
 
     class Meta:
         model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "quarter", "overdue")
+        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue")
+
+    def filter_quarter(self, rows: "QuerySet[Report]", name: str, value: str) -> "QuerySet[Report]":
+        """On a period that ends in that quarter."""
+        return rows.filter(ends_in_quarter(int(value)))
 
     def filter_overdue(self, rows: "QuerySet[Report]", name: str, value: bool) -> "QuerySet[Report]":
         """Due by now and not received, or everything else."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from common.periods import MONTHS_A_YEAR
 from deadlines.queries import overdue
 from innovations.enums import FileOrigin, InnovationState
 from innovations.models import (
@@ -69,6 +70,13 @@ def reports_visible_to(who: Any, at: datetime) -> "QuerySet[Report]":
     return Report.objects.filter(_reviewable(Report, reach)).select_related(
         "government", "agency", "innovation", "deadline", "contract"
     )
+
+
+def ends_in_quarter(number: int) -> Q:
+    """Reports on a period, however long, whose last day lies in that quarter of its year."""
+    # The end is exclusive: the first day of the month after.
+    months = [month % MONTHS_A_YEAR + 1 for month in range(number * 3 - 2, number * 3 + 1)]
+    return Q(period_end__month__in=months)
 
 
 def _reviewable(model: Any, reach: Reach) -> Q:

@@ -13,6 +13,7 @@ def innovation_triggers() -> Iterator[Trigger]:
         "innovations_revision",
         "innovations_reportrevision",
         "innovations_targetrecord",
+        "innovations_recordedtarget",
         "innovations_evaluation",
         "innovations_assessment",
         "innovations_scorerecord",

@@ -175,11 +175,6 @@ def titles_of(person_ids: "Iterable[UUID]", at: datetime) -> dict[UUID, list[str
     return found
 
 
-def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:
-    """People by uuid, one query; for screens that show actors of events."""
-    return Person.objects.in_bulk(list(set(ids)))
-
-
 def government_coded(code: str) -> Government:
     """The government with this Kemendagri code. Raises NotVisible. One query."""
     government = Government.objects.filter(code=code).first()

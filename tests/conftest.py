@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import campaign, databases, durations, prepared
 from tests.world import World, build
 
 
@@ -20,15 +20,31 @@ def _clean_after_transactions(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignore[method-assign]
 
 
-def pytest_report_header() -> str:
-    """Name the engine in the first lines of every run."""
-    return f"database engine: {_engine()}"
+campaign.load_hypothesis_profile()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember how long tests take, on the engine that `./run test --quick` uses."""
+    if _engine() == "sqlite" and not campaign.in_full():
+        config.pluginmanager.register(durations.Recorder())
+
+
+def pytest_report_header() -> list[str]:
+    """Name the engine, and a campaign with its seed, in the first lines of every run."""
+    seed = [f"campaign from seed {campaign.first_seed()}"] if campaign.in_full() else []
+    return [f"database engine: {_engine()}", *seed]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the other run does: tests marked for its engine, and on PostgreSQL those without a database."""
-    other = "sqlite" if _engine() == "postgresql" else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other) or _runs_elsewhere(item)]
+    """Leave out what other runs do: the other engine, campaigns, and on PostgreSQL what touches no database."""
+    others = {"sqlite" if _engine() == "postgresql" else "postgresql"}
+    if not campaign.in_full():
+        others.add("campaign")
+    left_out = [
+        item
+        for item in items
+        if others & {mark.name for mark in item.iter_markers()} or _runs_elsewhere(item)
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -56,6 +72,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         databases.become_application()
     yield
     with django_db_blocker.unblock():
+        prepared.verify()
         databases.become_owner()
 
 
@@ -73,9 +90,19 @@ def _engine() -> str:
 
 
 @pytest.fixture
-def world(db: None) -> "World":
+def world(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
     """A small world inside the test's transaction, in simulated time."""
-    return build()
+    yield prepared.world(build, shares=not _changes_the_program(request.node))
+    prepared.leave()
+
+
+def _changes_the_program(item: pytest.Item) -> bool:
+    """Whether the test or one of its own fixtures uses what only lasts as long as the test."""
+    known = item._fixtureinfo.name2fixturedefs
+    own = [found[-1] for found in known.values() if found[-1].func.__module__.startswith("tests.")]
+    asked = {name for fixture in own for name in fixture.argnames}
+    asked |= set(item._fixtureinfo.argnames)
+    return bool(asked & prepared.UNSHARED)
 
 
 @pytest.fixture

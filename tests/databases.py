@@ -4,9 +4,11 @@ History refuses every deletion, so Django's own flush after a `transaction=True`
 tables with the triggers out of the way and puts back the rows that a fresh `migrate` leaves.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connection, transaction
@@ -64,24 +66,36 @@ def mark_demo(*, demo: bool) -> None:
         owner.execute("UPDATE workflow_installation SET is_demo = %s", [demo])
 
 
+def address() -> str:
+    """The test's own database as a DATABASE_URL, for processes that a test starts."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
 @contextmanager
 def owner_connection() -> Iterator[psycopg.Connection[Any]]:
     """A second PostgreSQL connection to the test database, as the owner of its tables; commits at the end.
 
     For tests that need a right the application lacks. A forgotten open transaction fails it after 10 s.
     """
+    with psycopg.connect(**owner_parameters()) as owner:
+        yield owner
+
+
+def owner_parameters() -> dict[str, Any]:
+    """How the owner of the tables reaches the present test database."""
     parameters = {
         **connection.get_connection_params(),
         **_login("DATABASE_OWNER_URL"),
         "options": "-c lock_timeout=10000",
     }
-    known = {
+    return {
         name: parameters[name]
         for name in ("dbname", "host", "port", "user", "password", "options")
         if parameters.get(name)
     }
-    with psycopg.connect(**known) as owner:
-        yield owner
 
 
 def _connect_as(name: str) -> None:

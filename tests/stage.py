@@ -16,6 +16,7 @@ from notifications.services import feeds
 from organisations.queries import actor_at
 from organisations.services.delegating import Letter, grant
 from tests.innovations import walks
+from tests.prepared import shared
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import Task
@@ -55,6 +56,7 @@ class StagedObjects:
         return f'"{self.things[name].version}"'
 
 
+@shared
 def set_up(world: World) -> StagedObjects:
     """Walk the flows until there is one of everything. Renders two contracts."""
     stage = StagedObjects(world)

@@ -11,18 +11,19 @@ from typing import Any
 from uuid import UUID
 
 from calendars.models import Holiday
-from deadlines.services import deadlines
+from common.periods import PeriodKind
+from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
 from innovations.services.contracts import contracting
 from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from innovations.services.reports import reporting
-from innovations.services.reports.opening import open_when_due
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
+from tests.prepared import shared
 from workflow.engine import gate
 from workflow.engine.events import installation
 from workflow.models import OutboxMessage
@@ -33,6 +34,7 @@ from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+Q1, Q2 = PeriodKind.QUARTER.parts[:2]
 # SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
 IDULFITRI_2025 = (
     (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
@@ -75,6 +77,7 @@ class World:
 
     # -- walks ---------------------------------------------------------------------------------------------
 
+    @shared
     def draft(self, **fields: Any) -> Innovation:
         """A register entry that is complete unless told otherwise."""
         values: dict[str, Any] = {
@@ -101,7 +104,7 @@ class World:
                     "name": "Peserta kelas",
                     "unit": "Orang",
                     "target_year": Decimal(200),
-                    "target_q1": Decimal(50),
+                    "targets": {Q1: Decimal(50)},
                 },
                 {
                     "source_code": "IND-2",
@@ -115,6 +118,7 @@ class World:
         )
         return innovation
 
+    @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
         return gate.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
@@ -124,6 +128,7 @@ class World:
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
         return decisions.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
+    @shared
     def approved(self, **fields: Any) -> Innovation:
         """Approved by head of agency, LAN and Sekda."""
         innovation = self.submitted(**fields)
@@ -144,6 +149,7 @@ class World:
             at=self.tick(),
         )
 
+    @shared
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
@@ -151,6 +157,7 @@ class World:
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
+    @shared
     def contract(self, innovation: Innovation | None = None) -> Any:
         """A drafted contract of a launched innovation."""
         return contracting.draft_contract(
@@ -161,6 +168,7 @@ class World:
             place="Tuban",
         )
 
+    @shared
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
@@ -177,6 +185,7 @@ class World:
         contract.refresh_from_db()
         return contract
 
+    @shared
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
         from contracts.services import signing
@@ -185,11 +194,12 @@ class World:
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
         return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
 
-    def sweep(self, at: datetime) -> deadlines.SweepResult:
+    def sweep(self, at: datetime) -> deadlines_sweep.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=open_when_due)
+        return deadlines_sweep.sweep(at=at)
 
+    @shared
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
         contract = self.in_force()
@@ -218,6 +228,7 @@ class World:
             follow_up="Kelas ditambah.",
         )
 
+    @shared
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")
@@ -229,8 +240,10 @@ def build(*, demo: bool = True) -> World:
     databases.mark_demo(demo=demo)
     installation.cache_clear()
     versions.by_reference.cache_clear()
-    publishing.publish_files(POLICIES, at=START)
-    instruments.publish_shipped(at=START)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=START)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=START)
     Holiday.objects.bulk_create(
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )

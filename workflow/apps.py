@@ -19,20 +19,19 @@ class WorkflowConfig(AppConfig):
             strategic_section,
             system_checks,  # noqa: F401 -- checks register themselves
         )
-        from workflow.engine.state_followers import follow_states  # noqa: PLC0415 -- same
+        from workflow.engine.state_followers import StateFollower, follow_states  # noqa: PLC0415 -- same
         from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections, wording  # noqa: PLC0415 -- same
         from workflow.reviews import rounds  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
-        queue.route("task", "workflow.jobs.run_task")
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
             queue.on_put(procrastinate_tasks.wake)
         fsm_guard.connect()
-        follow_states(rounds)
+        follow_states(StateFollower(rounds.gaps_before, rounds.after_move))
         sections.register_section(strategic_section.SECTION)
         wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)
         pre_migrate.connect(install.before_migrate, sender=self)

@@ -14,7 +14,7 @@ from organisations.filters import as_choices
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from workflow.engine.registry import flows
-from workflow.enums import SUBJECTS, TaskKind
+from workflow.enums import TaskKind
 from workflow.models import Event, Task
 
 
@@ -33,7 +33,7 @@ class TaskFilter(ListFilter):
 
 
 def _subject_types(_filters: ListFilter) -> Choices:
-    return [(name, SUBJECTS.get(name, name)) for name in flows()]
+    return [(name, flow.label) for name, flow in flows().items()]
 
 
 def _inspected_agencies(filters: ListFilter) -> Choices:

@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 
 from common.moments import in_words
 from common.numbers import EMPTY_DISPLAY, format_decimal
+from common.period_names import period_name, short_period_name
 from common.periods import day_ending_at
+from common.states import FlowState
 
 register = template.Library()
 
@@ -105,37 +107,10 @@ def due_day(due_at: datetime, zone: str) -> str:
     return day(day_ending_at(due_at, ZoneInfo(zone or "Asia/Jakarta")))
 
 
-_STATE_CLASSES = {
-    "draft": "text-bg-light border",
-    "scheduled": "text-bg-light border",
-    "in_review": "text-bg-info-soft",
-    "submitted": "text-bg-info-soft",
-    "signing": "text-bg-info-soft",
-    "open": "text-bg-warning-soft",
-    "returned": "text-bg-warning-soft",
-    "suspended": "text-bg-warning-soft",
-    "approved": "text-bg-success-soft",
-    "launched": "text-bg-success-soft",
-    "under_evaluation": "text-bg-success-soft",
-    "in_force": "text-bg-success-soft",
-    "evaluated": "text-bg-success-soft",
-    "concluded": "text-bg-success-soft",
-    "reported": "text-bg-info-soft",
-    "accepted": "text-bg-success-soft",
-    "completed": "text-bg-success-soft",
-    "fulfilled": "text-bg-success-soft",
-    "rejected": "text-bg-danger-soft",
-    "discontinued": "text-bg-danger-soft",
-    "terminated": "text-bg-danger-soft",
-}
-
-
 @register.simple_tag
-def state_badge(state: str, label: Any) -> SafeString:
-    """A state as a word on a coloured ground."""
-    return format_html(
-        '<span class="badge {}">{}</span>', _STATE_CLASSES.get(state, "text-bg-light border"), label
-    )
+def state_badge(state: FlowState, words: Any = None) -> SafeString:
+    """A state as a word on a coloured ground: its label, or `words` for readers who need more."""
+    return format_html('<span class="badge {}">{}</span>', state.display.badge, words or state.label)
 
 
 @register.filter
@@ -161,10 +136,8 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
-@register.filter
-def quarter(value: int) -> str:
-    """A quarter's number in Roman figures, as reports write it."""
-    return ("I", "II", "III", "IV")[int(value) - 1]
+register.filter("period", period_name)
+register.filter("period_short", short_period_name)
 
 
 @register.filter

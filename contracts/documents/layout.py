@@ -1,12 +1,13 @@
-"""What stands where in a contract of schema 2: the wording filled in, the tables in rows, the parties line by line."""
+"""What stands where in a contract: the wording filled in, the tables in rows, the parties line by line."""
 
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
-from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermParty
+from common.periods import PartOfYear, PeriodKind
+from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
     last_day,
     long_date,
@@ -20,16 +21,19 @@ from contracts.terms.wording import Run, filled, in_full
 
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
 LONG_NAME = 60
+# How a signatory is introduced for whom the wording has no text of its own.
+CALLED = "selanjutnya disebut **%s**"
+# So many targets of periods stand beside each other; a contract by month shows them in several tables, fewer to each
+# where a figure is long.
+PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
 # The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
 # figure runs into its neighbour.
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
 
-def context_v2(terms: ContractTerms) -> dict[str, Any]:
+def layout_context(terms: ContractTerms) -> dict[str, Any]:
     """Everything that the layout shows, as plain text; the template only places it."""
     wording, letterhead = terms.wording, terms.letterhead
-    assert wording is not None
-    assert letterhead is not None  # schema 2 is not made without them
     values = values_of(terms)
     clauses, closing_number = _clauses(terms, values)
     return {
@@ -45,25 +49,18 @@ def context_v2(terms: ContractTerms) -> dict[str, Any]:
         "document_title": in_full(wording.title, values).title(),
         **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
         "parties": [
-            {
-                "party": terms.first_party,
-                "basis": basis(terms.first_party),
-                "after": filled(wording.first_party, values),
-            },
-            {
-                "party": terms.second_party,
-                "basis": basis(terms.second_party),
-                "after": filled(wording.second_party, values),
-            },
+            {"party": party, "basis": basis(party), "after": filled(text, values)}
+            for party, text in zip(terms.signatories, introductions(terms), strict=True)
         ],
         "clauses": clauses,
         "closing_number": closing_number,
-        "signatures": [
-            _signature("PIHAK KEDUA", terms.second_party, SignatureField.SECOND_PARTY, column=1),
-            _signature("PIHAK PERTAMA", terms.first_party, SignatureField.FIRST_PARTY, column=2),
-        ],
+        "signatures": signature_rows(terms),
         "has_annex": terms.kind != TermsKind.ADDENDUM,
-        "groups": _groups(terms.indicators),
+        "target_tables": [
+            {"heads": heads, "groups": _groups(terms.indicators, figures)}
+            for heads, figures in target_tables(terms)
+        ],
+        "target_notes": _target_notes(terms.target_parts),
         "figure_size": _figure_size(terms.indicators),
         "budget": [
             {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
@@ -93,7 +90,6 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
-        "first_office": terms.first_party.printed_office,
         "government": terms.government.name,
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
@@ -106,26 +102,51 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "reason": amendment.reason if amendment else "",
         "report_count": f"{count} ({spelled_number(count)})",
         "revision": str(terms.innovation.revision),
-        "second_office": terms.second_party.printed_office,
         "signed_in_words": spelled_date(signed_on),
         "signed_on": _unbroken(long_date(signed_on)),
         "year": str(terms.year),
+        **{f"{party.value}_office": "" for party in Party},
+        **{
+            f"{Party.at(position).value}_office": party.printed_office
+            for position, party in enumerate(terms.signatories, start=1)
+        },
     }
 
 
+def introductions(terms: ContractTerms) -> list[str]:
+    """What follows each signatory in the opening, as a wording: `selanjutnya disebut **PIHAK PERTAMA**; dan`."""
+    given = terms.wording.parties[: len(terms.signatories)]
+    texts = [*given, *(CALLED % party.label for party in terms.signatories[len(given) :])]
+    signs = [*([";"] * (len(texts) - 2)), "; dan", ","]
+    return [text + sign for text, sign in zip(texts, signs, strict=True)]
+
+
+def signature_rows(terms: ContractTerms) -> list[list[dict[str, Any]]]:
+    """The places to sign, two beside each other, the later party left (Permendagri 1/2023); a last one alone."""
+    places = [
+        {
+            "label": party.label,
+            "party": party,
+            "name": printed_name(party.name),
+            "box": Party.at(position).field.value,
+            "column": 2 if position % 2 and position < len(terms.signatories) else 1,
+        }
+        for position, party in enumerate(terms.signatories, start=1)
+    ]
+    return [places[index : index + 2][::-1] for index in range(0, len(places), 2)]
+
+
 def printed_clauses(terms: ContractTerms) -> list[str]:
-    """Every paragraph of the wording as it reads in print; none for schema 1, whose wording is its layout."""
+    """Every paragraph of the wording as it reads in print."""
     wording = terms.wording
-    if wording is None:
-        return []
     values = values_of(terms)
-    texts = [wording.title, wording.opening, wording.first_party, wording.second_party, wording.agreement]
+    texts = [wording.title, wording.opening, *introductions(terms), wording.agreement]
     for clause in wording.clauses:
         texts += [clause.text, *clause.items]
     return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
 
 
-def basis(party: TermParty) -> str:
+def basis(party: TermSignatory) -> str:
     """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
     if not party.letter_no:
         return ""
@@ -133,16 +154,6 @@ def basis(party: TermParty) -> str:
     if party.capacity == SigningCapacity.DELEGATE:
         return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
-
-
-def _signature(label: str, party: TermParty, box: SignatureField, *, column: int) -> dict[str, Any]:
-    return {
-        "label": label,
-        "party": party,
-        "name": printed_name(party.name),
-        "box": box.value,
-        "column": column,
-    }
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
@@ -159,7 +170,6 @@ def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[st
 def _paragraphs(
     terms: ContractTerms, values: dict[str, str]
 ) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
-    assert terms.wording is not None
     first, *rest = terms.wording.clauses
     own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
     added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]
@@ -172,7 +182,36 @@ def _lettered(items: tuple[str, ...], values: dict[str, str]) -> list[tuple[str,
     return [(chr(ord("a") + index), filled(item, values)) for index, item in enumerate(items)]
 
 
-def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]:
+def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]]]:
+    """Annex A in as many tables as its width needs: the heads of the columns of figures, and each indicator's figures.
+
+    The first begins with the target of the year.
+    """
+    heads = [f"Target {terms.year}", *(part.short for part in terms.target_parts)]
+    rows = [
+        [printed_number(row.target_year), *(printed_number(target.value) for target in row.targets)]
+        for row in terms.indicators
+    ]
+    longest = max((len(figure) for row in rows for figure in row), default=0)
+    abreast = PERIODS_ABREAST if longest <= FIGURE_SIZES[-1][0] else LONG_FIGURES_ABREAST
+    ends = range(1 + abreast, max(len(heads), 2) + abreast, abreast)
+    starts = (0, *ends)
+    return [
+        (heads[start:end], [row[start:end] for row in rows]) for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+_ABBREVIATIONS = {PeriodKind.QUARTER: "TW: triwulan.", PeriodKind.HALF_YEAR: "Smt: semester."}
+
+
+def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
+    """What the heads of the columns abbreviate."""
+    return [
+        _ABBREVIATIONS[kind] for kind in dict.fromkeys(part.kind for part in parts) if kind in _ABBREVIATIONS
+    ]
+
+
+def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Any]]]:
     """Rows of annex A; neighbours with one objective stand together and name it once."""
     rows = [
         {
@@ -180,7 +219,7 @@ def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]
             "objective": indicator.objective,
             "name": indicator.name,
             "unit": indicator.unit,
-            "figures": [printed_number(target) for target in indicator.targets],
+            "figures": figures[number - 1],
         }
         for number, indicator in enumerate(indicators, start=1)
     ]
@@ -188,7 +227,10 @@ def _groups(indicators: tuple[TermIndicator, ...]) -> list[list[dict[str, Any]]]
 
 
 def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
-    widest = max((len(printed_number(t)) for row in indicators for t in row.targets), default=0)
+    figures = [
+        text for row in indicators for text in (row.target_year, *(each.value for each in row.targets))
+    ]
+    widest = max((len(printed_number(text)) for text in figures), default=0)
     return next((size for above, size in FIGURE_SIZES if widest > above), "")
 
 

@@ -44,6 +44,7 @@ class ContractFlow(models.Model):
         target=ContractState.SIGNING,
         custom=transition_spec(
             _("Request signatures"),
+            happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
             conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
             prepare=("contracts.services.freezing.freeze",),
@@ -59,19 +60,20 @@ class ContractFlow(models.Model):
         target=ContractState.IN_FORCE,
         custom=transition_spec(
             _("Enter into force"),
+            happened=_("In force: every party has signed"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
             facts=("document",),
         ),
     )
     def activate(self) -> None:
-        """Both parties have signed."""
+        """Every party has signed."""
 
     @transition(
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.FULFILLED,
-        custom=transition_spec(_("Mark as fulfilled"), permission=BUREAU),
+        custom=transition_spec(_("Mark as fulfilled"), happened=_("Marked as fulfilled"), permission=BUREAU),
     )
     def fulfil(self) -> None:
         """Every obligation of the contract has been met."""
@@ -80,7 +82,12 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.SUPERSEDED,
-        custom=transition_spec(_("Supersede"), permission=BySystem, facts=("by", "ground")),
+        custom=transition_spec(
+            _("Supersede"),
+            happened=_("Superseded by a revised contract"),
+            permission=BySystem,
+            facts=("by", "ground"),
+        ),
     )
     def supersede(self) -> None:
         """A revised contract is in force in its place; this one stays readable (PermenPANRB 53/2014, revision)."""
@@ -100,6 +107,7 @@ class ContractFlow(models.Model):
         target=ContractState.TERMINATED,
         custom=transition_spec(
             _("Terminate"),
+            happened=_("Terminated"),
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
@@ -115,6 +123,7 @@ class ContractFlow(models.Model):
         target=ContractState.VOID,
         custom=transition_spec(
             _("Void"),
+            happened=_("Declared void"),
             permission=BUREAU,
             comment_required=True,
         ),

@@ -166,8 +166,7 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
         )
         _move(row, RequestStatus.STORED, at=moment)
         tasks.close_open(contract, at=moment, kind=TaskKind.SIGN)
-        if row.party == Party.FIRST:
-            open_signature_task(contract, Party.SECOND, at=moment)
+        if open_signature_task(contract, signed=Party(row.party).position, at=moment):
             return contract
         order_revocation_data(contract)
         cause = Context(subject=contract, name="sign", actor=SYSTEM, at=moment, event=entry)

@@ -11,6 +11,7 @@ from common.periods import local_day
 from contracts.documents import numbering
 from contracts.models import Contract
 from contracts.services import templating
+from contracts.services.signatories import signatories_of
 from contracts.services.terms import terms_from
 from contracts.terms.contract_terms import ContractTerms
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
@@ -32,16 +33,18 @@ def freeze(ctx: Context) -> None:
     """
     contract: Contract = ctx.subject
     policy = document_of(policy_of(contract))["contract"]
-    holders = {
-        name: effective_holder(seat_id, at=ctx.at, delegate=name in contract.draft.get("by_delegate", ()))
-        for name, seat_id in (
-            ("first_party", contract.first_seat_id),
-            ("second_party", contract.second_seat_id),
+    named = signatories_of(contract)
+    holders = [
+        effective_holder(
+            row.seat_id,
+            at=ctx.at,
+            delegate=f"{row.party.value}_party" in contract.draft.get("by_delegate", ()),
         )
-    }
+        for row in named
+    ]
     gaps = [
-        Gap(name.replace("party", "seat"), "vacant", _("Nobody holds this office now."))
-        for name, holder in holders.items()
+        Gap(f"{row.party.value}_seat", "vacant", _("Nobody holds this office now."))
+        for row, holder in zip(named, holders, strict=True)
         if holder is None
     ]
     if gaps:
@@ -58,7 +61,8 @@ def freeze(ctx: Context) -> None:
         archive_code=file.archive_code,
         unit=file.unit,
     )
-    terms = terms_from(contract, holders, template=template, at=ctx.at)
+    signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
+    terms = terms_from(contract, signing, template=template, at=ctx.at)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
     contract.save(update_fields=["serial", "number", "book_year", "signed_on", "terms", "terms_sha256"])

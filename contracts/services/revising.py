@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
-from contracts.models import Contract
+from contracts.models import Contract, ContractSignatory
+from contracts.services.signatories import name_signatories, signatories_of
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -35,8 +36,8 @@ def revise_contract(
 ) -> Contract:
     """Draft the revised contract that is to take the place of `contract`, and return it.
 
-    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until both
-    parties have signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
+    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until every
+    party has signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
     way), BadInput naming ground or reason.
     """
     return _change(
@@ -89,8 +90,6 @@ def _change(
                 policy_ref=target.policy_ref,
                 title=target.title,
                 year=target.year,
-                first_seat_id=target.first_seat_id,
-                second_seat_id=target.second_seat_id,
                 kind=kind,
                 ground=ground,
                 draft=draft,
@@ -98,6 +97,13 @@ def _change(
             )
             facts = {"earlier": str(target.pk), "kind": str(kind), "ground": ground}
             gate.create(fresh, actor=who, office=office, at=at, facts=facts)
+            name_signatories(
+                fresh,
+                (
+                    ContractSignatory(position=row.position, seat=row.seat, label=row.label)
+                    for row in signatories_of(target)
+                ),
+            )
             return fresh
 
     return retrying(work)

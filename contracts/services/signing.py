@@ -21,7 +21,7 @@ from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
-from contracts.services.signing_order import FIELDS, DueSignature, next_signatory
+from contracts.services.signing_order import DueSignature, next_signatory
 from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
 from contracts.verification import examination
@@ -115,7 +115,7 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
         examination.accept_signed(
             store.load(attempt.document.sha256),
             data,
-            expected_field=signer.returned_field(field=FIELDS[Party(attempt.party)]),
+            expected_field=signer.returned_field(field=Party(attempt.party).field),
             expected_fingerprint=attempt.certificate_sha256,
             trust_roots=signer.trust_roots(),
             at=at,
@@ -191,8 +191,8 @@ def _wanted(attempt: SignatureRequest) -> Wanted:
     terms, party = frozen_terms(attempt.contract), Party(attempt.party)
     return Wanted(
         pdf=store.load(attempt.document.sha256),
-        field=FIELDS[party],
-        party=terms.first_party if party == Party.FIRST else terms.second_party,
+        field=party.field,
+        party=terms.signatory(party),
         reason=_("Approval of the performance contract"),
         location=terms.place,
     )

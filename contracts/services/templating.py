@@ -85,10 +85,9 @@ def publish(
 
 def require_emblem(file: TemplateFile, emblem: bytes | None) -> None:
     """Raise BadInput unless file and picture agree on whether there is an emblem."""
-    if bool(file.emblem) != (emblem is not None):
-        message = (
-            _("The emblem named in the file is not there.") if file.emblem else _("The file names no emblem.")
-        )
+    named = file.letterhead.emblem
+    if bool(named) != (emblem is not None):
+        message = _("The emblem named in the file is not there.") if named else _("The file names no emblem.")
         raise BadInput(message, gaps=[Gap("letterhead.emblem", "missing", message)])
 
 
@@ -146,7 +145,8 @@ def letterhead_of(
 ) -> TermLetterhead:
     """The letterhead with today's names: the agency's with its address, or the head of region's without any."""
     address: tuple[str, ...] = ()
-    if file.form == LetterheadForm.HEAD_OF_REGION:
+    letterhead = file.letterhead
+    if letterhead.form == LetterheadForm.HEAD_OF_REGION:
         title, kind = _HEADS[GovernmentKind(government.kind)]
         lines: tuple[str, ...] = (f"{title} {government.name.removeprefix(kind)}",)
     else:
@@ -154,10 +154,10 @@ def letterhead_of(
         lines = (name if name.casefold().startswith("pemerintah ") else f"Pemerintah {name}",)
         if agency is not None:
             lines += (agency.name,)
-            address = file.agencies.get(agency.name.casefold(), file.address)
+            address = letterhead.address_of(agency.name)
     return TermLetterhead(
-        form=file.form.value,
-        lines=file.lines or lines,
+        form=letterhead.form.value,
+        lines=letterhead.lines or lines,
         address=address,
         emblem_sha256=emblem_sha256,
         emblem_type=(EmblemType.PNG if emblem_sha256 else EmblemType.NEUTRAL).value,

@@ -192,14 +192,17 @@ def check_printed(pdf: bytes, terms: ContractTerms) -> None:
     unseen = _unseen(printed_facts(terms), _text_of(pdf, "-raw"), furniture)
     # In a long document each order of reading interrupts something that the other keeps together.
     missing += _unseen(unseen, _text_of(pdf), furniture) if unseen else []
+    figures = printed_figures(terms)
+    lengths = {len(row) for _number, row in figures}
     rows = {
-        (cells[0], tuple(cells[-5:]))
+        (cells[0], tuple(cells[-length:]))
         for cells in map(str.split, _text_of(pdf, "-layout").splitlines())
+        for length in lengths
         if cells
     }
-    for number, indicator in enumerate(terms.indicators, start=1):
-        if (str(number), tuple(printed_figures(indicator))) not in rows:
-            missing.append(f"{indicator.code}: {' '.join(printed_figures(indicator))}")
+    for number, row in figures:
+        if (number, row) not in rows:
+            missing.append(f"{terms.indicators[int(number) - 1].code}: {' '.join(row)}")
     if missing:
         raise PrintDiffers(_("The printed contract differs from its terms."), missing=missing)
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError, NotVisible
 from common.web import FilteredList, file_response
 from contracts.documents import store
-from contracts.enums import ContractKind, Party
+from contracts.enums import ContractKind
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
+from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -26,14 +27,8 @@ from workflow.web.transitions import TransitionPage, explained
 phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
-        "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
         "contract.register_document": _("Document produced and registered"),
         "contract.sign": _("Signed"),
-        "contract.activate": _("In force: both parties have signed"),
-        "contract.fulfil": _("Marked as fulfilled"),
-        "contract.supersede": _("Superseded by a revised contract"),
-        "contract.terminate": _("Terminated"),
-        "contract.void": _("Declared void"),
     }
 )
 
@@ -128,17 +123,17 @@ def may(ask: Callable[[], Any]) -> bool:
 
 
 def parties_of(contract: Contract) -> list[dict[str, Any]]:
-    """Both parties in order of signing, with their signature when there is one. One query."""
+    """The parties in order of signing, with their signature when there is one. Up to two queries."""
     signatures = {signature.party: signature for signature in contract.signatures.all()}
     terms = ContractTerms.from_json(bytes(contract.terms)) if contract.terms else None
     return [
         {
-            "label": Party(party).label,
-            "seat": seat,
-            "terms": getattr(terms, f"{party}_party", None),
-            "signature": signatures.get(party),
+            "label": row.party.label,
+            "seat": row.seat,
+            "terms": terms.signatory(row.party) if terms else None,
+            "signature": signatures.get(row.party),
         }
-        for party, seat in ((Party.FIRST, contract.first_seat), (Party.SECOND, contract.second_seat))
+        for row in signatories_of(contract)
     ]
 
 

@@ -124,12 +124,16 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
         contract, document = self.contract, self.turn.document
+        terms = frozen_terms(contract)
         last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
         return super().get_context_data(
             contract=contract,
             document=document,
             party=Party(self.turn.party).label,
-            terms=frozen_terms(contract),
+            terms=terms,
+            parties=[
+                (Party.at(position).label, party) for position, party in enumerate(terms.signatories, start=1)
+            ],
             pages=_pages(document.sha256),
             last=_attempts_in_words(last) if last is not None else None,
             **kwargs,

@@ -22,7 +22,6 @@ from contracts.verification.verdicts import FileVerdict
 from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
-    STATE_WORDS,
     VERDICT_EXPLANATIONS,
     VERDICT_TITLES,
     version_words,
@@ -117,7 +116,6 @@ class VerifyPage(Page):
             "unknown_code": asked and contract is None,
             "foreign_title": VERDICT_TITLES[FileVerdict.FOREIGN],
             "foreign_explanation": VERDICT_EXPLANATIONS[FileVerdict.FOREIGN],
-            "states": STATE_WORDS,
             "parties": PARTY_WORDS,
             "capacities": CAPACITY_WORDS,
         }
@@ -129,8 +127,13 @@ class VerifyPage(Page):
 def verdict_in_words(result: verifying.FileShown) -> dict[str, Any]:
     """The verdict in words."""
     version = (
-        version_words(result.version, result.newest or result.version, len(result.signatures))
-        if result.version is not None
+        version_words(
+            result.version,
+            result.newest or result.version,
+            len(result.signatures),
+            len(result.contract.parties),
+        )
+        if result.version is not None and result.contract is not None
         else ""
     )
     return {

@@ -13,7 +13,9 @@ from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
-from innovations.models import Innovation, Report
+from innovations.api.periods import PeriodSerializer, QuarterNumberField
+from innovations.api.serializers import CodesAsText
+from innovations.models import PROPOSAL_FIELDS, Innovation, Report
 from organisations.models import Agency
 
 
@@ -25,12 +27,10 @@ class Public(Endpoint):
     throttle_scope = "public"
 
 
-class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
+class PublicInnovationSerializer(CodesAsText):
     """The public fields of an innovation."""
 
     state = serializers.CharField()
-    form = serializers.CharField()
-    medium = serializers.CharField()
     agency = serializers.CharField(source="agency.name", default="")
     government = serializers.CharField(source="government.name")
     government_code = serializers.CharField(source="government.code")
@@ -39,7 +39,8 @@ class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
     class Meta:
         model = Innovation
         fields = (
-            "id", "title", "state", "year", "form", "medium", "agency", "government", "government_code", "launched_on",
+            "id", "state", *(name for name, declared in PROPOSAL_FIELDS.items() if declared.public), "agency",
+            "government", "government_code", "launched_on",
         )  # fmt: skip
 
 
@@ -96,8 +97,9 @@ class LateSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField()
     government = serializers.CharField()
     government_code = serializers.CharField()
-    year = serializers.IntegerField()
-    quarter = serializers.IntegerField()
+    year = serializers.IntegerField(source="period.year")
+    quarter = QuarterNumberField()
+    period = PeriodSerializer()
     due_on = serializers.DateField()
     due_at = serializers.DateTimeField()
     late_working_days = serializers.IntegerField()

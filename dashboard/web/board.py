@@ -13,6 +13,7 @@ from dashboard.filters import PUBLIC_CHOICES, PublicInnovationFilter, PublicLate
 from dashboard.queries import government_figures, progress_of
 from innovations.models import Innovation
 from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.proposals.content import public_values
 from innovations.web.reports.claims import why_unplanned
 
 LATE_SHOWN = 20
@@ -44,7 +45,7 @@ class Board(FilteredList):
 
 
 class PublicInnovation(Page):
-    """One public innovation and its progress, quarter by quarter."""
+    """One public innovation and its progress, period by period."""
 
     template_name = "dashboard/innovation.html"
 
@@ -67,5 +68,10 @@ class PublicInnovation(Page):
         ]
         bars = [bar_of(entry["report"], getattr(entry["evaluation"], "score", None)) for entry in reports]
         return super().get_context_data(
-            innovation=item, reports=reports, bars=bars, zone=item.government.zone, **kwargs
+            innovation=item,
+            about=public_values(item),
+            reports=reports,
+            bars=bars,
+            zone=item.government.zone,
+            **kwargs,
         )

@@ -37,6 +37,13 @@ class VerdictCode(StrEnum):
     LOCKED = "locked"
 
 
+# Fell short for good: received late, or not at all when the grace had passed.
+MISSED = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
+# Past the due instant and not received: at all, and beyond the grace.
+OPEN_AND_LATE = frozenset({VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
+OPEN_AND_BREACHED = OPEN_AND_LATE - {VerdictCode.LATE}
+
+
 class DueDateCause(StrEnum):
     """Why the due instant is what it is."""
 
@@ -135,16 +142,6 @@ class DeadlineFacts:
     def days_after(self, due_at: datetime, days: int) -> datetime:
         """The instant so many calendar days after a due instant, at the same time of day in the zone."""
         return (due_at.astimezone(self.zone) + timedelta(days=days)).astimezone(due_at.tzinfo)
-
-
-def due_steps(facts: DeadlineFacts, at: datetime) -> tuple[DeadlineStep, ...]:
-    """Every rung that has fallen due by `at` (inclusive) and was not forestalled, in order of its instant.
-
-    A rung whose instant is after `met_at` never falls due; at an equal instant it does, for something received at the
-    due instant is late. The result only ever grows with `at`.
-    """
-    last = at if facts.met_at is None else min(at, facts.met_at)
-    return tuple(step for step in planned_steps(facts.known_by(at)) if step.instant <= last)
 
 
 def planned_steps(facts: DeadlineFacts) -> tuple[DeadlineStep, ...]:

@@ -18,7 +18,7 @@ from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
-from deadlines.schedule.escalations import escalations_of
+from deadlines.schedule.escalations import escalations_of, stored_ladder
 from deadlines.schedule.ladder import (
     DeadlineFacts,
     DeadlineVerdict,
@@ -29,14 +29,8 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
-from deadlines.services.sweep import SweepResult, sweep
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
-
-__all__ = [
-    "DeadlineRule", "SweepResult", "close_all_of", "extend", "facts_of", "is_locked", "meet", "pause", "replay",
-    "resume", "schedule", "settle", "sweep", "verdict_of",
-]  # fmt: skip
 
 
 def schedule(
@@ -147,7 +141,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
         opened_at=deadline.opens_at,
         reminders=tuple(deadline.reminder_days),
         calendar=calendar.value,
-        escalations=escalations_of(deadline.rule.get("ladder", ())),
+        escalations=escalations_of(stored_ladder(deadline.rule)),
     )
 
 

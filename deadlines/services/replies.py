@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow, NotPermitted
 from deadlines.models import Deadline, LatenessReply
-from deadlines.schedule.ladder import VerdictCode
+from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
 from deadlines.services.extensions import clean_reason, in_capacity
 from organisations.enums import Role
@@ -16,7 +16,6 @@ from organisations.visibility import known_actor
 from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST = 1000
-_LATE = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
 
 
 def replying_office(actor: Actor, deadline: Deadline) -> Office:
@@ -29,7 +28,7 @@ def replying_office(actor: Actor, deadline: Deadline) -> Office:
 
 def is_late(deadline: Deadline, *, at: datetime) -> bool:
     """Whether the report came late or has not come although it was due."""
-    return verdict_of(deadline, at=at).code in _LATE
+    return verdict_of(deadline, at=at).code in MISSED
 
 
 def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> LatenessReply:

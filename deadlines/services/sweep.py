@@ -3,6 +3,9 @@
 Each deadline carries its ladder as a plan, which of its rungs is next and at what instant (`next_step`, `next_at`), so
 that a batch is two statements on PostgreSQL and an idle sweep one look into a partial index. A rung is identified by
 deadline, code and instant; running twice, late or at the same time as somebody else changes nothing.
+
+There is one sweep, whoever runs it: the command, the worker, the demo, a test. What it opens and whom it tells is
+registered at start-up by the apps above, so that no caller can leave one of them out.
 """
 
 import json
@@ -21,7 +24,6 @@ from common.errors import DomainError
 from common.moments import OffsetClock
 from deadlines.models import Deadline, DeadlineStepReached
 from deadlines.schedule.ladder import BREACH, LOCK
-from notifications.services.deadline_notices import announce
 from workflow.engine.transaction import retrying, unit_of_work
 
 # A rung just written down: its deadline, code and instant.
@@ -31,6 +33,24 @@ Fresh = tuple[UUID, str, datetime]
 BATCH, FIRST_BATCH, HELD = 5000, 100, 0.15
 # Deadlines loaded at once to open what waits for them.
 OPENED = 500
+
+# Opens the subject of a deadline at a moment, in a transaction of its own; says whether it did.
+Opener = Callable[[Deadline, datetime], bool]
+# Hears of rungs just written down, each with its deadline, inside the transaction that wrote them.
+Listener = Callable[[Sequence[DeadlineStepReached], datetime], object]
+_openers: dict[str, Opener] = {}
+_listeners: list[Listener] = []
+
+
+def open_through(subject_type: str, opener: Opener) -> None:
+    """Name what opens subjects of a type when their window begins; called once, by the app of the subject."""
+    _openers[subject_type] = opener
+
+
+def on_fallen_due(listener: Listener) -> None:
+    """Have `listener` told of every batch of rungs; called once, by an app above."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +75,16 @@ class SweepResult:
     longest: float = field(default=0.0, compare=False)
 
 
-def sweep(
-    *, at: datetime, open_subject: Callable[[Deadline, datetime], bool], batch: int = BATCH
-) -> SweepResult:
+def sweep(*, at: datetime, batch: int = BATCH) -> SweepResult:
     """Write down everything that has fallen due by `at` and was not written before; idempotent.
 
-    `open_subject(deadline, at)` opens what waits for it, at the moment its turn comes, in a transaction of its own,
-    and returns whether it did; one that refuses is reported and does not stop the others. Rungs are recorded in
-    batches, each a short transaction that skips rows somebody else is working on; `notices.announce` is told of each
-    batch inside it. Met deadlines close once the rungs before their receipt are recorded.
+    First the subjects whose window has begun are opened, each at the moment its turn comes, by the opener of its
+    type; one that refuses is reported and does not stop the others. Rungs are recorded in batches, each a short
+    transaction that skips rows somebody else is working on; the listeners are told of each batch inside it. Met
+    deadlines close once the rungs before their receipt are recorded.
     """
     done, size = SweepResult(), min(batch, FIRST_BATCH)
-    _open_subjects(done, at, open_subject)
+    _open_subjects(done, at)
     while True:
         began = time.monotonic()
         reached = retrying(partial(_record_batch, at, size))
@@ -78,10 +96,11 @@ def sweep(
         size = max(1, min(batch, 2 * size, int(size * HELD / held)))
 
 
-def _open_subjects(
-    done: SweepResult, at: datetime, open_subject: Callable[[Deadline, datetime], bool]
-) -> None:
-    """Open the subjects whose window has begun, oldest first. One look into a partial index when there are none."""
+def _open_subjects(done: SweepResult, at: datetime) -> None:
+    """Open the subjects whose window has begun, oldest first. One look into a partial index when there are none.
+
+    Where a type has no opener nothing waits to be opened (a follow-up is open from its first day).
+    """
     now = OffsetClock(at)
     waiting = Deadline.objects.filter(closed_at__isnull=True, opened_at__isnull=True, opens_at__lte=at)
     keys = list(waiting.order_by("due_at", "id").values_list("pk", flat=True))
@@ -91,7 +110,8 @@ def _open_subjects(
         for deadline in (found[key] for key in chunk):
             moment = now()
             try:
-                done.opened += open_subject(deadline, moment)
+                opener = _openers.get(deadline.subject_type)
+                done.opened += opener is not None and opener(deadline, moment)
             except DomainError as error:
                 done.failed.append(NotOpened(deadline.pk, deadline.title, error))
                 continue
@@ -115,22 +135,21 @@ def _record_batch(at: datetime, batch: int) -> _Batch:
             steps, ids = _record_next_step(ids, at)
             fresh += steps
         if fresh:
-            announce_new_steps(fresh, at)
+            _tell(fresh, at)
         return _Batch(len(claimed), [code for _pk, code, _instant in fresh])
 
 
-def announce_new_steps(fresh: Sequence[Fresh], at: datetime) -> None:
-    """Announce a batch of new rungs inside its transaction: by instant, each with its deadline. One query."""
+def _tell(fresh: Sequence[Fresh], at: datetime) -> None:
+    """Tell the listeners of a batch of new rungs inside its transaction: by instant, with deadlines. One query."""
     rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
     by_instant = sorted(fresh, key=lambda step: step[2])
-    announce(
-        [
-            DeadlineStepReached(deadline=found[pk], code=code, scheduled_at=instant)
-            for pk, code, instant in by_instant
-        ],
-        at,
-    )
+    steps = [
+        DeadlineStepReached(deadline=found[pk], code=code, scheduled_at=instant)
+        for pk, code, instant in by_instant
+    ]
+    for listener in _listeners:
+        listener(steps, at)
 
 
 _CLAIM = """

@@ -9,16 +9,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from contracts.signing.pades import PdfProblem, page_height
+from demo.simulators.esign_service import EsignService
 from demo.simulators.esign_signing import SignaturePlace
 from demo.simulators.faults import FAULT_HEADER, ONE_TIME_CODE, EsignFault, Refused
 from demo.simulators.serving import SimulatorHandler
-
-if TYPE_CHECKING:
-    from demo.simulators.esign import EsignSimulator
 
 PDF = "application/pdf"
 
@@ -37,9 +35,9 @@ class EsignHandler(SimulatorHandler):
     """Version 1 under /api/, version 2 under /api/v2/, both behind HTTP Basic."""
 
     @property
-    def simulator(self) -> "EsignSimulator":
+    def simulator(self) -> EsignService:
         """The service that this connection belongs to."""
-        found: EsignSimulator = self.server.simulator
+        found: EsignService = self.server.simulator
         return found
 
     def fault(self, fault: EsignFault) -> bool:

@@ -10,14 +10,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
 from contracts.api.views import CONTRACTS, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
+from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
 from innovations.services.contracts import amending
-from innovations.services.contracts.amending import TARGETS
 from innovations.services.contracts.contracting import draft_contract
 from workflow.api.base import WritingEndpoint, idempotent
 
@@ -58,15 +60,11 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
         return CONTRACTS.show(self, made.pk)
 
 
-class TargetInput(StrictSerializer):
-    """The targets of one indicator that change; null is one that is no longer agreed."""
+class TargetInput(TargetMembers, StrictSerializer):
+    """The targets of one indicator that change; null is one that is no longer agreed, those left out stay."""
 
     code = serializers.CharField(max_length=80)
-
-    def get_fields(self) -> dict[str, Any]:
-        """The code and five numbers, of which those left out stay as they are."""
-        numbers = {name: DecimalText(required=False, allow_null=True) for name in TARGETS}
-        return {**super().get_fields(), **numbers}
+    target_year = DecimalText(required=False, allow_null=True)
 
 
 class BudgetInput(StrictSerializer):
@@ -99,12 +97,10 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
     @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
     @idempotent(status=201)
     def post(self, request: Request, pk: UUID) -> Any:
-        """A draft; the contract stays in force until both parties have signed the revised one."""
+        """A draft; the contract stays in force until every party has signed the revised one."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(RevisionInput, request)
-        targets = {
-            row["code"]: {name: row[name] for name in TARGETS if name in row} for row in given["targets"]
-        }
+        targets = {row["code"]: _changed_targets(row) for row in given["targets"]}
         made = amending.revise_contract(
             contract,
             actor=request.user,
@@ -117,6 +113,11 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         return CONTRACTS.show(self, made.pk)
 
 
+def _changed_targets(row: dict[str, Any]) -> dict[PartOfYear, Decimal | None]:
+    yearly = {WHOLE_YEAR: row["target_year"]} if "target_year" in row else {}
+    return {**yearly, **row.get("targets", {})}
+
+
 def _budget_row(row: dict[str, Any]) -> dict[str, str]:
     amount: Decimal | None = row["amount"]
-    return {**row, "amount": "" if amount is None else format(amount.normalize(), "f")}
+    return {**row, "amount": decimal_text(amount)}

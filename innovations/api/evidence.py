@@ -118,7 +118,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
 
 
 class EvidenceFileListView(ListEndpoint, WritingEndpoint):
-    """Files of the report's innovation, of its proposal and of every quarter, that can be shown as evidence."""
+    """Files of the report's innovation, of its proposal and of every report, that can be shown as evidence."""
 
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer

@@ -32,7 +32,7 @@ class PortionsSerializer(serializers.Serializer[Any]):
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
-    """Whether the target was on record before the quarter ended, and what follows for the claim."""
+    """Whether the target was on record before the period ended, and what follows for the claim."""
 
     recorded_before_result = serializers.BooleanField(source="plannedness.before_result")
     why = serializers.ChoiceField(source="plannedness.why", choices=[str(why) for why in TimingReason])

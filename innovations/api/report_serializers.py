@@ -10,6 +10,7 @@ from common.endpoints import DecimalText, StrictSerializer
 from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import sentences
+from innovations.api.periods import PeriodSerializer, QuarterNumberField
 from innovations.api.report_lines import (
     FigureInput,
     MilestoneInput,
@@ -50,12 +51,14 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     due_on = serializers.DateField(source="deadline.due_on")
     due_at = serializers.DateTimeField(source="deadline.due_at")
     deadline = serializers.SerializerMethodField()
+    quarter = QuarterNumberField()
+    period = PeriodSerializer()
 
     class Meta:
         model = Report
         fields = (
             "id", "state", "version", "government", "agency", "innovation", "contract", "number", "year", "quarter",
-            "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
+            "period", "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
         )  # fmt: skip
 
     @extend_schema_field(DueSerializer)

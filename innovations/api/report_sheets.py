@@ -15,7 +15,7 @@ from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
-from innovations.queries import reports_visible_to
+from innovations.queries import ends_in_quarter, reports_visible_to
 from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
@@ -59,7 +59,7 @@ class FiguresView(WritingEndpoint):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> Any:
-        """Every indicator of the reports, with targets, the last quarter and what is stored."""
+        """Every indicator of the reports, with targets, the last period and what is stored."""
         given = self.parsed_query(request)
         make = csv_response if given["format"] == "csv" else xlsx_response
         return make(HEADER, sheet(self._reports(given)))
@@ -84,8 +84,10 @@ class FiguresView(WritingEndpoint):
         rows = reports_visible_to(self.actor, self.at)
         if "report" in given:
             return rows.filter(pk=found_or_hidden(rows, pk=given["report"]).pk)
-        names = {"agency": "agency_id", "year": "year", "quarter": "quarter"}
+        names = {"agency": "agency_id", "year": "year"}
         wanted = {column: given[name] for name, column in names.items() if name in given}
+        if "quarter" in given:
+            rows = rows.filter(ends_in_quarter(given["quarter"]))
         return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED), **wanted)
 
 

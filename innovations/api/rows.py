@@ -36,7 +36,7 @@ class RowSet(ReadableSet, WritingEndpoint):
         """The rows of an innovation one may see."""
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         found: QuerySet[Any] = ROWS[self.row_name].objects.filter(innovation=innovation)
-        return found
+        return found.prefetch_related("targets") if self.row_name == "indicators" else found
 
     @idempotent(status=201)
     def create(self, request: Request, pk: UUID) -> Any:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 GATHER = ("innovations.services.evaluations.appraising.freeze_gathered",)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
@@ -51,16 +51,20 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Open"), permission=BySystem, prepare=GATHER),
+        custom=transition_spec(
+            _("Open"), happened=_("Periodic evaluation opened"), permission=BySystem, prepare=GATHER
+        ),
     )
     def open(self) -> None:
-        """The period is over: its quarters are gathered and go before the evaluators."""
+        """The period is over: its reports are gathered and go before the evaluators."""
 
     @transition(
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=transition_spec(_("Ask the agency"), permission=ByReview()),
+        custom=transition_spec(
+            _("Ask the agency"), happened=_("The agency was asked for an explanation"), permission=ByReview()
+        ),
     )
     def ask(self) -> None:
         """An evaluator asks the agency for an explanation."""
@@ -69,10 +73,16 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+        custom=transition_spec(
+            _("Explain"),
+            happened=_("The agency explained"),
+            permission=REPORTERS,
+            comment_required=True,
+            prepare=GATHER,
+        ),
     )
     def explain(self) -> None:
-        """The agency answers; the quarters are gathered anew."""
+        """The agency answers; the reports are gathered anew."""
 
     @transition(
         field=state,
@@ -80,6 +90,7 @@ class AppraisalFlow(models.Model):
         target=State.CONCLUDED,
         custom=transition_spec(
             _("Conclude"),
+            happened=_("Periodic evaluation concluded"),
             permission=ByReview(),
             prepare=("innovations.services.evaluations.appraising.score",),
             effects=("innovations.services.evaluations.appraising.keep_evaluation",),
@@ -95,6 +106,7 @@ class AppraisalFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Waive"),
+            happened=_("Periodic evaluation waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
             effects=("innovations.services.evaluations.appraising.close_deadline",),
@@ -109,6 +121,7 @@ class AppraisalFlow(models.Model):
         target=State.LAPSED,
         custom=transition_spec(
             _("Lapse"),
+            happened=_("Lapsed: the innovation ended, or its contract counts anew"),
             permission=BySystem,
             effects=("innovations.services.evaluations.appraising.close_deadline",),
         ),

@@ -13,14 +13,14 @@ from django_fsm import GET_STATE, FSMField, transition
 
 from innovations import conditions
 from innovations.enums import InnovationState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to, require_also
 from workflow.enums import Scope, TaskKind
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
 PROPOSERS = HasRole(
-    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
+    AGENCY_ROLES,
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )
@@ -30,6 +30,7 @@ FREEZE = ("innovations.services.proposals.submission.freeze",)
 KEEP = ("innovations.services.proposals.submission.keep_revision",)
 DECLINE = transition_spec(
     _("Decline the recommendation"),
+    happened=_("The recommendation was declined"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
     comment_required=True,
@@ -80,6 +81,7 @@ class InnovationFlow(models.Model):
         target=State.IN_REVIEW,
         custom=transition_spec(
             _("Submit"),
+            happened=_("Submitted for review"),
             permission=PROPOSERS,
             conditions=(
                 conditions.proposal_is_complete,
@@ -99,6 +101,7 @@ class InnovationFlow(models.Model):
         target=State.IN_REVIEW,
         custom=transition_spec(
             _("Resubmit"),
+            happened=_("Resubmitted after improvement"),
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
             prepare=FREEZE,
@@ -112,7 +115,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.APPROVED,
-        custom=transition_spec(_("Approve"), permission=ByReview()),
+        custom=transition_spec(_("Approve"), happened=_("Approved at every stage"), permission=ByReview()),
     )
     def approve(self) -> None:
         """Every stage of the review approved."""
@@ -121,7 +124,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=transition_spec(_("Send back"), permission=ByReview()),
+        custom=transition_spec(_("Send back"), happened=_("Returned to the proposer"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """A reviewer asks for improvement, item by item."""
@@ -130,7 +133,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.REJECTED,
-        custom=transition_spec(_("Reject"), permission=ByReview()),
+        custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview()),
     )
     def reject(self) -> None:
         """A reviewer refuses the proposal."""
@@ -139,7 +142,12 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.DRAFT, State.IN_REVIEW, State.RETURNED],
         target=State.WITHDRAWN,
-        custom=transition_spec(_("Withdraw"), permission=PROPOSERS, comment_required=True),
+        custom=transition_spec(
+            _("Withdraw"),
+            happened=_("Withdrawn by the proposer"),
+            permission=PROPOSERS,
+            comment_required=True,
+        ),
     )
     def withdraw(self) -> None:
         """The proposer takes it back."""
@@ -150,6 +158,7 @@ class InnovationFlow(models.Model):
         target=State.LAUNCHED,
         custom=transition_spec(
             _("Launch"),
+            happened=_("Launched"),
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
@@ -166,7 +175,9 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.LAUNCHED,
         target=State.UNDER_EVALUATION,
-        custom=transition_spec(_("Begin evaluation"), permission=BySystem),
+        custom=transition_spec(
+            _("Begin evaluation"), happened=_("Contract in force, evaluation begins"), permission=BySystem
+        ),
     )
     def begin_evaluation(self) -> None:
         """Its performance contract is in force and the three-monthly obligations run."""
@@ -183,6 +194,7 @@ class InnovationFlow(models.Model):
         target=State.SUSPENDED,
         custom=transition_spec(
             _("Suspend"),
+            happened=_("Suspended"),
             permission=LEADERS,
             conditions=(conditions.no_signature_is_pending,),
             comment_required=True,
@@ -198,7 +210,7 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=transition_spec(_("Resume"), permission=LEADERS),
+        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -209,6 +221,7 @@ class InnovationFlow(models.Model):
         target=State.COMPLETED,
         custom=transition_spec(
             _("Complete"),
+            happened=_("Completed"),
             permission=LEADERS,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
             comment_required=True,
@@ -223,6 +236,7 @@ class InnovationFlow(models.Model):
         target=State.DISCONTINUED,
         custom=transition_spec(
             _("Discontinue"),
+            happened=_("Discontinued"),
             conditions=(conditions.no_signature_is_pending,),
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True

@@ -11,12 +11,12 @@ from django_fsm import FSMField, transition
 
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 MEET = ("innovations.services.reports.reporting.meet_deadline",)
 FREEZE = ("innovations.services.reports.report_submission.freeze",)
 KEEP = "innovations.services.reports.report_submission.keep_revision"
@@ -60,7 +60,9 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.OPEN,
-        custom=transition_spec(_("Open"), permission=BySystem, quiet=True),
+        custom=transition_spec(
+            _("Open"), happened=_("Reporting window opened"), permission=BySystem, quiet=True
+        ),
     )
     def open(self) -> None:
         """The reporting window begins."""
@@ -71,6 +73,7 @@ class ReportFlow(models.Model):
         target=State.SUBMITTED,
         custom=transition_spec(
             _("Submit report"),
+            happened=_("Report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
             prepare=FREEZE,
@@ -86,6 +89,7 @@ class ReportFlow(models.Model):
         target=State.SUBMITTED,
         custom=transition_spec(
             _("Resubmit report"),
+            happened=_("Corrected report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=FREEZE,
@@ -101,6 +105,7 @@ class ReportFlow(models.Model):
         target=State.EVALUATED,
         custom=transition_spec(
             _("Evaluate"),
+            happened=_("Report evaluated"),
             permission=ByReview(),
             prepare=("innovations.services.evaluations.evaluating.score",),
             effects=(
@@ -119,6 +124,7 @@ class ReportFlow(models.Model):
         target=State.RETURNED,
         custom=transition_spec(
             _("Send back"),
+            happened=_("Report returned for correction"),
             permission=ByReview(),
             effects=("innovations.services.reports.corrections.ask_for_correction",),
         ),
@@ -132,6 +138,7 @@ class ReportFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Waive"),
+            happened=_("Report waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
             effects=("innovations.services.reports.reporting.close_deadline",),
@@ -146,6 +153,7 @@ class ReportFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Lapse"),
+            happened=_("The obligation ended before its time"),
             permission=BySystem,
             facts=("with",),
             effects=("innovations.services.reports.reporting.close_deadline",),

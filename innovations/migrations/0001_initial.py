@@ -190,19 +190,28 @@ class Migration(InitialMigration):
                 ('name', models.CharField(blank=True, max_length=500, verbose_name='indicator')),
                 ('unit', models.CharField(blank=True, max_length=60, verbose_name='unit')),
                 ('polarity', models.CharField(choices=[('higher', 'Higher is better'), ('lower', 'Lower is better'), ('range', 'Within a range')], default='higher', max_length=8, verbose_name='polarity')),
-                ('aggregation', models.CharField(choices=[('sum', 'Sum of the quarters'), ('last', 'Last reported value'), ('trend_up', 'Rising trend'), ('trend_flat', 'Steady trend'), ('trend_down', 'Falling trend')], default='sum', max_length=12, verbose_name='aggregation')),
+                ('aggregation', models.CharField(choices=[('sum', 'Sum of the periods'), ('last', 'Last reported value'), ('trend_up', 'Rising trend'), ('trend_flat', 'Steady trend'), ('trend_down', 'Falling trend')], default='sum', max_length=12, verbose_name='aggregation')),
                 ('weight', models.DecimalField(decimal_places=4, default=1, max_digits=8, verbose_name='weight')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='baseline')),
                 ('target_year', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='target of the year')),
-                ('target_q1', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='target Q1')),
-                ('target_q2', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='target Q2')),
-                ('target_q3', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='target Q3')),
-                ('target_q4', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='target Q4')),
                 ('range_low', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='lowest good value')),
                 ('range_high', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='highest good value')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('source_code', ''), _negated=True), fields=('innovation', 'source_code'), name='indicator_source_once', violation_error_message='Another indicator has this code.'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='indicator_weight_positive'), models.CheckConstraint(condition=models.Q(models.Q(('aggregation__in', ['trend_up', 'trend_flat']), ('polarity', 'lower'), _negated=True), models.Q(models.Q(('polarity', 'lower'), _negated=True), ('aggregation', 'trend_down'), _negated=True)), name='indicator_trend_fits_polarity', violation_error_message='This trend does not fit the polarity.'), models.CheckConstraint(condition=models.Q(models.Q(('polarity', 'range'), _negated=True), models.Q(('range_high__gte', models.F('range_low')), ('range_low__isnull', False)), _connector='OR'), name='indicator_range_has_bounds')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IndicatorTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period_kind', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('half_year', 'half-year'), ('year', 'year')], max_length=10, verbose_name='kind of period')),
+                ('period_number', models.PositiveSmallIntegerField(verbose_name='number of the period in its year')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='target')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='innovations.indicator')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'period_kind', 'period_number'), name='indicator_target_once'), models.CheckConstraint(condition=models.Q(models.Q(('period_kind', 'month'), ('period_number__range', (1, 12))), models.Q(('period_kind', 'quarter'), ('period_number__range', (1, 4))), models.Q(('period_kind', 'half_year'), ('period_number__range', (1, 2))), _connector='OR'), name='indicator_target_period_known')],
             },
         ),
         migrations.CreateModel(
@@ -246,7 +255,7 @@ class Migration(InitialMigration):
                 ('deadline', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='deadlines.deadline')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='no.')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='quarter')),
+                ('period_kind', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('half_year', 'half-year'), ('year', 'year')], max_length=10, verbose_name='kind of period')),
                 ('period_start', models.DateField(verbose_name='period from')),
                 ('period_end', models.DateField(verbose_name='period until (exclusive)')),
                 ('obstacles', models.TextField(blank=True, verbose_name='obstacles')),
@@ -259,7 +268,7 @@ class Migration(InitialMigration):
             options={
                 'base_manager_name': 'objects',
                 'indexes': [models.Index(fields=['agency', 'state'], name='report_by_agency')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'open', 'submitted', 'returned', 'evaluated', 'waived'])), name='report_state_known'), models.UniqueConstraint(fields=('contract', 'number'), name='report_number_once'), models.CheckConstraint(condition=models.Q(('quarter__in', [1, 2, 3, 4])), name='report_quarter_known'), models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='report_period_forwards'), models.CheckConstraint(condition=models.Q(models.Q(('share_central__isnull', True), ('share_community__isnull', True), ('share_other_agency__isnull', True), ('share_own__isnull', True), ('share_private__isnull', True)), models.Q(('share_central__isnull', False), ('share_community__isnull', False), ('share_other_agency__isnull', False), ('share_own__isnull', False), ('share_private__isnull', False), ('share_own', django.db.models.expressions.CombinedExpression(models.Value(100), '-', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('share_other_agency'), '+', models.F('share_central')), '+', models.F('share_private')), '+', models.F('share_community'))))), _connector='OR'), name='report_shares_whole', violation_error_message='The shares must make 100 % together.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'open', 'submitted', 'returned', 'evaluated', 'waived'])), name='report_state_known'), models.UniqueConstraint(fields=('contract', 'number'), name='report_number_once'), models.CheckConstraint(condition=models.Q(('period_kind__in', ['month', 'quarter', 'half_year', 'year'])), name='report_period_kind_known'), models.CheckConstraint(condition=models.Q(('period_end__gt', models.F('period_start'))), name='report_period_forwards'), models.CheckConstraint(condition=models.Q(models.Q(('share_central__isnull', True), ('share_community__isnull', True), ('share_other_agency__isnull', True), ('share_own__isnull', True), ('share_private__isnull', True)), models.Q(('share_central__isnull', False), ('share_community__isnull', False), ('share_other_agency__isnull', False), ('share_own__isnull', False), ('share_private__isnull', False), ('share_own', django.db.models.expressions.CombinedExpression(models.Value(100), '-', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('share_other_agency'), '+', models.F('share_central')), '+', models.F('share_private')), '+', models.F('share_community'))))), _connector='OR'), name='report_shares_whole', violation_error_message='The shares must make 100 % together.')],
             },
         ),
         migrations.CreateModel(
@@ -417,13 +426,22 @@ class Migration(InitialMigration):
                 ('indicator', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='target_records', to='innovations.indicator')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.event')),
                 ('target_year', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='target of the year')),
-                ('target_q1', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='target Q1')),
-                ('target_q2', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='target Q2')),
-                ('target_q3', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='target Q3')),
-                ('target_q4', models.DecimalField(decimal_places=6, max_digits=24, null=True, verbose_name='target Q4')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('indicator', 'event'), name='target_record_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordedTarget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period_kind', models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('half_year', 'half-year'), ('year', 'year')], max_length=10, verbose_name='kind of period')),
+                ('period_number', models.PositiveSmallIntegerField(verbose_name='number of the period in its year')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='target')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='innovations.targetrecord')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('record', 'period_kind', 'period_number'), name='recorded_target_once'), models.CheckConstraint(condition=models.Q(models.Q(('period_kind', 'month'), ('period_number__range', (1, 12))), models.Q(('period_kind', 'quarter'), ('period_number__range', (1, 4))), models.Q(('period_kind', 'half_year'), ('period_number__range', (1, 2))), _connector='OR'), name='recorded_target_period_known')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +15,15 @@ from workflow.models import Subject
 
 
 class Appraisal(AppraisalFlow, Subject):
-    """The evaluation of an innovation `after_months` months, over its quarters from `period_start` to `period_end`
+    """The evaluation of an innovation `after_months` months, over its reports from `period_start` to `period_end`
     (exclusive).
 
     `gathered` is what the evaluators look at, frozen when the review opens: inputs of the score, the instrument's
-    version, and the quarters with their results; `content_sha256` is its hash.
+    version, and the reports with their results; `content_sha256` is its hash.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "appraisal"
+    SUBJECT_LABEL: ClassVar[Any] = _("Periodic evaluation")
     LOCK_RANK: ClassVar[int] = 4
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="appraisals")
@@ -69,6 +70,7 @@ class FollowUp(FollowUpFlow, Subject):
     """Something an evaluation asked to be improved, with a day; the agency reports it done, the bureau accepts."""
 
     SUBJECT_TYPE: ClassVar[str] = "follow_up"
+    SUBJECT_LABEL: ClassVar[Any] = _("Follow-up")
     LOCK_RANK: ClassVar[int] = 5
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="follow_ups")

@@ -1,6 +1,6 @@
 """Whose work a result was, and whether it was planned; pure arithmetic, no database.
 
-A claim is *planned* as far as it is the agency's own work towards a target that was on record before the quarter ended,
+A claim is *planned* as far as it is the agency's own work towards a target that was on record before the period ended,
 *unplanned* as far as it is own work without such a target, and *outside* as far as it is the work of others.
 """
 
@@ -10,6 +10,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from common.periods import WHOLE_YEAR, PartOfYear
+
 PARTIES = ("own", "other_agency", "central", "private", "community")
 WHOLE = 100
 
@@ -17,32 +19,28 @@ WHOLE = 100
 class TimingReason(StrEnum):
     """Why a result counts as planned, or does not."""
 
-    RECORDED = "recorded"  # the target stood on record when the quarter ended
+    RECORDED = "recorded"  # the target stood on record when the period ended
     NO_TARGET = "no_target"  # there is no target at all
-    RECORDED_LATE = "recorded_late"  # the first target was recorded after the quarter's end
-    CHANGED_LATE = "changed_late"  # another target stood on record when the quarter ended
+    RECORDED_LATE = "recorded_late"  # the first target was recorded after the period's end
+    CHANGED_LATE = "changed_late"  # another target stood on record when the period ended
 
 
 @dataclass(frozen=True, slots=True)
 class TargetOnRecord:
-    """The targets of one indicator as an event of the history put them on record (`at`)."""
+    """The targets of one indicator as an event of the history put them on record (`at`), the year's among them."""
 
     at: datetime
-    target_year: Decimal | None = None
-    target_q1: Decimal | None = None
-    target_q2: Decimal | None = None
-    target_q3: Decimal | None = None
-    target_q4: Decimal | None = None
+    targets: Mapping[PartOfYear, Decimal]
 
-    def target(self, quarter: int) -> Decimal | None:
-        """What a quarter is measured against: its own target or, without one, the year's."""
-        own: Decimal | None = getattr(self, f"target_q{quarter}")
-        return self.target_year if own is None else own
+    def target(self, part: PartOfYear) -> Decimal | None:
+        """What a period is measured against: its own target or, without one, the year's."""
+        own = self.targets.get(part)
+        return self.targets.get(WHOLE_YEAR) if own is None else own
 
 
 @dataclass(frozen=True, slots=True)
 class TargetTiming:
-    """Whether a quarter's target was on record before the quarter ended.
+    """Whether a period's target was on record before the period ended.
 
     `recorded_at` is when the target that counts was put on record, `then` the target on record at `ended_at`.
     """
@@ -60,20 +58,20 @@ class TargetTiming:
 
 
 def assess_timing(
-    records: Sequence[TargetOnRecord], *, quarter: int, ended_at: datetime, as_of: datetime
+    records: Sequence[TargetOnRecord], *, part: PartOfYear, ended_at: datetime, as_of: datetime
 ) -> TargetTiming:
-    """Compare the target on record at `as_of` with the one on record when the quarter ended (exclusive)."""
+    """Compare the target on record at `as_of` with the one on record when the period ended (exclusive)."""
     known = sorted((record for record in records if record.at <= as_of), key=lambda record: record.at)
-    target = known[-1].target(quarter) if known else None
+    target = known[-1].target(part) if known else None
     if target is None:
         return TargetTiming(TimingReason.NO_TARGET, None, None, None, ended_at)
     since = known[-1].at
     for record in reversed(known):
-        if record.target(quarter) != target:
+        if record.target(part) != target:
             break
         since = record.at
     before = [record for record in known if record.at < ended_at]
-    then = before[-1].target(quarter) if before else None
+    then = before[-1].target(part) if before else None
     if then == target:
         return TargetTiming(TimingReason.RECORDED, target, since, then, ended_at)
     why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE

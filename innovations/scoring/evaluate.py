@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
+from common.periods import PeriodKind
 from innovations.scoring.bands import Band, SuggestedOutcome, recommend
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import (
     Achievement,
     IndicatorFigures,
-    QuarterFigures,
+    PeriodFigures,
     WeightedScore,
     achieve,
     arithmetic,
@@ -41,7 +42,8 @@ class ScoreInputs:
     """Everything that a score depends on besides the instrument.
 
     `missed` counts obligations missed or met late. `criteria` are an evaluator's scores, and `criteria_weight` is
-    their part of the whole in percent; a quarter's evaluation has none.
+    their part of the whole in percent; a report's evaluation has none.
+    `period_kind` only says what the figures' numbers count.
     """
 
     scale: str
@@ -50,6 +52,7 @@ class ScoreInputs:
     figures: tuple[IndicatorFigures, ...]
     criteria: tuple[ScoredCriterion, ...] = ()
     criteria_weight: Decimal = Decimal(0)
+    period_kind: PeriodKind = PeriodKind.QUARTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,8 @@ def inputs_as_json(inputs: ScoreInputs) -> dict[str, Any]:
                 "bounds": None if row.bounds is None else [_plain(bound) for bound in row.bounds],
                 "yearly_target": _plain(row.yearly_target),
                 "quarters": [
-                    {"quarter": q.number, "target": _plain(q.target), "actual": _plain(q.actual)}
-                    for q in row.quarters
+                    {"quarter": each.number, "target": _plain(each.target), "actual": _plain(each.actual)}
+                    for each in row.periods
                 ],
             }
             for row in inputs.figures
@@ -140,6 +143,8 @@ def inputs_as_json(inputs: ScoreInputs) -> dict[str, Any]:
             for c in inputs.criteria
         ],
         "criteria_weight": _plain(inputs.criteria_weight),
+        # The keys above come from when every period was a quarter; digests of stored scores depend on them.
+        **({} if inputs.period_kind is PeriodKind.QUARTER else {"period_kind": str(inputs.period_kind)}),
     }
 
 
@@ -152,7 +157,13 @@ def inputs_from_json(raw: Mapping[str, Any]) -> ScoreInputs:
         figures=tuple(_figures_from_json(row) for row in raw["indicators"]),
         criteria=tuple(ScoredCriterion(**row) for row in raw["criteria"]),
         criteria_weight=Decimal(raw["criteria_weight"]),
+        period_kind=period_kind_of(raw),
     )
+
+
+def period_kind_of(raw: Mapping[str, Any]) -> PeriodKind:
+    """What the numbers of periods count in kept inputs."""
+    return PeriodKind(raw.get("period_kind", PeriodKind.QUARTER))
 
 
 def _figures_from_json(row: Mapping[str, Any]) -> IndicatorFigures:
@@ -163,8 +174,9 @@ def _figures_from_json(row: Mapping[str, Any]) -> IndicatorFigures:
         weight=Decimal(row["weight"]),
         bounds=None if row["bounds"] is None else (Decimal(row["bounds"][0]), Decimal(row["bounds"][1])),
         yearly_target=_number(row["yearly_target"]),
-        quarters=tuple(
-            QuarterFigures(q["quarter"], _number(q["target"]), _number(q["actual"])) for q in row["quarters"]
+        periods=tuple(
+            PeriodFigures(each["quarter"], _number(each["target"]), _number(each["actual"]))
+            for each in row["quarters"]
         ),
     )
 
@@ -176,7 +188,7 @@ def steps_as_json(done: ScoreResult) -> dict[str, Any]:
         "indicators": [
             {
                 "indicator": each.figures.indicator,
-                "quarters": list(each.quarters),
+                "quarters": list(each.periods),
                 "basis": each.basis,
                 "actual": _plain(each.actual),
                 "target": _plain(each.target),

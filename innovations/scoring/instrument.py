@@ -35,7 +35,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class AggregationMethod:
-    """How the quarters of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
+    """How the periods of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
 
     `formulas` are those it may be measured by (empty: any); `formula` is the one it is measured by whatever the
     polarity says (empty: the polarity's).
@@ -61,10 +61,6 @@ class Predicate:
     def number_of(self, text: str) -> Decimal | None:
         """The number of a verdict, however it is spelt; None for another text."""
         return {code.casefold(): number for code, number in self.values.items()}.get(text.strip().casefold())
-
-    def word_for(self, number: Decimal) -> str:
-        """The verdict of a number; empty when no verdict has it."""
-        return next((code for code, value in self.values.items() if value == number), "")
 
 
 @dataclass(frozen=True, kw_only=True)

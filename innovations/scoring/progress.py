@@ -35,8 +35,8 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterFigures:
-    """One quarter's target and actual; None means not set, not filled."""
+class PeriodFigures:
+    """One period's target and actual; None means not set, not filled."""
 
     number: int
     target: Decimal | None = None
@@ -52,7 +52,7 @@ class IndicatorFigures:
     """
 
     indicator: str
-    quarters: tuple[QuarterFigures, ...]
+    periods: tuple[PeriodFigures, ...]
     yearly_target: Decimal | None = None
     formula: str = "positive"
     aggregation: str = "sum"
@@ -68,12 +68,13 @@ class IndicatorFigures:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """The year so far: `basis` is `quarterly` or `yearly`, by whose target it is measured; empty without a target."""
+    """The year so far: `basis` is `quarterly` (the periods' own targets, whatever their length) or `yearly`, by whose
+    target it is measured; empty without a target. `periods` are the numbers of those counted."""
 
     target: Decimal | None
     actual: Decimal | None
     basis: str
-    quarters: tuple[int, ...]
+    periods: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Achievement:
     target: Decimal | None
     actual: Decimal | None
     basis: str
-    quarters: tuple[int, ...]
+    periods: tuple[int, ...]
     cap: Decimal | None
     bound: Decimal | None
     raw: Decimal | None
@@ -137,18 +138,20 @@ def rounded(value: Decimal, instrument: Instrument) -> Decimal:
 
 
 def aggregate(figures: IndicatorFigures, *, instrument: Instrument) -> Aggregate:
-    """The actual and target of the quarters filled so far.
+    """The actual and target of the periods filled so far.
 
-    Taking the `sum`: the filled actuals over the targets of the same quarters; where one of those has no target, over
-    the yearly target. Taking the `last`: the last filled quarter over its own target, or the yearly one.
+    Taking the `sum`: the filled actuals over the targets of the same periods; where one of those has no target, over
+    the yearly target. Taking the `last`: the last filled period over its own target, or the yearly one.
     """
-    filled = sorted((q for q in figures.quarters if q.actual is not None), key=lambda q: q.number)
+    filled = sorted(
+        (each for each in figures.periods if each.actual is not None), key=lambda each: each.number
+    )
     if not filled:
         return Aggregate(figures.yearly_target, None, "", ())
     used = filled if instrument.aggregations[figures.aggregation].take == "sum" else filled[-1:]
-    actuals = [quarter.actual for quarter in used if quarter.actual is not None]
-    targets = [quarter.target for quarter in used if quarter.target is not None]
-    numbers = tuple(quarter.number for quarter in used)
+    actuals = [each.actual for each in used if each.actual is not None]
+    targets = [each.target for each in used if each.target is not None]
+    numbers = tuple(each.number for each in used)
     with localcontext(arithmetic(instrument)):
         actual = sum(actuals, Decimal(0))
         if len(targets) == len(used):
@@ -175,7 +178,7 @@ def achieve(figures: IndicatorFigures, *, instrument: Instrument, cap: Decimal |
         target=total.target,
         actual=total.actual,
         basis=total.basis,
-        quarters=total.quarters,
+        periods=total.periods,
         cap=cap,
         bound=bound,
         raw=None if value is None else rounded(value, instrument),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.numbers import format_decimal
+from common.period_names import period_name
 from innovations.enums import Recommendation
 from innovations.scoring.bands import INSUFFICIENT, RecommendationRule
+from innovations.scoring.evaluate import period_kind_of
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import Reason
 
-ROMAN = ("I", "II", "III", "IV")
 # Digits shown of a number that does not end; the computation itself uses all of them.
 SHOWN_PLACES = 6
 # A longer sum is told with equal terms counted.
@@ -71,11 +72,12 @@ def explain(working: Mapping[str, Any], instrument: Instrument, names: Mapping[s
 def _indicator_steps(
     row: Mapping[str, Any], step: Mapping[str, Any], inputs: Mapping[str, Any], instrument: Instrument
 ) -> Iterator[str]:
-    for quarter in row["quarters"]:
-        yield _("Quarter %(quarter)s: actual %(actual)s, target %(target)s.") % {
-            "quarter": ROMAN[(quarter["quarter"] - 1) % 4],
-            "actual": _shown(quarter["actual"]),
-            "target": _shown(quarter["target"]),
+    parts = period_kind_of(inputs).parts
+    for each in row["quarters"]:
+        yield _("%(period)s: actual %(actual)s, target %(target)s.") % {
+            "period": period_name(parts[(each["quarter"] - 1) % len(parts)]),
+            "actual": _shown(each["actual"]),
+            "target": _shown(each["target"]),
         }
     if row["yearly_target"] is not None:
         yield _("Target of the year: %(target)s.") % {"target": _shown(row["yearly_target"])}
@@ -107,7 +109,7 @@ def _aggregated(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Ins
             "bound": _shown(step["bound"]),
         }
     elif step["basis"] == "quarterly":
-        yield _("Measured against the targets of the same quarters: T = %(sum)s.") % {
+        yield _("Measured against the targets of the same periods: T = %(sum)s.") % {
             "sum": _added([q["target"] for q in counted], step["target"])
         }
     elif step["basis"] == "yearly":

@@ -8,8 +8,7 @@ from common.web import FilteredList
 from innovations.filters import InnovationFilter, ReportFilter
 from innovations.models import Innovation, Report
 from innovations.queries import reports_visible_to, visible_to
-from innovations.services.proposals.drafting import PROPOSERS
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 
@@ -30,7 +29,7 @@ class InnovationList(FilteredList, OfficePage):
 
 def may_draft(actor: Actor) -> bool:
     """Whether any of the offices lets this person start a proposal."""
-    return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
+    return any(office.role in (*AGENCY_ROLES, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
 class ReportList(FilteredList, OfficePage):

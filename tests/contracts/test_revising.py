@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
+from common.periods import WHOLE_YEAR, PeriodKind
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
@@ -14,11 +15,12 @@ from innovations.scoring.evaluate import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
-from tests.world import SECRET, World
+from tests.world import Q1, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
 from workflow.outbox import queue
 
+JANUARY = PeriodKind.MONTH.parts[0]
 REASON = "Anggaran perubahan menambah sasaran peserta"
 
 
@@ -28,7 +30,7 @@ def revise(world, contract, **changes):
         "at": world.tick(),
         "ground": "strategy",
         "reason": REASON,
-        "targets": {"IND-1": {"target_year": Decimal(300), "target_q1": None}},
+        "targets": {"IND-1": {WHOLE_YEAR: Decimal(300), Q1: None}},
     }
     return amending.revise_contract(contract, **(values | changes))
 
@@ -116,7 +118,7 @@ def test_what_is_still_owed_follows_the_revision(world: World):
     assert (kept, [number for number, _state in moved]) == ([(1, ReportState.EVALUATED)], [2, 3, 4])
     assert kinds(revision.reports.get(number=2))[-1] == "report.follow_revision"
     indicator = innovation.indicators.get(source_code="IND-1")
-    assert (indicator.target_year, indicator.target_q1) == (Decimal(300), None)
+    assert (indicator.target_year, indicator.target_of(Q1)) == (Decimal(300), None)
 
 
 def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):
@@ -169,8 +171,8 @@ def test_only_one_change_at_a_time(world: World):
         ({"reason": "a\u202eb"}, "reason"),
         ({"ground": "whim"}, "ground"),
         ({"targets": {"IND-9": {}}}, "targets.IND-9"),
-        ({"targets": {"IND-1": {"weight": Decimal(1)}}}, "targets.IND-1.weight"),
-        ({"targets": {"IND-1": {"target_year": Decimal("NaN")}}}, "targets.IND-1.target_year"),
+        ({"targets": {"IND-1": {JANUARY: Decimal(1)}}}, "targets.IND-1.month_1"),
+        ({"targets": {"IND-1": {WHOLE_YEAR: Decimal("NaN")}}}, "targets.IND-1.target_year"),
     ],
 )
 def test_a_change_needs_its_ground_reason_and_known_targets(world: World, changes, field):

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from common.errors import BadInput
+from common.periods import WHOLE_YEAR
 from innovations.models import Report, TargetRecord
 from innovations.scoring.attribution import (
     AttributionShares,
@@ -23,7 +24,7 @@ from innovations.services.reports.reporting import FigureEntry
 from innovations.services.reports.targets import claims_by_report, overall_of
 from organisations.offices import SYSTEM
 from tests.innovations.walks import OWN_WORK, exceptional, in_force, open_report
-from tests.world import World
+from tests.world import Q1, World
 from workflow.engine import gate
 
 ENDED = datetime(2025, 3, 31, 17, tzinfo=UTC)
@@ -32,12 +33,12 @@ SPLIT = {"own": 40, "other_agency": 10, "central": 0, "private": 50, "community"
 
 
 def record(at: datetime, year: int | None = 200, first: int | None = None) -> TargetOnRecord:
-    decimal = {name: None if value is None else Decimal(value) for name, value in (("y", year), ("q", first))}
-    return TargetOnRecord(at=at, target_year=decimal["y"], target_q1=decimal["q"])
+    given = ((WHOLE_YEAR, year), (Q1, first))
+    return TargetOnRecord(at=at, targets={part: Decimal(value) for part, value in given if value is not None})
 
 
 def why(*records: TargetOnRecord) -> TimingReason:
-    return assess_timing(records, quarter=1, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
+    return assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
 
 
 @pytest.mark.parametrize(
@@ -70,14 +71,14 @@ def test_what_counts_as_recorded_before_the_result(
 def test_the_moment_is_that_of_the_target_that_counts() -> None:
     records = [record(ENDED - 3 * SECOND, 100), record(ENDED - 2 * SECOND, 200), record(ENDED - SECOND, 200)]
 
-    found = assess_timing(records, quarter=1, ended_at=ENDED, as_of=ENDED)
+    found = assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED)
 
     assert (found.recorded_at, found.target, found.then) == (ENDED - 2 * SECOND, Decimal(200), Decimal(200))
 
 
 def test_own_work_without_a_target_in_time_is_unplanned_and_the_rest_is_others() -> None:
-    in_time = assess_timing([record(ENDED - SECOND)], quarter=1, ended_at=ENDED, as_of=ENDED)
-    late = assess_timing([record(ENDED)], quarter=1, ended_at=ENDED, as_of=ENDED)
+    in_time = assess_timing([record(ENDED - SECOND)], part=Q1, ended_at=ENDED, as_of=ENDED)
+    late = assess_timing([record(ENDED)], part=Q1, ended_at=ENDED, as_of=ENDED)
 
     assert [
         attribution_shares(SPLIT, in_time),
@@ -138,7 +139,7 @@ def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_on
         at=world.tick(),
         ground="priority",
         reason="Prioritas berubah.",
-        targets={"IND-1": {"target_q1": Decimal(20)}},
+        targets={"IND-1": {Q1: Decimal(20)}},
     )
     revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
     gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
@@ -162,7 +163,7 @@ def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(worl
         at=world.tick(),
         ground="priority",
         reason="Prioritas berubah.",
-        targets={"IND-1": {"target_q1": Decimal(20)}},
+        targets={"IND-1": {Q1: Decimal(20)}},
     )
     revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
     gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
@@ -187,9 +188,9 @@ def test_the_claims_of_many_reports_cost_as_much_as_those_of_one(
     contract = in_force(world)
     reports = list(Report.objects.filter(contract=contract).select_related("government"))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         claims_by_report(reports[:1], at=world.now)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         claims_by_report(reports, at=world.now)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from calendars.models import Holiday
 from common.errors import BadInput, NotNow, NotPermitted
+from contracts.services.signatories import signatories_of
 from deadlines.models import Deadline
 from innovations.models import Innovation, Report, ReportLine
 from innovations.services.contracts import contracting
@@ -16,12 +17,16 @@ from workflow.engine import gate
 from workflow.models import Event
 
 
+def by_quarter(*values: str) -> list[dict[str, str]]:
+    return [{"period": f"quarter_{number}", "value": value} for number, value in enumerate(values, start=1)]
+
+
 def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World) -> None:
     contract = world.contract()
 
-    assert [(row["code"], row["target_year"], row["target_q1"]) for row in contract.draft["indicators"]] == [
-        ("IND-1", "200", "50"),
-        ("IND-2", "10", ""),
+    assert [(row["code"], row["target_year"], row["targets"]) for row in contract.draft["indicators"]] == [
+        ("IND-1", "200", by_quarter("50", "", "", "")),
+        ("IND-2", "10", by_quarter("", "", "", "")),
     ]
     assert [(row["label"], row["due_on"]) for row in contract.draft["obligations"]] == [
         ("Triwulan I 2025", "2025-04-08"),
@@ -29,7 +34,10 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
         ("Triwulan III 2025", "2025-09-30"),
         ("Triwulan IV 2025", "2025-12-31"),
     ]
-    assert (contract.first_seat, contract.second_seat) == (world.seats["head"], world.seats["regent"])
+    assert [(row.label, row.seat) for row in signatories_of(contract)] == [
+        ("PIHAK PERTAMA", world.seats["head"]),
+        ("PIHAK KEDUA", world.seats["regent"]),
+    ]
 
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
@@ -107,7 +115,7 @@ def test_a_contract_in_force_begins_the_evaluation_and_owes_four_reports(world: 
     innovation = Innovation.objects.get(contract=contract)
     reports = Report.objects.filter(contract=contract).order_by("number")
     assert innovation.state == "under_evaluation"
-    assert [(r.quarter, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
+    assert [(r.period.number, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
         (1, "scheduled", date(2025, 4, 8), date(2024, 12, 31)),
         (2, "scheduled", date(2025, 6, 30), date(2024, 12, 31)),
         (3, "scheduled", date(2025, 9, 30), date(2024, 12, 31)),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.services import revising
+from innovations.models import Appraisal, FollowUp
 from innovations.services.contracts import contracting
 from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
@@ -25,14 +26,14 @@ from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 
 PLACES = ("own", "neighbour", "foreign")
-KINDS = ("draft", "proposal", "comment", "contract", "report")
+KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up")
 # What the people of the own agency must never learn about those who review it.
 MASKED = "reviewer"
 
 # Agency roles read everything of their agency, the bureau everything of its government, its other offices all but
 # drafts, LAN's reviewers every proposal that was handed in with what was said about it.
 _AGENCY = KINDS
-_OFFICE = ("proposal", "comment", "contract", "report")
+_OFFICE = tuple(kind for kind in KINDS if kind != "draft")
 READS: dict[str, set[str]] = {
     **{name: {f"own {kind}" for kind in _AGENCY} for name in ("innovator", "operator", "head")},
     **{name: {f"neighbour {kind}" for kind in _AGENCY} for name in ("neighbour", "neighbour_head")},
@@ -69,6 +70,11 @@ anonymous = true
 [[review.innovation.stages]]
 code = "secretary"
 role = "regional_secretary"
+[[review.appraisal.stages]]
+code = "verify"
+role = "organisation_bureau"
+[evaluation.periodic]
+after_months = [6]
 """
 
 
@@ -78,6 +84,8 @@ class Aviary:
 
     world: World
     subjects: list[Any] = field(default_factory=list)
+    # By place: a further contract, under which something is evaluated.
+    evaluated: dict[str, Any] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
 
     def tasks(self) -> list[Task]:
@@ -105,6 +113,7 @@ def set_up(world: World) -> Aviary:
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     for place in PLACES:
         _report(aviary, place)
+        _evaluation(aviary, place)
     aviary.subjects = [type(s).objects.get(pk=s.pk) for s in aviary.subjects]
     return aviary
 
@@ -172,9 +181,15 @@ def _fill(aviary: Aviary, place: str) -> None:
     reason = f"{canary(MASKED)} bersaudara" if place == "own" else said
     add(decisions.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
     add(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two))
-    through = decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
+
+    def approved() -> Any:
+        return decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
+
+    through = approved()
     add(through)
-    _contract(aviary, place, team, _launch(world, team, through))
+    contract = _contract(aviary, place, team, _launch(world, team, through))
+    aviary.subjects += [contract, _addendum(world, team, contract, canary(f"{place} contract"))]
+    aviary.evaluated[place] = _contract(aviary, place, team, _launch(world, team, approved()))
 
 
 def _proposal(world: World, team: _Team, word: str) -> Any:
@@ -201,15 +216,15 @@ def _launch(world: World, team: _Team, innovation: Any) -> Any:
     return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))
 
 
-def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> None:
+def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> Any:
+    """In force, by the system."""
     world, word = aviary.world, canary(f"{place} contract")
     contract = contracting.draft_contract(
         innovation, actor=team.bureau, at=world.tick(), period_start=date(2025, 1, 1), place=f"Kota {word}",
         title=f"Perjanjian {word}",
     )  # fmt: skip
     contract = gate.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
-    contract = gate.perform(contract, "activate", actor=SYSTEM, at=world.tick())
-    aviary.subjects += [contract, _addendum(world, team, contract, word)]
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick())
 
 
 def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
@@ -225,10 +240,33 @@ def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
 
 def _report(aviary: Aviary, place: str) -> None:
     """One report handed in, the next one scheduled."""
-    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
+    team = _team(aviary.world, place)
     contract = next(
         s for s in aviary.subjects if s.SUBJECT_TYPE == "contract" and s.agency_id == team.agency.pk
     )
+    report = _handed_in(aviary, place, contract)
+    aviary.subjects += [report, aviary.world.report(contract, 2)]
+
+
+def _evaluation(aviary: Aviary, place: str) -> None:
+    """A follow-up that the evaluation of a report asked for, and a periodic evaluation that is not held."""
+    world, team, contract = aviary.world, _team(aviary.world, place), aviary.evaluated[place]
+    world.decide(
+        _handed_in(aviary, place, contract),
+        team.bureau,
+        facts=(("recommendation", "improve"),),
+        items=[{"field": "follow_up", "message": canary(f"{place} follow_up")}],
+    )
+    appraisal = Appraisal.objects.get(contract=contract)
+    reason = canary(f"{place} appraisal")
+    aviary.subjects += [
+        FollowUp.objects.get(evaluation__report__contract=contract),
+        gate.perform(appraisal, "waive", actor=team.sekda, at=world.tick(), comment=reason),
+    ]
+
+
+def _handed_in(aviary: Aviary, place: str, contract: Any) -> Any:
+    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
     report = world.report(contract, 1)
     figures = {
         line.indicator_id: reporting.FigureEntry(Decimal(20), f"Catatan {word}")
@@ -242,5 +280,4 @@ def _report(aviary: Aviary, place: str) -> None:
         obstacles=f"Hambatan {word}",
         follow_up=word,
     )
-    report = gate.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)
-    aviary.subjects += [report, world.report(contract, 2)]
+    return gate.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)

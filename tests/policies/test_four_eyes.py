@@ -19,6 +19,7 @@ from organisations.enums import Role
 from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, seat_of
 from organisations.services.delegating import Letter, grant
+from tests import campaign
 from tests.policies.conftest import document
 from tests.world import LONG_AGO, START, World
 from workflow.engine import gate
@@ -76,7 +77,10 @@ def played(world: World, web: dict[str, Any]) -> None:
         transaction.savepoint_rollback(before)
 
 
-quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(
+    max_examples=campaign.length(short=20, full=500),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @quiet

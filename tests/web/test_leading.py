@@ -1,7 +1,7 @@
 """The leaders' pages: freshness, waiting times, lateness, the year's obligations, achievements."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -123,7 +123,7 @@ def test_a_chart_says_in_words_what_it_draws(world: World, signed_in: Browser, n
 
 
 def test_a_bar_is_as_long_as_its_score_and_ends_with_the_drawing() -> None:
-    report = Report(quarter=1, year=2025)
+    report = Report(period_kind="quarter", period_start=date(2025, 1, 1), year=2025)
 
     assert [bar_of(report, score).width for score in (None, Decimal(50), Decimal(100), Decimal(999))] == [
         "0.0",

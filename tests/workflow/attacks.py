@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from deadlines.models import Deadline
-from deadlines.services import deadlines
+from deadlines.services import deadlines, sweep
 from notifications.models import Mailing
 from notifications.services import digests
 from tests.world import World
@@ -88,7 +88,7 @@ def _late_and_met() -> None:
     assert first is not None
     morning = first.due_at + timedelta(hours=9)
     OutboxMessage.objects.all().delete()
-    deadlines.sweep(at=morning, open_subject=lambda *_: False)
+    sweep.sweep(at=morning)
     digests.compose_due(at=morning)
     queue.deliver_due(at=morning)
     deadlines.meet(first.pk, at=morning)

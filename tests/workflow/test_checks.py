@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from common import triggers
+from common.states import Badge, FlowState, StateDisplay
 from tests import databases
 from workflow.engine import registry, system_checks
 from workflow.engine.declarations import Reaction
@@ -27,6 +28,7 @@ def found_in(flow: Flow) -> list[str]:
     return ids(
         [
             *system_checks._unreachable(flow),
+            *system_checks._undisplayed(flow),
             *system_checks._transition_faults(flow),
             *system_checks._review_faults(flow),
         ]
@@ -50,6 +52,30 @@ def test_the_flows_as_they_are_are_sound() -> None:
 
 def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
     assert found_in(replace(flow, states=(*flow.states, "limbo"))) == ["workflow.E001"]
+
+
+class ForgottenState(FlowState):
+    """States of which one says nothing and one stands beside the road."""
+
+    DRAFT = "draft", StateDisplay(Badge.PLAIN, station="draft"), "Draft"
+    ARCHIVED = "archived", "Archived"
+    LOST = "lost", StateDisplay(Badge.BAD, station="nowhere"), "Lost"
+
+
+def test_a_state_that_is_not_declared_is_found(flow: Flow) -> None:
+    planted = replace(flow, model=SimpleNamespace(States=ForgottenState))
+
+    messages = list(system_checks._undisplayed(planted))
+
+    assert [(message.id, message.msg.split(": ")[1].split(" ")[2]) for message in messages] == [
+        ("workflow.E006", "archived"),
+        ("workflow.E007", "lost"),
+    ]
+    assert all(message.hint for message in messages)
+
+
+def test_a_flow_without_a_road_needs_no_stations() -> None:
+    assert found_in(registry.flow_of("report")) == []
 
 
 def test_a_transition_without_permission_is_found(flow: Flow) -> None:

@@ -8,12 +8,15 @@ from django.db import IntegrityError, transaction
 
 from common.errors import NotNow
 from deadlines.models import Deadline, DeadlineStepReached
-from deadlines.schedule.ladder import VerdictCode, due_steps
-from deadlines.services import deadlines
+from deadlines.schedule.ladder import VerdictCode
+from deadlines.services import deadlines, sweep
 from notifications.models import Notice
 from tests.concurrency.crowd import DONE, counted, meet
 from tests.innovations import walks
+from tests.workflow.fallen import rungs
 from tests.world import World, build
+from workflow.engine.declarations import BySystem
+from workflow.engine.registry import flows
 
 LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)
@@ -142,7 +145,9 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     assert Notice.objects.filter(kind="rung").count() == 6
 
 
-def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) -> None:
+def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     walks.in_force(world)
     refused = Deadline.objects.order_by("due_at").first()
 
@@ -151,28 +156,42 @@ def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) ->
             raise NotNow("Tidak bisa.", code="uji")
         return True
 
-    done = deadlines.sweep(at=AFTERWARDS + timedelta(days=400), open_subject=open_but_one)
+    for subject_type in list(sweep._openers):
+        monkeypatch.setitem(sweep._openers, subject_type, open_but_one)
+
+    done = sweep.sweep(at=AFTERWARDS + timedelta(days=400))
 
     assert [(failure.deadline_id, failure.error.code) for failure in done.failed] == [(refused.pk, "uji")]
     every = Deadline.objects.filter(closed_at__isnull=True).count()
     assert (done.opened, done.steps["breach"]) == (every - 1, every)
 
 
+def test_the_sweep_opens_every_type_whose_window_begins() -> None:
+    scheduled = {
+        flow.subject_type
+        for flow in flows().values()
+        for move in flow.leaving(flow.initial)
+        if move.spec.permission is BySystem and move.name == "open"
+    }
+
+    assert set(sweep._openers) == scheduled != set()
+
+
 def test_batches_write_down_what_one_sweep_would(world: World) -> None:
     walks.in_force(world)
     at = AFTERWARDS + timedelta(days=400)
 
-    deadlines.sweep(at=at, open_subject=lambda *_: False, batch=1)
+    sweep.sweep(at=at, batch=1)
 
     owed = Deadline.objects.filter(closed_at__isnull=True)
-    expected = [len(due_steps(deadlines.facts_of(row), at)) for row in owed]
+    expected = [len(rungs(deadlines.facts_of(row), at)) for row in owed]
     assert (len(expected), len(ladder())) == (6, sum(expected))
     assert owed.filter(next_at__isnull=False).count() == 0
 
 
 def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
     walks.in_force(world)
-    deadlines.sweep(at=AFTERWARDS, open_subject=lambda *_: False)
+    sweep.sweep(at=AFTERWARDS)
 
     stored = [
         {(step.code, step.scheduled_at) for step in DeadlineStepReached.objects.filter(deadline=row)}
@@ -180,7 +199,7 @@ def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
     ]
 
     assert stored == [
-        {(step.code, step.instant) for step in due_steps(deadlines.facts_of(row), AFTERWARDS)}
+        {(step.code, step.instant) for step in rungs(deadlines.facts_of(row), AFTERWARDS)}
         for row in Deadline.objects.order_by("due_at")
     ]
 

@@ -18,11 +18,12 @@ from deadlines.schedule.ladder import (
     DueDateCause,
     DueDateChange,
     VerdictCode,
-    due_steps,
     planned_steps,
     public_from,
     verdict,
 )
+from tests import campaign
+from tests.workflow.fallen import rungs
 
 WIB = ZoneInfo("Asia/Jakarta")
 ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]
@@ -49,7 +50,7 @@ def shown(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
 
 
 def test_a_silent_agency_walks_the_whole_ladder() -> None:
-    assert shown(due_steps(FACTS, LATER)) == [
+    assert shown(rungs(FACTS, LATER)) == [
         ("remind_14", "06-16 08:00"),
         ("remind_7", "06-23 08:00"),
         ("remind_3", "06-27 08:00"),
@@ -63,13 +64,13 @@ def test_a_silent_agency_walks_the_whole_ladder() -> None:
 def test_a_report_in_time_forestalls_the_rest() -> None:
     facts = replace(FACTS, met_at=local(6, 25))
 
-    assert [step.code for step in due_steps(facts, LATER)] == ["remind_14", "remind_7"]
+    assert [step.code for step in rungs(facts, LATER)] == ["remind_14", "remind_7"]
 
 
 def test_a_report_in_grace_forestalls_the_lock_only() -> None:
     facts = replace(FACTS, met_at=local(7, 3))
 
-    assert [step.code for step in due_steps(facts, LATER)][-2:] == ["remind_0", "breach"]
+    assert [step.code for step in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
 
 
 @pytest.mark.parametrize(
@@ -78,19 +79,19 @@ def test_a_report_in_grace_forestalls_the_lock_only() -> None:
 def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str]) -> None:
     facts = replace(FACTS, met_at=DUE_AT + offset, reminders=(0,))
 
-    assert [step.code for step in due_steps(facts, LATER)] == codes
+    assert [step.code for step in rungs(facts, LATER)] == codes
 
 
 def test_no_lock_where_the_policy_has_none() -> None:
     facts = replace(FACTS, lock_after_days=None)
 
-    assert due_steps(facts, LATER)[-1].code == "breach"
+    assert rungs(facts, LATER)[-1].code == "breach"
 
 
 def test_no_reminders_before_the_deadline_existed() -> None:
     facts = replace(FACTS, opened_at=local(6, 24))
 
-    assert shown(due_steps(facts, DUE_AT - A_SECOND)) == [
+    assert shown(rungs(facts, DUE_AT - A_SECOND)) == [
         ("remind_3", "06-27 08:00"),
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
@@ -100,7 +101,7 @@ def test_no_reminders_before_the_deadline_existed() -> None:
 def test_a_deadline_at_noon_keeps_its_hour() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, lock_after_days=1, reminders=(1, 0))
 
-    assert shown(due_steps(facts, LATER)) == [
+    assert shown(rungs(facts, LATER)) == [
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
         ("breach", "06-30 12:00"),
@@ -111,13 +112,13 @@ def test_a_deadline_at_noon_keeps_its_hour() -> None:
 def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_days=None)
 
-    assert shown(due_steps(facts, LATER)) == [("breach", "06-30 07:00")]
+    assert shown(rungs(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
 def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
     facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
-    assert shown(due_steps(facts, LATER)) == [
+    assert shown(rungs(facts, LATER)) == [
         ("remind_7", "06-23 08:00"),
         ("remind_1", "06-29 08:00"),
         ("breach", "07-01 00:00"),
@@ -132,7 +133,7 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
     granted = local(7, 8, 8)
     facts = replace(FACTS, reminders=(7,), lock_after_days=30, changes=(extended(granted),))
 
-    assert shown(due_steps(facts, granted)) == [
+    assert shown(rungs(facts, granted)) == [
         ("remind_7", "06-23 08:00"),
         ("breach", "07-01 00:00"),
         ("remind_7", "07-08 08:00"),
@@ -142,13 +143,13 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
 def test_a_rung_due_at_the_instant_of_a_grant_is_replaced() -> None:
     facts = replace(FACTS, reminders=(), lock_after_days=0, changes=(extended(DUE_AT),))
 
-    assert due_steps(facts, DUE_AT) == ()
+    assert rungs(facts, DUE_AT) == ()
 
 
 def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
     facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
-    assert shown(due_steps(facts, LATER)) == [
+    assert shown(rungs(facts, LATER)) == [
         ("remind_1", "07-14 08:00"),
         ("breach", "07-16 00:00"),
         ("lock", "07-23 00:00"),
@@ -280,15 +281,15 @@ def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Dea
     found: set[DeadlineStep] = set()
     at = DUE_AT - timedelta(days=25)
     while at < until:
-        found |= set(due_steps(known_at(story, at), at))
+        found |= set(rungs(known_at(story, at), at))
         at += every
-    return found | set(due_steps(known_at(story, until), until))
+    return found | set(rungs(known_at(story, until), until))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=campaign.length(short=60, full=1000))
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
-    once = set(due_steps(known_at(story, until), until))
+    once = set(rungs(known_at(story, until), until))
 
     assert swept(story, every=timedelta(hours=1), until=until) == once
     assert swept(story, every=timedelta(days=1), until=until) == once
@@ -296,14 +297,14 @@ def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, u
 
 @given(story=stories(), until=moments(-20, 40), later=moments(40, 80))
 def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: datetime) -> None:
-    assert set(due_steps(story, until)) <= set(due_steps(story, later))
+    assert set(rungs(story, until)) <= set(rungs(story, later))
 
 
 @given(story=stories(), at=moments(-20, 40))
 def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
     facts = replace(story, changes=(), grace_days=0, lock_after_days=3)
 
-    fallen = {step.code for step in due_steps(facts, at)}
+    fallen = {step.code for step in rungs(facts, at)}
     code = verdict(facts, at).code
     late = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
     assert ("breach" in fallen) == (code in late)
@@ -311,7 +312,7 @@ def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: dateti
 
 
 def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
-    assert {step.instant.tzinfo for step in due_steps(FACTS, LATER)} == {UTC}
+    assert {step.instant.tzinfo for step in rungs(FACTS, LATER)} == {UTC}
 
 
 def test_within_the_grace_it_is_late_but_no_breach() -> None:
@@ -323,7 +324,7 @@ def test_within_the_grace_it_is_late_but_no_breach() -> None:
         VerdictCode.BREACHED,
         VerdictCode.LOCKED,
     ]
-    assert shown(due_steps(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
+    assert shown(rungs(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
 
 
 def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
@@ -339,7 +340,7 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 
     codes = [verdict(facts, at).code for at in (local(6, 27), local(7, 2), local(7, 3), local(7, 5))]
 
-    assert shown(due_steps(facts, LATER)) == [
+    assert shown(rungs(facts, LATER)) == [
         ("remind_1", "07-03 08:00"),
         ("remind_0", "07-04 08:00"),
         ("breach", "07-05 00:00"),
@@ -391,4 +392,4 @@ def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
 def test_the_plan_is_every_rung_that_will_ever_fall_due(story: DeadlineFacts) -> None:
     unmet = replace(story, met_at=None)
 
-    assert planned_steps(unmet) == due_steps(unmet, LATER + timedelta(days=400))
+    assert planned_steps(unmet) == rungs(unmet, LATER + timedelta(days=400))

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from common import moments
 from deadlines.models import Deadline
-from deadlines.services import deadlines
-from innovations.services.reports.opening import open_when_due
+from deadlines.services import sweep
 from tests.innovations import walks
 from tests.world import World
 from workflow.engine import gate
@@ -57,18 +56,22 @@ def go_live(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation(), "is_demo", False)
 
 
+def slow(watch: Watch, opener: sweep.Opener) -> sweep.Opener:
+    """An opener whose first subject takes its time, and is not opened."""
+    return lambda deadline, at: not watch.dawdle() and opener(deadline, at)
+
+
 def test_a_sweep_opens_what_comes_after_a_slow_report(
     world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walks.in_force(world)
     go_live(monkeypatch)
 
-    def open_slowly(deadline: Deadline, at: datetime) -> bool:
-        return not watch.dawdle() and open_when_due(deadline, at)
-
+    for subject_type, opener in list(sweep._openers.items()):
+        monkeypatch.setitem(sweep._openers, subject_type, slow(watch, opener))
     begun = Deadline.objects.filter(opens_at__lte=watch.begun, closed_at__isnull=True)
 
-    done = deadlines.sweep(at=watch.begun, open_subject=open_slowly)
+    done = sweep.sweep(at=watch.begun)
 
     assert done.opened == begun.count() - 1 > 0
 

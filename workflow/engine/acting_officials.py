@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
-from workflow.enums import SUBJECTS
 from workflow.policies.versions import document_of, policy_of
 
 LAW = gettext_lazy("Law 30/2014, article 14 paragraph 7")
@@ -63,7 +62,7 @@ def step_in_words(step: str) -> str:
         return step
     flow = flow_of(kind)
     words = _("%(step)s (%(subject)s)")
-    return words % {"step": flow.spec(name).label, "subject": SUBJECTS.get(kind, kind)}
+    return words % {"step": flow.spec(name).label, "subject": flow.label}
 
 
 def strategic_steps() -> list[str]:

@@ -154,6 +154,8 @@ class TransitionSpec:
     comment_required: bool = False
     # Nobody is told: its people hear of it otherwise, or it happens to thousands of records at once.
     quiet: bool = False
+    # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
+    happened: Any = None
 
     @property
     def internal(self) -> bool:
@@ -171,11 +173,12 @@ def transition_spec(
     facts: tuple[str, ...] = (),
     comment_required: bool = False,
     quiet: bool = False,
+    happened: Any = None,
 ) -> dict[str, TransitionSpec]:
     """The `custom=` argument of a transition."""
     return {
         "step": TransitionSpec(
-            label, permission, conditions, prepare, effects, facts, comment_required, quiet
+            label, permission, conditions, prepare, effects, facts, comment_required, quiet, happened
         )
     }
 

@@ -37,6 +37,7 @@ class Flow:
     """The flow of one subject type."""
 
     subject_type: str
+    label: Any
     model: Any
     initial: str
     states: tuple[str, ...]
@@ -150,6 +151,7 @@ def _read_flow(model: Any) -> Flow:
         )
     return Flow(
         subject_type=model.SUBJECT_TYPE,
+        label=model.SUBJECT_LABEL,
         model=model,
         initial=model._meta.get_field("state").get_default(),
         states=tuple(model.States.values),

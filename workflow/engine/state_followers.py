@@ -1,21 +1,19 @@
 """What begins and ends with a state besides its tasks: reviews. They lie above the engine and register here."""
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from common.errors import Gap
 from workflow.engine.declarations import Context
 from workflow.engine.registry import Edge, Flow
 
 
-class StateFollower(Protocol):
-    """A module or object that the engine asks before a move and tells after it, inside the same transaction."""
+@dataclass(frozen=True, slots=True)
+class StateFollower:
+    """Asked before a move what stands against it, and told after it, both inside the same transaction."""
 
-    def gaps_before(self, ctx: Context, flow: Flow, move: Edge) -> Iterable[Gap]:
-        """What stands against entering the state."""
-
-    def after_move(self, ctx: Context, flow: Flow, move: Edge) -> None:
-        """End what belongs to the state that was left, begin what belongs to the one entered."""
+    gaps_before: Callable[[Context, Flow, Edge], Iterable[Gap]]
+    after_move: Callable[[Context, Flow, Edge], None]
 
 
 _followers: list[StateFollower] = []
@@ -27,13 +25,13 @@ def follow_states(follower: StateFollower) -> None:
         _followers.append(follower)
 
 
-def gaps_before(ctx: Context, flow: Flow, move: Edge) -> Iterator[Gap]:
+def gaps_before(ctx: Context, flow: Flow, edge: Edge) -> Iterator[Gap]:
     """Everything that stands against a move, of every follower."""
     for follower in _followers:
-        yield from follower.gaps_before(ctx, flow, move)
+        yield from follower.gaps_before(ctx, flow, edge)
 
 
-def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
+def after_move(ctx: Context, flow: Flow, edge: Edge) -> None:
     """Tell every follower that the subject has moved."""
     for follower in _followers:
-        follower.after_move(ctx, flow, move)
+        follower.after_move(ctx, flow, edge)

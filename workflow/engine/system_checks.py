@@ -22,7 +22,12 @@ def check_flows(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list
     return [
         message
         for flow in flows().values()
-        for message in (*_unreachable(flow), *_transition_faults(flow), *_review_faults(flow))
+        for message in (
+            *_unreachable(flow),
+            *_undisplayed(flow),
+            *_transition_faults(flow),
+            *_review_faults(flow),
+        )
     ] + list(_reaction_faults())
 
 
@@ -40,6 +45,26 @@ def _unreachable(flow: Flow) -> Iterable[CheckMessage]:
                 f"{flow.subject_type}: the state {state} cannot be reached.",
                 hint="Add a transition that leads there, or remove the state.",
                 id="workflow.E001",
+            )
+
+
+def _undisplayed(flow: Flow) -> Iterable[CheckMessage]:
+    """States that do not say how screens show them, or stand at no station of their flow's road."""
+    states = list(flow.model.States)
+    stations = {state.value for state in flow.model.States.stations()}
+    for state in states:
+        where = f"{flow.subject_type}: the state {state.value}"
+        if state.declared is None:
+            yield Error(
+                f"{where} does not say how screens show it.",
+                hint="Declare it in its enum with a StateDisplay (common.states).",
+                id="workflow.E006",
+            )
+        elif stations and state.declared.station not in stations:
+            yield Error(
+                f"{where} stands at no station of the road.",
+                hint="Give its StateDisplay the `station` at whose place it stands, its own code for a new one.",
+                id="workflow.E007",
             )
 
 

@@ -35,11 +35,6 @@ class UnitOfWork:
 _current: ContextVar[UnitOfWork | None] = ContextVar("workflow_unit", default=None)
 
 
-def current_unit() -> UnitOfWork | None:
-    """The unit this code runs in, None outside."""
-    return _current.get()
-
-
 @contextmanager
 def unit_of_work() -> Iterator[UnitOfWork]:
     """Join the running unit or open one durable transaction. Raises the domain's errors for the database's."""

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import FlowState
 from organisations.models import Agency, Government
 from workflow.fsm_guard import is_permitted
 
@@ -52,6 +53,7 @@ class Subject(models.Model):
     """
 
     SUBJECT_TYPE: ClassVar[str]
+    SUBJECT_LABEL: ClassVar[Any]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -74,6 +76,13 @@ class Subject(models.Model):
     def subject_title(self) -> str:
         """How tasks and lists name this subject; no query."""
         raise NotImplementedError
+
+    @property
+    def shown_state(self) -> FlowState:
+        """The present state with its label and how screens show it."""
+        concrete: Any = self  # `States` and `state` come with the flow
+        shown: FlowState = concrete.States(concrete.state)
+        return shown
 
     def as_if(self, state: str) -> Self:
         """A copy in another state, to ask questions of; saving it writes the domain's own columns, never a state."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.dotted import import_named
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, NotPermitted
 from common.toml_places import located
 from organisations.enums import Role
 from organisations.models import Government
@@ -21,7 +21,12 @@ from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
-from workflow.policy_changes.stranded_items import StrandedItem, refuse_stranded_items, stranded_items
+from workflow.policy_changes.stranded_items import (
+    StrandedItem,
+    refuse_stranded_items,
+    stranded,
+    stranded_items,
+)
 from workflow.queries import subjects_visible_to
 
 _checks: list[str] = []
@@ -73,9 +78,14 @@ def checked(text: str) -> dict[str, Any]:
     return document
 
 
-def publish_files(folder: Path, *, at: datetime) -> list[tuple[PolicyVersion, bool]]:
-    """Publish every *.toml of a folder, in order of name."""
-    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(folder.glob("*.toml"))]
+def shipped_files() -> list[Path]:
+    """The documents that come with the program, in order of name."""
+    return sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
+
+
+def publish_file(path: Path, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
+    """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
+    return publish(path.read_text(encoding="utf-8"), at=at, leave_running=leave_running)
 
 
 def may_prepare(actor: Actor) -> Office:
@@ -128,36 +138,8 @@ def publish_as(
 def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
     lost = stranded_items(document)
-    if not lost:
-        return
-    shown = _visible(lost, actor, at)
-    gaps = [
-        Gap(
-            f"{item.subject_type}.{item.subject_id}",
-            "orphan",
-            _("“%(title)s” waits at the stage %(stage)s.") % {"title": item.title, "stage": item.stage},
-        )
-        for item in shown
-    ]
-    if len(shown) < len(lost):
-        hidden = len(lost) - len(shown)
-        gaps.append(
-            Gap(
-                "",
-                "orphan",
-                ngettext(
-                    "%(count)d more item that you may not see.",
-                    "%(count)d more items that you may not see.",
-                    hidden,
-                )
-                % {"count": hidden},
-            )
-        )
-    raise NotNow(
-        _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},
-        code="orphans",
-        gaps=gaps,
-    )
+    if lost:
+        raise stranded(lost, shown=_visible(lost, actor, at))
 
 
 def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:

@@ -28,7 +28,6 @@ from workflow.reviews import rounds
 from workflow.reviews.ballots import Ballot, check
 from workflow.reviews.eligibility import (
     OpenReview,
-    current_stage,
     exits_of,
     load_open_review,
     may_decide,
@@ -42,7 +41,6 @@ __all__ = [
     "Ballot",
     "BulkResult",
     "OpenReview",
-    "current_stage",
     "decide",
     "decide_many",
     "load_open_review",

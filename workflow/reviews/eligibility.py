@@ -169,11 +169,6 @@ def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | N
     return None
 
 
-def current_stage(review: Review) -> Stage:
-    """The first open stage of a round; more may be open beside it (`reviews.group_of`)."""
-    return rounds.group_of(review)[0]
-
-
 def exits_of(subject: Any) -> tuple[str, ...]:
     """Transitions that a review of this subject may end in."""
     specs = flow_of(subject.SUBJECT_TYPE).reviews.values()

@@ -17,7 +17,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
-from common.toml_places import line_of, lines_of
+from common.toml_places import place_of, places_of
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
@@ -94,13 +94,14 @@ class FaultWithLine:
 
 def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
     """The faults with the text of their lines."""
-    lines = text.splitlines()
-    found = []
-    for gap in gaps:
-        number = line_of(gap.field, lines_of(text)) if gap.field else 0
-        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        found.append(FaultWithLine(gap.field, str(gap.message), line[:160]))
-    return found
+    if not all(gap.field for gap in gaps):
+        # What is no TOML has no places.
+        return [FaultWithLine("", str(gap.message), "") for gap in gaps]
+    lines, places = text.split("\n"), places_of(text)
+    return [
+        FaultWithLine(gap.field, str(gap.message), lines[place_of(gap.field, places).line - 1].strip()[:160])
+        for gap in gaps
+    ]
 
 
 class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):

@@ -1,4 +1,4 @@
-"""Events in words that people use. Each app adds the phrases of its own kinds."""
+"""Events in words that people use: transitions say it in their flow, other kinds with their app."""
 
 import json
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import Capacity
 from organisations.models import Seat
+from workflow.engine.declarations import TransitionSpec
 from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
@@ -31,7 +32,7 @@ _REVIEWING = {
 
 
 def add_phrases(phrases: dict[str, Any]) -> None:
-    """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
+    """Add phrases by kind of event, of kinds that are no transition; called by the `web` packages as they load."""
     _phrases.update(phrases)
 
 
@@ -75,7 +76,7 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
 
 
 def phrase_of(event: Event) -> Any:
-    """What happened; the step's own label where no phrase was given."""
+    """What happened; the kind itself where nobody named it."""
     subject_type, _dot, name = event.kind.partition(".")
     if name == "decide":
         outcome = json.loads(bytes(event.payload))["facts"].get("outcome", "")
@@ -85,15 +86,19 @@ def phrase_of(event: Event) -> Any:
     if name in _REVIEWING:
         return _REVIEWING[name]
     try:
-        return flow_of(subject_type).spec(name).label
+        return _happened(flow_of(subject_type).spec(name))
     except KeyError:
         return event.kind
+
+
+def _happened(spec: TransitionSpec) -> Any:
+    return spec.happened or spec.label
 
 
 def known_kinds() -> list[tuple[str, Any]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
-        f"{flow.subject_type}.{name}": flow.spec(name).label
+        f"{flow.subject_type}.{name}": _happened(flow.spec(name))
         for flow in flows().values()
         for name in flow.names()
     }

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             text = path.read_text("utf-8")
             government = Government.objects.get(code=options["government"]) if options["government"] else None
-            emblem = _emblem(path, template_files.read(text).emblem)
+            emblem = _emblem(path, template_files.read(text).letterhead.emblem)
             template, fresh = templating.publish(
                 text, government=government, at=timezone.now(), emblem=emblem
             )

@@ -20,12 +20,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = options["file"]
-        files = [chosen] if chosen else sorted(instruments.SHIPPED.glob("*.toml"))
+        files = [chosen] if chosen else instruments.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = instruments.publish(path.read_text(encoding="utf-8"), at=at)
+                    version, is_new = instruments.publish_file(path, at=at)
                 except (OSError, UnicodeDecodeError) as error:
                     raise CommandError(f"{path}: {error}") from error
                 except DomainError as refusal:

@@ -9,11 +9,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.models import Contract
 from contracts.services import revising
 from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
-from innovations.services.reports.targets import TARGETS, record_targets
+from innovations.services.proposals.targets import Targets, save_targets
+from innovations.services.reports.targets import record_targets
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -28,12 +31,12 @@ def revise_contract(
     at: datetime,
     ground: str,
     reason: str,
-    targets: Mapping[str, Mapping[str, Decimal | None]] | None = None,
+    targets: Mapping[str, Targets] | None = None,
     budget: Sequence[Mapping[str, str]] | None = None,
 ) -> Contract:
     """Draft the revision of a contract in force; it owes the reports that are neither evaluated nor waived.
 
-    `targets` maps indicator codes to the targets that change (`target_year`, `target_q1` …; None: not agreed),
+    `targets` maps indicator codes to the targets that change, by part of the year or WHOLE_YEAR (None: not agreed),
     `budget` replaces annex B (rows of `program`, `amount`, `note`). Parties are who holds the offices when signatures
     are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput naming every
     wrong target.
@@ -68,32 +71,46 @@ def _still_owed(contract: Contract) -> set[date]:
     return owed
 
 
-def _retargeted(
-    rows: Sequence[Mapping[str, str]], targets: Mapping[str, Mapping[str, Decimal | None]]
-) -> list[dict[str, str]]:
-    """The indicators with their new targets. Raises BadInput with every unknown code or target."""
+def _retargeted(rows: Sequence[Mapping[str, Any]], targets: Mapping[str, Targets]) -> list[dict[str, Any]]:
+    """The indicators with their new targets. Raises BadInput with every unknown code, and every target that is too
+    large or for a period that the contract does not name."""
     codes = {row["code"] for row in rows}
+    parts = {WHOLE_YEAR, *(part for row in rows for part in agreed_targets(row))}
     gaps = [
         Gap(f"targets.{code}", "unknown", _("The contract has no such indicator."))
         for code in targets
         if code not in codes
     ]
     for code, values in targets.items():
-        for name, value in values.items():
-            if name not in TARGETS:
-                gaps.append(Gap(f"targets.{code}.{name}", "unknown", _("This field is not known here.")))
+        for part, value in values.items():
+            path = f"targets.{code}.{'target_year' if part == WHOLE_YEAR else part.code}"
+            if part not in parts:
+                gaps.append(Gap(path, "unknown", _("The contract has no targets for this period.")))
             elif value is not None and not (value.is_finite() and abs(value) < LIMIT):
-                gaps.append(Gap(f"targets.{code}.{name}", "invalid", _("This number is too large.")))
+                gaps.append(Gap(path, "invalid", _("This number is too large.")))
     if gaps:
         raise BadInput(_("Some targets are not valid."), gaps=gaps)
-    return [
-        {**row, **{name: _text(value) for name, value in targets.get(row["code"], {}).items()}}
-        for row in rows
-    ]
+    return [_with_targets(row, targets.get(row["code"], {})) for row in rows]
 
 
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
+def _with_targets(row: Mapping[str, Any], changed: Targets) -> dict[str, Any]:
+    """A row of the terms with some of its targets changed."""
+    agreed = {**agreed_targets(row), **changed}
+    return {
+        **row,
+        "target_year": decimal_text(agreed[WHOLE_YEAR]),
+        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in row["targets"]],
+    }
+
+
+def agreed_targets(row: Mapping[str, Any]) -> dict[PartOfYear, Decimal | None]:
+    """What a row of the terms says of the year, first, and of its parts; None: not agreed."""
+    texts = {WHOLE_YEAR: row["target_year"], **{_part(each): each["value"] for each in row["targets"]}}
+    return {part: Decimal(text) if text else None for part, text in texts.items()}
+
+
+def _part(target: Mapping[str, str]) -> PartOfYear:
+    return PartOfYear.from_code(target["period"])
 
 
 def _owed(contract: Contract) -> Any:
@@ -137,13 +154,15 @@ def apply_revision(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
 def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> None:
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
+    wanted: dict[UUID, Targets] = {}
     for indicator in innovation.indicators.order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
         if row is None:
             continue
-        wanted = {name: Decimal(row[name]) if row[name] else None for name in TARGETS}
-        if any(getattr(indicator, name) != value for name, value in wanted.items()):
-            for name, value in wanted.items():
-                setattr(indicator, name, value)
-            indicator.save(update_fields=TARGETS)
+        wanted[indicator.pk] = targets = agreed_targets(row)
+        yearly = targets.pop(WHOLE_YEAR)
+        if indicator.target_year != yearly:
+            indicator.target_year = yearly
+            indicator.save(update_fields=["target_year"])
+    save_targets(wanted)
     record_targets(innovation, event=ctx.event)

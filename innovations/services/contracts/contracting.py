@@ -1,8 +1,7 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,13 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
-from common.periods import Quarter, add_months, local_day
-from contracts.models import Contract
-from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
+from contracts.enums import Party
+from contracts.models import Contract, ContractSignatory
+from contracts.policy_section import signatory_rules
+from contracts.services.signatories import name_signatories
+from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
@@ -38,10 +41,10 @@ def draft_contract(
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
     The period is the policy's: `count` reports every `every_months` months, anchored on the day before
-    `period_start`; due days are moved off holidays by the stored calendar. Parties are the seats of the roles that
-    the policy names; those in `by_delegate` (`first_party`, `second_party`) are signed for by whoever holds a mandate
-    of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract
-    exists), BadInput.
+    `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
+    the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
+    whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
+    state, or a contract exists), BadInput.
     """
 
     def work() -> Contract:
@@ -49,9 +52,12 @@ def draft_contract(
             target, _moment = gate.locked(innovation, at=at)
             who = actor_at(actor, at)
             office = may_prepare_contract(target, actor=who, at=at)
+            signatories = _signatories(target, agency or target.agency)
             contract = _contract(target, period_start, place, agency or target.agency, title, at=at)
-            contract.draft["by_delegate"] = sorted(set(by_delegate) & {"first_party", "second_party"})
+            parties = {f"{row.party.value}_party" for row in signatories}
+            contract.draft["by_delegate"] = sorted(parties.intersection(by_delegate))
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
+            name_signatories(contract, signatories)
             target.contract = contract
             target.save(update_fields=["contract"])
             gate.touch(target)
@@ -88,8 +94,9 @@ def _contract(
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
     rule = DeadlineRule.from_policy(reports)
-    seats = _seats(policy["contract"], innovation, agency)
-    schedule = _schedule(rule, anchor_on, reports["every_months"], reports["count"])
+    schedule = reported_periods(
+        rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
+    )
     calendar = version_of(
         innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
     )
@@ -103,8 +110,6 @@ def _contract(
         policy_ref=innovation.policy_ref,
         title=(title or innovation.subject_title)[:300],
         year=period_start.year,
-        first_seat=seats["first_party"],
-        second_seat=seats["second_party"],
         draft={
             "title": title or innovation.subject_title,
             "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
@@ -117,7 +122,7 @@ def _contract(
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
-            "indicators": [_indicator(row) for row in innovation.indicators.order_by("position", "id")],
+            "indicators": _indicators(innovation, {period.part for period, _base_on in schedule}),
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
             "rule": rule.frozen(),
@@ -125,72 +130,73 @@ def _contract(
             "calendar": calendar.sha256,
             "schedule": [
                 {
-                    "period_start": quarter.start.isoformat(),
-                    "period_end": quarter.end.isoformat(),
+                    "period_kind": period.kind,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
                     "base_on": base_on.isoformat(),
                 }
-                for quarter, base_on in schedule
+                for period, base_on in schedule
             ],
             "obligations": [
                 {
-                    "label": quarter.label_with_year,
-                    "period_start": quarter.start.isoformat(),
-                    "period_end": quarter.end.isoformat(),
+                    "label": period.label,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
                     "due_on": _due_on(rule, base_on, calendar.value, innovation).isoformat(),
                 }
-                for quarter, base_on in schedule
+                for period, base_on in schedule
             ],
         },
     )
-
-
-def _schedule(
-    rule: DeadlineRule, anchor_on: date, every_months: int, count: int
-) -> list[tuple[Quarter, date]]:
-    """Each last day of a period with the quarter it reports on (the one in which that day lies)."""
-    days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
-    return [(Quarter.of(day), day) for day in days]
 
 
 def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
     return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 
-def _seats(contract_policy: dict[str, str], innovation: Innovation, agency: Any) -> dict[str, Seat]:
-    """The two seats of the roles the policy names. Raises BadInput naming the one that does not exist."""
-    found = {}
-    for party in ("first_party", "second_party"):
-        role = contract_policy[party]
-        scope = {"agency": agency} if role in AGENCY_ROLES else {"government_id": innovation.government_id}
-        seat = Seat.objects.filter(role=role, **scope).order_by("ordinal", "id").first()
+def parties_under(innovation: Innovation) -> list[Party]:
+    """The parties of a contract under the innovation's policy, in the order of signing."""
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    return [Party.at(position) for position, _rule in enumerate(rules, start=1)]
+
+
+def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]:
+    """The seats of the roles that the policy names. Raises BadInput naming the first that does not exist."""
+    found = []
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    for position, rule in enumerate(rules, start=1):
+        party = Party.at(position)
+        inside = (
+            {"agency": agency} if rule.role in AGENCY_ROLES else {"government_id": innovation.government_id}
+        )
+        seat = Seat.objects.filter(role=rule.role, **inside).order_by("ordinal", "id").first()
         if seat is None:
             raise BadInput(
-                _("The office of the %(party)s does not exist yet.") % {"party": party.replace("_", " ")},
-                gaps=[Gap(party, "no_seat", _("This office has not been set up."))],
+                _("The office of the %(party)s does not exist yet.") % {"party": party.label},
+                gaps=[Gap(f"{party.value}_party", "no_seat", _("This office has not been set up."))],
             )
-        found[party] = seat
+        found.append(ContractSignatory(position=position, seat=seat, label=rule.label or party.field.printed))
     return found
 
 
-def _indicator(row: Indicator) -> dict[str, str]:
+def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Any]]:
+    """The plan's indicators with their targets for every part of a year that is `reported` on, empty where none is
+    set, and for any other that the plan sets one for."""
+    rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    planned = {part for row in rows for part in row.targets_by_part()}
+    parts = sorted({*reported, *planned} - {WHOLE_YEAR}, key=lambda part: part.order)
+    return [_indicator(row, parts) for row in rows]
+
+
+def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
     return {
         "code": row.source_code or str(row.pk),
         "objective": row.objective,
         "name": row.name,
         "unit": row.unit,
         "polarity": row.polarity,
-        **{
-            name: _text(getattr(row, name))
-            for name in (
-                "baseline",
-                "target_year",
-                "target_q1",
-                "target_q2",
-                "target_q3",
-                "target_q4",
-                "weight",
-            )
-        },
+        **{name: decimal_text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
+        "targets": [{"period": part.code, "value": decimal_text(row.target_of(part))} for part in parts],
     }
 
 
@@ -220,13 +226,9 @@ def _budget_line(row: BudgetLine) -> dict[str, str]:
     """A line of annex B; years and sources stand in the note."""
     return {
         "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
-        "amount": _text(row.amount),
+        "amount": decimal_text(row.amount),
         "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
     }
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _bare_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The periodic evaluation: gathering quarters, concluded by evaluators."""
+"""The periodic evaluation: gathering reports, concluded by evaluators."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -41,20 +41,21 @@ def freeze_gathered(ctx: Context) -> None:
     appraisal.gathered = {
         "instrument": instrument.reference,
         "inputs": inputs_as_json(inputs),
-        "quarters": [_quarter(number, report) for number, report in enumerate(reports, start=1)],
+        "quarters": [_gathered(number, report) for number, report in enumerate(reports, start=1)],
     }
     appraisal.content_sha256 = digest(appraisal.gathered)
     appraisal.save(update_fields=["gathered", "content_sha256"])
     ctx.docs.append({"id": str(appraisal.pk), "sha256": appraisal.content_sha256})
 
 
-def _quarter(number: int, report: Any) -> dict[str, Any]:
+def _gathered(number: int, report: Any) -> dict[str, Any]:
     evaluation = getattr(report, "evaluation", None)
     return {
         "number": number,
         "report": str(report.pk),
         "year": report.year,
-        "quarter": report.quarter,
+        "quarter": report.period.quarter,
+        "period": report.period.part.code,
         "state": report.state,
         "score": None if evaluation is None or evaluation.score is None else str(evaluation.score),
         "band": evaluation.band if evaluation else "",

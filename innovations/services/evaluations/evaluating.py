@@ -145,7 +145,7 @@ def working(inputs: ScoreInputs, done: ScoreResult) -> dict[str, Any]:
 def achievements_of(
     report: Report, rules: Mapping[str, Any], *, at: datetime | None = None
 ) -> list[tuple[Indicator, Achievement]]:
-    """Achievement of every indicator over the quarters of the year up to this report. Four queries."""
+    """Achievement of every indicator over the periods of the year up to this report. Five queries."""
     instrument = instruments.in_use(rules)
     rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=at or report.deadline.due_at)
     return list(zip(rows, evaluate(inputs, instrument=instrument).achievements, strict=True))

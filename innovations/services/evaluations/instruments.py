@@ -26,9 +26,14 @@ def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
     return immutable_versions.save_version(InstrumentVersion, text, parse(text), at=at)
 
 
-def publish_shipped(*, at: datetime) -> list[tuple[InstrumentVersion, bool]]:
-    """Publish every instrument that comes with the program, in order of name."""
-    return [publish(path.read_text(encoding="utf-8"), at=at) for path in sorted(SHIPPED.glob("*.toml"))]
+def shipped_files() -> list[Path]:
+    """The documents that come with the program, in order of name."""
+    return sorted(SHIPPED.glob("*.toml"))
+
+
+def publish_file(path: Path, *, at: datetime) -> tuple[InstrumentVersion, bool]:
+    """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
+    return publish(path.read_text(encoding="utf-8"), at=at)
 
 
 def shipped(name: str = DEFAULT) -> Instrument:

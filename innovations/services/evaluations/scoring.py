@@ -5,17 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from common.periods import PartOfYear, PeriodKind
 from deadlines.models import Deadline
-from deadlines.schedule.ladder import VerdictCode
+from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import Polarity
 from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.progress import IndicatorFigures, QuarterFigures
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures
 from workflow.policies.versions import document_of, policy_of
 
-LATE = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
 # Only what was handed in counts; figures left in a form that was never submitted do not.
 HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
 
@@ -37,21 +37,28 @@ def cap_of(rules: Mapping[str, Any], instrument: Instrument) -> Decimal | None:
 def inputs_of_report(
     report: Report, rules: Mapping[str, Any], instrument: Instrument, *, at: datetime
 ) -> tuple[list[Indicator], ScoreInputs]:
-    """The indicators in printed order, and the inputs of a quarter's score: the year up to this report.
+    """The indicators in printed order, and the inputs of a report's score: the year up to it.
 
-    Three queries.
+    Four queries.
     """
     # Not by contract: a revision takes over the later reports of a year.
     counted = Report.objects.filter(
-        innovation_id=report.innovation_id, year=report.year, quarter__lte=report.quarter
+        innovation_id=report.innovation_id,
+        year=report.year,
+        period_kind=report.period_kind,
+        period_end__lte=report.period_end,
     )
-    quarters = [(number, number) for number in range(1, report.quarter + 1)]
+    here = report.period
+    periods = [(part.number, part) for part in here.kind.parts[: here.number]]
     rows = indicators_of(report.innovation_id)
     return rows, ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=missed_of(report, at=at),
-        figures=figures_of(rows, _actuals(counted, lambda each: each.quarter), quarters, rules, instrument),
+        figures=figures_of(
+            rows, _actuals(counted, lambda each: each.period.number), periods, rules, instrument
+        ),
+        period_kind=here.kind,
     )
 
 
@@ -75,41 +82,44 @@ def inputs_of_appraisal(
     *,
     at: datetime,
 ) -> ScoreInputs:
-    """The inputs of a periodic score without its criteria: the quarters counted through from 1. Two queries."""
+    """The inputs of a periodic score without its criteria: the periods counted through from 1. Three queries."""
     numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
     rows = indicators_of(appraisal.innovation_id)
     actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
-    quarters = [(numbers[report.pk], report.quarter) for report in reports]
+    periods = [(numbers[report.pk], report.period.part) for report in reports]
     return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=late_among([report.deadline for report in reports], at=at),
-        figures=figures_of(rows, actuals, quarters, rules, instrument),
+        figures=figures_of(rows, actuals, periods, rules, instrument),
+        period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
     )
 
 
 def indicators_of(innovation_id: Any) -> list[Indicator]:
-    """The indicators in the printed order. One query."""
-    return list(Indicator.objects.filter(innovation_id=innovation_id).order_by("position", "id"))
+    """The indicators in the printed order, with their targets. Two queries."""
+    rows = Indicator.objects.filter(innovation_id=innovation_id).prefetch_related("targets")
+    return list(rows.order_by("position", "id"))
 
 
 def figures_of(
     rows: Iterable[Indicator],
     actuals: Mapping[Any, Mapping[int, Decimal | None]],
-    quarters: Sequence[tuple[int, int]],
+    periods: Sequence[tuple[int, PartOfYear]],
     rules: Mapping[str, Any],
     instrument: Instrument,
 ) -> tuple[IndicatorFigures, ...]:
-    """Each indicator over `quarters`: pairs of the number counted by and the calendar quarter whose target holds."""
+    """Each indicator over `periods`: pairs of the number counted by and the part of the year whose target holds.
+
+    No query if the rows' `targets` were prefetched.
+    """
     lower = str(rules.get("negative_formula", ""))
     return tuple(
         IndicatorFigures(
             indicator=str(row.pk),
-            quarters=tuple(
-                QuarterFigures(
-                    number, getattr(row, f"target_q{quarter}"), actuals.get(row.pk, {}).get(number)
-                )
-                for number, quarter in quarters
+            periods=tuple(
+                PeriodFigures(number, targets.get(part), actuals.get(row.pk, {}).get(number))
+                for number, part in periods
             ),
             yearly_target=row.target_year,
             formula=instrument.formula_for(row.polarity, row.aggregation, lower=lower).code,
@@ -117,7 +127,7 @@ def figures_of(
             bounds=_bounds(row),
             weight=row.weight,
         )
-        for row in rows
+        for row, targets in ((row, row.targets_by_part()) for row in rows)
     )
 
 
@@ -128,7 +138,7 @@ def _bounds(row: Indicator) -> tuple[Decimal, Decimal] | None:
 
 
 def _actuals(reports: Any, number_of: Callable[[Report], int]) -> dict[Any, dict[int, Decimal | None]]:
-    """Actuals by indicator and number of the quarter, of the reports handed in. One query."""
+    """Actuals by indicator and number of the period, of the reports handed in. One query."""
     lines = ReportLine.objects.filter(report__in=reports.filter(state__in=HANDED_IN)).select_related("report")
     found: dict[Any, dict[int, Decimal | None]] = {}
     for line in lines.order_by("report__period_start"):
@@ -148,7 +158,7 @@ def missed_of(report: Report, *, at: datetime) -> int:
 
 def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
     """How many of them were missed or met late as of `at`."""
-    return sum(verdict_of(deadline, at=at).code in LATE for deadline in deadlines)
+    return sum(verdict_of(deadline, at=at).code in MISSED for deadline in deadlines)
 
 
 def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:

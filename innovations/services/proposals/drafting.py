@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from innovations.enums import Intake
 from innovations.models import (
+    PROPOSAL_FIELDS,
     BudgetLine,
     Edit,
     Indicator,
@@ -20,7 +22,8 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
-from organisations.enums import Role
+from innovations.services.proposals.targets import Targets, clean_targets, save_targets
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -28,33 +31,6 @@ from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import newest
 
-PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
-
-# What a proposer may write; everything else is the engine's.
-FIELDS = (
-    "title",
-    "acronym",
-    "intake",
-    "year",
-    "initiator_type",
-    "form",
-    "medium",
-    "primary_affair",
-    "related_affairs",
-    "themes",
-    "burdens_public",
-    "description",
-    "design_narrative",
-    "objective",
-    "benefit",
-    "result",
-    "rpjmd_priority",
-    "trial_start",
-    "trial_end",
-    "go_live_on",
-    "sustainability",
-    "replication_plan",
-)
 ROWS: dict[str, Any] = {
     "milestones": Milestone,
     "indicators": Indicator,
@@ -96,7 +72,7 @@ def draft(
 
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
-    for role in PROPOSERS:
+    for role in AGENCY_ROLES:
         if agency is not None and (
             office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
         ):
@@ -124,9 +100,9 @@ def revise(
     def work() -> Innovation:
         with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
-            before = {name: getattr(target, name) for name in FIELDS}
+            before = {name: getattr(target, name) for name in PROPOSAL_FIELDS}
             _assign(target, fields or {})
-            changed = [name for name in FIELDS if getattr(target, name) != before[name]]
+            changed = [name for name in PROPOSAL_FIELDS if getattr(target, name) != before[name]]
             if agency is not None and agency.pk != target.agency_id:
                 if agency.government_id != target.government_id:
                     raise BadInput(
@@ -196,17 +172,25 @@ def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) 
 
 
 def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached."""
+    """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached.
+
+    An indicator's `targets` map parts of a year to values (None: not set); parts left out stay as they are.
+    """
     model = ROWS[name]
     known = {row.pk: row for row in model.objects.filter(innovation=innovation)}
+    own = {"id", "position"} | ({"targets"} if model is Indicator else set())
     kept = []
+    targets: dict[UUID, Targets] = {}
     gaps: list[Gap] = []
     for position, entry in enumerate(entries, start=1):
-        values = {key: value for key, value in entry.items() if key not in ("id", "position")}
+        values = {key: value for key, value in entry.items() if key not in own}
         row = known.get(entry.get("id")) or model(innovation=innovation)
         row.position = position
         prefix = f"{name}.{position - 1}"
         gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
+        if model is Indicator:
+            targets[row.pk], wrong = clean_targets(entry.get("targets", {}), path=f"{prefix}.targets")
+            gaps += wrong
         kept.append(row)
     if model is Indicator:
         gaps += _double_codes(kept)
@@ -215,6 +199,8 @@ def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[st
     model.objects.filter(innovation=innovation).exclude(pk__in=[row.pk for row in kept]).delete()
     for row in kept:
         row.save()
+    if any(targets.values()):
+        save_targets(targets)
 
 
 def _double_codes(rows: Sequence[Indicator]) -> list[Gap]:
@@ -240,7 +226,7 @@ def _broken_rules(row: Any, path: str) -> list[Gap]:
 
 
 def _assign(innovation: Innovation, fields: Mapping[str, Any]) -> None:
-    unknown = set(fields) - set(FIELDS)
+    unknown = set(fields) - set(PROPOSAL_FIELDS)
     if unknown:
         raise BadInput(
             _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))},

@@ -1,6 +1,7 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
 import json
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,9 @@ from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content
-from innovations.models import Innovation, Revision
-from innovations.services.proposals.drafting import FIELDS, ROWS
+from common.numbers import decimal_text
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, Revision
+from innovations.services.proposals.drafting import ROWS
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
 from workflow.models import Event
@@ -18,19 +20,14 @@ _NOT_CONTENT = {"id", "innovation"}
 
 
 def content_of(innovation: Innovation) -> dict[str, Any]:
-    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list."""
+    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list, and one
+    for targets."""
     return {
         "schema": 1,
         "agency": str(innovation.agency_id) if innovation.agency_id else None,
         "government": innovation.government.code,
-        **{name: plain(getattr(innovation, name)) for name in FIELDS},
-        **{
-            name: [
-                row_content(row)
-                for row in model.objects.filter(innovation=innovation).order_by("position", "id")
-            ]
-            for name, model in ROWS.items()
-        },
+        **{name: plain(getattr(innovation, name)) for name in PROPOSAL_FIELDS},
+        **{name: [row_content(row) for row in _rows(model, innovation)] for name, model in ROWS.items()},
         "attachments": [
             {"name": a.name, "kind": a.kind, "sha256": a.sha256}
             for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
@@ -38,13 +35,21 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
     }
 
 
+def _rows(model: Any, innovation: Innovation) -> Any:
+    rows = model.objects.filter(innovation=innovation).order_by("position", "id")
+    return rows.prefetch_related("targets") if model is Indicator else rows
+
+
 def row_content(row: Any) -> dict[str, Any]:
-    """One row of a plan as a value."""
-    return {
+    """One row of a plan as a value; an indicator's targets by the code of their part of the year."""
+    found = {
         field.name: plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.name not in _NOT_CONTENT
     }
+    if isinstance(row, Indicator):
+        found["targets"] = {part.code: plain(value) for part, value in row.targets_by_part().items()}
+    return found
 
 
 def plain(value: Any) -> Any:
@@ -53,8 +58,8 @@ def plain(value: Any) -> Any:
         return value
     if hasattr(value, "isoformat"):
         return value.isoformat()
-    if hasattr(value, "normalize"):
-        return format(value.normalize(), "f")
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     return str(value)
 
 
@@ -91,10 +96,7 @@ def facts_for_policy(ctx: Context) -> dict[str, Any]:
     innovation = ctx.subject
     budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
     return {
-        "form": innovation.form,
-        "medium": innovation.medium,
-        "intake": innovation.intake,
-        "burdens_public": innovation.burdens_public,
+        **{name: getattr(innovation, name) for name, field in PROPOSAL_FIELDS.items() if field.for_policy},
         "agency_kind": innovation.agency.kind if innovation.agency_id else None,
         "budget": None if budget is None else int(budget),
     }

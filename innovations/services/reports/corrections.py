@@ -6,7 +6,6 @@ docs/adr. Without `revision_days` in the rule there is no such deadline, and non
 innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -40,18 +39,19 @@ def _is_bound(report: Report) -> bool:
 
 
 def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:
-    correcting = replace(
-        rule,
-        anchor="return",
-        after=days,
-        unit="working_days",
-        opens_days_before_due=days,
-        reminder_days=REMINDER_DAYS,
-        grace_days=0,
-        lock_after_days=None,
-        stream="",
-        # What was received is late to nobody but its reviewer.
-        ladder=tuple(row for row in rule.ladder if row["code"] != PUBLIC),
+    correcting = rule.model_copy(
+        update={
+            "anchor": "return",
+            "after": days,
+            "unit": "working_days",
+            "opens_days_before_due": days,
+            "reminder_days": REMINDER_DAYS,
+            "grace_days": 0,
+            "lock_after_days": None,
+            "stream": "",
+            # What was received is late to nobody but its reviewer.
+            "ladder": tuple(row for row in rule.ladder if row.code != PUBLIC),
+        }
     )
     returned_on = local_day(at, ZoneInfo(rule.zone or report.government.zone))
     deadlines.schedule(

@@ -133,7 +133,7 @@ def reuse(
 
 
 def reusable(report: Report) -> "QuerySet[Attachment]":
-    """Files of the report's innovation, of its proposal and of every quarter, that can be shown as evidence."""
+    """Files of the report's innovation, of its proposal and of every report, that can be shown as evidence."""
     return Attachment.objects.filter(innovation_id=report.innovation_id, removed_at__isnull=True)
 
 

@@ -28,7 +28,7 @@ from innovations.services.reports import reporting
 from innovations.services.reports.figure_checks import figure_gaps
 from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
 from innovations.services.reports.reporting import FigureEntry
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Office
 from organisations.queries import actor_at
 from workflow.engine import gate
@@ -67,7 +67,7 @@ def may_import(report: Report, *, actor: Any, at: datetime) -> Office:
     Raises NotPermitted, then NotNow as for filling it in. A bureau's importer may not evaluate the report afterwards.
     """
     who = actor_at(actor, at)
-    for role in reporting.REPORTERS:
+    for role in AGENCY_ROLES:
         if office := who.holding(role, government_id=report.government_id, agency_id=report.agency_id):
             reporting.may_fill(report, actor=actor, at=at)
             return office

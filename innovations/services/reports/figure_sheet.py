@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.periods import Quarter
+from common.numbers import decimal_text
 from innovations.models import Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 
@@ -27,18 +27,20 @@ SHARES = dict(
 )
 # For whoever fills it in; only `indikator` is compared, so that rows mixed up by sorting are noticed.
 SHOWN = (
-    "triwulan", "perangkat_daerah", "inovasi", "indikator", "satuan", "target_triwulan", "target_tahun",
-    "triwulan_lalu",
+    "periode", "perangkat_daerah", "inovasi", "indikator", "satuan", "target_periode", "target_tahun", "periode_lalu",
 )  # fmt: skip
-OPTIONAL = (*TEXTS, *SHARES, *SHOWN)
+# As these columns were called while every report was on a quarter: still read past, in sheets downloaded then.
+FORMERLY_SHOWN = ("triwulan", "target_triwulan", "triwulan_lalu")
+OPTIONAL = (*TEXTS, *SHARES, *SHOWN, *FORMERLY_SHOWN)
 HEADER = [*REQUIRED[:2], *SHOWN, REQUIRED[2], *TEXTS, *SHARES]
 
 
 def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
-    """One row per indicator of each report, in the order of HEADER, prefilled. Two queries however many reports."""
+    """One row per indicator of each report, in the order of HEADER, prefilled. Three queries however many reports."""
     lines = list(
         ReportLine.objects.filter(report__in=reports.order_by().values("pk"))
         .select_related("report__innovation", "report__agency", "indicator")
+        .prefetch_related("indicator__targets")
         .order_by(
             "report__innovation__title",
             "report__period_start",
@@ -48,27 +50,26 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
         )
     )
     before = {
-        (line.indicator_id, line.report.year, line.report.quarter): line.actual
+        (line.indicator_id, line.report.period): line.actual
         for line in ReportLine.objects.filter(
             indicator_id__in={line.indicator_id for line in lines}
         ).select_related("report")
     }
     for line in lines:
         report, row = line.report, line.indicator
-        quarter = Quarter(report.year, report.quarter)
-        last = quarter.previous()
+        period = report.period
         shares = line.shares or {}
         yield [
             str(report.pk),
             str(row.pk),
-            quarter.label_with_year,
+            period.label,
             report.agency.name if report.agency else "",
             report.innovation.subject_title,
             row.name,
             row.unit,
-            plain_number(getattr(row, f"target_q{report.quarter}")),
+            plain_number(row.target_of(period.part)),
             plain_number(row.target_year),
-            plain_number(before.get((row.pk, last.year, last.number))),
+            plain_number(before.get((row.pk, period.previous()))),
             plain_number(line.actual),
             *(getattr(line, name) for name in TEXTS.values()),
             *(str(shares.get(party, "")) for party in SHARES.values()),
@@ -77,7 +78,7 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
 
 def plain_number(value: Decimal | None) -> str:
     """With a decimal comma and without dots: nobody reads it differently. Empty for None."""
-    return "" if value is None else format(value.normalize(), "f").replace(".", ",")
+    return decimal_text(value).replace(".", ",")
 
 
 def named_alike(cell: str, name: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Three-monthly reports: scheduled by the contract, filled in, handed in."""
+"""Reports: scheduled by the contract, filled in, handed in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from calendars.models import CalendarVersion
 from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
-from common.periods import Quarter
+from common.periods import Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
@@ -21,14 +21,13 @@ from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.transaction import retrying, unit_of_work
 
-REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
@@ -63,10 +62,13 @@ class MilestoneEntry:
     note: str | Unchanged = Unchanged.AS_IT_IS
 
 
-def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Quarter, date]]:
-    """(quarter, last day of the period) of each report owed, as the contract's draft carries them."""
+def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Period, date]]:
+    """(period, base day of its due day) of each report owed, as the contract's draft carries them."""
     return [
-        (Quarter.of(date.fromisoformat(row["period_start"])), date.fromisoformat(row["base_on"]))
+        (
+            Period.of(date.fromisoformat(row["period_start"]), PeriodKind(row["period_kind"])),
+            date.fromisoformat(row["base_on"]),
+        )
         for row in terms_draft["schedule"]
     ]
 
@@ -83,17 +85,17 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
     milestones = list(innovation.milestones.order_by("position", "id"))
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
     made = []
-    for number, (quarter, base_on) in enumerate(obligations(contract.draft), start=1):
+    for number, (period, base_on) in enumerate(obligations(contract.draft), start=1):
         report = Report(
             government=contract.government,
             agency=contract.agency,
             innovation=innovation,
             contract=contract,
             number=number,
-            year=quarter.year,
-            quarter=quarter.number,
-            period_start=quarter.start,
-            period_end=quarter.end,
+            year=period.year,
+            period_kind=period.kind,
+            period_start=period.start,
+            period_end=period.end,
             policy_ref=contract.policy_ref,
         )
         report.deadline = deadlines.schedule(
@@ -126,8 +128,6 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
 
 def open_when_due(deadline: Deadline, at: datetime) -> bool:
     """The sweep's side: open the report whose window has begun; says whether it did."""
-    if deadline.subject_type != Report.SUBJECT_TYPE:
-        return False
     report = Report.objects.select_related("innovation", "deadline").get(pk=deadline.subject_id)
     if report.state != Report.States.SCHEDULED:
         return False
@@ -247,7 +247,7 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
     who = actor_at(actor, at)
     if not any(
         who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
-        for role in REPORTERS
+        for role in AGENCY_ROLES
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
     if not report.editable:

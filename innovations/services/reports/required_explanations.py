@@ -15,26 +15,24 @@ from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import HANDED_IN, figures_of, indicators_of, rules_of
 from workflow.policies.versions import document_of, policy_of
 
-LAST_QUARTER = 4
-
 
 def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]:
     """What each indicator's result asks for. Three queries.
 
-    A quarter is measured against its own target or, without one, the year so far against the year's, which is due in
-    the last quarter only; a range is due at any time.
+    A period is measured against its own target or, without one, the year so far against the year's, which is due in
+    the last period only; a range is due at any time.
     """
     rules = rules_of(report)
     instrument = instruments.in_use(rules)
     thresholds = thresholds_of(document_of(policy_of(report)))
     actuals = _actuals(report)
+    here = report.period.part
     found = {}
     for row in indicators_of(report.innovation_id):
-        alone = getattr(row, f"target_q{report.quarter}") is not None
-        first = report.quarter if alone else 1
-        quarters = [(number, number) for number in range(first, report.quarter + 1)]
-        (figures,) = figures_of([row], actuals, quarters, rules, instrument)
-        due = alone or row.polarity == Polarity.RANGE or report.quarter == LAST_QUARTER
+        alone = row.target_of(here) is not None
+        periods = [(part.number, part) for part in here.kind.parts[: here.number]]
+        (figures,) = figures_of([row], actuals, periods[-1:] if alone else periods, rules, instrument)
+        due = alone or row.polarity == Polarity.RANGE or here.is_last
         found[row.pk] = required_explanations(
             achieve(figures, instrument=instrument).raw, thresholds, due=due
         )
@@ -42,14 +40,15 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
 
 
 def _actuals(report: Report) -> dict[UUID, dict[int, Decimal | None]]:
-    """The year's actuals by indicator and quarter: those handed in before, and this report's as they stand."""
+    """The year's actuals by indicator and period: those handed in before, and this report's as they stand."""
     rows = ReportLine.objects.filter(
         report__innovation_id=report.innovation_id,
         report__year=report.year,
-        report__quarter__lte=report.quarter,
-    ).values_list("indicator_id", "report__quarter", "actual", "report_id", "report__state")
+        report__period_kind=report.period_kind,
+        report__period_end__lte=report.period_end,
+    ).select_related("report")
     found: dict[UUID, dict[int, Decimal | None]] = {}
-    for indicator, quarter, actual, report_id, state in rows:
-        if report_id == report.pk or state in HANDED_IN:
-            found.setdefault(indicator, {})[quarter] = actual
+    for line in rows:
+        if line.report_id == report.pk or line.report.state in HANDED_IN:
+            found.setdefault(line.indicator_id, {})[line.report.period.number] = line.actual
     return found

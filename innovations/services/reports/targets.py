@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from common.periods import start_of_day
-from innovations.models import Indicator, Innovation, Report, ReportLine, TargetRecord
+from innovations.models import Innovation, RecordedTarget, Report, ReportLine, TargetRecord
 from innovations.scoring.attribution import (
     AttributionShares,
     TargetOnRecord,
@@ -17,26 +17,30 @@ from innovations.scoring.attribution import (
     attribution_shares,
     overall_shares,
 )
-
-TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
+from innovations.services.proposals.targets import targets_in
 
 
 def record_targets(innovation: Innovation, *, event: Any) -> None:
-    """Record the targets of every indicator whose targets differ from those on record. Two queries and an insert."""
-    indicators = list(innovation.indicators.order_by("position", "id"))
+    """Record the targets of every indicator whose targets differ from those on record.
+
+    Four queries and two inserts.
+    """
+    indicators = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     known: dict[UUID, TargetRecord] = {}
-    rows = TargetRecord.objects.filter(indicator__in=indicators).order_by("event_id", "id")
-    for row in rows:
+    rows = TargetRecord.objects.filter(indicator__in=indicators).prefetch_related("targets")
+    for row in rows.order_by("event_id", "id"):
         known[row.indicator_id] = row
-    TargetRecord.objects.bulk_create(
-        TargetRecord(indicator=row, event_id=event.id, **_targets(row))
-        for row in indicators
-        if row.pk not in known or _targets(known[row.pk]) != _targets(row)
+    changed = [
+        row for row in indicators if row.pk not in known or targets_in(known[row.pk]) != targets_in(row)
+    ]
+    made = TargetRecord.objects.bulk_create(
+        TargetRecord(indicator=row, event_id=event.id, target_year=row.target_year) for row in changed
     )
-
-
-def _targets(row: Indicator | TargetRecord) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in TARGETS}
+    RecordedTarget.objects.bulk_create(
+        RecordedTarget(record=record, period_kind=part.kind, period_number=part.number, value=value)
+        for record, row in zip(made, changed, strict=True)
+        for part, value in row.targets_by_part().items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,16 @@ class Claim:
 
 
 def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUID, Claim]]:
-    """Every line's claim, by report and indicator. Three queries however many reports; `government` must be loaded.
+    """Every line's claim, by report and indicator. Four queries however many reports; `government` must be loaded.
 
     An evaluated report is judged by the targets on record when it was evaluated, any other by those of `at`.
     """
     lines = list(ReportLine.objects.filter(report__in=reports).select_related("indicator"))
     records: dict[UUID, list[TargetOnRecord]] = {}
     found = TargetRecord.objects.filter(indicator_id__in={line.indicator_id for line in lines})
-    for row in found.select_related("event"):
-        records.setdefault(row.indicator_id, []).append(TargetOnRecord(at=row.event.at, **_targets(row)))
+    for row in found.select_related("event").prefetch_related("targets"):
+        on_record = TargetOnRecord(at=row.event.at, targets=targets_in(row))
+        records.setdefault(row.indicator_id, []).append(on_record)
     settled = dict(
         Report.objects.filter(pk__in=[report.pk for report in reports], evaluation__isnull=False).values_list(
             "pk", "evaluation__evaluated_at"
@@ -70,7 +75,7 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
         report = by_id[line.report_id]
         plannedness = assess_timing(
             records.get(line.indicator_id, []),
-            quarter=report.quarter,
+            part=report.period.part,
             ended_at=start_of_day(report.period_end, report.government.tz),
             as_of=settled.get(report.pk, at),
         )

@@ -8,17 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import NumberField, style
+from common.numbers import decimal_text
+from common.period_names import period_name
+from common.periods import PartOfYear
 from contracts.models import Contract
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
 
-TARGET_LABELS = {
-    "target_year": _("Year"),
-    "target_q1": "I",
-    "target_q2": "II",
-    "target_q3": "III",
-    "target_q4": "IV",
-}
 BUDGET_LABELS = {"program": _("Programme or activity"), "amount": _("Amount (Rp)"), "note": _("Note")}
 FREE_ROWS = 2
 
@@ -27,12 +23,12 @@ class RevisionForm(ChangeForm):
     """Ground, reason, every target, and annex B with two free rows."""
 
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
-        self.indicators: list[dict[str, str]] = contract.draft["indicators"]
+        self.indicators: list[dict[str, Any]] = contract.draft["indicators"]
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
         super().__init__(*args, **kwargs)
         for index, row in enumerate(self.indicators):
-            for name, label in TARGET_LABELS.items():
-                self._add(f"t{index}-{name}", NumberField(label=label, initial=_decimal(row[name])))
+            for part, value in amending.agreed_targets(row).items():
+                self._add(f"t{index}-{part.code}", NumberField(label=period_name(part), initial=value))
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
             self._add_budget_row(index, row)
@@ -52,23 +48,24 @@ class RevisionForm(ChangeForm):
         self.fields[name] = field
 
     def target_rows(self) -> Iterator[dict[str, Any]]:
-        """Each indicator with its five fields."""
+        """Each indicator with the fields of its targets, the year's first."""
         for index, row in enumerate(self.indicators):
-            yield {"indicator": row, "fields": [self[f"t{index}-{name}"] for name in TARGET_LABELS]}
+            fields = [self[f"t{index}-{part.code}"] for part in amending.agreed_targets(row)]
+            yield {"indicator": row, "fields": fields}
 
     def budget_rows(self) -> Iterator[list[Any]]:
         """The fields of annex B, row by row."""
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             yield [self[f"b{index}-{name}"] for name in BUDGET_LABELS]
 
-    def targets(self) -> dict[str, dict[str, Decimal | None]]:
+    def targets(self) -> dict[str, dict[PartOfYear, Decimal | None]]:
         """Only the targets that change, by indicator code."""
-        found: dict[str, dict[str, Decimal | None]] = {}
+        found: dict[str, dict[PartOfYear, Decimal | None]] = {}
         for index, row in enumerate(self.indicators):
-            for name in TARGET_LABELS:
-                value = self.cleaned_data[f"t{index}-{name}"]
-                if value != _decimal(row[name]):
-                    found.setdefault(row["code"], {})[name] = value
+            for part, agreed in amending.agreed_targets(row).items():
+                value = self.cleaned_data[f"t{index}-{part.code}"]
+                if value != agreed:
+                    found.setdefault(row["code"], {})[part] = value
         return found
 
     def budget(self) -> list[dict[str, str]] | None:
@@ -78,12 +75,12 @@ class RevisionForm(ChangeForm):
             row = {name: self.cleaned_data[f"b{index}-{name}"] for name in BUDGET_LABELS}
             if any(value not in ("", None) for value in row.values()):
                 amount = row["amount"]
-                rows.append(row | {"amount": "" if amount is None else format(amount.normalize(), "f")})
+                rows.append(row | {"amount": decimal_text(amount)})
         return None if rows == self.agreed_budget else rows
 
 
 class ContractRevise(ChangePage):
-    """Draft the revised contract; the old one binds until both parties have signed."""
+    """Draft the revised contract; the old one binds until every party has signed."""
 
     template_name = "innovations/contract_revise.html"
     form_class = RevisionForm

@@ -56,10 +56,10 @@ def find_appraisal(page: OfficePage, pk: Any) -> Appraisal:
 
 
 def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
-    """What the evaluators look at: the quarters, and the score of the figures alone. Empty before it opens. Two
+    """What the evaluators look at: the reports, and the score of the figures alone. Empty before it opens. Two
     queries at most."""
     if not appraisal.gathered:
-        return {"quarters": [], "figures": None, "score_words": None}
+        return {"reports": [], "figures": None, "score_words": None}
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
     done = evaluate(inputs, instrument=instrument)
@@ -68,7 +68,7 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
     working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
     labels = dict(appraisal.innovation.reports.model.States.choices)
     return {
-        "quarters": [
+        "reports": [
             {**row, "state_label": labels.get(row["state"], row["state"])}
             for row in appraisal.gathered["quarters"]
         ],
@@ -87,7 +87,7 @@ class AppraisalPage(OfficePage):
         self.appraisal = find_appraisal(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Quarters, each evaluator's row, the outcome, the steps and the history."""
+        """Reports, each evaluator's row, the outcome, the steps and the history."""
         row, actor, at = self.appraisal, self.actor, self.at
         rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
         return super().get_context_data(
@@ -182,7 +182,7 @@ class AppraisalTransition(TransitionPage):
     """One step of a periodic evaluation."""
 
     EXPLANATIONS = {
-        "explain": _("Your explanation goes to the evaluators; the quarters are gathered anew."),
+        "explain": _("Your explanation goes to the evaluators; the reports are gathered anew."),
         "waive": _("This evaluation is not held; the reason is recorded."),
     }
 

@@ -17,6 +17,7 @@ from innovations.queries import evaluations_visible_to, reports_visible_to, visi
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting
+from innovations.services.proposals.targets import parts_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.links import innovation_href
 from organisations.web.pages import OfficePage
@@ -75,9 +76,11 @@ class InnovationPage(OfficePage):
 
 def described(item: Innovation) -> dict[str, Any]:
     """What the proposal says, as `innovations/content.html` shows it."""
+    rows = content.rows(item)
     return {
         "sections": content.sections(item),
-        "rows": content.rows(item),
+        "rows": rows,
+        "target_parts": parts_to_plan(item, rows["indicators"]),
         "row_titles": content.ROW_TITLES,
         # What came with a report stands on the report's page, for whoever may see that.
         "attachments": list(

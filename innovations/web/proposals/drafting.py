@@ -12,10 +12,9 @@ from common.errors import DomainError, NotPermitted, NotVisible, Stale
 from common.forms import PlainForm, set_submitted
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
-from innovations.models import Innovation
+from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting
-from innovations.services.proposals.drafting import FIELDS
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import edits_told
@@ -95,7 +94,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
 
     def get_initial(self) -> dict[str, Any]:
         item = self.innovation
-        stored = {name: getattr(item, name) for name in FIELDS}
+        stored = {name: getattr(item, name) for name in PROPOSAL_FIELDS}
         return {**stored, "agency": item.agency_id, "version": item.version}
 
     def act(self, form: InnovationForm) -> str:
@@ -120,7 +119,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
                 value
                 for _title, values in content.sections(item)
                 for value in values
-                if (getattr(item, value.name) or None) != (typed[value.name] or None)
+                if _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
             ]
             self.edits = edits_told(item, form.cleaned_data["version"])
             set_submitted(form, "version", item.version)
@@ -133,6 +132,11 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
             zone=self.innovation.government.zone,
             **kwargs,
         )
+
+
+def _blank_as_none(value: Any) -> Any:
+    """What a form leaves empty is one with what is stored as nothing; a "no" is an answer."""
+    return None if value == "" else value
 
 
 class AttachmentForm(PlainForm):

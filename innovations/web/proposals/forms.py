@@ -1,6 +1,7 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -10,18 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, NumberField, PlainForm, style
-from innovations.models import Innovation
-from innovations.services.proposals.drafting import FIELDS, PROPOSERS, ROWS
-from organisations.enums import Role
+from common.period_names import period_name
+from common.periods import PartOfYear
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.services.proposals.drafting import ROWS
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 
-HELP: dict[str, Any] = {
-    "year": _("The year in which the innovation was or will be introduced, for example 2025."),
-    "description": _("Two or three sentences that a citizen understands."),
-    "design_narrative": _("What is new, what changes, how it works: at least 300 words for a new proposal."),
-    "rpjmd_priority": _("The priority of the medium-term plan that this serves."),
-}
 # Set by the system or kept from an import, never typed.
 _HIDDEN = {"id", "innovation", "position", "person", "source_code"}
 EXTRA_ROWS = 2
@@ -30,13 +27,13 @@ MAX_ROWS = 200
 
 def agencies_for(actor: Actor) -> Any:
     """Agencies for which the actor may propose: their own; for the bureau all of its government."""
-    own = [o.agency_id for o in actor.offices if o.role in PROPOSERS and o.agency_id]
+    own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
     bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
     rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
     return rows.select_related("government").order_by("name", "id")
 
 
-def _field(model_field: Any) -> forms.Field:
+def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     """A form field that reads Indonesian numbers and native dates."""
     label = capfirst(str(model_field.verbose_name))
     if isinstance(model_field, models.DecimalField):
@@ -49,7 +46,7 @@ def _field(model_field: Any) -> forms.Field:
     found.required = False
     found.label = label
     if isinstance(model_field, models.TextField):
-        found.widget.attrs.update(rows=6 if model_field.name == "design_narrative" else 3)
+        found.widget.attrs.update(rows=lines)
     if isinstance(model_field, models.PositiveSmallIntegerField):
         found.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
     return found
@@ -66,23 +63,34 @@ class InnovationForm(PlainForm):
         self.fields["agency"] = forms.ModelChoiceField(
             agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
         )
-        for name in FIELDS:
-            self.fields[name] = _field(Innovation._meta.get_field(name))
-            self.fields[name].help_text = HELP.get(name, "")
+        for name, declared in PROPOSAL_FIELDS.items():
+            self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
+            self.fields[name].help_text = declared.help
         for field in self.fields.values():
             style(field.widget)
 
     def content(self) -> dict[str, Any]:
         """The proposal's fields as they were typed and cleaned."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
-def row_formset(name: str) -> type[BaseFormSet]:
-    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove."""
+def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseFormSet]:
+    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
+
+    Rows of indicators have a field for the target of each of the `parts` of a year.
+    """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
-    declared: dict[str, Any] = {field.name: _field(field) for field in model_fields}
-    form = type(f"{model.__name__}Row", (RowForm,), declared)
+    target_fields = {target_field(part): part for part in parts} if model is Indicator else {}
+    declared: dict[str, Any] = {}
+    for field in model_fields:
+        declared[field.name] = _field(field)
+        if field.name == "target_year":
+            declared |= {
+                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(part)})
+                for name, part in target_fields.items()
+            }
+    form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
     return formset_factory(
         form,
         formset=RowFormSet,
@@ -93,10 +101,17 @@ def row_formset(name: str) -> type[BaseFormSet]:
     )
 
 
+def target_field(part: PartOfYear) -> str:
+    """The name of the field in which the target of a part of a year is typed."""
+    return f"target_{part.code}"
+
+
 class RowForm(PlainForm):
     """One row of a list. `id` keeps the row's identity, so that reports stay attached to their indicator."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Which fields are targets, and of what.
+    target_fields: ClassVar[dict[str, PartOfYear]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,6 +129,8 @@ class RowForm(PlainForm):
             for name, value in self.cleaned_data.items()
             if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
         }
+        if self.target_fields:
+            values["targets"] = {part: values.pop(name) for name, part in self.target_fields.items()}
         if "weight" in values and values["weight"] is None:
             values["weight"] = 1
         return values

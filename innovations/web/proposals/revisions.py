@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.period_names import period_name
 from innovations.models import Innovation, Revision
 from innovations.services.proposals.drafting import ROWS
 from innovations.web.proposals.content import ROW_TITLES
@@ -85,8 +86,8 @@ def _rows(
 ) -> list[RevisionChange]:
     found = []
     for index in range(max(len(before), len(after))):
-        old = before[index] if index < len(before) else {}
-        new = after[index] if index < len(after) else {}
+        old = _flat(before[index]) if index < len(before) else {}
+        new = _flat(after[index]) if index < len(after) else {}
         for key in dict.fromkeys([*old, *new]):
             if key != "position" and old.get(key) != new.get(key):
                 label = f"{title} {index + 1}: {_label(model, key)}"
@@ -94,7 +95,16 @@ def _rows(
     return found
 
 
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its targets, by period, as cells of their own."""
+    targets = row.get("targets", {})
+    cells = {name: value for name, value in row.items() if name != "targets"}
+    return {**cells, **{f"targets.{code}": value for code, value in targets.items()}}
+
+
 def _label(model: Any, key: str) -> str:
+    if key.startswith("targets."):
+        return f"{_('target')}, {period_name(key.removeprefix('targets.'))}"
     try:
         return str(model._meta.get_field(key).verbose_name)
     except LookupError:
@@ -102,6 +112,8 @@ def _label(model: Any, key: str) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return "" if value is None else str(value)
 
 

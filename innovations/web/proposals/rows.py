@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible, Stale
-from innovations.models import Innovation
+from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
 from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.targets import parts_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_told
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.drafting import EditPage
-from innovations.web.proposals.forms import MAX_ROWS, row_formset
+from innovations.web.proposals.forms import MAX_ROWS, row_formset, target_field
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
@@ -100,14 +101,20 @@ class RowsEdit(StaleFormMixin, EditPage):
         )
         return self.render_to_response(context, status=refusal.http_status)
 
+    def _rows(self) -> list[Any]:
+        return content.rows_of(self.innovation, self.name)
+
     def _stored(self) -> list[dict[str, Any]]:
-        rows = ROWS[self.name].objects.filter(innovation=self.innovation).order_by("position", "id")
-        return [{name: getattr(row, name) for name in ("id", *_names(row))} for row in rows]
+        return [
+            {name: getattr(row, name) for name in ("id", *_names(row))} | _targets(row)
+            for row in self._rows()
+        ]
 
     def _formset(self, data: Any = None) -> Any:
         """The stored rows; beside typed ones each by its key, wherever it stands now."""
         stored = self._stored()
-        made = row_formset(self.name)
+        parts = parts_to_plan(self.innovation, self._rows()) if self.name == "indicators" else ()
+        made = row_formset(self.name, parts=parts)
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}
@@ -118,6 +125,12 @@ class RowsEdit(StaleFormMixin, EditPage):
 def _names(row: Any) -> list[str]:
     skipped = {"id", "innovation", "person"}
     return [field.name for field in row._meta.concrete_fields if field.name not in skipped]
+
+
+def _targets(row: Any) -> dict[str, Any]:
+    if not isinstance(row, Indicator):
+        return {}
+    return {target_field(part): value for part, value in row.targets_by_part().items()}
 
 
 def _ids(formset: Any) -> list[str]:

@@ -33,7 +33,7 @@ def why_planned(found: TargetTiming, zone: str) -> str:
     if found.why is TimingReason.RECORDED_LATE:
         return (
             _(
-                "Not planned: the target of %(target)s was put on record on %(recorded)s, after the quarter had "
+                "Not planned: the target of %(target)s was put on record on %(recorded)s, after the period had "
                 "ended on %(ended)s."
             )
             % facts
@@ -41,7 +41,7 @@ def why_planned(found: TargetTiming, zone: str) -> str:
     if found.why is TimingReason.CHANGED_LATE:
         return (
             _(
-                "Not planned as it stands: when the quarter ended on %(ended)s the target on record was %(then)s; "
+                "Not planned as it stands: when the period ended on %(ended)s the target on record was %(then)s; "
                 "the target of %(target)s was put on record on %(recorded)s."
             )
             % facts

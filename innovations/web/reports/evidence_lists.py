@@ -24,7 +24,7 @@ class DateForm(PlainForm):
         label=_("Why it is dated outside the period"),
         required=False,
         max_length=500,
-        help_text=_("Only for evidence from before or after the quarter."),
+        help_text=_("Only for evidence from before or after the period."),
     )
 
 

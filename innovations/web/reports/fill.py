@@ -228,7 +228,7 @@ class IndicatorFill(FillPage):
         self.before = previous_lines(self.report).get(self.line.indicator_id)
 
     def form(self, data: Any = None) -> IndicatorForm:
-        """What is stored; the split is that of the last quarter until one is saved."""
+        """What is stored; the split is that of the last report until one is saved."""
         line = self.line
         names = ("actual", "note", "strong_note", "obstacle", "follow_up")
         initial = {name: getattr(line, name) for name in names}
@@ -292,7 +292,7 @@ class IndicatorFill(FillPage):
         return super().redisplay(form, status=status, **context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The plan's figures, the last quarter, and what this result asks for."""
+        """The plan's figures, the last period, and what this result asks for."""
         row = self.line.indicator
         return super().get_context_data(
             number=self.number,
@@ -300,7 +300,7 @@ class IndicatorFill(FillPage):
             filled=sum(line.actual is not None for line in self.lines),
             line=self.line,
             row=row,
-            target=getattr(row, f"target_q{self.report.quarter}"),
+            target=row.target_of(self.report.period.part),
             before=self.before,
             asked=required_explanations_of(self.report)[row.pk],
             files=evidence_of(self.report).get(row.pk, []),
@@ -315,7 +315,7 @@ class MilestonesFill(FillPage):
     template_name = "innovations/report_milestones.html"
 
     def form(self, data: Any = None) -> MilestonesForm:
-        """What is stored, else what the last quarter said."""
+        """What is stored, else what the last report said."""
         rows = list(self.report.milestones.select_related("milestone").order_by("milestone__position", "id"))
         before = previous_progress(self.report)
         initial: dict[str, Any] = {"version": self.report.version}

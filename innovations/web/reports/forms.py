@@ -85,7 +85,7 @@ class Shared(PlainForm):
 
     @staticmethod
     def initial_shares(*rows: Any) -> dict[str, int]:
-        """The first of the rows that states shares: this report's, else the last quarter's."""
+        """The first of the rows that states shares: this report's, else the last report's."""
         found = next((row.shares for row in rows if row is not None and row.shares is not None), None)
         return {f"share_{party}": value for party, value in (found or {}).items()}
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.periods import Quarter
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
 from innovations.enums import Recommendation
@@ -69,9 +68,10 @@ def lines_of(
 ) -> list[Line]:
     """Every indicator with its figures, evidence (`files`) and claim, in the printed order.
 
-    Three queries, two more for achievements.
+    Four queries, three more for achievements.
     """
-    indicators = list(report.innovation.indicators.order_by("position", "id"))
+    part = report.period.part
+    indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
     reached = {}
@@ -81,7 +81,7 @@ def lines_of(
         Line(
             number=number,
             indicator=row,
-            target=getattr(row, f"target_q{report.quarter}"),
+            target=row.target_of(part),
             previous=before[row.pk].actual if row.pk in before else None,
             line=lines.get(row.pk),
             evidence=(files or {}).get(row.pk, ()),
@@ -95,24 +95,26 @@ def lines_of(
 
 
 def previous_lines(report: Report) -> dict[Any, ReportLine]:
-    """The lines of the quarter before, by indicator; of the same innovation, for a revision takes over its reports.
+    """The lines of the period before, by indicator; of the same innovation, for a revision takes over its reports.
 
     One query.
     """
-    before = Quarter(report.year, report.quarter).previous()
-    rows = ReportLine.objects.filter(
-        report__innovation_id=report.innovation_id, report__year=before.year, report__quarter=before.number
-    )
+    rows = ReportLine.objects.filter(**_of_the_period_before(report))
     return {row.indicator_id: row for row in rows}
 
 
 def previous_progress(report: Report) -> dict[Any, MilestoneProgress]:
-    """How far the milestones were in the quarter before, by milestone. One query."""
-    before = Quarter(report.year, report.quarter).previous()
-    rows = MilestoneProgress.objects.filter(
-        report__innovation_id=report.innovation_id, report__year=before.year, report__quarter=before.number
-    )
+    """How far the milestones were in the period before, by milestone. One query."""
+    rows = MilestoneProgress.objects.filter(**_of_the_period_before(report))
     return {row.milestone_id: row for row in rows if row.percent is not None}
+
+
+def _of_the_period_before(report: Report) -> dict[str, Any]:
+    return {
+        "report__innovation_id": report.innovation_id,
+        "report__period_kind": report.period_kind,
+        "report__period_start": report.period.previous().start,
+    }
 
 
 def milestones_of(report: Report, *, files: Mapping[Any, Any]) -> list[dict[str, Any]]:

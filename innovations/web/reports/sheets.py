@@ -14,7 +14,7 @@ from common.exports import csv_response, xlsx_response
 from common.forms import PlainForm
 from common.imports import ImportRefused
 from innovations.models import Report
-from innovations.queries import reports_visible_to
+from innovations.queries import ends_in_quarter, reports_visible_to
 from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from innovations.web.reports.lines import find_report
@@ -74,8 +74,10 @@ class ReportSheets(OfficePage):
         if not form.is_valid():
             raise BadInput(_("The filter is not valid."))
         data = form.cleaned_data
-        wanted = {"agency": data["perangkat"], "year": data["tahun"], "quarter": data["triwulan"]}
+        wanted = {"agency": data["perangkat"], "year": data["tahun"]}
         rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+        if data["triwulan"] is not None:
+            rows = rows.filter(ends_in_quarter(data["triwulan"]))
         if rows.count() > figure_import.MAX_REPORTS:
             message = _("These are more than %(count)d reports; choose an agency or a quarter.")
             raise BadInput(message % {"count": figure_import.MAX_REPORTS})

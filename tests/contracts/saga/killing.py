@@ -12,9 +12,11 @@ from contracts.enums import LIVE_STATUSES, Party, RequestStatus
 from contracts.models import Contract, ContractDocument, SignatureRequest
 from contracts.services import signing
 from demo.simulators.esign import EsignSimulator
+from tests import campaign
 from tests.world import SECRET
 
-ROUNDS = int(os.environ.get("PRAKARSA_KILLS", "3"))
+# At each point, on the first and on the second signature in turn.
+ROUNDS = campaign.length(short=1, full=20)
 TABLE = '"contracts_signaturerequest"'
 
 

@@ -9,11 +9,12 @@ from django.test import Client
 from calendars.services.calendar_versions import version_of
 from common.errors import BadInput, Unready
 from deadlines.models import Deadline
-from deadlines.schedule.ladder import due_steps
+from deadlines.schedule import due_dates
 from deadlines.services import deadlines
 from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
+from tests.workflow.fallen import rungs
 from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
@@ -33,7 +34,7 @@ DUE = date(2025, 2, 7)
 @pytest.fixture
 def late(world: World) -> Deadline:
     """Due on Friday 7 February 2025, locked thirty days later."""
-    rule = deadlines.DeadlineRule(roll="none", lock_after_days=30, ladder=LADDER)
+    rule = due_dates.DeadlineRule(roll="none", lock_after_days=30, ladder=LADDER)
     return obligation(world.agency, DUE, calendar=version_of(world.government.pk), rule=rule)
 
 
@@ -43,7 +44,7 @@ def day(after: int) -> datetime:
 
 
 def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> None:
-    found = {step.code: step.instant for step in due_steps(deadlines.facts_of(late), day(60))}
+    found = {step.code: step.instant for step in rungs(deadlines.facts_of(late), day(60))}
 
     assert {code: found[code] for code in ("breach", "escalate_sekda", "escalate_inspector", "lock")} == {
         "breach": day(0),
@@ -65,7 +66,7 @@ def test_each_escalation_is_told_to_its_offices(world: World, late: Deadline) ->
 
 
 def test_escalations_of_a_day_are_one_message(world: World, late: Deadline) -> None:
-    rule = deadlines.DeadlineRule(roll="none", ladder=LADDER)
+    rule = due_dates.DeadlineRule(roll="none", ladder=LADDER)
     for agency in (world.agency, world.other_agency):
         obligation(agency, DUE, calendar=late.calendar, rule=rule)
 
@@ -124,7 +125,7 @@ def test_the_page_and_the_api_show_the_same_proof(world: World) -> None:
     [
         ('code = "escalate_x"\nto = ["inspector"]', "after"),
         ('code = "escalate_x"\nafter = -1\nto = ["inspector"]', "after"),
-        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to"),
+        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to.0"),
         ('code = "escalate_x"\nafter = 1', "to"),
         ('code = "other"\nafter = 1\nto = ["inspector"]', "code"),
         ('code = "remind"\nafter = 1\nto = ["inspector"]', "after"),

@@ -1,24 +1,29 @@
-"""A quarter of the simulated year of `benchmarks/year.py`: whatever the scheduler did, the same is written down."""
+"""The simulated year of benchmarks/year.py, in the gate a quarter: the scheduler changes nothing of what is written."""
 
 from datetime import date
 
 import pytest
 
-from benchmarks.year import SCHEDULERS, Life, Span, differences, lived_through
+from benchmarks.year import QUARTER, SCHEDULERS, YEAR, Life, differences, lived_through
+from tests import campaign
 
-QUARTER = Span(date(2025, 3, 10), date(2025, 5, 6), (date(2025, 3, 28),))
+SPAN = YEAR if campaign.in_full() else QUARTER
+AGENCIES, EACH = campaign.length(short=3, full=10), 4
 
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same() -> None:
     lives = {
-        scheduler.name: lived_through(scheduler, span=QUARTER, agencies=3, each=4) for scheduler in SCHEDULERS
+        scheduler.name: lived_through(scheduler, span=SPAN, agencies=AGENCIES, each=EACH)
+        for scheduler in SCHEDULERS
     }
 
     found = differences(lives)
 
     assert found == []
-    assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(lives, 12)
+    assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(
+        lives, AGENCIES * EACH * len(SPAN.due)
+    )
     assert {code for _title, code, _at in lives["daily"].steps} == {
         "remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock", "escalate_sekda",
         "escalate_inspector",

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -26,13 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = options["file"]
-        files = [chosen] if chosen else sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
+        files = [chosen] if chosen else publishing.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = publishing.publish(
-                        path.read_text(encoding="utf-8"), at=at, leave_running=options["leave_running"]
+                    version, is_new = publishing.publish_file(
+                        path, at=at, leave_running=options["leave_running"]
                     )
                 except (OSError, UnicodeDecodeError) as error:
                     raise CommandError(f"{path}: {error}") from error

@@ -9,8 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from deadlines.schedule.ladder import BREACH, LOCK
-from deadlines.services import deadlines
-from innovations.services.reports.opening import open_when_due
+from deadlines.services import sweep
 from workflow.engine.events import installation
 from workflow.reviews import reassignment
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = _moment(options["at"])
-        done = deadlines.sweep(at=at, open_subject=open_when_due)
+        done = sweep.sweep(at=at)
         reminders = sum(count for code, count in done.steps.items() if code not in (BREACH, LOCK))
         self.stdout.write(
             _("%(opened)d opened, %(reminders)d reminders, %(breached)d breached, %(locked)d locked.")
