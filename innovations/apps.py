@@ -1,6 +1,14 @@
 """The domain: innovations, their reports and evaluations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+# Reviews that policies may have, as people know them.
+REVIEWS = {
+    "innovation": _("Review of a proposal"),
+    "report": _("Review of a report"),
+    "appraisal": _("Evaluation after some months"),
+}
 
 
 class InnovationsConfig(AppConfig):
@@ -16,7 +24,7 @@ class InnovationsConfig(AppConfig):
         from innovations.services.reports import reporting  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
-        from workflow.policies import sections  # noqa: PLC0415 -- same
+        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
@@ -30,3 +38,4 @@ class InnovationsConfig(AppConfig):
         for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)
+        wording.name_reviews(REVIEWS)

@@ -21,8 +21,8 @@ def new_public_token() -> str:
 class Contract(ContractFlow, Subject):
     """An agreement between two offices or more. It receives its content as a value and never looks at an innovation.
 
-    `draft` is the editable content (same members as ContractTerms, values may be missing); at the request of
-    signatures it is frozen into `terms` (canonical JSON) with its hash and the number, which a trigger then keeps.
+    `draft` is the JSON of a ContractDraft; at the request of signatures it is frozen into `terms` (canonical JSON) with
+    their hash and the number, which a trigger then keeps.
     A revision takes the place of the contract it `supersedes` once it is in force; an addendum adds to the one it
     `amends`. `book_year` is the year of the register that the serial was taken from: the year of signing.
     """

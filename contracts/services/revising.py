@@ -12,6 +12,7 @@ from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.models import Contract, ContractSignatory
 from contracts.services.signatories import name_signatories, signatories_of
+from contracts.terms.draft import ContractDraft
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -46,7 +47,7 @@ def revise_contract(
         actor=actor,
         at=at,
         ground=ground,
-        draft={**contract.draft, **(changes or {}), "reason": _reason(reason)},
+        draft=ContractDraft.of({**contract.draft, **(changes or {}), "reason": _reason(reason)}),
         link={"supersedes": contract},
     )
 
@@ -64,7 +65,7 @@ def add_to_contract(
         actor=actor,
         at=at,
         ground=ground,
-        draft={**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)},
+        draft=ContractDraft.of({**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)}),
         link={"amends": contract},
     )
 
@@ -76,7 +77,7 @@ def _change(
     actor: Any,
     at: datetime,
     ground: str,
-    draft: dict[str, Any],
+    draft: ContractDraft,
     link: dict[str, Contract],
 ) -> Contract:
     def work() -> Contract:
@@ -92,7 +93,7 @@ def _change(
                 year=target.year,
                 kind=kind,
                 ground=ground,
-                draft=draft,
+                draft=draft.as_json(),
                 **link,
             )
             facts = {"earlier": str(target.pk), "kind": str(kind), "ground": ground}

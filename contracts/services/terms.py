@@ -10,6 +10,7 @@ from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
 from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
 from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.draft import ContractDraft
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
@@ -30,16 +31,16 @@ def terms_from(
     at: datetime,
 ) -> ContractTerms:
     """The terms of a numbered contract. Raises InvalidTerms with every gap. One query more per party signing a.n."""
-    draft = contract.draft
+    draft = ContractDraft.of(contract.draft)
     policy = policy_of(contract)
     agency = contract.agency
     file = templating.file_of(template)
     return ContractTerms.of(
         {
+            **draft.content(),
             "kind": str(contract.kind),
             "number": contract.number,
             "year": contract.year,
-            "title": draft["title"],
             "government": {
                 "code": contract.government.code,
                 "name": contract.government.name,
@@ -49,18 +50,9 @@ def terms_from(
                 "name": agency.name if agency else contract.government.name,
                 "kind": str(agency.kind) if agency else "",
             },
-            "place": draft["place"],
             "signed_on": contract.signed_on.isoformat() if contract.signed_on else "",
-            "period_start": draft["period_start"],
-            "period_end": draft["period_end"],
             "signatories": [_signatory(contract, row, held, at) for row, held in signing],
-            "innovation": draft["innovation"],
-            "indicators": draft.get("indicators", ()),
-            "obligations": draft.get("obligations", ()),
-            "milestones": draft.get("milestones", ()),
-            "budget": draft.get("budget", ()),
-            "added_clauses": draft.get("added_clauses", ()),
-            "amendment": _amendment(contract),
+            "amendment": _amendment(contract, draft.reason),
             "letterhead": templating.letterhead_of(
                 file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
             ),
@@ -71,7 +63,7 @@ def terms_from(
     )
 
 
-def _amendment(contract: Contract) -> dict[str, Any] | None:
+def _amendment(contract: Contract, reason: str) -> dict[str, Any] | None:
     """The contract that this one changes, as it was frozen."""
     earlier = contract.supersedes if contract.kind == ContractKind.REVISION else contract.amends
     if earlier is None:
@@ -81,7 +73,7 @@ def _amendment(contract: Contract) -> dict[str, Any] | None:
         "signed_on": earlier.signed_on.isoformat() if earlier.signed_on else "",
         "terms_sha256": earlier.terms_sha256,
         "ground": contract.ground,
-        "reason": contract.draft["reason"],
+        "reason": reason,
     }
 
 

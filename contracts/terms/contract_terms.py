@@ -6,18 +6,18 @@ letterhead and the budget, so that the document follows from its terms alone.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field
 
 from common.canonical import canonical_bytes, digest, sha256_hex
 from common.document_fields import Listed
-from common.errors import Gap, Unready
+from common.errors import Gap
 from common.periods import PartOfYear
-from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.enums import Party, TermsKind
+from contracts.terms.content import InvalidTerms, TermsContent
 from contracts.terms.parts import (
     Clause,
     InnovationReference,
@@ -35,7 +35,7 @@ from contracts.terms.parts import (
     TermTarget,
     Wording,
 )
-from contracts.terms.rules import Code, Day, KindCode, LongText, Text, Year, entries
+from contracts.terms.rules import Code, Day, KindCode, Year, entries
 
 __all__ = [
     "Clause",
@@ -59,20 +59,6 @@ __all__ = [
 ]
 
 SCHEMA: Literal[2] = 2
-MOST_INDICATORS = 500
-
-
-class InvalidTerms(Unready):
-    """The terms break a rule; `gaps` names every field concerned."""
-
-    code = "invalid_terms"
-    title = _("The contract terms are not complete or not valid")
-
-    @classmethod
-    def because_of(cls, gaps: list[Gap]) -> Self:
-        """With the first gaps in the sentence and all of them in `gaps`."""
-        named = "; ".join(f"{gap.field}: {gap.message}" for gap in gaps[:5])
-        return cls(_("The contract terms are not valid: %(gaps)s") % {"gaps": named}, gaps=gaps)
 
 
 def wording_sha256(wording: Wording) -> str:
@@ -80,43 +66,25 @@ def wording_sha256(wording: Wording) -> str:
     return digest(wording.model_dump())
 
 
-class ContractTerms(StrictModel):
-    """The agreement, made with `of` or read with `from_json`. `period_end` is exclusive."""
+class ContractTerms(TermsContent):
+    """The content of a draft, and who signs it in which words. Made with `of` or read with `from_json`."""
 
     # `schema` is the name in JSON; pydantic has a method of that name.
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
     number: Code
     year: Year
-    title: LongText
     government: TermGovernment
     agency: TermAgency
-    place: Text
     signed_on: Day
-    period_start: Day
-    period_end: Day
     signatories: Annotated[Listed[TermSignatory], entries(2, len(Party))]
-    innovation: InnovationReference
-    indicators: Listed[TermIndicator]
-    obligations: Listed[TermObligation]
     template: TemplateReference
     policy: PolicyReference
     wording: Wording
     letterhead: TermLetterhead
-    milestones: Listed[TermMilestone] = ()
     schema_number: Literal[2] = Field(default=SCHEMA, alias="schema")
     kind: KindCode = TermsKind.ORIGINAL.value
     amendment: TermAmendment | None = None
-    budget: Listed[TermBudgetLine] = ()
-    added_clauses: Listed[LongText] = ()
-
-    @classmethod
-    def of(cls, members: Mapping[str, Any]) -> Self:
-        """The terms with these members: parts as values or as plain tables. Raises InvalidTerms with every gap."""
-        try:
-            return cls.model_validate(members)
-        except ValidationError as error:
-            raise InvalidTerms.because_of(gaps_of(error)) from error
 
     def signatory(self, party: Party | str) -> TermSignatory:
         """Who signs as this party."""
@@ -150,16 +118,8 @@ class ContractTerms(StrictModel):
             raise _malformed("", _("A member of the contract terms is missing."))
         return terms
 
-    @model_validator(mode="after")
-    def _hold_together(self) -> Self:
-        """Rules between fields, asked only when each field alone is sound."""
-        if gaps := [*self._contradictions(), *self._report_gaps(), *self._document_gaps()]:
-            raise rejected_because(gaps)
-        return self
-
-    def _contradictions(self) -> Iterator[Gap]:
-        if self.period_end <= self.period_start:
-            yield Gap("period_end", "not_after_start", _("A period ends after it starts."))
+    def contradictions(self) -> Iterator[Gap]:
+        yield from super().contradictions()
         if self.kind != TermsKind.ADDENDUM:
             if not self.indicators:
                 yield Gap("indicators", "missing", _("A contract needs at least one indicator."))
@@ -167,28 +127,7 @@ class ContractTerms(StrictModel):
                 yield Gap("obligations", "missing", _("A contract needs at least one report."))
         elif not self.added_clauses:
             yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
-        if len(self.indicators) > MOST_INDICATORS:
-            yield Gap("indicators", "too_many", _("A contract has at most 500 indicators."))
-        yield from self._indicator_contradictions()
-
-    def _indicator_contradictions(self) -> Iterator[Gap]:
-        """Each has a code of its own, and all have targets for the same periods: the columns of the annex."""
-        codes = [indicator.code for indicator in self.indicators]
-        if len(set(codes)) != len(codes):
-            yield Gap("indicators", "doubled", _("Two indicators have the same code."))
-        agreed = {tuple(target.period for target in indicator.targets) for indicator in self.indicators}
-        if len(agreed) > 1 or any(len(set(periods)) < len(periods) for periods in agreed):
-            yield Gap(
-                "indicators", "other_periods", _("Every indicator has its targets for the same periods.")
-            )
-
-    def _report_gaps(self) -> Iterator[Gap]:
-        # Days are written so that their text sorts as they do.
-        for index, owed in enumerate(self.obligations):
-            if owed.due_on < owed.period_start or not owed.period_start < owed.period_end:
-                yield Gap(
-                    f"obligations.{index}", "not_in_order", _("A report is due after its period begins.")
-                )
+        yield from self._document_gaps()
 
     def _document_gaps(self) -> Iterator[Gap]:
         """The wording is the one that the template's version stands for; an amendment names its contract."""

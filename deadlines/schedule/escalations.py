@@ -4,9 +4,11 @@ A row whose code is `remind`, `breach` or `lock` says who is told of these; ever
 rung `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy
@@ -69,7 +71,13 @@ _ladder: TypeAdapter[tuple[LadderRow, ...]] = TypeAdapter(Ladder)
 def stored_ladder(rule: Mapping[str, Any]) -> tuple[LadderRow, ...]:
     """The rows in the stored JSON of a rule, or in a policy's `[reports]` table."""
     rows = rule.get("ladder")
-    return _ladder.validate_python(rows) if rows else ()
+    return _read(json.dumps(rows)) if rows else ()
+
+
+# A sweep asks once for each deadline, and all of a policy have the same few rows.
+@lru_cache(maxsize=256)
+def _read(rows: str) -> tuple[LadderRow, ...]:
+    return _ladder.validate_json(rows, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,19 @@ class Explanation:
     conclusion: tuple[str, ...]
 
 
-def explain(working: Mapping[str, Any], instrument: Instrument, names: Mapping[str, str]) -> Explanation:
-    """The sentences of a stored `working`; `names` gives the indicators' names by id. No query."""
+def explain(
+    working: Mapping[str, Any],
+    instrument: Instrument,
+    names: Mapping[str, str],
+    *,
+    periods: Mapping[int, str] | None = None,
+) -> Explanation:
+    """The sentences of a stored `working`; `names` gives the indicators' names by id. No query.
+
+    `periods` gives the names of the periods by the numbers they are counted by; without it they are the year's.
+    """
     inputs, steps = working["inputs"], working["steps"]
+    named = periods or {part.number: period_name(part) for part in period_kind_of(inputs).parts}
     given = {row["indicator"]: row for row in inputs["indicators"]}
     explained = []
     for step in steps["indicators"]:
@@ -62,7 +72,7 @@ def explain(working: Mapping[str, Any], instrument: Instrument, names: Mapping[s
             Explained(
                 indicator=step["indicator"],
                 name=names.get(step["indicator"], ""),
-                steps=tuple(_indicator_steps(row, step, inputs, instrument)),
+                steps=tuple(_indicator_steps(row, step, inputs, instrument, named)),
                 result=_number(step["capped"]),
             )
         )
@@ -70,12 +80,15 @@ def explain(working: Mapping[str, Any], instrument: Instrument, names: Mapping[s
 
 
 def _indicator_steps(
-    row: Mapping[str, Any], step: Mapping[str, Any], inputs: Mapping[str, Any], instrument: Instrument
+    row: Mapping[str, Any],
+    step: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    instrument: Instrument,
+    periods: Mapping[int, str],
 ) -> Iterator[str]:
-    parts = period_kind_of(inputs).parts
     for each in row["quarters"]:
         yield _("%(period)s: actual %(actual)s, target %(target)s.") % {
-            "period": period_name(parts[(each["quarter"] - 1) % len(parts)]),
+            "period": periods[each["quarter"]],
             "actual": _shown(each["actual"]),
             "target": _shown(each["target"]),
         }

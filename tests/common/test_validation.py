@@ -13,7 +13,7 @@ from common.toml_places import located
 from common.validation import SENTENCES, StrictModel, gaps_of, rejected, rejected_because
 
 
-class DocumentRow(StrictModel):
+class SheetRow(StrictModel):
     code: Annotated[str, Field(min_length=1, max_length=5)]
     kind: Literal["one", "two", "three"] = "one"
     count: Annotated[int, Field(ge=1)] = 1
@@ -27,7 +27,7 @@ class DocumentRow(StrictModel):
 
 
 class Sheet(StrictModel):
-    rows: tuple[DocumentRow, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
     on: date | None = None
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from common.errors import NotNow
+from common.errors import BadInput, NotNow
 from contracts.documents import store
 from contracts.documents.rendering import render_contract
 from contracts.models import Contract
@@ -22,6 +22,7 @@ from tests.world import POLICIES, SECRET, START, World
 from workflow.engine import gate
 from workflow.models import Task
 from workflow.outbox import queue
+from workflow.policies.document import parse
 from workflow.policy_changes import publishing
 
 SIGNING_ORDER = ("head", "sekda", "regent")
@@ -93,6 +94,27 @@ def test_three_signatures_bring_the_contract_into_force(third: World, tmp_path: 
     assert (shown.verdict, shown.print_matches, shown.terms_match) == (FileVerdict.IDENTICAL, True, True)
     assert [entry.office for entry in shown.signatures] == [third.seats[seat].title for seat in SIGNING_ORDER]
     assert [entry.facts.valid for entry in shown.signatures] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        (SECRETARY, ("contract.signatories", "required")),
+        (SECRETARY * 2, ("contract.signatories.0.role", "doubled")),
+        (SECRETARY.replace("regional_secretary", "raja") * 2, ("contract.signatories.0.role", "choice")),
+        (SECRETARY.replace("SEKRETARIS", "{serial}"), ("contract.signatories.0.label", "characters")),
+    ],
+)
+def test_faulty_signatories_are_named_with_their_place(
+    rows: str, fault: tuple[str, str], settings: LazySettings
+) -> None:
+    text = (POLICIES / f"{settings.PRAKARSA_DEFAULT_POLICY}.toml").read_text()
+    before, _dot, rest = text.partition("[[contract.signatories]]")
+
+    with pytest.raises(BadInput) as refusal:
+        parse(before + rows + rest[rest.index("[reports]") :])
+
+    assert fault in {(gap.field, gap.code) for gap in refusal.value.gaps}
 
 
 def test_nobody_signs_before_the_turn_of_the_office(third: World) -> None:

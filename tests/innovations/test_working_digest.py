@@ -13,6 +13,8 @@ from innovations.scoring.evaluate import (
     steps_as_json,
 )
 from innovations.scoring.progress import IndicatorFigures
+from innovations.scoring.wording import explain
+from innovations.services.evaluations.explaining import gathered_periods
 from tests.innovations.test_progress import INSTRUMENT, quarters
 
 INPUTS = ScoreInputs(
@@ -67,3 +69,23 @@ def test_another_kind_of_period_is_named_and_changes_no_number() -> None:
     assert (stored.pop("period_kind"), stored) == ("month", inputs_as_json(INPUTS))
     assert inputs_from_json(inputs_as_json(monthly)) == monthly
     assert evaluate(monthly, instrument=INSTRUMENT) == evaluate(INPUTS, instrument=INSTRUMENT)
+
+
+def test_what_an_evaluation_after_some_months_gathered_is_named_as_it_was(english: None) -> None:
+    gathered = {
+        "quarters": [
+            {"number": number, "year": 2025, "period": f"month_{number + 6}"} for number in (1, 2, 3)
+        ]
+    }
+    working = {
+        "inputs": inputs_as_json(INPUTS),
+        "steps": steps_as_json(evaluate(INPUTS, instrument=INSTRUMENT)),
+    }
+
+    told = explain(working, INSTRUMENT, {}, periods=gathered_periods(gathered))
+
+    assert told.indicators[0].steps[:3] == (
+        "July 2025: actual 8, target 10.",
+        "August 2025: actual –, target 20.",
+        "September 2025: actual 10, target 10.",
+    )

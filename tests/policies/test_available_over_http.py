@@ -124,25 +124,23 @@ def differences(scene: SituationScene, door: Door, cell: Cell, options: dict[str
         yield f"{cell}: {status} {body}, not {done}"
 
 
-def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> list[str]:
-    """Everything that is wrong with the answers to some requests."""
+def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> Iterator[str]:
+    """Everything that is wrong with the answers to some requests, as it is found."""
     door = Door(scene)
     known: dict[tuple[str, str, str], dict[str, Any]] = {}
-    wrong = []
     for cell in chosen:
         key = cell[:3]
         if key not in known:
             found = available(scene.subjects[cell[2]], scene.people[key[0], key[1]], at=scene.world.now)
             known[key] = {option.name: option for option in found}
-        wrong += differences(scene, door, cell, known[key])
-    return wrong
+        yield from differences(scene, door, cell, known[key])
 
 
 @pytest.mark.parametrize("kind", sorted(flows()))
 def test_allowed_is_what_succeeds(scene: SituationScene, kind: str) -> None:
     chosen = [cell for cell in some(cells(scene)) if cell[2].startswith(kind)]
 
-    assert wrong_answers(scene, chosen) == []
+    assert list(wrong_answers(scene, chosen)) == []
     assert {cell[3] for cell in chosen} == set(oracle.TRANSITIONS[kind])
     assert len(chosen) > campaign.length(short=20, full=1000)
 
@@ -250,7 +248,7 @@ def test_an_explanation_of_its_own_would_be_noticed(
 ) -> None:
     switch(monkeypatch)
 
-    assert wrong_answers(scene, cover(cells(scene))) != []
+    assert any(wrong_answers(scene, campaign.shuffled(cells(scene), seed=campaign.first_seed())))
 
 
 @pytest.mark.parametrize("switch", [protections.without_four_eyes, protections.without_distinct_persons])
@@ -259,7 +257,8 @@ def test_a_decision_by_the_wrong_person_would_be_noticed(
 ) -> None:
     switch(monkeypatch)
 
-    assert [found for row in cover(ballots(scene)) for found in wrong_ballots(scene, Door(scene), row)] != []
+    door, rows = Door(scene), campaign.shuffled(ballots(scene), seed=campaign.first_seed())
+    assert any(found for row in rows for found in wrong_ballots(scene, door, row))
 
 
 def test_few_rows_still_hold_every_pair() -> None:

@@ -124,6 +124,4 @@ def _reviews(version: PolicyVersion) -> list[dict[str, Any]]:
 
 
 def _stage(stage: Stage) -> dict[str, Any]:
-    return {name: getattr(stage, name) for name in Stage.__dataclass_fields__} | {
-        "rule": rule_in_words(stage)
-    }
+    return {name: getattr(stage, name) for name in Stage.model_fields} | {"rule": rule_in_words(stage)}

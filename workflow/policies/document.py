@@ -183,9 +183,10 @@ def parse(text: str) -> dict[str, Any]:
 
 def stages_in(document: Mapping[str, Any], review: str) -> tuple[Stage, ...]:
     """The stages of one review in the order they run. KeyError when the document has no such review."""
-    # Without an order, stages run one after the other as they stand in the document.
+    # Without an order, stages run one after the other as they stand in the document. What no stage knows any more was
+    # looked at when the version was published, and a version is read as long as something runs under it.
     stages = [
-        Stage.model_validate({"order": place, **stage})
+        Stage.model_validate({"order": place, **stage}, extra="ignore")
         for place, stage in enumerate(document["review"][review]["stages"], start=1)
     ]
     return tuple(sorted(stages, key=lambda stage: stage.order))

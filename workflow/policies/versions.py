@@ -22,14 +22,19 @@ def _document(version_id: Any, sha256: str, body: str) -> dict[str, Any]:
     return tomllib.loads(body)
 
 
+@lru_cache(maxsize=1024)
+def _stages(version_id: Any, sha256: str, body: str, review: str) -> tuple[Stage, ...]:
+    return stages_in(_document(version_id, sha256, body), review)
+
+
 def document_of(version: PolicyVersion) -> dict[str, Any]:
     """The parsed document of a version; cached, since versions never change. Do not modify it."""
     return _document(version.pk, version.sha256, version.body)
 
 
 def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
-    """The stages of one review in the order they run. KeyError when the policy does not know it."""
-    return stages_in(document_of(version), review)
+    """The stages of one review in the order they run; cached as the document is. KeyError for an unknown review."""
+    return _stages(version.pk, version.sha256, version.body, review)
 
 
 @lru_cache(maxsize=256)

@@ -18,6 +18,7 @@ from workflow.policies.document import Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, Any] = {}
+_reviews: dict[str, Any] = {}
 # Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 
@@ -65,6 +66,11 @@ def name_parts(parts: Mapping[str, Any]) -> None:
     _parts.update(parts)
 
 
+def name_reviews(labels: Mapping[str, Any]) -> None:
+    """Words for reviews by their names; called by the app whose subjects are reviewed."""
+    _reviews.update(labels)
+
+
 def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
     """Hand in what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
     _lookups.update(fields=fields, steps=steps)
@@ -101,16 +107,11 @@ _ON_RETURN = {
     "restart": gettext_lazy("all stages decide anew"),
     "resume": gettext_lazy("approvals stand whose parts were not changed; the other stages decide anew"),
 }
-_REVIEWS = {
-    "innovation": gettext_lazy("Review of a proposal"),
-    "report": gettext_lazy("Review of a report"),
-    "appraisal": gettext_lazy("Evaluation after some months"),
-}
 
 
 def review_label(name: str) -> str:
     """A review as people know it."""
-    return str(_REVIEWS.get(name, name))
+    return str(_reviews.get(name, name))
 
 
 def _review(name: str, document: Mapping[str, Any]) -> ReviewWords:

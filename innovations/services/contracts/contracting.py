@@ -15,6 +15,7 @@ from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
 from contracts.services.signatories import name_signatories
+from contracts.terms.draft import ContractDraft
 from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
@@ -53,9 +54,24 @@ def draft_contract(
             who = actor_at(actor, at)
             office = may_prepare_contract(target, actor=who, at=at)
             signatories = _signatories(target, agency or target.agency)
-            contract = _contract(target, period_start, place, agency or target.agency, title, at=at)
             parties = {f"{row.party.value}_party" for row in signatories}
-            contract.draft["by_delegate"] = sorted(parties.intersection(by_delegate))
+            draft = _draft(
+                target,
+                period_start,
+                place,
+                agency or target.agency,
+                title,
+                by_delegate=sorted(parties.intersection(by_delegate)),
+                at=at,
+            )
+            contract = Contract(
+                government=target.government,
+                agency=agency or target.agency,
+                policy_ref=target.policy_ref,
+                title=draft.title[:300],
+                year=period_start.year,
+                draft=draft.as_json(),
+            )
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             name_signatories(contract, signatories)
             target.contract = contract
@@ -87,9 +103,17 @@ def _may_have_contract(innovation: Innovation) -> None:
         raise NotNow(_("This innovation already has a contract."), code="has_contract")
 
 
-def _contract(
-    innovation: Innovation, period_start: date, place: str, agency: Any, title: str, *, at: datetime
-) -> Contract:
+def _draft(
+    innovation: Innovation,
+    period_start: date,
+    place: str,
+    agency: Any,
+    title: str,
+    *,
+    by_delegate: list[str],
+    at: datetime,
+) -> ContractDraft:
+    """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
     policy = document_of(policy_of(innovation))
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
@@ -104,13 +128,8 @@ def _contract(
     revision = innovation.revisions.order_by("-number").first()
     if revision is None:
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
-    return Contract(
-        government=innovation.government,
-        agency=agency,
-        policy_ref=innovation.policy_ref,
-        title=(title or innovation.subject_title)[:300],
-        year=period_start.year,
-        draft={
+    return ContractDraft.of(
+        {
             "title": title or innovation.subject_title,
             "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
             "anchor_on": anchor_on.isoformat(),
@@ -130,7 +149,7 @@ def _contract(
             "calendar": calendar.sha256,
             "schedule": [
                 {
-                    "period_kind": period.kind,
+                    "period_kind": period.kind.value,
                     "period_start": period.start.isoformat(),
                     "period_end": period.end.isoformat(),
                     "base_on": base_on.isoformat(),
@@ -146,7 +165,8 @@ def _contract(
                 }
                 for period, base_on in schedule
             ],
-        },
+            "by_delegate": by_delegate,
+        }
     )
 
 

@@ -1,5 +1,10 @@
 """A stored evaluation put into words, and the rows of those who wrote it."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from common.period_names import period_name
+from common.periods import PartOfYear
 from innovations.models import Assessment, Evaluation
 from innovations.scoring.evaluate import ScoreLine, lines_of
 from innovations.scoring.wording import Explanation, explain
@@ -7,9 +12,11 @@ from innovations.services.evaluations import instruments
 
 
 def explanation_of(row: Evaluation) -> Explanation:
-    """Every step in words. No query beyond the instrument's, for indicators that are loaded."""
+    """Every step in words. No query beyond the instrument's, for indicators and an appraisal that are loaded."""
     record = row.result
-    return explain(record.working, instruments.by_reference(record.formula_version), indicator_names(row))
+    periods = None if row.appraisal is None else gathered_periods(row.appraisal.gathered)
+    instrument = instruments.by_reference(record.formula_version)
+    return explain(record.working, instrument, indicator_names(row), periods=periods)
 
 
 def named_lines(row: Evaluation) -> list[tuple[str, ScoreLine]]:
@@ -21,6 +28,14 @@ def named_lines(row: Evaluation) -> list[tuple[str, ScoreLine]]:
 def indicator_names(row: Evaluation) -> dict[str, str]:
     """The names of the innovation's indicators by id. One query unless they are loaded."""
     return {str(each.pk): each.name for each in row.innovation.indicators.all()}
+
+
+def gathered_periods(gathered: Mapping[str, Any]) -> dict[int, str]:
+    """The names of the periods that a periodic evaluation gathered, by the numbers they are counted by there."""
+    return {
+        row["number"]: period_name(PartOfYear.from_code(row["period"]).in_year(row["year"]))
+        for row in gathered["quarters"]
+    }
 
 
 def assessments_of(row: Evaluation) -> list[Assessment]:

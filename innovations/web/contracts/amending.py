@@ -14,6 +14,7 @@ from common.periods import PartOfYear
 from contracts.models import Contract
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
+from innovations.web.proposals.forms import target_field
 
 BUDGET_LABELS = {"program": _("Programme or activity"), "amount": _("Amount (Rp)"), "note": _("Note")}
 FREE_ROWS = 2
@@ -28,7 +29,9 @@ class RevisionForm(ChangeForm):
         super().__init__(*args, **kwargs)
         for index, row in enumerate(self.indicators):
             for part, value in amending.agreed_targets(row).items():
-                self._add(f"t{index}-{part.code}", NumberField(label=period_name(part), initial=value))
+                self._add(
+                    f"t{index}-{target_field(part)}", NumberField(label=period_name(part), initial=value)
+                )
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
             self._add_budget_row(index, row)
@@ -50,7 +53,7 @@ class RevisionForm(ChangeForm):
     def target_rows(self) -> Iterator[dict[str, Any]]:
         """Each indicator with the fields of its targets, the year's first."""
         for index, row in enumerate(self.indicators):
-            fields = [self[f"t{index}-{part.code}"] for part in amending.agreed_targets(row)]
+            fields = [self[f"t{index}-{target_field(part)}"] for part in amending.agreed_targets(row)]
             yield {"indicator": row, "fields": fields}
 
     def budget_rows(self) -> Iterator[list[Any]]:
@@ -63,7 +66,7 @@ class RevisionForm(ChangeForm):
         found: dict[str, dict[PartOfYear, Decimal | None]] = {}
         for index, row in enumerate(self.indicators):
             for part, agreed in amending.agreed_targets(row).items():
-                value = self.cleaned_data[f"t{index}-{part.code}"]
+                value = self.cleaned_data[f"t{index}-{target_field(part)}"]
                 if value != agreed:
                     found.setdefault(row["code"], {})[part] = value
         return found

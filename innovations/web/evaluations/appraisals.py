@@ -15,6 +15,7 @@ from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
+from innovations.services.evaluations.explaining import gathered_periods
 from innovations.services.evaluations.following_up import FIELD
 from innovations.web.evaluations.evaluations import assessments_in_words
 from innovations.web.reports.lines import deadline_view
@@ -73,7 +74,7 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
             for row in appraisal.gathered["quarters"]
         ],
         "figures": done,
-        "score_words": explain(working, instrument, names),
+        "score_words": explain(working, instrument, names, periods=gathered_periods(appraisal.gathered)),
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, NumberField, PlainForm, style
 from common.period_names import period_name
-from common.periods import PartOfYear
+from common.periods import WHOLE_YEAR, PartOfYear
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
 from innovations.services.proposals.drafting import ROWS
 from organisations.enums import AGENCY_ROLES, Role
@@ -102,8 +102,8 @@ def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseForm
 
 
 def target_field(part: PartOfYear) -> str:
-    """The name of the field in which the target of a part of a year is typed."""
-    return f"target_{part.code}"
+    """The name of the field in which the target of a part of a year, or of the whole of it, is typed."""
+    return "target_year" if part == WHOLE_YEAR else f"target_{part.code}"
 
 
 class RowForm(PlainForm):
