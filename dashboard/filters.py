@@ -5,12 +5,11 @@ from django_filters import ChoiceFilter
 
 from common.filters import Choices, CodeFilter, KeyFilter, ListFilter, WordsFilter, YearFilter
 from dashboard import published
-from innovations.enums import InnovationState
 from innovations.models import Innovation, Report
 from organisations.filters import as_choices
 from organisations.models import Agency
 
-PUBLIC_CHOICES = [(str(state), state.label) for state in map(InnovationState, published.PUBLIC_STATES)]
+PUBLIC_CHOICES = [(str(state), state.label) for state in published.PUBLIC_STATES]
 
 
 def _governments(_filters: ListFilter) -> Choices:
