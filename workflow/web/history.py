@@ -1,7 +1,7 @@
 """The inspectors' list of everything that happened."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, NotPermitted
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import Shown
 from common.web import keyset_page
 from organisations.models import Agency
@@ -36,8 +36,10 @@ class HistoryFilterForm(PlainForm):
     sampai = DayField(label=_("Until"))
     id = forms.UUIDField(label=_("Number of the subject (UUID)"), required=False)
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, agencies: QuerySet[Agency], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         types = [(name, SUBJECTS.get(name, name)) for name in flows()]
         self.fields["subjek"].choices = [("", "–"), *types]  # type: ignore[attr-defined]
         self.fields["jenis"].choices = [("", "–"), *known_kinds()]  # type: ignore[attr-defined]
@@ -87,8 +89,8 @@ class HistoryPage(OfficePage):
         return Agency.objects.filter(government_id__in=reach_of(self.actor).inspects).order_by("name", "id")
 
 
-def _lookups(data: dict[str, Any]) -> dict[str, Any]:
-    lookups: dict[str, Any] = {}
+def _lookups(data: dict[str, Any]) -> dict[str, Shown]:
+    lookups: dict[str, Shown] = {}
     if data["subjek"]:
         lookups["subject_type"] = data["subjek"]
     if data["jenis"]:
