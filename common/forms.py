@@ -1,15 +1,30 @@
 """Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Shown
+
+# What was sent: None for a form that is shown for the first time.
+FormData = Mapping[str, Any] | None
+
+
+class FormArguments(TypedDict, total=False):
+    """What pages hand to every form beside the data and the form's own arguments."""
+
+    files: "MultiValueDict[str, UploadedFile[bytes]] | None"
+    initial: Mapping[str, Shown] | None
+    prefix: str | None
+    auto_id: bool | str
 
 
 class NumberField(forms.CharField):

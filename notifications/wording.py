@@ -1,7 +1,6 @@
 """Notices in the words of the screen and of the e-mail, and the place to which each leads."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,13 +8,14 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.types import StrOrPromise
 from deadlines.wording import last_day, step_in_words
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 
-ASKS: dict[str, Any] = {
+ASKS: dict[str, StrOrPromise] = {
     TaskKind.REVIEW: gettext_lazy("Review and decide"),
     TaskKind.REVISE: gettext_lazy("Improve and resubmit"),
     TaskKind.SIGN: gettext_lazy("Sign the contract"),

@@ -1,6 +1,6 @@
 """Deciding several tasks alike from the inbox: chosen, confirmed, told one by one. One refusal undoes nothing."""
 
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID, uuid4
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotNow
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
 from common.types import Json, PathValue, Shown, StrOrPromise
 from organisations.web.pages import OfficePage
 from workflow.engine import idempotency
@@ -54,8 +54,8 @@ class BulkForm(PlainForm):
     back = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, known: list[UUID], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, known: list[UUID], **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         self.fields["tasks"].choices = [(str(pk), str(pk)) for pk in known]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Signing in by e-mail address and password."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -44,6 +44,8 @@ class SignIn(LoginView):
         return super().get_context_data(is_demo=installation().is_demo, **kwargs)
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: Mapping[str, str] | None = None, *args: str, **kwargs: str
+) -> HttpResponse:
     """The answer after too many failed attempts: when it will be possible again, and what to do."""
     return render(request, "dashboard/locked_out.html", status=429)

@@ -1,5 +1,6 @@
 """Decrees of days off over the API: looked at, then entered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,7 +40,7 @@ class DayOffSerializer(serializers.Serializer[DecreedDay]):
     withdrawn = serializers.BooleanField()
 
 
-class EnteredDaySerializer(serializers.Serializer[Any]):
+class EnteredDaySerializer(serializers.Serializer[Mapping[str, Json]]):
     """A day that a decree added."""
 
     on = serializers.DateField()
@@ -65,7 +66,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
     kept = serializers.IntegerField()
 
 
-class AppliedSerializer(serializers.Serializer[Any]):
+class AppliedSerializer(serializers.Serializer[Mapping[str, int]]):
     """What was done."""
 
     days = serializers.IntegerField()
@@ -92,7 +93,7 @@ class EnteredSerializer(serializers.ModelSerializer[DecreeEntry]):
         )  # fmt: skip
 
     @extend_schema_field(EnteredDaySerializer(many=True))
-    def get_days(self, entry: DecreeEntry) -> list[dict[str, Any]]:
+    def get_days(self, entry: DecreeEntry) -> list[dict[str, Json]]:
         """The new days."""
         return [{"on": on, "name": name, "withdrawn": withdrawn} for on, name, withdrawn in entry.days]
 

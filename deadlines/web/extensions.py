@@ -1,6 +1,6 @@
 """Extensions of a government: the list, and extending many due dates of one's own motion."""
 
-from typing import Any
+from typing import Any, Unpack
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import Shown
 from common.web import DomainFormMixin, FilteredList
 from deadlines.filters import ExtensionFilter
@@ -62,8 +62,10 @@ class ManyForm(PlainForm):
     )
     letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
 
-    def __init__(self, *args: Any, governments: list[Government], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, governments: list[Government], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.governments = {str(each.pk): each for each in governments}
         agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
         self.agencies = {str(each.pk): each for each in agencies}

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -206,7 +205,7 @@ def _description(deadline: Deadline) -> str:
 
 
 def _name(feed: FeedToken) -> str:
-    place: Any = feed.agency or feed.government
+    place = feed.agency or feed.government
     return feed.label or (f"Prakarsa: {place.name}" if place else "Prakarsa")
 
 

@@ -1,6 +1,6 @@
 """Calendar feeds: making one, ending one, and reading it without signing in."""
 
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, Page
 from notifications.enums import FeedScope
@@ -34,8 +34,8 @@ class FeedForm(PlainForm):
         help_text=gettext_lazy("For example the device that reads it, so that you know which one to end."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, actor: Actor, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         self.fields["what"].choices = _choices(actor)  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,6 @@
 """Deciding beside the content: one form for every review."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 from uuid import UUID
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
@@ -59,14 +59,15 @@ class DecisionForm(PlainForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: FormData = None,
+        *,
         outcomes: list[str],
         places: list[tuple[str, StrOrPromise]],
         facts: dict[str, forms.Field],
         criteria: list[Criterion],
-        **kwargs: Any,
+        **kwargs: Unpack[FormArguments],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.criteria = criteria
         self.fields["outcome"].choices = [(code, _SAYS[Outcome(code)]) for code in outcomes]  # type: ignore[attr-defined]
         self.fact_names = list(facts)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.urls import reverse
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import day_ending_at, local_day
-from common.types import Shown
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
@@ -29,7 +29,7 @@ class DelegationRow:
     held: OfficeHeld
     first_on: date
     last_on: date | None
-    standing: Any
+    standing: StrOrPromise
     mine: bool
     may_revoke: bool
 
@@ -90,8 +90,10 @@ class DelegationForm(PlainForm):
     letter_on = DayField(label=_("Date of the letter"))
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, people: list[tuple[str, str]], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["person"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

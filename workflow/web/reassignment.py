@@ -1,11 +1,12 @@
 """Handing a waiting task to another office, with a reason that everyone on the review can read."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import FormArguments, FormData
 from common.types import Shown, StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld
@@ -26,8 +27,10 @@ class ReassignmentForm(ReasonForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, seats: list[tuple[str, StrOrPromise]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, seats: list[tuple[str, StrOrPromise]], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         field: Any = self.fields["seat"]
         field.choices = [("", _("choose")), *seats]
         field.error_messages["invalid_choice"] = _(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
@@ -90,8 +90,15 @@ class TransitionForm(PlainForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, facts: dict[str, forms.Field], must_comment: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        facts: dict[str, forms.Field],
+        must_comment: bool,
+        **kwargs: Unpack[FormArguments],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fact_names = list(facts)
         self.fields = {**facts, **self.fields}
         if must_comment:
