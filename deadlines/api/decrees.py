@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from calendars.working_days import DecreedDay
 from common.endpoints import ListEndpoint, StrictSerializer
+from common.types import Json
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
