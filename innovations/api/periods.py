@@ -17,7 +17,8 @@ class QuarterNumberField(serializers.IntegerField):
     """The number of a report's quarter; null for other kinds of period."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"source": "period.quarter", "read_only": True, "allow_null": True} | kwargs)
+        kwargs = {"source": "period.quarter", "read_only": True, "allow_null": True, **kwargs}
+        super().__init__(**kwargs)
 
 
 class PeriodSerializer(serializers.Serializer[Period]):
@@ -25,22 +26,24 @@ class PeriodSerializer(serializers.Serializer[Period]):
 
     kind = serializers.ChoiceField(choices=[str(kind) for kind in PeriodKind])
     number = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class PartOfYearField(serializers.ChoiceField):
     """A part of a year by its code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"choices": list(PARTS)} | kwargs)
+        kwargs.setdefault("choices", list(PARTS))
+        super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> PartOfYear:
-        """`quarter_1`."""
+    def to_internal_value(self, data: Any) -> Any:
+        """`quarter_1` as the part of a year."""
         return PARTS[super().to_internal_value(data)]
 
-    def to_representation(self, value: PartOfYear) -> str:
+    def to_representation(self, value: Any) -> str:
         """Its code."""
-        return value.code
+        part: PartOfYear = value
+        return part.code
 
 
 class TargetSerializer(serializers.Serializer[Any]):
