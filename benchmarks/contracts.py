@@ -62,7 +62,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     from contracts.signing import configured_signer  # noqa: PLC0415 -- after django.setup
     from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- after django.setup
     from contracts.signing.pkcs12 import prepare  # noqa: PLC0415 -- after django.setup
-    from contracts.terms.contract_terms import ContractTerms, TermParty  # noqa: PLC0415 -- after django.setup
+    from contracts.terms.contract_terms import ContractTerms, TermSignatory  # noqa: PLC0415 -- after django.setup
     from contracts.verification import examination  # noqa: PLC0415 -- after django.setup
     from tests.contracts import samples  # noqa: PLC0415 -- after django.setup
 
@@ -83,7 +83,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
         agreed, done = rendered(number)
         return agreed, prepare(done.pdf, done.boxes)
 
-    def signed(pdf: bytes, field_name: SignatureField, party: TermParty) -> bytes:
+    def signed(pdf: bytes, field_name: SignatureField, party: TermSignatory) -> bytes:
         return signer.sign(
             pdf,
             seat_id=seats[field_name],
@@ -97,8 +97,8 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
 
     def both(number: int) -> list[bytes]:
         agreed, pdf = prepared(number)
-        first = signed(pdf, SignatureField.FIRST_PARTY, agreed.first_party)
-        return [pdf, first, signed(first, SignatureField.SECOND_PARTY, agreed.second_party)]
+        first = signed(pdf, SignatureField.FIRST_PARTY, agreed.signatories[0])
+        return [pdf, first, signed(first, SignatureField.SECOND_PARTY, agreed.signatories[1])]
 
     def stored(number: int) -> None:
         for version in both(number):

@@ -59,7 +59,7 @@ def page(person: Person) -> float:
     """Seconds for the first page, offices looked up anew."""
     begin = time.perf_counter()
     now = timezone.now()
-    rows = list(inbox(actor_at(person, now), now, Box.MINE).order_by("opened_at", "id")[:PAGE])
+    rows = list(inbox(actor_at(person.pk, now), now, Box.MINE).order_by("opened_at", "id")[:PAGE])
     if len(rows) != PAGE:
         raise AssertionError(f"a full page was expected, not {len(rows)} tasks")
     return time.perf_counter() - begin

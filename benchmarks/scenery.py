@@ -13,6 +13,7 @@ from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from organisations.enums import Role
 from organisations.models import Agency, Government, Person, Seat
+from organisations.offices import Actor
 from organisations.services.appointing import appoint, seat_of
 from workflow.engine import gate
 from workflow.models import Event
@@ -79,7 +80,7 @@ def records(count: int) -> list[LaunchedInnovation]:
         place="Pendopo",
         presided_by=seats["sekda"],
         on_behalf_of=None,
-        actor=people["bureau"],
+        actor=Actor(people["bureau"].pk),
         at=now,
     )
     return [_record(government, agency, people, str(event.pk)) for _ in range(count)]
@@ -98,7 +99,7 @@ def _record(
     innovation: Any = drafting.draft(
         government=government,
         agency=agency,
-        actor=people["innovator"],
+        actor=Actor(people["innovator"].pk),
         at=timezone.now(),
         fields={
             "title": "Kantin Puspa",
@@ -109,9 +110,13 @@ def _record(
             "description": "Kelas calon pengantin. " * 40,
         },
     )
-    innovation = gate.perform(innovation, "submit", actor=people["innovator"], at=timezone.now())
+    innovation = gate.perform(innovation, "submit", actor=Actor(people["innovator"].pk), at=timezone.now())
     for name in ("head", "lan", "sekda"):
-        innovation = decisions.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
-    gate.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
+        innovation = decisions.decide(
+            innovation, Ballot("approve"), actor=Actor(people[name].pk), at=timezone.now()
+        )
+    gate.perform(
+        innovation, "launch", actor=Actor(people["bureau"].pk), at=timezone.now(), launch_event=event
+    )
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
     return LaunchedInnovation(innovation.pk, people["sekda"].pk, size)

@@ -29,6 +29,7 @@ from django.utils import timezone  # noqa: E402 -- same
 from benchmarks import scenery  # noqa: E402 -- same
 from benchmarks.length import brief, judge, length  # noqa: E402 -- same
 from organisations import queries  # noqa: E402 -- same
+from organisations.offices import Actor  # noqa: E402 -- same
 from workflow.engine import events, gate, locking  # noqa: E402 -- same
 
 ROUNDS = length(12, 2)
@@ -54,9 +55,9 @@ def by_engine(record: scenery.LaunchedInnovation) -> Step:
         nonlocal subject
         at = timezone.now()
         if subject.state == "suspended":
-            subject = gate.perform(subject, "resume", actor=record.person_id, at=at)
+            subject = gate.perform(subject, "resume", actor=Actor(record.person_id), at=at)
         else:
-            subject = gate.perform(subject, "suspend", actor=record.person_id, at=at, comment=COMMENT)
+            subject = gate.perform(subject, "suspend", actor=Actor(record.person_id), at=at, comment=COMMENT)
 
     return step
 

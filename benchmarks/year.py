@@ -1,4 +1,4 @@
-"""A simulated year of 500 obligations under four schedulers: the same rungs, receipts and verdicts each time.
+"""A simulated year of 500 obligations under four schedulers: the same steps, receipts and verdicts each time.
 
 The schedulers: hourly within three days of due days and daily else; daily; three workers at once; and not at all on the
 three days about each due day. A third of the obligations is met in time, a third late, a third never. Each scheduler
@@ -247,10 +247,10 @@ def differences(lives: dict[str, Life]) -> list[str]:
     found = [
         f"{name}: other {what} than {first}"
         for name, life in others
-        for what in ("rungs", "receipts", "verdicts")
+        for what in ("steps", "receipts", "verdicts")
         if getattr(life, what) != getattr(model, what)
     ]
-    found += [f"{name}: {life.doubled} doubled rungs" for name, life in lives.items() if life.doubled]
+    found += [f"{name}: {life.doubled} doubled steps" for name, life in lives.items() if life.doubled]
     for name, life in lives.items():
         most = max(life.messages.values(), default=0)
         if most != 1:
@@ -269,7 +269,7 @@ def main() -> None:
     for scheduler in SCHEDULERS[1:] if brief() else SCHEDULERS:
         life = lives[scheduler.name] = lived_through(scheduler, span=span, agencies=agencies, each=5)
         print(
-            f"{scheduler.name:<22}{life.sweeps:>6,} sweeps {len(life.steps):>6,} rungs"
+            f"{scheduler.name:<22}{life.sweeps:>6,} sweeps {len(life.steps):>6,} steps"
             f" {len(life.receipts):>6,} receipts {len(life.verdicts):>4} verdicts"
             f" {sum(life.messages.values()):>6,} messages,"
             f" at most {max(life.messages.values(), default=0)} a day"
@@ -278,7 +278,7 @@ def main() -> None:
         )
     if found := differences(lives):
         sys.exit("; ".join(found))
-    print("the same rungs, receipts and verdicts under every scheduler")
+    print("the same steps, receipts and verdicts under every scheduler")
 
 
 if __name__ == "__main__":

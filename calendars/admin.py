@@ -1,8 +1,7 @@
 """Days off in the administration site."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from calendars.models import Holiday
@@ -22,6 +21,6 @@ class HolidayAdmin(KeptAdmin):
         """By decree only."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Never: a later decree is a later row."""
         return False

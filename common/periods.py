@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
+# Days that can be asked for: they have an instant on both sides in every zone.
+FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
 MONTHS_A_YEAR = 12
 INDONESIAN_MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
@@ -135,13 +137,12 @@ class PartOfYear:
             raise ValueError(f"a year has no {self.kind} {self.number}")
 
     @classmethod
-    def from_code(cls, code: str) -> Self:
+    def from_code(cls, code: str) -> "PartOfYear":
         """The part of a `code`. Raises ValueError for what is none."""
-        for kind in PeriodKind:
-            for part in kind.parts:
-                if part.code == code:
-                    return cls(part.kind, part.number)
-        raise ValueError(f"no part of a year is called {code!r}")
+        try:
+            return _PARTS_BY_CODE[code]
+        except KeyError:
+            raise ValueError(f"no part of a year is called {code!r}") from None
 
     @property
     def code(self) -> str:
@@ -186,6 +187,10 @@ class PartOfYear:
     def in_year(self, year: int) -> "Period":
         """The period of that year."""
         return Period(self.kind, year, self.number)
+
+
+# Built once: the terms of a large contract look up hundreds of codes.
+_PARTS_BY_CODE = {part.code: part for kind in PeriodKind for part in kind.parts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Triggers of this app: registered documents, signatures and given numbers never change."""
+"""Triggers of this app: registered documents, signatories, signatures and given numbers never change."""
 
 from collections.abc import Iterator
 
@@ -37,6 +37,7 @@ def contract_triggers() -> Iterator[Trigger]:
         "contracts_signature",
         "contracts_signatureanswer",
         "contracts_contracttemplate",
+        "contracts_contractsignatory",
     ):
         yield from append_only(table)
     yield from _request_triggers()

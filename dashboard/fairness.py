@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -100,11 +100,11 @@ def years_of(government: Government) -> list[int]:
     ]
 
 
-def _by_agency(rows: "QuerySet[Deadline]") -> dict[Any, int]:
+def _by_agency(rows: "QuerySet[Deadline]") -> dict[UUID, int]:
     return dict(rows.order_by().values_list("agency_id").annotate(many=Count("pk", distinct=True)))
 
 
-def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[Any, dict[str, int]]:
+def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
     names = ("asked", "granted", "refused", "waiting")
     counted = (
         rows.order_by()

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
 from deadlines.queries import overdue
-from deadlines.schedule.ladder import DeadlineVerdict
+from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
@@ -27,19 +28,13 @@ from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.visibility import Reach
+from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Task
 
 # The usual period and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)
 LOOK_BACK = timedelta(days=365)
-SUBJECTS: dict[str, Any] = {
-    "innovation": _("Proposal"),
-    "contract": _("Contract"),
-    "report": _("Report"),
-    "appraisal": _("Periodic evaluation"),
-    "follow_up": _("Follow-up"),
-}
 
 
 def scope_of(reach: Reach) -> Q:
@@ -174,7 +169,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
         Month(
             first_on=date(year, number, 1),
             count=len(found),
-            late=sum(str(each.verdict.code) in ("breached", "locked") for each in found),
+            late=sum(each.verdict.code in OPEN_AND_BREACHED for each in found),
             obligations=tuple(found[:LISTED]),
         )
         for number, found in by_month.items()
@@ -209,11 +204,16 @@ def time_in_stage(reach: Reach, *, at: datetime) -> list[StageDuration]:
     return sorted(found, key=lambda stage: (-(stage.done.median or Decimal(-1)), stage.label, stage.holder))
 
 
+def _subject_label(subject_type: str) -> str:
+    """What waits, as leaders call it: most of what waits about an innovation is its proposal."""
+    return str(_("Proposal") if subject_type == Innovation.SUBJECT_TYPE else flow_of(subject_type).label)
+
+
 def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> StageDuration:
     subject_type, kind, _code, role = key
     waiting = [task for task in tasks if task.closed_at is None]
     return StageDuration(
-        label=f"{SUBJECTS.get(subject_type, subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
+        label=f"{_subject_label(subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
         holder=str(Role(role).label),
         done=spread([task.closed_at - task.opened_at for task in tasks if task.closed_at is not None]),
         waiting=spread([max(at - task.opened_at, timedelta(0)) for task in waiting]),
@@ -241,11 +241,11 @@ def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]
     """The scores of each innovation's reports in order. One query."""
     rows = Evaluation.objects.filter(innovation__in=list(innovations), report__isnull=False)
     found: dict[UUID, list[Evaluation]] = {}
-    for row in rows.select_related("report").order_by("report__period_start", "id"):
+    for row in rows.select_related("result", "report").order_by("report__period_start", "id"):
         found.setdefault(row.innovation_id, []).append(row)
     return found
 
 
-def this_year(at: datetime, zone: Any) -> int:
+def this_year(at: datetime, zone: ZoneInfo) -> int:
     """The year in which `at` falls in a zone."""
     return local_day(at, zone).year

@@ -16,21 +16,13 @@ from common.periods import Period
 from deadlines.models import Deadline, LatenessReply
 from deadlines.queries import publicly_overdue
 from deadlines.schedule.derivations import sentences
-from deadlines.schedule.ladder import DeadlineVerdict, VerdictCode
+from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 
-PUBLIC_STATES = (
-    InnovationState.APPROVED,
-    InnovationState.LAUNCHED,
-    InnovationState.UNDER_EVALUATION,
-    InnovationState.SUSPENDED,
-    InnovationState.COMPLETED,
-    InnovationState.DISCONTINUED,
-)
-OPEN_AND_LATE = (VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED)
+PUBLIC_STATES = tuple(InnovationState.public())
 # In time means received before the instant that counts, an extension included.
 IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
     deadline__met_at__lt=F("deadline__extended_until")

@@ -1,13 +1,13 @@
 """Reads of deadlines, extensions and decrees: what is overdue, and what somebody may see."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
 from deadlines.schedule.ladder import DueDateCause
-from organisations.visibility import known_actor, reach_of
+from organisations.offices import Actor
+from organisations.visibility import reach_of
 
 
 def overdue(at: datetime, *, prefix: str = "") -> Q:
@@ -23,16 +23,15 @@ def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
     return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
 
 
-def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
+def deadlines_visible_to(actor: Actor, at: datetime) -> "QuerySet[Deadline]":
     """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
-    reach = reach_of(known_actor(who, at))
+    reach = reach_of(actor)
     rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
     return rows.prefetch_related("calendar")
 
 
-def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension]":
+def extensions_visible_to(actor: Actor, at: datetime) -> "QuerySet[DeadlineExtension]":
     """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
-    actor = known_actor(who, at)
     reach = reach_of(actor)
     places = {office.government_id for office in actor.offices if office.agency_id is not None}
     rows = DeadlineExtension.objects.filter(
@@ -41,12 +40,12 @@ def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension
     return rows.select_related("government", "agency", "deadline")
 
 
-def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
+def decrees_visible_to(actor: Actor, at: datetime) -> "QuerySet[DecreeEntry]":
     """Decrees entered for the own governments or for all, for the offices of a government; none for anyone else.
 
     Each with `moved` and `recounted`: how many dates of the own governments it moved, and how many it only counts anew.
     """
-    places = reach_of(known_actor(who, at)).governments
+    places = reach_of(actor).governments
     rows = DecreeEntry.objects.filter(Q(government__isnull=True) | Q(government_id__in=places))
     touched = Q(changes__deadline__government_id__in=places)
     counts = {

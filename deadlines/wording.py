@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
-from deadlines.schedule.escalations import PUBLIC, is_public_later
+from deadlines.schedule.escalations import PUBLIC, is_public_later, stored_ladder
 from deadlines.schedule.ladder import BREACH, LOCK
 from deadlines.schedule.ladder_wording import step_headline
 
@@ -40,7 +40,7 @@ def _of_report(deadline: Deadline, code: str) -> str:
             "The report of %(agency)s was due on %(due)s. The grace period is over and its form is locked; the "
             "regional secretary can grant an extension."
         )
-    if code == PUBLIC or (code == BREACH and not is_public_later(deadline.rule.get("ladder", ()))):
+    if code == PUBLIC or (code == BREACH and not is_public_later(stored_ladder(deadline.rule))):
         return _(
             "The report of %(agency)s was due on %(due)s and has not been handed in. It is shown as late on the "
             "public board."

@@ -13,6 +13,7 @@ from innovations.services.contracts import contracting
 from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government, Seat
+from organisations.offices import Actor
 from workflow.engine import gate
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
@@ -101,6 +102,6 @@ def drain(stage: DemoContext) -> None:
         raise RuntimeError(f"{failed}: {failed.last_error}")
 
 
-def _sign(stage: DemoContext, key: str, who: object) -> None:
+def _sign(stage: DemoContext, key: str, who: Actor) -> None:
     contract = stage.contracts[key]
     stage.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=stage.clock.tick())

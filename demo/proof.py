@@ -120,7 +120,7 @@ def path_digest(path: Path) -> str:
 def missing_in_print(path: Path, terms: dict[str, Any]) -> list[str]:
     """Offices, and rows of the annex ending in their targets, that pdftotext does not find."""
     flowing = _squeezed(_run("pdftotext", "-raw", str(path), "-").stdout)
-    offices = [terms[party]["office_title"] for party in ("first_party", "second_party")]
+    offices = [party["office_title"] for party in terms["signatories"]]
     lines = _run("pdftotext", "-layout", str(path), "-").stdout.splitlines()
     rows = [
         (

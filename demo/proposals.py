@@ -15,7 +15,7 @@ from innovations.services.proposals.importing import import_innovations
 from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.names import name_key
-from organisations.offices import SYSTEM
+from organisations.offices import SYSTEM, Actor
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
 from workflow.engine import gate
@@ -78,7 +78,7 @@ def plan_appointed(stage: DemoContext) -> None:
     """The five innovations with a contract get their indicators; four of them are drafted by their innovators."""
     for entry in stage.progress.over(_("Planning indicators"), sources.appointments()):
         agency = _agency_of(entry)
-        innovator = stage.cast.person(Role.INNOVATOR, agency=agency)
+        innovator = Actor(stage.cast.person(Role.INNOVATOR, agency=agency).pk)
         if not entry.is_registered:
             stage.innovations[entry.innovation_id] = drafting.draft(
                 government=agency.government,
@@ -154,7 +154,7 @@ def _lan(stage: DemoContext, keys: list[str], day: date, *, returned: list[str])
         _decide(stage, key, stage.lan(number % LAN_REVIEWERS + 1), ballot)
 
 
-def _decide(stage: DemoContext, key: str, who: object, ballot: Ballot) -> None:
+def _decide(stage: DemoContext, key: str, who: Actor, ballot: Ballot) -> None:
     stage.innovations[key] = decisions.decide(
         stage.innovations[key], ballot, actor=who, at=stage.clock.tick()
     )

@@ -15,6 +15,7 @@ from innovations.models import Report
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
+from organisations.offices import Actor
 from workflow.engine import gate
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
@@ -79,7 +80,7 @@ def _timetable() -> tuple[Timetable, Timetable]:
 
 def _report(stage: DemoContext, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
-    operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
+    operator = Actor(stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id)).pk)
     _fill(stage, report, entry, operator)
     try:
         gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
@@ -95,7 +96,7 @@ def _fill(
     stage: DemoContext,
     report: Report,
     entry: sources.Appointment,
-    who: object,
+    who: Actor,
     *,
     asked: Set[str] = frozenset(),
 ) -> None:

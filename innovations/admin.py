@@ -49,10 +49,9 @@ class EvaluationAdmin(ReadOnlyAdmin):
         "score",
         "band",
         "recommendation",
-        "formula_version",
         "evaluated_at",
     )
-    list_select_related = ("innovation", "report__innovation", "appraisal__innovation")
+    list_select_related = ("result", "innovation", "report__innovation", "appraisal__innovation")
     ordering = ("-evaluated_at", "id")
 
 

@@ -3,14 +3,13 @@
 Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `evidence.<id>.<name>` or the report's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.dotted import import_named
 from common.errors import Gap
 from deadlines.services.deadlines import is_locked
 from innovations.scoring.required_explanations import (
@@ -22,8 +21,14 @@ from workflow.engine.declarations import Context, described_as
 from workflow.policies.versions import document_of, policy_of
 
 WHOLE = 100
-# By its name, for it computes percentages by a published instrument, and conditions lie below that.
-ASKED_OF = "innovations.services.reports.required_explanations.required_explanations_of"
+# It computes percentages by a published instrument, and conditions lie below that: registered from above.
+AskedOf = Callable[[Any], dict[UUID, RequiredExplanations]]
+_asked_of: list[AskedOf] = []
+
+
+def ask_through(required_explanations_of: AskedOf) -> None:
+    """Register the function that says which words the policy asks for, by indicator of a report."""
+    _asked_of[:] = [required_explanations_of]
 
 
 @described_as(gettext_lazy("the form is not locked"))
@@ -42,7 +47,7 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every indicator has an actual or a reason, and its result the words that the policy asks for. Seven queries."""
     report = ctx.subject
     thresholds = thresholds_of(document_of(policy_of(report)))
-    wanted: dict[UUID, RequiredExplanations] = import_named(ASKED_OF)(report)
+    wanted = _asked_of[0](report)
     evidence = list(report.evidence.select_related("attachment"))
     shown = {row.line_id for row in evidence if row.line_id}
     lines = {line.indicator_id: line for line in report.lines.all()}

@@ -15,8 +15,8 @@ def innovation_triggers() -> Iterator[Trigger]:
         "innovations_targetrecord",
         "innovations_recordedtarget",
         "innovations_evaluation",
-        "innovations_evaluationline",
         "innovations_assessment",
+        "innovations_scorerecord",
         "innovations_instrumentversion",
     ):
         yield from append_only(table)

@@ -10,13 +10,18 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from deadlines.services import sweep  # noqa: PLC0415 -- same
-        from notifications.services import deadline_notices  # noqa: PLC0415 -- same
+        from notifications.services import (  # noqa: PLC0415 -- same
+            deadline_notices,
+            digests,
+            event_notifications,
+            webhooks,
+        )
         from notifications.triggers import notification_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
 
         triggers.register(notification_triggers)
-        queue.route("mail", "notifications.services.digests.deliver")
-        queue.route("event.told", "notifications.services.event_notifications.notify")
-        queue.route("webhook", "notifications.services.webhooks.deliver")
-        queue.chore("notifications.services.digests.compose_due")
+        queue.route("mail", digests.deliver)
+        queue.route("event.told", event_notifications.notify)
+        queue.route("webhook", webhooks.deliver)
+        queue.chore(digests.compose_due)
         sweep.on_fallen_due(deadline_notices.announce)

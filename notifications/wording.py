@@ -1,7 +1,6 @@
 """Notices in the words of the screen and of the e-mail, and the place to which each leads."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,13 +8,14 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.types import StrOrPromise
 from deadlines.wording import last_day, step_in_words
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 
-ASKS: dict[str, Any] = {
+ASKS: dict[str, StrOrPromise] = {
     TaskKind.REVIEW: gettext_lazy("Review and decide"),
     TaskKind.REVISE: gettext_lazy("Improve and resubmit"),
     TaskKind.SIGN: gettext_lazy("Sign the contract"),
@@ -53,7 +53,7 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
     if notice.kind == NoticeKind.TASK:
         return NoticeInWords(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
     if notice.kind == NoticeKind.NEWS:
-        state = flow_of(notice.subject_type).model.States(notice.code).label
+        state = flow_of(notice.subject_type).states[notice.code]
         return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
     deadline = notice.deadline
     if deadline is None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 
 from common.errors import DomainError
@@ -22,7 +23,7 @@ class KeptAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -65,7 +66,7 @@ class AgencyAliasAdmin(KeptAdmin):
         """By import only."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """By import only."""
         return False
 
@@ -107,7 +108,7 @@ class SeatAdmin(KeptAdmin):
     autocomplete_fields = ("government", "agency")
     ordering = ("title", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """A seat keeps what decisions were made in; its title may be put right."""
         return ("role", "government", "agency", "ordinal") if obj else ()
 
@@ -144,6 +145,6 @@ class OfficeHeldAdmin(KeptAdmin):
     autocomplete_fields = ("person", "seat")
     ordering = ("-starts_at", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """After it was made only the end may be set."""
         return ("person", "seat", "capacity", "starts_at", "letter_no", "letter_on") if obj else ()

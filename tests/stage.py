@@ -13,8 +13,8 @@ from innovations.services.proposals.attaching import attach
 from innovations.services.proposals.drafting import replace_rows
 from innovations.services.reports import evidence
 from notifications.services import feeds
-from organisations.queries import actor_at
 from organisations.services.delegating import Letter, grant
+from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
 from tests.world import World
@@ -97,7 +97,7 @@ def set_up(world: World) -> StagedObjects:
     things["review"] = world.submitted()
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
-    made = feeds.create_feed(actor_at(world.operator, world.now), "person", at=world.tick())
+    made = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.tick())
     things["feed"], things["feed_token"] = made.feed, made.token
     things["sekda_seat"] = world.seats["sekda"]
     things["sekda_office"] = world.sekda.person.offices.get()

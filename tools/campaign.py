@@ -49,7 +49,7 @@ CAMPAIGNS = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CampaignResult:
     """One campaign on one engine."""
 
     campaign: Campaign
@@ -85,7 +85,7 @@ def main() -> int:
     return int(failed > 0 or not outcomes)
 
 
-def all_of(chosen: tuple[Campaign, ...], *, seed: int, shown: bool) -> Iterator[Outcome]:
+def all_of(chosen: tuple[Campaign, ...], *, seed: int, shown: bool) -> Iterator[CampaignResult]:
     """Every campaign on each of its engines that TEST_ENGINES names."""
     wanted = os.environ.get("TEST_ENGINES", " ".join(BOTH)).split()
     for campaign in chosen:
@@ -94,7 +94,7 @@ def all_of(chosen: tuple[Campaign, ...], *, seed: int, shown: bool) -> Iterator[
                 yield carried_out(campaign, engine, seed=seed, shown=shown)
 
 
-def carried_out(campaign: Campaign, engine: str, *, seed: int, shown: bool) -> Outcome:
+def carried_out(campaign: Campaign, engine: str, *, seed: int, shown: bool) -> CampaignResult:
     """Run one; what it prints is shown as it comes, or kept in a file."""
     command = command_of(campaign, engine, seed=seed)
     environment = environment_of(os.environ, campaign, engine, seed=seed)
@@ -107,7 +107,7 @@ def carried_out(campaign: Campaign, engine: str, *, seed: int, shown: bool) -> O
             done = subprocess.run(
                 command, cwd=ROOT, env=environment, check=False, stdout=lines, stderr=subprocess.STDOUT
             )
-    return Outcome(campaign, engine, seed, done.returncode == 0, time.monotonic() - began)
+    return CampaignResult(campaign, engine, seed, done.returncode == 0, time.monotonic() - began)
 
 
 def command_of(campaign: Campaign, engine: str, *, seed: int) -> list[str]:
@@ -136,7 +136,7 @@ def lines_of(campaign: Campaign, engine: str) -> Path:
     return LINES / f"{campaign.name}-{engine}.txt"
 
 
-def advice(outcome: Outcome) -> str:
+def advice(outcome: CampaignResult) -> str:
     """How to see a failure again, and how to keep it."""
     name = outcome.campaign.name
     kept = lines_of(outcome.campaign, outcome.engine)

@@ -92,11 +92,11 @@ def read(root: Path, files: list[Path]) -> Sources:
         relative = path.relative_to(root).with_suffix("")
         parts = relative.parts[:-1] if relative.name == "__init__" else relative.parts
         tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        _Reader(sources, ".".join(parts), path, is_package=relative.name == "__init__").read(tree)
+        _ReferenceReader(sources, ".".join(parts), path, is_package=relative.name == "__init__").read(tree)
     return sources
 
 
-class _Reader(ast.NodeVisitor):
+class _ReferenceReader(ast.NodeVisitor):
     """Reads one module. `scopes` says what a name stands for, innermost last; "" is something local."""
 
     def __init__(self, sources: Sources, module: str, path: Path, *, is_package: bool) -> None:

@@ -1,7 +1,5 @@
 """Vocabulary of the engine."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +41,3 @@ class Scope(models.TextChoices):
     PARENT = "parent", _("the agency above the subject's")
     GOVERNMENT = "government", _("the subject's government")
     ANYWHERE = "anywhere", _("any government")
-
-
-# Kinds of subject as people know them.
-SUBJECTS: dict[str, Any] = {"innovation": _("Innovation"), "contract": _("Contract"), "report": _("Report")}

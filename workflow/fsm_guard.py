@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
+from django.db import models
 from django_fsm.signals import pre_transition
 
-_moving: ContextVar[Any] = ContextVar("workflow_moving", default=None)
+from common.types import Json
+
+_moving: ContextVar[models.Model | None] = ContextVar("workflow_moving", default=None)
 
 
 @contextmanager
-def permit(subject: Any) -> Iterator[None]:
+def permit(subject: models.Model) -> Iterator[None]:
     """While open, `subject` (this very object) may run a transition method or be inserted."""
     token = _moving.set(subject)
     try:
@@ -20,7 +22,7 @@ def permit(subject: Any) -> Iterator[None]:
         _moving.reset(token)
 
 
-def is_permitted(subject: Any) -> bool:
+def is_permitted(subject: models.Model) -> bool:
     """Whether the engine is moving this very object."""
     return _moving.get() is subject
 
@@ -30,7 +32,9 @@ def connect() -> None:
     pre_transition.connect(_refuse_direct_call, dispatch_uid="workflow.fsm_guard")
 
 
-def _refuse_direct_call(sender: Any, instance: Any, name: str, **kwargs: Any) -> None:
+def _refuse_direct_call(
+    sender: type[models.Model], instance: models.Model, name: str, **kwargs: Json
+) -> None:
     if not hasattr(instance, "SUBJECT_TYPE"):
         return
     if not is_permitted(instance):

@@ -15,7 +15,7 @@ from contracts.enums import SignatureLevel
 from contracts.services import verifying
 from contracts.verification.limits import LIMITS
 from contracts.verification.verdicts import FileVerdict
-from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
+from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES
 
 
 class TooLarge(exceptions.APIException):
@@ -71,7 +71,7 @@ class ShownContractSerializer(serializers.Serializer[Any]):
 
     def get_state_in_words(self, shown: verifying.ContractShown) -> str:
         """What the state means."""
-        return str(STATE_WORDS.get(shown.state, shown.state))
+        return str(shown.state.display.sentence or shown.state.label)
 
     @extend_schema(responses=ShownTargetSerializer(many=True))
     def get_targets(self, shown: verifying.ContractShown) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What stands where in a contract of schema 2: the wording filled in, the tables in rows, the parties line by line."""
+"""What stands where in a contract: the wording filled in, the tables in rows, the parties line by line."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from common.periods import PartOfYear, PeriodKind
-from contracts.enums import ClauseKind, LetterheadForm, SignatureField, SigningCapacity, TermsKind
-from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermParty
+from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
     last_day,
     long_date,
@@ -21,6 +21,8 @@ from contracts.terms.wording import Run, filled, in_full
 
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
 LONG_NAME = 60
+# How a signatory is introduced for whom the wording has no text of its own.
+CALLED = "selanjutnya disebut **%s**"
 # So many targets of periods stand beside each other; a contract by month shows them in several tables, fewer to each
 # where a figure is long.
 PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
@@ -29,11 +31,9 @@ PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
 
-def context_v2(terms: ContractTerms) -> dict[str, Any]:
+def layout_context(terms: ContractTerms) -> dict[str, Any]:
     """Everything that the layout shows, as plain text; the template only places it."""
     wording, letterhead = terms.wording, terms.letterhead
-    assert wording is not None
-    assert letterhead is not None  # schema 2 is not made without them
     values = values_of(terms)
     clauses, closing_number = _clauses(terms, values)
     return {
@@ -49,23 +49,12 @@ def context_v2(terms: ContractTerms) -> dict[str, Any]:
         "document_title": in_full(wording.title, values).title(),
         **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
         "parties": [
-            {
-                "party": terms.first_party,
-                "basis": basis(terms.first_party),
-                "after": filled(wording.first_party, values),
-            },
-            {
-                "party": terms.second_party,
-                "basis": basis(terms.second_party),
-                "after": filled(wording.second_party, values),
-            },
+            {"party": party, "basis": basis(party), "after": filled(text, values)}
+            for party, text in zip(terms.signatories, introductions(terms), strict=True)
         ],
         "clauses": clauses,
         "closing_number": closing_number,
-        "signatures": [
-            _signature("PIHAK KEDUA", terms.second_party, SignatureField.SECOND_PARTY, column=1),
-            _signature("PIHAK PERTAMA", terms.first_party, SignatureField.FIRST_PARTY, column=2),
-        ],
+        "signatures": signature_rows(terms),
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "target_tables": [
             {"heads": heads, "groups": _groups(terms.indicators, figures)}
@@ -101,7 +90,6 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
-        "first_office": terms.first_party.printed_office,
         "government": terms.government.name,
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
@@ -114,26 +102,51 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "reason": amendment.reason if amendment else "",
         "report_count": f"{count} ({spelled_number(count)})",
         "revision": str(terms.innovation.revision),
-        "second_office": terms.second_party.printed_office,
         "signed_in_words": spelled_date(signed_on),
         "signed_on": _unbroken(long_date(signed_on)),
         "year": str(terms.year),
+        **{f"{party.value}_office": "" for party in Party},
+        **{
+            f"{Party.at(position).value}_office": party.printed_office
+            for position, party in enumerate(terms.signatories, start=1)
+        },
     }
 
 
+def introductions(terms: ContractTerms) -> list[str]:
+    """What follows each signatory in the opening, as a wording: `selanjutnya disebut **PIHAK PERTAMA**; dan`."""
+    given = terms.wording.parties[: len(terms.signatories)]
+    texts = [*given, *(CALLED % party.label for party in terms.signatories[len(given) :])]
+    signs = [*([";"] * (len(texts) - 2)), "; dan", ","]
+    return [text + sign for text, sign in zip(texts, signs, strict=True)]
+
+
+def signature_rows(terms: ContractTerms) -> list[list[dict[str, Any]]]:
+    """The places to sign, two beside each other, the later party left (Permendagri 1/2023); a last one alone."""
+    places = [
+        {
+            "label": party.label,
+            "party": party,
+            "name": printed_name(party.name),
+            "box": Party.at(position).field.value,
+            "column": 2 if position % 2 and position < len(terms.signatories) else 1,
+        }
+        for position, party in enumerate(terms.signatories, start=1)
+    ]
+    return [places[index : index + 2][::-1] for index in range(0, len(places), 2)]
+
+
 def printed_clauses(terms: ContractTerms) -> list[str]:
-    """Every paragraph of the wording as it reads in print; none for schema 1, whose wording is its layout."""
+    """Every paragraph of the wording as it reads in print."""
     wording = terms.wording
-    if wording is None:
-        return []
     values = values_of(terms)
-    texts = [wording.title, wording.opening, wording.first_party, wording.second_party, wording.agreement]
+    texts = [wording.title, wording.opening, *introductions(terms), wording.agreement]
     for clause in wording.clauses:
         texts += [clause.text, *clause.items]
     return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
 
 
-def basis(party: TermParty) -> str:
+def basis(party: TermSignatory) -> str:
     """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
     if not party.letter_no:
         return ""
@@ -141,16 +154,6 @@ def basis(party: TermParty) -> str:
     if party.capacity == SigningCapacity.DELEGATE:
         return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
-
-
-def _signature(label: str, party: TermParty, box: SignatureField, *, column: int) -> dict[str, Any]:
-    return {
-        "label": label,
-        "party": party,
-        "name": printed_name(party.name),
-        "box": box.value,
-        "column": column,
-    }
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
@@ -167,7 +170,6 @@ def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[st
 def _paragraphs(
     terms: ContractTerms, values: dict[str, str]
 ) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
-    assert terms.wording is not None
     first, *rest = terms.wording.clauses
     own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
     added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]

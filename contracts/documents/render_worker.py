@@ -28,8 +28,7 @@ ASSETS = (
     "fonts/LiberationSans-Regular.ttf",
     "fonts/LiberationSans-Bold.ttf",
 )
-# By the sheet that a request names; one that names none gets that of its kind.
-STYLESHEETS = {"contract": "contract.css", "contract_v2": "contract_v2.css", "stamp": "stamp.css"}
+STYLESHEETS = {"contract": "contract.css", "stamp": "stamp.css"}
 PAPERS = {"A4": (210, 297), "F4": (210, 330)}
 VARIANT = "pdf/a-3a"
 CSS_PIXEL_IN_POINTS = 0.75
@@ -103,7 +102,7 @@ class Renderer:
             string=request["html"], url_fetcher=self._fetch, base_url="asset:"
         ).render(
             font_config=self._fonts,
-            stylesheets=[self._sheets[request.get("sheet", request["kind"])], page],
+            stylesheets=[self._sheets[request["kind"]], page],
             **options,
         )
         target = io.BytesIO()

@@ -14,7 +14,6 @@ from contracts.conditions import parties_are_given, predecessor_is_in_force, ter
 from contracts.enums import ContractState
 from organisations.enums import Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
@@ -44,10 +43,11 @@ class ContractFlow(models.Model):
         target=ContractState.SIGNING,
         custom=transition_spec(
             _("Request signatures"),
+            happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
             conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
-            prepare=("contracts.services.freezing.freeze",),
-            effects=("contracts.services.freezing.order_document",),
+            prepare=("freeze",),
+            effects=("order_document",),
         ),
     )
     def request_signatures(self) -> None:
@@ -59,19 +59,20 @@ class ContractFlow(models.Model):
         target=ContractState.IN_FORCE,
         custom=transition_spec(
             _("Enter into force"),
+            happened=_("In force: every party has signed"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
             facts=("document",),
         ),
     )
     def activate(self) -> None:
-        """Both parties have signed."""
+        """Every party has signed. Its predecessor is superseded, then what it is about goes under evaluation."""
 
     @transition(
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.FULFILLED,
-        custom=transition_spec(_("Mark as fulfilled"), permission=BUREAU),
+        custom=transition_spec(_("Mark as fulfilled"), happened=_("Marked as fulfilled"), permission=BUREAU),
     )
     def fulfil(self) -> None:
         """Every obligation of the contract has been met."""
@@ -80,7 +81,12 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.SUPERSEDED,
-        custom=transition_spec(_("Supersede"), permission=BySystem, facts=("by", "ground")),
+        custom=transition_spec(
+            _("Supersede"),
+            happened=_("Superseded by a revised contract"),
+            permission=BySystem,
+            facts=("by", "ground"),
+        ),
     )
     def supersede(self) -> None:
         """A revised contract is in force in its place; this one stays readable (PermenPANRB 53/2014, revision)."""
@@ -100,6 +106,7 @@ class ContractFlow(models.Model):
         target=ContractState.TERMINATED,
         custom=transition_spec(
             _("Terminate"),
+            happened=_("Terminated"),
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
@@ -107,7 +114,7 @@ class ContractFlow(models.Model):
         ),
     )
     def terminate(self) -> None:
-        """The giver ends the contract before its time."""
+        """The giver ends the contract before its time; its addenda and what was still to be reported end with it."""
 
     @transition(
         field=state,
@@ -115,25 +122,10 @@ class ContractFlow(models.Model):
         target=ContractState.VOID,
         custom=transition_spec(
             _("Void"),
+            happened=_("Declared void"),
             permission=BUREAU,
             comment_required=True,
         ),
     )
     def void(self) -> None:
         """Given up before it was in force; a number once given stays with it."""
-
-
-# Before the reactions of higher apps: they find the earlier contract superseded.
-react_to(
-    "contract",
-    "activate",
-    "contracts.services.revising.supersede_predecessor",
-    locks="contracts.services.revising.moved_by_activation",
-)
-for _ending in ("supersede", "terminate", "lapse", "fulfil"):
-    react_to(
-        "contract",
-        _ending,
-        "contracts.services.revising.end_addenda",
-        locks="contracts.services.revising.addenda_in_force",
-    )

@@ -32,8 +32,6 @@ class Migration(InitialMigration):
                 ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('signing', 'Awaiting signatures'), ('in_force', 'In force'), ('fulfilled', 'Fulfilled'), ('superseded', 'Superseded'), ('terminated', 'Terminated'), ('void', 'Void')], default='draft', max_length=32, protected=True, verbose_name='state')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('first_seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
-                ('second_seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
                 ('kind', models.CharField(choices=[('original', 'Contract'), ('revision', 'Revised contract'), ('addendum', 'Addendum')], default='original', max_length=10, verbose_name='kind')),
                 ('supersedes', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='contracts.contract')),
                 ('amends', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='contracts.contract')),
@@ -104,11 +102,24 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
+            name='ContractSignatory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='contracts.contract')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
+                ('label', models.CharField(max_length=80, verbose_name='label')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'position'), name='contract_signatory_position_once'), models.UniqueConstraint(fields=('contract', 'seat'), name='contract_signatory_seat_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 6)), name='contract_signatory_position_known'), models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='contract_signatory_has_label')],
+            },
+        ),
+        migrations.CreateModel(
             name='Signature',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='contracts.contract')),
-                ('party', models.CharField(choices=[('first', 'First party'), ('second', 'Second party')], max_length=8, verbose_name='party')),
+                ('party', models.CharField(choices=[('first', 'First party'), ('second', 'Second party'), ('third', 'Third party'), ('fourth', 'Fourth party'), ('fifth', 'Fifth party'), ('sixth', 'Sixth party')], max_length=8, verbose_name='party')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='contracts.contractdocument')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
@@ -117,7 +128,7 @@ class Migration(InitialMigration):
                 ('signed_at', models.DateTimeField(verbose_name='signed at')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('contract', 'party'), name='signature_party_once'), models.CheckConstraint(condition=models.Q(('party__in', ['first', 'second'])), name='signature_party_known')],
+                'constraints': [models.UniqueConstraint(fields=('contract', 'party'), name='signature_party_once'), models.CheckConstraint(condition=models.Q(('party__in', ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'])), name='signature_party_known')],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +136,7 @@ class Migration(InitialMigration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signature_requests', to='contracts.contract')),
-                ('party', models.CharField(choices=[('first', 'First party'), ('second', 'Second party')], max_length=8, verbose_name='party')),
+                ('party', models.CharField(choices=[('first', 'First party'), ('second', 'Second party'), ('third', 'Third party'), ('fourth', 'Fourth party'), ('fifth', 'Fifth party'), ('sixth', 'Sixth party')], max_length=8, verbose_name='party')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractdocument')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
@@ -142,7 +153,7 @@ class Migration(InitialMigration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified'))), fields=['moved_at'], name='signature_request_live'), models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='signature_request_batch')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified'))), fields=('contract', 'party'), name='signature_request_one_live'), models.UniqueConstraint(condition=models.Q(('status', 'stored')), fields=('contract', 'party'), name='signature_request_one_stored'), models.UniqueConstraint(fields=('contract', 'party', 'attempt'), name='signature_request_attempt_once'), models.CheckConstraint(condition=models.Q(('status__in', ['frozen', 'requested', 'sent', 'answered', 'verified', 'stored', 'unknown', 'failed'])), name='signature_request_status_known'), models.CheckConstraint(condition=models.Q(('party__in', ['first', 'second'])), name='signature_request_party_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified'))), models.Q(models.Q(('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified')), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='signature_request_finished'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('answered', 'verified', 'stored')), _negated=True), models.Q(('answer_sha256', ''), _negated=True), _connector='OR'), name='signature_request_has_answer'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['failed', 'unknown']), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='signature_request_says_why')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified'))), fields=('contract', 'party'), name='signature_request_one_live'), models.UniqueConstraint(condition=models.Q(('status', 'stored')), fields=('contract', 'party'), name='signature_request_one_stored'), models.UniqueConstraint(fields=('contract', 'party', 'attempt'), name='signature_request_attempt_once'), models.CheckConstraint(condition=models.Q(('status__in', ['frozen', 'requested', 'sent', 'answered', 'verified', 'stored', 'unknown', 'failed'])), name='signature_request_status_known'), models.CheckConstraint(condition=models.Q(('party__in', ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'])), name='signature_request_party_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified'))), models.Q(models.Q(('status__in', ('frozen', 'requested', 'sent', 'answered', 'verified')), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='signature_request_finished'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('answered', 'verified', 'stored')), _negated=True), models.Q(('answer_sha256', ''), _negated=True), _connector='OR'), name='signature_request_has_answer'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['failed', 'unknown']), _negated=True), models.Q(('failure', ''), _negated=True), _connector='OR'), name='signature_request_says_why')],
             },
         ),
         migrations.CreateModel(

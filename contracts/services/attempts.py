@@ -35,7 +35,7 @@ Step = Callable[[Contract, SignatureRequest, datetime], T]
 
 
 def start(
-    contract: Contract, *, actor: Any, at: datetime, seen: str | None = None, batch: UUID | None = None
+    contract: Contract, *, actor: Actor, at: datetime, seen: str | None = None, batch: UUID | None = None
 ) -> SignatureRequest:
     """Begin an attempt: whose turn it is, on which document. `seen` is the hash of the document that was shown.
 
@@ -166,8 +166,7 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
         )
         _move(row, RequestStatus.STORED, at=moment)
         tasks.close_open(contract, at=moment, kind=TaskKind.SIGN)
-        if row.party == Party.FIRST:
-            open_signature_task(contract, Party.SECOND, at=moment)
+        if open_signature_task(contract, signed=Party(row.party).position, at=moment):
             return contract
         order_revocation_data(contract)
         cause = Context(subject=contract, name="sign", actor=SYSTEM, at=moment, event=entry)
@@ -253,7 +252,7 @@ def _check_turn(contract: Contract, row: SignatureRequest, at: datetime) -> tupl
     newest = contract.documents.order_by("-version_no").first()
     if contract.state == ContractState.SIGNING and newest is not None and newest.pk != row.document_id:
         raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
-    turn = next_signatory(contract, actor=row.person_id, at=at)
+    turn = next_signatory(contract, actor=Actor(row.person_id), at=at)
     return turn.actor, turn.office
 
 

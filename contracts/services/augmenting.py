@@ -1,4 +1,4 @@
-"""Level B-LT: once both parties have signed, the revocation data become one further registered version.
+"""Level B-LT: once every party has signed, the revocation data become one further registered version.
 
 The contract is in force with its signatures (level B-T); the data is what a court needs in later years. When it cannot
 be had, the worker tries again and the list of stuck signatures says so: the file never passes for B-LT meanwhile.
@@ -21,7 +21,6 @@ from workflow.engine.transaction import retrying, unit_of_work
 from workflow.outbox import queue
 
 AUGMENT = "contract.augment"
-PARTIES = 2
 
 
 def order_revocation_data(contract: Contract) -> None:
@@ -36,7 +35,7 @@ def deliver_augment(payload: dict[str, Any], at: datetime) -> None:
 
 
 def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
-    """Fetch revocation data for the file that both parties signed and register the result; None if that was done.
+    """Fetch revocation data for the file that every party signed and register the result; None if that was done.
 
     Slow (network), outside any transaction. Raises RevocationUnavailable, SignerRefused (`certificate_revoked`),
     SigningError (`not_covered`), SignatureRefused; then nothing has changed.
@@ -58,15 +57,19 @@ def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
 
 
 def lacks_revocation_data(contract: Contract) -> bool:
-    """Whether B-LT was asked for and the further version is still to come. Up to two queries."""
+    """Whether B-LT was asked for and the further version is still to come. Up to three queries."""
     ordered = queue.undelivered(AUGMENT).filter(key=f"{AUGMENT}:{contract.pk}")
     return ordered.exists() and _waiting(contract) is not None
 
 
 def _waiting(contract: Contract) -> ContractDocument | None:
-    """The version that both parties signed, as long as nothing was added to it. One query."""
+    """The version that every party signed, as long as nothing was added to it. Two queries."""
     newest = contract.documents.order_by("-version_no").first()
-    if newest is None or newest.adds != VersionAdds.SIGNATURE or newest.version_no != PARTIES:
+    if (
+        newest is None
+        or newest.adds != VersionAdds.SIGNATURE
+        or newest.version_no < contract.signatories.count()
+    ):
         return None
     return newest
 

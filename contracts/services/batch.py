@@ -5,17 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale
 from common.moments import OffsetClock
 from contracts.enums import ContractState
-from contracts.models import Contract, SignatureRequest
+from contracts.models import Contract, ContractDocument, ContractSignatory, SignatureRequest
 from contracts.services import attempts
 from contracts.services.signing import carry_out, carry_out_together
 from contracts.signing import configured_signer
@@ -52,7 +51,7 @@ class SigningBatch:
 
 @sensitive_variables("secret")
 def sign_many(
-    contracts: Iterable[ContractToSign], *, actor: Any, secret: str, at: datetime, seconds: float = SECONDS
+    contracts: Iterable[ContractToSign], *, actor: Actor, secret: str, at: datetime, seconds: float = SECONDS
 ) -> SigningBatch:
     """Sign up to 40 contracts in the order given; slow, never inside a transaction. One after the other, or several in
     one request where the service takes them so.
@@ -124,12 +123,14 @@ def signable_by(actor: Actor) -> "QuerySet[Contract]":
     """Contracts whose next signature is due from an office that the actor holds; oldest first, documents ready."""
     seats = [office.seat_id for office in actor.offices if office.seat_id]
     binding = ContractState.IN_FORCE
+    # A version adds one signature to the one before, so the newest one's number is how many have signed.
+    newest = ContractDocument.objects.filter(contract=OuterRef("pk")).order_by("-version_no")
+    due = ContractSignatory.objects.filter(
+        contract=OuterRef("pk"), position=OuterRef("signed") + 1, seat__in=seats
+    )
     rows = Contract.objects.filter(
         Q(supersedes=None) | Q(supersedes__state=binding),
         Q(amends=None) | Q(amends__state=binding),
         state=ContractState.SIGNING,
-    ).annotate(versions=Count("documents"))
-    mine = rows.filter(versions=1, first_seat_id__in=seats) | rows.filter(
-        versions=2, second_seat_id__in=seats
-    )
-    return mine.select_related("government", "agency").order_by("created_at", "id")
+    ).annotate(signed=Subquery(newest.values("version_no")[:1]))
+    return rows.filter(Exists(due)).select_related("government", "agency").order_by("created_at", "id")

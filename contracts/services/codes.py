@@ -11,6 +11,7 @@ from contracts.models import Contract
 from contracts.services.signing_order import next_signatory
 from contracts.signing import configured_signer
 from contracts.signing.base import CodeSigner
+from organisations.offices import Actor
 
 
 def codes_are_typed() -> bool:
@@ -19,7 +20,7 @@ def codes_are_typed() -> bool:
     return isinstance(signer, CodeSigner) and signer.takes_code()
 
 
-def request_code(contracts: Iterable[Contract], *, actor: Any, at: Any) -> int:
+def request_code(contracts: Iterable[Contract], *, actor: Actor, at: Any) -> int:
     """Have the service send the official one code for the contracts whose signature is due from them; how many.
 
     Slow (network). A code belongs to one certificate, so contracts of several offices are asked for one office at a

@@ -7,12 +7,12 @@ from uuid import UUID
 from common.moments import OffsetClock
 from contracts.documents import rendering, store
 from contracts.documents.qr import verification_address
-from contracts.enums import ContractState, Party, VersionAdds
+from contracts.enums import ContractState, VersionAdds
 from contracts.models import Contract, ContractDocument
 from contracts.services.freezing import frozen_terms
+from contracts.services.signatories import signatory_after
 from contracts.signing.pkcs12 import prepare
 from contracts.verification import examination
-from organisations.models import Seat
 from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
@@ -69,19 +69,24 @@ def _register(contract: Contract, sha256: str, size: int, at: datetime) -> Contr
             facts={"version": 0},
             docs=[{"id": str(document.pk), "sha256": sha256}],
         )
-        open_signature_task(locked, Party.FIRST, at=moment)
+        open_signature_task(locked, signed=0, at=moment)
         return document
 
 
-def open_signature_task(contract: Contract, party: Party, *, at: datetime) -> None:
-    """The party's office finds the contract in its inbox. Two queries."""
-    seat_id = contract.first_seat_id if party == Party.FIRST else contract.second_seat_id
-    seat = Seat.objects.get(pk=str(seat_id))
+def open_signature_task(contract: Contract, *, signed: int, at: datetime) -> bool:
+    """The office that signs once `signed` parties have finds the contract in its inbox; False when that were all.
+
+    Two queries.
+    """
+    due = signatory_after(contract, signed)
+    if due is None:
+        return False
     tasks.open_task(
         contract,
         TaskKind.SIGN,
-        role=seat.role,
-        scope=Scope.AGENCY if seat.agency_id else Scope.GOVERNMENT,
+        role=due.seat.role,
+        scope=Scope.AGENCY if due.seat.agency_id else Scope.GOVERNMENT,
         at=at,
-        stage=party,
+        stage=due.party,
     )
+    return True

@@ -6,7 +6,6 @@ transaction of its own (see attempts.py), so a crash anywhere leaves the truth b
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,17 +20,18 @@ from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
-from contracts.services.signing_order import FIELDS, DueSignature, next_signatory
+from contracts.services.signing_order import DueSignature, next_signatory
 from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
 from contracts.verification import examination
 from contracts.verification.examination import SignatureRefused, Unreadable
+from organisations.offices import Actor
 
 __all__ = ["DueSignature", "carry_out", "carry_out_together", "conclude", "next_signatory", "sign"]
 
 
 @sensitive_variables("secret")
-def sign(contract: Contract, *, actor: Any, secret: str, at: datetime, seen: str | None = None) -> Contract:
+def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: str | None = None) -> Contract:
     """Sign as the party whose turn it is and return the contract as it is afterwards.
 
     Slow; never inside a transaction of the caller. `seen` is the hash of the document that the signer was shown.
@@ -115,7 +115,7 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
         examination.accept_signed(
             store.load(attempt.document.sha256),
             data,
-            expected_field=signer.returned_field(field=FIELDS[Party(attempt.party)]),
+            expected_field=signer.returned_field(field=Party(attempt.party).field),
             expected_fingerprint=attempt.certificate_sha256,
             trust_roots=signer.trust_roots(),
             at=at,
@@ -191,8 +191,8 @@ def _wanted(attempt: SignatureRequest) -> Wanted:
     terms, party = frozen_terms(attempt.contract), Party(attempt.party)
     return Wanted(
         pdf=store.load(attempt.document.sha256),
-        field=FIELDS[party],
-        party=terms.first_party if party == Party.FIRST else terms.second_party,
+        field=party.field,
+        party=terms.signatory(party),
         reason=_("Approval of the performance contract"),
         location=terms.place,
     )

@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow, NotPermitted
-from contracts.enums import ContractState, Party, SignatureField
-from contracts.models import Contract, ContractDocument, Signature
+from contracts.enums import ContractState, Party
+from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.freezing import frozen_terms
+from contracts.services.signatories import signatory_after
 from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
-
-FIELDS = {Party.FIRST: SignatureField.FIRST_PARTY, Party.SECOND: SignatureField.SECOND_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class DueSignature:
     actor: Actor
 
 
-def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignature:
+def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSignature:
     """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
     if contract.state != ContractState.SIGNING:
         raise NotNow(
@@ -43,14 +42,15 @@ def next_signatory(contract: Contract, *, actor: Any, at: datetime) -> DueSignat
             _("The document is still being produced. Please try again in a moment."),
             code="document_not_ready",
         )
-    party = Party.FIRST if document.version_no == 0 else Party.SECOND
-    who = actor_at(actor, at)
-    seat_id = contract.first_seat_id if party == Party.FIRST else contract.second_seat_id
-    office = next((held for held in who.offices if held.seat_id == seat_id), None)
+    due = signatory_after(contract, document.version_no)
+    if due is None:
+        raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
+    who = actor_at(actor.person_id, at)
+    office = next((held for held in who.offices if held.seat_id == due.seat_id), None)
     if office is None:
-        _refuse(contract, who, party)
-    _as_printed(contract, party, office)
-    return DueSignature(party, document, office, who)
+        _refuse(contract, who, due)
+    _as_printed(contract, due.party, office)
+    return DueSignature(due.party, document, office, who)
 
 
 def _still_changes_something(contract: Contract) -> None:
@@ -72,8 +72,7 @@ def _as_printed(contract: Contract, party: Party, office: Office) -> None:
     A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's, nor anybody under a
     letter that is no longer the one in print. One query.
     """
-    terms = frozen_terms(contract)
-    printed = terms.first_party if party == Party.FIRST else terms.second_party
+    printed = frozen_terms(contract).signatory(party)
     held = OfficeHeld.objects.select_related("person").get(pk__exact=str(office.id))
     same = (
         printed.capacity == office.capacity
@@ -90,12 +89,14 @@ def _as_printed(contract: Contract, party: Party, office: Office) -> None:
         )
 
 
-def _refuse(contract: Contract, who: Actor, party: Party) -> NoReturn:
-    """Say whether it is the other party's turn or no business of this person at all."""
-    seats = {held.seat_id for held in who.offices}
-    signed_already = Signature.objects.filter(contract=contract, seat_id__in=[s for s in seats if s]).exists()
-    if signed_already:
+def _refuse(contract: Contract, who: Actor, due: ContractSignatory) -> NoReturn:
+    """Say whether it is another party's turn or no business of this person at all."""
+    seats = [held.seat_id for held in who.offices if held.seat_id]
+    if Signature.objects.filter(contract=contract, seat_id__in=seats).exists():
         raise NotNow(_("Your office has already signed this contract."), code="already_signed")
-    if contract.second_seat_id in seats and party == Party.FIRST:
-        raise NotNow(_("The first party signs first."), code="first_party_first")
+    if contract.signatories.filter(seat_id__in=seats).exists():
+        if due.party == Party.FIRST:
+            raise NotNow(_("The first party signs first."), code="first_party_first")
+        message = _("%(party)s signs before you.") % {"party": due.party.label}
+        raise NotNow(message, code="other_party_first")
     raise NotPermitted(_("This signature belongs to another office."), code="not_your_office")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotNow, NotPermitted
 from contracts.enums import ContractState
-from contracts.models import Contract, ContractDocument
+from contracts.models import Contract, ContractDocument, ContractSignatory
 from contracts.services.augmenting import AUGMENT, lacks_revocation_data
 from contracts.services.freezing import RENDER
 from contracts.services.stuck import OPERATORS, REASONS
@@ -24,7 +24,7 @@ PATIENCE = timedelta(minutes=5)
 TRUTHS = {
     RENDER: _("The document has not been produced. Nothing can be signed yet."),
     AUGMENT: _(
-        "Signed by both parties and in force; the revocation data (B-LT) are still missing in the file."
+        "Signed by every party and in force; the revocation data (B-LT) are still missing in the file."
     ),
 }
 WAITING = "waiting"
@@ -65,10 +65,11 @@ def stuck_documents_visible_to(actor: Actor, *, at: datetime) -> list[StuckDocum
     seats = [office.seat_id for office in actor.offices if office.seat_id]
     messages = {message.key: message for message in queue.undelivered(RENDER, AUGMENT)}
     waiting = [message.payload["contract"] for message in messages.values() if message.topic == AUGMENT]
+    signing = ContractSignatory.objects.filter(contract=OuterRef("pk"), seat__in=seats)
     printed = ContractDocument.objects.filter(contract=OuterRef("pk"))
     rows = (
         Contract.objects.filter(
-            Q(government_id__in=governments) | Q(first_seat_id__in=seats) | Q(second_seat_id__in=seats),
+            Q(government_id__in=governments) | Exists(signing),
             (Q(state=ContractState.SIGNING) & ~Exists(printed)) | Q(pk__in=waiting),
         )
         .select_related("government", "agency")

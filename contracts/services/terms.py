@@ -1,27 +1,16 @@
-"""From an editable draft and the holders of two offices to ContractTerms."""
+"""From an editable draft and the holders of the offices that sign to ContractTerms."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
 from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
-from contracts.models import Contract, ContractTemplate
+from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
-from contracts.terms.contract_terms import (
-    ContractTerms,
-    InnovationReference,
-    PolicyReference,
-    TermAgency,
-    TermAmendment,
-    TermBudgetLine,
-    TermGovernment,
-    TermIndicator,
-    TermMilestone,
-    TermObligation,
-    TermParty,
-    TermTarget,
-)
+from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.draft import ContractDraft
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
@@ -35,68 +24,60 @@ _KINDS = {
 
 
 def terms_from(
-    contract: Contract, holders: dict[str, Any], *, template: ContractTemplate, at: datetime
+    contract: Contract,
+    signing: Iterable[tuple[ContractSignatory, OfficeHeld]],
+    *,
+    template: ContractTemplate,
+    at: datetime,
 ) -> ContractTerms:
     """The terms of a numbered contract. Raises InvalidTerms with every gap. One query more per party signing a.n."""
-    draft = contract.draft
+    draft = ContractDraft.of(contract.draft)
     policy = policy_of(contract)
     agency = contract.agency
     file = templating.file_of(template)
-    return ContractTerms(
-        kind=contract.kind,
-        number=contract.number,
-        year=contract.year,
-        title=draft["title"],
-        government=TermGovernment(
-            code=contract.government.code,
-            name=contract.government.name,
-            kind=_KINDS[contract.government.kind],
-        ),
-        agency=TermAgency(
-            name=agency.name if agency else contract.government.name,
-            kind=str(agency.kind) if agency else "",
-        ),
-        place=draft["place"],
-        signed_on=contract.signed_on.isoformat() if contract.signed_on else "",
-        period_start=draft["period_start"],
-        period_end=draft["period_end"],
-        first_party=_party(contract, holders["first_party"], at),
-        second_party=_party(contract, holders["second_party"], at),
-        innovation=InnovationReference(**draft["innovation"]),
-        indicators=tuple(_indicator(row) for row in draft.get("indicators", ())),
-        obligations=tuple(TermObligation(**row) for row in draft.get("obligations", ())),
-        milestones=tuple(TermMilestone(**row) for row in draft.get("milestones", ())),
-        budget=tuple(TermBudgetLine(**row) for row in draft.get("budget", ())),
-        added_clauses=tuple(draft.get("added_clauses", ())),
-        amendment=_amendment(contract),
-        letterhead=templating.letterhead_of(
-            file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
-        ),
-        wording=file.wording,
-        template=templating.reference_to(template),
-        policy=PolicyReference(code=policy.name, version=policy.number),
+    return ContractTerms.of(
+        {
+            **draft.content(),
+            "kind": str(contract.kind),
+            "number": contract.number,
+            "year": contract.year,
+            "government": {
+                "code": contract.government.code,
+                "name": contract.government.name,
+                "kind": _KINDS[contract.government.kind],
+            },
+            "agency": {
+                "name": agency.name if agency else contract.government.name,
+                "kind": str(agency.kind) if agency else "",
+            },
+            "signed_on": contract.signed_on.isoformat() if contract.signed_on else "",
+            "signatories": [_signatory(contract, row, held, at) for row, held in signing],
+            "amendment": _amendment(contract, draft.reason),
+            "letterhead": templating.letterhead_of(
+                file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
+            ),
+            "wording": file.wording,
+            "template": templating.reference_to(template),
+            "policy": {"code": policy.name, "version": policy.number},
+        }
     )
 
 
-def _indicator(row: dict[str, Any]) -> TermIndicator:
-    return TermIndicator(**{**row, "targets": tuple(TermTarget(**target) for target in row["targets"])})
-
-
-def _amendment(contract: Contract) -> TermAmendment | None:
+def _amendment(contract: Contract, reason: str) -> dict[str, Any] | None:
     """The contract that this one changes, as it was frozen."""
     earlier = contract.supersedes if contract.kind == ContractKind.REVISION else contract.amends
     if earlier is None:
         return None
-    return TermAmendment(
-        number=earlier.number,
-        signed_on=earlier.signed_on.isoformat() if earlier.signed_on else "",
-        terms_sha256=earlier.terms_sha256,
-        ground=contract.ground,
-        reason=contract.draft["reason"],
-    )
+    return {
+        "number": earlier.number,
+        "signed_on": earlier.signed_on.isoformat() if earlier.signed_on else "",
+        "terms_sha256": earlier.terms_sha256,
+        "ground": contract.ground,
+        "reason": reason,
+    }
 
 
-def _party(contract: Contract, held: OfficeHeld, at: datetime) -> TermParty:
+def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, Any]:
     """Name, rank and NIP as they are at this moment; an absent one stays empty.
 
     A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on
@@ -106,21 +87,21 @@ def _party(contract: Contract, held: OfficeHeld, at: datetime) -> TermParty:
     place = contract.agency.name if seat.agency_id and contract.agency else contract.government.name
     delegate = held.capacity == SigningCapacity.DELEGATE
     as_head = seat.role == Role.HEAD_OF_REGION and not delegate
-    title = _own_office(held, at) if delegate else seat.title
     letter_on = held.letter_on.isoformat() if held.letter_on else ""
     if held.letter_no and not letter_on:
         letter_on = local_day(held.starts_at, ZoneInfo(contract.government.zone)).isoformat()
-    return TermParty(
-        office_title=title,
-        name=person.name,
-        nip="" if as_head else person.employee_no,
-        rank="" if as_head else person.rank,
-        capacity=held.capacity,
-        agency_or_government=place,
-        on_behalf_of=seat.title if delegate else "",
-        letter_no=held.letter_no,
-        letter_on=letter_on if held.letter_no else "",
-    )
+    return {
+        "label": row.label,
+        "office_title": _own_office(held, at) if delegate else seat.title,
+        "name": person.name,
+        "nip": "" if as_head else person.employee_no,
+        "rank": "" if as_head else person.rank,
+        "capacity": held.capacity,
+        "agency_or_government": place,
+        "on_behalf_of": seat.title if delegate else "",
+        "letter_no": held.letter_no,
+        "letter_on": letter_on if held.letter_no else "",
+    }
 
 
 def _own_office(held: OfficeHeld, at: datetime) -> str:

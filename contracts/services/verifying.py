@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
-from contracts.enums import ContractState, Party, SignatureField
+from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
 from contracts.signing import configured_signer
@@ -38,7 +38,6 @@ HAVE_BEEN_IN_FORCE = (
     ContractState.SUPERSEDED,
     ContractState.TERMINATED,
 )
-FIELDS = {Party.FIRST: SignatureField.FIRST_PARTY, Party.SECOND: SignatureField.SECOND_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class ContractShown:
     period_end: str
     parties: tuple[PartyShown, ...]
     targets: tuple[tuple[str, str, str], ...]
-    state: str
+    state: ContractState
     since: datetime
     replaced_by: str
     added_to_by: tuple[str, ...]
@@ -174,9 +173,11 @@ def contract_shown(contract: Contract) -> ContractShown:
         signed_on=date.fromisoformat(terms.signed_on),
         period_start=terms.period_start,
         period_end=terms.period_end,
-        parties=tuple(_party_shown(terms, party, signed.get(party)) for party in Party),
+        parties=tuple(
+            _party_shown(terms, party, signed.get(party)) for party in list(Party)[: len(terms.signatories)]
+        ),
         targets=tuple((row.name, row.target_year, row.unit) for row in terms.indicators),
-        state=contract.state,
+        state=ContractState(contract.state),
         since=since or contract.created_at,
         replaced_by=_successor(contract),
         added_to_by=_addenda(contract),
@@ -222,7 +223,7 @@ class DatabaseRegistry:
 
 
 def _known(contract: Contract, signatures: Any) -> RegisteredContract:
-    signers = {str(FIELDS[Party(entry.party)]): entry.certificate_sha256 for entry in signatures}
+    signers = {str(Party(entry.party).field): entry.certificate_sha256 for entry in signatures}
     return RegisteredContract(contract, bytes(contract.terms or b""), signers)
 
 
@@ -253,7 +254,7 @@ def _signatures_shown(
         return tuple(SignatureShown(facts, "", "", None) for facts in found)
     terms = frozen_terms(contract)
     accepted = {
-        (str(FIELDS[Party(entry.party)]), entry.certificate_sha256): entry
+        (str(Party(entry.party).field), entry.certificate_sha256): entry
         for entry in contract.signatures.all()
     }
     shown = []
@@ -272,7 +273,7 @@ def _signatures_shown(
 
 
 def _party_shown(terms: ContractTerms, party: Party, signed_at: datetime | None) -> PartyShown:
-    agreed = terms.first_party if party == Party.FIRST else terms.second_party
+    agreed = terms.signatory(party)
     return PartyShown(str(party), agreed.printed_office, agreed.name, str(agreed.capacity), signed_at)
 
 

@@ -32,7 +32,7 @@ from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, NotS
 from contracts.signing.local import refuse_out_of_turn, refuse_outdated, stamp_for
 from contracts.signing.pictures import as_png
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermParty
+from contracts.terms.contract_terms import TermSignatory
 
 NOTICE = "sertifikat elektronik yang diterbitkan oleh BSrE, BSSN"
 # The service appends a signature of some kilobytes; what is longer than this beyond the document is not one.
@@ -76,7 +76,7 @@ class BsreSigner(ABC):
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: TermParty,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,
@@ -172,7 +172,7 @@ class BsreSigner(ABC):
         service: Bsre,
         enrolled: Enrolment,
         field: SignatureField,
-        party: TermParty,
+        party: TermSignatory,
         reason: str,
         location: str,
         at: datetime,

@@ -19,7 +19,7 @@ from contracts.signing.base import Misconfigured, SignerRefused, SignerUnavailab
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermParty
+from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from pkcs11 import Session
@@ -40,7 +40,7 @@ class Pkcs11Signer:
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: TermParty,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,

@@ -14,7 +14,7 @@ from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermParty
+from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from contracts.signing.pades import HeldKeySigner
@@ -23,7 +23,7 @@ NOTICE = "tidak tersertifikasi (sertifikat pengembangan)"
 
 
 def prepare(pdf: bytes, boxes: Mapping[str, Box]) -> bytes:
-    """The rendered contract with both empty signature fields: the bytes that the first party signs."""
+    """The rendered contract with its empty signature fields: the bytes that the first party signs."""
     from contracts.signing import pades  # noqa: PLC0415 -- pyHanko loads only where something is signed
 
     return pades.add_fields(pdf, boxes)
@@ -38,7 +38,7 @@ class Pkcs12Signer:
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: TermParty,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,

@@ -1,7 +1,9 @@
 """How Indonesian official letters write days and numbers. Pure text; independent of the active language."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from common.moments import ZONE_LABELS
 from common.periods import INDONESIAN_MONTHS as MONTHS
 
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -20,7 +22,10 @@ _UNITS = (
     "sepuluh",
     "sebelas",
 )
-_ZONES = {timedelta(hours=7): "WIB", timedelta(hours=8): "WITA", timedelta(hours=9): "WIT"}
+# None of the zones has summer time: any day tells its offset.
+_LABELS_BY_OFFSET = {
+    datetime(2025, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset(): label for zone, label in ZONE_LABELS.items()
+}
 
 
 def long_date(day: date) -> str:
@@ -51,7 +56,7 @@ def clock_time(at: datetime) -> str:
     offset = at.utcoffset()
     if offset is None:
         raise ValueError("a naive time names no moment")
-    zone = _ZONES.get(offset) or at.strftime("UTC%z")
+    zone = _LABELS_BY_OFFSET.get(offset) or at.strftime("UTC%z")
     return f"{long_date(at.date())} pukul {at:%H.%M} {zone}"
 
 

@@ -1,11 +1,16 @@
-"""The parts that contract terms are made of. Members added by schema 2 are marked; schema 1 is read without them."""
+"""The parts that contract terms are made of."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Self
 
+from django.utils.translation import gettext_lazy as _
+from pydantic import model_validator
+
+from common.document_fields import Listed
+from common.errors import Gap
 from common.periods import PartOfYear
-from contracts.enums import ClauseKind, SigningCapacity, TermGround
+from common.validation import StrictModel, rejected_because
+from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
     Amount,
     CapacityCode,
@@ -16,6 +21,7 @@ from contracts.terms.rules import (
     EmblemCode,
     GovernmentKindCode,
     GroundCode,
+    Label,
     LetterheadCode,
     LongText,
     Nip,
@@ -29,13 +35,11 @@ from contracts.terms.rules import (
     Sha256,
     Text,
     WordingText,
+    entries,
 )
 
-SINCE_2: dict[str, Any] = {"since": 2}
 
-
-@dataclass(frozen=True, kw_only=True)
-class TermGovernment:
+class TermGovernment(StrictModel):
     """Local government; `code` is the Kemendagri code."""
 
     code: Code
@@ -43,30 +47,43 @@ class TermGovernment:
     kind: GovernmentKindCode
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermAgency:
+class TermAgency(StrictModel):
     """Agency (OPD) that carries the innovation out."""
 
     name: Text
     kind: OptionalText
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermParty:
-    """One signing office. Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names.
+class TermSignatory(StrictModel):
+    """One signing office, called by its `label` in print: `PIHAK PERTAMA`.
 
-    Whoever acts for another does so by letter; a delegate signs `on_behalf_of` another office (a.n.).
+    Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names. Whoever acts for another does so
+    by letter; a delegate signs `on_behalf_of` another office (a.n.).
     """
 
+    label: Label
     office_title: Text
     name: OptionalText
     nip: Nip
     rank: OptionalText
     capacity: CapacityCode
     agency_or_government: Text
-    on_behalf_of: OptionalText = field(default="", metadata=SINCE_2)
-    letter_no: OptionalText = field(default="", metadata=SINCE_2)
-    letter_on: OptionalDay = field(default="", metadata=SINCE_2)
+    on_behalf_of: OptionalText = ""
+    letter_no: OptionalText = ""
+    letter_on: OptionalDay = ""
+
+    @model_validator(mode="after")
+    def _acts_by_letter(self) -> Self:
+        gaps = []
+        if (self.capacity == SigningCapacity.DELEGATE) != bool(self.on_behalf_of):
+            message = _("Exactly a delegate signs on behalf of an office.")
+            gaps.append(Gap("on_behalf_of", "not_fitting", message))
+        if self.capacity != SigningCapacity.DEFINITIVE and not self.letter_no:
+            message = _("An acting official names the letter that appointed them.")
+            gaps.append(Gap("letter_no", "missing", message))
+        if gaps:
+            raise rejected_because(gaps)
+        return self
 
     @property
     def own_office(self) -> str:
@@ -84,8 +101,7 @@ class TermParty:
         return " ".join(self.signing_lines)
 
 
-@dataclass(frozen=True, kw_only=True)
-class InnovationReference:
+class InnovationReference(StrictModel):
     """The exact revision of the plan that the parties agree on."""
 
     id: Code
@@ -94,8 +110,7 @@ class InnovationReference:
     revision_sha256: Sha256
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermTarget:
+class TermTarget(StrictModel):
     """The target of a part of the year (`quarter_1`, `month_12`)."""
 
     period: PartOfYearCode
@@ -107,8 +122,7 @@ class TermTarget:
         return PartOfYear.from_code(self.period)
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermIndicator:
+class TermIndicator(StrictModel):
     """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
 
     `targets` name the same parts of the year for every indicator of a contract, in the order of the annex.
@@ -122,11 +136,10 @@ class TermIndicator:
     baseline: OptionalDecimal
     target_year: OptionalDecimal
     weight: OptionalDecimal
-    targets: tuple[TermTarget, ...]
+    targets: Listed[TermTarget]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermObligation:
+class TermObligation(StrictModel):
     """One report owed. `period_end` is exclusive; `due_on` is the last day in time, in the government's zone."""
 
     label: Text
@@ -135,8 +148,7 @@ class TermObligation:
     due_on: Day
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermMilestone:
+class TermMilestone(StrictModel):
     """A step of the plan promised within the period."""
 
     horizon: OptionalText
@@ -144,8 +156,7 @@ class TermMilestone:
     due_on: Day
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateReference:
+class TemplateReference(StrictModel):
     """Wording of the clauses; a new wording is a new version, an old one is never edited.
 
     `sha256` is that of the wording's canonical bytes (see `wording_sha256`).
@@ -153,19 +164,17 @@ class TemplateReference:
 
     id: Code
     version: Count
-    sha256: OptionalSha256 = field(default="", metadata=SINCE_2)
+    sha256: OptionalSha256 = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PolicyReference:
+class PolicyReference(StrictModel):
     """Policy version in force when the terms were frozen."""
 
     code: Code
     version: Count
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermBudgetLine:
+class TermBudgetLine(StrictModel):
     """Money for a programme or activity, in rupiah; an empty amount was not stated (never zero)."""
 
     program: LongText
@@ -178,44 +187,45 @@ class TermBudgetLine:
         return Decimal(self.amount or 0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermLetterhead:
+class TermLetterhead(StrictModel):
     """What stands above the contract: lines of names, lines of the address, and the emblem by its content hash."""
 
     form: LetterheadCode
-    lines: tuple[Text, ...]
-    address: tuple[Text, ...]
+    lines: Listed[Text]
+    address: Listed[Text]
     emblem_sha256: OptionalSha256
     emblem_type: EmblemCode
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clause:
+class Clause(StrictModel):
     """One clause in the restricted form of `terms_wording`; `items` are lettered below it."""
 
     text: WordingText
     kind: ClauseCode = ClauseKind.NUMBERED.value
-    items: tuple[WordingText, ...] = ()
+    items: Listed[WordingText] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """The text of a contract as the legal office published it, placeholders unfilled.
+class WordingTexts(StrictModel):
+    """The texts around the clauses. `closing` is the last numbered clause; it stays on one page with the signatures.
 
-    `closing` is the last numbered clause; it stays on one page with the signatures.
+    `parties` follow the signatories in their order, without the sign at the end; one for which there is no text is
+    called by its label.
     """
 
     title: WordingText
     opening: WordingText
-    first_party: WordingText
-    second_party: WordingText
+    parties: Annotated[Listed[WordingText], entries(1, len(Party))]
     agreement: WordingText
-    clauses: tuple[Clause, ...]
     closing: WordingText
 
 
-@dataclass(frozen=True, kw_only=True)
-class TermAmendment:
+class Wording(WordingTexts):
+    """The text of a contract as the legal office published it, placeholders unfilled."""
+
+    clauses: Listed[Clause]
+
+
+class TermAmendment(StrictModel):
     """Which contract is changed, and why (PermenPANRB 53/2014 annex I)."""
 
     number: Code

@@ -1,19 +1,17 @@
-"""What a single value of the contract terms may be. A type alias carries its rule; `gaps_of` applies them all."""
+"""What a single value of the contract terms may be: text that can be printed, days, numbers and codes as text."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
 from common.canonical import NotCanonical, clean_text
-from common.errors import Gap
 from common.periods import WHOLE_YEAR, PartOfYear
+from common.validation import rejected
 from contracts.enums import (
     ClauseKind,
     EmblemType,
@@ -26,76 +24,68 @@ from contracts.enums import (
 )
 from contracts.terms.wording import WordingFault, parsed
 
-# A rule answers None, or (code, translated sentence) of what is wrong.
-Problem = tuple[str, Any] | None
-Rule = Callable[[Any], Problem]
 
-
-def _text(*, least: int, most: int) -> Rule:
-    def rule(value: Any) -> Problem:
-        if not isinstance(value, str):
-            return "wrong_type", _("This must be text.")
+def _text(*, least: int, most: int) -> AfterValidator:
+    def rule(value: str) -> str:
         try:
             clean_text(value)
-        except NotCanonical:
-            return "forbidden_character", _("This contains a character that cannot be printed.")
+        except NotCanonical as error:
+            raise rejected(
+                "forbidden_character", _("This contains a character that cannot be printed.")
+            ) from error
         if len(value.strip()) < least:
-            return "missing", _("This must not be empty.")
+            raise rejected("missing", _("This must not be empty."))
         if len(value) > most:
-            return "too_long", _("This has more than %(most)d characters.") % {"most": most}
-        return None
+            raise rejected("too_long", _("This has more than %(most)d characters.") % {"most": most})
+        return value
 
-    return rule
+    return AfterValidator(rule)
 
 
-def _matches(pattern: str, code: str, message: Any) -> Rule:
+def _matches(pattern: str, code: str, message: str) -> AfterValidator:
     compiled = re.compile(pattern)
 
-    def rule(value: Any) -> Problem:
-        return None if isinstance(value, str) and compiled.fullmatch(value) else (code, message)
+    def rule(value: str) -> str:
+        if compiled.fullmatch(value) is None:
+            raise rejected(code, message)
+        return value
 
-    return rule
+    return AfterValidator(rule)
 
 
-def _one_of(allowed: type[StrEnum]) -> Rule:
+def _one_of(allowed: type[StrEnum]) -> AfterValidator:
     values = frozenset(member.value for member in allowed)
 
-    def rule(value: Any) -> Problem:
-        if isinstance(value, str) and value in values:
-            return None
-        return "unknown_choice", _("This must be one of %(choices)s.") % {
-            "choices": ", ".join(sorted(values))
-        }
+    def rule(value: str) -> str:
+        if value not in values:
+            choices = {"choices": ", ".join(sorted(values))}
+            raise rejected("unknown_choice", _("This must be one of %(choices)s.") % choices)
+        # Always plain text: a member of the vocabulary would be written otherwise by `repr`.
+        return str(value)
 
-    return rule
-
-
-def _whole(*, least: int, most: int) -> Rule:
-    def rule(value: Any) -> Problem:
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            return None
-        bounds = {"least": least, "most": most}
-        return "out_of_range", _("This must be a whole number from %(least)d to %(most)d.") % bounds
-
-    return rule
+    return AfterValidator(rule)
 
 
-def _day(value: Any) -> Problem:
+def _day(value: str) -> str:
     try:
-        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
-            return None
+        if date.fromisoformat(value).isoformat() == value:
+            return value
     except ValueError:
         pass
-    return "not_a_day", _("This must be a day written as YYYY-MM-DD.")
+    raise rejected("not_a_day", _("This must be a day written as YYYY-MM-DD."))
 
 
-def _part_of_year(value: Any) -> Problem:
+def _day_if_any(value: str) -> str:
+    return _day(value) if value else value
+
+
+def _part_of_year(value: str) -> str:
     try:
-        if isinstance(value, str) and PartOfYear.from_code(value) != WHOLE_YEAR:
-            return None
+        if PartOfYear.from_code(value) != WHOLE_YEAR:
+            return value
     except ValueError:
         pass
-    return "not_a_period", _("This must be a month, quarter or half of a year.")
+    raise rejected("not_a_period", _("This must be a month, quarter or half of a year."))
 
 
 _WORDING_FAULTS = {
@@ -106,45 +96,55 @@ _WORDING_FAULTS = {
 }
 
 
-def _wording(value: Any) -> Problem:
+def _wording(value: str) -> str:
     try:
         parsed(value)
     except WordingFault as fault:
-        return fault.code, _WORDING_FAULTS[fault.code] % {"found": fault.found}
-    except TypeError:
-        pass  # the rule for text says so
-    return None
+        raise rejected(fault.code, _WORDING_FAULTS[fault.code] % {"found": fault.found}) from fault
+    return value
+
+
+def entries(least: int, most: int) -> AfterValidator:
+    """How many a list may have, asked once each of them is sound: a limit of the list counts only the sound ones."""
+
+    def rule(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        facts = {"field_type": "List", "actual_length": len(rows)}
+        if len(rows) < least:
+            raise PydanticKnownError("too_short", {**facts, "min_length": least})
+        if len(rows) > most:
+            raise PydanticKnownError("too_long", {**facts, "max_length": most})
+        return rows
+
+    return AfterValidator(rule)
 
 
 _NUMBER = _("This must be a decimal number with a point and no grouping.")
+_DIGEST = _("This must be a SHA-256 in hexadecimal.")
 _DECIMAL = r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?"
+_AMOUNT = r"(0|[1-9][0-9]{0,17})(\.[0-9]{1,2})?"
 
 Text = Annotated[str, _text(least=1, most=400)]
 OptionalText = Annotated[str, _text(least=0, most=400)]
 LongText = Annotated[str, _text(least=1, most=2000)]
 OptionalLongText = Annotated[str, _text(least=0, most=2000)]
 Code = Annotated[str, _text(least=1, most=80)]
-PartOfYearCode = Annotated[str, _part_of_year]
+# Stands within a wording, so it may not look like its signs.
+Label = Annotated[
+    str,
+    _text(least=1, most=80),
+    _matches(r"[^{}*<]*", "forbidden_character", _("This may not hold braces, * or <.")),
+]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
-Sha256 = Annotated[
-    str, _matches(r"[0-9a-f]{64}", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))
-]
-OptionalSha256 = Annotated[
-    str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _("This must be a SHA-256 in hexadecimal."))
-]
-Day = Annotated[str, _day]
-OptionalDay = Annotated[str, lambda value: None if value == "" else _day(value)]
-WordingText = Annotated[str, _text(least=1, most=4000), _wording]
-Amount = Annotated[
-    str,
-    _matches(
-        r"((0|[1-9][0-9]{0,17})(\.[0-9]{1,2})?)?", "not_an_amount", _("This must be an amount in rupiah.")
-    ),
-]
-Year = Annotated[int, _whole(least=2000, most=2100)]
-SchemaNumber = Annotated[int, _whole(least=1, most=2)]
-Count = Annotated[int, _whole(least=1, most=1_000_000)]
+Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]
+OptionalSha256 = Annotated[str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _DIGEST)]
+PartOfYearCode = Annotated[str, AfterValidator(_part_of_year)]
+Day = Annotated[str, AfterValidator(_day)]
+OptionalDay = Annotated[str, AfterValidator(_day_if_any)]
+WordingText = Annotated[str, _text(least=1, most=4000), AfterValidator(_wording)]
+Amount = Annotated[str, _matches(f"({_AMOUNT})?", "not_an_amount", _("This must be an amount in rupiah."))]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 GovernmentKindCode = Annotated[str, _one_of(TermGovernmentKind)]
 PolarityCode = Annotated[str, _one_of(TermPolarity)]
 CapacityCode = Annotated[str, _one_of(SigningCapacity)]
@@ -153,46 +153,3 @@ KindCode = Annotated[str, _one_of(TermsKind)]
 GroundCode = Annotated[str, _one_of(TermGround)]
 LetterheadCode = Annotated[str, _one_of(LetterheadForm)]
 EmblemCode = Annotated[str, _one_of(EmblemType)]
-
-
-def inner_of(hint: Any) -> Any:
-    """The value class of an optional member (`X | None`); any other hint unchanged."""
-    if isinstance(hint, UnionType):
-        return next(option for option in hint.__args__ if option is not NoneType)
-    return hint
-
-
-@cache
-def hints_of(kind: type) -> dict[str, Any]:
-    """The annotations of a value class, rules included."""
-    return get_type_hints(kind, include_extras=True)
-
-
-def gaps_of(value: Any, path: str = "") -> Iterator[Gap]:
-    """Every broken rule inside a dataclass value, with its dotted path (`indicators.0.weight`)."""
-    kind: type = type(value)
-    hints = hints_of(kind)
-    for item in fields(value):
-        yield from _member_gaps(hints[item.name], getattr(value, item.name), f"{path}{item.name}")
-
-
-def _member_gaps(hint: Any, member: Any, path: str) -> Iterator[Gap]:
-    rules: tuple[Rule, ...] = getattr(hint, "__metadata__", ())
-    if isinstance(hint, UnionType):
-        if member is None:
-            return
-        hint = inner_of(hint)
-    if rules:
-        # One fault per value: a rule may rely on those before it.
-        for problem in [p for rule in rules if (p := rule(member))][:1]:
-            yield Gap(field=path, code=problem[0], message=problem[1])
-    elif getattr(hint, "__origin__", None) is tuple:
-        if not isinstance(member, tuple):
-            yield Gap(field=path, code="wrong_type", message=_("This must be a list."))
-            return
-        for index, element in enumerate(member):
-            yield from _member_gaps(hint.__args__[0], element, f"{path}.{index}")
-    elif is_dataclass(hint) and isinstance(member, hint):  # type: ignore[arg-type]
-        yield from gaps_of(member, f"{path}.")
-    else:
-        yield Gap(field=path, code="wrong_type", message=_("This has the wrong shape."))

@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.enums import Party
+
 # What a wording may name, and what stands there in print.
 PLACEHOLDERS = frozenset(
     {
         "agency",
-        "first_office",
         "government",
         "ground",
         "innovation",
@@ -24,11 +25,11 @@ PLACEHOLDERS = frozenset(
         "reason",
         "report_count",
         "revision",
-        "second_office",
         "signed_in_words",
         "signed_on",
         "year",
     }
+    | {f"{party.value}_office" for party in Party}
 )
 _PIECE = re.compile(r"\*\*|\{[a-z_]*\}|[{}]|<[A-Za-z/!?]|[^*{}<]+|.", re.DOTALL)
 

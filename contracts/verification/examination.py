@@ -9,12 +9,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from common.collector import gc_paused
 from common.errors import DomainError, Unavailable
+from common.types import StrOrPromise
 from contracts.documents.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.enums import SignatureLevel
 from contracts.terms.contract_terms import ContractTerms
@@ -228,7 +228,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s\u00ad]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _require(holds: bool, code: str, message: Any) -> None:
+def _require(holds: bool, code: str, message: StrOrPromise) -> None:
     if not holds:
         raise SignatureRefused(message, code=code)
 

@@ -1,10 +1,10 @@
-"""Verdicts and states in words for people who never saw this system. Each says what to do, none is a bare tick."""
+"""Verdicts in words for people who never saw this system. Each says what to do, none is a bare tick."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import ContractState
+from contracts.enums import Party
 from contracts.verification.verdicts import FileVerdict
 
 VERDICT_TITLES: dict[FileVerdict, Any] = {
@@ -31,15 +31,7 @@ VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
         "one that was sent to you."
     ),
 }
-STATE_WORDS: dict[str, Any] = {
-    ContractState.SIGNING: _("Awaiting signatures: not in force yet"),
-    ContractState.IN_FORCE: _("In force"),
-    ContractState.FULFILLED: _("Fulfilled: every obligation has been met"),
-    ContractState.SUPERSEDED: _("Superseded: a revised contract took its place"),
-    ContractState.TERMINATED: _("Terminated before its time"),
-    ContractState.VOID: _("Void: given up before it was in force"),
-}
-PARTY_WORDS: dict[str, Any] = {"first": _("First party"), "second": _("Second party")}
+PARTY_WORDS: dict[str, Any] = {party.value: party.label for party in Party}
 CAPACITY_WORDS: dict[str, Any] = {
     "definitive": _("definitive holder"),
     "plt": _("acting (Plt.)"),
@@ -50,15 +42,17 @@ CAPACITY_WORDS: dict[str, Any] = {
 }
 
 
-def version_words(number: int, newest: int, signatures: int) -> Any:
+def version_words(number: int, newest: int, signatures: int, parties: int) -> Any:
     """Which version a file is: with how many signatures, and whether a later one exists."""
     if signatures == 0:
         which = _("Version %(number)d: the text before any signature")
+    elif signatures >= parties:
+        which = _("Version %(number)d: signed by every party")
     elif signatures == 1:
         which = _("Version %(number)d: signed by the first party only")
     else:
-        which = _("Version %(number)d: signed by both parties")
-    told = str(which % {"number": number})
+        which = _("Version %(number)d: signed by %(signatures)d of %(parties)d parties")
+    told = str(which % {"number": number, "signatures": signatures, "parties": parties})
     if number < newest:
         told += ". " + str(_("A later version (%(newest)d) is registered.") % {"newest": newest})
     return told

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import PlainForm
+from common.types import StrOrPromise
 from common.web import DomainFormMixin
 from contracts.enums import AmendmentGround
 from contracts.services import revising
@@ -54,7 +55,7 @@ class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(contract=self.contract, terms=self.contract.draft, **kwargs)
 
-    def drafted(self, contract: Any, message: Any) -> str:
+    def drafted(self, contract: Any, message: StrOrPromise) -> str:
         """Say that the draft is there; returns its address."""
         done(self.request, message)
         return reverse("contract", args=[contract.pk])

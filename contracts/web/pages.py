@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, DomainError, NotVisible
-from common.forms import PlainForm
-from common.web import file_response, keyset_page
+from common.errors import DomainError, NotVisible
+from common.types import PathValue
+from common.web import FilteredList, file_response
 from contracts.documents import store
-from contracts.enums import ContractKind, ContractState, Party
+from contracts.enums import ContractKind
+from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
+from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
@@ -27,14 +30,8 @@ from workflow.web.transitions import TransitionPage, explained
 phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
-        "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
         "contract.register_document": _("Document produced and registered"),
         "contract.sign": _("Signed"),
-        "contract.activate": _("In force: both parties have signed"),
-        "contract.fulfil": _("Marked as fulfilled"),
-        "contract.supersede": _("Superseded by a revised contract"),
-        "contract.terminate": _("Terminated"),
-        "contract.void": _("Declared void"),
     }
 )
 
@@ -57,32 +54,15 @@ def find_contract(page: OfficePage, pk: Any) -> Contract:
     return found
 
 
-class ContractFilterForm(PlainForm):
-    """What to look for among the contracts."""
-
-    q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
-    status = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all states")), *ContractState.choices]
-    )
-
-
-class ContractList(OfficePage):
+class ContractList(FilteredList, OfficePage):
     """Contracts of the person's agency or government, newest first."""
 
     template_name = "contracts/list.html"
+    filterset_class = ContractFilter
+    order = "-created_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = ContractFilterForm(self.request.GET)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        data = form.cleaned_data
-        rows = visible_to(self.actor, self.at)
-        if data["status"]:
-            rows = rows.filter(state=data["status"])
-        if data["q"]:
-            rows = rows.filter(title__icontains=data["q"]) | rows.filter(number__icontains=data["q"])
-        page = keyset_page(rows, self.request.GET.dict(), order="-created_at")
-        return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
+    def rows(self) -> "QuerySet[Contract]":
+        return visible_to(self.actor, self.at)
 
 
 class ContractPage(OfficePage):
@@ -146,21 +126,21 @@ def may(ask: Callable[[], Any]) -> bool:
 
 
 def parties_of(contract: Contract) -> list[dict[str, Any]]:
-    """Both parties in order of signing, with their signature when there is one. One query."""
+    """The parties in order of signing, with their signature when there is one. Up to two queries."""
     signatures = {signature.party: signature for signature in contract.signatures.all()}
     terms = ContractTerms.from_json(bytes(contract.terms)) if contract.terms else None
     return [
         {
-            "label": Party(party).label,
-            "seat": seat,
-            "terms": getattr(terms, f"{party}_party", None),
-            "signature": signatures.get(party),
+            "label": row.party.label,
+            "seat": row.seat,
+            "terms": terms.signatory(row.party) if terms else None,
+            "signature": signatures.get(row.party),
         }
-        for party, seat in ((Party.FIRST, contract.first_seat), (Party.SECOND, contract.second_seat))
+        for row in signatories_of(contract)
     ]
 
 
-def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
+def why_not_sign(contract: Contract, actor: Actor, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
         signing.next_signatory(contract, actor=actor, at=at)
@@ -180,7 +160,7 @@ class ContractTransition(TransitionPage):
         "void": _("The contract is given up. A number that was given stays with it."),
     }
 
-    def find(self, pk: Any) -> Contract:
+    def find(self, pk: UUID) -> Contract:
         return find_contract(self, pk)
 
 
@@ -195,7 +175,7 @@ class ContractFile(OfficePage):
             raise NotVisible(_("There is no such document."))
         self.document: ContractDocument = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(

@@ -13,6 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
+from common.types import PathValue
 from common.web import DomainFormMixin
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
@@ -21,6 +22,7 @@ from contracts.services import batch, codes, previews, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
@@ -73,13 +75,13 @@ class SigningCodeMixin(DomainFormMixin):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest
-    actor: Any
+    actor: Actor
     at: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "code" not in request.POST:
             answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
             return answer
@@ -124,12 +126,16 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
         contract, document = self.contract, self.turn.document
+        terms = frozen_terms(contract)
         last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
         return super().get_context_data(
             contract=contract,
             document=document,
             party=Party(self.turn.party).label,
-            terms=frozen_terms(contract),
+            terms=terms,
+            parties=[
+                (Party.at(position).label, party) for position, party in enumerate(terms.signatories, start=1)
+            ],
             pages=_pages(document.sha256),
             last=_attempts_in_words(last) if last is not None else None,
             **kwargs,
@@ -146,13 +152,13 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
 class PagePicture(OfficePage):
     """One page of a registered document as a picture, for those who may see the contract."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The PNG; kept by the browser of this person only."""
-        contract = _contract(self, kwargs["pk"])
-        document = contract.documents.filter(version_no=kwargs["version"]).first()
+        contract = _contract(self, self.kwargs["pk"])
+        document = contract.documents.filter(version_no=self.kwargs["version"]).first()
         if document is None:
             raise NotVisible(_("There is no such document."))
-        picture = previews.page_picture(document.sha256, kwargs["number"])
+        picture = previews.page_picture(document.sha256, self.kwargs["number"])
         return HttpResponse(
             picture,
             content_type="image/png",
@@ -266,7 +272,7 @@ class StuckPage(OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""
         try:
             number = UUID(request.POST.get("contract", ""))

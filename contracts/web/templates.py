@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,13 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.periods import local_day
-from common.web import DomainFormMixin, file_response, keyset_page
+from common.types import PathValue
+from common.web import DomainFormMixin, FilteredList, file_response
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
 from contracts.documents.template_files import TemplateFaults, TemplateFile
 from contracts.enums import DocumentType
+from contracts.filters import TemplateFilter
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
 from contracts.services import templating
@@ -82,16 +85,18 @@ class TemplateForm(CandidateForm):
         return emblems.cleaned(upload.read(emblems.LARGEST_FILE + 1))
 
 
-class TemplateList(OfficePage):
+class TemplateList(FilteredList, OfficePage):
     """Every version of one's governments and the neutral ones, newest first."""
 
     template_name = "contracts/templates.html"
+    filterset_class = TemplateFilter
+    order = "-published_at"
+
+    def rows(self) -> "QuerySet[ContractTemplate]":
+        return templates_visible_to(self.actor, self.at).defer("body")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = templates_visible_to(self.actor, self.at).defer("body")
-        page = keyset_page(rows, self.request.GET.dict(), order="-published_at")
         return super().get_context_data(
-            page=page,
             may_publish=bool(governments_of(self.actor)),
             types=DocumentType.choices,
             **kwargs,
@@ -107,7 +112,7 @@ class TemplatePage(OfficePage):
         super().load()
         self.template = find_template(self, self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "contoh" not in request.GET:
             return super().get(request, *args, **kwargs)
         owner = self.template.government or next(iter(governments_of(self.actor)), None)

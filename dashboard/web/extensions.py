@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.forms import PlainForm
 from common.periods import local_day
+from common.types import Shown
 from common.web import Page
 from dashboard import fairness, published
 from organisations.models import Government
@@ -35,7 +36,7 @@ class PublicExtensions(Page):
 
     template_name = "dashboard/extensions.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The table and the list of one government and year; only the form before one is chosen."""
         form = PlaceForm(self.request.GET or None)
         if not form.is_bound:

@@ -1,7 +1,6 @@
 """The menu: where this person may go, with the count of what waits for them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from common.types import Shown
 from contracts.services.stuck import OPERATORS
 from deadlines.web.days_off import prepares
 from notifications.services.reading import unread_of
@@ -51,7 +51,7 @@ SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 DELEGATING = {*SIGNERS, Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR, Role.INSPECTOR, Role.LAN_REVIEWER}
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: HttpRequest) -> dict[str, Shown]:
     """The menu of the signed-in person, read only where a template shows it. Three queries at most."""
     return {"menu": SimpleLazyObject(lambda: _menu(request))}
 

@@ -1,36 +1,15 @@
 """Deadlines over the API: the list by place and lateness, and one with its derivation and verdict."""
 
 from typing import Any
-from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden
+from common.endpoints import ReadableSet
 from deadlines.api.serializers import DeadlineSerializer
+from deadlines.filters import DeadlineFilter
 from deadlines.models import Deadline
-from deadlines.queries import deadlines_visible_to, overdue
+from deadlines.queries import deadlines_visible_to
 from workflow.api.base import ActingEndpoint
-
-
-class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Deadline
-        fields = ("agency", "government", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Deadline]", name: str, value: bool) -> "QuerySet[Deadline]":
-        """Due by now and not met, or everything else."""
-        late = overdue(self.request.parser_context["view"].at)
-        return rows.filter(late) if value else rows.exclude(late)
 
 
 class WithMoment:
@@ -40,8 +19,8 @@ class WithMoment:
         return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
 
 
-class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
-    """Deadlines, the nearest due first."""
+class DeadlineSet(WithMoment, ReadableSet, ActingEndpoint):
+    """Deadlines with derivation and verdict, the nearest due first."""
 
     queryset = Deadline.objects.none()
     serializer_class = DeadlineSerializer
@@ -51,13 +30,3 @@ class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
     def rows(self) -> "QuerySet[Deadline]":
         """Those one may see, with the calendars that lateness is counted by."""
         return deadlines_visible_to(self.actor, self.at).prefetch_related("calendar")
-
-
-class DeadlineView(ActingEndpoint):
-    """One deadline with its derivation and verdict."""
-
-    @extend_schema(responses=DeadlineSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """As it stands now."""
-        deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
-        return Response(DeadlineSerializer(deadline, context={"at": self.at}).data)

@@ -1,5 +1,6 @@
 """Decrees of days off over the API: looked at, then entered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,13 +9,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calendars.working_days import DecreedDay
 from common.endpoints import ListEndpoint, StrictSerializer
+from common.types import Json
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
 from deadlines.services.holiday_decrees import DueDateShift
 from organisations.api.serializers import PlaceSerializer
-from workflow.api.base import WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 LARGEST = 200_000
 
@@ -27,7 +30,7 @@ class DecreeInput(StrictSerializer):
     published_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class DayOffSerializer(serializers.Serializer[Any]):
+class DayOffSerializer(serializers.Serializer[DecreedDay]):
     """One row of a decree."""
 
     on = serializers.DateField()
@@ -38,7 +41,7 @@ class DayOffSerializer(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField()
 
 
-class EnteredDaySerializer(serializers.Serializer[Any]):
+class EnteredDaySerializer(serializers.Serializer[Mapping[str, Json]]):
     """A day that a decree added."""
 
     on = serializers.DateField()
@@ -46,7 +49,7 @@ class EnteredDaySerializer(serializers.Serializer[Any]):
     withdrawn = serializers.BooleanField()
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(serializers.Serializer[DueDateShift]):
     """What it does to one due date; `from_on` and `to_on` are the same where only lateness is counted anew."""
 
     deadline = serializers.UUIDField(source="deadline.pk")
@@ -64,7 +67,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
     kept = serializers.IntegerField()
 
 
-class AppliedSerializer(serializers.Serializer[Any]):
+class AppliedSerializer(serializers.Serializer[Mapping[str, int]]):
     """What was done."""
 
     days = serializers.IntegerField()
@@ -91,7 +94,7 @@ class EnteredSerializer(serializers.ModelSerializer[DecreeEntry]):
         )  # fmt: skip
 
     @extend_schema_field(EnteredDaySerializer(many=True))
-    def get_days(self, entry: DecreeEntry) -> list[dict[str, Any]]:
+    def get_days(self, entry: DecreeEntry) -> list[dict[str, Json]]:
         """The new days."""
         return [{"on": on, "name": name, "withdrawn": withdrawn} for on, name, withdrawn in entry.days]
 
@@ -100,8 +103,6 @@ class DecreePreviewView(WritingEndpoint):
     """What a decree would move."""
 
     # Nothing is written, so nothing is remembered either.
-    idempotent = False
-
     @extend_schema(request=DecreeInput, responses=PreviewSerializer)
     def post(self, request: Request) -> Response:
         """422 lists every bad line."""
@@ -119,30 +120,26 @@ class DecreeView(ListEndpoint, WritingEndpoint):
     queryset = DecreeEntry.objects.none()
     serializer_class = EnteredSerializer
     orderings = {"-entered_at": ("-entered_at", "-pk"), "entered_at": ("entered_at", "pk")}
-    # Moving is one short transaction per thousand deadlines.
-    outside = True
 
     def rows(self) -> "QuerySet[DecreeEntry]":
         """National ones, and those of one's own government."""
         return decrees_visible_to(self.actor, self.at)
 
     @extend_schema(request=DecreeInput, responses={201: AppliedSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    # Moving is one short transaction per thousand deadlines.
+    @idempotent(status=201, outside=True)
+    def post(self, request: Request) -> Any:
         """Only dates ahead move, and never to an earlier day. 422 lists every bad line; nothing is stored then."""
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
-
-        def work() -> Any:
-            done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
-            body = {
-                "days": len(done.days),
-                "unchanged": done.unchanged,
-                "moved": done.moved,
-                "kept": done.recounted,
-            }
-            return AppliedSerializer(body).data
-
-        return self.write(work, status=201)
+        done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
+        body = {
+            "days": len(done.days),
+            "unchanged": done.unchanged,
+            "moved": done.moved,
+            "kept": done.recounted,
+        }
+        return AppliedSerializer(body).data
 
 
 def _about(given: dict[str, Any]) -> dict[str, Any]:

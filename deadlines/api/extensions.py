@@ -1,26 +1,25 @@
 """Extensions of due dates, replies beside a public lateness, and how fairly both are handed out."""
 
-from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from deadlines.enums import ExtensionOutcome
+from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
 from deadlines.services import extensions, replies
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Agency, Government
-from workflow.api.base import WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 
 class ExtensionSerializer(serializers.ModelSerializer[DeadlineExtension]):
@@ -66,25 +65,6 @@ class ExtendInput(AskInput):
     due_until = serializers.DateField()
 
 
-class ExtensionFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and outcome; `waiting` for what is not decided."""
-
-    government = django_filters.UUIDFilter(field_name="government_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    outcome = django_filters.ChoiceFilter(choices=ExtensionOutcome.choices)
-    waiting = django_filters.BooleanFilter(method="filter_waiting")
-
-    class Meta:
-        model = DeadlineExtension
-        fields = ("government", "agency", "outcome", "waiting", "scope")
-
-    def filter_waiting(
-        self, rows: "QuerySet[DeadlineExtension]", name: str, value: bool
-    ) -> "QuerySet[DeadlineExtension]":
-        """Not decided yet, or everything else."""
-        return rows.filter(outcome="") if value else rows.exclude(outcome="")
-
-
 class ExtensionListView(ListEndpoint, WritingEndpoint):
     """Extensions that concern one, newest first; and extending of one's own motion."""
 
@@ -98,7 +78,8 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
         return extensions_visible_to(self.actor, self.at)
 
     @extend_schema(request=ExtendInput, responses={201: ExtensionSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Json:
         """Everything owed in the span gets the new day; published at once."""
         given = self.parsed(ExtendInput, request)
         government = Government.objects.filter(pk=given.pop("government")).first()
@@ -110,12 +91,8 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
             if agency is None:
                 raise _unknown("agency", _("There is no such agency."))
         given["agency"] = agency
-
-        def work() -> Any:
-            made = extensions.extend_many(government=government, actor=self.actor, at=self.at, **given)
-            return _shown(made)
-
-        return self.write(work, status=201)
+        made = extensions.extend_many(government=government, actor=self.actor, at=self.at, **given)
+        return _shown(made)
 
 
 @extend_schema_view(get=extend_schema(operation_id="deadline_extensions_list"))
@@ -132,30 +109,24 @@ class DeadlineExtensionsView(ListEndpoint, WritingEndpoint):
         return extensions_visible_to(self.actor, self.at).filter(deadline=deadline)
 
     @extend_schema(request=AskInput, responses={201: ExtensionSerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
         """Ask, before or after the due date, as long as the report is owed."""
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(AskInput, request)
-
-        def work() -> Any:
-            return _shown(extensions.ask(deadline, actor=self.actor, at=self.at, **given))
-
-        return self.write(work, status=201)
+        return _shown(extensions.ask(deadline, actor=self.actor, at=self.at, **given))
 
 
 class ExtensionDecisionView(WritingEndpoint):
     """Decide on what was asked."""
 
     @extend_schema(request=DecideInput, responses={201: ExtensionSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
         """Granted or refused, with a reason; published at once."""
         extension = found_or_hidden(extensions_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(DecideInput, request)
-
-        def work() -> Any:
-            return _shown(extensions.decide(extension, actor=self.actor, at=self.at, **given))
-
-        return self.write(work, status=201)
+        return _shown(extensions.decide(extension, actor=self.actor, at=self.at, **given))
 
 
 class ReplySerializer(serializers.ModelSerializer[LatenessReply]):
@@ -185,18 +156,15 @@ class ReplyListView(ListEndpoint, WritingEndpoint):
         return LatenessReply.objects.filter(deadline=deadline)
 
     @extend_schema(request=ReplyInput, responses={201: ReplySerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
         """The head of the agency replies; what was said stays."""
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(ReplyInput, request)
-
-        def work() -> Any:
-            return ReplySerializer(replies.reply(deadline, actor=self.actor, at=self.at, **given)).data
-
-        return self.write(work, status=201)
+        return ReplySerializer(replies.reply(deadline, actor=self.actor, at=self.at, **given)).data
 
 
-def _shown(extension: DeadlineExtension) -> Any:
+def _shown(extension: DeadlineExtension) -> Json:
     fresh = DeadlineExtension.objects.select_related("government", "agency").get(pk=extension.pk)
     return ExtensionSerializer(fresh).data
 

@@ -1,10 +1,13 @@
 """Shapes of deadlines: the derivation in sentences and the verdict at the moment of asking."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.types import Json
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import sentences
 from deadlines.schedule.ladder import VerdictCode
@@ -43,13 +46,13 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         return sentences(deadline.derivation)
 
     @extend_schema_field(DeadlineVerdictSerializer)
-    def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
+    def get_verdict(self, deadline: Deadline) -> dict[str, Json]:
         """Computed from stored facts and the calendar stored with the deadline."""
         return verdict_data(deadline, self.context)
 
 
-def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
+def verdict_data(deadline: Deadline, context: Mapping[str, datetime]) -> dict[str, Json]:
     """The verdict at `context["at"]`; `deadline.calendar` should be loaded."""
     verdict = verdict_of(deadline, at=context["at"])
-    shape: dict[str, Any] = dict(DeadlineVerdictSerializer(verdict).data)
+    shape: dict[str, Json] = dict(DeadlineVerdictSerializer(verdict).data)
     return shape

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
+from common.endpoints import resource_urls
 from deadlines.api import deadlines, decrees, extensions
 
 urlpatterns = [
-    path("deadlines/", deadlines.DeadlineListView.as_view(), name="deadlines"),
-    path("deadlines/<uuid:pk>/", deadlines.DeadlineView.as_view(), name="deadline"),
+    *resource_urls("deadlines", deadlines.DeadlineSet, "deadline"),
     path("decrees/", decrees.DecreeView.as_view(), name="decrees"),
     path("decrees/previews/", decrees.DecreePreviewView.as_view(), name="decree-previews"),
     *extensions.urlpatterns,

@@ -9,11 +9,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.moments import ZONE_LABELS
 from common.periods import local_day
 from deadlines.schedule.due_dates import END_OF_DAY, streams
 from deadlines.schedule.ladder import DueDateCause
-
-_ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 def sentences(derivation: Mapping[str, Any]) -> list[str]:
@@ -116,7 +115,7 @@ def _when(derivation: Mapping[str, Any]) -> str:
     facts = {
         "day": _day(derivation["due_on"]),
         "time": derivation["time"].replace(":", "."),
-        "zone": _ZONES.get(derivation["zone"], derivation["zone"]),
+        "zone": ZONE_LABELS.get(derivation["zone"], derivation["zone"]),
     }
     if derivation["time"] == END_OF_DAY:
         return _("In time until the end of %(day)s (%(zone)s).") % facts

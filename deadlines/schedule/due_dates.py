@@ -4,29 +4,54 @@ A rule is policy data, frozen into what it governs. The base day of an obligatio
 before the contract begins, or the calendar quarter), never from the due date before it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from calendars.working_days import Calendar, DayOff
-from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, ValidationInfo, field_validator
 
-ANCHORS = ("contract", "quarter")
-UNITS = ("calendar_days", "working_days")
-ROLLS = ("next", "previous", "none")
+from calendars.working_days import Calendar, DayOff, RollRule
+from common.document_fields import Listed, one_of, whole
+from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
+from common.validation import StrictModel, rejected
+from deadlines.schedule.escalations import Ladder
+from organisations.enums import Zone
+
 # Government roles that a policy may name to decide on more time.
 EXTENSION_DECIDERS = ("regional_secretary", "head_of_region", "organisation_bureau")
 END_OF_DAY = "24:00"
 STREAMS = Path(__file__).parent / "streams"
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeadlineRule:
+# Midnight at the beginning of a day would be another day's end: 24:00 says it without doubt.
+_TIME = re.compile(r"(?!00:00)(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+
+
+def _time_of_day(clock: str) -> str:
+    if not _TIME.fullmatch(clock):
+        sentence = gettext_lazy("Write a time of day from 00:01 to 24:00, the end of the day.")
+        raise rejected("time", sentence)
+    return clock
+
+
+def _each_day_once(days: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(days)) < len(days):
+        raise rejected("doubled", gettext_lazy("A day stands here twice."))
+    return days
+
+
+# A due day further off than a year is a mistake.
+Days = Annotated[int, whole(0, 366)]
+
+
+class DeadlineRule(StrictModel):
     """How a due day is made from its base day, with the legal basis shown to users.
 
     `after` days of `unit` later; what then falls on a day off is moved by `roll`. Due at `time` of that day (`24:00`
@@ -37,45 +62,45 @@ class DeadlineRule:
     `extension_by` is the government role that decides on more time.
     """
 
-    anchor: str = "contract"
-    after: int = 0
-    unit: str = "calendar_days"
-    roll: str = "next"
-    time: str = END_OF_DAY
-    zone: str = ""
-    opens_days_before_due: int = 30
-    reminder_days: tuple[int, ...] = (14, 7, 3, 1, 0)
-    grace_days: int = 0
-    lock_after_days: int | None = None
-    revision_days: int | None = None
-    extension_by: str = "regional_secretary"
+    # `return` is no policy's to choose: a report sent back is due so many days after that.
+    anchor: Literal["contract", "quarter", "return"] = "contract"
+    after: Days = 0
+    unit: Literal["calendar_days", "working_days"] = "calendar_days"
+    roll: RollRule = "next"
+    time: Annotated[str, AfterValidator(_time_of_day)] = END_OF_DAY
+    zone: Annotated[str, one_of(("", *Zone.values))] = ""
+    opens_days_before_due: Days = 30
+    reminder_days: Annotated[Listed[Days], AfterValidator(_each_day_once)] = (14, 7, 3, 1, 0)
+    grace_days: Days = 0
+    lock_after_days: Days | None = None
+    revision_days: Annotated[int, whole(1, 60)] | None = None
+    extension_by: Annotated[str, one_of(EXTENSION_DECIDERS)] = "regional_secretary"
     legal_basis: str = ""
     stream: str = ""
-    # Rows of [[reports.ladder]]: escalations after the due instant, and who is told of each rung (escalations.py).
-    ladder: tuple[dict[str, Any], ...] = ()
+    ladder: Ladder = ()
+
+    @field_validator("lock_after_days")
+    @classmethod
+    def _locked_after_the_grace(cls, days: int | None, info: ValidationInfo) -> int | None:
+        if days is not None and days < info.data.get("grace_days", 0):
+            raise rejected("too_soon", gettext_lazy("The form cannot be locked before the grace is over."))
+        return days
 
     @classmethod
     def from_policy(cls, raw: Mapping[str, Any]) -> Self:
         """The `[reports]` table of a policy document; what it leaves out is the stream's, else the usual."""
-        named = stream(raw["stream"]) if raw.get("stream") else {}
-        return cls.thawed({**named, **raw})
+        return cls.thawed(with_stream(raw))
 
     @classmethod
     def thawed(cls, stored: Mapping[str, Any]) -> Self:
         """The rule from stored JSON; members that are no part of a rule are passed over."""
-        known = {field.name for field in fields(cls)}
-        values = {name: value for name, value in stored.items() if name in known}
-        if "reminder_days" in values:
-            values["reminder_days"] = tuple(values["reminder_days"])
-        if "ladder" in values:
-            values["ladder"] = tuple(values["ladder"])
-        return cls(**values)
+        return cls.model_validate(stored, extra="ignore")
 
     def frozen(self) -> dict[str, Any]:
         """The rule as JSON, for keeping with what it governs."""
-        frozen = {**asdict(self), "reminder_days": list(self.reminder_days), "ladder": list(self.ladder)}
-        if not self.ladder:
-            del frozen["ladder"]
+        frozen = self.model_dump(mode="json", exclude={"ladder"})
+        if self.ladder:
+            frozen["ladder"] = [row.model_dump(mode="json", exclude_unset=True) for row in self.ladder]
         return frozen
 
 
@@ -132,7 +157,7 @@ def derive(rule: DeadlineRule, *, base_on: date, calendar: Calendar, zone: str) 
         due_on, passed_from = nominal_on, base_on + timedelta(days=1)
     else:
         nominal_on = base_on + days
-        due_on, passed_from = calendar.roll(nominal_on, rule.roll), nominal_on  # type: ignore[arg-type]
+        due_on, passed_from = calendar.roll(nominal_on, rule.roll), nominal_on
     in_zone = ZoneInfo(rule.zone or zone)
     first, last = min(passed_from, due_on), max(passed_from, due_on)
     return DueDate(
@@ -155,9 +180,13 @@ def _instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
     )
 
 
-def stream(name: str) -> dict[str, Any]:
-    """The ready-made rule `file/stream` as raw policy members. Raises KeyError for an unknown name."""
-    return dict(streams()[name])
+def with_stream(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The `[reports]` table over the ready-made rule `file/stream` that it names, if any.
+
+    Raises KeyError for an unknown name.
+    """
+    named = streams()[raw["stream"]] if raw.get("stream") else {}
+    return {**{name: value for name, value in named.items() if name in DeadlineRule.model_fields}, **raw}
 
 
 @cache

@@ -4,14 +4,18 @@ A row whose code is `remind`, `breach` or `lock` says who is told of these; ever
 rung `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
 """
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator
 
-from common.errors import Gap
+from common.document_fields import FILLED, Listed, distinct, one_of, whole
+from common.validation import StrictModel, rejected
 from organisations.enums import Role
 
 # Stands for whoever has the subject's open task; before there is one, for those who will fill in the report.
@@ -24,11 +28,56 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "breach": (REPORTERS, Role.AGENCY_HEAD),
     "lock": (REPORTERS, Role.AGENCY_HEAD),
 }
-ROW = {"code", "after", "unit", "to", "label"}
-_UNITS = ("calendar_days", "working_days")
 _TOLD = (REPORTERS, *(role for role in Role.values if role != Role.LAN_REVIEWER))
 _CODE = re.compile(r"escalate_[a-z0-9_]{1,15}")
 _LONGEST = 366
+
+
+def _known_rung(code: str) -> str:
+    if code not in USUAL and code != PUBLIC and not _CODE.fullmatch(code):
+        sentence = gettext_lazy("This must be one of %(choices)s, or a new code that begins with escalate_.")
+        raise rejected("code", sentence % {"choices": ", ".join((*USUAL, PUBLIC))})
+    return code
+
+
+class LadderRow(StrictModel):
+    """Who is told of a rung, and for one of its own how many days after the due instant it comes."""
+
+    code: Annotated[str, AfterValidator(_known_rung)]
+    after: Annotated[int, whole(0, _LONGEST)] | None = Field(None, validate_default=True)
+    unit: Literal["calendar_days", "working_days"] | None = None
+    to: Annotated[Listed[Annotated[str, one_of(_TOLD)]], FILLED]
+    label: str = ""
+
+    @field_validator("after")
+    @classmethod
+    def _rungs_of_their_own_have_a_day(cls, after: int | None, info: ValidationInfo) -> int | None:
+        if after is None and info.data.get("code", REMIND) not in USUAL:
+            raise rejected("required", gettext_lazy("This field is missing."))
+        return after
+
+    @field_validator("after", "unit")
+    @classmethod
+    def _usual_rungs_have_none(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is not None and info.data.get("code") in USUAL:
+            raise rejected("unused", gettext_lazy("When this rung falls due stands in [reports]."))
+        return value
+
+
+Ladder = Annotated[Listed[LadderRow], distinct("code", gettext_lazy("Two rows have the same code."))]
+_ladder: TypeAdapter[tuple[LadderRow, ...]] = TypeAdapter(Ladder)
+
+
+def stored_ladder(rule: Mapping[str, Any]) -> tuple[LadderRow, ...]:
+    """The rows in the stored JSON of a rule, or in a policy's `[reports]` table."""
+    rows = rule.get("ladder")
+    return _read(json.dumps(rows)) if rows else ()
+
+
+# A sweep asks once for each deadline, and all of a policy have the same few rows.
+@lru_cache(maxsize=256)
+def _read(rows: str) -> tuple[LadderRow, ...]:
+    return _ladder.validate_json(rows, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,65 +89,22 @@ class Escalation:
     working: bool = False
 
 
-def escalations_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Escalation, ...]:
+def escalations_of(rows: Sequence[LadderRow]) -> tuple[Escalation, ...]:
     """The rungs that the rows add to the ladder."""
     return tuple(
-        Escalation(row["code"], row["after"], row.get("unit") == "working_days")
-        for row in rows
-        if row["code"] not in USUAL
+        Escalation(row.code, row.after, row.unit == "working_days") for row in rows if row.after is not None
     )
 
 
-def is_public_later(rows: Sequence[Mapping[str, Any]]) -> bool:
+def is_public_later(rows: Sequence[LadderRow]) -> bool:
     """Whether lateness becomes public by a rung of its own, and not with the due instant."""
-    return any(row["code"] == PUBLIC for row in rows)
+    return any(row.code == PUBLIC for row in rows)
 
 
-def roles_told(code: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def roles_told(code: str, rows: Sequence[LadderRow]) -> tuple[str, ...]:
     """Roles (or `reporters`) that are told of a rung."""
     name = REMIND if code.startswith(f"{REMIND}_") else code
     for row in rows:
-        if row["code"] == name:
-            return tuple(row["to"])
+        if row.code == name:
+            return row.to
     return USUAL.get(name, ())
-
-
-def ladder_faults(rows: Any) -> Iterator[Gap]:
-    """Everything that is wrong with the rows, by field."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        yield Gap("reports.ladder", "type", _("this must be a list of tables."))
-        return
-    codes = [row.get("code") for row in rows]
-    for index, row in enumerate(rows):
-        place = f"reports.ladder.{index}"
-        if codes.count(row.get("code")) > 1:
-            yield Gap(f"{place}.code", "doubled", _("two rows have the same code."))
-        yield from _row_faults(place, row)
-
-
-def _row_faults(place: str, row: Mapping[str, Any]) -> Iterator[Gap]:
-    for key in row:
-        if key not in ROW:
-            yield Gap(f"{place}.{key}", "unknown", _("this field is not known here."))
-    code = row.get("code")
-    usual = code in USUAL
-    if not usual and code != PUBLIC and not (isinstance(code, str) and _CODE.fullmatch(code)):
-        message = _("this must be one of %(choices)s, or a new code that begins with escalate_.")
-        yield Gap(f"{place}.code", "code", message % {"choices": ", ".join((*USUAL, PUBLIC))})
-    to = row.get("to")
-    if not isinstance(to, list) or not to or not all(role in _TOLD for role in to):
-        message = _("this must be a list of: %(names)s.") % {"names": ", ".join(_TOLD)}
-        yield Gap(f"{place}.to", "choice", message)
-    if "label" in row and not isinstance(row["label"], str):
-        yield Gap(f"{place}.label", "type", _("this must be text."))
-    after = row.get("after")
-    if usual and ("after" in row or "unit" in row):
-        yield Gap(f"{place}.after", "unused", _("when this rung falls due stands in [reports]."))
-    elif not usual and not (
-        isinstance(after, int) and not isinstance(after, bool) and 0 <= after <= _LONGEST
-    ):
-        message = _("this must be a whole number from %(least)d to %(most)d.")
-        yield Gap(f"{place}.after", "number", message % {"least": 0, "most": _LONGEST})
-    if row.get("unit", "calendar_days") not in _UNITS:
-        message = _("this must be one of %(choices)s.") % {"choices": ", ".join(_UNITS)}
-        yield Gap(f"{place}.unit", "choice", message)

@@ -37,6 +37,13 @@ class VerdictCode(StrEnum):
     LOCKED = "locked"
 
 
+# Fell short for good: received late, or not at all when the grace had passed.
+MISSED = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
+# Past the due instant and not received: at all, and beyond the grace.
+OPEN_AND_LATE = frozenset({VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
+OPEN_AND_BREACHED = OPEN_AND_LATE - {VerdictCode.LATE}
+
+
 class DueDateCause(StrEnum):
     """Why the due instant is what it is."""
 

@@ -15,10 +15,11 @@ from django.db.models import Case, F, QuerySet, Value, When
 from calendars.models import CalendarVersion
 from calendars.working_days import Calendar
 from common.periods import day_ending_at, end_of_day, local_day
+from common.types import Json
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
-from deadlines.schedule.escalations import escalations_of
+from deadlines.schedule.escalations import escalations_of, stored_ladder
 from deadlines.schedule.ladder import (
     DeadlineFacts,
     DeadlineVerdict,
@@ -29,6 +30,7 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
+from organisations.models import Government
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
 
@@ -38,7 +40,7 @@ def schedule(
     subject_type: str,
     subject_id: UUID,
     title: str,
-    government: Any,
+    government: Government,
     agency_id: UUID,
     anchor_on: date,
     base_on: date,
@@ -89,7 +91,7 @@ def schedule(
 
 def derivation(
     rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion
-) -> dict[str, Any]:
+) -> dict[str, Json]:
     """How a due date came about, as JSON to keep and to print (see derivations.py)."""
     return {
         "anchor": rule.anchor,
@@ -141,7 +143,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
         opened_at=deadline.opens_at,
         reminders=tuple(deadline.reminder_days),
         calendar=calendar.value,
-        escalations=escalations_of(deadline.rule.get("ladder", ())),
+        escalations=escalations_of(stored_ladder(deadline.rule)),
     )
 
 
@@ -194,13 +196,15 @@ def meet(deadline_id: UUID, *, at: datetime) -> None:
     _met(Deadline.objects.filter(pk=deadline_id), at)
 
 
-def _met(rows: Any, at: datetime) -> None:
+def _met(rows: "QuerySet[Deadline]", at: datetime) -> None:
     # The sweep still records the rungs before the receipt, then closes.
     sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
     rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner)
 
 
-def close_all_of(subject_type: str, subject_ids: Any, *, at: datetime) -> None:
+def close_all_of(
+    subject_type: str, subject_ids: "Iterable[UUID] | QuerySet[Any, Any]", *, at: datetime
+) -> None:
     """The obligations of these subjects (ids, or a query of them) fell away: what is unmet falls due no more.
 
     One update.
@@ -316,7 +320,7 @@ def change(
     at: datetime,
     due_at: datetime | None,
     extension: DeadlineExtension | None = None,
-    details: dict[str, Any] | None = None,
+    details: dict[str, Json] | None = None,
     before: Sequence[DeadlineChange] | None = None,
 ) -> DeadlineChange:
     """The next change of a locked deadline, unsaved, with its ladder planned anew; `store_changes` keeps both.

@@ -6,7 +6,6 @@ office may also extend of its own motion, for one report, one agency or all of a
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -21,11 +20,12 @@ from deadlines.services import deadlines
 from organisations.enums import AGENCY_ROLES, Capacity, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
+from organisations.queries import actor_at
 from workflow.engine import gate, tasks
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Scope, TaskKind
+from workflow.models import Subject
 
 LONGEST_TEXT = 2000
 LONGEST_EXTENSION = timedelta(days=366)
@@ -61,7 +61,7 @@ def deciding_office(actor: Actor, rows: Sequence[Deadline]) -> Office:
 
 
 def ask(
-    deadline: Deadline, *, actor: Any, at: datetime, until: date, reason: str, letter_no: str = ""
+    deadline: Deadline, *, actor: Actor, at: datetime, until: date, reason: str, letter_no: str = ""
 ) -> DeadlineExtension:
     """Ask for more time until the end of `until` (in the deadline's zone), before or after the due date.
 
@@ -71,7 +71,7 @@ def ask(
 
     def work() -> DeadlineExtension:
         with unit_of_work():
-            who = known_actor(actor, at)
+            who = actor_at(actor.person_id, at)
             subject, row, moment = _held(deadline, at)
             office = asking_office(who, row)
             _still_owed(row)
@@ -111,7 +111,7 @@ def ask(
 def decide(
     extension: DeadlineExtension,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     outcome: str,
     decision: str,
@@ -125,7 +125,7 @@ def decide(
 
     def work() -> DeadlineExtension:
         with unit_of_work():
-            who = known_actor(actor, at)
+            who = actor_at(actor.person_id, at)
             if extension.deadline is None:
                 raise NotNow(_("This extension has been decided."), code="already_decided")
             subject, row, moment = _held(extension.deadline, at)
@@ -168,7 +168,7 @@ def extend_many(
     due_from: date,
     due_until: date,
     until: date,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str,
     letter_no: str = "",
@@ -180,7 +180,7 @@ def extend_many(
 
     def work() -> DeadlineExtension:
         with unit_of_work():
-            who = known_actor(actor, at)
+            who = actor_at(actor.person_id, at)
             if due_until < due_from:
                 raise _bad("due_until", "before_start", _("The last day lies before the first."))
             wanted = covered(government=government, agency=agency, due_from=due_from, due_until=due_until)
@@ -213,7 +213,7 @@ def extend_many(
 
 def _settle(
     extension: DeadlineExtension,
-    rows: Sequence[tuple[Any, Deadline]],
+    rows: Sequence[tuple[Subject, Deadline]],
     *,
     who: Actor,
     office: Office,
@@ -243,9 +243,9 @@ def _settle(
         )
 
 
-def _held(deadline: Deadline, at: datetime) -> tuple[Any, Deadline, datetime]:
+def _held(deadline: Deadline, at: datetime) -> tuple[Subject, Deadline, datetime]:
     """Subject and deadline under their locks, the subject first, and the settled time."""
-    model: Any = flow_of(deadline.subject_type).model
+    model = flow_of(deadline.subject_type).model
     subject, moment = gate.locked(model.objects.get(pk=deadline.subject_id), at=at)
     row = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
     return subject, row, moment

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarVersion, Holiday
@@ -24,6 +23,7 @@ from calendars.services.calendar_versions import Almanac, stored
 from calendars.services.holidays import read_decree
 from common.errors import BadInput, Gap
 from common.periods import day_ending_at, end_of_day, local_day
+from common.types import Json
 from deadlines.models import Deadline, DeadlineChange, DecreeEntry
 from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.ladder import DueDateCause
@@ -152,12 +152,12 @@ def _read(
     return days, unchanged
 
 
-def _open(government: Government | None) -> Any:
+def _open(government: Government | None) -> "QuerySet[Deadline]":
     rows = deadlines.unmet(government.pk if government else None)
     return rows.select_related("government", "agency")
 
 
-def _apply(ids: Sequence[Any], almanac: Almanac, at: datetime, entry: DecreeEntry) -> list[DueDateShift]:
+def _apply(ids: Sequence[UUID], almanac: Almanac, at: datetime, entry: DecreeEntry) -> list[DueDateShift]:
     with unit_of_work():
         rows = Deadline.objects.select_for_update(no_key=True, of=("self",)).filter(
             pk__in=ids, met_at__isnull=True, closed_at__isnull=True
@@ -219,7 +219,7 @@ def _store_shifts(
 ) -> list[DueDateShift]:
     """Write the moves down. Five statements per thousand."""
     stored({move.calendar.pk: move.calendar for move in moves}.values())
-    past: dict[Any, list[DeadlineChange]] = {}
+    past: dict[UUID, list[DeadlineChange]] = {}
     rows = DeadlineChange.objects.filter(deadline__in=[move.deadline.pk for move in moves])
     for row in rows.prefetch_related("calendar").order_by("deadline_id", "number"):
         past.setdefault(row.deadline_id, []).append(row)
@@ -233,7 +233,7 @@ def _store_shifts(
 def _shifted_deadlines(move: DueDateShift, before: list[DeadlineChange], at: datetime) -> DeadlineChange:
     deadline = move.deadline
     added = sorted(_decrees(move.calendar) - _decrees(deadline.calendar))
-    details: dict[str, Any] = {
+    details: dict[str, Json] = {
         "decrees": added,
         "from": move.from_on.isoformat(),
         "to": move.to_on.isoformat(),

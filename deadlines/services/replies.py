@@ -1,22 +1,20 @@
 """The right of reply: what an agency says beside its lateness on the public board."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow, NotPermitted
 from deadlines.models import Deadline, LatenessReply
-from deadlines.schedule.ladder import VerdictCode
+from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
 from deadlines.services.extensions import clean_reason, in_capacity
 from organisations.enums import Role
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
+from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST = 1000
-_LATE = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
 
 
 def replying_office(actor: Actor, deadline: Deadline) -> Office:
@@ -29,10 +27,10 @@ def replying_office(actor: Actor, deadline: Deadline) -> Office:
 
 def is_late(deadline: Deadline, *, at: datetime) -> bool:
     """Whether the report came late or has not come although it was due."""
-    return verdict_of(deadline, at=at).code in _LATE
+    return verdict_of(deadline, at=at).code in MISSED
 
 
-def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> LatenessReply:
+def reply(deadline: Deadline, *, actor: Actor, at: datetime, text: str) -> LatenessReply:
     """Say something beside a lateness; public at once, never changed, the newest is shown.
 
     Raises NotPermitted, NotNow (`not_late`), BadInput naming text.
@@ -40,7 +38,7 @@ def reply(deadline: Deadline, *, actor: Any, at: datetime, text: str) -> Latenes
 
     def work() -> LatenessReply:
         with unit_of_work():
-            who = known_actor(actor, at)
+            who = actor_at(actor.person_id, at)
             office = replying_office(who, deadline)
             if not is_late(deadline, at=at):
                 raise NotNow(_("This report is not late; there is nothing to reply to."), code="not_late")

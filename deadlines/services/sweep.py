@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -207,7 +206,11 @@ _STEP_CLOSED = """
      WHERE id IN (SELECT value FROM json_each(%(ids)s))"""
 
 
-def _claim(at: datetime, batch: int) -> list[Any]:
+# A key as this engine holds it: SQLite knows UUIDs as text.
+Key = UUID | str
+
+
+def _claim(at: datetime, batch: int) -> list[Key]:
     """Keys, as this engine holds them, of the deadlines whose next rung is due; locked until the transaction ends."""
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
@@ -215,7 +218,7 @@ def _claim(at: datetime, batch: int) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _record_next_step(ids: list[Any], at: datetime) -> tuple[list[Fresh], list[Any]]:
+def _record_next_step(ids: list[Key], at: datetime) -> tuple[list[Fresh], list[Key]]:
     """Record the next rung of each of these; returns the new rungs, and the keys of which more is due."""
     facts = {"at": connection.ops.adapt_datetimefield_value(at), "breach": BREACH, "lock": LOCK}
     with connection.cursor() as cursor:
@@ -231,7 +234,7 @@ def _record_next_step(ids: list[Any], at: datetime) -> tuple[list[Fresh], list[A
         return fresh, [key for key, more in moved.items() if more]
 
 
-def _instant(value: Any) -> datetime:
+def _instant(value: datetime | str) -> datetime:
     """SQLite gives back instants as text or naive, and means UTC."""
     found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

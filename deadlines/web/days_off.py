@@ -14,6 +14,7 @@ from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
 from common.forms import DayField, PlainForm
 from common.periods import local_day
+from common.types import Shown
 from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
@@ -40,7 +41,7 @@ class DaysOffPage(OfficePage):
 
     template_name = "workflow/days_off.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Two queries."""
         places = [office.government_id for office in self.actor.offices if office.government_id]
         government = Government.objects.filter(pk__in=places[:1]).first()
@@ -115,7 +116,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         """Those who may look at the effect; entering is asked with the second click."""
         decree_entry.may_prepare(self.actor)
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The head of the table, to be filled in."""
         return {"document": "date,name,kind,decree_number,withdrawn\n"}
 
@@ -149,7 +150,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _preview(self, form: Any) -> dict[str, Any]:
+    def _preview(self, form: forms.BaseForm) -> dict[str, Shown]:
         days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
         moving = [move for move in moves if move.shifts_day]
         published_on: date | None = form.cleaned_data["published_on"]
@@ -174,7 +175,7 @@ def _may_publish(actor: Actor, *, national: bool) -> bool:
     return True
 
 
-def _about(form: Any) -> dict[str, Any]:
+def _about(form: forms.BaseForm) -> dict[str, Any]:
     data = form.cleaned_data
     return {
         "document": data["document"].encode(),

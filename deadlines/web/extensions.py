@@ -1,9 +1,10 @@
 """Extensions of a government: the list, and extending many due dates of one's own motion."""
 
-from typing import Any
+from typing import Any, Unpack
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,11 @@ from django.utils.translation import ngettext
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
-from common.forms import DayField, PlainForm
-from common.web import DomainFormMixin, keyset_page
+from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.types import Shown
+from common.web import DomainFormMixin, FilteredList
+from deadlines.filters import ExtensionFilter
+from deadlines.models import DeadlineExtension
 from deadlines.queries import extensions_visible_to
 from deadlines.schedule.due_dates import EXTENSION_DECIDERS
 from deadlines.services import extensions
@@ -28,20 +32,18 @@ def governments_of(actor: Actor) -> list[Government]:
     return list(Government.objects.filter(pk__in=ids).order_by("code"))
 
 
-class ExtensionList(OfficePage):
+class ExtensionList(FilteredList, OfficePage):
     """What was asked and decided, newest first; what waits before all."""
 
     template_name = "workflow/extensions.html"
+    filterset_class = ExtensionFilter
+    order = "-asked_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = extensions_visible_to(self.actor, self.at)
-        waiting = "menunggu" in self.request.GET
-        if waiting:
-            rows = rows.filter(outcome="")
-        page = keyset_page(rows, self.request.GET.dict(), order="-asked_at")
-        return super().get_context_data(
-            page=page, waiting=waiting, may_extend=bool(governments_of(self.actor)), **kwargs
-        )
+    def rows(self) -> "QuerySet[DeadlineExtension]":
+        return extensions_visible_to(self.actor, self.at)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(may_extend=bool(governments_of(self.actor)), **kwargs)
 
 
 class ManyForm(PlainForm):
@@ -60,8 +62,10 @@ class ManyForm(PlainForm):
     )
     letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
 
-    def __init__(self, *args: Any, governments: list[Government], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, governments: list[Government], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.governments = {str(each.pk): each for each in governments}
         agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
         self.agencies = {str(each.pk): each for each in agencies}
@@ -104,7 +108,7 @@ class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         if not self.governments:
             raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def form_valid(self, form: ManyForm) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.endpoints import DecimalText
-from common.periods import WHOLE_YEAR, PartOfYear, Period, PeriodKind
+from common.periods import WHOLE_YEAR, Period, PeriodKind
 
 PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
 QUARTERS = {f"target_q{part.number}": part for part in PeriodKind.QUARTER.parts}
@@ -17,7 +17,8 @@ class QuarterNumberField(serializers.IntegerField):
     """The number of a report's quarter; null for other kinds of period."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"source": "period.quarter", "read_only": True, "allow_null": True, **kwargs}
+        for name, value in (("source", "period.quarter"), ("read_only", True), ("allow_null", True)):
+            kwargs.setdefault(name, value)
         super().__init__(**kwargs)
 
 
@@ -33,17 +34,16 @@ class PartOfYearField(serializers.ChoiceField):
     """A part of a year by its code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("choices", list(PARTS))
-        super().__init__(**kwargs)
+        super().__init__(**{"choices": list(PARTS)} | kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        """`quarter_1` as the part of a year."""
+        """`quarter_1`."""
         return PARTS[super().to_internal_value(data)]
 
     def to_representation(self, value: Any) -> str:
         """Its code."""
-        part: PartOfYear = value
-        return part.code
+        code: str = value.code
+        return code
 
 
 class TargetSerializer(serializers.Serializer[Any]):

@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-GATHER = ("innovations.services.evaluations.appraising.freeze_gathered",)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
 
@@ -30,10 +28,7 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            digest="innovations.services.evaluations.appraising.digest_under_review",
-            members="innovations.services.evaluations.appraising.members",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluations.appraising.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -51,7 +46,12 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Open"), permission=BySystem, prepare=GATHER),
+        custom=transition_spec(
+            _("Open"),
+            happened=_("Periodic evaluation opened"),
+            permission=BySystem,
+            prepare=("freeze_gathered",),
+        ),
     )
     def open(self) -> None:
         """The period is over: its reports are gathered and go before the evaluators."""
@@ -60,7 +60,9 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=transition_spec(_("Ask the agency"), permission=ByReview()),
+        custom=transition_spec(
+            _("Ask the agency"), happened=_("The agency was asked for an explanation"), permission=ByReview()
+        ),
     )
     def ask(self) -> None:
         """An evaluator asks the agency for an explanation."""
@@ -69,7 +71,13 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=transition_spec(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+        custom=transition_spec(
+            _("Explain"),
+            happened=_("The agency explained"),
+            permission=REPORTERS,
+            comment_required=True,
+            prepare=("freeze_gathered",),
+        ),
     )
     def explain(self) -> None:
         """The agency answers; the reports are gathered anew."""
@@ -80,14 +88,18 @@ class AppraisalFlow(models.Model):
         target=State.CONCLUDED,
         custom=transition_spec(
             _("Conclude"),
+            happened=_("Periodic evaluation concluded"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluations.appraising.score",),
-            effects=("innovations.services.evaluations.appraising.keep_evaluation",),
+            prepare=("score",),
+            effects=("keep_evaluation",),
             facts=("recommendation",),
         ),
     )
     def conclude(self) -> None:
-        """The last evaluator decided: the outcome is in the event, the score with its steps beside it."""
+        """The last evaluator decided: the outcome is in the event, the score with its steps beside it.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
@@ -95,9 +107,10 @@ class AppraisalFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Waive"),
+            happened=_("Periodic evaluation waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.evaluations.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -109,29 +122,10 @@ class AppraisalFlow(models.Model):
         target=State.LAPSED,
         custom=transition_spec(
             _("Lapse"),
+            happened=_("Lapsed: the innovation ended, or its contract counts anew"),
             permission=BySystem,
-            effects=("innovations.services.evaluations.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation ended before, or a contract in force counts anew."""
-
-
-react_to(
-    "appraisal",
-    "conclude",
-    "innovations.services.evaluations.appraising.recommend_after_appraisal",
-    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
-)
-react_to(
-    "innovation",
-    "complete",
-    "innovations.services.evaluations.appraising.lapse_with",
-    locks="innovations.services.evaluations.appraising.unsettled_of",
-)
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.evaluations.appraising.lapse_with",
-    locks="innovations.services.evaluations.appraising.unsettled_of",
-)

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import FollowUpState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 UNSETTLED = [State.OPEN, State.REPORTED]
 
@@ -41,9 +40,10 @@ class FollowUpFlow(models.Model):
         target=State.REPORTED,
         custom=transition_spec(
             _("Report as done"),
+            happened=_("Reported as done"),
             permission=REPORTERS,
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.meet_deadline",),
+            effects=("meet_deadline",),
         ),
     )
     def report(self) -> None:
@@ -53,7 +53,7 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.ACCEPTED,
-        custom=transition_spec(_("Accept"), permission=BUREAU),
+        custom=transition_spec(_("Accept"), happened=_("Accepted"), permission=BUREAU),
     )
     def accept(self) -> None:
         """The bureau found it done."""
@@ -62,7 +62,9 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.OPEN,
-        custom=transition_spec(_("Not done yet"), permission=BUREAU, comment_required=True),
+        custom=transition_spec(
+            _("Not done yet"), happened=_("Found not done yet"), permission=BUREAU, comment_required=True
+        ),
     )
     def reopen(self) -> None:
         """The bureau found it not done; the first report keeps its time."""
@@ -73,9 +75,10 @@ class FollowUpFlow(models.Model):
         target=State.DROPPED,
         custom=transition_spec(
             _("Drop"),
+            happened=_("Dropped"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def drop(self) -> None:
@@ -87,17 +90,10 @@ class FollowUpFlow(models.Model):
         target=State.LAPSED,
         custom=transition_spec(
             _("Lapse"),
+            happened=_("Lapsed with the end of the innovation"),
             permission=BySystem,
-            effects=("innovations.services.evaluations.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation was ended."""
-
-
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.evaluations.following_up.lapse_with",
-    locks="innovations.services.evaluations.following_up.unsettled_of",
-)

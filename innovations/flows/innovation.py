@@ -11,25 +11,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
+from contracts.flows.contract import ContractFlow
 from innovations import conditions
 from innovations.enums import InnovationState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to, require_also
+from workflow.engine.hooks import require_also
 from workflow.enums import Scope, TaskKind
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
 PROPOSERS = HasRole(
-    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
+    AGENCY_ROLES,
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = HasRole((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
-FREEZE = ("innovations.services.proposals.submission.freeze",)
-KEEP = ("innovations.services.proposals.submission.keep_revision",)
 DECLINE = transition_spec(
     _("Decline the recommendation"),
+    happened=_("The recommendation was declined"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
     comment_required=True,
@@ -52,12 +52,6 @@ class InnovationFlow(models.Model):
             approved="approve",
             returned="send_back",
             rejected="reject",
-            digest="innovations.services.proposals.submission.digest_under_review",
-            members="innovations.services.proposals.submission.members",
-            facts="innovations.services.proposals.submission.facts_for_policy",
-            changes="innovations.services.proposals.submission.changed_fields",
-            live="innovations.services.proposals.submission.content_of",
-            content="innovations.services.proposals.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -80,14 +74,15 @@ class InnovationFlow(models.Model):
         target=State.IN_REVIEW,
         custom=transition_spec(
             _("Submit"),
+            happened=_("Submitted for review"),
             permission=PROPOSERS,
             conditions=(
                 conditions.proposal_is_complete,
                 conditions.agency_may_propose,
                 conditions.no_report_is_locked,
             ),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def submit(self) -> None:
@@ -99,10 +94,11 @@ class InnovationFlow(models.Model):
         target=State.IN_REVIEW,
         custom=transition_spec(
             _("Resubmit"),
+            happened=_("Resubmitted after improvement"),
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def resubmit(self) -> None:
@@ -112,7 +108,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.APPROVED,
-        custom=transition_spec(_("Approve"), permission=ByReview()),
+        custom=transition_spec(_("Approve"), happened=_("Approved at every stage"), permission=ByReview()),
     )
     def approve(self) -> None:
         """Every stage of the review approved."""
@@ -121,7 +117,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=transition_spec(_("Send back"), permission=ByReview()),
+        custom=transition_spec(_("Send back"), happened=_("Returned to the proposer"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """A reviewer asks for improvement, item by item."""
@@ -130,7 +126,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.REJECTED,
-        custom=transition_spec(_("Reject"), permission=ByReview()),
+        custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview()),
     )
     def reject(self) -> None:
         """A reviewer refuses the proposal."""
@@ -139,7 +135,12 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.DRAFT, State.IN_REVIEW, State.RETURNED],
         target=State.WITHDRAWN,
-        custom=transition_spec(_("Withdraw"), permission=PROPOSERS, comment_required=True),
+        custom=transition_spec(
+            _("Withdraw"),
+            happened=_("Withdrawn by the proposer"),
+            permission=PROPOSERS,
+            comment_required=True,
+        ),
     )
     def withdraw(self) -> None:
         """The proposer takes it back."""
@@ -150,11 +151,12 @@ class InnovationFlow(models.Model):
         target=State.LAUNCHED,
         custom=transition_spec(
             _("Launch"),
+            happened=_("Launched"),
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
-                "innovations.services.proposals.launching.link_event",
-                "innovations.services.evaluations.periodic.schedule_from_launch",
+                "link_event",
+                "schedule_from_launch",
             ),
             facts=("launch_event",),
         ),
@@ -166,7 +168,9 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.LAUNCHED,
         target=State.UNDER_EVALUATION,
-        custom=transition_spec(_("Begin evaluation"), permission=BySystem),
+        custom=transition_spec(
+            _("Begin evaluation"), happened=_("Contract in force, evaluation begins"), permission=BySystem
+        ),
     )
     def begin_evaluation(self) -> None:
         """Its performance contract is in force and the three-monthly obligations run."""
@@ -183,6 +187,7 @@ class InnovationFlow(models.Model):
         target=State.SUSPENDED,
         custom=transition_spec(
             _("Suspend"),
+            happened=_("Suspended"),
             permission=LEADERS,
             conditions=(conditions.no_signature_is_pending,),
             comment_required=True,
@@ -198,7 +203,7 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=transition_spec(_("Resume"), permission=LEADERS),
+        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -209,13 +214,17 @@ class InnovationFlow(models.Model):
         target=State.COMPLETED,
         custom=transition_spec(
             _("Complete"),
+            happened=_("Completed"),
             permission=LEADERS,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
             comment_required=True,
         ),
     )
     def complete(self) -> None:
-        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it."""
+        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it.
+
+        Periodic evaluations that are still open lapse.
+        """
 
     @transition(
         field=state,
@@ -223,6 +232,7 @@ class InnovationFlow(models.Model):
         target=State.DISCONTINUED,
         custom=transition_spec(
             _("Discontinue"),
+            happened=_("Discontinued"),
             conditions=(conditions.no_signature_is_pending,),
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
@@ -231,25 +241,10 @@ class InnovationFlow(models.Model):
         ),
     )
     def discontinue(self) -> None:
-        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
+        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14).
+
+        Its contract, reports, evaluations and follow-ups end with it.
+        """
 
 
-require_also("contract", "fulfil", "innovations.conditions.reports_are_settled")
-react_to(
-    "contract",
-    "terminate",
-    "innovations.services.contracts.ending.end_reports",
-    locks="innovations.services.contracts.ending.ended_by_termination",
-)
-react_to(
-    "innovation",
-    "discontinue",
-    "innovations.services.contracts.ending.end_obligations",
-    locks="innovations.services.contracts.ending.ended_by_discontinuation",
-)
-react_to(
-    "contract",
-    "activate",
-    "innovations.services.proposals.launching.begin_evaluation",
-    locks="innovations.services.proposals.launching.moved_by_contract",
-)
+require_also(ContractFlow.fulfil, conditions.reports_are_settled)

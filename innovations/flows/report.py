@@ -11,15 +11,11 @@ from django_fsm import FSMField, transition
 
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.engine.registry import react_to
 from workflow.enums import Scope, TaskKind
 
-REPORTERS = HasRole((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-MEET = ("innovations.services.reports.reporting.meet_deadline",)
-FREEZE = ("innovations.services.reports.report_submission.freeze",)
-KEEP = "innovations.services.reports.report_submission.keep_revision"
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 
 
 class ReportFlow(models.Model):
@@ -31,11 +27,7 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.reports.report_submission.digest_under_review",
-            members="innovations.services.reports.report_submission.members",
-            live="innovations.services.reports.report_submission.content_of",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluations.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -60,7 +52,9 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.OPEN,
-        custom=transition_spec(_("Open"), permission=BySystem, quiet=True),
+        custom=transition_spec(
+            _("Open"), happened=_("Reporting window opened"), permission=BySystem, quiet=True
+        ),
     )
     def open(self) -> None:
         """The reporting window begins."""
@@ -71,10 +65,11 @@ class ReportFlow(models.Model):
         target=State.SUBMITTED,
         custom=transition_spec(
             _("Submit report"),
+            happened=_("Report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
-            prepare=FREEZE,
-            effects=(*MEET, KEEP),
+            prepare=("freeze",),
+            effects=("meet_deadline", "keep_revision"),
         ),
     )
     def submit(self) -> None:
@@ -86,10 +81,11 @@ class ReportFlow(models.Model):
         target=State.SUBMITTED,
         custom=transition_spec(
             _("Resubmit report"),
+            happened=_("Corrected report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
-            prepare=FREEZE,
-            effects=(KEEP, "innovations.services.reports.corrections.stop_the_clock"),
+            prepare=("freeze",),
+            effects=("keep_revision", "stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -101,17 +97,21 @@ class ReportFlow(models.Model):
         target=State.EVALUATED,
         custom=transition_spec(
             _("Evaluate"),
+            happened=_("Report evaluated"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluations.evaluating.score",),
+            prepare=("score",),
             effects=(
-                "innovations.services.evaluations.evaluating.keep_evaluation",
-                "innovations.services.reports.corrections.accept",
+                "keep_evaluation",
+                "accept",
             ),
             facts=("recommendation",),
         ),
     )
     def evaluate(self) -> None:
-        """Accepted and scored; formula and inputs are recorded with the score."""
+        """Accepted and scored; formula and inputs are recorded with the score.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
@@ -119,8 +119,9 @@ class ReportFlow(models.Model):
         target=State.RETURNED,
         custom=transition_spec(
             _("Send back"),
+            happened=_("Report returned for correction"),
             permission=ByReview(),
-            effects=("innovations.services.reports.corrections.ask_for_correction",),
+            effects=("ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
@@ -132,9 +133,10 @@ class ReportFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Waive"),
+            happened=_("Report waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.reports.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -146,18 +148,11 @@ class ReportFlow(models.Model):
         target=State.WAIVED,
         custom=transition_spec(
             _("Lapse"),
+            happened=_("The obligation ended before its time"),
             permission=BySystem,
             facts=("with",),
-            effects=("innovations.services.reports.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The contract that owed it, or the innovation, was ended before its time."""
-
-
-react_to(
-    "report",
-    "evaluate",
-    "innovations.services.evaluations.leadership_recommendations.recommend_after_report",
-    locks="innovations.services.evaluations.leadership_recommendations.innovation_of",
-)

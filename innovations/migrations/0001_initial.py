@@ -328,7 +328,7 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name='ScoreRecord',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('score', models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name='score (%)')),
@@ -336,6 +336,13 @@ class Migration(InitialMigration):
                 ('formula_version', models.CharField(max_length=90)),
                 ('scale', models.CharField(max_length=60)),
                 ('working', models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Assessment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='innovations.scorerecord')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='assessment', to='workflow.decision')),
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='innovations.report')),
                 ('appraisal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='innovations.appraisal')),
@@ -350,11 +357,7 @@ class Migration(InitialMigration):
             name='Evaluation',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('score', models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name='score (%)')),
-                ('band', models.CharField(blank=True, max_length=40, verbose_name='band')),
-                ('formula_version', models.CharField(max_length=90)),
-                ('scale', models.CharField(max_length=60)),
-                ('working', models.JSONField()),
+                ('result', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s', to='innovations.scorerecord')),
                 ('innovation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='innovations.innovation')),
                 ('report', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='innovations.report')),
                 ('appraisal', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='innovations.appraisal')),
@@ -439,24 +442,6 @@ class Migration(InitialMigration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('record', 'period_kind', 'period_number'), name='recorded_target_once'), models.CheckConstraint(condition=models.Q(models.Q(('period_kind', 'month'), ('period_number__range', (1, 12))), models.Q(('period_kind', 'quarter'), ('period_number__range', (1, 4))), models.Q(('period_kind', 'half_year'), ('period_number__range', (1, 2))), _connector='OR'), name='recorded_target_period_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationLine',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='innovations.evaluation')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='innovations.indicator')),
-                ('actual', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('target', models.DecimalField(decimal_places=6, max_digits=24, null=True)),
-                ('formula', models.CharField(max_length=24)),
-                ('achievement', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('capped', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('weight', models.DecimalField(decimal_places=4, max_digits=8)),
-                ('reason', models.CharField(blank=True, max_length=60)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('evaluation', 'indicator'), name='evaluation_line_once'), models.CheckConstraint(condition=models.Q(('achievement__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='evaluation_line_number_or_reason')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,7 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ class Appraisal(AppraisalFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "appraisal"
+    SUBJECT_LABEL: ClassVar[Any] = _("Periodic evaluation")
     LOCK_RANK: ClassVar[int] = 4
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="appraisals")
@@ -60,7 +62,7 @@ class Appraisal(AppraisalFlow, Subject):
         """As data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
         return f"Evaluasi {self.after_months} bulan: {self.innovation.subject_title}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """The evaluators' day."""
         return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
@@ -69,6 +71,7 @@ class FollowUp(FollowUpFlow, Subject):
     """Something an evaluation asked to be improved, with a day; the agency reports it done, the bureau accepts."""
 
     SUBJECT_TYPE: ClassVar[str] = "follow_up"
+    SUBJECT_LABEL: ClassVar[Any] = _("Follow-up")
     LOCK_RANK: ClassVar[int] = 5
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="follow_ups")
@@ -95,6 +98,6 @@ class FollowUp(FollowUpFlow, Subject):
         """As data in Indonesian: it is stored with tasks."""
         return f"Tindak lanjut: {self.text}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """While it is open."""
         return self.deadline.counts_until if self.state == FollowUpState.OPEN else None

@@ -1,6 +1,7 @@
 """Reports on a period, and their lines."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -27,6 +28,7 @@ class Report(ReportFlow, Attributed, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
+    SUBJECT_LABEL: ClassVar[Any] = _("Report")
     LOCK_RANK: ClassVar[int] = 3
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="reports")
@@ -79,7 +81,7 @@ class Report(ReportFlow, Attributed, Subject):
         """What it reports on."""
         return Period.of(self.period_start, PeriodKind(self.period_kind))
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 

@@ -1,37 +1,44 @@
 """The tables `[profiles]` and `[consequences]` of a policy document: what a proposal must say, what a lock closes."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Literal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import Field, RootModel
 
-from common.errors import Gap
-from workflow.policies.sections import PolicySection, nothing_wrong
+from common.document_fields import Chosen, Listed, one_each, one_of
+from common.validation import StrictModel
+from innovations.enums import Intake
+from innovations.models import PROPOSAL_FIELDS
+from innovations.services.proposals.drafting import ROWS
+from workflow.policies.sections import PolicySection
 
-# What a policy may close to an agency while a report of its is locked: steps of an innovation.
-CLOSED_BY_LOCK = ("submit", "launch")
+FieldName = Annotated[str, one_of(("agency", *PROPOSAL_FIELDS))]
+ListName = Annotated[str, one_of(ROWS)]
+Minimum = Annotated[int, Field(ge=1)]
 
 
-def consequence_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    """Unknown members, and steps that cannot be closed."""
-    table = document["consequences"]
-    for key in table:
-        if key != "locked_report":
-            yield Gap(f"consequences.{key}", "unknown", _("this field is not known here."))
-    closed = table.get("locked_report", [])
-    if not isinstance(closed, list) or not all(name in CLOSED_BY_LOCK for name in closed):
-        known = ", ".join(CLOSED_BY_LOCK)
-        yield Gap(
-            "consequences.locked_report", "choice", _("this must be a list of: %(names)s.") % {"names": known}
-        )
+class ProfileRules(StrictModel):
+    """What must be filled when a proposal is submitted: fields, words of a text, rows of a list."""
+
+    required: Listed[FieldName]
+    minimum_words: dict[FieldName, Minimum] = {}
+    minimum_rows: dict[ListName, Minimum] = {}
+
+
+class ProfilesByIntake(RootModel[Annotated[dict[Chosen[Intake], ProfileRules], one_each(Intake)]]):
+    """A profile for each way in which innovations come in."""
+
+
+class ConsequenceRules(StrictModel):
+    """Steps of an innovation that are closed to an agency while a report of its is locked."""
+
+    locked_report: Listed[Literal["submit", "launch"]] = ()
 
 
 PROFILES = PolicySection(
     name="profiles",
     label=gettext_lazy("Required fields"),
-    # Fields are looked up when a proposal is submitted under the profile.
-    faults=nothing_wrong,
+    schema=ProfilesByIntake,
     keys={
         "required": gettext_lazy("required"),
         "minimum_words": gettext_lazy("minimum of words"),
@@ -43,7 +50,7 @@ PROFILES = PolicySection(
 CONSEQUENCES = PolicySection(
     name="consequences",
     label=gettext_lazy("Consequences of a locked report"),
-    faults=consequence_faults,
+    schema=ConsequenceRules,
     keys={
         "locked_report": gettext_lazy("closed while a report is locked"),
         "submit": gettext_lazy("submitting a proposal"),

@@ -217,6 +217,39 @@ def steps_as_json(done: ScoreResult) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """Achievement of one indicator up to what was evaluated. `achievement` is raw, `capped` beside it; `reason` says
+    why there is no number."""
+
+    indicator: str
+    actual: Decimal | None
+    target: Decimal | None
+    formula: str
+    achievement: Decimal | None
+    capped: Decimal | None
+    weight: Decimal
+    reason: str
+
+
+def lines_of(working: Mapping[str, Any]) -> tuple[ScoreLine, ...]:
+    """The lines of a kept score, in the order of its indicators."""
+    given = {row["indicator"]: row for row in working["inputs"]["indicators"]}
+    return tuple(
+        ScoreLine(
+            indicator=step["indicator"],
+            actual=_number(step["actual"]),
+            target=_number(step["target"]),
+            formula=given[step["indicator"]]["formula"],
+            achievement=_number(step["raw"]),
+            capped=_number(step["capped"]),
+            weight=Decimal(given[step["indicator"]]["weight"]),
+            reason=step["reason"],
+        )
+        for step in working["steps"]["indicators"]
+    )
+
+
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
 

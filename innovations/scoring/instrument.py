@@ -6,10 +6,15 @@ Made from a published document (instrument_document.py checks it, services/instr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from innovations.scoring.bands import Band, RecommendationRule, Scale
 from innovations.scoring.formulas import Expression
+from innovations.scoring.instrument_document import (
+    BandTable,
+    FormulaTable,
+    InstrumentDocument,
+    PredicateTable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,65 +98,51 @@ class Instrument:
         return next((each for each in self.predicates.values() if wanted in each.units), None)
 
 
-def from_document(document: Mapping[str, Any], *, reference: str = "") -> Instrument:
-    """The instrument of a document that was found valid."""
+def from_document(document: InstrumentDocument, *, reference: str = "") -> Instrument:
+    """The instrument that a document describes."""
     return Instrument(
         reference=reference,
-        title=document["title"],
-        legal_basis=document["legal_basis"],
-        precision=document.get("precision", 40),
-        places=document.get("places", 2),
-        formulas={code: _formula(code, raw) for code, raw in document["formulas"].items()},
-        polarity=document["polarity"],
+        title=document.title,
+        legal_basis=document.legal_basis,
+        precision=document.precision,
+        places=document.places,
+        formulas={code: _formula(code, table) for code, table in document.formulas.items()},
+        polarity={polarity.value: formula for polarity, formula in document.polarity.items()},
         aggregations={
-            code: AggregationMethod(
-                code, raw["label"], raw["take"], frozenset(raw.get("formulas", ())), raw.get("formula", "")
+            code.value: AggregationMethod(
+                code.value, table.label, table.take, frozenset(table.formulas), table.formula or ""
             )
-            for code, raw in document["aggregations"].items()
+            for code, table in document.aggregations.items()
         },
-        predicates={
-            code: Predicate(
-                code,
-                raw["label"],
-                frozenset(unit.casefold() for unit in raw["units"]),
-                {word: Decimal(number) for word, number in raw["values"].items()},
-                raw.get("legal_basis", ""),
-            )
-            for code, raw in document.get("predicates", {}).items()
+        predicates={code: _predicate(code, table) for code, table in document.predicates.items()},
+        cap=document.cap.percent,
+        scales={
+            code: Scale(code, table.title, table.legal_basis, tuple(map(_band, table.bands)))
+            for code, table in document.scales.items()
         },
-        cap=_maybe(document.get("cap", {}).get("percent")),
-        scales={code: _scale(code, raw) for code, raw in document["scales"].items()},
         recommendations=tuple(
-            RecommendationRule(
-                raw["outcome"],
-                _maybe(raw.get("min_score")),
-                Decimal(raw.get("min_coverage", 0)),
-                raw.get("max_missed"),
-            )
-            for raw in document.get("recommendations", ())
+            RecommendationRule(row.outcome.value, row.min_score, row.min_coverage, row.max_missed)
+            for row in document.recommendations
         ),
     )
 
 
-def _formula(code: str, raw: Mapping[str, Any]) -> Formula:
+def _formula(code: str, table: FormulaTable) -> Formula:
     return Formula(
         code,
-        raw["label"],
-        Expression.read(raw["expression"]),
-        raw.get("legal_basis", ""),
-        _maybe(raw.get("actual_zero")),
-        raw.get("actual_negative") == "refuse",
-        _maybe(raw.get("inside")),
+        table.label,
+        table.expression,
+        table.legal_basis,
+        table.actual_zero,
+        table.actual_negative == "refuse",
+        table.inside,
     )
 
 
-def _scale(code: str, raw: Mapping[str, Any]) -> Scale:
-    bands = tuple(
-        Band(band["code"], band["label"], _maybe(band.get("above", band.get("from"))), "above" in band)
-        for band in raw["bands"]
-    )
-    return Scale(code, raw["title"], raw.get("legal_basis", ""), bands)
+def _predicate(code: str, table: PredicateTable) -> Predicate:
+    units = frozenset(unit.casefold() for unit in table.units)
+    return Predicate(code, table.label, units, table.values, table.legal_basis)
 
 
-def _maybe(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(value)
+def _band(table: BandTable) -> Band:
+    return Band(table.code, table.label, table.lower, table.above is not None)

@@ -4,249 +4,215 @@ Every fault is found in one pass; an unknown key is a fault, since a misspelt ru
 worse than none. Numbers are decimals as they are written, never floats.
 """
 
-import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from common.document_fields import FILLED, Chosen, Listed, Name, Number, Text, also, distinct, one_each, whole
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
+from common.validation import StrictModel, gaps_of, rejected, rejected_because
 from innovations.enums import Aggregation, Polarity, Recommendation
 from innovations.scoring.formulas import Expression, FormulaError
 
-TOP = {
-    "name", "title", "legal_basis", "valid_from", "precision", "places", "formulas", "polarity", "aggregations",
-    "predicates", "cap", "scales", "recommendations",
-}  # fmt: skip
-FORMULA = {"label", "expression", "legal_basis", "actual_zero", "actual_negative", "inside"}
-AGGREGATION = {"label", "take", "formulas", "formula"}
-PREDICATE = {"label", "units", "values", "legal_basis"}
-SCALE = {"title", "legal_basis", "bands"}
-BAND = {"code", "label", "from", "above"}
-ROW = {"outcome", "min_score", "min_coverage", "max_missed"}
-TAKES = ("sum", "last")
-_TABLES = ("formulas", "polarity", "aggregations", "predicates", "cap", "scales")
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,58}")
-MIN_PRECISION, MAX_PRECISION, MAX_PLACES = 28, 60, 6
+
+def _read(text: Any) -> Expression:
+    if not isinstance(text, str):
+        raise rejected("type", gettext_lazy("This must be text."))
+    try:
+        return Expression.read(text)
+    except FormulaError as error:
+        raise rejected("formula", gettext_lazy("Not a formula: %(why)s.") % {"why": str(error)}) from error
 
 
-def parse(text: str) -> dict[str, Any]:
-    """The document as a dict. Raises BadInput with one gap per fault, each naming line and field."""
+class FormulaTable(StrictModel):
+    """One formula. `inside` is the value inside a range, and makes it one."""
+
+    label: Text
+    inside: Number | None = None
+    expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
+    legal_basis: str = ""
+    actual_zero: Number | None = None
+    actual_negative: Literal["refuse"] | None = None
+
+    @field_validator("expression")
+    @classmethod
+    def _measures_something(cls, expression: Expression, info: ValidationInfo) -> Expression:
+        gaps = list(_measuring_gaps(expression.names, is_range=info.data.get("inside") is not None))
+        if gaps:
+            raise rejected_because(gaps)
+        return expression
+
+
+def _measuring_gaps(names: frozenset[str], *, is_range: bool) -> Iterator[Gap]:
+    if "R" not in names:
+        yield Gap("", "formula", gettext_lazy("A formula must use the actual, R."))
+    if ("B" in names) != is_range or {"B", "T"} <= names:
+        sentence = gettext_lazy("B belongs to a range, which has `inside` and no target T.")
+        yield Gap("", "formula", sentence)
+
+
+def _formulas(document: Any) -> Mapping[str, Any]:
+    """The formulas as they are written: a faulty one may be named all the same."""
+    formulas = document.get("formulas") if isinstance(document, Mapping) else None
+    return formulas if isinstance(formulas, Mapping) else {}
+
+
+def _known(name: str, allowed: Iterable[str]) -> str:
+    if name not in allowed:
+        sentence = gettext_lazy("This must be one of %(choices)s.")
+        raise rejected("choice", sentence % {"choices": ", ".join(allowed)})
+    return name
+
+
+def _known_formula(name: str, info: ValidationInfo) -> str:
+    return _known(name, _formulas(info.context))
+
+
+FormulaName = Annotated[str, AfterValidator(_known_formula)]
+
+
+def _ranges(chosen: Any, document: Any) -> Iterator[Gap]:
+    """A range is measured by a formula for ranges, and nothing else is."""
+    for polarity, name in chosen.items() if isinstance(chosen, Mapping) else ():
+        formula = _formulas(document).get(name) if isinstance(name, str) else None
+        if isinstance(formula, Mapping) and (polarity == Polarity.RANGE) != ("inside" in formula):
+            yield Gap(polarity, "range", gettext_lazy("A range is measured by a formula with `inside`."))
+
+
+class AggregationTable(StrictModel):
+    """How quarters become a year's figure, and by which formulas that may be measured (none named: by any)."""
+
+    label: Text
+    take: Literal["sum", "last"]
+    formulas: Listed[FormulaName] = ()
+    formula: FormulaName | None = None
+
+    @field_validator("formula")
+    @classmethod
+    def _is_among_them(cls, name: str | None, info: ValidationInfo) -> str | None:
+        allowed = info.data.get("formulas")
+        return _known(name, allowed) if name and allowed else name
+
+
+def _no_number_twice(values: dict[str, Decimal]) -> dict[str, Decimal]:
+    if len(set(values.values())) < len(values):
+        raise rejected("doubled", gettext_lazy("Two verdicts have the same number."))
+    return values
+
+
+class PredicateTable(StrictModel):
+    """Verdicts in letters, by the units that are measured in them."""
+
+    label: Text
+    units: Annotated[Listed[str], FILLED]
+    values: Annotated[dict[str, Number], FILLED, AfterValidator(_no_number_twice)]
+    legal_basis: str = ""
+
+
+class CapTable(StrictModel):
+    """Percent above which results are cut off where the policy names no cap."""
+
+    percent: Annotated[Number, Field(ge=1)] | None = None
+
+
+class BandTable(StrictModel):
+    """A predicate from a lower bound upwards: `from` counts the bound itself, `above` does not."""
+
+    code: Text
+    label: Text
+    at_least: Number | None = Field(None, alias="from")
+    above: Number | None = None
+
+    @property
+    def lower(self) -> Decimal | None:
+        """The bound, whichever of the two it is."""
+        return self.at_least if self.above is None else self.above
+
+
+def _high_to_low(bands: tuple[BandTable, ...]) -> tuple[BandTable, ...]:
+    gaps = [
+        Gap(
+            str(index),
+            "bound",
+            gettext_lazy("Every band but the last has one lower bound, the last has none."),
+        )
+        for index, band in enumerate(bands, start=1)
+        if (band.at_least is not None) + (band.above is not None) != (index < len(bands))
+    ]
+    bounds = [band.lower for band in bands if band.lower is not None]
+    if any(high <= low for high, low in pairwise(bounds)):
+        gaps.append(Gap("", "order", gettext_lazy("Bands stand from high to low.")))
+    if gaps:
+        raise rejected_because(gaps)
+    return bands
+
+
+class ScaleTable(StrictModel):
+    """Bands from high to low, the last one open downwards."""
+
+    title: Text
+    legal_basis: str = ""
+    bands: Annotated[
+        Listed[BandTable],
+        FILLED,
+        AfterValidator(_high_to_low),
+        distinct("code", gettext_lazy("Two bands have the same code.")),
+    ]
+
+
+class RecommendationRow(StrictModel):
+    """An outcome and the figures that suggest it."""
+
+    outcome: Chosen[Recommendation]
+    min_score: Number | None = None
+    min_coverage: Number = Decimal(0)
+    max_missed: Annotated[int, whole(0, 1000)] | None = None
+
+
+class InstrumentDocument(StrictModel):
+    """A whole instrument. Which formulas there are, its other tables read from the context: the document as written."""
+
+    name: Name
+    title: Text
+    legal_basis: Text
+    valid_from: date | None = None
+    precision: Annotated[int, whole(28, 60)] = 40
+    places: Annotated[int, whole(0, 6)] = 2
+    formulas: dict[str, FormulaTable] = {}
+    polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_ranges)]
+    aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(Aggregation)]
+    predicates: dict[str, PredicateTable] = {}
+    cap: CapTable = CapTable()
+    scales: Annotated[dict[str, ScaleTable], FILLED]
+    recommendations: Listed[RecommendationRow] = ()
+
+
+def parse(text: str) -> InstrumentDocument:
+    """The document. Raises BadInput with one gap per fault, each naming line and field."""
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise BadInput(
             _("The instrument is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
         ) from error
-    gaps = located(_faults(document), text)
-    if gaps:
-        raise BadInput(_("The instrument has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
-    return document
-
-
-def _faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown("", document, TOP)
-    for key in ("name", "title", "legal_basis"):
-        yield from _text(key, document.get(key))
-    if isinstance(document.get("name"), str) and not _NAME.fullmatch(document["name"]):
-        yield Gap("name", "name", _("a name has small letters, digits and hyphens."))
-    if "valid_from" in document and not isinstance(document["valid_from"], date):
-        yield Gap("valid_from", "date", _("this must be a date."))
-    yield from _whole("precision", document.get("precision", 40), MIN_PRECISION, MAX_PRECISION)
-    yield from _whole("places", document.get("places", 2), 0, MAX_PLACES)
-    misshapen = [key for key in _TABLES if not isinstance(document.get(key, {}), dict)]
-    for key in misshapen:
-        yield Gap(key, "type", _("this must be a table."))
-    if not misshapen:
-        yield from _parts(document)
-
-
-def _parts(document: Mapping[str, Any]) -> Iterator[Gap]:
-    formulas = document.get("formulas", {})
-    for code, raw in _tables("formulas", formulas):
-        yield from _formula_faults(f"formulas.{code}", raw)
-    yield from _not_tables("formulas", formulas)
-    yield from _polarity_faults(document.get("polarity", {}), formulas)
-    aggregations = document.get("aggregations", {})
-    yield from _not_tables("aggregations", aggregations)
-    for code in Aggregation.values:
-        if code not in aggregations:
-            yield Gap(f"aggregations.{code}", "required", _("this field is missing."))
-    yield from _unknown("aggregations", aggregations, set(Aggregation.values))
-    for code, raw in _tables("aggregations", aggregations):
-        yield from _aggregation_faults(f"aggregations.{code}", raw, formulas)
-    yield from _not_tables("predicates", document.get("predicates", {}))
-    for code, raw in _tables("predicates", document.get("predicates", {})):
-        yield from _predicate_faults(f"predicates.{code}", raw)
-    yield from _unknown("cap", document.get("cap", {}), {"percent"})
-    yield from _number("cap.percent", document.get("cap", {}).get("percent"), least=1)
-    if not document.get("scales"):
-        yield Gap("scales", "required", _("this field is missing."))
-    yield from _not_tables("scales", document.get("scales", {}))
-    for code, raw in _tables("scales", document.get("scales", {})):
-        yield from _scale_faults(f"scales.{code}", raw)
-    yield from _recommendation_faults(document.get("recommendations", []))
-
-
-def _tables(place: str, group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    return ((code, raw) for code, raw in group.items() if isinstance(raw, dict))
-
-
-def _not_tables(place: str, group: Mapping[str, Any]) -> Iterator[Gap]:
-    for code, raw in group.items():
-        if not isinstance(raw, dict):
-            yield Gap(f"{place}.{code}", "type", _("this must be a table."))
-
-
-def _formula_faults(place: str, raw: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown(place, raw, FORMULA)
-    yield from _text(f"{place}.label", raw.get("label"))
-    yield from _number(f"{place}.actual_zero", raw.get("actual_zero"))
-    yield from _number(f"{place}.inside", raw.get("inside"))
-    if "actual_negative" in raw and raw["actual_negative"] != "refuse":
-        yield _choice(f"{place}.actual_negative", ("refuse",))
-    if not isinstance(raw.get("expression"), str):
-        yield Gap(f"{place}.expression", "required", _("this field is missing."))
-        return
     try:
-        names = Expression.read(raw["expression"]).names
-    except FormulaError as error:
-        yield Gap(f"{place}.expression", "formula", _("not a formula: %(why)s.") % {"why": str(error)})
-        return
-    if "R" not in names:
-        yield Gap(f"{place}.expression", "formula", _("a formula must use the actual, R."))
-    if ("B" in names) != ("inside" in raw) or {"B", "T"} <= names:
-        yield Gap(
-            f"{place}.expression", "formula", _("B belongs to a range, which has `inside` and no target T.")
-        )
-
-
-def _polarity_faults(chosen: Mapping[str, Any], formulas: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown("polarity", chosen, set(Polarity.values))
-    for code in Polarity.values:
-        if code not in chosen:
-            yield Gap(f"polarity.{code}", "required", _("this field is missing."))
-        elif not _names(chosen[code], formulas):
-            yield _choice(f"polarity.{code}", tuple(formulas))
-        elif isinstance(formulas[chosen[code]], dict) and (code == Polarity.RANGE) != (
-            "inside" in formulas[chosen[code]]
-        ):
-            yield Gap(f"polarity.{code}", "range", _("a range is measured by a formula with `inside`."))
-
-
-def _aggregation_faults(place: str, raw: Mapping[str, Any], formulas: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown(place, raw, AGGREGATION)
-    yield from _text(f"{place}.label", raw.get("label"))
-    if raw.get("take") not in TAKES:
-        yield _choice(f"{place}.take", TAKES)
-    allowed = raw.get("formulas", [])
-    if not isinstance(allowed, list) or not all(_names(code, formulas) for code in allowed):
-        yield _choice(f"{place}.formulas", tuple(formulas))
-        return
-    if "formula" in raw and not _names(raw["formula"], allowed or formulas):
-        yield _choice(f"{place}.formula", tuple(allowed or formulas))
-
-
-def _predicate_faults(place: str, raw: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown(place, raw, PREDICATE)
-    yield from _text(f"{place}.label", raw.get("label"))
-    units, values = raw.get("units"), raw.get("values")
-    if not isinstance(units, list) or not units or not all(isinstance(unit, str) for unit in units):
-        yield Gap(f"{place}.units", "type", _("this must be a list of texts."))
-    if not isinstance(values, dict) or not values:
-        yield Gap(f"{place}.values", "required", _("this field is missing."))
-        return
-    numbers = list(values.values())
-    if not all(_is_number(number) for number in numbers):
-        yield Gap(f"{place}.values", "number", _("this must be a number."))
-    elif len(set(numbers)) < len(numbers):
-        yield Gap(f"{place}.values", "doubled", _("two verdicts have the same number."))
-
-
-def _scale_faults(place: str, raw: Mapping[str, Any]) -> Iterator[Gap]:
-    yield from _unknown(place, raw, SCALE)
-    yield from _text(f"{place}.title", raw.get("title"))
-    bands = raw.get("bands")
-    if not isinstance(bands, list) or not bands or not all(isinstance(band, dict) for band in bands):
-        yield Gap(f"{place}.bands", "type", _("this must be a list of tables."))
-        return
-    codes = Counter(str(band.get("code")) for band in bands)
-    bounds = []
-    for index, band in enumerate(bands):
-        here = f"{place}.bands.{index}"
-        yield from _unknown(here, band, BAND)
-        yield from _text(f"{here}.code", band.get("code"))
-        yield from _text(f"{here}.label", band.get("label"))
-        if codes[str(band.get("code"))] > 1:
-            yield Gap(f"{here}.code", "doubled", _("two bands have the same code."))
-        bound = band.get("above", band.get("from"))
-        yield from _number(f"{here}.from", bound)
-        if ("from" in band and "above" in band) or ((bound is None) != (index == len(bands) - 1)):
-            yield Gap(here, "bound", _("every band but the last has one lower bound, the last has none."))
-        elif _is_number(bound):
-            bounds.append(bound)
-    if any(high <= low for high, low in pairwise(bounds)):
-        yield Gap(f"{place}.bands", "order", _("bands stand from high to low."))
-
-
-def _recommendation_faults(rows: Any) -> Iterator[Gap]:
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        yield Gap("recommendations", "type", _("this must be a list of tables."))
-        return
-    for index, row in enumerate(rows):
-        place = f"recommendations.{index}"
-        yield from _unknown(place, row, ROW)
-        if row.get("outcome") not in Recommendation.values:
-            yield _choice(f"{place}.outcome", Recommendation.values)
-        yield from _number(f"{place}.min_score", row.get("min_score"))
-        yield from _number(f"{place}.min_coverage", row.get("min_coverage"))
-        if "max_missed" in row:
-            yield from _whole(f"{place}.max_missed", row["max_missed"], 0, 1000)
-
-
-def _unknown(place: str, table: Mapping[str, Any], known: set[str]) -> Iterator[Gap]:
-    for key in table:
-        if key not in known:
-            yield Gap(f"{place}.{key}".lstrip("."), "unknown", _("this field is not known here."))
-
-
-def _text(place: str, value: Any) -> Iterator[Gap]:
-    if not value:
-        yield Gap(place, "required", _("this field is missing."))
-    elif not isinstance(value, str):
-        yield Gap(place, "type", _("this must be text."))
-
-
-def _names(value: Any, known: Iterable[str]) -> bool:
-    return isinstance(value, str) and value in set(known)
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, Decimal):
-        return value.is_finite()
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _number(place: str, value: Any, *, least: int | None = None) -> Iterator[Gap]:
-    """Nothing for a value that is absent."""
-    if value is not None and (not _is_number(value) or (least is not None and value < least)):
-        yield Gap(place, "number", _("this must be a number."))
-
-
-def _whole(place: str, value: Any, least: int, most: int) -> Iterator[Gap]:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        yield Gap(
-            place,
-            "number",
-            _("this must be a whole number from %(least)d to %(most)d.") % {"least": least, "most": most},
-        )
-
-
-def _choice(place: str, allowed: Iterable[str]) -> Gap:
-    return Gap(place, "choice", _("this must be one of %(choices)s.") % {"choices": ", ".join(allowed)})
+        return InstrumentDocument.model_validate(document, context=document)
+    except ValidationError as error:
+        gaps = located(gaps_of(error), text)
+        raise BadInput(_("The instrument has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error

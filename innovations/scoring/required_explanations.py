@@ -7,31 +7,41 @@ leaves out asks for nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy
+from pydantic import Field, ValidationInfo, field_validator
+
+from common.document_fields import Number
+from common.validation import StrictModel, rejected
+
+Percent = Annotated[Number, Field(ge=0)]
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationThresholds:
+class ExplanationThresholds(StrictModel):
     """Percent of the target. `explain_above` asks for an explanation; `explain_strongly_above` for a second one, for
     evidence and for whose work it was; `explain_below` for obstacle and follow-up.
 
     `milestone_evidence`: a finished milestone must show evidence.
     """
 
-    explain_above: Decimal | None = None
-    explain_strongly_above: Decimal | None = None
-    explain_below: Decimal | None = None
+    explain_above: Percent | None = None
+    explain_strongly_above: Percent | None = None
+    explain_below: Percent | None = None
     milestone_evidence: bool = False
+
+    @field_validator("explain_strongly_above")
+    @classmethod
+    def _above_the_ordinary_one(cls, strong: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        ordinary = info.data.get("explain_above")
+        if strong is not None and ordinary is not None and strong < ordinary:
+            raise rejected("order", gettext_lazy("This cannot lie below explain_above."))
+        return strong
 
 
 def thresholds_of(document: Mapping[str, Any]) -> ExplanationThresholds:
     """The policy's thresholds."""
-    raw = document.get("reports", {}).get("demands", {})
-    names = ("explain_above", "explain_strongly_above", "explain_below")
-    return ExplanationThresholds(
-        **{name: Decimal(str(raw[name])) for name in names if name in raw},
-        milestone_evidence=bool(raw.get("milestone_evidence", False)),
-    )
+    return ExplanationThresholds.model_validate(document.get("reports", {}).get("demands", {}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, StrictSerializer
+from common.endpoints import ResourceSet, StrictSerializer
 from notifications.enums import FeedScope
 from notifications.models import FeedToken
 from notifications.services import feeds
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import WritingEndpoint
 
 
 class FeedSerializer(serializers.ModelSerializer[FeedToken]):
@@ -43,21 +43,20 @@ class MadeFeedSerializer(FeedSerializer):
         fields = (*FeedSerializer.Meta.fields, "url")  # type: ignore[assignment]
 
 
-class FeedListView(ListEndpoint, WritingEndpoint):
+class FeedSet(ResourceSet, WritingEndpoint):
     """My feeds."""
 
     queryset = FeedToken.objects.none()
     serializer_class = FeedSerializer
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
-    # The answer holds a secret, which is not to be kept for repetitions.
-    idempotent = False
 
     def rows(self) -> "QuerySet[FeedToken]":
         """Those that have not ended."""
         return feeds.living_feeds(self.actor.person_id)
 
+    # The answer holds a secret, which is not to be kept for repetitions.
     @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
-    def post(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         """Make one; `url` is in this answer only."""
         given = self.parsed(NewFeedSerializer, request)
         made = feeds.create_feed(
@@ -74,12 +73,8 @@ class FeedListView(ListEndpoint, WritingEndpoint):
         response["Cache-Control"] = "no-store"
         return response
 
-
-class FeedView(ActingEndpoint):
-    """One feed of mine."""
-
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def destroy(self, request: Request, pk: UUID) -> Response:
         """End it; its address answers 404 from now on."""
         feeds.revoke_feed(self.actor, pk, at=self.at)
         return Response(status=204)

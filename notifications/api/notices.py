@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer
+from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
 from notifications.wording import notice_in_words
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
@@ -89,6 +90,7 @@ class NoticeListView(ListEndpoint, ActingEndpoint):
 
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
+    filterset_class = NoticeFilter
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}
 
     def rows(self) -> "QuerySet[Notice]":
@@ -100,12 +102,11 @@ class NoticeReadView(WritingEndpoint):
     """Marking own notices as read."""
 
     @extend_schema(request=ReadSerializer, responses=MarkedSerializer)
-    def post(self, request: Request) -> Response:
+    @idempotent()
+    def post(self, request: Request) -> Any:
         """All, or those named; ids of others change nothing."""
         given = self.parsed(ReadSerializer, request)
-        return self.write(
-            lambda: {"marked": reading.mark_read(self.actor.person_id, at=self.at, only=given.get("ids"))}
-        )
+        return {"marked": reading.mark_read(self.actor.person_id, at=self.at, only=given.get("ids"))}
 
 
 class NoticePreferenceView(WritingEndpoint):
@@ -117,7 +118,8 @@ class NoticePreferenceView(WritingEndpoint):
         return Response(WishSerializer(reading.preference_of(self.actor.person_id)).data)
 
     @extend_schema(request=WishChanges, responses=WishSerializer)
-    def patch(self, request: Request) -> Response:
+    @idempotent()
+    def patch(self, request: Request) -> Any:
         """Change some."""
         given = self.parsed(WishChanges, request)
-        return self.write(lambda: WishSerializer(reading.save_preference(self.actor.person_id, given)).data)
+        return WishSerializer(reading.save_preference(self.actor.person_id, given)).data

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from common.endpoints import resource_urls
 from notifications.api import feeds, notices, receipts
 
 urlpatterns = [
@@ -9,6 +10,5 @@ urlpatterns = [
     path("notices/", notices.NoticeListView.as_view(), name="notices"),
     path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
     path("notices/preferences/", notices.NoticePreferenceView.as_view(), name="notice-preferences"),
-    path("calendar-feeds/", feeds.FeedListView.as_view(), name="calendar-feeds"),
-    path("calendar-feeds/<uuid:pk>/", feeds.FeedView.as_view(), name="calendar-feed"),
+    *resource_urls("calendar-feeds", feeds.FeedSet, "calendar-feed"),
 ]

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from deadlines.models import Deadline
-from deadlines.schedule.escalations import roles_told
+from deadlines.schedule.escalations import roles_told, stored_ladder
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.services.posting import store_notices
@@ -45,7 +45,7 @@ def _announce(ladders: Sequence[list[ReachedStep]], at: datetime) -> int:
             step,
             recipient_offices(
                 step.deadline,
-                roles_told(step.code, step.deadline.rule.get("ladder", ())),
+                roles_told(step.code, stored_ladder(step.deadline.rule)),
                 tasks.get(step.deadline.subject_id, ()),
             ),
         )

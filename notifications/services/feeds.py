@@ -5,10 +5,9 @@ made in an office ends with the office.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.canonical import sha256_hex
-from common.dotted import import_named
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
@@ -41,7 +39,9 @@ MOST_EVENTS = 2000
 MOST_FEEDS = 20
 PAST, FUTURE = timedelta(days=180), timedelta(days=550)
 PUBLISHERS = (Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR)
-_published: list[str] = []
+# Keeps of the given deadlines only what anyone may see.
+Published = Callable[["QuerySet[Deadline]"], "QuerySet[Deadline]"]
+_published: list[Published] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Made:
     token: str
 
 
-def publish_through(path: str) -> None:
-    """Name the function `(deadlines) -> queryset` that keeps only what anyone may see."""
-    _published[:] = [path]
+def publish_through(published: Published) -> None:
+    """Register the function that keeps only the deadlines that anyone may see."""
+    _published[:] = [published]
 
 
 def create_feed(
@@ -156,10 +156,7 @@ def read_feed(token: str, *, at: datetime) -> str:
 def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":
     """What the feed may show now: the rights of its maker, except that public calendars show what anyone may see."""
     if feed.scope == FeedScope.PUBLIC:
-        public: QuerySet[Deadline] = import_named(_published[0])(
-            Deadline.objects.filter(government=feed.government)
-        )
-        return public
+        return _published[0](Deadline.objects.filter(government=feed.government))
     actor = actor_at(feed.person_id, at)
     if not actor.offices:
         raise NotVisible(_("This office has ended."))
@@ -208,7 +205,7 @@ def _description(deadline: Deadline) -> str:
 
 
 def _name(feed: FeedToken) -> str:
-    place: Any = feed.agency or feed.government
+    place = feed.agency or feed.government
     return feed.label or (f"Prakarsa: {place.name}" if place else "Prakarsa")
 
 

@@ -7,9 +7,9 @@ Message-ID and the hash of its bytes, and when it was read.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from common.types import Shown
 from deadlines.models import Deadline
 from deadlines.schedule.ladder_wording import step_headline
 from notifications.models import Notice
@@ -63,7 +63,7 @@ def receipts_of(deadline: Deadline) -> list[Receipt]:
     ]
 
 
-def receipts_in_words(deadline: Deadline) -> list[dict[str, Any]]:
+def receipts_in_words(deadline: Deadline) -> list[dict[str, Shown]]:
     """The same for a page, in the active language. Two queries."""
     return [
         {

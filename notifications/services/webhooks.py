@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from common.types import Json
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
 from organisations.enums import Role
@@ -84,7 +85,7 @@ def queue_event(event: Event) -> None:
     hook = living(event.government_id)
     if hook is None:
         return
-    body = {
+    body: dict[str, Json] = {
         "id": str(event.uuid),
         "kind": event.kind,
         "subject": {"type": event.subject_type, "id": str(event.subject_id)},

@@ -1,6 +1,6 @@
 """Calendar feeds: making one, ending one, and reading it without signing in."""
 
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django import forms
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, Page
 from notifications.enums import FeedScope
 from notifications.services import feeds
@@ -33,8 +34,8 @@ class FeedForm(PlainForm):
         help_text=gettext_lazy("For example the device that reads it, so that you know which one to end."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, actor: Actor, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         self.fields["what"].choices = _choices(actor)  # type: ignore[attr-defined]
 
 
@@ -63,7 +64,7 @@ class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     template_name = "workflow/feeds.html"
     form_class = FeedForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return super().get_form_kwargs() | {"actor": self.actor}
 
     def form_valid(self, form: FeedForm) -> HttpResponse:
@@ -88,7 +89,7 @@ class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         response["Cache-Control"] = "no-store"
         return response
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = feeds.living_feeds(self.actor.person_id).order_by("-created_at", "id")
         return super().get_context_data(feeds=list(rows), **kwargs)
 
@@ -98,7 +99,7 @@ class FeedEnd(OfficePage):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         feeds.revoke_feed(self.actor, self.kwargs["pk"], at=self.at)
         messages.success(request, _("The address has ended; whoever reads it finds nothing there any more."))
         return HttpResponseRedirect(reverse("feeds"))
@@ -109,7 +110,7 @@ class FeedText(Page):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """iCalendar text. 404 for an address that is unknown or has ended."""
         text = feeds.read_feed(self.kwargs["token"], at=self.at)
         response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

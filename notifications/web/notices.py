@@ -1,9 +1,8 @@
 """What I was told, and how I want to be told."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -12,25 +11,27 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput
 from common.forms import PlainForm
-from common.web import DomainFormMixin, keyset_page
-from notifications.models import NoticePreference
+from common.types import PathValue, Shown
+from common.web import DomainFormMixin, FilteredList
+from notifications.filters import NoticeFilter
+from notifications.models import Notice, NoticePreference
 from notifications.services import reading
 from notifications.wording import notice_in_words
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 
 
-class NoticesPage(OfficePage):
+class NoticesPage(FilteredList, OfficePage):
     """Own notices, newest first; sent, it marks one (`satu`) or all of them as read."""
 
     template_name = "workflow/notices.html"
+    filterset_class = NoticeFilter
+    order = "-at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = reading.notices_of(self.actor.person_id)
-        unread_only = self.request.GET.get("baru") == "1"
-        if unread_only:
-            rows = rows.filter(read_at__isnull=True)
-        page = keyset_page(rows, self.request.GET.dict(), order="-at")
+    def rows(self) -> "QuerySet[Notice]":
+        return reading.notices_of(self.actor.person_id)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         entries = [
             {
                 "notice": notice,
@@ -38,18 +39,16 @@ class NoticesPage(OfficePage):
                 "role": Role(notice.role).label if notice.role else "",
                 "zone": notice.government.zone,
             }
-            for notice in page.rows
+            for notice in self.page.rows
         ]
         return super().get_context_data(
-            page=page,
             entries=entries,
-            unread_only=unread_only,
             administers=any(office.role == Role.ADMINISTRATOR for office in self.actor.offices),
             unread=reading.unread_of(self.actor.person_id),
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         one = request.POST.get("satu")
         try:
             only = None if one is None else [forms.UUIDField().clean(one)]
@@ -99,7 +98,7 @@ class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormVi
     template_name = "workflow/notice_wishes.html"
     form_class = NoticePreferenceForm
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         preference = reading.preference_of(self.actor.person_id)
         return {name: getattr(preference, name) for name in reading.PREFERENCES}
 

@@ -1,10 +1,8 @@
 """The webhook of a government: set up and ended by its administrator, with the last attempts."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +10,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin
 from notifications.models import WebhookAttempt
 from notifications.services import webhooks
@@ -62,7 +61,7 @@ class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         response["Cache-Control"] = "no-store"
         return response
 
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "akhiri" in request.POST:
             webhooks.take_down(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook has ended."))
@@ -70,7 +69,7 @@ class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         place = self._place()
         hook = webhooks.living(place.pk)
         rows = WebhookAttempt.objects.none()

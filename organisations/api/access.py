@@ -9,6 +9,7 @@ from knox.models import AbstractAuthToken
 from rest_framework import exceptions
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from organisations.tokens import scope_of
 
@@ -28,7 +29,7 @@ class SignedIn(IsAuthenticated):
 
     message = _("This token is restricted to other endpoints.")
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether this person, with this token, may knock here at all."""
         if not super().has_permission(request, view):
             return False

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -73,7 +72,7 @@ def appoint(
     ends_at: datetime | None = None,
     capacity: Capacity = Capacity.DEFINITIVE,
     letter_no: str = "",
-    letter_on: Any = None,
+    letter_on: date | None = None,
 ) -> OfficeHeld:
     """Let a person hold a seat. Raises NotNow when the seat has a holder of the same class in that period.
 

@@ -145,7 +145,7 @@ def test_every_fault_is_named_with_line_and_field(api, two_versions):
         "review.innovation.stages.0.role",
         "review.innovation.stages.0.weight",
     }
-    assert all(any(f" {line}:" in e["message"] for e in response.data["errors"]) for line in lines.values())
+    assert all(any(f" {line}," in e["message"] for e in response.data["errors"]) for line in lines.values())
 
 
 HEAD = 'name = "uji"\ntitle = "t"\nlegal_basis = "l"\n'

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.acting import as_actor
 from tests.policies.conftest import under
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World
@@ -180,7 +181,12 @@ def test_a_hidden_thing_answers_like_an_absent_one(api, world):
 def test_reviewers_stay_unnamed_towards_proposers_and_nobody_else(api, under):
     world = under(UNNAMED)
     innovation = world.submitted()
-    decisions.recuse(innovation, actor=hired_panel(world).person, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(
+        innovation,
+        actor=as_actor(hired_panel(world).person, world.now),
+        at=world.tick(),
+        reason="Saudara pengusul.",
+    )
     world.decide(innovation, world.lan)
     decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
     world.decide(innovation, world.lan)

@@ -173,7 +173,7 @@ def test_without_lock_walls_and_second_look_it_completes_twice(
 
     with without_triggers(), monkeypatch.context() as patched:
         without_lock(patched)
-        patched.setattr(workflow.approvals, "sit", look)
+        patched.setattr(workflow.reviews.decisions, "load_open_review", look)
         if connection.vendor == "sqlite":
             without_transaction(patched)
         meet(TEETH, race.approve())
@@ -190,7 +190,7 @@ def test_without_the_second_look_under_the_lock_it_completes_late(
     look = seen_before(race)
 
     with monkeypatch.context() as patched:
-        patched.setattr(workflow.approvals, "sit", look)
+        patched.setattr(workflow.reviews.decisions, "load_open_review", look)
         meet(TEETH, race.approve())
     found = race.faults(everybody)
 
@@ -227,8 +227,8 @@ def seen_before(race: Race) -> Callable[[Any, Any], OpenReview]:
 def counting_every_click(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Neither the look for an earlier decision, nor the pure count, sees that it is the same seat."""
     with monkeypatch.context() as patched:
-        patched.setattr(workflow.sitting.Sitting, "answer", lambda *_given: None)
-        patched.setattr(workflow.quorum, "_once", list)
+        patched.setattr(workflow.reviews.eligibility.OpenReview, "decision_of", lambda *_given: None)
+        patched.setattr(workflow.policies.quorum, "_once", list)
         yield
 
 

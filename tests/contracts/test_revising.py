@@ -11,9 +11,10 @@ from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
+from innovations.scoring.evaluate import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.world import Q1, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
@@ -129,7 +130,7 @@ def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actual
     gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
 
-    line = report.evaluation.lines.get(indicator__source_code="IND-1")
+    line = lines_of(report.evaluation.result.working)[0]
     assert (line.actual, line.target) == (Decimal(100), Decimal(300))
 
 
@@ -205,14 +206,14 @@ def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
         revise(world, contract), "request_signatures", actor=world.bureau, at=world.tick()
     )
     queue.deliver_due(at=world.tick())
-    waiting = list(batch.signable_by(actor_at(world.head, world.now)))
+    waiting = list(batch.signable_by(as_actor(world.head, world.now)))
     gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
 
     assert (waiting, refusal.value.code) == ([revision], "predecessor_ended")
-    assert list(batch.signable_by(actor_at(world.head, world.now))) == []
+    assert list(batch.signable_by(as_actor(world.head, world.now))) == []
 
 
 def test_nobody_supersedes_by_hand(world: World):

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import threading
-from dataclasses import replace
 from datetime import timedelta, timezone
 from uuid import uuid4
 
@@ -163,7 +162,7 @@ def test_bytes_that_are_no_pdf_cannot_be_signed():
 
 
 def test_an_acting_official_with_name_signs(prepared):
-    acting = replace(samples.DIRECTOR, capacity="plt", name="Contoh, S.STP.")
+    acting = samples.changed(samples.DIRECTOR, capacity="plt", name="Contoh, S.STP.")
     development_ca.ensure_seat_key(samples.DIRECTOR_SEAT, common_name="x", secret=samples.SECRET)
 
     signed = Pkcs12Signer().sign(

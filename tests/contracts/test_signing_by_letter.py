@@ -74,7 +74,7 @@ def test_a_mandate_goes_from_the_letter_into_terms_print_and_signature(world: Wo
 
     contract = signing.sign(contract, actor=world.operator, secret=SECRET, at=world.tick())
 
-    party = frozen_terms(contract).first_party
+    party = frozen_terms(contract).signatories[0]
     signature = Signature.objects.get(contract=contract)
     event = Event.objects.get(subject_id=contract.pk, kind="contract.sign")
     office, own = world.seats["head"].title, world.seats["operator"].title
@@ -145,7 +145,7 @@ def test_a_plh_signs_with_the_capacity_in_print(world: World) -> None:
 
     contract = signing.sign(contract, actor=plh, secret=SECRET, at=world.tick())
 
-    party = frozen_terms(contract).first_party
+    party = frozen_terms(contract).signatories[0]
     assert (party.capacity, party.letter_no, party.on_behalf_of) == ("plh", "800/9/2025", "")
     assert Signature.objects.get(contract=contract).capacity == "plh"
     assert f"Plh. {world.seats['head'].title}" in printed(contract).replace("\n", " ")

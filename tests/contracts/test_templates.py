@@ -1,7 +1,6 @@
 """Templates: published once and for ever, faults named by field and line, nothing but text in a wording."""
 
 import io
-from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -18,7 +17,7 @@ from contracts.models import ContractTemplate
 from contracts.services import templating
 from contracts.services.freezing import frozen_terms
 from contracts.terms.wording import Run, WordingFault, filled, in_full, parsed
-from tests.contracts.samples import terms
+from tests.contracts.samples import changed, terms
 from tests.world import START, World
 from workflow.engine import gate
 
@@ -101,7 +100,7 @@ def test_every_fault_is_named_with_its_line():
     text = own_text(
         replacing=(
             ('unit = "OR"\n', ""),
-            ("selanjutnya disebut **PIHAK PERTAMA**; dan", "selanjutnya {siapa}"),
+            ("selanjutnya disebut **PIHAK PERTAMA**", "selanjutnya {siapa}"),
             ("{report_count}", "{previous_number}"),
         )
     )
@@ -114,7 +113,7 @@ def test_every_fault_is_named_with_its_line():
             1 + next(i for i, line in enumerate(lines) if line.startswith("number_pattern")),
         ),
         (
-            "wording.first_party",
+            "wording.parties.0",
             "unknown_placeholder",
             1 + next(i for i, line in enumerate(lines) if "{siapa}" in line),
         ),
@@ -130,8 +129,8 @@ def test_every_fault_is_named_with_its_line():
     ("old", "new", "fault"),
     [
         ("document_type =", "document_kind =", {("document_type", "required"), ("document_kind", "unknown")}),
-        ('form = "agency"', "form = 3", {("letterhead.form", "wrong_type")}),
-        ('form = "agency"', 'form = "garuda"', {("letterhead.form", "unknown")}),
+        ('form = "agency"', "form = 3", {("letterhead.form", "choice")}),
+        ('form = "agency"', 'form = "garuda"', {("letterhead.form", "choice")}),
         ('form = "agency"', 'form = "head_of_region"', {("letterhead.address", "not_fitting")}),
         (
             'address = ["Jalan Kartini 2, Tuban"]',
@@ -241,7 +240,7 @@ def test_the_emblem_is_printed_from_the_store(world: World):
         emblem_sha256=template.emblem_sha256,
     )
 
-    rendered = render_contract(replace(terms(), letterhead=letterhead))
+    rendered = render_contract(changed(terms(), letterhead=letterhead))
 
     with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
         widths = [int(item.Width) for item in pdf.objects if _is_image(item)]

@@ -1,7 +1,6 @@
 """A returned file is accepted only as the sent one plus exactly the expected signature; a print must tell the terms."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -22,7 +21,16 @@ from contracts.verification.examination import (
     read_signatures,
 )
 from tests.contracts import samples
-from tests.contracts.samples import DIRECTOR, DIRECTOR_SEAT, REGENT_SEAT, SIGNED_AT, indicator, terms
+from tests.contracts.samples import (
+    DIRECTOR,
+    DIRECTOR_SEAT,
+    REGENT,
+    REGENT_SEAT,
+    SIGNED_AT,
+    changed,
+    indicator,
+    terms,
+)
 
 SIGNER = Pkcs12Signer()
 
@@ -223,7 +231,7 @@ def test_the_print_tells_awkward_terms(name):
             indicator(name=name, objective=name, unit=name),
             indicator("I-2", quarters=("", "72.5", "", "85")),
         ),
-        first_party=replace(DIRECTOR, office_title=name, name=name),
+        signatories=(changed(DIRECTOR, office_title=name, name=name), REGENT),
     )
 
     check_printed(render_contract(agreed).pdf, agreed)
@@ -243,8 +251,9 @@ def test_fifty_nine_rows_are_each_checked():
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
         (
             {
-                "first_party": replace(
-                    DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"
+                "signatories": (
+                    changed(DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"),
+                    REGENT,
                 )
             },
             ["kontrak.json", f"Plt. {DIRECTOR.office_title}", "800/7/2025"],

@@ -134,7 +134,7 @@ def test_the_outcome_is_an_event_of_both_histories_and_no_state(world: World) ->
 def test_every_row_can_be_computed_again(world: World) -> None:
     concluded(world, "continue")
 
-    assert [done.differences for done in recompute_all()] == [()] * 8
+    assert [done.differences for done in recompute_all()] == [()] * 5
 
 
 def test_an_improvement_names_what_and_until_when(world: World) -> None:

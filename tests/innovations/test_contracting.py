@@ -6,6 +6,7 @@ import pytest
 
 from calendars.models import Holiday
 from common.errors import BadInput, NotNow, NotPermitted
+from contracts.services.signatories import signatories_of
 from deadlines.models import Deadline
 from innovations.models import Innovation, Report, ReportLine
 from innovations.services.contracts import contracting
@@ -33,7 +34,10 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
         ("Triwulan III 2025", "2025-09-30"),
         ("Triwulan IV 2025", "2025-12-31"),
     ]
-    assert (contract.first_seat, contract.second_seat) == (world.seats["head"], world.seats["regent"])
+    assert [(row.label, row.seat) for row in signatories_of(contract)] == [
+        ("PIHAK PERTAMA", world.seats["head"]),
+        ("PIHAK KEDUA", world.seats["regent"]),
+    ]
 
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from deadlines.models import DeadlineStepReached
-from innovations.models import EvaluationLine
+from innovations.models import ScoreRecord
+from innovations.scoring.evaluate import lines_of
 from innovations.services.evaluations.evaluating import breaches_of
 from innovations.services.proposals import drafting
 from innovations.services.reports.reporting import save_figures
@@ -44,7 +45,7 @@ def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
 
     world.decide(second, world.bureau)
 
-    line = EvaluationLine.objects.get(indicator__source_code="IND-1")
+    line = lines_of(ScoreRecord.objects.get().working)[0]
     assert line.actual == Decimal(10)
 
 

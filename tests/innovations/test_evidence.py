@@ -12,6 +12,7 @@ from innovations.models import Attachment, Report, ReportEvidence
 from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.reports import evidence, report_submission
 from innovations.services.reports.evidence import About
+from tests.acting import as_actor
 from tests.innovations.walks import WINDOW, in_force, open_report
 from tests.policies.conftest import document
 from tests.world import START, World
@@ -190,7 +191,9 @@ def test_the_evaluator_may_read_it_and_a_stranger_may_not(world: World) -> None:
     made = attach(world, open_report(world))
 
     seen = [
-        attachments_visible_to(getattr(world, who), world.now).filter(pk=made.attachment_id).exists()
+        attachments_visible_to(as_actor(getattr(world, who), world.now), world.now)
+        .filter(pk=made.attachment_id)
+        .exists()
         for who in ("operator", "bureau", "stranger", "foreign_bureau")
     ]
 
@@ -264,7 +267,11 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
     made = attach(world, report, about=About(dated_on=dated_on))
     evidence.date_evidence(made, actor=world.operator, at=world.tick(), dated_on=dated_on, date_note=note)
 
-    found = [option for option in available(report, world.operator, at=world.now) if option.name == "submit"]
+    found = [
+        option
+        for option in available(report, as_actor(world.operator, world.now), at=world.now)
+        if option.name == "submit"
+    ]
 
     assert [gap.field for gap in found[0].reasons] == [f"evidence.{made.pk}.{name}" for name in gaps]
 
@@ -272,9 +279,16 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
 def test_lan_reads_evidence_only_while_a_report_waits_for_its_decision(world: World) -> None:
     made = attach(world, open_report(world))
 
-    seen = attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists()
+    seen = (
+        attachments_visible_to(as_actor(world.lan, world.now), world.now)
+        .filter(pk=made.attachment_id)
+        .exists()
+    )
 
-    assert (seen, visible_to(world.lan, world.now).filter(pk=made.report.innovation_id).exists()) == (
+    assert (
+        seen,
+        visible_to(as_actor(world.lan, world.now), world.now).filter(pk=made.report.innovation_id).exists(),
+    ) == (
         False,
         True,
     )
@@ -289,7 +303,11 @@ def test_lan_reads_evidence_while_a_policy_lets_it_decide_on_the_report(world: W
     seen = []
 
     def look() -> None:
-        seen.append(attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists())
+        seen.append(
+            attachments_visible_to(as_actor(world.lan, world.now), world.now)
+            .filter(pk=made.attachment_id)
+            .exists()
+        )
 
     look()
     report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())

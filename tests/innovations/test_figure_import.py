@@ -20,6 +20,7 @@ from innovations.services.proposals import drafting
 from innovations.services.reports.figure_import import MAX_REPORTS, import_figures
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from innovations.services.reports.report_submission import OWN_WORK
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report
 from tests.world import World
 from workflow.engine import gate
@@ -307,7 +308,7 @@ def test_who_imported_for_an_agency_does_not_evaluate_its_report(world: World) -
     report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
 
     assert "report.import" in OWN_WORK
-    assert why_not_decide(report, world.bureau, at=world.now) is not None
+    assert why_not_decide(report, as_actor(world.bureau, world.now), at=world.now) is not None
 
 
 @pytest.mark.parametrize("who", ["sekda", "inspector", "administrator"])

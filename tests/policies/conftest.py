@@ -22,9 +22,13 @@ required = ["title", "agency"]
 required = ["title", "agency"]
 
 [contract]
-first_party = "agency_head"
-second_party = "head_of_region"
 number_pattern = "{serial}/KK/{year}"
+
+[[contract.signatories]]
+role = "agency_head"
+
+[[contract.signatories]]
+role = "head_of_region"
 
 [reports]
 every_months = 3

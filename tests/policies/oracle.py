@@ -33,26 +33,6 @@ GROUPS = {
     "all": (*OWN, *ELSEWHERE, *ALONE),
 }
 
-STATES = {
-    "innovation": (
-        "draft", "in_review", "returned", "approved", "launched", "under_evaluation", "suspended", "completed",
-        "rejected", "withdrawn", "discontinued",
-    ),
-    "contract": ("draft", "signing", "in_force", "fulfilled", "superseded", "terminated", "void"),
-    "report": ("scheduled", "open", "submitted", "returned", "evaluated", "waived"),
-    "appraisal": ("scheduled", "in_review", "returned", "concluded", "waived", "lapsed"),
-    "follow_up": ("open", "reported", "accepted", "dropped", "lapsed"),
-}  # fmt: skip
-TRANSITIONS = {
-    "innovation": (
-        "submit", "resubmit", "approve", "send_back", "reject", "withdraw", "launch", "begin_evaluation", "decline",
-        "suspend", "resume", "complete", "discontinue",
-    ),
-    "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
-    "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse"),
-    "appraisal": ("open", "ask", "explain", "conclude", "waive", "lapse"),
-    "follow_up": ("report", "accept", "reopen", "drop", "lapse"),
-}  # fmt: skip
 
 # Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
 SEEN = {
@@ -167,24 +147,14 @@ follow_up reported                     | drop > dropped          | sekda: reason
 follow_up reported                     | lapse                   | system
 """
 
-# Situations in which nothing can be done any more.
+# Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.
 ENDED = (
-    "innovation completed",
     "innovation rejected",
-    "innovation withdrawn",
     "innovation withdrawn, never submitted",
-    "innovation discontinued",
-    "contract fulfilled",
     "contract superseded",
-    "contract terminated",
-    "contract void",
     "report evaluated",
-    "report waived",
     "appraisal concluded",
-    "appraisal waived",
     "appraisal lapsed",
-    "follow_up accepted",
-    "follow_up dropped",
     "follow_up lapsed",
 )
 
@@ -268,7 +238,32 @@ def people():
 
 def situations():
     """Every situation of a transition, in order."""
-    return [*dict.fromkeys(_row(line)[0] for line in _lines(RULES)), *ENDED]
+    left = [_row(line)[0] for line in _lines(RULES)]
+    reached = [f"{kind_of(source)} {state}" for (source, _name), state in _TARGETS.items() if state]
+    return list(dict.fromkeys([*left, *reached, *ENDED]))
+
+
+def kind_of(situation):
+    """The kind of subject that a situation is about."""
+    return situation.partition(" ")[0]
+
+
+def with_conditions():
+    """Transitions of which somebody hears that something is missing."""
+    return {
+        name
+        for (_situation, name), cells in _RIGHTS.items()
+        if isinstance(cells, dict) and any(":" in code for heard in cells.values() for code in heard)
+    }
+
+
+def arrow_to(situation):
+    """(situation, transition, post): the first rule that leads here from a plain situation, and who may follow it."""
+    return next(
+        (source, name, next(post for post, _capacity in _RIGHTS[source, name]))
+        for (source, name), state in _TARGETS.items()
+        if f"{kind_of(source)} {state}" == situation and "," not in source
+    )
 
 
 def stages():
@@ -362,3 +357,12 @@ def _cells(who):
 _RIGHTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(RULES)}
 _TARGETS = {(_row(line)[0], _row(line)[1]): _row(line)[2] for line in _lines(RULES)}
 _BALLOTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(BALLOTS)}
+# What the tables name; that the application knows no others is asked where they are compared with it.
+STATES = {
+    kind: {place.split(" ")[1].rstrip(",") for place in situations() if kind_of(place) == kind}
+    for kind in dict.fromkeys(map(kind_of, situations()))
+}
+TRANSITIONS = {
+    kind: list(dict.fromkeys(name for place, name in _RIGHTS if kind_of(place) == kind))
+    for kind in dict.fromkeys(map(kind_of, situations()))
+}

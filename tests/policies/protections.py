@@ -13,7 +13,7 @@ from workflow import queries
 from workflow.api import subjects
 from workflow.engine import available, permission_check
 from workflow.policy_changes import simulation
-from workflow.reviews import eligibility, explanations, panel, refusals
+from workflow.reviews import explanations, panel, refusals
 from workflow.reviews.anonymity import AuthorVisibility
 
 
@@ -41,12 +41,12 @@ def without_the_engines_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_four_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is anybody's own work."""
-    monkeypatch.setattr(eligibility, "members_of", lambda _subject, **_at: ())
+    monkeypatch.setattr(panel, "members_of", lambda _subject, **_at: ())
 
 
 def without_distinct_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever decided at one stage may sit at any other."""
-    monkeypatch.setattr(eligibility, "distinct_from", lambda _stage, _decisions: set())
+    monkeypatch.setattr(panel, "distinct_from", lambda _stage, _decisions: set())
 
 
 def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from innovations.services.proposals import drafting
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint, end, seat_of
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.world import START, World, hired
 from workflow.engine import gate
@@ -197,7 +198,11 @@ class Traveller:
         """A decision by one of those who are waited for."""
         at = self.world.tick()
         people = {name: getattr(self.world, name) for name in DECIDERS}
-        able = [who for who in people.values() if decisions.why_not_decide(self.item, who, at=at) is None]
+        able = [
+            who
+            for who in people.values()
+            if decisions.why_not_decide(self.item, as_actor(who, at), at=at) is None
+        ]
         if able:
             decisions.decide(self.item, Ballot(outcome, "Alasan."), actor=able[pick % len(able)], at=at)
 

@@ -73,6 +73,7 @@ def set_up(world: World) -> SituationScene:
     _reviews(scene)
     _later_innovations(scene)
     _contracts(scene)
+    _follow_the_rules(scene)
     _reports(scene)
     _appraisals(scene)
     _follow_ups(scene)
@@ -199,12 +200,9 @@ def _later_innovations(scene: SituationScene) -> None:
     _signing(scene, subjects["innovation launched, signing"])
     subjects["innovation under_evaluation, owing"] = _in_force(scene).innovations_of_it
     subjects["innovation under_evaluation"] = _settled(scene).innovations_of_it
-    subjects["innovation suspended"] = _do(scene, _launched(scene), "suspend", world.sekda)
     subjects["innovation suspended, evaluated before"] = _do(
         scene, _in_force(scene).innovations_of_it, "suspend", world.regent
     )
-    subjects["innovation completed"] = _do(scene, _launched(scene), "complete", world.sekda)
-    subjects["innovation discontinued"] = _do(scene, _launched(scene), "discontinue", world.regent)
 
 
 # -- reviews
@@ -305,9 +303,7 @@ def _contracts(scene: SituationScene) -> None:
     subjects["contract signing"] = _signing(scene)
     subjects["contract in_force"] = _settled(scene)
     subjects["contract in_force, owing"] = _in_force(scene)
-    subjects["contract fulfilled"] = _do(scene, _settled(scene), "fulfil", world.bureau)
     subjects["contract terminated"] = _do(scene, _in_force(scene), "terminate", world.regent)
-    subjects["contract void"] = _do(scene, _contract(scene), "void", world.bureau)
     revised = _in_force(scene)
     revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
     gate.perform(revision, "activate", actor=SYSTEM, at=world.tick())
@@ -332,6 +328,25 @@ def _addendum(scene: SituationScene, contract: Contract) -> Contract:
         reason=WHY,
         clauses=["Tambahan."],
     )
+
+
+# -- where a rule of the oracle leads by itself
+
+FRESH = {"innovation launched": _launched, "contract draft": _contract, "contract in_force": _settled}
+
+
+def _follow_the_rules(scene: SituationScene) -> None:
+    """Innovations and contracts that nobody staged and to which one arrow or several lead from there."""
+    for situation in oracle.situations():
+        if situation not in scene.subjects and oracle.kind_of(situation) in ("innovation", "contract"):
+            scene.subjects[situation] = _arrived(scene, situation)
+
+
+def _arrived(scene: SituationScene, situation: str) -> Any:
+    if situation in FRESH:
+        return FRESH[situation](scene)
+    source, name, post = oracle.arrow_to(situation)
+    return _do(scene, _arrived(scene, source), name, scene.people[post, "definitive"])
 
 
 # -- reports

@@ -12,6 +12,7 @@ from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
+from tests.acting import as_actor
 from tests.world import LONG_AGO, PASSWORD, World
 from workflow.engine.available import available
 from workflow.policies.document import Stage
@@ -40,7 +41,7 @@ def acting_secretary(
 
 def codes(innovation: Innovation, user: User, at: datetime) -> dict[str, str]:
     """What the person hears about a routine and a strategic step on a launched innovation: "" is allowed."""
-    options = {o.name: o for o in available(innovation, user, at=at)}
+    options = {o.name: o for o in available(innovation, as_actor(user, at), at=at)}
     asked = {name: options[name].reasons for name in ("suspend", "discontinue")}
     return {
         name: next((r.code for r in reasons if r.field != "comment"), "") for name, reasons in asked.items()
@@ -223,7 +224,9 @@ def test_who_could_decide_on_a_day_includes_who_held_the_office_for_a_part_of_it
     told = {
         day: [
             held.capacity
-            for stage in deciders_on(innovation, date(2025, 1, day), world.sekda, at=world.now)
+            for stage in deciders_on(
+                innovation, date(2025, 1, day), as_actor(world.sekda, world.now), at=world.now
+            )
             if stage.code == "secretary"
             for held in stage.offices or ()
         ]

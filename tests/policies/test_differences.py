@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from innovations.services.proposals.drafting import revise
+from tests.acting import as_actor
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import Reading
@@ -24,7 +25,7 @@ def improved(world: World, innovation: Any, **fields: Any) -> Any:
 
 
 def places(world: World, innovation: Any, who: Any) -> list[tuple[str, Any, Any]] | None:
-    found = changes_since_last_view(innovation, who, at=world.now)
+    found = changes_since_last_view(innovation, as_actor(who, world.now), at=world.now)
     return None if found is None else [(d.path, d.before, d.after) for d in found.differences]
 
 
@@ -64,12 +65,12 @@ def test_who_never_saw_another_version_sees_no_difference(world: World) -> None:
 def test_who_only_looked_sees_the_difference_from_what_they_looked_at(world: World) -> None:
     """The head looked at the first version, slept through the second, and is before the third."""
     innovation = world.submitted()
-    mark_read(innovation, world.head, at=world.tick())
+    mark_read(innovation, as_actor(world.head, world.now), at=world.tick())
     for words in ("Kedua.", "Ketiga."):
         other = world.decide(innovation, deputy(world), "return")
         innovation = improved(world, other, description=words)
 
-    mark_read(innovation, world.head, at=world.tick())
+    mark_read(innovation, as_actor(world.head, world.now), at=world.tick())
 
     assert places(world, innovation, world.head) == [("description", "Kelas calon pengantin.", "Ketiga.")]
 
@@ -86,7 +87,7 @@ def test_looking_counts_once_and_only_of_those_who_may_decide(world: World) -> N
     innovation = world.submitted()
 
     for who in (world.head, world.head, world.bureau, world.innovator):
-        mark_read(innovation, who, at=world.tick())
+        mark_read(innovation, as_actor(who, world.now), at=world.tick())
 
     assert list(Reading.objects.values_list("person_id", flat=True)) == [world.head.person_id]
 

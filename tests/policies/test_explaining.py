@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from common.errors import DomainError
+from tests.acting import as_actor
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN
 from tests.world import World
 from workflow.models import Event, Task
@@ -21,7 +22,7 @@ def test_a_review_says_what_it_waits_for_and_since_when(under: Under) -> None:
     innovation = world.submitted()
     since = world.now
 
-    view = review_of(innovation, world.innovator, at=world.tick())
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.tick())
 
     assert view is not None
     assert [(s.code, s.standing, s.missing, s.who, s.since) for s in view.stages] == [
@@ -35,7 +36,7 @@ def test_service_time_ends_on_a_working_day(under: Under) -> None:
     world = under(TWO_OF_LAN + "service_days = 5\n")
     innovation = world.submitted()
 
-    view = review_of(innovation, world.lan, at=world.tick())
+    view = review_of(innovation, as_actor(world.lan, world.now), at=world.tick())
 
     assert view is not None
     assert view.open[0].answer_by == date(2025, 1, 9)
@@ -44,7 +45,7 @@ def test_service_time_ends_on_a_working_day(under: Under) -> None:
 def test_an_anonymous_stage_names_no_office(under: Under) -> None:
     world = under(TWO_OF_LAN + "anonymous = true\n")
 
-    view = review_of(world.submitted(), world.innovator, at=world.tick())
+    view = review_of(world.submitted(), as_actor(world.innovator, world.now), at=world.tick())
 
     assert view is not None
     assert [str(who) for who in view.open[0].who] == ["Penelaah LAN"] or len(view.open[0].who) == 1
@@ -61,7 +62,7 @@ def test_the_explanation_agrees_with_the_act_for_everyone(under: Under, name: st
     world = under(TWO_OF_LAN)
     innovation = world.decide(world.submitted(), world.lan)
     person = getattr(world, name)
-    view = review_of(innovation, person, at=world.tick())
+    view = review_of(innovation, as_actor(person, world.now), at=world.tick())
     assert view is not None
     explained = getattr(view.open[0].refusal, "code", "")
 

@@ -20,6 +20,7 @@ from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, seat_of
 from organisations.services.delegating import Letter, grant
 from tests import campaign
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.world import LONG_AGO, START, World
 from workflow.engine import gate
@@ -121,7 +122,7 @@ def _play(world: World, web: dict[str, Any]) -> None:
     innovation = world.draft()
     for member in web["team"]:
         innovation.team.create(person=people[member], name="")
-    innovation = gate.perform(innovation, "submit", actor=proposer, at=world.tick())
+    innovation = gate.perform(innovation, "submit", actor=as_actor(proposer, world.now), at=world.tick())
     own = {proposer.pk, innovation.proposed_by_id, *(people[member].pk for member in web["team"])}
     for click in web["clicks"]:
         for account in accounts[click]:
@@ -147,7 +148,9 @@ def _grant(world: World, people: list[Person], holdings: list[OfficeHeld], grant
             may_pass_on=passes_on,
         )
         try:
-            holdings.append(grant(held, people[taker], letter, actor=held.person, at=world.tick()))
+            holdings.append(
+                grant(held, people[taker], letter, actor=as_actor(held.person, world.now), at=world.tick())
+            )
         except DomainError:
             continue
 

@@ -14,6 +14,7 @@ from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint, end, seat_of
 from organisations.services.delegating import Letter, grant
+from tests.acting import as_actor
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN, open_stages
 from tests.world import World, hired
 from workflow.engine import gate
@@ -123,7 +124,7 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
         end(office(user), at=world.tick())
 
     settled = reassignment.settle_open_reviews(at=world.tick())
-    view = review_of(innovation, world.innovator, at=world.now)
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.now)
 
     assert settled.concluded == 0
     assert view is not None
@@ -135,7 +136,7 @@ def test_too_few_holders_for_the_quorum_are_told(under: Under) -> None:
     innovation = world.submitted()
     end(office(world.lan), at=world.tick())
 
-    view = review_of(innovation, world.innovator, at=world.now)
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.now)
 
     assert view is not None
     assert view.open[0].note.startswith("Hanya 1 dari 2 jabatan")
@@ -200,7 +201,10 @@ def test_a_policy_may_keep_tasks_where_they_are(under: Under) -> None:
 
     with pytest.raises(NotNow) as refusal:
         reassignment.reassignment_candidates(
-            innovation, Task.objects.get(closed_at__isnull=True), actor=world.lan, at=world.tick()
+            innovation,
+            Task.objects.get(closed_at__isnull=True),
+            actor=as_actor(world.lan, world.now),
+            at=world.tick(),
         )
 
     assert refusal.value.code == "not_handed_over"

@@ -22,7 +22,7 @@ def test_a_campaign_on_sqlite_knows_no_other_database() -> None:
 
 
 def test_a_failure_says_how_to_see_it_again_and_where_to_keep_it() -> None:
-    said = campaign.advice(campaign.Outcome(DRAWN, "sqlite", 7, passed=False, seconds=1.0))
+    said = campaign.advice(campaign.CampaignResult(DRAWN, "sqlite", 7, passed=False, seconds=1.0))
 
     assert "./run campaign bit_flips --seed 7" in said
     assert "tests/campaign_seeds.toml" in said

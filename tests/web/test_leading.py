@@ -12,8 +12,8 @@ from dashboard import leading
 from dashboard.bars import bar_of
 from dashboard.durations import Spread, spread
 from innovations.models import Report
-from organisations.queries import actor_at
 from organisations.visibility import reach_of
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report, reported
 from tests.web.test_query_counts import queries_of, walk
 from tests.world import World
@@ -22,7 +22,7 @@ Browser = Callable[[str], Client]
 
 
 def reach(world: World, who: str = "sekda"):
-    return reach_of(actor_at(getattr(world, who), world.now))
+    return reach_of(as_actor(getattr(world, who), world.now))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Start-up checks: faulty flows are found, and nothing is served without its walls."""
 
+from copy import deepcopy
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,9 +11,10 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from common import triggers
+from common.states import Badge, FlowState, StateDisplay
+from innovations.flows.innovation import InnovationFlow
 from tests import databases
-from workflow.engine import registry, system_checks
-from workflow.engine.declarations import Reaction
+from workflow.engine import hooks, registry, system_checks
 from workflow.engine.events import installation
 from workflow.engine.registry import Edge, Flow
 
@@ -27,8 +29,10 @@ def found_in(flow: Flow) -> list[str]:
     return ids(
         [
             *system_checks._unreachable(flow),
+            *system_checks._undisplayed(flow),
             *system_checks._transition_faults(flow),
             *system_checks._review_faults(flow),
+            *system_checks._hook_faults(flow),
         ]
     )
 
@@ -52,8 +56,32 @@ def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
     assert found_in(replace(flow, states=(*flow.states, "limbo"))) == ["workflow.E001"]
 
 
+class ForgottenState(FlowState):
+    """States of which one says nothing and one stands beside the road."""
+
+    DRAFT = "draft", StateDisplay(Badge.PLAIN, station="draft"), "Draft"
+    ARCHIVED = "archived", "Archived"
+    LOST = "lost", StateDisplay(Badge.BAD, station="nowhere"), "Lost"
+
+
+def test_a_state_that_is_not_declared_is_found(flow: Flow) -> None:
+    planted = replace(flow, model=SimpleNamespace(States=ForgottenState))
+
+    messages = list(system_checks._undisplayed(planted))
+
+    assert [(message.id, message.msg.split(": ")[1].split(" ")[2]) for message in messages] == [
+        ("workflow.E006", "archived"),
+        ("workflow.E007", "lost"),
+    ]
+    assert all(message.hint for message in messages)
+
+
+def test_a_flow_without_a_road_needs_no_stations() -> None:
+    assert found_in(registry.flow_of("report")) == []
+
+
 def test_a_transition_without_permission_is_found(flow: Flow) -> None:
-    bare = SimpleNamespace(permission=None)
+    bare = replace(flow.spec("submit"), permission=None)
 
     assert found_in(altered(flow, "submit", "draft", spec=bare)) == ["workflow.E002"]
 
@@ -65,16 +93,58 @@ def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
 
 
 def test_an_effect_that_does_not_exist_is_found(flow: Flow) -> None:
-    step = replace(flow.spec("submit"), effects=("innovations.services.proposals.submission.frame_it",))
+    step = replace(flow.spec("submit"), effects=("keep_revision", "frame_it"))
 
     assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
 
 
-def test_a_reaction_to_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = "innovations.services.proposals.launching.begin_evaluation"
-    monkeypatch.setattr(registry, "_reactions", [Reaction("contract", "celebrate", path, path)])
+def test_an_effect_that_the_flow_does_not_declare_is_found(flow: Flow) -> None:
+    step = replace(flow.spec("submit"), effects=())
 
-    assert ids(system_checks._reaction_faults()) == ["workflow.E005"]
+    assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
+
+
+def test_a_step_whose_effects_are_not_what_it_declares_does_not_happen(flow: Flow) -> None:
+    step = replace(flow.spec("submit"), effects=("frame_it",))
+
+    with pytest.raises(ImproperlyConfigured, match="frame_it"):
+        registry.effect_hooks(altered(flow, "submit", "draft", spec=step), "submit")
+
+
+@pytest.fixture
+def bare_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is forgotten afterwards."""
+    monkeypatch.setattr(hooks, "_hooks", deepcopy(hooks._hooks))
+
+
+def test_a_reaction_to_nothing_is_found(bare_hooks: None) -> None:
+    def celebrate(self: Any) -> None:
+        """No transition."""
+
+    hooks.reacts_to(celebrate, locks=lambda _subject: [], order=1)(lambda _ctx, _locked: None)
+
+    assert ids(system_checks._stray_hooks()) == ["workflow.E005"]
+
+
+def test_a_subject_under_review_for_which_nothing_answers_is_found(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(hooks._reviewed, InnovationFlow)
+
+    assert found_in(flow) == ["workflow.E006"]
+
+
+def test_a_hook_that_takes_too_much_is_found(flow: Flow, bare_hooks: None) -> None:
+    hooks.reacts_to(InnovationFlow.approve, locks=lambda _subject: [], order=1)(lambda _ctx: None)
+
+    assert found_in(flow) == ["workflow.E007"]
+
+
+def test_reactions_that_do_not_say_which_comes_first_are_found(flow: Flow, bare_hooks: None) -> None:
+    for _twice in range(2):
+        hooks.reacts_to(InnovationFlow.approve, locks=lambda _s: [], order=1)(lambda _ctx, _locked: None)
+
+    assert found_in(flow) == ["workflow.E008"]
 
 
 @pytest.mark.django_db

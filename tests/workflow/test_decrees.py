@@ -16,7 +16,7 @@ from deadlines.models import Deadline, DeadlineChange, DeadlineStepReached, Decr
 from deadlines.queries import decrees_visible_to
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines, decree_entry, holiday_decrees
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.innovations import walks
 from tests.tables import csv_bytes
 from tests.world import World
@@ -204,7 +204,7 @@ def test_who_entered_a_decree_stands_beside_what_it_moved(world: World) -> None:
     days = table((day, "Hari Jadi Tuban", "libur", "Keputusan Bupati 1/2025", "", ""))
 
     applied = decree_entry.publish_as(
-        actor_at(world.administrator, world.now),
+        as_actor(world.administrator, world.now),
         days,
         at=world.now,
         national=False,
@@ -244,4 +244,4 @@ def test_entries_are_listed_to_the_inspector_and_to_no_other_agency(world: World
         (None, 0, ("SK 12",)),
         (None, 0, ("SK 14",)),
     }
-    assert not decrees_visible_to(world.operator, world.now).exists()
+    assert not decrees_visible_to(as_actor(world.operator, world.now), world.now).exists()

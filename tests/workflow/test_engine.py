@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from common import dotted
 from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale, Unready
 from innovations.models import Innovation
 from organisations.offices import SYSTEM
 from tests import databases
+from tests.acting import as_actor
 from tests.world import World, build
 from workflow.engine import gate
 from workflow.engine.available import available
@@ -190,7 +190,7 @@ def test_the_list_of_possibilities_agrees_with_what_happens(world: World) -> Non
     promised = {
         (who.pk, option.name): (option.allowed, tuple(gap.code for gap in option.reasons))
         for who in people
-        for option in available(launched, who, at=world.now)
+        for option in available(launched, as_actor(who, world.now), at=world.now)
     }
 
     assert {key: _tried(launched, key, world) for key in promised} == promised
@@ -279,10 +279,7 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     def broken(ctx: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    known = dotted.import_named
-    monkeypatch.setattr(
-        gate, "import_named", lambda path: broken if path.endswith("keep_revision") else known(path)
-    )
+    monkeypatch.setattr(gate, "effect_hooks", lambda _flow, _name: [broken])
 
     with pytest.raises(RuntimeError, match="disk"):
         gate.perform(draft, "submit", actor=world.innovator, at=world.tick())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from common.errors import DomainError
+from tests.acting import as_actor
 from tests.policies.conftest import under
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.policies.test_explaining import PERSONAS
@@ -29,7 +30,7 @@ CONDITIONS = sorted(
 
 def explained(world: World, subject: object, who: str) -> dict:
     """The options of one persona by name."""
-    return {o.name: o for o in available(subject, getattr(world, who), at=world.tick())}
+    return {o.name: o for o in available(subject, as_actor(getattr(world, who), world.now), at=world.tick())}
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.__name__)

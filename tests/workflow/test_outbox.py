@@ -28,8 +28,8 @@ def closed(payload: dict[str, Any], at: datetime) -> None:
 
 @pytest.fixture(autouse=True)
 def routes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for topic, name in (("test.post", "post"), ("test.closed", "closed")):
-        monkeypatch.setitem(queue._routes, topic, f"{__name__}.{name}")
+    for topic, deliver in (("test.post", post), ("test.closed", closed)):
+        monkeypatch.setitem(queue._routes, topic, deliver)
     sent.clear()
     return
 
@@ -91,7 +91,7 @@ def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
 def test_it_is_delivered_once_the_counter_opens_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.put("test.closed", key="a", payload={"n": 1})
     queue.deliver_due(at=AT)
-    monkeypatch.setitem(queue._routes, "test.closed", f"{__name__}.post")
+    monkeypatch.setitem(queue._routes, "test.closed", post)
 
     too_early = queue.deliver_due(at=AT + timedelta(seconds=9))
     in_time = queue.deliver_due(at=AT + timedelta(seconds=10))
@@ -131,7 +131,7 @@ def test_messages_of_one_lane_leave_in_order(db: None, monkeypatch: pytest.Monke
     queue.put("test.post", key="c", payload={"n": 3}, lane="report 2")
 
     blocked = queue.deliver_due(at=AT)
-    monkeypatch.setitem(queue._routes, "test.closed", f"{__name__}.post")
+    monkeypatch.setitem(queue._routes, "test.closed", post)
     opened = sum(queue.deliver_due(at=AT + timedelta(minutes=1)) for _round in range(2))
 
     assert (blocked, opened, sent) == (1, 2, [{"n": 3}, {"n": 1}, {"n": 2}])
@@ -145,7 +145,7 @@ def later(payload: dict[str, Any], at: datetime) -> None:
 def test_what_may_not_leave_yet_waits_without_counting_as_failed(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(queue._routes, "test.later", f"{__name__}.later")
+    monkeypatch.setitem(queue._routes, "test.later", later)
     queue.put("test.later", key="a", payload={})
 
     queue.deliver_due(at=AT)

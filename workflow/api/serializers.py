@@ -8,14 +8,18 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.errors import Gap
+from common.types import Json
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+from workflow.engine.permission_check import RuleResult
+from workflow.engine.tasks import WaitingOffice
 from workflow.enums import Outcome
 from workflow.models import Event, Task
 from workflow.queries import criteria_of
 from workflow.reviews.anonymity import Author, stage_of
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(serializers.Serializer[Gap]):
     """Why not; `field` where something in particular is missing."""
 
     field = serializers.CharField()
@@ -23,7 +27,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class RuleSerializer(serializers.Serializer[RuleResult]):
     """One rule of a transition; `passed` is null where an earlier rule failed, so that it was not looked at."""
 
     code = serializers.CharField()
@@ -32,7 +36,7 @@ class RuleSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class WaitingSerializer(serializers.Serializer[Any]):
+class WaitingSerializer(serializers.Serializer[WaitingOffice]):
     """An office that has to act now, since when, and by when."""
 
     who = serializers.CharField()
@@ -202,7 +206,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         )  # fmt: skip
 
     @extend_schema_field(CriterionSerializer(many=True))
-    def get_criteria(self, task: Task) -> Any:
+    def get_criteria(self, task: Task) -> Json:
         """The criteria of the stage's review form."""
         forms = self.context.get("criteria")
         if forms is None:

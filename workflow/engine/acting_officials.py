@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
-from workflow.enums import SUBJECTS
+from workflow.models import Subject
 from workflow.policies.versions import document_of, policy_of
 
 LAW = gettext_lazy("Law 30/2014, article 14 paragraph 7")
@@ -40,7 +40,7 @@ def basis_in(document: Mapping[str, Any]) -> str:
     return str(document.get("strategic", {}).get("legal_basis") or document["legal_basis"])
 
 
-def closed_by(subject: Any, name: str) -> str:
+def closed_by(subject: Subject, name: str) -> str:
     """The legal basis on which acting officials may not take this step of the subject; empty where they may.
 
     Policy versions are cached; at most one query.
@@ -63,7 +63,7 @@ def step_in_words(step: str) -> str:
         return step
     flow = flow_of(kind)
     words = _("%(step)s (%(subject)s)")
-    return words % {"step": flow.spec(name).label, "subject": SUBJECTS.get(kind, kind)}
+    return words % {"step": flow.spec(name).label, "subject": flow.label}
 
 
 def strategic_steps() -> list[str]:

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.errors import Gap
+from common.errors import DomainError, Gap
+from common.types import StrOrPromise
 from organisations.offices import Actor
-from organisations.queries import actor_at
 from workflow.engine.declarations import Context
 from workflow.engine.permission_check import RuleResult, check_transition
 from workflow.engine.registry import Flow, flow_of
 from workflow.engine.tasks import WaitingOffice, names_of, waiting_on
+from workflow.models import Subject
 from workflow.policies.versions import by_reference
 
 
@@ -26,7 +26,7 @@ class AvailableTransition:
     """
 
     name: str
-    label: Any
+    label: StrOrPromise
     target: str
     allowed: bool
     reasons: tuple[Gap, ...]
@@ -57,12 +57,11 @@ class _SharedContext:
     waiting: tuple[WaitingOffice, ...]
 
 
-def available(subject: Any, actor: Any, *, at: datetime) -> list[AvailableTransition]:
+def available(subject: Subject, actor: Actor, *, at: datetime) -> list[AvailableTransition]:
     """Every transition of the subject's flow with its verdict for this person; writes nothing.
 
     In the order of the flow file. One query for the offices, one for what waits, and what the conditions ask.
     """
-    actor = actor_at(actor, at)
     flow = flow_of(subject.SUBJECT_TYPE)
     reference = subject.policy_ref
     ground = _SharedContext(
@@ -74,7 +73,7 @@ def available(subject: Any, actor: Any, *, at: datetime) -> list[AvailableTransi
 
 
 def _available_transition(
-    flow: Flow, name: str, subject: Any, actor: Actor, at: datetime, ground: _SharedContext
+    flow: Flow, name: str, subject: Subject, actor: Actor, at: datetime, ground: _SharedContext
 ) -> AvailableTransition:
     step = flow.spec(name)
     found = check_transition(Context(subject=subject, name=name, actor=actor, at=at), flow)
@@ -94,7 +93,7 @@ def _available_transition(
         policy=ground.policy,
         legal_basis=ground.legal_basis,
         waiting=ground.waiting if refusal is not None else (),
-        next=_next(flow, name, subject, refusal, who),
+        next=_next(flow, name, refusal, who),
         comment_required=step.comment_required,
         facts=step.facts,
         here=move is not None,
@@ -102,13 +101,12 @@ def _available_transition(
     )
 
 
-def _next(flow: Flow, name: str, subject: Any, refusal: Any, who: tuple[str, ...]) -> str:
+def _next(flow: Flow, name: str, refusal: DomainError | None, who: tuple[str, ...]) -> str:
     """What this person, or somebody, has to do; empty where the step can be taken."""
     if refusal is None:
         return ""
     if refusal.code == "illegal_transition":
-        labels = dict(type(subject).States.choices)
-        sources = [str(labels[source]) for (known, source) in flow.edges if known == name]
+        sources = [str(flow.states[source]) for (known, source) in flow.edges if known == name]
         return _("Possible in the state: %(states)s.") % {"states": ", ".join(sources)}
     if refusal.code == "decided_by_review":
         return _("It follows by itself once the stages of the review have decided.")

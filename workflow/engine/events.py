@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
 
 from common.canonical import canonical_bytes, clean_text, commitment, instant, leaf_hash
+from common.types import Json
 from organisations.offices import Actor, Office
-from workflow.models import Installation
+from workflow.models import Installation, Subject
 
 NO_PREVIOUS = "0" * 64
 
@@ -35,7 +35,7 @@ class NewEvent:
     actor: Actor
     office: Office | None
     policy: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
     docs: list[dict[str, str]] = field(default_factory=list)
     private: Mapping[str, str] = field(default_factory=dict)
     uuid: UUID = field(default_factory=uuid4)
@@ -49,7 +49,7 @@ def installation() -> Installation:
     return Installation.objects.get(id=1)
 
 
-def append(subject: Any, entry: NewEvent) -> NewEvent:
+def append(subject: Subject, entry: NewEvent) -> NewEvent:
     """Insert one event; the database moves the subject. One statement, one more per private value.
 
     `subject` must be locked by the caller; its engine columns are brought up to date in memory. Raises
@@ -93,12 +93,12 @@ def append(subject: Any, entry: NewEvent) -> NewEvent:
 
 
 def _payload(
-    subject: Any,
+    subject: Subject,
     entry: NewEvent,
     previous: bytes | None,
     private: Mapping[str, str],
     salts: Mapping[str, bytes],
-) -> dict[str, Any]:
+) -> dict[str, Json]:
     office = entry.office
     event_id = str(entry.uuid)
     return {
@@ -127,7 +127,7 @@ def _payload(
     }
 
 
-def _moved(subject: Any, entry: NewEvent, leaf: bytes) -> None:
+def _moved(subject: Subject, entry: NewEvent, leaf: bytes) -> None:
     """Repeat in memory what the trigger did in the database."""
     subject.__dict__["state"] = entry.to_state
     subject.last_seq = entry.seq

@@ -8,13 +8,13 @@ without writing, so that an explanation can never disagree with what happens.
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.dotted import import_named
 from common.errors import BadInput, DomainError, Gap, Stale
+from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import tasks
@@ -22,24 +22,26 @@ from workflow.engine.declarations import Context, TransitionSpec
 from workflow.engine.events import NewEvent, append, installation
 from workflow.engine.locking import database_clock, lock
 from workflow.engine.permission_check import allowed_move
-from workflow.engine.registry import Edge, flow_of, reactions_to
+from workflow.engine.registry import Edge, effect_hooks, flow_of, prepare_hooks, reactions_to
 from workflow.engine.state_followers import after_move
 from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.fsm_guard import permit
+from workflow.models import Decision, Subject
 
+S = TypeVar("S", bound=Subject)
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 def perform(
-    subject: Any,
+    subject: S,
     name: str,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     comment: str = "",
     seen_version: int | None = None,
-    **facts: Any,
-) -> Any:
+    **facts: Json,
+) -> S:
     """Take transition `name` and return the subject as it is afterwards (a fresh object).
 
     `actor` is a User, Person, person uuid or Actor; `at` an aware time read at the edge. One durable transaction,
@@ -52,20 +54,25 @@ def perform(
 
 
 def create(
-    subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any] | None = None
-) -> Any:
+    subject: S,
+    *,
+    actor: Actor,
+    office: Office | None,
+    at: datetime,
+    facts: Mapping[str, Json] | None = None,
+) -> S:
     """Insert `subject` in its first state together with event 1. The caller has checked the right (`office`)."""
     return retrying(lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}))
 
 
 def record(
-    subject: Any,
+    subject: Subject,
     event: str,
     *,
-    actor: Any,
+    actor: Actor,
     office: Office | None,
     at: datetime,
-    facts: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Json] | None = None,
     private: Mapping[str, str] | None = None,
     docs: list[dict[str, str]] | None = None,
 ) -> NewEvent:
@@ -81,7 +88,7 @@ def record(
                     from_state=locked.state,
                     to_state=locked.state,
                     at=moment,
-                    actor=actor_at(actor, at),
+                    actor=actor_at(actor.person_id, at),
                     office=office,
                     policy=locked.policy_ref,
                     facts=facts or {},
@@ -93,7 +100,7 @@ def record(
     return retrying(work)
 
 
-def locked(subject: Any, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[Any, datetime]:
+def locked(subject: S, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[S, datetime]:
     """The subject under lock, freshly read, and the settled time; only inside a `workflow.unit.unit()`.
 
     `exits` names transitions that may follow in this unit, so that what their reactions move is locked in order.
@@ -102,13 +109,13 @@ def locked(subject: Any, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[
         return _locked(here, subject, at, *_reacting(subject, *exits))
 
 
-def touch(subject: Any) -> None:
+def touch(subject: Subject) -> None:
     """Raise the version after an edit of the domain's own columns; the subject must be locked. One update."""
     QuerySet.update(type(subject).objects.filter(pk=subject.pk), version=F("version") + 1)
     subject.version += 1
 
 
-def follow(ctx: Context, subject: Any, name: str, **facts: Any) -> Any:
+def follow(ctx: Context[Subject], subject: S, name: str, **facts: Json) -> S:
     """Move a further subject as a consequence of `ctx`; the system acts, the cause is named in the event."""
     return _perform(
         subject,
@@ -118,20 +125,20 @@ def follow(ctx: Context, subject: Any, name: str, **facts: Any) -> Any:
         comment="",
         seen=None,
         facts=facts,
-        cause=str(ctx.event.uuid),
+        cause=ctx.event_id,
     )
 
 
 def take_exit(
-    subject: Any,
+    subject: S,
     name: str,
     *,
     actor: Actor,
     office: Office,
     at: datetime,
-    facts: Mapping[str, Any],
-    decision: Any,
-) -> Any:
+    facts: Mapping[str, Json],
+    decision: Decision,
+) -> S:
     """Leave a review through one of its exits; called by approvals only. Effects find `decision` in the memo."""
     return _perform(
         subject,
@@ -147,56 +154,59 @@ def take_exit(
 
 
 def _perform(
-    subject: Any,
+    subject: S,
     name: str,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     comment: str,
     seen: int | None,
-    facts: dict[str, Any],
+    facts: dict[str, Json],
     cause: str = "",
     by_review: Office | None = None,
-    decision: Any = None,
-) -> Any:
+    decision: Decision | None = None,
+) -> S:
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         target, moment = _locked(here, subject, at, *_reacting(subject, name))
         if seen is not None and seen != target.version:
             raise stale(target)
         ctx = Context(
-            subject=target, name=name, actor=actor_at(actor, at), at=moment, comment=comment, facts=facts
+            subject=target,
+            name=name,
+            actor=actor_at(actor.person_id, at),
+            at=moment,
+            comment=comment,
+            facts=facts,
         )
-        if by_review is not None:
-            ctx.memo.update(by_review=by_review, decision=decision)
+        ctx.memo.by_review, ctx.memo.decision = by_review, decision
         move, verdict = allowed_move(ctx, flow)
         _known_facts(ctx, move.spec)
-        for hook in move.spec.prepare:
-            import_named(hook)(ctx)
+        for prepare in prepare_hooks(flow, name):
+            prepare(ctx)
         if cause:
             ctx.facts["cause"] = cause
         _move(ctx, move, verdict.by)
         # In this order: leaving a state closes its tasks, and a review that begins opens one of its own.
         tasks.after_move(ctx, flow, move)
         after_move(ctx, flow, move)
-        for effect in move.spec.effects:
-            import_named(effect)(ctx)
-        for reaction in reactions_to(flow.subject_type, name):
-            import_named(reaction.react)(ctx, here.locked)
+        for effect in effect_hooks(flow, name):
+            effect(ctx)
+        for reaction in reactions_to(flow, name):
+            reaction.react(ctx, here.locked)
         return target
 
 
-def _reacting(subject: Any, *names: str) -> list[Any]:
+def _reacting(subject: Subject, *names: str) -> list[Subject]:
     """Further subjects that reactions to these transitions will move."""
+    flow = flow_of(subject.SUBJECT_TYPE)
+    known = [name for name in names if name in flow.names()]
     return [
-        other
-        for name in names
-        for reaction in reactions_to(subject.SUBJECT_TYPE, name)
-        for other in import_named(reaction.locks)(subject)
+        other for name in known for reaction in reactions_to(flow, name) for other in reaction.locks(subject)
     ]
 
 
-def _known_facts(ctx: Context, step: TransitionSpec) -> None:
+def _known_facts(ctx: Context[Subject], step: TransitionSpec) -> None:
     unknown = set(ctx.facts) - set(step.facts)
     if unknown:
         raise BadInput(
@@ -205,7 +215,7 @@ def _known_facts(ctx: Context, step: TransitionSpec) -> None:
         )
 
 
-def _move(ctx: Context, move: Edge, office: Office | None) -> None:
+def _move(ctx: Context[Subject], move: Edge, office: Office | None) -> None:
     subject = ctx.subject
     source = subject.state
     with permit(subject):
@@ -229,9 +239,7 @@ def _move(ctx: Context, move: Edge, office: Office | None) -> None:
     )
 
 
-def _create(
-    subject: Any, *, actor: Any, office: Office | None, at: datetime, facts: Mapping[str, Any]
-) -> Any:
+def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, facts: Mapping[str, Json]) -> S:
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         if not installation().is_demo:
@@ -240,7 +248,7 @@ def _create(
         with permit(subject):
             subject.save(force_insert=True)
         here.locked[subject.ref] = subject
-        who = actor_at(actor, at)
+        who = actor_at(actor.person_id, at)
         entry = append(
             subject,
             NewEvent(
@@ -259,10 +267,10 @@ def _create(
         return subject
 
 
-def _locked(here: UnitOfWork, subject: Any, at: datetime, *others: Any) -> tuple[Any, datetime]:
+def _locked(here: UnitOfWork, subject: S, at: datetime, *others: Subject) -> tuple[S, datetime]:
     """Lock, then settle the time: never before the subject's last event, never far from the database's clock."""
     clock = lock(here, [subject.ref, *(other.ref for other in others)])
-    target = here.locked[subject.ref]
+    target = here.locked_row(subject)
     _check_clock(here, clock, at)
     if target.last_at is None or at >= target.last_at:
         return target, at
@@ -280,7 +288,7 @@ def _check_clock(here: UnitOfWork, clock: datetime | None, at: datetime) -> None
         raise BadInput(_("The given time differs from the database's clock."), code="clock_skew")
 
 
-def stale(subject: Any) -> DomainError:
+def stale(subject: Subject) -> DomainError:
     """The refusal for a caller who saw an older version, with what is true now."""
     return Stale(
         _("This has been changed since you opened it. It is now in the state “%(state)s”.")

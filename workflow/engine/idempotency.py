@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Gap, NotNow, Unready
+from common.types import Json
 from workflow.engine.locking import database_clock
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import IdempotencyKey
@@ -35,14 +35,14 @@ class StoredAnswer:
     """What was, or would have been, sent back: status and JSON body; `replayed` when it comes from the store."""
 
     status: int
-    body: Any
+    body: Json
     replayed: bool = False
 
 
-Work = Callable[[], tuple[int, Any]]
+Work = Callable[[], tuple[int, Json]]
 
 
-def fingerprint(method: str, path: str, body: Any) -> str:
+def fingerprint(method: str, path: str, body: Json) -> str:
     """Hash of what was asked. Leave secrets out of `body`: a stored hash of a short secret can be guessed."""
     text = json.dumps([method, path, body], sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -137,7 +137,7 @@ def _in_flight() -> NotNow:
     return NotNow(_("The same request is being worked on right now."), code="key_in_flight")
 
 
-def _store(actor_id: UUID, key: str, status: int, body: Any) -> StoredAnswer:
+def _store(actor_id: UUID, key: str, status: int, body: Json) -> StoredAnswer:
     plain = json.loads(json.dumps(body, cls=DjangoJSONEncoder))
     IdempotencyKey.objects.filter(actor_id=actor_id, key=key).update(status=status, response=plain)
     return StoredAnswer(status, plain)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common import triggers
 from organisations.offices import SYSTEM_PERSON_ID
@@ -58,7 +59,7 @@ def grant(using: str = "default") -> None:
             cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {role}")
 
 
-def _rights(table: str, connection: Any) -> str:
+def _rights(table: str, connection: BaseDatabaseWrapper) -> str:
     guarded = {trigger.name for trigger in triggers.declared(connection)}
     if f"{table}_no_update" in guarded:
         return "SELECT, INSERT"

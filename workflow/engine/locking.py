@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import NotVisible
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import UnitOfWork
+from workflow.models import Subject
 
 # The database's own clock, read by the statement that takes the lock. Percent signs are doubled for the parameters.
 _CLOCK = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
@@ -40,7 +41,7 @@ def database_clock() -> datetime:
         return _as_datetime(cursor.fetchone()[0])
 
 
-def _fetch(ref: tuple[str, UUID]) -> tuple[Any, datetime]:
+def _fetch(ref: tuple[str, UUID]) -> tuple[Subject, datetime]:
     subject_type, pk = ref
     model = flow_of(subject_type).model
     sql, names, converters = _statement(subject_type, connection.vendor)
@@ -63,11 +64,11 @@ def _statement(subject_type: str, vendor: str) -> tuple[str, list[str], list[Any
     model = flow_of(subject_type).model
     fields = list(model._meta.concrete_fields)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
     suffix = " FOR NO KEY UPDATE" if vendor == "postgresql" else ""
     sql = (
         f"SELECT {columns}, {_CLOCK[vendor]} FROM {quote(model._meta.db_table)} "  # noqa: S608 -- names from models
-        f"WHERE {quote(model._meta.pk.column)} = %s{suffix}"
+        f"WHERE {quote(str(model._meta.pk.column))} = %s{suffix}"
     )
     converters = []
     for index, model_field in enumerate(fields):
@@ -78,7 +79,7 @@ def _statement(subject_type: str, vendor: str) -> tuple[str, list[str], list[Any
     return sql, [f.attname for f in fields], converters
 
 
-def _as_datetime(value: Any) -> datetime:
+def _as_datetime(value: datetime | str) -> datetime:
     if isinstance(value, datetime):
         return value
     parsed = parse_datetime(value)

@@ -5,18 +5,19 @@ rule that failed is not looked at: nobody learns facts through a step that is no
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.access import AccessVerdict, deny
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
-from organisations.enums import ACTING
+from common.types import StrOrPromise
+from organisations.access import AccessVerdict, deny
 from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
 from workflow.engine.declarations import Condition, Context
 from workflow.engine.registry import Edge, Flow, conditions_of
 from workflow.engine.state_followers import gaps_before
+from workflow.models import Subject
+from workflow.policies.admission import closed_to_acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class RuleResult:
     """One rule as it stands: `passed` is None where it was not looked at; `gaps` say what a condition misses."""
 
     code: str
-    label: Any
+    label: StrOrPromise
     passed: bool | None
-    message: Any = ""
+    message: StrOrPromise = ""
     gaps: tuple[Gap, ...] = ()
 
 
@@ -40,7 +41,7 @@ class TransitionCheck:
     verdict: AccessVerdict | None = None
 
 
-def check_transition(ctx: Context, flow: Flow) -> TransitionCheck:
+def check_transition(ctx: Context[Subject], flow: Flow) -> TransitionCheck:
     """Ask every rule until one kind of them fails. Raises BadInput for a name that the flow does not know."""
     if ctx.name not in flow.names():
         raise BadInput(
@@ -53,7 +54,7 @@ def check_transition(ctx: Context, flow: Flow) -> TransitionCheck:
     return found
 
 
-def allowed_move(ctx: Context, flow: Flow) -> tuple[Edge, AccessVerdict]:
+def allowed_move(ctx: Context[Subject], flow: Flow) -> tuple[Edge, AccessVerdict]:
     """Steps 3 to 5: defined from here, permitted, ready. Raises the refusal; returns the arrow and the verdict."""
     found = check_transition(ctx, flow)
     if found.refusal is not None:
@@ -63,7 +64,7 @@ def allowed_move(ctx: Context, flow: Flow) -> tuple[Edge, AccessVerdict]:
     return found.edge, found.verdict
 
 
-def _check_state(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_state(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     subject = ctx.subject
     found.edge = flow.edge(ctx.name, subject.state)
     message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
@@ -84,15 +85,15 @@ def _check_state(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
     )
 
 
-def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     permission = flow.spec(ctx.name).permission
     basis = closed_by(ctx.subject, ctx.name)
     passed: bool | None = None
     acting: bool | None = None
-    message: Any = ""
+    message: StrOrPromise = ""
     if found.refusal is None:
         verdict = permission(ctx)
-        acting = bool(basis and verdict.ok and verdict.by.capacity in ACTING)
+        acting = verdict.by is not None and closed_to_acting(verdict.by.capacity, strategic=bool(basis))
         if acting:
             message = _("An acting official may not take strategic decisions (%(basis)s).")
             verdict = deny("acting_official", message % {"basis": basis})
@@ -104,7 +105,9 @@ def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
             found.refusal = NotPermitted(
                 message, code=verdict.code, who=tasks.names_of(permission.who(), ctx.subject)
             )
-    label: Any = _("it is done by hand") if flow.spec(ctx.name).internal else _("it belongs to your office")
+    label: StrOrPromise = (
+        _("it is done by hand") if flow.spec(ctx.name).internal else _("it belongs to your office")
+    )
     found.rules.append(RuleResult("office", label, passed, message if passed is False else ""))
     if basis:
         label = _("not as an acting official (%(basis)s)") % {"basis": basis}
@@ -113,11 +116,11 @@ def _check_office(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
         )
 
 
-def _check_conditions(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
+def _check_conditions(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     step = flow.spec(ctx.name)
     missing: list[Gap] = []
     looked = found.refusal is None
-    for condition in conditions_of(flow.subject_type, ctx.name):
+    for condition in conditions_of(flow, ctx.name):
         gaps = tuple(condition(ctx)) if looked else ()
         missing += gaps
         found.rules.append(
@@ -135,6 +138,6 @@ def _check_conditions(found: TransitionCheck, ctx: Context, flow: Flow) -> None:
         found.refusal = Unready(_("Something is still missing."), gaps=missing)
 
 
-def label_of(condition: Condition) -> Any:
+def label_of(condition: Condition) -> StrOrPromise:
     """What a condition states; its name where nobody has said it (`steps.stated`)."""
     return getattr(condition, "label", condition.__name__.replace("_", " "))

@@ -1,20 +1,17 @@
 """What flows exist, who reacts to what: collected once from the loaded models, checked at start-up."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from types import FunctionType
 from typing import Any
 
 from django.apps import apps
+from django_fsm import Transition
 
-from common.dotted import import_named
-from workflow.engine.declarations import (
-    Condition,
-    Reaction,
-    Requirement,
-    ReviewSpec,
-    TaskSpec,
-    TransitionSpec,
-)
+from common.types import StrOrPromise
+from workflow.engine.declarations import Condition, ReviewSpec, TaskSpec, TransitionSpec
+from workflow.engine.hooks import Hook, Reaction, hooks_on, in_order
+from workflow.models import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,11 @@ class Flow:
     """The flow of one subject type."""
 
     subject_type: str
-    model: Any
+    label: StrOrPromise
+    model: type[Subject]
     initial: str
-    states: tuple[str, ...]
+    # Codes with what people call them.
+    states: dict[str, StrOrPromise]
     edges: dict[tuple[str, str], Edge]
     reviews: dict[str, ReviewSpec]
     tasks: dict[str, tuple[TaskSpec, ...]]
@@ -60,55 +59,34 @@ class Flow:
                 return move.spec
         raise KeyError(name)
 
+    def method(self, name: str) -> FunctionType:
+        """The transition method of that name, which stands in the flow's file."""
+        found: FunctionType = getattr(self.model, name)
+        return found
+
     def leaving(self, state: str) -> list[Edge]:
         """Arrows that leave `state`."""
         return [move for (_, source), move in self.edges.items() if source == state]
 
 
-_reactions: list[Reaction] = []
-
-
-def react_to(subject_type: str, transition: str, react: str, *, locks: str) -> None:
-    """Register a reaction of a higher app to a lower app's transition; called from flow files only."""
-    reaction = Reaction(subject_type, transition, react, locks)
-    if reaction not in _reactions:
-        _reactions.append(reaction)
-        reactions_to.cache_clear()
-
-
-@lru_cache(maxsize=256)
-def reactions_to(subject_type: str, transition: str) -> tuple[Reaction, ...]:
-    """Reactions to one transition, in the order of registration."""
-    return tuple(r for r in _reactions if (r.subject_type, r.transition) == (subject_type, transition))
-
-
-def all_reactions() -> tuple[Reaction, ...]:
-    """Every reaction, for documentation and checks."""
-    return tuple(_reactions)
-
-
-_requirements: list[Requirement] = []
-
-
-def require_also(subject_type: str, transition: str, condition: str) -> None:
-    """Register a condition of a higher app on a lower app's transition; called from flow files only."""
-    requirement = Requirement(subject_type, transition, condition)
-    if requirement not in _requirements:
-        _requirements.append(requirement)
-        conditions_of.cache_clear()
-
-
-@lru_cache(maxsize=256)
-def conditions_of(subject_type: str, transition: str) -> tuple[Condition, ...]:
+def conditions_of(flow: Flow, transition: str) -> tuple[Condition, ...]:
     """What a transition needs, in order: the conditions of its own flow, then those of higher apps."""
-    further = (r for r in _requirements if (r.subject_type, r.transition) == (subject_type, transition))
-    own = flow_of(subject_type).spec(transition).conditions
-    return (*own, *(import_named(requirement.condition) for requirement in further))
+    return (*flow.spec(transition).conditions, *hooks_on(flow.method(transition)).conditions)
 
 
-def all_requirements() -> tuple[Requirement, ...]:
-    """Every condition of a higher app, for checks."""
-    return tuple(_requirements)
+def prepare_hooks(flow: Flow, transition: str) -> list[Hook]:
+    """What runs before the event of a transition, in the flow's order. Raises ImproperlyConfigured."""
+    return in_order(hooks_on(flow.method(transition)).prepare, flow.spec(transition).prepare)
+
+
+def effect_hooks(flow: Flow, transition: str) -> list[Hook]:
+    """What runs after the event of a transition, in the flow's order. Raises ImproperlyConfigured."""
+    return in_order(hooks_on(flow.method(transition)).effects, flow.spec(transition).effects)
+
+
+def reactions_to(flow: Flow, transition: str) -> list[Reaction]:
+    """Reactions of higher apps to one transition, in their order."""
+    return hooks_on(flow.method(transition)).reactions
 
 
 @cache
@@ -132,27 +110,28 @@ def kinds_without_news() -> set[str]:
     }
 
 
-def subject_models() -> list[Any]:
+def subject_models() -> list[type[Subject]]:
     """Concrete models with a flow, in lock order (decided by their LOCK_RANK)."""
-    models = [m for m in apps.get_models() if hasattr(m, "SUBJECT_TYPE") and not m._meta.abstract]
+    models = [m for m in apps.get_models() if issubclass(m, Subject)]
     return sorted(models, key=lambda m: m.LOCK_RANK)
 
 
 def _read_flow(model: Any) -> Flow:
     moves: dict[tuple[str, str], Edge] = {}
     for transition in _transitions(model):
-        name = transition.method.__name__
-        moves[(name, transition.source)] = Edge(
+        name, source = transition.method.__name__, str(transition.source)
+        moves[(name, source)] = Edge(
             name=name,
-            source=transition.source,
+            source=source,
             targets=_targets(transition.target),
             spec=transition.custom["step"],
         )
     return Flow(
         subject_type=model.SUBJECT_TYPE,
+        label=model.SUBJECT_LABEL,
         model=model,
         initial=model._meta.get_field("state").get_default(),
-        states=tuple(model.States.values),
+        states=dict(model.States.choices),
         edges=moves,
         reviews=model.REVIEWS,
         tasks=model.TASKS,
@@ -165,7 +144,7 @@ def _targets(target: Any) -> tuple[str, ...]:
     return (str(target),) if isinstance(target, str) else tuple(str(state) for state in target.allowed_states)
 
 
-def _transitions(model: Any) -> list[Any]:
+def _transitions(model: type) -> list[Transition]:
     """django-fsm's transitions of the model in order of declaration, one per source."""
     found = []
     for name in _declared_names(model):
@@ -175,7 +154,7 @@ def _transitions(model: Any) -> list[Any]:
     return found
 
 
-def _declared_names(model: Any) -> list[str]:
+def _declared_names(model: type) -> list[str]:
     names: dict[str, None] = {}
     for klass in reversed(model.__mro__):
         names.update(dict.fromkeys(vars(klass)))

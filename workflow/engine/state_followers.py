@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from common.errors import Gap
 from workflow.engine.declarations import Context
 from workflow.engine.registry import Edge, Flow
+from workflow.models import Subject
 
 
 @dataclass(frozen=True, slots=True)
 class StateFollower:
     """Asked before a move what stands against it, and told after it, both inside the same transaction."""
 
-    gaps_before: Callable[[Context, Flow, Edge], Iterable[Gap]]
-    after_move: Callable[[Context, Flow, Edge], None]
+    gaps_before: Callable[[Context[Subject], Flow, Edge], Iterable[Gap]]
+    after_move: Callable[[Context[Subject], Flow, Edge], None]
 
 
 _followers: list[StateFollower] = []
@@ -25,13 +26,13 @@ def follow_states(follower: StateFollower) -> None:
         _followers.append(follower)
 
 
-def gaps_before(ctx: Context, flow: Flow, edge: Edge) -> Iterator[Gap]:
+def gaps_before(ctx: Context[Subject], flow: Flow, edge: Edge) -> Iterator[Gap]:
     """Everything that stands against a move, of every follower."""
     for follower in _followers:
         yield from follower.gaps_before(ctx, flow, edge)
 
 
-def after_move(ctx: Context, flow: Flow, edge: Edge) -> None:
+def after_move(ctx: Context[Subject], flow: Flow, edge: Edge) -> None:
     """Tell every follower that the subject has moved."""
     for follower in _followers:
         follower.after_move(ctx, flow, edge)

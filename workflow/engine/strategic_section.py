@@ -1,34 +1,35 @@
-"""Faults of a policy's `[strategic]`: steps that are closed to acting officials besides those the law closes."""
+"""The `[strategic]` table of a policy: steps that are closed to acting officials besides those the law closes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator
 
+from common.document_fields import Listed
 from common.errors import Gap
+from common.validation import StrictModel, rejected_because
 from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
 from workflow.policies.sections import PolicySection
 
-_PLACE = "strategic.transitions"
+
+def _steps_exist(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Every fault names the step: a misspelt one would silently be open to everybody."""
+    gaps = list(_step_gaps(steps))
+    if gaps:
+        raise rejected_because(gaps)
+    return steps
 
 
-def strategic_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    """One gap per fault, naming the step: a misspelt one would silently be open to everybody."""
-    table = document["strategic"]
-    for key in table:
-        if key not in ("transitions", "legal_basis"):
-            yield Gap(f"strategic.{key}", "unknown", _("this field is not known here."))
-    if "transitions" not in table:
-        yield Gap(_PLACE, "required", _("this field is missing."))
-    for step, times in Counter(table.get("transitions", ())).items():
+def _step_gaps(steps: tuple[str, ...]) -> Iterator[Gap]:
+    for step, times in Counter(steps).items():
         if times > 1:
-            yield Gap(_PLACE, "doubled", _("%(step)s stands here twice.") % {"step": step})
+            yield Gap("", "doubled", gettext_lazy("%(step)s stands here twice.") % {"step": step})
         if not _by_hand(step):
-            message = _("there is no transition %(step)s that somebody takes by hand.")
-            yield Gap(_PLACE, "unknown_transition", message % {"step": step})
+            sentence = gettext_lazy("There is no transition %(step)s that somebody takes by hand.")
+            yield Gap("", "unknown_transition", sentence % {"step": step})
 
 
 def _by_hand(step: str) -> bool:
@@ -38,9 +39,16 @@ def _by_hand(step: str) -> bool:
     return isinstance(flow_of(kind).spec(name).permission, HasRole)
 
 
+class StrategicRules(StrictModel):
+    """Steps as `innovation.suspend`, and the legal basis that a refusal names."""
+
+    transitions: Annotated[Listed[str], AfterValidator(_steps_exist)]
+    legal_basis: str = ""
+
+
 SECTION = PolicySection(
     name="strategic",
     label=gettext_lazy("Closed to acting officials (Plt., Plh.) and delegates"),
-    faults=strategic_faults,
+    schema=StrategicRules,
     keys={"transitions": gettext_lazy("steps"), "legal_basis": gettext_lazy("legal basis")},
 )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,10 +12,11 @@ from organisations.enums import Role
 from workflow.engine.declarations import Context, RoleInScope
 from workflow.engine.registry import Edge, Flow
 from workflow.enums import Scope, TaskKind
-from workflow.models import Task
+from workflow.models import Subject, Task
+from workflow.policies.admission import Place, place_of
 
 
-def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
     """Close what the old state asked for, open what the new one asks for. No statement when neither asks."""
     if asks(flow, move.source):
         close_open(ctx.subject, at=ctx.at)
@@ -28,16 +28,24 @@ def asks(flow: Flow, state: str) -> bool:
     return state in flow.tasks or state in flow.reviews
 
 
-def open_for_state(ctx: Context, flow: Flow, state: str) -> None:
+def open_for_state(ctx: Context[Subject], flow: Flow, state: str) -> None:
     """Open the tasks that the flow declares for `state`. One insert each."""
     for spec in flow.tasks.get(state, ()):
         open_task(ctx.subject, spec.kind, role=spec.role, scope=spec.scope, at=ctx.at)
 
 
 def open_task(
-    subject: Any, kind: TaskKind, *, role: str, scope: str, at: datetime, stage: str = "", round_no: int = 1
+    subject: Subject,
+    kind: TaskKind,
+    *,
+    role: str,
+    scope: str,
+    at: datetime,
+    stage: str = "",
+    round_no: int = 1,
 ) -> Task:
     """Open one task for the holders of `role` in `scope` of the subject. The subject must be locked."""
+    place = place_of(scope, subject) or Place(subject.government_id)
     return Task.objects.create(
         subject_type=subject.SUBJECT_TYPE,
         subject_id=subject.pk,
@@ -46,8 +54,8 @@ def open_task(
         stage=stage,
         round=round_no,
         role=role,
-        government_id=subject.government_id if scope != Scope.ANYWHERE else None,
-        agency_id=_task_agency(subject, scope),
+        government_id=place.government_id,
+        agency_id=place.agency_id,
         subject_government_id=subject.government_id,
         subject_agency_id=subject.agency_id,
         opened_at=at,
@@ -55,15 +63,7 @@ def open_task(
     )
 
 
-def _task_agency(subject: Any, scope: str) -> Any:
-    if scope == Scope.AGENCY:
-        return subject.agency_id
-    if scope == Scope.PARENT and subject.agency_id:
-        return subject.agency.parent_id
-    return None
-
-
-def open_of(subject: Any, *, kind: str | None = None) -> "QuerySet[Task]":
+def open_of(subject: Subject, *, kind: str | None = None) -> "QuerySet[Task]":
     """The open tasks of a subject (of one kind); not ordered."""
     rows = Task.objects.filter(
         subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
@@ -77,7 +77,7 @@ def move_due(subject_ids: Iterable[UUID], *, due_at: datetime) -> int:
     return waiting.filter(due_at__isnull=False).update(due_at=due_at)
 
 
-def close_open(subject: Any, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
+def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
     """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
     rows = open_of(subject, kind=kind)
     if stage is not None:
@@ -90,12 +90,12 @@ class WaitingOffice:
     """One open task of a subject: which office has to do what, since when, and by when."""
 
     who: str
-    what: Any
+    what: str
     since: datetime
     due_at: datetime | None
 
 
-def waiting_on(subject: Any) -> list[WaitingOffice]:
+def waiting_on(subject: Subject) -> list[WaitingOffice]:
     """Who holds the subject up now, the longest first; offices, never people. One query."""
     rows = open_of(subject).order_by("opened_at", "id")
     return [
@@ -115,17 +115,17 @@ def _scope_of(task: Task) -> Scope:
     return Scope.GOVERNMENT if task.government_id else Scope.ANYWHERE
 
 
-def names_of(who: Iterable[RoleInScope], subject: Any) -> list[str]:
+def names_of(who: Iterable[RoleInScope], subject: Subject) -> list[str]:
     """In words, who could do it: "Head of agency of Dinas Kesehatan". No query beyond the subject's relations."""
     return [_in_words(entry, subject) for entry in who]
 
 
-def _in_words(entry: RoleInScope, subject: Any) -> str:
+def _in_words(entry: RoleInScope, subject: Subject) -> str:
     role = str(Role(entry.role).label)
     if entry.scope == Scope.AGENCY:
-        place = subject.agency.name if subject.agency_id else _("the agency (not given yet)")
+        place = subject.agency.name if subject.agency is not None else _("the agency (not given yet)")
     elif entry.scope == Scope.PARENT:
-        parent = subject.agency.parent if subject.agency_id else None
+        parent = subject.agency.parent if subject.agency is not None else None
         place = parent.name if parent else _("the agency above (not set up)")
     elif entry.scope == Scope.GOVERNMENT:
         place = subject.government.name

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotNow, Unavailable
+from workflow.models import Subject
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Subject)
 
 _DEADLOCK = frozenset({"40001", "40P01"})
 _TIMEOUT = frozenset({"55P03", "57014"})
@@ -28,8 +31,15 @@ _ATTEMPTS = 3
 class UnitOfWork:
     """What the running transaction has locked so far, by (type, uuid), and when it began (monotonic seconds)."""
 
-    locked: dict[tuple[str, Any], Any] = field(default_factory=dict)
+    locked: dict[tuple[str, UUID], Subject] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
+
+    def locked_row(self, subject: S) -> S:
+        """The subject as it was read under the lock. Raises KeyError when it is not locked."""
+        found = self.locked[subject.ref]
+        if not isinstance(found, type(subject)):
+            raise TypeError(f"{found.ref} is no {type(subject).__name__}")
+        return found
 
 
 _current: ContextVar[UnitOfWork | None] = ContextVar("workflow_unit", default=None)

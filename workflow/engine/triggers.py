@@ -5,11 +5,11 @@ other change of the engine's columns. The texts are generated per subject type f
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from common.append_only import append_only, no_truncate, refusal, refuse_replacing_update, would_replace
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.engine.registry import kinds_without_news, subject_models
+from workflow.engine.registry import flows, kinds_without_news
+from workflow.models import Subject
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -21,12 +21,10 @@ def workflow_triggers() -> Iterator[Trigger]:
     for table in (EVENT, "workflow_eventprivate", "workflow_policyversion", "workflow_recusal"):
         yield from append_only(table)
     yield from _decision_trigger()
-    models = subject_models()
     yield _notification_trigger()
-    yield from _known_types([model.SUBJECT_TYPE for model in models])
-    for model in models:
-        initial = model._meta.get_field("state").get_default()
-        yield from _subject_triggers(model, initial)
+    yield from _known_types(list(flows()))
+    for flow in flows().values():
+        yield from _subject_triggers(flow.model, flow.initial)
 
 
 def _notification_trigger() -> Trigger:
@@ -100,7 +98,7 @@ _CONTINUES = """s.id = NEW.subject_id AND s.last_seq = NEW.seq - 1
     AND (s.last_at IS NULL OR NEW.at >= s.last_at)"""
 
 
-def _subject_triggers(model: Any, initial: str) -> Iterator[Trigger]:
+def _subject_triggers(model: type[Subject], initial: str) -> Iterator[Trigger]:
     table, subject_type = model._meta.db_table, model.SUBJECT_TYPE
     yield _event_trigger(table, subject_type)
     yield from _columns_trigger(table, subject_type)
@@ -172,7 +170,7 @@ def _columns_trigger(table: str, subject_type: str) -> Iterator[Trigger]:
     )
 
 
-def _first_state_trigger(model: Any, initial: str) -> Trigger:
+def _first_state_trigger(model: type[Subject], initial: str) -> Trigger:
     """A subject is born in its first state, without history, and never over a living row."""
     table = model._meta.db_table
     name = f"{table}_born"

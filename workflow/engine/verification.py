@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from common.canonical import NotCanonical, canonical_bytes, commitment, instant, leaf_hash
+from common.types import Json
 from workflow.engine.events import NO_PREVIOUS
 from workflow.engine.registry import Flow, flow_of, flows
 from workflow.models import Event, EventPrivate, Installation
@@ -52,6 +53,27 @@ class _Tail:
     state: str | None = None
     head: bytes | None = None
     at: datetime | None = None
+
+
+class EventRow(TypedDict):
+    """The columns of one event as the verification reads them."""
+
+    id: int
+    uuid: UUID
+    subject_type: str
+    subject_id: UUID
+    seq: int
+    kind: str
+    from_state: str | None
+    to_state: str
+    at: datetime
+    actor_id: UUID
+    capacity: str
+    role: str
+    seat_id: UUID | None
+    prev: bytes | memoryview | None
+    leaf_hash: bytes | memoryview
+    payload: bytes | memoryview
 
 
 @dataclass(slots=True)
@@ -116,7 +138,8 @@ class Verification:
         rows = EventPrivate.objects.order_by("event_id", "field").values(*fields, "field", "salt", "value")
         for row in rows.iterator(_CHUNK):
             self.totals.private += 1
-            committed = _parsed(row["event__payload"]).get("commit", {}).get(row["field"])
+            commitments = _parsed(row["event__payload"]).get("commit")
+            committed = commitments.get(row["field"]) if isinstance(commitments, dict) else None
             found = commitment(
                 salt=bytes(row["salt"]),
                 event_id=str(row["event__uuid"]),
@@ -130,7 +153,7 @@ class Verification:
                 )
 
 
-def _event(row: dict[str, Any], tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
+def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
     payload = bytes(row["payload"])
     if leaf_hash(payload) != bytes(row["leaf_hash"]):
         yield "hash", "the stored bytes do not have the stored hash"
@@ -142,7 +165,7 @@ def _event(row: dict[str, Any], tail: _Tail, origin: str) -> Iterator[tuple[str,
     yield from _lawful(row)
 
 
-def _parsed(payload: Any) -> dict[str, Any]:
+def _parsed(payload: bytes | memoryview) -> dict[str, Json]:
     """The payload as a value; empty for bytes that are no JSON object."""
     try:
         body = json.loads(bytes(payload))
@@ -151,14 +174,14 @@ def _parsed(payload: Any) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _is_canonical(body: dict[str, Any], payload: bytes) -> bool:
+def _is_canonical(body: dict[str, Json], payload: bytes) -> bool:
     try:
         return canonical_bytes(body) == payload
     except NotCanonical:
         return False
 
 
-def _columns(row: dict[str, Any], body: dict[str, Any], origin: str) -> Iterator[tuple[str, str]]:
+def _columns(row: EventRow, body: dict[str, Json], origin: str) -> Iterator[tuple[str, str]]:
     """Every column that repeats something hashed must repeat it exactly."""
     wanted = {
         "v": 1,
@@ -181,7 +204,7 @@ def _columns(row: dict[str, Any], body: dict[str, Any], origin: str) -> Iterator
             yield "columns", f"“{name}”: the column says {value!r}, the hashed bytes say {body.get(name)!r}"
 
 
-def _chain(row: dict[str, Any], tail: _Tail) -> Iterator[tuple[str, str]]:
+def _chain(row: EventRow, tail: _Tail) -> Iterator[tuple[str, str]]:
     """It follows its predecessor: number, hash, state and time."""
     if row["seq"] != tail.seq + 1:
         yield "sequence", f"number {row['seq']} follows number {tail.seq}"
@@ -194,7 +217,7 @@ def _chain(row: dict[str, Any], tail: _Tail) -> Iterator[tuple[str, str]]:
         yield "time", "it lies before the event before it"
 
 
-def _lawful(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _lawful(row: EventRow) -> Iterator[tuple[str, str]]:
     """The flow knows an arrow of this name between these states; events that change nothing need none."""
     subject_type, _dot, name = row["kind"].partition(".")
     if subject_type != row["subject_type"] or subject_type not in flows():

@@ -7,20 +7,28 @@ the lease is over.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from common.dotted import import_named
 from common.moments import OffsetClock
+from common.types import Json
 from workflow.models import OutboxMessage
 
-Handler = Callable[[dict[str, Any], datetime], None]
+Handler = Callable[[dict[str, Json], datetime], None]
 
-_routes: dict[str, str] = {}
-_chores: list[str] = []
+
+class Chore(Protocol):
+    """A sweep that the worker makes in every round: idempotent, and cheap when there is nothing to do."""
+
+    def __call__(self, *, at: datetime) -> object:
+        """Do what is due; what it returns is of no interest here."""
+
+
+_routes: dict[str, Handler] = {}
+_chores: list[Chore] = []
 _wakers: list[Callable[[Sequence[UUID]], None]] = []
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(hours=1)
@@ -35,16 +43,13 @@ class Later(Exception):
         self.until = until
 
 
-def route(topic: str, path: str) -> None:
-    """Name the function that delivers a topic: it takes the payload and the time, and must be idempotent.
-
-    The name is resolved at the first delivery, so that no web process loads what only a worker needs.
-    """
-    _routes[topic] = path
+def route(topic: str, deliver: Handler) -> None:
+    """Register the function that delivers a topic: it takes the payload and the time, and must be idempotent."""
+    _routes[topic] = deliver
 
 
 def put(
-    topic: str, *, key: str, payload: dict[str, Any], lane: str = "", not_before: datetime | None = None
+    topic: str, *, key: str, payload: dict[str, Json], lane: str = "", not_before: datetime | None = None
 ) -> None:
     """Add a message in the running transaction; the same key twice is one message. One insert.
 
@@ -63,7 +68,7 @@ def put_many(messages: list[OutboxMessage]) -> None:
         wake([message.uuid for message in messages])
 
 
-def again(topic: str, *, key: str, payload: dict[str, Any]) -> None:
+def again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
     """Have the message delivered in the worker's next round, even if its delivery was in vain. Two statements."""
     put(topic, key=key, payload=payload)
     now_due = OutboxMessage._meta.get_field("available_at").get_default()
@@ -81,17 +86,17 @@ def on_put(wake: Callable[[Sequence[UUID]], None]) -> None:
         _wakers.append(wake)
 
 
-def chore(path: str) -> None:
-    """Name a function `(*, at)` that the worker calls in every round: a sweep, idempotent and cheap when idle."""
-    if path not in _chores:
-        _chores.append(path)
+def chore(sweep: Chore) -> None:
+    """Register what the worker calls in every round."""
+    if sweep not in _chores:
+        _chores.append(sweep)
 
 
 def run_chores(*, at: datetime) -> None:
-    """Call every chore once, in the order they were named."""
+    """Call every chore once, in the order they were registered."""
     now = OffsetClock(at)
-    for path in _chores:
-        import_named(path)(at=now())
+    for sweep in _chores:
+        sweep(at=now())
 
 
 def deliver_due(*, at: datetime, limit: int = 500) -> int:
@@ -117,12 +122,11 @@ def deliver_one(message: UUID, *, at: datetime) -> bool:
 
 
 def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
-    path = _routes.get(message.topic)
-    if path is None:
+    deliver = _routes.get(message.topic)
+    if deliver is None:
         _failed(message, f"no route for {message.topic}", now())
         return False
     try:
-        deliver: Handler = import_named(path)
         deliver(message.payload, now())
     except Later as later:
         _mine(message).update(available_at=later.until, attempts=F("attempts") - 1)

@@ -7,19 +7,25 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 import tomllib
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
 
 @lru_cache(maxsize=256)
-def _document(version_id: Any, sha256: str, body: str) -> dict[str, Any]:
+def _document(version_id: int | UUID, sha256: str, body: str) -> dict[str, Any]:
     return tomllib.loads(body)
+
+
+@lru_cache(maxsize=1024)
+def _stages(version_id: Any, sha256: str, body: str, review: str) -> tuple[Stage, ...]:
+    return stages_in(_document(version_id, sha256, body), review)
 
 
 def document_of(version: PolicyVersion) -> dict[str, Any]:
@@ -28,8 +34,8 @@ def document_of(version: PolicyVersion) -> dict[str, Any]:
 
 
 def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
-    """The stages of one review in the order they run. KeyError when the policy does not know it."""
-    return stages_in(document_of(version), review)
+    """The stages of one review in the order they run; cached as the document is. KeyError for an unknown review."""
+    return _stages(version.pk, version.sha256, version.body, review)
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +44,7 @@ def by_reference(reference: str) -> PolicyVersion:
     return immutable_versions.get_version(PolicyVersion, reference)
 
 
-def policy_of(subject: Any) -> PolicyVersion:
+def policy_of(subject: Subject) -> PolicyVersion:
     """The version the subject is pinned to."""
     return by_reference(subject.policy_ref)
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.numbers import format_decimal
+from common.types import StrOrPromise
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policies.document import Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
-_parts: dict[str, Any] = {}
+_parts: dict[str, StrOrPromise] = {}
+_reviews: dict[str, StrOrPromise] = {}
 # Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 
@@ -60,9 +62,14 @@ class SectionWords:
     facts: tuple[Fact, ...]
 
 
-def name_parts(parts: Mapping[str, Any]) -> None:
+def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     """Words for parts of a content that are no columns (the lists of a plan); called by the app that owns them."""
     _parts.update(parts)
+
+
+def name_reviews(labels: Mapping[str, Any]) -> None:
+    """Words for reviews by their names; called by the app whose subjects are reviewed."""
+    _reviews.update(labels)
 
 
 def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
@@ -101,16 +108,11 @@ _ON_RETURN = {
     "restart": gettext_lazy("all stages decide anew"),
     "resume": gettext_lazy("approvals stand whose parts were not changed; the other stages decide anew"),
 }
-_REVIEWS = {
-    "innovation": gettext_lazy("Review of a proposal"),
-    "report": gettext_lazy("Review of a report"),
-    "appraisal": gettext_lazy("Evaluation after some months"),
-}
 
 
 def review_label(name: str) -> str:
     """A review as people know it."""
-    return str(_REVIEWS.get(name, name))
+    return str(_reviews.get(name, name))
 
 
 def _review(name: str, document: Mapping[str, Any]) -> ReviewWords:

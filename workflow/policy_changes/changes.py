@@ -4,21 +4,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from common.dotted import import_named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
 from organisations.enums import Role
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.events import NewEvent, append
-from workflow.engine.registry import flow_of
+from workflow.engine.hooks import under_review
 from workflow.engine.transaction import retrying, unit_of_work
-from workflow.models import PolicyVersion, Review
+from workflow.models import PolicyVersion, Review, Subject
 from workflow.policies.document import stages_in
 from workflow.policies.versions import document_of
 from workflow.policies.wording import (
@@ -32,21 +32,23 @@ from workflow.policies.wording import (
 from workflow.reviews import decisions, rounds
 from workflow.reviews.eligibility import exits_of
 
+S = TypeVar("S", bound=Subject)
+
 # Who may put items under another version, each in their own government.
 MOVERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
 
-def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reason: str) -> Any:
+def move(subject: S, version: PolicyVersion, *, actor: Actor, at: datetime, reason: str) -> S:
     """Move one item to another version of its policy: an explicit act with an event that names both.
 
     Only the organisation bureau or an administrator of its government may. Raises NotNow when the item waits at a
     stage that the version lacks. Locks the subject (and whatever an exit of its review would move).
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
                 Role.ORGANISATION_BUREAU, government_id=target.government_id
             )
@@ -86,12 +88,12 @@ def move(subject: Any, version: PolicyVersion, *, actor: Any, at: datetime, reas
 class MoveResult:
     """What became of one item: under the new version, or the refusal."""
 
-    subject: Any
+    subject: Subject
     refusal: DomainError | None = None
 
 
 def move_many(
-    subjects: Sequence[Any], version: PolicyVersion, *, actor: Any, at: datetime, reason: str
+    subjects: Sequence[Subject], version: PolicyVersion, *, actor: Actor, at: datetime, reason: str
 ) -> list[MoveResult]:
     """Move several items, each in its own transaction: one refusal does not undo the others. Results in order.
 
@@ -113,7 +115,9 @@ def move_many(
     return results
 
 
-def _continue_under(target: Any, review: Review, version: PolicyVersion, at: datetime, who: Any) -> None:
+def _continue_under(
+    target: Subject, review: Review, version: PolicyVersion, at: datetime, who: Actor
+) -> None:
     document = document_of(version)
     known = (
         {stage.code for stage in stages_in(document, review.name)}
@@ -127,10 +131,8 @@ def _continue_under(target: Any, review: Review, version: PolicyVersion, at: dat
             % {"stage": lost[0]},
             code="orphans",
         )
-    spec = flow_of(target.SUBJECT_TYPE).reviews[target.state]
     ctx = Context(subject=target, name="move_policy", actor=who, at=at)
-    facts = import_named(spec.facts)(ctx) if spec.facts else {}
-    rounds.change_policy(review, version, facts, subject=target, at=at)
+    rounds.change_policy(review, version, under_review(target).facts(ctx), subject=target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def _flow(flow: Flow, closing: Mapping[str, Collection[str]]) -> Iterator[str]:
 
 def _move(flow: Flow, move: Edge, closing: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     permission = move.spec.permission
-    conditions = conditions_of(flow.subject_type, move.name)
+    conditions = conditions_of(flow, move.name)
     needs = [condition.__name__.replace("_", " ") for condition in conditions]
     if move.spec.comment_required:
         needs.append("a reason")

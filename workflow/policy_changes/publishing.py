@@ -1,6 +1,6 @@
 """Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,25 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.dotted import import_named
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, Gap, NotPermitted
 from common.toml_places import located
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
-from workflow.policy_changes.stranded_items import StrandedItem, refuse_stranded_items, stranded_items
+from workflow.policy_changes.stranded_items import (
+    StrandedItem,
+    refuse_stranded_items,
+    stranded,
+    stranded_items,
+)
 from workflow.queries import subjects_visible_to
 
-_checks: list[str] = []
+# Looks at what a document refers to, before it is published.
+ReferenceCheck = Callable[[Mapping[str, Any]], Iterable[Gap]]
+_checks: list[ReferenceCheck] = []
 
 
 def publish(
@@ -58,16 +63,16 @@ def publish(
     )
 
 
-def check_also(path: str) -> None:
-    """Name a function (document) -> gaps that looks at a policy's references before it is published."""
-    if path not in _checks:
-        _checks.append(path)
+def check_also(check: ReferenceCheck) -> None:
+    """Register a function (document) -> gaps that looks at a policy's references before it is published."""
+    if check not in _checks:
+        _checks.append(check)
 
 
 def checked(text: str) -> dict[str, Any]:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for path in _checks for gap in import_named(path)(document)], text)
+    gaps = located([gap for check in _checks for gap in check(document)], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
@@ -119,10 +124,9 @@ def may_publish(actor: Actor, name: str) -> Office:
 
 
 def publish_as(
-    who: Any, text: str, *, at: datetime, leave_running: bool = False
+    actor: Actor, text: str, *, at: datetime, leave_running: bool = False
 ) -> tuple[PolicyVersion, bool]:
     """Publish `text` in one's office; as `policies.publish`, and orphans that one may not see are only counted."""
-    actor = known_actor(who, at)
     document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
@@ -133,36 +137,8 @@ def publish_as(
 def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
     lost = stranded_items(document)
-    if not lost:
-        return
-    shown = _visible(lost, actor, at)
-    gaps = [
-        Gap(
-            f"{item.subject_type}.{item.subject_id}",
-            "orphan",
-            _("“%(title)s” waits at the stage %(stage)s.") % {"title": item.title, "stage": item.stage},
-        )
-        for item in shown
-    ]
-    if len(shown) < len(lost):
-        hidden = len(lost) - len(shown)
-        gaps.append(
-            Gap(
-                "",
-                "orphan",
-                ngettext(
-                    "%(count)d more item that you may not see.",
-                    "%(count)d more items that you may not see.",
-                    hidden,
-                )
-                % {"count": hidden},
-            )
-        )
-    raise NotNow(
-        _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},
-        code="orphans",
-        gaps=gaps,
-    )
+    if lost:
+        raise stranded(lost, shown=_visible(lost, actor, at))
 
 
 def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:

@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted
 from organisations.enums import Role
-from organisations.visibility import known_actor
+from organisations.offices import Actor
+from workflow.engine.declarations import SubjectRef
 from workflow.engine.registry import flow_of
 from workflow.enums import VoidReason
-from workflow.models import Decision, Recusal, Review
+from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.document import Stage, stages_in
 from workflow.policies.quorum import Standing
 from workflow.queries import subjects_visible_to
@@ -211,20 +212,20 @@ def simulate(document: Mapping[str, Any], *, since: datetime | None = None) -> l
 
 
 def _counted(
-    subject: Any, stage: Stage, made: Sequence[Decision], out: Collection[UUID], at: datetime
+    subject: Subject, stage: Stage, made: Sequence[Decision], out: Collection[UUID], at: datetime
 ) -> Standing:
     return tally(stage, subject, made, out=out, at=at)
 
 
-def _as_it_stood(subject: Any, review: str) -> Any:
+def _as_it_stood(subject: Subject, review: str) -> Subject:
     """The subject as if it were under this review: whose own work it is, is asked of what is under review only."""
     found = flow_of(subject.SUBJECT_TYPE).reviews.items()
     return subject.as_if(next(state for state, spec in found if spec.name == review))
 
 
-def _subjects(rounds: "QuerySet[Review]") -> dict[tuple[str, UUID], Any]:
+def _subjects(rounds: "QuerySet[Review]") -> dict[SubjectRef, Subject]:
     """What the rounds are about, with their places. Two queries, one more for every further kind."""
-    found: dict[tuple[str, UUID], Any] = {}
+    found: dict[SubjectRef, Subject] = {}
     for kind in set(rounds.order_by().values_list("subject_type", flat=True)):
         ids = rounds.filter(subject_type=kind).order_by().values("subject_id")
         rows = flow_of(kind).model._default_manager.filter(pk__in=ids).select_related(*_PLACES)
@@ -240,9 +241,9 @@ def _kept(document: Mapping[str, Any], review: Review) -> Collection[str]:
     return review.carried if document["review"][review.name].get("on_return") == "resume" else ()
 
 
-def _happened(rounds: "QuerySet[Review]") -> dict[Any, list[Recorded | Declined]]:
+def _happened(rounds: "QuerySet[Review]") -> dict[UUID, list[Recorded | Declined]]:
     """Decisions and declared conflicts by round; what was taken back by its author did not happen. Two queries."""
-    found: dict[Any, list[Recorded | Declined]] = {}
+    found: dict[UUID, list[Recorded | Declined]] = {}
     # An approval that a later edit overtook counted in the round it was given in.
     decisions = Decision.objects.filter(review__in=rounds).exclude(void_reason=VoidReason.WITHDRAWN)
     for made in decisions.select_related("seat").order_by("event_id"):
@@ -257,13 +258,12 @@ def _happened(rounds: "QuerySet[Review]") -> dict[Any, list[Recorded | Declined]
 
 
 def simulate_for(
-    who: Any, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
+    actor: Actor, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
 ) -> list[Replayed]:
     """The same for one person: only rounds of what they may see. One query more per kind of subject.
 
     Raises NotPermitted for everyone who prepares no policies.
     """
-    actor = known_actor(who, at)
     if not any(actor.holding(role) for role in PLANNERS):
         raise NotPermitted(
             _(

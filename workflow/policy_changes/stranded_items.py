@@ -1,10 +1,11 @@
 """Running items that a new policy document would leave without the stage they wait at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import Gap, NotNow
 from workflow.models import Review, Task
@@ -38,19 +39,29 @@ def stranded_items(document: Mapping[str, Any]) -> list[StrandedItem]:
 
 
 def refuse_stranded_items(document: Mapping[str, Any]) -> None:
-    """Raise NotNow naming every running item that the document would orphan."""
+    """Raise NotNow naming every running item that the document would leave without its stage."""
     lost = stranded_items(document)
     if lost:
-        raise NotNow(
-            _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},
-            code="orphans",
-            gaps=[
-                Gap(
-                    f"{item.subject_type}.{item.subject_id}",
-                    "orphan",
-                    _("“%(title)s” waits at the stage %(stage)s.")
-                    % {"title": item.title, "stage": item.stage},
-                )
-                for item in lost
-            ],
+        raise stranded(lost, shown=lost)
+
+
+def stranded(lost: Sequence[StrandedItem], *, shown: Sequence[StrandedItem]) -> NotNow:
+    """The refusal: those of `lost` that are `shown` are named, the others only counted."""
+    gaps = [
+        Gap(
+            f"{item.subject_type}.{item.subject_id}",
+            "orphan",
+            _("“%(title)s” waits at the stage %(stage)s.") % {"title": item.title, "stage": item.stage},
         )
+        for item in shown
+    ]
+    if hidden := len(lost) - len(shown):
+        more = ngettext(
+            "%(count)d more item that you may not see.", "%(count)d more items that you may not see.", hidden
+        )
+        gaps.append(Gap("", "orphan", more % {"count": hidden}))
+    return NotNow(
+        _("%(count)d running items wait at stages that this version removes.") % {"count": len(lost)},
+        code="orphans",
+        gaps=gaps,
+    )

@@ -10,15 +10,15 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.dotted import import_named
+from common.types import Json
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flow_of
-from workflow.models import Decision, Event
+from workflow.models import Decision, Event, Subject
 from workflow.policies.versions import by_reference, stages_of
 
 # What stands in the place of a role that is not told.
@@ -68,7 +68,7 @@ class AuthorVisibility:
         return {value.field: value.value for value in event.private.all()}
 
 
-def author_visibility(subject: Any, viewer: Actor, *, at: datetime) -> AuthorVisibility:
+def author_visibility(subject: Subject, viewer: Actor, *, at: datetime) -> AuthorVisibility:
     """What `viewer` (with the offices held at `at`) may know. At most three queries, whatever the history's length."""
     flow = flow_of(subject.SUBJECT_TYPE)
     if not flow.reviews or not is_proposer(subject, viewer, at=at):
@@ -76,13 +76,13 @@ def author_visibility(subject: Any, viewer: Actor, *, at: datetime) -> AuthorVis
     return AuthorVisibility(viewer.person_id, _hidden_event_numbers(subject), discreet=True)
 
 
-def is_proposer(subject: Any, viewer: Actor, *, at: datetime) -> bool:
+def is_proposer(subject: Subject, viewer: Actor, *, at: datetime) -> bool:
     """Whether this is the viewer's own work, or that of an agency in which they hold an office. At most two queries."""
     if subject.agency_id is not None and any(o.agency_id == subject.agency_id for o in viewer.offices):
         return True
     ctx = Context(subject=subject, name="read", actor=viewer, at=at)
-    members = {spec.members for spec in flow_of(subject.SUBJECT_TYPE).reviews.values()}
-    return any(viewer.person_id in import_named(path)(ctx) for path in sorted(members))
+    answers = reviewed_subject(type(subject))
+    return answers is not None and viewer.person_id in answers.members(ctx)
 
 
 def nameable_office(decision: Decision) -> str:
@@ -107,23 +107,23 @@ def stage_of(event: Event) -> str:
     return str(facts_of(event).get("stage", "")) if event.kind.endswith(tuple(f".{a}" for a in _ACTS)) else ""
 
 
-def facts_of(event: Event) -> dict[str, Any]:
+def facts_of(event: Event) -> dict[str, Json]:
     """What an event's hashed payload says beside who, when and to which state."""
     return _payload(event)[1]
 
 
-def _payload(event: Event) -> tuple[str, dict[str, Any]]:
+def _payload(event: Event) -> tuple[str, dict[str, Json]]:
     payload = json.loads(bytes(event.payload))
     return payload["policy"], payload["facts"]
 
 
-def _hidden_event_numbers(subject: Any) -> frozenset[int]:
+def _hidden_event_numbers(subject: Subject) -> frozenset[int]:
     """Numbers of the events of anonymous stages. A decision and the exit that it causes are written one after the
     other under one lock, so the exit is the next number. One query.
     """
     kind = subject.SUBJECT_TYPE
     reviews = flow_of(kind).reviews.values()
-    exits = {f"{kind}.{n}" for spec in reviews for n in (spec.approved, spec.returned, spec.rejected) if n}
+    exits = {f"{kind}.{name}" for spec in reviews for name in spec.exits}
     rows = Event.objects.filter(
         subject_type=kind, subject_id=subject.pk, kind__in=[*(f"{kind}.{a}" for a in _ACTS), *exits]
     )
@@ -134,6 +134,6 @@ def _hidden_event_numbers(subject: Any) -> frozenset[int]:
                 found.add(event.seq)
             continue
         policy, facts = _payload(event)
-        if is_anonymous(policy, facts["review"], facts["stage"]):
+        if is_anonymous(policy, str(facts["review"]), str(facts["stage"])):
             found.add(event.seq)
     return frozenset(found)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Gap, Unready
+from common.types import Json
 from workflow.engine.declarations import ReviewSpec
 from workflow.enums import Outcome
 from workflow.policies.document import Stage
@@ -19,7 +19,7 @@ class Ballot:
     outcome: str
     comment: str = ""
     items: Sequence[dict[str, str]] = ()
-    facts: tuple[tuple[str, Any], ...] = ()
+    facts: tuple[tuple[str, Json], ...] = ()
     scores: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -9,17 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from common.changes import FieldChange, changes, found_at
-from common.dotted import import_named
 from common.errors import DomainError
+from common.types import Json
 from organisations.offices import Actor
-from organisations.queries import actor_at
-from workflow.engine.declarations import ReviewSpec
-from workflow.engine.registry import flow_of, flows
+from workflow.engine.hooks import reviewed_subject
+from workflow.engine.registry import flows
 from workflow.enums import Outcome
-from workflow.models import Decision, Reading, Review
+from workflow.models import Decision, Reading, Review, Subject
 from workflow.policies.versions import stages_of
 from workflow.policies.wording import part_in_words
 from workflow.reviews import rounds
@@ -35,8 +34,8 @@ class ContentDifference:
 
     path: str
     label: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +59,21 @@ class ImprovementRequest:
     answered: bool | None
 
 
-def mark_read(subject: Any, actor: Any, *, at: datetime) -> None:
+def mark_read(subject: Subject, actor: Actor, *, at: datetime) -> None:
     """Remember that somebody who may decide now has the content before them; once a round. One insert at most."""
     review = rounds.open_review(subject)
     if review is None:
         return
-    who = actor_at(actor, at)
-    if Reading.objects.filter(review=review, person_id=who.person_id).exists() or not _decides(
-        subject, who, at
+    if Reading.objects.filter(review=review, person_id=actor.person_id).exists() or not _decides(
+        subject, actor, at
     ):
         return
     Reading.objects.bulk_create(
-        [Reading(review=review, person_id=who.person_id, read_at=at)], ignore_conflicts=True
+        [Reading(review=review, person_id=actor.person_id, read_at=at)], ignore_conflicts=True
     )
 
 
-def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> ChangesSinceLastView | None:
+def changes_since_last_view(subject: Subject, actor: Actor, *, at: datetime) -> ChangesSinceLastView | None:
     """Field by field, from the newest other version that this person read or decided on to the present one.
 
     None when nothing is under review, when they saw no other version, or when its content was not kept. Stays the same
@@ -84,7 +82,7 @@ def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> Change
     now = rounds.open_review(subject)
     if now is None:
         return None
-    person_id = actor_at(actor, at).person_id
+    person_id = actor.person_id
     seen = (
         _rounds(subject)
         .exclude(digest=now.digest)
@@ -109,7 +107,7 @@ def changes_since_last_view(subject: Any, actor: Any, *, at: datetime) -> Change
     return ChangesSinceLastView(seen.round, seen.digest, now.digest, tuple(found))
 
 
-def requests_of_last_return(subject: Any) -> list[ImprovementRequest]:
+def requests_of_last_return(subject: Subject) -> list[ImprovementRequest]:
     """What the last round that was sent back asked for, item by item, and whether it was answered since.
 
     Compared with what is under review now, or with the draft while it is being improved. Empty when the subject was
@@ -164,14 +162,14 @@ def _column(rows: str, name: str) -> str:
 def _leaves(change: FieldChange) -> Iterator[FieldChange]:
     """A row that came or went, value by value; empty ones left out."""
     if isinstance(change.before or change.after, dict | list) and None in (change.before, change.after):
-        nothing: Any = {} if isinstance(change.before or change.after, dict) else []
+        nothing: Json = {} if isinstance(change.before or change.after, dict) else []
         for part in changes(change.before or nothing, change.after or nothing, change.path):
             yield from _leaves(part)
     elif (change.before or change.after) not in (None, ""):
         yield change
 
 
-def _answered(field: str, before: Any, after: Any) -> bool | None:
+def _answered(field: str, before: Json, after: Json) -> bool | None:
     if not field or before is None or after is None:
         return None
     try:
@@ -180,7 +178,7 @@ def _answered(field: str, before: Any, after: Any) -> bool | None:
         return None
 
 
-def _at(content: Any, field: str) -> Any:
+def _at(content: Json, field: str) -> Json:
     """What stands there; of a row that is gone its whole list."""
     try:
         return found_at(content, field)
@@ -188,32 +186,27 @@ def _at(content: Any, field: str) -> Any:
         return found_at(content, field.partition(".")[0])
 
 
-def _present(subject: Any) -> Any:
+def _present(subject: Subject) -> Json:
     """What is under review, or else the content as it stands."""
     now = rounds.open_review(subject)
     if now is not None:
         return _content(subject, now)
-    spec = _spec(subject)
-    return import_named(spec.live)(subject) if spec is not None and spec.live else None
+    answers = reviewed_subject(type(subject))
+    return answers.live(subject) if answers is not None else None
 
 
-def _content(subject: Any, review: Review) -> Any:
-    spec = _spec(subject)
-    if review.content is not None or spec is None or not spec.content:
-        return review.content
-    return import_named(spec.content)(subject, review.digest)
+def _content(subject: Subject, review: Review) -> Json:
+    answers = reviewed_subject(type(subject))
+    if answers is not None and answers.keeps_content and review.content is None:
+        return answers.content(subject, review.digest)
+    return review.content
 
 
-def _spec(subject: Any) -> ReviewSpec | None:
-    """The review of this kind of subject; each kind has one."""
-    return next(iter(flow_of(subject.SUBJECT_TYPE).reviews.values()), None)
-
-
-def _rounds(subject: Any) -> Any:
+def _rounds(subject: Subject) -> "QuerySet[Review]":
     return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
 
 
-def _decides(subject: Any, who: Actor, at: datetime) -> bool:
+def _decides(subject: Subject, who: Actor, at: datetime) -> bool:
     try:
         open_review = load_open_review(subject, None)
     except DomainError:

@@ -4,25 +4,26 @@ Inside the lock and in one transaction: the right, four eyes, the decision with 
 stages is complete, the next group or the review's exit through the engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from common.dotted import import_named
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import OffsetClock
+from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
-from workflow.engine.declarations import Context
+from workflow.engine.declarations import Context, Memo
 from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Outcome, VoidReason
-from workflow.models import Decision, Recusal, Task
+from workflow.models import Decision, Recusal, Subject, Task
 from workflow.policies.document import Stage
 from workflow.reviews import rounds
 from workflow.reviews.ballots import Ballot, check
@@ -36,6 +37,8 @@ from workflow.reviews.eligibility import (
 )
 from workflow.reviews.panel import tally
 from workflow.reviews.refusals import already_decided
+
+S = TypeVar("S", bound=Subject)
 
 __all__ = [
     "Ballot",
@@ -53,15 +56,15 @@ __all__ = [
 
 
 def decide(
-    subject: Any,
+    subject: S,
     ballot: Ballot,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     task: Task | None = None,
     seen_version: int | None = None,
     seen_digest: str | None = None,
-) -> Any:
+) -> S:
     """Record `ballot` and return the subject as it is afterwards.
 
     Raises NotNow when nothing is under review or the task was closed by someone else's decision (`already_decided`,
@@ -70,10 +73,10 @@ def decide(
     the exit's reactions declare, in the global order).
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -84,7 +87,7 @@ def decide(
                 raise already_decided(target, stage, open_review.decision_of(stage, who, office), who)
             check(ballot, open_review.spec, stage)
             decision = _record(open_review, stage, ballot, who, office, moment)
-            _call_recorded_hook(open_review, stage, ballot, decision, who)
+            _call_recorded_hook(open_review, ballot, decision, who)
             settled = replace(open_review, decisions=(*open_review.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
             return target
@@ -93,24 +96,24 @@ def decide(
 
 
 def recuse(
-    subject: Any,
+    subject: S,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str,
     task: Task | None = None,
     seen_version: int | None = None,
-) -> Any:
+) -> S:
     """Declare a conflict of interest: the person no longer counts in this round. The reason stays private.
 
     Raises NotPermitted for someone who could not decide anyway, NotNow after they have decided or declared, or when
     the stage of `task` is over, Stale when something happened since `seen_version`.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -137,13 +140,13 @@ def recuse(
     return retrying(work)
 
 
-def settle(subject: Any, *, at: datetime) -> Any:
+def settle(subject: S, *, at: datetime) -> S:
     """End the open stages that nobody is waited for any more, because the last one left or was taken out.
 
     The system acts. Raises NotNow when nothing is under review. Locks the subject.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             load_open_review(target, None)
@@ -154,23 +157,23 @@ def settle(subject: Any, *, at: datetime) -> Any:
 
 
 def withdraw_decision(
-    subject: Any,
+    subject: S,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str = "",
     task: Task | None = None,
     seen_version: int | None = None,
-) -> Any:
+) -> S:
     """Take back one's own decision while its stage is open; the row stays, voided. Raises NotNow otherwise.
 
     `task` says at which stage; without it, at any open one.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -209,7 +212,7 @@ class BulkResult:
 
 
 def decide_many(
-    chosen: Sequence[tuple[Task, Any]], ballot: Ballot, *, actor: Any, at: datetime
+    chosen: Sequence[tuple[Task, Subject]], ballot: Ballot, *, actor: Actor, at: datetime
 ) -> list[BulkResult]:
     """Decide several tasks alike, each in its own transaction: one refusal does not undo the others.
 
@@ -233,7 +236,7 @@ def record(
     office: Office,
     at: datetime,
     *,
-    facts: dict[str, Any],
+    facts: Mapping[str, Json],
     reason: str,
 ) -> NewEvent:
     """An event of the review that leaves the state as it is."""
@@ -286,7 +289,7 @@ def _record(
     )
 
 
-def _close_complete_stages(subject: Any, at: datetime) -> None:
+def _close_complete_stages(subject: Subject, at: datetime) -> None:
     """Let every open stage end that now can, one after the other; later ones look at what earlier ones left."""
     for code in [stage.code for stage in load_open_review(subject, None).stages]:
         review = rounds.open_review(subject)
@@ -298,24 +301,28 @@ def _close_complete_stages(subject: Any, at: datetime) -> None:
                 _advance(open_review, stage, SYSTEM, SYSTEM.offices[0], at, facts={})
 
 
-def _call_recorded_hook(
-    open_review: OpenReview, stage: Stage, ballot: Ballot, decision: Decision, who: Actor
-) -> None:
+def _call_recorded_hook(open_review: OpenReview, ballot: Ballot, decision: Decision, who: Actor) -> None:
     """Let the domain keep what belongs to the decision, such as an evaluator's own row."""
-    if open_review.spec.recorded:
-        ctx = Context(
-            subject=open_review.subject,
-            name="decide",
-            actor=who,
-            at=decision.decided_at,
-            facts=dict(ballot.facts),
-            memo={"decision": decision, "ballot": ballot, "stage": stage},
-        )
-        import_named(open_review.spec.recorded)(ctx)
+    ctx = Context(
+        subject=open_review.subject,
+        name="decide",
+        actor=who,
+        at=decision.decided_at,
+        comment=ballot.comment,
+        facts=dict(ballot.facts),
+        memo=Memo(decision=decision),
+    )
+    under_review(open_review.subject).recorded(ctx)
 
 
 def _advance(
-    open_review: OpenReview, stage: Stage, who: Actor, office: Office, at: datetime, *, facts: dict[str, Any]
+    open_review: OpenReview,
+    stage: Stage,
+    who: Actor,
+    office: Office,
+    at: datetime,
+    *,
+    facts: Mapping[str, Json],
 ) -> None:
     """Close the stage when it is complete, then the group, then the review."""
     subject, review = open_review.subject, open_review.review

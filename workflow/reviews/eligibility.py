@@ -3,23 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from common.errors import DomainError, NotPermitted
-from organisations.enums import ACTING, Role
+from organisations.enums import Role
 from organisations.offices import Actor, Office
-from organisations.queries import actor_at
 from workflow.engine import tasks
-from workflow.engine.declarations import ReviewSpec, RoleInScope, offices_in_scope
+from workflow.engine.declarations import ReviewSpec, RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.enums import Scope, TaskKind
-from workflow.models import Decision, Review, Task
+from workflow.models import Decision, Review, Subject, Task
+from workflow.policies.admission import NOBODY_BARRED, NOT_YOUR_OFFICE, Bars, Reviewer
 from workflow.policies.document import Stage
 from workflow.reviews import rounds
-from workflow.reviews.panel import distinct_from, live_decisions, members_of, people_of, recused_people
+from workflow.reviews.panel import bars_on, live_decisions, people_of, recused_people
 from workflow.reviews.refusals import already_decided, nothing_to_decide
 
 
@@ -27,7 +24,7 @@ from workflow.reviews.refusals import already_decided, nothing_to_decide
 class OpenReview:
     """A subject under review, under lock: the round, its open stages and the decisions that count."""
 
-    subject: Any
+    subject: Subject
     review: Review
     spec: ReviewSpec
     stages: tuple[Stage, ...]
@@ -48,12 +45,23 @@ class OpenReview:
             None,
         )
 
+    def bars_on(self, stage: Stage, at: datetime) -> Bars:
+        """Who may not decide this stage now. What the members cost."""
+        return bars_on(
+            stage,
+            self.subject,
+            self.decisions,
+            out=self.recused_people,
+            at=at,
+            handed_to=self.reassigned_seats.get(stage.code),
+        )
+
     def has_decided(self, stage: Stage, who: Actor, office: Office) -> bool:
         """Whether this person or this seat has already decided the stage."""
         return self.decision_of(stage, who, office) is not None
 
 
-def load_open_review(subject: Any, task: Task | None) -> OpenReview:
+def load_open_review(subject: Subject, task: Task | None) -> OpenReview:
     """The open round of a subject. Raises NotNow when there is none, or when `task` asks for a stage that is over."""
     review = rounds.open_review(subject)
     spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
@@ -94,87 +102,43 @@ def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime
     subject = open_review.subject
     refusal: NotPermitted | None = None
     spent: Office | None = None
-    offices = offices_in_scope(actor, stage.role, stage.scope, subject)
-    members = frozenset(members_of(subject, at=at) if offices else ())
+    offices = stage.offices_of(actor, subject)
+    bars = open_review.bars_on(stage, at) if offices else NOBODY_BARRED
     for office in offices:
-        try:
-            _check_four_eyes(open_review, stage, actor, office, members)
-        except NotPermitted as error:
-            refusal = refusal or error
-            continue
-        if not open_review.has_decided(stage, actor, office):
+        verdict = stage.admits(Reviewer(actor.person_id, office), subject, bars)
+        if not verdict:
+            refusal = refusal or NotPermitted(verdict.message, code=verdict.code)
+        elif not open_review.has_decided(stage, actor, office):
             return office
-        spent = spent or office
+        else:
+            spent = spent or office
     if spent is not None:
         return spent
     raise refusal or NotPermitted(
-        _("This decision belongs to another office."),
+        NOT_YOUR_OFFICE,
         code="not_your_office",
         who=tasks.names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject),
     )
 
 
-def _check_four_eyes(
-    open_review: OpenReview, stage: Stage, actor: Actor, office: Office, members: frozenset[UUID]
-) -> None:
-    """Four eyes hold for everybody whose power is used: a delegate stands for the giver, too."""
-    if stage.strategic and office.capacity in ACTING:
-        raise NotPermitted(
-            _("An acting official may not take strategic decisions (Law 30/2014, article 14)."),
-            code="acting_official",
-        )
-    if actor.person_id in members:
-        raise NotPermitted(_("Nobody decides on their own proposal."), code="four_eyes")
-    givers = set(office.on_behalf_of)
-    if givers & members:
-        raise NotPermitted(
-            _("Nobody decides on their own proposal, nor lets somebody else do so on their behalf."),
-            code="four_eyes",
-        )
-    if actor.person_id in open_review.recused_people:
-        raise NotPermitted(_("You declared a conflict of interest in this review."), code="recused")
-    if givers & open_review.recused_people:
-        raise NotPermitted(
-            _("Who gave you this power declared a conflict of interest in this review."), code="recused"
-        )
-    earlier = distinct_from(stage, open_review.decisions)
-    if actor.person_id in earlier:
-        raise NotPermitted(
-            _("You decided at an earlier stage; this one needs somebody else."), code="distinct_person"
-        )
-    if givers & earlier:
-        raise NotPermitted(
-            _("Who gave you this power decided at an earlier stage; this one needs somebody else."),
-            code="distinct_person",
-        )
-    handed_to = open_review.reassigned_seats.get(stage.code)
-    if handed_to is not None and handed_to != office.seat_id:
-        raise NotPermitted(
-            _("This decision was handed to another office of the same role."), code="handed_over"
-        )
-
-
-def why_not_decide(subject: Any, actor: Any, *, at: datetime) -> DomainError | None:
+def why_not_decide(subject: Subject, actor: Actor, *, at: datetime) -> DomainError | None:
     """The refusal this person would get for deciding now; None when they may. Writes nothing, locks nothing."""
-    who = actor_at(actor, at)
     try:
         open_review = load_open_review(subject, None)
-        stage, office = stage_for(open_review, who, at)
-        if open_review.has_decided(stage, who, office):
+        stage, office = stage_for(open_review, actor, at)
+        if open_review.has_decided(stage, actor, office):
             raise already_decided(
-                open_review.subject, stage, open_review.decision_of(stage, who, office), who
+                open_review.subject, stage, open_review.decision_of(stage, actor, office), actor
             )
     except DomainError as refusal:
         return refusal
     return None
 
 
-def exits_of(subject: Any) -> tuple[str, ...]:
+def exits_of(subject: Subject) -> tuple[str, ...]:
     """Transitions that a review of this subject may end in."""
     specs = flow_of(subject.SUBJECT_TYPE).reviews.values()
-    return tuple(
-        name for spec in specs for name in (spec.approved, spec.returned, spec.rejected) if name is not None
-    )
+    return tuple(name for spec in specs for name in spec.exits)
 
 
 def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage, Office]:

@@ -6,7 +6,6 @@ decided stays hidden from everyone outside it while the review runs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -14,13 +13,14 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import calendar_of
 from common.errors import DomainError
 from common.periods import end_of_day, local_day, start_of_day
-from organisations.enums import ACTING, Role
+from organisations.enums import Role
 from organisations.models import OfficeHeld
-from organisations.queries import actor_at
+from organisations.offices import Actor
 from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
+from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.quorum import Standing
 from workflow.policies.versions import document_of, policy_of, stages_of
@@ -28,7 +28,14 @@ from workflow.policies.wording import rule_in_words
 from workflow.reviews import decisions as approvals
 from workflow.reviews import rounds
 from workflow.reviews.anonymity import is_proposer
-from workflow.reviews.panel import live_decisions, pending, recused_people, reviewers_on, tally
+from workflow.reviews.panel import (
+    live_decisions,
+    pending,
+    recused_people,
+    reviewer_of,
+    reviewers_on,
+    tally,
+)
 from workflow.reviews.reassignment import may_reassign
 from workflow.reviews.refusals import already_decided
 
@@ -74,12 +81,11 @@ class RunningReview:
         return tuple(stage for stage in self.stages if stage.standing == "open")
 
 
-def review_of(subject: Any, actor: Any, *, at: datetime) -> RunningReview | None:
+def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview | None:
     """The running review of a subject, None when there is none. Writes nothing; about two queries an open stage."""
     review = rounds.open_review(subject)
     if review is None:
         return None
-    who = actor_at(actor, at)
     decisions = live_decisions(review)
     out = recused_people(review)
     open_review = approvals.load_open_review(subject, None)
@@ -105,11 +111,11 @@ def review_of(subject: Any, actor: Any, *, at: datetime) -> RunningReview | None
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
-                    refusal=_refusal(open_review, stage, who, at) if is_open else None,
+                    refusal=_refusal(open_review, stage, actor, at) if is_open else None,
                     note=_why_still_open(open_review, stage, waited, standing)
                     if standing is not None
                     else "",
-                    may_hand_over=is_open and may_reassign(open_review, stage, who, at),
+                    may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
                 )
             )
     return RunningReview(
@@ -150,10 +156,6 @@ def _why_still_open(
     return ""
 
 
-# Days that can be asked for: they have an instant on both sides.
-FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Deciders:
     """Who could decide one stage on a day, from stored dates; `offices` is None where reviewers stay unnamed.
@@ -171,7 +173,7 @@ class Deciders:
     offices: tuple[OfficeHeld, ...] | None
 
 
-def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[Deciders]:
+def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
     """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
 
     What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
@@ -181,7 +183,7 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
     start, end = start_of_day(day, zone), end_of_day(day, zone)
     version = policy_of(subject)
     document = document_of(version)
-    proposing = is_proposer(subject, actor_at(viewer, at), at=at)
+    proposing = is_proposer(subject, viewer, at=at)
     names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
     return [
         Deciders(
@@ -197,7 +199,7 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
             else tuple(
                 held
                 for held in reviewers_on(stage, subject, at=start, until=end)
-                if not (stage.strategic and held.capacity in ACTING)
+                if stage.admits(reviewer_of(held), subject)
             ),
         )
         for name in names
@@ -205,14 +207,14 @@ def deciders_on(subject: Any, day: date, viewer: Any, *, at: datetime) -> list[D
     ]
 
 
-def _answer_by(stage: Stage, since: datetime, subject: Any) -> date | None:
+def _answer_by(stage: Stage, since: datetime, subject: Subject) -> date | None:
     if stage.service_days is None:
         return None
     opened = local_day(since, ZoneInfo(subject.government.zone))
     return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
 
 
-def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Any, at: datetime) -> DomainError | None:
+def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Actor, at: datetime) -> DomainError | None:
     try:
         office = approvals.may_decide(open_review, stage, who, at)
     except DomainError as refusal:

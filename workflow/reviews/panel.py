@@ -2,75 +2,84 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from common.dotted import import_named
-from organisations.enums import ACTING
 from organisations.models import OfficeHeld
-from organisations.offices import Actor
+from organisations.offices import Actor, Office
 from organisations.queries import givers_of, holders
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import under_review
 from workflow.engine.registry import flow_of
-from workflow.enums import Scope
-from workflow.models import Decision, Recusal, Review
+from workflow.models import Decision, Recusal, Review, Subject
+from workflow.policies.admission import Bars, Reviewer, place_of
 from workflow.policies.document import Stage
 from workflow.policies.quorum import Standing, Vote, standing
 
 
 def reviewers_on(
-    stage: Stage, subject: Any, *, at: datetime, until: datetime | None = None
+    stage: Stage, subject: Subject, *, at: datetime, until: datetime | None = None
 ) -> list[OfficeHeld]:
     """Offices that reach the subject at this stage at `at`, or at some moment before `until`. One query.
 
     Answers "who could decide on that day" for any stored day.
     """
-    if stage.scope == Scope.AGENCY and subject.agency_id is None:
+    place = place_of(stage.scope, subject)
+    if place is None:
         return []
-    scope: dict[str, Any] = {}
-    if stage.scope in (Scope.AGENCY, Scope.GOVERNMENT):
-        scope["government_id"] = subject.government_id
-    if stage.scope == Scope.AGENCY:
-        scope["agency_id"] = subject.agency_id
-    if stage.scope == Scope.PARENT:
-        parent_id = subject.agency.parent_id if subject.agency_id else None
-        if parent_id is None:
-            return []
-        scope = {"government_id": subject.government_id, "agency_id": parent_id}
+    scope = {"government_id": place.government_id, "agency_id": place.agency_id}
     return list(holders(stage.role, at=at, until=until, **scope))
 
 
 def eligible(
-    stage: Stage, subject: Any, *, at: datetime, barred: Collection[UUID]
-) -> list[tuple[OfficeHeld, frozenset[UUID]]]:
-    """Those of `seated` who may decide, each with the people whose power is used: themselves and a delegate's givers.
-
-    Nobody of these people is `barred`, and no acting official sits on a strategic stage. Two queries at most.
-    """
-    held = [h for h in reviewers_on(stage, subject, at=at) if not (stage.strategic and h.capacity in ACTING)]
+    stage: Stage, subject: Subject, held: Sequence[OfficeHeld], bars: Bars
+) -> list[tuple[OfficeHeld, Reviewer]]:
+    """Those of these holders whom the stage admits, the seats loaded. One query, none without delegates."""
     givers = givers_of(h.pk for h in held if h.granted_from_id is not None)
-    found = [(h, frozenset({h.person_id, *givers.get(h.pk, ())})) for h in held]
-    return [(h, people) for h, people in found if not people & frozenset(barred)]
+    found = [(h, reviewer_of(h, givers.get(h.pk, ()))) for h in held]
+    return [(h, reviewer) for h, reviewer in found if stage.admits(reviewer, subject, bars)]
 
 
-def barred_from(
-    stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
-) -> frozenset[UUID]:
-    """People who may not decide this stage, in whatever seat: whose own work it is, who declared a conflict, and who
-    decided at a stage that this one is kept distinct from. What the members cost.
-    """
-    return frozenset({*out, *members_of(subject, at=at), *distinct_from(stage, decisions)})
-
-
-def members_of(subject: Any, *, at: datetime) -> Collection[UUID]:
-    """People whose own work the subject under review is; empty when it is not under review."""
-    spec = flow_of(subject.SUBJECT_TYPE).reviews.get(subject.state)
-    if spec is None:
-        return ()
-    found: Collection[UUID] = import_named(spec.members)(
-        Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
+def reviewer_of(held: OfficeHeld, givers: tuple[UUID, ...] = ()) -> Reviewer:
+    """The holder in that office, with those whose power they use; the seat must be loaded."""
+    seat = held.seat
+    return Reviewer(
+        held.person_id,
+        Office(
+            id=held.pk,
+            seat_id=seat.pk,
+            role=seat.role,
+            capacity=held.capacity,
+            government_id=seat.government_id,
+            agency_id=seat.agency_id,
+            on_behalf_of=givers,
+        ),
     )
-    return found
+
+
+def bars_on(
+    stage: Stage,
+    subject: Subject,
+    decisions: Sequence[Decision],
+    *,
+    out: Collection[UUID],
+    at: datetime,
+    handed_to: UUID | None = None,
+) -> Bars:
+    """Who may not decide this stage, in whatever seat. What the members cost."""
+    return Bars(
+        own_work=frozenset(members_of(subject, at=at)),
+        recused=frozenset(out),
+        earlier=frozenset(distinct_from(stage, decisions)),
+        handed_to=handed_to,
+    )
+
+
+def members_of(subject: Subject, *, at: datetime) -> Collection[UUID]:
+    """People whose own work the subject under review is; empty when it is not under review."""
+    if subject.state not in flow_of(subject.SUBJECT_TYPE).reviews:
+        return ()
+    ctx = Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
+    return under_review(subject).members(ctx)
 
 
 def distinct_from(stage: Stage, decisions: Sequence[Decision]) -> set[UUID]:
@@ -100,18 +109,19 @@ def depends_on_panel(stage: Stage) -> bool:
 
 
 def pending(
-    stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
+    stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> list[OfficeHeld]:
     """Offices whose holders may still decide the stage: neither barred, nor heard already in this or another name."""
     made = [d for d in decisions if d.stage == stage.code]
     heard = {p for d in made for p in people_of(d)}
-    barred = barred_from(stage, subject, decisions, out=out, at=at) | heard
     seats = {d.seat_id for d in made}
-    return [h for h, _people in eligible(stage, subject, at=at, barred=barred) if h.seat_id not in seats]
+    bars = bars_on(stage, subject, decisions, out=out, at=at)
+    able = eligible(stage, subject, reviewers_on(stage, subject, at=at), bars)
+    return [h for h, reviewer in able if h.seat_id not in seats and not reviewer.people & heard]
 
 
 def tally(
-    stage: Stage, subject: Any, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
+    stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> Standing:
     """How one stage stands; the panel is asked for only where the rule needs it.
 

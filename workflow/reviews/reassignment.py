@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,27 +16,29 @@ from organisations.models import OfficeHeld
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
-from workflow.engine.declarations import offices_in_scope
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
-from workflow.models import Review, Task
+from workflow.models import Review, Subject, Task
+from workflow.policies.admission import Reviewer
 from workflow.policies.document import Stage
 from workflow.reviews.decisions import record, settle
 from workflow.reviews.eligibility import OpenReview, load_open_review
-from workflow.reviews.panel import depends_on_panel, members_of, pending, tally
+from workflow.reviews.panel import depends_on_panel, pending, tally
+
+S = TypeVar("S", bound=Subject)
 
 
 def reassign(
-    subject: Any,
+    subject: S,
     task: Task,
     seat_id: UUID | None,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     reason: str,
     seen_version: int | None = None,
-) -> Any:
+) -> S:
     """Hand the stage of `task` to one seat, or (None) back to every seat of its role. The reason stays private.
 
     For stages that one approval concludes, where the policy permits it. Raises NotNow when it does not or the stage
@@ -44,10 +46,10 @@ def reassign(
     own work, Unready for a seat that nobody able holds and a missing reason. Locks the subject.
     """
 
-    def work() -> Any:
+    def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             open_review = load_open_review(target, task)
             if seen_version is not None and seen_version != target.version:
                 raise gate.stale(target)
@@ -64,11 +66,11 @@ def reassign(
     return retrying(work)
 
 
-def reassignment_candidates(subject: Any, task: Task, *, actor: Any, at: datetime) -> list[OfficeHeld]:
+def reassignment_candidates(subject: Subject, task: Task, *, actor: Actor, at: datetime) -> list[OfficeHeld]:
     """Offices to which this person may hand the task, as they are held now. Raises what `reassign` would."""
     open_review = load_open_review(subject, task)
     stage = open_review.stages[0]
-    _may_reassign(open_review, stage, actor_at(actor, at), at)
+    _may_reassign(open_review, stage, actor, at)
     return _pending_offices(open_review, stage, at)
 
 
@@ -108,7 +110,7 @@ def settle_open_reviews(*, at: datetime) -> SettledReviews:
     return done
 
 
-def _settle(subject: Any, done: SettledReviews, at: datetime) -> None:
+def _settle(subject: Subject, done: SettledReviews, at: datetime) -> None:
     open_review = load_open_review(subject, None)
     for stage in open_review.stages:
         if stage.code in open_review.reassigned_seats and not _still_held(open_review, stage, at):
@@ -121,7 +123,7 @@ def _settle(subject: Any, done: SettledReviews, at: datetime) -> None:
 def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetime) -> Office:
     """The office in which the actor hands the task over."""
     subject = open_review.subject
-    own = offices_in_scope(who, stage.role, stage.scope, subject)
+    own = stage.offices_of(who, subject)
     administrator = who.holding(Role.ADMINISTRATOR, government_id=subject.government_id)
     office = own[0] if own else administrator
     if office is None:
@@ -129,8 +131,7 @@ def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetim
             _("Only holders of the office it waits for, or the administrator, hand a task over."),
             code="not_your_office",
         )
-    people = {who.person_id, *office.on_behalf_of}
-    if people & set(members_of(subject, at=at)):
+    if Reviewer(who.person_id, office).people & open_review.bars_on(stage, at).own_work:
         raise NotPermitted(_("Nobody chooses who decides on their own proposal."), code="four_eyes")
     if not stage.reassign:
         raise NotNow(_("The policy does not let this stage be handed over."), code="not_handed_over")
@@ -179,7 +180,7 @@ def _assign_seat(
     record(open_review, "reassign", who, office, at, facts=facts, reason=reason)
 
 
-def _release(subject: Any, code: str, at: datetime) -> int:
+def _release(subject: Subject, code: str, at: datetime) -> int:
     """Back to every seat, unless somebody came meanwhile."""
     with unit_of_work():
         target, moment = gate.locked(subject, at=at)
@@ -206,7 +207,7 @@ def _is_concluded(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
     return standing.outcome != ""
 
 
-def _under_review() -> Iterator[Any]:
+def _under_review() -> Iterator[Subject]:
     """Subjects with an open round, one type after the other."""
     rounds = Review.objects.filter(closed_at__isnull=True)
     kinds = rounds.order_by("subject_type").values_list("subject_type", flat=True).distinct()

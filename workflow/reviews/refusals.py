@@ -3,22 +3,21 @@
 The office is named, never the person; of an anonymous stage only the role.
 """
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow
 from common.moments import in_words
+from common.types import Json
 from organisations.enums import Role
 from organisations.models import Seat
 from organisations.offices import Actor
 from workflow.engine.registry import flow_of
-from workflow.models import Decision, Event
+from workflow.models import Decision, Event, Subject
 from workflow.policies.document import Stage
 from workflow.reviews.anonymity import nameable_office
 
 
-def nothing_to_decide(subject: Any) -> NotNow:
+def nothing_to_decide(subject: Subject) -> NotNow:
     """The refusal when there is nothing to decide (any more). Four queries at most."""
     decisions = Decision.objects.filter(
         review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk
@@ -29,11 +28,12 @@ def nothing_to_decide(subject: Any) -> NotNow:
         return NotNow(" ".join(words), code="nothing_to_decide", state=subject.state, version=subject.version)
     last = decisions.filter(voided_at__isnull=True).order_by("-event_id").first()
     since = _last_step_in_words(subject, after=last.event.seq if last is not None else 0)
-    known = {"code": "already_decided", "state": subject.state, "version": subject.version}
     if last is None:
         return NotNow(
             " ".join([since or str(_("There is nothing to decide here now.")), _state_in_words(subject)]),
-            **known,
+            code="already_decided",
+            state=subject.state,
+            version=subject.version,
         )
     office = nameable_office(last)
     said = _("Already decided: %(office)s, %(outcome)s, %(when)s.") % {
@@ -42,12 +42,18 @@ def nothing_to_decide(subject: Any) -> NotNow:
         "when": in_words(last.decided_at, subject.government.zone),
     }
     told = {"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()}
-    return NotNow(" ".join(filter(None, [said, since, _state_in_words(subject)])), **known, decided=told)
+    return NotNow(
+        " ".join(filter(None, [said, since, _state_in_words(subject)])),
+        code="already_decided",
+        state=subject.state,
+        version=subject.version,
+        decided=told,
+    )
 
 
-def already_decided(subject: Any, stage: Stage, made: Decision | None, who: Actor) -> NotNow:
+def already_decided(subject: Subject, stage: Stage, made: Decision | None, who: Actor) -> NotNow:
     """The refusal for a second decision in the same name or seat; `made` is the first one."""
-    facts: dict[str, Any] = {"stage": stage.code, "state": subject.state, "version": subject.version}
+    told: dict[str, Json] = {}
     if made is None or made.person_id == who.person_id:
         message = _("You have already decided at this stage.")
     else:
@@ -56,19 +62,27 @@ def already_decided(subject: Any, stage: Stage, made: Decision | None, who: Acto
             "outcome": made.get_outcome_display(),
             "when": in_words(made.decided_at, subject.government.zone),
         }
-        facts["decided"] = {
+        told["decided"] = {
             "office": nameable_office(made),
             "outcome": made.outcome,
             "at": made.decided_at.isoformat(),
         }
-    return NotNow(f"{message} {_state_in_words(subject)}", code="already_decided", **facts)
+    return NotNow(
+        f"{message} {_state_in_words(subject)}",
+        code="already_decided",
+        gaps=(),
+        stage=stage.code,
+        state=subject.state,
+        version=subject.version,
+        **told,
+    )
 
 
-def _state_in_words(subject: Any) -> str:
+def _state_in_words(subject: Subject) -> str:
     return str(_("The state is now “%(state)s”.") % {"state": subject.get_state_display()})
 
 
-def _last_step_in_words(subject: Any, *, after: int = 0) -> str:
+def _last_step_in_words(subject: Subject, *, after: int = 0) -> str:
     """The last step that people took after that event, in words; exits of a review follow from its decisions."""
     flow = flow_of(subject.SUBJECT_TYPE)
     steps = [f"{flow.subject_type}.{name}" for name in flow.names() if not flow.spec(name).internal]

@@ -4,28 +4,29 @@ A round is pinned to the policy version of its subject. When it opens, the stage
 plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from common.dotted import import_named
 from common.errors import Gap
+from common.types import Json
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec
 from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
 from workflow.engine.registry import Edge, Flow
 from workflow.engine.tasks import close_open as close_tasks
 from workflow.engine.tasks import open_task
 from workflow.enums import Outcome, TaskKind, VoidReason
-from workflow.models import Decision, PolicyVersion, Review
+from workflow.models import Decision, PolicyVersion, Review, Subject
 from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of, stages_of
 
 
-def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
     """Close the round of the state that was left, open one for the state that was entered."""
     target = ctx.subject.state
     if move.source in flow.reviews and target != move.source:
@@ -34,7 +35,7 @@ def after_move(ctx: Context, flow: Flow, move: Edge) -> None:
         open_round(ctx, flow.reviews[target])
 
 
-def gaps_before(ctx: Context, flow: Flow, move: Edge) -> Iterator[Gap]:
+def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
     """What stands against beginning a review: a policy all of whose stages pass this subject over.
 
     Nobody could ever decide on it. No query unless every stage has conditions.
@@ -45,18 +46,19 @@ def gaps_before(ctx: Context, flow: Flow, move: Edge) -> Iterator[Gap]:
     stages = stages_of(policy_of(ctx.subject), spec.name)
     if not all(stage.when for stage in stages):
         return
-    facts = import_named(spec.facts)(ctx) if spec.facts else {}
+    facts = under_review(ctx.subject).facts(ctx)
     if not any(stage.applies(facts) for stage in stages):
         yield Gap(
             "policy", "no_stage", _("No stage of the policy applies to this, so nobody could decide on it.")
         )
 
 
-def open_round(ctx: Context, spec: ReviewSpec) -> Review:
+def open_round(ctx: Context[Subject], spec: ReviewSpec) -> Review:
     """Start the next round at its first group of stages."""
     subject = ctx.subject
     version = policy_of(subject)
-    facts = import_named(spec.facts)(ctx) if spec.facts else {}
+    answers = under_review(subject)
+    facts = answers.facts(ctx)
     stages = [stage for stage in stages_of(version, spec.name) if stage.applies(facts)]
     earlier = list(_rounds(subject).order_by("round"))
     review = Review(
@@ -66,13 +68,13 @@ def open_round(ctx: Context, spec: ReviewSpec) -> Review:
         round=len(earlier) + 1,
         policy=version,
         facts=facts,
-        digest=import_named(spec.digest)(ctx),
-        content=import_named(spec.live)(subject) if spec.live and not spec.content else None,
+        digest=answers.digest(ctx),
+        content=None if answers.keeps_content else answers.live(subject),
         opened_at=ctx.at,
         stage_opened_at=ctx.at,
     )
     if earlier and document_of(version)["review"][spec.name].get("on_return") == "resume":
-        review.carried = _carry_over(ctx, spec, earlier[-1], review, stages)
+        review.carried = _carry_over(ctx, earlier[-1], review, stages)
     review.plan = plan_of([stage for stage in stages if stage.code not in review.carried])
     review.save(force_insert=True)
     open_group(review, subject, at=ctx.at)
@@ -95,7 +97,7 @@ def group_of(review: Review) -> list[Stage]:
     return [known[code] for code in review.plan[review.stage]]
 
 
-def open_group(review: Review, subject: Any, *, at: datetime, but: Collection[str] = ()) -> None:
+def open_group(review: Review, subject: Subject, *, at: datetime, but: Collection[str] = ()) -> None:
     """One task for the holders of each stage's role, except for those stages that have one."""
     for stage in [stage for stage in group_of(review) if stage.code not in but]:
         open_task(
@@ -109,21 +111,19 @@ def open_group(review: Review, subject: Any, *, at: datetime, but: Collection[st
         )
 
 
-def close_open(ctx: Context) -> None:
-    """Close the open round, if any, with the outcome the engine was told (empty: it was withdrawn). One update."""
-    _rounds(ctx.subject).filter(closed_at__isnull=True).update(
-        closed_at=ctx.at, outcome=ctx.memo.get("outcome", "")
-    )
+def close_open(ctx: Context[Subject]) -> None:
+    """Close the open round, if any, without an outcome: it was withdrawn. One update."""
+    _rounds(ctx.subject).filter(closed_at__isnull=True).update(closed_at=ctx.at, outcome="")
 
 
-def open_review(subject: Any) -> Review | None:
+def open_review(subject: Subject) -> Review | None:
     """The open round of a subject with its policy, None when nothing is under review. One query."""
     review: Review | None = _rounds(subject).filter(closed_at__isnull=True).select_related("policy").first()
     return review
 
 
 def change_policy(
-    review: Review, version: PolicyVersion, facts: dict[str, Any], *, subject: Any, at: datetime
+    review: Review, version: PolicyVersion, facts: Mapping[str, Json], *, subject: Subject, at: datetime
 ) -> None:
     """Let an open round go on under another version; the caller has checked that its open stages exist there.
 
@@ -147,18 +147,16 @@ def change_policy(
     open_group(review, subject, at=at, but=open_codes)
 
 
-def _rounds(subject: Any) -> Any:
+def _rounds(subject: Subject) -> "QuerySet[Review]":
     return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
 
 
-def _carry_over(
-    ctx: Context, spec: ReviewSpec, last: Review, review: Review, stages: list[Stage]
-) -> dict[str, int]:
+def _carry_over(ctx: Context[Subject], last: Review, review: Review, stages: list[Stage]) -> dict[str, int]:
     """Which approvals of the last round still stand; the others are voided. Both are said in one event."""
     approved = _approved_in(last)
     if not approved:
         return {}
-    changed = import_named(spec.changes)(ctx, last.digest, review.digest) if spec.changes else {"*"}
+    changed = under_review(ctx.subject).changes(ctx, last.digest, review.digest)
     covers = {stage.code: set(stage.fields) for stage in stages}
     kept = {
         code: since
@@ -185,7 +183,7 @@ def _carry_over(
                 "kept": sorted(kept),
                 "voided": voided,
                 "changed": sorted(changed),
-                "cause": str(ctx.event.uuid),
+                "cause": ctx.event_id,
             },
         ),
     )

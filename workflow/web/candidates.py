@@ -17,7 +17,8 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
-from common.toml_places import line_of, lines_of
+from common.toml_places import place_of, places_of
+from common.types import Shown
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
@@ -94,19 +95,20 @@ class FaultWithLine:
 
 def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
     """The faults with the text of their lines."""
-    lines = text.splitlines()
-    found = []
-    for gap in gaps:
-        number = line_of(gap.field, lines_of(text)) if gap.field else 0
-        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        found.append(FaultWithLine(gap.field, str(gap.message), line[:160]))
-    return found
+    if not all(gap.field for gap in gaps):
+        # What is no TOML has no places.
+        return [FaultWithLine("", str(gap.message), "") for gap in gaps]
+    lines, places = text.split("\n"), places_of(text)
+    return [
+        FaultWithLine(gap.field, str(gap.message), lines[place_of(gap.field, places).line - 1].strip()[:160])
+        for gap in gaps
+    ]
 
 
 class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """With `?dari=NAME&nomor=N` the text of that version, to be changed."""
         name, number = self.request.GET.get("dari", ""), self.request.GET.get("nomor", "")
         if not name or not (number.isascii() and number.isdigit()):
@@ -208,7 +210,7 @@ class SimulationPage(CandidatePage):
                 code="not_your_office",
             )
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The last year unless told otherwise."""
         return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.forms import BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
+from common.types import PathValue, Shown
+from organisations.offices import Actor
+from workflow.models import Subject
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web.phrases import EventInWords, events_in_words
@@ -29,7 +33,7 @@ class SubmittedValue:
     value: str
 
 
-def submitted_values(form: Any) -> list[SubmittedValue]:
+def submitted_values(form: BaseForm | BaseFormSet) -> list[SubmittedValue]:
     """What a bound form holds, field by field, choices by their words; hidden and empty fields left out.
 
     Of a set of forms what differs from what is stored.
@@ -43,7 +47,7 @@ def submitted_values(form: Any) -> list[SubmittedValue]:
     return _submitted_value(form)
 
 
-def _submitted_value(fields: Iterable[Any]) -> list[SubmittedValue]:
+def _submitted_value(fields: Iterable[BoundField]) -> list[SubmittedValue]:
     return [
         SubmittedValue(str(bound.label), text)
         for bound in fields
@@ -51,7 +55,7 @@ def _submitted_value(fields: Iterable[Any]) -> list[SubmittedValue]:
     ]
 
 
-def display_value(bound: Any, value: Any) -> str:
+def display_value(bound: BoundField, value: Any) -> str:
     """A value of one field as people read it: choices by their words, a tick as yes, nothing as empty text."""
     if value in (None, "", [], (), False):
         return ""
@@ -63,7 +67,7 @@ def display_value(bound: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def latest_of(subject: Any, *, actor: Any, at: Any) -> list[EventInWords]:
+def latest_of(subject: Subject, *, actor: Actor, at: datetime) -> list[EventInWords]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
     return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
@@ -75,12 +79,12 @@ class StaleFormMixin:
     A closed door shows who did what; a form that has grown old is shown again with the present version in it.
     """
 
-    subject: Any
-    extra_context: Mapping[str, Any] | None = None
+    subject: Subject
+    extra_context: Mapping[str, Shown] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
         except NotVisible:
             raise
         except DomainError as refusal:
@@ -111,13 +115,19 @@ class StaleFormMixin:
         answer: HttpResponse = super().refused(form, refusal)  # type: ignore[misc]
         return answer
 
-    def _conflict(self, refusal: DomainError, form: Any) -> HttpResponse:
+    def _conflict(self, refusal: DomainError, form: BaseForm | BaseFormSet | None) -> HttpResponse:
         here: Any = self
         return conflict_page(here.request, self.subject, refusal, actor=here.actor, at=here.at, form=form)
 
 
 def conflict_page(
-    request: HttpRequest, subject: Any, refusal: DomainError, *, actor: Any, at: Any, form: Any = None
+    request: HttpRequest,
+    subject: Subject,
+    refusal: DomainError,
+    *,
+    actor: Actor,
+    at: datetime,
+    form: BaseForm | BaseFormSet | None = None,
 ) -> HttpResponse:
     """The refusal with the subject's present state, its latest events and what was typed. About five queries."""
     context = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.urls import reverse
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import day_ending_at, local_day
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
@@ -28,7 +29,7 @@ class DelegationRow:
     held: OfficeHeld
     first_on: date
     last_on: date | None
-    standing: Any
+    standing: StrOrPromise
     mine: bool
     may_revoke: bool
 
@@ -38,7 +39,7 @@ class DelegationsPage(OfficePage):
 
     template_name = "workflow/delegations.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of them. Four queries."""
         page = keyset_page(
             grants_visible_to(self.actor, self.at), self.request.GET.dict(), order="-starts_at"
@@ -89,8 +90,10 @@ class DelegationForm(PlainForm):
     letter_on = DayField(label=_("Date of the letter"))
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, people: list[tuple[str, str]], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["person"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """Colleagues with their offices, for people of the same name and people without one."""
         people: list[tuple[str, str]] = []
         if self.held is not None:
@@ -139,7 +142,7 @@ class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             people = [(str(p.pk), _labelled(p, titles.get(p.pk, []))) for p in found]
         return {**super().get_form_kwargs(), "people": people}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
 
     def act(self, form: DelegationForm) -> str:
@@ -189,7 +192,7 @@ class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         first_on = local_day(self.held.starts_at, zone_of(self.held))
         last_on = _last_day(self.held)
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)

@@ -1,20 +1,22 @@
-"""Events in words that people use. Each app adds the phrases of its own kinds."""
+"""Events in words that people use: transitions say it in their flow, other kinds with their app."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
+from workflow.engine.declarations import TransitionSpec
 from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
 from workflow.reviews.anonymity import AuthorVisibility
 
-_phrases: dict[str, Any] = {}
+_phrases: dict[str, StrOrPromise] = {}
 _OUTCOMES = {
     Outcome.APPROVE: _("Approved at its stage"),
     Outcome.RETURN: _("Sent back for improvement"),
@@ -30,8 +32,8 @@ _REVIEWING = {
 }
 
 
-def add_phrases(phrases: dict[str, Any]) -> None:
-    """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
+def add_phrases(phrases: dict[str, StrOrPromise]) -> None:
+    """Add phrases by kind of event, of kinds that are no transition; called by the `web` packages as they load."""
     _phrases.update(phrases)
 
 
@@ -39,7 +41,7 @@ def add_phrases(phrases: dict[str, Any]) -> None:
 class EventInWords:
     """One event as shown: what happened, who did it in which office, when, and what was said."""
 
-    phrase: Any
+    phrase: StrOrPromise
     office: str
     capacity: str
     at: datetime
@@ -57,7 +59,7 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
     one (inspectors' lists over many subjects) comments stay out.
     """
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
-    titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
+    titles: dict[UUID, str] = dict(seats.values_list("pk", "title"))
     return [
         EventInWords(
             phrase=phrase_of(event),
@@ -74,8 +76,8 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
     ]
 
 
-def phrase_of(event: Event) -> Any:
-    """What happened; the step's own label where no phrase was given."""
+def phrase_of(event: Event) -> StrOrPromise:
+    """What happened; the kind itself where nobody named it."""
     subject_type, _dot, name = event.kind.partition(".")
     if name == "decide":
         outcome = json.loads(bytes(event.payload))["facts"].get("outcome", "")
@@ -85,15 +87,19 @@ def phrase_of(event: Event) -> Any:
     if name in _REVIEWING:
         return _REVIEWING[name]
     try:
-        return flow_of(subject_type).spec(name).label
+        return _happened(flow_of(subject_type).spec(name))
     except KeyError:
         return event.kind
 
 
-def known_kinds() -> list[tuple[str, Any]]:
+def _happened(spec: TransitionSpec) -> StrOrPromise:
+    return spec.happened or spec.label
+
+
+def known_kinds() -> list[tuple[str, StrOrPromise]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
-        f"{flow.subject_type}.{name}": flow.spec(name).label
+        f"{flow.subject_type}.{name}": _happened(flow.spec(name))
         for flow in flows().values()
         for name in flow.names()
     }
@@ -107,12 +113,12 @@ def known_kinds() -> list[tuple[str, Any]]:
     return sorted({**steps, **reviewing, **_phrases}.items())
 
 
-def _office(event: Event, titles: dict[Any, str], visibility: AuthorVisibility | None) -> str:
+def _office(event: Event, titles: dict[UUID, str], visibility: AuthorVisibility | None) -> str:
     if event.role == Capacity.SYSTEM:
         return str(_("The system"))
     if visibility is not None and visibility.author_of(event).hidden:
         return str(_("A reviewer"))
-    return titles.get(event.seat_id, "")
+    return titles.get(event.seat_id, "") if event.seat_id else ""
 
 
 def _capacity(event: Event, visibility: AuthorVisibility | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, NotVisible
+from common.types import Shown
 from common.web import keyset_page
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -55,7 +56,7 @@ class PolicyList(OfficePage):
 
     template_name = "workflow/policies.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = PolicyVersion.objects.select_related("published_as").defer("body")
         if name := self.request.GET.get("nama", ""):
             rows = rows.filter(name=name)
@@ -79,7 +80,7 @@ class PolicyPage(OfficePage):
         super().load()
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Its rules, what runs under it, and its sisters."""
         version, document = self.policy, document_of(self.policy)
         numbers = PolicyVersion.objects.filter(name=version.name).order_by("-number")
@@ -121,7 +122,7 @@ class PolicyComparison(OfficePage):
             raise BadInput(_("Give the number of a version."))
         self.earlier = find_version(self.policy.name, int(wanted))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             version=self.policy,
             earlier=self.earlier,

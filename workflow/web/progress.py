@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
 from organisations.offices import Actor
 from workflow.enums import TaskKind
-from workflow.models import Decision, Event, Recusal, Review, Task
+from workflow.models import Decision, Event, Recusal, Review, Subject, Task
 from workflow.policies.document import Stage
 from workflow.policies.versions import stages_of
 from workflow.policies.wording import part_in_words, rule_in_words
@@ -104,7 +104,7 @@ class RoundInWords:
 
 
 def progress_of(
-    subject: Any, actor: Actor, *, at: datetime, parts: Mapping[str, Any] | None = None
+    subject: Subject, actor: Actor, *, at: datetime, parts: Mapping[str, StrOrPromise] | None = None
 ) -> list[RoundInWords]:
     """Every round, the newest first; `parts` names parts of the content that no policy knows (lines of a report).
 
@@ -126,7 +126,12 @@ class _ProgressReader:
     """What all rounds of one subject share, read once."""
 
     def __init__(
-        self, subject: Any, actor: Actor, at: datetime, parts: Mapping[str, Any], rounds: list[Review]
+        self,
+        subject: Subject,
+        actor: Actor,
+        at: datetime,
+        parts: Mapping[str, StrOrPromise],
+        rounds: list[Review],
     ) -> None:
         self.actor, self.parts = actor, parts
         self.visibility: AuthorVisibility = author_visibility(subject, actor, at=at)
@@ -147,7 +152,7 @@ class _ProgressReader:
         )
         self.tasks: dict[str, UUID] = dict(tasks.values_list("stage", "uuid")) if running else {}
 
-    def _handed(self, subject: Any) -> dict[tuple[int, str], list[ReassignmentInWords]]:
+    def _handed(self, subject: Subject) -> dict[tuple[int, str], list[ReassignmentInWords]]:
         """Every handing over by round and stage, the oldest first."""
         kind = f"{subject.SUBJECT_TYPE}.reassign"
         rows = Event.objects.filter(
@@ -155,7 +160,7 @@ class _ProgressReader:
         ).order_by("seq")
         events = list(rows.prefetch_related("private"))
         facts = [facts_of(event) for event in events]
-        wanted = {seat for fact in facts if (seat := fact["to_seat"])}
+        wanted = {str(seat) for fact in facts if (seat := fact["to_seat"])}
         seats = {
             str(pk): title for pk, title in Seat.objects.filter(pk__in=wanted).values_list("pk", "title")
         }
@@ -165,14 +170,14 @@ class _ProgressReader:
         ):
             hidden = self.visibility.author_of(event).hidden
             told = ReassignmentInWords(
-                to="" if hidden else seats.get(fact["to_seat"] or "", ""),
+                to="" if hidden else seats.get(str(fact["to_seat"]), ""),
                 office=entry.office,
                 capacity=entry.capacity,
                 at=entry.at,
                 reason=entry.comment,
                 hidden=hidden,
             )
-            found.setdefault((fact["round"], fact["stage"]), []).append(told)
+            found.setdefault((int(str(fact["round"])), str(fact["stage"])), []).append(told)
         return found
 
     def round(self, review: Review) -> RoundInWords:
@@ -236,7 +241,7 @@ class _ProgressReader:
         """A part of the content as people know it."""
         if not field:
             return ""
-        return capfirst(self.parts[field] if field in self.parts else part_in_words(field))
+        return capfirst(str(self.parts[field]) if field in self.parts else part_in_words(field))
 
 
 def _standing(review: Review, code: str, *, carried: bool) -> str:

@@ -1,11 +1,13 @@
 """Handing a waiting task to another office, with a reason that everyone on the review can read."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import FormArguments, FormData
+from common.types import Shown, StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld
 from workflow.reviews import reassignment
@@ -25,8 +27,10 @@ class ReassignmentForm(ReasonForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, seats: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, seats: list[tuple[str, StrOrPromise]], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         field: Any = self.fields["seat"]
         field.choices = [("", _("choose")), *seats]
         field.error_messages["invalid_choice"] = _(
@@ -53,22 +57,22 @@ class ReassignmentPage(TaskPage):
             self.subject, self.task, actor=self.actor, at=self.at
         )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """The offices that could decide. What was chosen before somebody else was faster is the domain's to refuse."""
         sent = self.request.method == "POST"
         return {**super().get_form_kwargs(), "seats": self.seats(sent=sent)}
 
-    def seats(self, *, sent: bool = False) -> list[tuple[str, Any]]:
+    def seats(self, *, sent: bool = False) -> list[tuple[str, StrOrPromise]]:
         """Where the task could go; with the place where it waits, for a form that was `sent`."""
         now = self.task.seat_id
         offices: list[OfficeHeld] = getattr(self, "offices", [])
         found = seats_in_words([held for held in offices if sent or held.seat_id != now])
         return [*found, (EVERYBODY, _("Back to every office of the role"))] if sent or now else found
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         return {"version": self.subject.version}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(nowhere=not self.seats(), **kwargs)
 
     def act(self, form: Any) -> str:
@@ -87,14 +91,14 @@ class ReassignmentPage(TaskPage):
         return self.back()
 
 
-def seats_in_words(offices: list[OfficeHeld]) -> list[tuple[str, Any]]:
+def seats_in_words(offices: list[OfficeHeld]) -> list[tuple[str, StrOrPromise]]:
     """Each seat once, with everybody who holds it and the capacity of those who stand in.
 
     Seats of the same title are told apart by their number.
     """
     seats = {held.seat_id: held.seat for held in offices}
     titles = Counter(seat.title for seat in seats.values())
-    found = []
+    found: list[tuple[str, StrOrPromise]] = []
     for pk, seat in seats.items():
         names = [_holder(held) for held in offices if held.seat_id == pk]
         title = f"{seat.title} {seat.ordinal}" if titles[seat.title] > 1 else seat.title

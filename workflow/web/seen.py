@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.text import capfirst
 
+from common.types import Json, StrOrPromise
 from organisations.offices import Actor
+from workflow.models import Subject
 from workflow.reviews.changes_since import UNSHOWN_KEYS, changes_since_last_view, requests_of_last_return
 
 
@@ -38,7 +39,7 @@ class RequestWithAnswer:
     answered: bool | None
 
 
-def changes_in_words(subject: Any, actor: Actor, *, at: datetime) -> ChangesInWords | None:
+def changes_in_words(subject: Subject, actor: Actor, *, at: datetime) -> ChangesInWords | None:
     """From the version this person last read or decided on to the present one; None when they saw no other."""
     found = changes_since_last_view(subject, actor, at=at)
     if found is None:
@@ -52,11 +53,11 @@ def changes_in_words(subject: Any, actor: Actor, *, at: datetime) -> ChangesInWo
     )
 
 
-def requests_with_answers(subject: Any, *, parts: Mapping[str, Any]) -> list[RequestWithAnswer]:
+def requests_with_answers(subject: Subject, *, parts: Mapping[str, StrOrPromise]) -> list[RequestWithAnswer]:
     """The requests of the last return; `parts` names places that no column has."""
     return [
         RequestWithAnswer(
-            capfirst(parts.get(item.field) or item.label) if item.field else "",
+            capfirst(str(parts.get(item.field) or item.label)) if item.field else "",
             item.message,
             item.stage,
             item.answered,
@@ -65,7 +66,7 @@ def requests_with_answers(subject: Any, *, parts: Mapping[str, Any]) -> list[Req
     ]
 
 
-def value_as_text(value: Any) -> str:
+def value_as_text(value: Json) -> str:
     """A value of a frozen content as text; of a row that came or went, what stands in it."""
     if value is None:
         return ""

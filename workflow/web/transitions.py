@@ -1,7 +1,10 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar, Unpack
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -21,7 +25,7 @@ from workflow.engine.declarations import Context
 from workflow.engine.permission_check import check_transition
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import WaitingOffice
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import by_reference
 from workflow.web.conflicts import StaleFormMixin
 
@@ -49,7 +53,7 @@ class Steps:
     waiting: list[WaitingOffice]
 
 
-def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
+def explained(subject: Subject, actor: Actor, *, at: datetime, href: Callable[[str], str]) -> Steps:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
     `gaps` are those of steps that this person could take if the subject were complete.
@@ -86,8 +90,15 @@ class TransitionForm(PlainForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, facts: dict[str, forms.Field], must_comment: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        facts: dict[str, forms.Field],
+        must_comment: bool,
+        **kwargs: Unpack[FormArguments],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fact_names = list(facts)
         self.fields = {**facts, **self.fields}
         if must_comment:
@@ -101,9 +112,9 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
 
     template_name = "workflow/transition.html"
     form_class = TransitionForm
-    subject: Any
+    subject: Subject
     # Steps whose label alone does not say what follows.
-    EXPLANATIONS: ClassVar[dict[str, Any]] = {}
+    EXPLANATIONS: ClassVar[dict[str, StrOrPromise]] = {}
 
     def load(self) -> None:
         """Find the subject and the step; absent for names the flow does not know."""
@@ -115,7 +126,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
             raise NotVisible(_("There is no such step."))
         self.step = self.flow.spec(self.name)
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 
@@ -136,7 +147,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         """Form fields for the facts that the step takes."""
         return {}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """What the form asks for depends on the step."""
         return {
             **super().get_form_kwargs(),
@@ -144,7 +155,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
             "must_comment": self.step.comment_required,
         }
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         return {"version": self.subject.version}
 
     def href(self, field: str) -> str:
@@ -155,7 +166,7 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The step, its subject and what is still missing."""
         return super().get_context_data(
             subject=self.subject,
@@ -184,6 +195,6 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         return self.back()
 
 
-def done(request: HttpRequest, text: Any) -> None:
+def done(request: HttpRequest, text: StrOrPromise) -> None:
     """Tell on the next page what was done."""
     messages.success(request, str(text))

@@ -1,6 +1,6 @@
 """Stepping back from a review: declaring a conflict of interest, taking back one's own decision."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -10,6 +10,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.queries import tasks_seen
@@ -32,10 +33,10 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
 
     template_name = "workflow/task_act.html"
     form_class = ReasonForm
-    TITLE: ClassVar[Any] = ""
-    BUTTON: ClassVar[Any] = ""
-    EXPLANATION: ClassVar[Any] = ""
-    REASON: ClassVar[Any] = _("Reason")
+    TITLE: ClassVar[StrOrPromise] = ""
+    BUTTON: ClassVar[StrOrPromise] = ""
+    EXPLANATION: ClassVar[StrOrPromise] = ""
+    REASON: ClassVar[StrOrPromise] = _("Reason")
 
     def load(self) -> None:
         super().load()
@@ -45,13 +46,13 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
             raise NotVisible(_("There is no such task."))
         self.task, self.subject = found[pk]
 
-    def get_form(self, form_class: Any = None) -> ReasonForm:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> ReasonForm:
         """The reason under its own words."""
         form: ReasonForm = super().get_form(form_class)
         form.fields["reason"].label = self.REASON
         return form
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """What it is about."""
         return super().get_context_data(
             task=self.task,

@@ -25,13 +25,13 @@ class Command(BaseCommand):
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")
         whose.add_argument("--neutral", action="store_true", help="the fallback of every government")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """Publish and say which version the template has; every fault is named with its line."""
         path: Path = options["file"]
         try:
             text = path.read_text("utf-8")
             government = Government.objects.get(code=options["government"]) if options["government"] else None
-            emblem = _emblem(path, template_files.read(text).emblem)
+            emblem = _emblem(path, template_files.read(text).letterhead.emblem)
             template, fresh = templating.publish(
                 text, government=government, at=timezone.now(), emblem=emblem
             )

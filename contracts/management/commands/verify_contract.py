@@ -13,7 +13,7 @@ from common.errors import Unavailable
 from contracts.services import verifying
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import FileVerdict
-from contracts.verification.wording import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
+from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--token", help="the printed code that the file is said to belong to")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         path: Path = options["file"]
         try:
             if path.stat().st_size > verifying.LARGEST_FILE:
@@ -103,11 +103,12 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
     """The same for people."""
     lines = [f"{name}: {VERDICT_TITLES[shown.verdict]}", str(VERDICT_EXPLANATIONS[shown.verdict])]
     lines.append(f"SHA-256 {shown.sha256}")
-    if shown.version is not None:
-        lines.append(version_words(shown.version, shown.newest or shown.version, len(shown.signatures)))
     if shown.contract:
+        if shown.version is not None:
+            newest, parties = shown.newest or shown.version, len(shown.contract.parties)
+            lines.append(version_words(shown.version, newest, len(shown.signatures), parties))
         lines.append(f"{shown.contract.number} · {shown.contract.title} · {shown.contract.agency}")
-        lines.append(str(STATE_WORDS.get(shown.contract.state, shown.contract.state)))
+        lines.append(str(shown.contract.state.display.sentence or shown.contract.state.label))
         if shown.contract.replaced_by:
             lines.append(_("Replaced by %(number)s") % {"number": shown.contract.replaced_by})
     if shown.terms_match is not None:

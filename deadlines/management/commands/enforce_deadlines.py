@@ -26,7 +26,7 @@ class Command(BaseCommand):
             help="a moment with its offset, 2025-04-09T08:05:00+07:00 (demonstrations only)",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         at = _moment(options["at"])
         done = sweep.sweep(at=at)
         reminders = sum(count for code, count in done.steps.items() if code not in (BREACH, LOCK))

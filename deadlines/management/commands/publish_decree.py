@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--preview", action="store_true", help="show what would move, write nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         try:
             self._publish(options, timezone.now())
         except OSError as error:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write the document instead of printing it"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         instrument = shipped()
         rows = compared(instrument)
         text = document(rows, instrument)

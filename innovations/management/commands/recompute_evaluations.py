@@ -11,7 +11,7 @@ from innovations.services.evaluations.recomputing import recompute_all
 class Command(BaseCommand):
     help = "Compare every stored score with the one its inputs give under its own version of the instrument."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         count = faulty = 0
         for done in recompute_all():
             count += 1

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
+from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.models import Contract
 from contracts.services import revising
@@ -16,9 +17,10 @@ from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
 from innovations.services.proposals.targets import Targets, save_targets
 from innovations.services.reports.targets import record_targets
-from organisations.offices import SYSTEM
+from organisations.offices import SYSTEM, Actor
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked
 
 LIMIT = Decimal(10) ** 18
 
@@ -26,7 +28,7 @@ LIMIT = Decimal(10) ** 18
 def revise_contract(
     contract: Contract,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     reason: str,
@@ -55,7 +57,7 @@ def revise_contract(
     )
 
 
-def may_revise(contract: Contract, *, actor: Any, at: datetime) -> None:
+def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> None:
     """Raises what `revise_contract` would raise whatever it is given: NotPermitted, then NotNow. Three queries."""
     revising.may_change(contract, actor=actor, at=at)
     _still_owed(contract)
@@ -97,8 +99,8 @@ def _with_targets(row: Mapping[str, Any], changed: Targets) -> dict[str, Any]:
     agreed = {**agreed_targets(row), **changed}
     return {
         **row,
-        "target_year": _text(agreed[WHOLE_YEAR]),
-        "targets": [{**each, "value": _text(agreed[_part(each)])} for each in row["targets"]],
+        "target_year": decimal_text(agreed[WHOLE_YEAR]),
+        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in row["targets"]],
     }
 
 
@@ -110,10 +112,6 @@ def agreed_targets(row: Mapping[str, Any]) -> dict[PartOfYear, Decimal | None]:
 
 def _part(target: Mapping[str, str]) -> PartOfYear:
     return PartOfYear.from_code(target["period"])
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _owed(contract: Contract) -> Any:
@@ -132,14 +130,14 @@ def _innovations_of(contract: Contract) -> list[Innovation]:
     return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
 
 
-def apply_revision(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+def apply_revision(ctx: Context, locked: Locked) -> None:
     """A revision came into force: its innovations name it, and what is still owed is owed under it.
 
     Evaluated and waived reports stay with the earlier contract. The others, one handed in and not yet evaluated among
     them, are measured against the new targets. Locked before: innovations and reports.
     """
     contract = ctx.subject
-    facts = {"contract": str(contract.pk), "cause": str(ctx.event.uuid)}
+    facts = {"contract": str(contract.pk), "cause": ctx.event_id}
     office = SYSTEM.offices[0]
     for innovation in _innovations_of(contract.supersedes):
         target = locked[innovation.ref]

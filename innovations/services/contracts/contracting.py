@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,14 +9,19 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
-from contracts.models import Contract
+from contracts.enums import Party
+from contracts.models import Contract, ContractSignatory
+from contracts.policy_section import signatory_rules
+from contracts.services.signatories import name_signatories
+from contracts.terms.draft import ContractDraft
 from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Seat
-from organisations.offices import Office
+from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -27,7 +31,7 @@ from workflow.policies.versions import document_of, policy_of
 def draft_contract(
     innovation: Innovation,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     period_start: date,
     place: str = "",
@@ -38,20 +42,38 @@ def draft_contract(
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
     The period is the policy's: `count` reports every `every_months` months, anchored on the day before
-    `period_start`; due days are moved off holidays by the stored calendar. Parties are the seats of the roles that
-    the policy names; those in `by_delegate` (`first_party`, `second_party`) are signed for by whoever holds a mandate
-    of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong state, or a contract
-    exists), BadInput.
+    `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
+    the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
+    whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
+    state, or a contract exists), BadInput.
     """
 
     def work() -> Contract:
         with unit_of_work():
             target, _moment = gate.locked(innovation, at=at)
-            who = actor_at(actor, at)
+            who = actor_at(actor.person_id, at)
             office = may_prepare_contract(target, actor=who, at=at)
-            contract = _contract(target, period_start, place, agency or target.agency, title, at=at)
-            contract.draft["by_delegate"] = sorted(set(by_delegate) & {"first_party", "second_party"})
+            signatories = _signatories(target, agency or target.agency)
+            parties = {f"{row.party.value}_party" for row in signatories}
+            draft = _draft(
+                target,
+                period_start,
+                place,
+                agency or target.agency,
+                title,
+                by_delegate=sorted(parties.intersection(by_delegate)),
+                at=at,
+            )
+            contract = Contract(
+                government=target.government,
+                agency=agency or target.agency,
+                policy_ref=target.policy_ref,
+                title=draft.title[:300],
+                year=period_start.year,
+                draft=draft.as_json(),
+            )
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
+            name_signatories(contract, signatories)
             target.contract = contract
             target.save(update_fields=["contract"])
             gate.touch(target)
@@ -60,9 +82,11 @@ def draft_contract(
     return retrying(work)
 
 
-def may_prepare_contract(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The bureau's office in which the actor may draft the contract now; raises NotPermitted, then NotNow."""
-    office = actor_at(actor, at).holding(Role.ORGANISATION_BUREAU, government_id=innovation.government_id)
+    office = actor_at(actor.person_id, at).holding(
+        Role.ORGANISATION_BUREAU, government_id=innovation.government_id
+    )
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
     _may_have_contract(innovation)
@@ -81,14 +105,21 @@ def _may_have_contract(innovation: Innovation) -> None:
         raise NotNow(_("This innovation already has a contract."), code="has_contract")
 
 
-def _contract(
-    innovation: Innovation, period_start: date, place: str, agency: Any, title: str, *, at: datetime
-) -> Contract:
+def _draft(
+    innovation: Innovation,
+    period_start: date,
+    place: str,
+    agency: Any,
+    title: str,
+    *,
+    by_delegate: list[str],
+    at: datetime,
+) -> ContractDraft:
+    """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
     policy = document_of(policy_of(innovation))
     reports = policy["reports"]
     anchor_on = period_start - timedelta(days=1)
     rule = DeadlineRule.from_policy(reports)
-    seats = _seats(policy["contract"], innovation, agency)
     schedule = reported_periods(
         rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
     )
@@ -99,15 +130,8 @@ def _contract(
     revision = innovation.revisions.order_by("-number").first()
     if revision is None:
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
-    return Contract(
-        government=innovation.government,
-        agency=agency,
-        policy_ref=innovation.policy_ref,
-        title=(title or innovation.subject_title)[:300],
-        year=period_start.year,
-        first_seat=seats["first_party"],
-        second_seat=seats["second_party"],
-        draft={
+    return ContractDraft.of(
+        {
             "title": title or innovation.subject_title,
             "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
             "anchor_on": anchor_on.isoformat(),
@@ -127,7 +151,7 @@ def _contract(
             "calendar": calendar.sha256,
             "schedule": [
                 {
-                    "period_kind": period.kind,
+                    "period_kind": period.kind.value,
                     "period_start": period.start.isoformat(),
                     "period_end": period.end.isoformat(),
                     "base_on": base_on.isoformat(),
@@ -143,7 +167,8 @@ def _contract(
                 }
                 for period, base_on in schedule
             ],
-        },
+            "by_delegate": by_delegate,
+        }
     )
 
 
@@ -151,19 +176,28 @@ def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: I
     return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 
-def _seats(contract_policy: dict[str, str], innovation: Innovation, agency: Any) -> dict[str, Seat]:
-    """The two seats of the roles the policy names. Raises BadInput naming the one that does not exist."""
-    found = {}
-    for party in ("first_party", "second_party"):
-        role = contract_policy[party]
-        scope = {"agency": agency} if role in AGENCY_ROLES else {"government_id": innovation.government_id}
-        seat = Seat.objects.filter(role=role, **scope).order_by("ordinal", "id").first()
+def parties_under(innovation: Innovation) -> list[Party]:
+    """The parties of a contract under the innovation's policy, in the order of signing."""
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    return [Party.at(position) for position, _rule in enumerate(rules, start=1)]
+
+
+def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]:
+    """The seats of the roles that the policy names. Raises BadInput naming the first that does not exist."""
+    found = []
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    for position, rule in enumerate(rules, start=1):
+        party = Party.at(position)
+        inside = (
+            {"agency": agency} if rule.role in AGENCY_ROLES else {"government_id": innovation.government_id}
+        )
+        seat = Seat.objects.filter(role=rule.role, **inside).order_by("ordinal", "id").first()
         if seat is None:
             raise BadInput(
-                _("The office of the %(party)s does not exist yet.") % {"party": party.replace("_", " ")},
-                gaps=[Gap(party, "no_seat", _("This office has not been set up."))],
+                _("The office of the %(party)s does not exist yet.") % {"party": party.label},
+                gaps=[Gap(f"{party.value}_party", "no_seat", _("This office has not been set up."))],
             )
-        found[party] = seat
+        found.append(ContractSignatory(position=position, seat=seat, label=rule.label or party.field.printed))
     return found
 
 
@@ -183,8 +217,8 @@ def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
         "name": row.name,
         "unit": row.unit,
         "polarity": row.polarity,
-        **{name: _text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
-        "targets": [{"period": part.code, "value": _text(row.target_of(part))} for part in parts],
+        **{name: decimal_text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
+        "targets": [{"period": part.code, "value": decimal_text(row.target_of(part))} for part in parts],
     }
 
 
@@ -214,13 +248,9 @@ def _budget_line(row: BudgetLine) -> dict[str, str]:
     """A line of annex B; years and sources stand in the note."""
     return {
         "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
-        "amount": _text(row.amount),
+        "amount": decimal_text(row.amount),
         "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
     }
-
-
-def _text(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
 
 
 def _bare_name(name: str) -> str:

@@ -11,6 +11,8 @@ from common.canonical import digest
 from common.errors import Gap, Unready
 from deadlines.services import deadlines
 from innovations.enums import AppraisalState, Recommendation
+from innovations.flows.appraisal import AppraisalFlow
+from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Innovation
 from innovations.scoring.evaluate import ScoreInputs, evaluate, inputs_as_json, inputs_from_json
 from innovations.scoring.instrument import Instrument
@@ -25,13 +27,15 @@ from innovations.services.evaluations import (
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, ReviewedSubject, effect_of, prepares, reacts_to, reviewed
 from workflow.models import Event
 from workflow.policies.versions import policy_of, stages_of
 
 UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
 
 
-def freeze_gathered(ctx: Context) -> None:
+@prepares(AppraisalFlow.open, AppraisalFlow.explain)
+def freeze_gathered(ctx: Context[Appraisal]) -> None:
     """Before the event: freeze what the evaluators look at. Six queries."""
     appraisal = ctx.subject
     rules = scoring.rules_of(appraisal)
@@ -63,22 +67,6 @@ def _gathered(number: int, report: Any) -> dict[str, Any]:
     }
 
 
-def digest_under_review(ctx: Context) -> str:
-    """Hash of what was gathered."""
-    found: str = ctx.subject.content_sha256
-    return found
-
-
-def members(ctx: Context) -> set[UUID]:
-    """Who handed in a report of the innovation may not evaluate it. One query."""
-    reports = ctx.subject.innovation.reports.values("pk")
-    return set(
-        Event.objects.filter(
-            subject_type="report", subject_id__in=reports, kind__in=("report.submit", "report.resubmit")
-        ).values_list("actor_id", flat=True)
-    )
-
-
 def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instrument]:
     """What was gathered, with the criteria as one evaluator scored them. At most two queries."""
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
@@ -91,22 +79,14 @@ def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instru
     return replace(inputs, criteria=criteria, criteria_weight=weight), instrument
 
 
-def keep_assessment(ctx: Context) -> None:
-    """After a decision: the evaluator's own row. Three queries and an insert."""
-    appraisal = ctx.subject
-    following_up.checked(ctx, scoring.rules_of(appraisal))
-    leadership_recommendations.require_reason(ctx)
-    inputs, instrument = inputs_for(appraisal, ctx.memo["decision"])
-    evaluating.assess(ctx, inputs, instrument, appraisal=appraisal)
-
-
-def score(ctx: Context) -> None:
+@prepares(AppraisalFlow.conclude)
+def score(ctx: Context[Appraisal]) -> None:
     """Before the event: compute, and put the outcome and the numbers into the facts.
 
     The outcome is the last evaluator's own word. Raises Unready without one, and for an improvement without follow-up.
     """
     appraisal = ctx.subject
-    inputs, instrument = inputs_for(appraisal, ctx.memo["decision"])
+    inputs, instrument = inputs_for(appraisal, ctx.decision)
     done = evaluate(inputs, instrument=instrument)
     wanted = following_up.checked(ctx, scoring.rules_of(appraisal))
     gaps = []
@@ -117,27 +97,29 @@ def score(ctx: Context) -> None:
     if gaps:
         raise Unready(_("The decision is not complete."), gaps=gaps)
     outcome = evaluating.chosen(ctx.facts, "")
-    rows = scoring.indicators_of(appraisal.innovation_id)
-    ctx.memo["evaluation"] = (rows, inputs, done, instrument)
+    ctx.memo.computed = (inputs, done, instrument)
     ctx.facts.update(evaluating.facts_of(inputs, done, instrument, chosen=outcome))
 
 
-def keep_evaluation(ctx: Context) -> None:
+@effect_of(AppraisalFlow.conclude)
+def keep_evaluation(ctx: Context[Appraisal]) -> None:
     """After the event: score, steps and follow-ups; the obligation to evaluate was met."""
     evaluating.keep_evaluation(ctx)
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
-def close_deadline(ctx: Context) -> None:
+@effect_of(AppraisalFlow.waive, AppraisalFlow.lapse)
+def close_deadline(ctx: Context[Appraisal]) -> None:
     """Nothing further falls due."""
     deadlines.close_all_of(Appraisal.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
 
 
-def recommend_after_appraisal(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(AppraisalFlow.conclude, locks=leadership_recommendations.innovation_of, order=10)
+def recommend_after_appraisal(ctx: Context[Appraisal], locked: Locked) -> None:
     """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
     appraisal = ctx.subject
     innovation = locked[appraisal.innovation.ref]
-    outcome = ctx.facts["recommendation"]
+    outcome = str(ctx.facts["recommendation"])
     gate.record(
         innovation,
         "appraise",
@@ -149,7 +131,7 @@ def recommend_after_appraisal(ctx: Context, locked: dict[tuple[str, UUID], Any])
             "after_months": appraisal.after_months,
             "recommendation": outcome,
             "score": ctx.facts["score"],
-            "cause": str(ctx.event.uuid),
+            "cause": ctx.event_id,
         },
     )
     leadership_recommendations.ask_leaders(innovation, outcome, ctx)
@@ -161,7 +143,34 @@ def unsettled_of(innovation: Innovation) -> list[Appraisal]:
     return list(rows.select_related("innovation", "deadline").order_by("id"))
 
 
-def lapse_with(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(InnovationFlow.complete, InnovationFlow.discontinue, locks=unsettled_of, order=10)
+def lapse_with(ctx: Context[Innovation], locked: Locked) -> None:
     """The innovation was completed or discontinued: what was still to be evaluated lapses."""
     for appraisal in unsettled_of(ctx.subject):
         gate.follow(ctx, locked[appraisal.ref], "lapse")
+
+
+@reviewed(AppraisalFlow)
+class AppraisalUnderReview(ReviewedSubject[Appraisal]):
+    """What evaluators have before them: the quarters as they were gathered."""
+
+    def digest(self, ctx: Context[Appraisal]) -> str:
+        """Hash of what was gathered."""
+        return ctx.subject.content_sha256
+
+    def members(self, ctx: Context[Appraisal]) -> set[UUID]:
+        """Who handed in a report of the innovation may not evaluate it. One query."""
+        reports = ctx.subject.innovation.reports.values("pk")
+        return set(
+            Event.objects.filter(
+                subject_type="report", subject_id__in=reports, kind__in=("report.submit", "report.resubmit")
+            ).values_list("actor_id", flat=True)
+        )
+
+    def recorded(self, ctx: Context[Appraisal]) -> None:
+        """After a decision: the evaluator's own row. Three queries and an insert."""
+        appraisal = ctx.subject
+        following_up.checked(ctx, scoring.rules_of(appraisal))
+        leadership_recommendations.require_reason(ctx)
+        inputs, instrument = inputs_for(appraisal, ctx.decision)
+        evaluating.assess(ctx, inputs, instrument, appraisal=appraisal)

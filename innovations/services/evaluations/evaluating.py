@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from common.canonical import digest
 from common.errors import BadInput, Gap
 from innovations.enums import Recommendation
-from innovations.models import Assessment, Evaluation, EvaluationLine, Indicator, Report
+from innovations.flows.report import ReportFlow
+from innovations.models import Assessment, Evaluation, Indicator, Report, ScoreRecord
 from innovations.scoring.bands import Band, recommend
 from innovations.scoring.bands import SuggestedOutcome as Suggestion
 from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate, inputs_as_json, steps_as_json
@@ -21,20 +22,23 @@ from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
+from workflow.models import Decision
 
 # Used when the table has no answer (no computable indicator, or one that takes somebody's word): the evaluator did not
 # choose either.
 WITHOUT_SCORE = Recommendation.IMPROVE
 
 
-def score(ctx: Context) -> None:
+@prepares(ReportFlow.evaluate)
+def score(ctx: Context[Report]) -> None:
     """Before the event: compute, and put the numbers that are hashed into the facts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
-    rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
+    _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=ctx.at)
     done = evaluate(inputs, instrument=instrument)
-    ctx.memo["evaluation"] = (rows, inputs, done, instrument)
+    ctx.memo.computed = (inputs, done, instrument)
     ctx.facts.update(facts_of(inputs, done, instrument, chosen=chosen(ctx.facts, done.suggested.outcome)))
 
 
@@ -69,8 +73,8 @@ def chosen(facts: Mapping[str, Any], suggested: str) -> Recommendation:
     return WITHOUT_SCORE
 
 
-def keep_assessment(ctx: Context) -> None:
-    """After a decision on a report: the evaluator's own row. Four queries and an insert."""
+def keep_assessment(ctx: Context[Report]) -> None:
+    """After a decision on a report: the evaluator's own row. Four queries and two inserts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
@@ -81,61 +85,57 @@ def keep_assessment(ctx: Context) -> None:
 
 
 def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: Any) -> Assessment:
-    """Write the row of the evaluator whose decision is in the memo. One insert."""
+    """Write the row of the evaluator whose decision is in the memo. Two inserts."""
     done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
-        decision=ctx.memo["decision"],
+        decision=ctx.decision,
         recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
         recorded_at=ctx.at,
+        result=record_score(inputs, done, instrument),
         **about,
-        **result_of(inputs, done, instrument),
     )
 
 
-def keep_evaluation(ctx: Context) -> None:
-    """After the event: the score with its inputs and every step, and the follow-ups asked for. Two statements, and
+@effect_of(ReportFlow.evaluate)
+def keep_evaluation(ctx: Context[Any]) -> None:
+    """After the event: the outcome with the record of its score, and the follow-ups asked for. Two statements, and
     four per follow-up."""
-    rows, inputs, done, instrument = ctx.memo["evaluation"]
+    inputs, done, instrument = ctx.memo.computed
     evaluation = Evaluation.objects.create(
         innovation_id=ctx.subject.innovation_id,
-        decision=ctx.memo["decision"],
-        recommendation=ctx.facts["recommendation"],
+        decision=ctx.decision,
+        recommendation=str(ctx.facts["recommendation"]),
         policy_ref=ctx.subject.policy_ref,
         evaluated_at=ctx.at,
+        result=_record_of(ctx.decision, inputs, done, instrument),
         **{ctx.subject.SUBJECT_TYPE: ctx.subject},
-        **result_of(inputs, done, instrument),
     )
-    EvaluationLine.objects.bulk_create(lines_of(evaluation, rows, done))
     following_up.open_for(evaluation, ctx)
 
 
-def result_of(inputs: ScoreInputs, done: ScoreResult, instrument: Instrument) -> dict[str, Any]:
-    """The columns of a scored row."""
-    return {
-        "score": done.value,
-        "band": done.band.label if done.band else "",
-        "formula_version": instrument.reference,
-        "scale": inputs.scale,
-        "working": working(inputs, done),
-    }
+def record_score(inputs: ScoreInputs, done: ScoreResult, instrument: Instrument) -> ScoreRecord:
+    """Keep a score with what made it. One insert."""
+    return ScoreRecord.objects.create(
+        score=done.value,
+        band=done.band.label if done.band else "",
+        formula_version=instrument.reference,
+        scale=inputs.scale,
+        working=working(inputs, done),
+    )
 
 
-def lines_of(evaluation: Evaluation, rows: Sequence[Indicator], done: ScoreResult) -> list[EvaluationLine]:
-    """One line per indicator, not saved."""
-    return [
-        EvaluationLine(
-            evaluation=evaluation,
-            indicator=row,
-            actual=each.actual,
-            target=each.target,
-            formula=each.formula.code,
-            achievement=each.raw,
-            capped=each.capped,
-            weight=row.weight,
-            reason=each.reason or "",
-        )
-        for row, each in zip(rows, done.achievements, strict=True)
-    ]
+def _record_of(
+    decision: Decision, inputs: ScoreInputs, done: ScoreResult, instrument: Instrument
+) -> ScoreRecord:
+    """The record that the decision's own row made. One query.
+
+    A review that ends later, because somebody who was waited for left, may count what has fallen due since: then what
+    was decided on is another score, with a record of its own.
+    """
+    own = ScoreRecord.objects.filter(assessment__decision=decision).first()
+    if own and (own.formula_version, own.working) == (instrument.reference, working(inputs, done)):
+        return own
+    return record_score(inputs, done, instrument)
 
 
 def working(inputs: ScoreInputs, done: ScoreResult) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +12,14 @@ from common.periods import local_day
 from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
-from innovations.models import Evaluation, FollowUp
+from innovations.flows.follow_up import FollowUpFlow
+from innovations.flows.innovation import InnovationFlow
+from innovations.models import Evaluation, FollowUp, Innovation
 from innovations.services.evaluations import scoring
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, effect_of, reacts_to
 from workflow.policies.versions import policy_of
 
 # The item of a decision that asks for a follow-up.
@@ -37,7 +39,7 @@ def checked(ctx: Context, rules: Any) -> list[tuple[str, date]]:
     today = local_day(ctx.at, ctx.subject.government.tz)
     default = today + timedelta(days=rules.get("follow_up_days", DEFAULT_DAYS))
     gaps, found = [], []
-    items = [item for item in ctx.memo["decision"].items if item.get("field") == FIELD]
+    items = [item for item in ctx.decision.items if item.get("field") == FIELD]
     for index, item in enumerate(items):
         try:
             text = clean_text(str(item.get("message", ""))).strip()
@@ -104,7 +106,7 @@ def open_for(evaluation: Evaluation, ctx: Context) -> list[FollowUp]:
                 actor=SYSTEM,
                 office=SYSTEM.offices[0],
                 at=ctx.at,
-                facts={"cause": str(ctx.event.uuid), "due_on": follow_up.deadline.due_on.isoformat()},
+                facts={"cause": ctx.event_id, "due_on": follow_up.deadline.due_on.isoformat()},
             )
         )
     return made
@@ -117,23 +119,26 @@ def _rule(legal_basis: str, days: int) -> DeadlineRule:
     )
 
 
-def meet_deadline(ctx: Context) -> None:
+@effect_of(FollowUpFlow.report)
+def meet_deadline(ctx: Context[FollowUp]) -> None:
     """After the agency's report: met at this moment; a later one does not change it."""
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
-def close_deadline(ctx: Context) -> None:
+@effect_of(FollowUpFlow.drop, FollowUpFlow.lapse)
+def close_deadline(ctx: Context[FollowUp]) -> None:
     """Nothing further falls due."""
     deadlines.close_all_of(FollowUp.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
 
 
-def unsettled_of(innovation: Any) -> list[FollowUp]:
+def unsettled_of(innovation: Innovation) -> list[FollowUp]:
     """Follow-ups that an ended innovation takes with it. One query."""
     rows = FollowUp.objects.filter(innovation_id=innovation.pk).exclude(state__in=SETTLED)
     return list(rows.select_related("deadline").order_by("id"))
 
 
-def lapse_with(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(InnovationFlow.discontinue, locks=unsettled_of, order=20)
+def lapse_with(ctx: Context[Innovation], locked: Locked) -> None:
     """The innovation was discontinued: its follow-ups lapse."""
     for follow_up in unsettled_of(ctx.subject):
         gate.follow(ctx, locked[follow_up.ref], "lapse")

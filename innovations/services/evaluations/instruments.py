@@ -1,9 +1,7 @@
 """Measuring instruments: published as immutable versions, read back by reference, chosen by the policy."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,8 @@ DEFAULT = "capaian-kinerja"
 
 def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
     """Publish a document; returns the version and whether it is new. Raises BadInput naming every faulty place."""
-    return immutable_versions.save_version(InstrumentVersion, text, parse(text), at=at)
+    head = parse(text).model_dump(include={"name", "title", "legal_basis"})
+    return immutable_versions.save_version(InstrumentVersion, text, head, at=at)
 
 
 def shipped_files() -> list[Path]:
@@ -46,7 +45,7 @@ def shipped(name: str = DEFAULT) -> Instrument:
 def by_reference(reference: str) -> Instrument:
     """The instrument that a score names; cached, since versions never change. DoesNotExist when unknown."""
     version = immutable_versions.get_version(InstrumentVersion, reference)
-    return from_document(tomllib.loads(version.body, parse_float=Decimal), reference=version.reference)
+    return from_document(parse(version.body), reference=version.reference)
 
 
 def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:

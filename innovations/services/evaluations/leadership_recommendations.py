@@ -1,17 +1,16 @@
 """An evaluation that recommends to suspend or end an innovation: the leaders are asked, nothing is done by itself."""
 
-from typing import Any
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from common.errors import Gap, Unready
 from innovations.enums import InnovationState, Recommendation
-from innovations.models import Evaluation, Innovation
+from innovations.flows.report import ReportFlow
+from innovations.models import Appraisal, Evaluation, Innovation, Report
 from organisations.enums import Role
 from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, reacts_to
 from workflow.enums import Scope, TaskKind
 
 # What only leaders decide; the evaluation recommends it and asks them.
@@ -29,19 +28,20 @@ OPEN_TO = {
 
 def require_reason(ctx: Context) -> None:
     """After a decision: whoever recommends a rest or an end says why, for the leaders. Raises Unready."""
-    if ctx.facts.get("recommendation") in FOR_LEADERS and not ctx.memo["ballot"].comment.strip():
+    if ctx.facts.get("recommendation") in FOR_LEADERS and not ctx.comment.strip():
         gap = Gap("comment", "required", _("Say why: the leaders decide on your recommendation."))
         raise Unready(_("The decision is not complete."), gaps=[gap])
 
 
-def innovation_of(subject: Any) -> list[Innovation]:
+def innovation_of(subject: Report | Appraisal) -> list[Innovation]:
     """What an evaluated report or a concluded periodic evaluation is about."""
     return [subject.innovation]
 
 
-def recommend_after_report(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(ReportFlow.evaluate, locks=innovation_of, order=10)
+def recommend_after_report(ctx: Context[Report], locked: Locked) -> None:
     """A report was evaluated: a rest or an end that it recommends stands in the innovation's history and is asked."""
-    report, outcome = ctx.subject, ctx.facts["recommendation"]
+    report, outcome = ctx.subject, str(ctx.facts["recommendation"])
     innovation = locked[report.innovation.ref]
     if not is_undecided(innovation, outcome):
         return
@@ -55,7 +55,7 @@ def recommend_after_report(ctx: Context, locked: dict[tuple[str, UUID], Any]) ->
             "report": str(report.pk),
             "recommendation": outcome,
             "score": ctx.facts["score"],
-            "cause": str(ctx.event.uuid),
+            "cause": ctx.event_id,
         },
     )
     ask_leaders(innovation, outcome, ctx)

@@ -11,10 +11,12 @@ from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
 from innovations.enums import AppraisalState
+from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Innovation, LaunchEvent
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
 from workflow.policies.versions import document_of, policy_of
 
 REVIEW = "appraisal"
@@ -37,13 +39,14 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[A
     )
 
 
-def schedule_from_launch(ctx: Context) -> None:
+@effect_of(InnovationFlow.launch)
+def schedule_from_launch(ctx: Context[Innovation]) -> None:
     """After a launch: the same evaluations counted from the day of the ceremony, for as long as there is no contract.
 
     Nobody is late for a ceremony that was put down afterwards: the days to evaluate begin at the launch at the
     earliest.
     """
-    innovation: Any = ctx.subject
+    innovation = ctx.subject
     if innovation.agency_id is None:
         return
     today = local_day(ctx.at, innovation.government.tz)
@@ -51,7 +54,9 @@ def schedule_from_launch(ctx: Context) -> None:
         innovation,
         None,
         policy=policy_of(innovation),
-        anchor_on=LaunchEvent.objects.values_list("held_on", flat=True).get(pk=innovation.launch_event_id),
+        anchor_on=LaunchEvent.objects.values_list("held_on", flat=True).get(
+            pk=str(ctx.facts["launch_event"])
+        ),
         calendar=version_of(innovation.government_id, agency_id=innovation.agency_id, known_on=today),
         cause=ctx,
         not_before=today,
@@ -113,7 +118,7 @@ def _schedule(
                 actor=SYSTEM,
                 office=SYSTEM.offices[0],
                 at=cause.at,
-                facts={"cause": str(cause.event.uuid), "due_on": appraisal.deadline.due_on.isoformat()},
+                facts={"cause": cause.event_id, "due_on": appraisal.deadline.due_on.isoformat()},
             )
         )
     holiday_decrees.catch_up([appraisal.deadline for appraisal in made], at=cause.at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from common.periods import PartOfYear, PeriodKind
 from deadlines.models import Deadline
-from deadlines.schedule.ladder import VerdictCode
+from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import Polarity
 from innovations.models import Appraisal, Indicator, Report, ReportLine
@@ -16,7 +16,6 @@ from innovations.scoring.instrument import Instrument
 from innovations.scoring.progress import IndicatorFigures, PeriodFigures
 from workflow.policies.versions import document_of, policy_of
 
-LATE = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
 # Only what was handed in counts; figures left in a form that was never submitted do not.
 HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
 
@@ -70,7 +69,9 @@ def reports_in(appraisal: Appraisal) -> list[Report]:
         period_start__gte=appraisal.period_start,
         period_end__lte=appraisal.period_end,
     )
-    return list(rows.select_related("deadline__calendar", "evaluation").order_by("period_start", "id"))
+    return list(
+        rows.select_related("deadline__calendar", "evaluation__result").order_by("period_start", "id")
+    )
 
 
 def inputs_of_appraisal(
@@ -157,7 +158,7 @@ def missed_of(report: Report, *, at: datetime) -> int:
 
 def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
     """How many of them were missed or met late as of `at`."""
-    return sum(verdict_of(deadline, at=at).code in LATE for deadline in deadlines)
+    return sum(verdict_of(deadline, at=at).code in MISSED for deadline in deadlines)
 
 
 def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:

@@ -3,7 +3,6 @@
 import unicodedata
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from common.errors import BadInput, Gap, NotNow, NotVisible
 from contracts.documents import store
 from innovations.models import Attachment, Innovation
 from innovations.services.proposals.drafting import editable, may_edit, note_edit
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
 
@@ -35,7 +35,7 @@ def attach(
     name: str,
     data: bytes,
     kind: str = "",
-    actor: Any,
+    actor: Actor,
     at: datetime,
     seen_version: int | None = None,
 ) -> Attachment:
@@ -66,7 +66,7 @@ def attach(
                 content_type=content_type,
                 sha256=sha256,
                 size=len(data),
-                uploaded_by_id=actor_at(actor, at).person_id,
+                uploaded_by_id=actor_at(actor.person_id, at).person_id,
                 uploaded_at=at,
             )
             note_edit(target, ["attachments"], actor=actor, at=at)
@@ -76,7 +76,7 @@ def attach(
 
 
 def detach(
-    attachment: Attachment, *, actor: Any, at: datetime, seen_version: int | None = None
+    attachment: Attachment, *, actor: Actor, at: datetime, seen_version: int | None = None
 ) -> Attachment:
     """Take a file off an editable proposal; row and bytes stay for the revisions that name them."""
 

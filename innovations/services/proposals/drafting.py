@@ -12,6 +12,7 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from innovations.enums import Intake
 from innovations.models import (
+    PROPOSAL_FIELDS,
     BudgetLine,
     Edit,
     Indicator,
@@ -22,7 +23,7 @@ from innovations.models import (
     TeamMember,
 )
 from innovations.services.proposals.targets import Targets, clean_targets, save_targets
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -30,33 +31,6 @@ from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import newest
 
-PROPOSERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
-
-# What a proposer may write; everything else is the engine's.
-FIELDS = (
-    "title",
-    "acronym",
-    "intake",
-    "year",
-    "initiator_type",
-    "form",
-    "medium",
-    "primary_affair",
-    "related_affairs",
-    "themes",
-    "burdens_public",
-    "description",
-    "design_narrative",
-    "objective",
-    "benefit",
-    "result",
-    "rpjmd_priority",
-    "trial_start",
-    "trial_end",
-    "go_live_on",
-    "sustainability",
-    "replication_plan",
-)
 ROWS: dict[str, Any] = {
     "milestones": Milestone,
     "indicators": Indicator,
@@ -71,7 +45,7 @@ def draft(
     *,
     government: Government,
     agency: Agency | None,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     fields: Mapping[str, Any] | None = None,
     source_id: str = "",
@@ -82,7 +56,7 @@ def draft(
     The system itself may, for an import run by whoever runs the installation; nobody can act as it over HTTP. Pins the
     government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
     """
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = who.offices[0] if who.is_system else _may_draft(who, government, agency)
     innovation = Innovation(
         government=government,
@@ -98,7 +72,7 @@ def draft(
 
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
-    for role in PROPOSERS:
+    for role in AGENCY_ROLES:
         if agency is not None and (
             office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
         ):
@@ -111,7 +85,7 @@ def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Off
 def revise(
     innovation: Innovation,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     fields: Mapping[str, Any] | None = None,
     rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
@@ -126,9 +100,9 @@ def revise(
     def work() -> Innovation:
         with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
-            before = {name: getattr(target, name) for name in FIELDS}
+            before = {name: getattr(target, name) for name in PROPOSAL_FIELDS}
             _assign(target, fields or {})
-            changed = [name for name in FIELDS if getattr(target, name) != before[name]]
+            changed = [name for name in PROPOSAL_FIELDS if getattr(target, name) != before[name]]
             if agency is not None and agency.pk != target.agency_id:
                 if agency.government_id != target.government_id:
                     raise BadInput(
@@ -151,7 +125,7 @@ def revise(
 
 
 def editable(
-    innovation: Innovation, *, actor: Any, at: datetime, seen_version: int | None = None
+    innovation: Innovation, *, actor: Actor, at: datetime, seen_version: int | None = None
 ) -> Innovation:
     """The innovation under lock if the actor may edit it now; only inside a unit. Same refusals as `revise`."""
     target, _moment = gate.locked(innovation, at=at)
@@ -162,9 +136,9 @@ def editable(
     return locked
 
 
-def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Any, at: datetime) -> Edit:
+def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Actor, at: datetime) -> Edit:
     """Raise the version of an innovation under lock, and put down who changed which parts. Two queries."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = may_edit(innovation, actor=who, at=at)
     gate.touch(innovation)
     return Edit.objects.create(
@@ -177,9 +151,9 @@ def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Any, at: d
     )
 
 
-def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
+def may_edit(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may edit; raises NotPermitted, then NotNow."""
-    office = _may_draft(actor_at(actor, at), innovation.government, innovation.agency)
+    office = _may_draft(actor_at(actor.person_id, at), innovation.government, innovation.agency)
     if not innovation.editable:
         raise NotNow(
             _("The proposal can no longer be edited: it is “%(state)s”.")
@@ -190,11 +164,11 @@ def may_edit(innovation: Innovation, *, actor: Any, at: datetime) -> Office:
     return office
 
 
-def _may_move(innovation: Innovation, agency: Agency, actor: Any, at: datetime) -> None:
+def _may_move(innovation: Innovation, agency: Agency, actor: Actor, at: datetime) -> None:
     """A draft may change its agency, by someone who may propose for the new one too; later its tasks wait there."""
     if innovation.state != Innovation.States.DRAFT:
         raise NotNow(_("The agency can only be changed while the proposal is a draft."), code="not_editable")
-    _may_draft(actor_at(actor, at), innovation.government, agency)
+    _may_draft(actor_at(actor.person_id, at), innovation.government, agency)
 
 
 def replace_rows(innovation: Innovation, name: str, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -252,7 +226,7 @@ def _broken_rules(row: Any, path: str) -> list[Gap]:
 
 
 def _assign(innovation: Innovation, fields: Mapping[str, Any]) -> None:
-    unknown = set(fields) - set(FIELDS)
+    unknown = set(fields) - set(PROPOSAL_FIELDS)
     if unknown:
         raise BadInput(
             _("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))},

@@ -10,35 +10,28 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.imports import Imported, read_rows, refuse_if_any
 from common.tabular import Problem, TableRow
-from innovations.enums import Form, Intake, Medium
-from innovations.models import Innovation
+from innovations.enums import Intake
+from innovations.models import PROPOSAL_FIELDS, Innovation
+from innovations.proposal_fields import ProposalField
 from innovations.services.proposals import drafting
 from organisations.models import Agency, Government
 from organisations.names import normalise
+from organisations.offices import Actor
 from organisations.services.directory import AgencyBook
 from workflow.engine.transaction import retrying, unit_of_work
 
-REQUIRED = ("innovation_id", "name")
-OPTIONAL = ("full_title", "region_code", "opd", "year", "type", "digital", "description", "source_url")
-_FORMS = {
-    "": "",
-    "tata kelola": Form.GOVERNANCE,
-    "pelayanan publik": Form.PUBLIC_SERVICE,
-    "lainnya": Form.OTHER,
-}
-_MEDIA = {
-    "": "",
-    "yes": Medium.DIGITAL,
-    "ya": Medium.DIGITAL,
-    "no": Medium.NON_DIGITAL,
-    "tidak": Medium.NON_DIGITAL,
-}
+IMPORTED = {name: declared for name, declared in PROPOSAL_FIELDS.items() if declared.heading}
+REQUIRED = ("innovation_id", IMPORTED["title"].heading)
+OPTIONAL = (
+    *(declared.heading for declared in IMPORTED.values() if declared.heading not in REQUIRED),
+    *("region_code", "opd", "source_url"),
+)
 LONGEST_AGENCY = 255
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
@@ -52,7 +45,7 @@ class _BadInnovationLine(Exception):
 def import_innovations(
     source: Path | bytes,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     government: Government | None = None,
     dry_run: bool = False,
@@ -78,7 +71,7 @@ def import_innovations(
 class _Import:
     """One run: what is stored already, and the agencies of each government met so far."""
 
-    def __init__(self, actor: Any, at: datetime, only: Government | None) -> None:
+    def __init__(self, actor: Actor, at: datetime, only: Government | None) -> None:
         self._actor = actor
         self._at = at
         self._only = only
@@ -178,28 +171,35 @@ def _short(text: str, name: str) -> str:
 
 
 def _fields(values: Mapping[str, str]) -> dict[str, Any]:
-    """What the line says about the innovation. Raises _BadLine for a cell that cannot be understood."""
-    year = values["year"].strip()
-    if year and not _YEAR.fullmatch(year):
-        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": year})
-    form = values["type"].strip().lower()
-    if form not in _FORMS:
-        raise _BadInnovationLine("type", _("The type “%(text)s” is not known.") % {"text": form})
-    medium = values["digital"].strip().lower()
-    if medium not in _MEDIA:
-        raise _BadInnovationLine(
-            "digital", _("“digital” must be yes, no or empty, not “%(text)s”.") % {"text": medium}
-        )
+    """What the line says about the innovation. Raises _BadInnovationLine for a cell that cannot be understood."""
+    said = {name: _cell(name, declared, values[declared.heading]) for name, declared in IMPORTED.items()}
+    return {**said, "intake": Intake.REGISTER}
+
+
+def _cell(name: str, declared: ProposalField, text: str) -> Any:
+    """What a cell says, as its field takes it: a year, one of the words, a name on one line, or a text."""
+    column = Innovation._meta.get_field(name)
+    if declared.words:
+        return _code(declared, text.strip().lower())
+    if isinstance(column, models.IntegerField):
+        return _year(text.strip())
+    if isinstance(column, models.TextField):
+        return text.strip()
     try:
-        title, long_title = normalise(values["name"]), normalise(values["full_title"])
+        return normalise(text)
     except ValueError as error:
         raise _BadInnovationLine("characters", str(error)) from error
-    return {
-        "title": title,
-        "acronym": long_title,
-        "intake": Intake.REGISTER,
-        "year": int(year) if year else None,
-        "form": _FORMS[form],
-        "medium": _MEDIA[medium],
-        "description": values["description"].strip(),
-    }
+
+
+def _code(declared: ProposalField, word: str) -> str:
+    if word and word not in declared.words:
+        message = _("“%(column)s” must be one of: %(words)s, or empty, not “%(text)s”.")
+        facts = {"column": declared.heading, "words": ", ".join(declared.words), "text": word}
+        raise _BadInnovationLine(declared.heading, message % facts)
+    return declared.words.get(word, "")
+
+
+def _year(text: str) -> int | None:
+    if text and not _YEAR.fullmatch(text):
+        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": text})
+    return int(text) if text else None

@@ -1,21 +1,26 @@
 """Launch events, and what follows when a contract is in force."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted
+from contracts.flows.contract import ContractFlow
+from contracts.models import Contract
+from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, LaunchEvent
 from innovations.services.contracts import amending
 from innovations.services.evaluations import periodic
 from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Government, Seat
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, effect_of, reacts_to
+from workflow.models import Subject
 
 
 def record_event(
@@ -26,11 +31,11 @@ def record_event(
     place: str,
     presided_by: Seat,
     on_behalf_of: Seat | None,
-    actor: Any,
+    actor: Actor,
     at: datetime,
 ) -> LaunchEvent:
     """Record a ceremony. Only the organisation bureau may; the presiding seats belong to the government."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     if who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk) is None:
         raise NotPermitted(
             _("Launch events are recorded by the organisation bureau."), code="not_your_office"
@@ -59,25 +64,27 @@ def record_event(
     )
 
 
-def link_event(ctx: Context) -> None:
+@effect_of(InnovationFlow.launch)
+def link_event(ctx: Context[Innovation]) -> None:
     """After the launch: the innovation names its event. One update."""
     ctx.subject.launch_event_id = UUID(str(ctx.facts["launch_event"]))
     ctx.subject.save(update_fields=["launch_event"])
 
 
-def moved_by_contract(contract: Any) -> list[Any]:
+def moved_by_contract(contract: Contract) -> list[Subject]:
     """What a contract in force moves: the innovations that name it, and what a revision takes over."""
     innovations = innovations_of_contract(contract)
     replaced = [row for innovation in innovations for row in periodic.replaced_by_contract(innovation)]
     return [*innovations, *amending.moved_by_revision(contract), *replaced]
 
 
-def innovations_of_contract(contract: Any) -> list[Innovation]:
+def innovations_of_contract(contract: Contract) -> list[Innovation]:
     """The innovations that name the contract; an addendum has none, and a revision none before it is in force."""
     return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
 
 
-def begin_evaluation(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(ContractFlow.activate, locks=moved_by_contract, order=20)
+def begin_evaluation(ctx: Context[Contract], locked: Locked) -> None:
     """The contract came into force: its innovations go under evaluation and owe their reports.
 
     A revision begins nothing anew: what is still owed follows it.

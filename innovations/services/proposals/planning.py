@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotVisible
 from innovations.models import Innovation
 from innovations.services.proposals.drafting import ROWS, editable, note_edit, replace_rows
+from organisations.offices import Actor
 from workflow.engine.transaction import retrying, unit_of_work
 
 
@@ -18,7 +19,7 @@ def add_row(
     name: str,
     values: Mapping[str, Any],
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     seen_version: int | None = None,
 ) -> Any:
@@ -37,7 +38,7 @@ def change_row(
     row_id: UUID,
     values: Mapping[str, Any],
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     seen_version: int | None = None,
 ) -> Any:
@@ -56,7 +57,7 @@ def remove_row(
     name: str,
     row_id: UUID,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     seen_version: int | None = None,
 ) -> Innovation:
@@ -70,7 +71,7 @@ def remove_row(
 
 
 def _changed(
-    innovation: Innovation, name: str, change: Any, *, actor: Any, at: datetime, seen_version: int | None
+    innovation: Innovation, name: str, change: Any, *, actor: Actor, at: datetime, seen_version: int | None
 ) -> Innovation:
     def work() -> Innovation:
         with unit_of_work():

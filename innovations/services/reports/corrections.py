@@ -6,7 +6,6 @@ docs/adr. Without `revision_days` in the rule there is no such deadline, and non
 innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,13 +18,16 @@ from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.schedule.escalations import PUBLIC
 from deadlines.services import deadlines
 from innovations.enums import InnovationState
+from innovations.flows.report import ReportFlow
 from innovations.models import Report
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
 
 REMINDER_DAYS = (3, 1, 0)
 
 
-def ask_for_correction(ctx: Context) -> None:
+@effect_of(ReportFlow.send_back)
+def ask_for_correction(ctx: Context[Report]) -> None:
     """After the event: the clock runs on, or begins for a report sent back for the first time."""
     report = ctx.subject
     running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
@@ -40,18 +42,19 @@ def _is_bound(report: Report) -> bool:
 
 
 def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:
-    correcting = replace(
-        rule,
-        anchor="return",
-        after=days,
-        unit="working_days",
-        opens_days_before_due=days,
-        reminder_days=REMINDER_DAYS,
-        grace_days=0,
-        lock_after_days=None,
-        stream="",
-        # What was received is late to nobody but its reviewer.
-        ladder=tuple(row for row in rule.ladder if row["code"] != PUBLIC),
+    correcting = rule.model_copy(
+        update={
+            "anchor": "return",
+            "after": days,
+            "unit": "working_days",
+            "opens_days_before_due": days,
+            "reminder_days": REMINDER_DAYS,
+            "grace_days": 0,
+            "lock_after_days": None,
+            "stream": "",
+            # What was received is late to nobody but its reviewer.
+            "ladder": tuple(row for row in rule.ladder if row.code != PUBLIC),
+        }
     )
     returned_on = local_day(at, ZoneInfo(rule.zone or report.government.zone))
     deadlines.schedule(
@@ -73,11 +76,13 @@ def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at
     )
 
 
-def stop_the_clock(ctx: Context) -> None:
+@effect_of(ReportFlow.resubmit)
+def stop_the_clock(ctx: Context[Report]) -> None:
     """After the event: the corrected report lies with the reviewer."""
     deadlines.pause(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)
 
 
-def accept(ctx: Context) -> None:
+@effect_of(ReportFlow.evaluate)
+def accept(ctx: Context[Report]) -> None:
     """After the event: what was asked for was handed in when the clock last stopped."""
     deadlines.settle(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)

@@ -28,6 +28,7 @@ from innovations.models import (
 from innovations.services.proposals.attaching import checked, plain_name
 from innovations.services.reports import reporting
 from innovations.services.reports.figure_checks import text_gaps
+from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -55,7 +56,7 @@ WHOLE_REPORT = About()
 def attach(
     report: Report,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     name: str,
     content: bytes,
@@ -89,7 +90,7 @@ def attach(
                     sha256=sha256,
                     size=len(content),
                     origin=FileOrigin.REPORT,
-                    uploaded_by_id=actor_at(actor, at).person_id,
+                    uploaded_by_id=actor_at(actor.person_id, at).person_id,
                     uploaded_at=at,
                 )
             made, changed = _show(target, file, place, wanted)
@@ -103,7 +104,7 @@ def attach(
 def reuse(
     report: Report,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     attachments: Iterable[UUID],
     about: About = WHOLE_REPORT,
@@ -140,7 +141,7 @@ def reusable(report: Report) -> "QuerySet[Attachment]":
 def date_evidence(
     evidence: ReportEvidence,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     dated_on: date | None,
     date_note: str,
@@ -165,7 +166,7 @@ def date_evidence(
     return retrying(work)
 
 
-def detach(evidence: ReportEvidence, *, actor: Any, at: datetime, seen_version: int | None = None) -> None:
+def detach(evidence: ReportEvidence, *, actor: Actor, at: datetime, seen_version: int | None = None) -> None:
     """Take evidence off an editable report and raise the report's version. Locks innovation and report.
 
     A file that came with a report and is shown in none any more is taken off the innovation too; its bytes stay. Raises
@@ -185,7 +186,7 @@ def detach(evidence: ReportEvidence, *, actor: Any, at: datetime, seen_version: 
 
 
 def _locked(
-    report: Report, *, actor: Any, at: datetime, seen_version: int | None
+    report: Report, *, actor: Actor, at: datetime, seen_version: int | None
 ) -> tuple[Innovation, Report]:
     """The innovation first, as everywhere: its files are unique by content."""
     innovation, _moment = gate.locked(report.innovation, at=at)

@@ -28,8 +28,8 @@ from innovations.services.reports import reporting
 from innovations.services.reports.figure_checks import figure_gaps
 from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
 from innovations.services.reports.reporting import FigureEntry
-from organisations.enums import Role
-from organisations.offices import Office
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -61,13 +61,13 @@ class _Sheet:
         self.problems.append(Problem(row.line, code, message, column))
 
 
-def may_import(report: Report, *, actor: Any, at: datetime) -> Office:
+def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may import figures of the report: its agency's, or by policy the bureau's.
 
     Raises NotPermitted, then NotNow as for filling it in. A bureau's importer may not evaluate the report afterwards.
     """
-    who = actor_at(actor, at)
-    for role in reporting.REPORTERS:
+    who = actor_at(actor.person_id, at)
+    for role in AGENCY_ROLES:
         if office := who.holding(role, government_id=report.government_id, agency_id=report.agency_id):
             reporting.may_fill(report, actor=actor, at=at)
             return office
@@ -81,7 +81,7 @@ def may_import(report: Report, *, actor: Any, at: datetime) -> Office:
     return bureau
 
 
-def import_figures(content: bytes, *, actor: Any, at: datetime, dry_run: bool = False) -> Imported:
+def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool = False) -> Imported:
     """Store the figures of a spreadsheet (columns: figure_sheet); counts are in rows.
 
     Locks every report that it names. Writes one event per report that changes, naming the file's hash. Raises
@@ -111,7 +111,7 @@ def import_figures(content: bytes, *, actor: Any, at: datetime, dry_run: bool = 
     return retrying(work)
 
 
-def _read(rows: tuple[TableRow, ...], *, actor: Any, at: datetime) -> _Sheet:
+def _read(rows: tuple[TableRow, ...], *, actor: Actor, at: datetime) -> _Sheet:
     wanted = {key for row in rows if (key := _uuid(row.values["laporan"])) is not None}
     reports = {report.pk: report for report in reports_visible_to(actor, at).filter(pk__in=wanted)}
     lines: dict[UUID, dict[str, ReportLine]] = {pk: {} for pk in reports}
@@ -128,7 +128,7 @@ def _read(rows: tuple[TableRow, ...], *, actor: Any, at: datetime) -> _Sheet:
 
 
 def _closed(
-    reports: Mapping[UUID, Report], *, actor: Any, at: datetime
+    reports: Mapping[UUID, Report], *, actor: Actor, at: datetime
 ) -> Iterator[tuple[UUID, DomainError]]:
     """Reports into which the actor may not import now, and why."""
     for pk, report in reports.items():
@@ -221,7 +221,7 @@ def _shares(row: TableRow, sheet: _Sheet, typed: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _store(sheet: _Sheet, *, actor: Any, at: datetime, file: str) -> Imported:
+def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> Imported:
     """Write what differs, report by report in the order of their keys."""
     done = Imported()
     for pk in sorted(sheet.figures, key=str):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from common.numbers import decimal_text
 from innovations.models import Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 
@@ -77,7 +78,7 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
 
 def plain_number(value: Decimal | None) -> str:
     """With a decimal comma and without dots: nobody reads it differently. Empty for None."""
-    return "" if value is None else format(value.normalize(), "f").replace(".", ",")
+    return decimal_text(value).replace(".", ",")
 
 
 def named_alike(cell: str, name: Any) -> bool:

@@ -4,9 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from common.canonical import canonical_bytes, sha256_hex
+from innovations.flows.report import ReportFlow
 from innovations.models import Report, ReportEvidence, ReportLine, ReportRevision
+from innovations.services.evaluations import evaluating
 from innovations.services.proposals.submission import plain
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
 from workflow.models import Event
 
 # Events whose actor took part in the report and so may not evaluate it.
@@ -79,7 +82,8 @@ def _evidence_content(row: ReportEvidence) -> dict[str, Any]:
     }
 
 
-def freeze(ctx: Context) -> None:
+@prepares(ReportFlow.submit, ReportFlow.resubmit)
+def freeze(ctx: Context[Report]) -> None:
     """Before the event: the bytes and hash of what is handed in; the submitter and the first moment are kept."""
     report = ctx.subject
     data = canonical_bytes(content_of(report))
@@ -87,32 +91,43 @@ def freeze(ctx: Context) -> None:
     if report.submitted_at is None:
         report.submitted_at, report.submitted_by_id = ctx.at, ctx.actor.person_id
     report.save(update_fields=["content_sha256", "submitted_at", "submitted_by"])
-    ctx.memo["content"] = data
+    ctx.memo.content = data
     ctx.docs.append({"id": str(report.pk), "sha256": report.content_sha256})
 
 
-def keep_revision(ctx: Context) -> None:
+@effect_of(ReportFlow.submit, ReportFlow.resubmit)
+def keep_revision(ctx: Context[Report]) -> None:
     """After the event: store what was handed in. Two statements."""
     report = ctx.subject
     ReportRevision.objects.create(
         report=report,
         number=report.revisions.count() + 1,
-        content=ctx.memo["content"],
+        content=ctx.memo.content,
         sha256=report.content_sha256,
         frozen_at=ctx.at,
     )
 
 
-def digest_under_review(ctx: Context) -> str:
-    """Hash of the report as handed in."""
-    digest_of_report: str = ctx.subject.content_sha256
-    return digest_of_report
+@reviewed(ReportFlow)
+class ReportUnderReview(ReviewedSubject[Report]):
+    """What evaluators have before them: the report as it was handed in."""
 
+    def digest(self, ctx: Context[Report]) -> str:
+        """Hash of the report as handed in."""
+        return ctx.subject.content_sha256
 
-def members(ctx: Context) -> set[UUID]:
-    """Whose own work the report is: who handed it in or imported figures. They may not evaluate it. One query."""
-    return set(
-        Event.objects.filter(
-            subject_type=Report.SUBJECT_TYPE, subject_id=ctx.subject.pk, kind__in=OWN_WORK
-        ).values_list("actor_id", flat=True)
-    )
+    def members(self, ctx: Context[Report]) -> set[UUID]:
+        """Whose own work the report is: who handed it in or imported figures. They may not evaluate it. One query."""
+        return set(
+            Event.objects.filter(
+                subject_type=Report.SUBJECT_TYPE, subject_id=ctx.subject.pk, kind__in=OWN_WORK
+            ).values_list("actor_id", flat=True)
+        )
+
+    def live(self, subject: Report) -> dict[str, Any]:
+        """The report as it stands. Four queries."""
+        return content_of(subject)
+
+    def recorded(self, ctx: Context[Report]) -> None:
+        """After a decision: the evaluator's own row."""
+        evaluating.keep_assessment(ctx)

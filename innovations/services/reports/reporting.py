@@ -17,18 +17,19 @@ from common.periods import Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
+from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
-from organisations.enums import Role
-from organisations.offices import SYSTEM
+from organisations.enums import AGENCY_ROLES
+from organisations.offices import SYSTEM, Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
 from workflow.engine.transaction import retrying, unit_of_work
 
-REPORTERS = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
 LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
@@ -116,7 +117,7 @@ def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[R
             actor=SYSTEM,
             office=SYSTEM.offices[0],
             at=cause.at,
-            facts={"cause": str(cause.event.uuid), "due_on": report.deadline.due_on.isoformat()},
+            facts={"cause": cause.event_id, "due_on": report.deadline.due_on.isoformat()},
         )
         ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in indicators])
         MilestoneProgress.objects.bulk_create(
@@ -139,7 +140,7 @@ def open_when_due(deadline: Deadline, at: datetime) -> bool:
 def save_figures(
     report: Report,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     figures: Mapping[UUID, FigureEntry],
     milestones: Mapping[UUID, MilestoneEntry] | None = None,
@@ -233,7 +234,7 @@ def _share(row: Any, shares: Shares | Unchanged | None) -> None:
             setattr(row, f"share_{party}", None if shares is None else shares[party])
 
 
-def editable(report: Report, *, actor: Any, at: datetime, seen_version: int | None = None) -> Report:
+def editable(report: Report, *, actor: Actor, at: datetime, seen_version: int | None = None) -> Report:
     """The report under lock if the actor may fill it in now; only inside a unit."""
     target, _moment = gate.locked(report, at=at)
     if seen_version is not None and seen_version != target.version:
@@ -243,12 +244,12 @@ def editable(report: Report, *, actor: Any, at: datetime, seen_version: int | No
     return locked
 
 
-def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
+def may_fill(report: Report, *, actor: Actor, at: datetime) -> None:
     """Raises NotPermitted for the wrong office, NotNow when the report cannot be edited or is locked."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     if not any(
         who.holding(role, government_id=report.government_id, agency_id=report.agency_id)
-        for role in REPORTERS
+        for role in AGENCY_ROLES
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
     if not report.editable:
@@ -261,11 +262,13 @@ def may_fill(report: Report, *, actor: Any, at: datetime) -> None:
         raise NotNow(_("The form was locked after the grace period."), code="locked")
 
 
-def meet_deadline(ctx: Context) -> None:
+@effect_of(ReportFlow.submit)
+def meet_deadline(ctx: Context[Report]) -> None:
     """After the event: the obligation was met at this moment, in time or late."""
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
-def close_deadline(ctx: Context) -> None:
+@effect_of(ReportFlow.waive, ReportFlow.lapse)
+def close_deadline(ctx: Context[Report]) -> None:
     """After a waiver: nothing further falls due."""
     deadlines.close_all_of(Report.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)

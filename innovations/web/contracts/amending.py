@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import NumberField, style
+from common.numbers import decimal_text
 from common.period_names import period_name
 from common.periods import PartOfYear
 from contracts.models import Contract
@@ -77,12 +78,12 @@ class RevisionForm(ChangeForm):
             row = {name: self.cleaned_data[f"b{index}-{name}"] for name in BUDGET_LABELS}
             if any(value not in ("", None) for value in row.values()):
                 amount = row["amount"]
-                rows.append(row | {"amount": "" if amount is None else format(amount.normalize(), "f")})
+                rows.append(row | {"amount": decimal_text(amount)})
         return None if rows == self.agreed_budget else rows
 
 
 class ContractRevise(ChangePage):
-    """Draft the revised contract; the old one binds until both parties have signed."""
+    """Draft the revised contract; the old one binds until every party has signed."""
 
     template_name = "innovations/contract_revise.html"
     form_class = RevisionForm

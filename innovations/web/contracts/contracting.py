@@ -1,5 +1,6 @@
 """Preparing the contract of a launched innovation."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +28,6 @@ class ContractForm(PlainForm):
     by_delegate = forms.MultipleChoiceField(
         label=_("Signed by mandate (a.n.)"),
         required=False,
-        choices=Party.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick a party for whose office someone signs who holds its mandate by letter."),
     )
@@ -36,6 +36,10 @@ class ContractForm(PlainForm):
         required=True,
         help_text=_("Reports fall due every three months, counted from the day before."),
     )
+
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by_delegate"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
 
 
 class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
@@ -61,6 +65,9 @@ class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             "place": government.seat_town,
             "period_start": date(today.year, 1, 1),
         }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "parties": contracting.parties_under(self.innovation)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(innovation=self.innovation, **kwargs)

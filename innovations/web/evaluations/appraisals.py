@@ -1,13 +1,16 @@
 """Periodic evaluations and the follow-ups of evaluations: what was gathered, the decision, the steps."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.web import keyset_page
+from common.web import FilteredList
 from innovations.enums import Recommendation
+from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
@@ -30,16 +33,15 @@ from workflow.web.transitions import TransitionPage, explained
 FOLLOW_UPS = 3
 
 
-class AppraisalList(OfficePage):
+class AppraisalList(FilteredList, OfficePage):
     """Periodic evaluations of the person's agency or government, the earliest period first."""
 
     template_name = "innovations/appraisals.html"
+    filterset_class = AppraisalFilter
+    order = "period_end"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = keyset_page(
-            appraisals_visible_to(self.actor, self.at), self.request.GET.dict(), order="period_end"
-        )
-        return super().get_context_data(page=page, **kwargs)
+    def rows(self) -> "QuerySet[Appraisal]":
+        return appraisals_visible_to(self.actor, self.at)
 
 
 def nowhere(_field: str) -> str:
@@ -95,7 +97,7 @@ class AppraisalPage(OfficePage):
             zone=row.government.zone,
             evaluation=getattr(row, "evaluation", None),
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),
@@ -149,8 +151,9 @@ class AppraisalDecision(DecisionPage):
 
     template_name = "innovations/appraisal_decision.html"
     form_class = AppraisalForm
+    subject: Appraisal
 
-    def find(self, pk: Any) -> Appraisal:
+    def find(self, pk: UUID) -> Appraisal:
         return find_appraisal(self, pk)
 
     def fact_fields(self) -> dict[str, forms.Field]:
@@ -168,7 +171,7 @@ class AppraisalDecision(DecisionPage):
             appraisal=row,
             zone=row.government.zone,
             assessments=assessments_in_words(
-                list(rows.select_related("decision__seat").order_by("recorded_at", "pk")),
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
             ),
@@ -186,20 +189,19 @@ class AppraisalTransition(TransitionPage):
         "waive": _("This evaluation is not held; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> Appraisal:
+    def find(self, pk: UUID) -> Appraisal:
         return find_appraisal(self, pk)
 
 
-class FollowUpList(OfficePage):
+class FollowUpList(FilteredList, OfficePage):
     """Follow-ups of the person's agency or government, the oldest first."""
 
     template_name = "innovations/follow_ups.html"
+    filterset_class = FollowUpFilter
+    order = "created_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = keyset_page(
-            follow_ups_visible_to(self.actor, self.at), self.request.GET.dict(), order="created_at"
-        )
-        return super().get_context_data(page=page, **kwargs)
+    def rows(self) -> "QuerySet[FollowUp]":
+        return follow_ups_visible_to(self.actor, self.at)
 
 
 def find_follow_up(page: OfficePage, pk: Any) -> FollowUp:
@@ -241,5 +243,5 @@ class FollowUpTransition(TransitionPage):
         "drop": _("It is not asked for any more; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> FollowUp:
+    def find(self, pk: UUID) -> FollowUp:
         return find_follow_up(self, pk)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.web import keyset_page
+from common.web import FilteredList
+from innovations.filters import EvaluationFilter
 from innovations.models import Assessment, Evaluation
 from innovations.queries import evaluations_visible_to
 from innovations.services.evaluations.explaining import assessments_of, explanation_of
@@ -15,15 +17,15 @@ from organisations.web.pages import OfficePage
 from workflow.policies.versions import by_reference, stages_of
 
 
-class EvaluationList(OfficePage):
+class EvaluationList(FilteredList, OfficePage):
     """Scores of the person's agency or government, newest first."""
 
     template_name = "innovations/evaluations.html"
+    filterset_class = EvaluationFilter
+    order = "-evaluated_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = evaluations_visible_to(self.actor, self.at).prefetch_related(None)
-        page = keyset_page(rows, self.request.GET.dict(), order="-evaluated_at")
-        return super().get_context_data(page=page, **kwargs)
+    def rows(self) -> "QuerySet[Evaluation]":
+        return evaluations_visible_to(self.actor, self.at).prefetch_related(None)
 
 
 class EvaluationPage(OfficePage):
@@ -47,7 +49,7 @@ class EvaluationPage(OfficePage):
             zone=row.subject.government.zone,
             score_words=explanation_of(row),
             assessments=assessments_in_words(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
-            recomputed=recompute(row),
+            recomputed=recompute(row.result),
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             **kwargs,
         )

@@ -11,24 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from common.period_names import period_name
 from common.periods import PeriodKind
 from innovations.enums import InnovationState as State
-from innovations.models import Innovation, ReportLine
+from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
+from innovations.proposal_fields import ProposalSection
 from innovations.services.proposals.drafting import ROWS
 from workflow.enums import Outcome
 from workflow.models import Decision
 from workflow.policies import wording
 
-SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (
-        _("Identity"),
-        ("title", "acronym", "intake", "year", "initiator_type", "form", "medium"),
-    ),
-    (_("Field of work"), ("primary_affair", "related_affairs", "themes", "rpjmd_priority")),
-    (_("Content"), ("description", "design_narrative", "objective", "benefit", "result")),
-    (
-        _("Time and continuation"),
-        ("trial_start", "trial_end", "go_live_on", "sustainability", "replication_plan"),
-    ),
-)
 ROW_TITLES: dict[str, Any] = {
     "milestones": _("Milestones"),
     "indicators": _("Indicators"),
@@ -61,22 +50,6 @@ wording.name_parts(
         "attachments": _("Attachments"),
     }
 )
-# The road as it is shown; what leaves it (returned, rejected, suspended …) is named beside it.
-ROAD = (
-    State.DRAFT,
-    State.IN_REVIEW,
-    State.APPROVED,
-    State.LAUNCHED,
-    State.UNDER_EVALUATION,
-    State.COMPLETED,
-)
-_STANDS_AT = {
-    State.RETURNED: State.DRAFT,
-    State.REJECTED: State.IN_REVIEW,
-    State.WITHDRAWN: State.DRAFT,
-    State.SUSPENDED: State.UNDER_EVALUATION,
-    State.DISCONTINUED: State.UNDER_EVALUATION,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +64,31 @@ class Value:
 
 def sections(innovation: Innovation) -> list[tuple[Any, list[Value]]]:
     """The proposal's fields in sections, empty ones included: a gap is seen, not hidden. No query."""
-    return [(title, [_value(innovation, name) for name in names]) for title, names in SECTIONS]
+    return [
+        (
+            section.label,
+            [
+                _value(innovation, name)
+                for name, declared in PROPOSAL_FIELDS.items()
+                if declared.section == section
+            ],
+        )
+        for section in ProposalSection
+    ]
+
+
+def public_values(innovation: Innovation) -> list[Value]:
+    """The fields that anybody may read, the title excepted, which heads the page. No query."""
+    names = [name for name, declared in PROPOSAL_FIELDS.items() if declared.public and name != "title"]
+    return [_value(innovation, name) for name in names]
 
 
 def _value(innovation: Innovation, name: str) -> Value:
     field = innovation._meta.get_field(name)
     value = getattr(innovation, name)
     shown = getattr(innovation, f"get_{name}_display")() if getattr(field, "choices", None) else value
+    if isinstance(value, bool):
+        shown = _("yes") if value else _("no")
     kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
     return Value(name, getattr(field, "verbose_name", name), shown, kind)
 
@@ -123,16 +114,18 @@ class RoadStep:
 
 
 def road(innovation: Innovation) -> list[RoadStep]:
-    """The stations of the road with the present one marked. No query."""
-    state = State(innovation.state)
-    here = ROAD.index(_STANDS_AT.get(state, state))
+    """The stations of the road with the present one marked; what leaves it is named beside it. No query."""
+    stations = State.stations()
+    place = State(innovation.state).display.station
+    # A state without a place is refused at start-up; were it not, the page would mark nothing instead of failing.
+    here = next((index for index, station in enumerate(stations) if station.value == place), -1)
     return [
         RoadStep(
             label=station.label,
             status="done" if index < here else "current" if index == here else "future",
             number=index + 1,
         )
-        for index, station in enumerate(ROAD)
+        for index, station in enumerate(stations)
     ]
 
 

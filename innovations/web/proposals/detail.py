@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
 from common.periods import local_day
+from common.types import StrOrPromise
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Innovation, LaunchEvent
@@ -20,6 +22,7 @@ from innovations.services.proposals import drafting
 from innovations.services.proposals.targets import parts_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.links import innovation_href
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
@@ -107,7 +110,7 @@ class Advice:
     reason: str
 
 
-def advice(item: Innovation, actor: Any, *, at: datetime) -> list[Advice]:
+def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
     """What waits for the leaders, for whoever may see the evaluations. One query while nothing waits."""
     waiting = waiting_for_leaders(item)
     seen = evaluations_visible_to(actor, at).filter(pk__in=[row.pk for row in waiting]) if waiting else ()
@@ -148,7 +151,7 @@ class InnovationTransition(TransitionPage):
         "decline": _("The innovation goes on as it is; your reason stays beside the recommendation."),
     }
 
-    def find(self, pk: Any) -> Innovation:
+    def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
     def href(self, field: str) -> str:
@@ -174,11 +177,12 @@ class InnovationDecision(DecisionPage):
     """Deciding on a proposal beside its content."""
 
     template_name = "innovations/decision.html"
+    subject: Innovation
 
-    def find(self, pk: Any) -> Innovation:
+    def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Every field and list of a proposal."""
         fields = [value for _title, values in content.sections(self.subject) for value in values]
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())

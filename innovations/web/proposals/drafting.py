@@ -10,12 +10,12 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible, Stale
 from common.forms import PlainForm, set_submitted
+from common.types import PathValue
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
-from innovations.models import Innovation
+from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting
-from innovations.services.proposals.drafting import FIELDS
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import edits_told
@@ -30,6 +30,7 @@ class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Start a proposal with whatever is known."""
 
     template_name = "innovations/edit.html"
+    subject: Innovation
     form_class = InnovationForm
 
     def enforce(self) -> None:
@@ -62,10 +63,11 @@ class EditPage(OfficePage):
     """A page that changes an editable proposal."""
 
     innovation: Innovation
+    subject: Innovation
 
     def load(self) -> None:
         super().load()
-        self.innovation = find_innovation(self, self.kwargs["pk"])
+        self.innovation = self.subject = find_innovation(self, self.kwargs["pk"])
 
     def enforce(self) -> None:
         """Only its proposers, only while it can be edited."""
@@ -82,12 +84,8 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
     """Edit the fields of a proposal."""
 
     template_name = "innovations/edit.html"
+    subject: Innovation
     form_class = InnovationForm
-
-    @property
-    def subject(self) -> Innovation:
-        """The innovation, for whoever comes too late."""
-        return self.innovation
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """An agency once given stays given."""
@@ -95,7 +93,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
 
     def get_initial(self) -> dict[str, Any]:
         item = self.innovation
-        stored = {name: getattr(item, name) for name in FIELDS}
+        stored = {name: getattr(item, name) for name in PROPOSAL_FIELDS}
         return {**stored, "agency": item.agency_id, "version": item.version}
 
     def act(self, form: InnovationForm) -> str:
@@ -120,7 +118,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
                 value
                 for _title, values in content.sections(item)
                 for value in values
-                if (getattr(item, value.name) or None) != (typed[value.name] or None)
+                if _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
             ]
             self.edits = edits_told(item, form.cleaned_data["version"])
             set_submitted(form, "version", item.version)
@@ -133,6 +131,11 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
             zone=self.innovation.government.zone,
             **kwargs,
         )
+
+
+def _blank_as_none(value: Any) -> Any:
+    """What a form leaves empty is one with what is stored as nothing; a "no" is an answer."""
+    return None if value == "" else value
 
 
 class AttachmentForm(PlainForm):
@@ -180,7 +183,7 @@ class AttachmentRemove(EditPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         attaching.detach(self.attachment, actor=self.actor, at=self.at)
         done(request, _("The file has been taken off."))
         return HttpResponseRedirect(f"{self.back()}#attachments")
@@ -194,7 +197,7 @@ class AttachmentFile(OfficePage):
         innovation = find_innovation(self, self.kwargs["pk"])
         self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         return file_response(
             store.load(self.attachment.sha256),

@@ -13,18 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField, NumberField, PlainForm, style
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, PartOfYear
-from innovations.models import Indicator, Innovation
-from innovations.services.proposals.drafting import FIELDS, PROPOSERS, ROWS
-from organisations.enums import Role
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.services.proposals.drafting import ROWS
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 
-HELP: dict[str, Any] = {
-    "year": _("The year in which the innovation was or will be introduced, for example 2025."),
-    "description": _("Two or three sentences that a citizen understands."),
-    "design_narrative": _("What is new, what changes, how it works: at least 300 words for a new proposal."),
-    "rpjmd_priority": _("The priority of the medium-term plan that this serves."),
-}
 # Set by the system or kept from an import, never typed.
 _HIDDEN = {"id", "innovation", "position", "person", "source_code"}
 EXTRA_ROWS = 2
@@ -33,13 +27,13 @@ MAX_ROWS = 200
 
 def agencies_for(actor: Actor) -> Any:
     """Agencies for which the actor may propose: their own; for the bureau all of its government."""
-    own = [o.agency_id for o in actor.offices if o.role in PROPOSERS and o.agency_id]
+    own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
     bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
     rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
     return rows.select_related("government").order_by("name", "id")
 
 
-def _field(model_field: Any) -> forms.Field:
+def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     """A form field that reads Indonesian numbers and native dates."""
     label = capfirst(str(model_field.verbose_name))
     if isinstance(model_field, models.DecimalField):
@@ -52,7 +46,7 @@ def _field(model_field: Any) -> forms.Field:
     found.required = False
     found.label = label
     if isinstance(model_field, models.TextField):
-        found.widget.attrs.update(rows=6 if model_field.name == "design_narrative" else 3)
+        found.widget.attrs.update(rows=lines)
     if isinstance(model_field, models.PositiveSmallIntegerField):
         found.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
     return found
@@ -69,15 +63,15 @@ class InnovationForm(PlainForm):
         self.fields["agency"] = forms.ModelChoiceField(
             agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
         )
-        for name in FIELDS:
-            self.fields[name] = _field(Innovation._meta.get_field(name))
-            self.fields[name].help_text = HELP.get(name, "")
+        for name, declared in PROPOSAL_FIELDS.items():
+            self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
+            self.fields[name].help_text = declared.help
         for field in self.fields.values():
             style(field.widget)
 
     def content(self) -> dict[str, Any]:
         """The proposal's fields as they were typed and cleaned."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
 def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseFormSet]:

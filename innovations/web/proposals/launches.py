@@ -11,6 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import DayField, PlainForm
+from common.types import PathValue
 from common.web import DomainFormMixin, keyset_page
 from innovations.enums import InnovationState
 from innovations.models import Innovation
@@ -125,7 +126,7 @@ class LaunchPage(OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Launch each chosen innovation; each stands for itself, and what could not be done is listed."""
         if self.event.government_id not in bureaus(self):  # type: ignore[union-attr]
             raise NotPermitted(

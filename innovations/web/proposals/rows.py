@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible, Stale
+from common.types import PathValue
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
 from innovations.services.proposals.drafting import ROWS
@@ -24,11 +25,7 @@ class RowsEdit(StaleFormMixin, EditPage):
     """Edit one list of the plan as a whole."""
 
     template_name = "innovations/rows.html"
-
-    @property
-    def subject(self) -> Innovation:
-        """The innovation, for whoever comes too late."""
-        return self.innovation
+    subject: Innovation
 
     def load(self) -> None:
         super().load()
@@ -52,7 +49,7 @@ class RowsEdit(StaleFormMixin, EditPage):
         """What was typed, for a proposal that can no longer be edited."""
         return self._formset(self.request.POST)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Save the list; the button "save and add" comes back with two more empty rows."""
         formset = self._formset(request.POST)
         version = request.POST.get("version", "")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotVisible
+from common.types import PathValue
 from common.web import DomainFormMixin
 from innovations.models import Report
 from innovations.services.proposals import attaching
@@ -130,7 +131,7 @@ class EvidenceRemove(EvidenceOne):
 
     template_name = "innovations/evidence_remove.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         back = self.back()
         evidence.detach(self.evidence, actor=self.actor, at=self.at)
         done(request, _("The file has been taken off."))

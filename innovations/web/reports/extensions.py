@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotNow
 from common.forms import DayField, PlainForm
+from common.types import PathValue
 from common.web import show_refusal
 from deadlines.enums import ExtensionOutcome
 from deadlines.services import extensions, replies
@@ -94,7 +95,7 @@ class ReportExtension(OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         for name, form_class, act in (
             ("ask", AskForm, self._ask),
             ("decide", DecideForm, self._decide),

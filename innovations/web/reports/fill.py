@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.forms import ambiguous_number_notes, set_submitted
+from common.types import PathValue
 from common.web import show_refusal
-from innovations.models import Indicator, ReportLine
+from innovations.models import Indicator, Report, ReportLine
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
@@ -40,14 +41,11 @@ from workflow.web.transitions import done, explained
 class FillPage(StaleFormMixin, OfficePage):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
+    subject: Report
+
     def load(self) -> None:
         super().load()
-        self.report = find_report(self, self.kwargs["pk"])
-
-    @property
-    def subject(self) -> Any:
-        """The report, for whoever comes too late."""
-        return self.report
+        self.report = self.subject = find_report(self, self.kwargs["pk"])
 
     def get_form(self) -> Any:
         """What was typed, to be read back."""
@@ -89,7 +87,7 @@ class FillPage(StaleFormMixin, OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Save what can be read; stay when something cannot."""
         form = self.form(request.POST)
         form.is_valid()
@@ -200,7 +198,7 @@ class ReportStart(OfficePage):
         """As for the screens themselves."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Go there; to the first one when none is empty."""
         lines = self.report.lines.order_by("indicator__position", "indicator_id")
         actuals = lines.values_list("actual", flat=True)

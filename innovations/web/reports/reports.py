@@ -1,12 +1,14 @@
 """A three-monthly report: what is owed and when, what was reported, the evaluation beside it."""
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
+from common.types import StrOrPromise
 from innovations.enums import Recommendation
 from innovations.models import Report
 from innovations.services.reports import reporting
@@ -88,7 +90,7 @@ class ReportTransition(TransitionPage):
         "waive": _("The obligation falls away; the reason is recorded."),
     }
 
-    def find(self, pk: Any) -> Report:
+    def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
     def href(self, field: str) -> str:
@@ -100,11 +102,12 @@ class ReportDecision(DecisionPage):
     """Evaluating a report beside its figures."""
 
     template_name = "innovations/report_decision.html"
+    subject: Report
 
-    def find(self, pk: Any) -> Report:
+    def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Every indicator, and the remarks."""
         return [
             *parts_of(self.subject).items(),

@@ -13,6 +13,7 @@ from common.errors import BadInput
 from common.exports import csv_response, xlsx_response
 from common.forms import PlainForm
 from common.imports import ImportRefused
+from common.types import PathValue
 from innovations.models import Report
 from innovations.queries import ends_in_quarter, reports_visible_to
 from innovations.services.reports import figure_import
@@ -59,7 +60,7 @@ class SheetFilter(PlainForm):
 class ReportSheet(OfficePage):
     """The template of one report."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """As XLSX, or as CSV with `?bentuk=csv`."""
         report = find_report(self, self.kwargs["pk"])
         return download(Report.objects.filter(pk=report.pk), request.GET.get("bentuk", "xlsx"))
@@ -68,7 +69,7 @@ class ReportSheet(OfficePage):
 class ReportSheets(OfficePage):
     """The template of many reports that can be filled in."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         rows = fillable(self)
         form = SheetFilter(request.GET, reports=rows)
         if not form.is_valid():
@@ -116,7 +117,7 @@ class ReportImport(OfficePage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)

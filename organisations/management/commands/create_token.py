@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--scope", choices=sorted(PREFIXES), required=True)
         parser.add_argument("--days", type=int, default=30, help=f"days until it expires, at most {MAX_DAYS}")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """One insert."""
         user = User.objects.filter(email=options["user"].lower(), is_active=True).first()
         if user is None:

@@ -10,7 +10,7 @@ from contracts.services import batch, previews
 from contracts.services.batch import ContractToSign
 from contracts.signing import base
 from demo.simulators.faults import EsignFault
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.contracts.saga.killing import times_asked
 from tests.world import SECRET
 
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def three(office, settings):
+def three(three, settings):
     """Three contracts that wait for the head of agency, with a service that takes one file at a time."""
     settings.PRAKARSA_BSRE_BULK = 1
-    return [office.awaiting_signatures() for _number in range(3)]
+    return three
 
 
 def ends():
@@ -98,7 +98,7 @@ def test_a_sitting_has_between_one_and_forty_contracts(office, contract, count):
 
 def test_the_queue_holds_what_is_due_from_ones_own_office(office, three):
     queue = {
-        name: set(batch.signable_by(actor_at(office.people[name], office.now)))
+        name: set(batch.signable_by(as_actor(office.people[name], office.now)))
         for name in ("head", "regent", "bureau", "neighbour_head")
     }
 

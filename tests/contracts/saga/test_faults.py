@@ -18,7 +18,7 @@ from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.verification.examination import SignatureRefused
 from demo.simulators.faults import EsignFault
 from organisations.models import OfficeHeld
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.contracts.saga.killing import broken_chain, times_asked
 from tests.world import SECRET
 from workflow.engine import gate
@@ -224,7 +224,7 @@ def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(
     found = attempt_of(contract)
     assert (found.status, found.answers.get().use) == (RequestStatus.UNKNOWN, AnswerUse.LATE)
     assert (Signature.objects.count(), kinds(contract)[-1]) == (0, "keep_answer")
-    stuck = stuck_visible_to(actor_at(office.head, office.now), at=office.now)
+    stuck = stuck_visible_to(as_actor(office.head, office.now), at=office.now)
     assert [(one.late_answer, one.may_retry) for one in stuck] == [(True, True)]
 
 
@@ -310,7 +310,7 @@ def test_the_stuck_list_is_for_operators_of_the_government_and_the_official(offi
     seen = {
         name: [
             (one.request.failure, one.may_retry)
-            for one in stuck_visible_to(actor_at(office.people[name], office.now), at=office.now)
+            for one in stuck_visible_to(as_actor(office.people[name], office.now), at=office.now)
         ]
         for name in people
     }

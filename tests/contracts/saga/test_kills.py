@@ -15,7 +15,7 @@ from contracts.models import SignatureRequest
 from contracts.services import signing
 from contracts.services.resuming import resume_signatures
 from contracts.services.stuck import stuck_visible_to
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.contracts.saga.killing import (
     KILLED,
     ROUNDS,
@@ -72,7 +72,7 @@ def after_a_kill(office, service, contract, party, actor, *, point):
     asked = times_asked(service, document) - asked_by_kill
     again = int(resume_signatures(at=office.tick(minutes=20)))
     status = status_of(contract, party)
-    told = [row.request.status for row in stuck_visible_to(actor_at(office.bureau, at), at=at)]
+    told = [row.request.status for row in stuck_visible_to(as_actor(office.bureau, at), at=at)]
     contract.refresh_from_db()
     if not contract.signatures.filter(party=party).exists():
         signing.sign(contract, actor=actor, secret=SECRET, at=office.tick())

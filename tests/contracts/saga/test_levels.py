@@ -9,7 +9,7 @@ from contracts.services import augmenting, signing, verifying
 from contracts.services.stuck_documents import stuck_documents_visible_to
 from contracts.signing import base
 from demo.simulators.faults import AuthorityFault, EsignFault
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.world import SECRET
 from workflow.models import Event, OutboxMessage
 from workflow.outbox import queue
@@ -100,14 +100,14 @@ def test_without_revocation_data_the_file_stays_b_t_which_is_told_and_tried_agai
 
     queue.deliver_due(at=office.tick())
 
-    waiting = stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now)
+    waiting = stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now)
     assert [(row.contract, row.code) for row in waiting] == [(contract, "revocation_unavailable")]
     assert (versions(contract), contract.state) == (TWO_SIGNED, ContractState.IN_FORCE)
     assert [level for level, *_rest in levels_in(shown(contract, office))] == ["B-T", "B-T"]
     long_term.faults.clear()
     queue.deliver_due(at=office.tick(hours=2))
     assert [level for level, *_rest in levels_in(shown(contract, office))] == ["B-LT", "B-LT"]
-    assert stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now) == []
+    assert stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now) == []
 
 
 def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
@@ -118,7 +118,7 @@ def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
 
     queue.deliver_due(at=office.tick())
 
-    waiting = stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now)
+    waiting = stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now)
     assert [row.code for row in waiting] == ["certificate_revoked"]
     assert versions(contract) == TWO_SIGNED
 

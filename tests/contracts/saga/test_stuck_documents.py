@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from common.errors import NotNow, NotPermitted
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from workflow.engine import gate
 from workflow.models import Event, OutboxMessage
 from workflow.outbox import queue
@@ -21,7 +21,7 @@ def unprinted(world):
 
 
 def waiting(world, name):
-    found = stuck_documents_visible_to(actor_at(world.people[name], world.now), at=world.now)
+    found = stuck_documents_visible_to(as_actor(world.people[name], world.now), at=world.now)
     return [(row.contract.pk, row.topic, row.code, row.attempts, row.may_retry) for row in found]
 
 
@@ -59,7 +59,7 @@ def test_a_print_that_fails_shows_at_once_with_its_reason_and_succeeds_when_orde
         queue.deliver_due(at=world.tick(hours=2))
     seen = waiting(world, "bureau")
     settings.PRAKARSA_DOCUMENTS_DIR = broken_store
-    actor = actor_at(world.bureau, world.now)
+    actor = as_actor(world.bureau, world.now)
 
     assert queue.deliver_due(at=world.tick(seconds=1)) == 0  # the worker itself waits by now
     order_again(unprinted, actor=actor, at=world.tick(seconds=1))
@@ -73,7 +73,7 @@ def test_a_print_that_fails_shows_at_once_with_its_reason_and_succeeds_when_orde
 def test_a_delivery_in_vain_is_ordered_again_too(world, unprinted):
     OutboxMessage.objects.filter(topic="contract.render").update(delivered_at=world.now)
 
-    order_again(unprinted, actor=actor_at(world.bureau, world.now), at=world.tick())
+    order_again(unprinted, actor=as_actor(world.bureau, world.now), at=world.tick())
     queue.deliver_due(at=world.tick())
 
     assert unprinted.documents.count() == 1
@@ -82,14 +82,14 @@ def test_a_delivery_in_vain_is_ordered_again_too(world, unprinted):
 @pytest.mark.parametrize("name", ["head", "regent", "neighbour_head", "foreign_bureau", "inspector"])
 def test_only_operators_of_the_government_order_again(world, unprinted, name):
     with pytest.raises(NotPermitted):
-        order_again(unprinted, actor=actor_at(world.people[name], world.now), at=world.tick())
+        order_again(unprinted, actor=as_actor(world.people[name], world.now), at=world.tick())
 
 
 def test_nothing_is_ordered_when_nothing_is_missing(world):
     contract = world.awaiting_signatures()
 
     with pytest.raises(NotNow) as refusal:
-        order_again(contract, actor=actor_at(world.bureau, world.now), at=world.tick())
+        order_again(contract, actor=as_actor(world.bureau, world.now), at=world.tick())
 
     assert refusal.value.code == "document_complete"
 
@@ -118,7 +118,7 @@ def test_the_page_lists_it_and_its_button_orders_it_again(world, unprinted, clie
 def test_the_list_costs_two_queries_whatever_its_length(world, count, django_assert_num_queries):
     for _number in range(count):
         gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
-    actor = actor_at(world.bureau, world.tick(minutes=10))
+    actor = as_actor(world.bureau, world.tick(minutes=10))
 
     with django_assert_num_queries(2):
         found = stuck_documents_visible_to(actor, at=world.now)

@@ -12,7 +12,6 @@ from rest_framework.test import APIClient
 from contracts.documents import store
 from contracts.models import Contract
 from contracts.models.contract import new_public_token
-from contracts.verification.wording import STATE_WORDS
 from workflow.engine import gate
 
 HEADERS = ("X-Robots-Tag", "Referrer-Policy", "Cache-Control")
@@ -58,7 +57,7 @@ def test_a_page_tells_what_is_registered_and_how_far_signing_is(world):
     assert contract.number in told
     assert "Kepala Dinas Kesehatan" in told
     assert "Bupati Tuban" in told
-    assert str(STATE_WORDS[Contract.States.SIGNING]) in told
+    assert str(Contract.States.SIGNING.display.sentence) in told
     assert verdict_of(response) is None
     assert [response[name] for name in HEADERS] == ["noindex, nofollow, noarchive", "no-referrer", "no-store"]
 
@@ -133,7 +132,7 @@ def test_a_void_contract_says_so(world):
     told = page(contract.public_token).content.decode()
 
     assert contract.number in told
-    assert str(STATE_WORDS[Contract.States.VOID]) in told
+    assert str(Contract.States.VOID.display.sentence) in told
 
 
 def test_too_many_questions_are_put_off(world, settings):

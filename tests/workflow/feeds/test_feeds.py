@@ -12,8 +12,8 @@ from innovations.models import Report
 from notifications.models import FeedToken
 from notifications.services import feeds
 from organisations.models import Seat
-from organisations.queries import actor_at
 from organisations.services.appointing import end
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report
 from tests.world import World
 from workflow.engine import gate
@@ -25,7 +25,7 @@ def report(world: World) -> Report:
 
 
 def made(world: World, who: str, scope: str, **place: Any) -> str:
-    return feeds.create_feed(actor_at(getattr(world, who), world.now), scope, at=world.tick(), **place).token
+    return feeds.create_feed(as_actor(getattr(world, who), world.now), scope, at=world.tick(), **place).token
 
 
 def shown(world: World, token: str) -> list[icalendar.Event]:

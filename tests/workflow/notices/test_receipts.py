@@ -14,6 +14,7 @@ from deadlines.services import deadlines
 from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
+from tests.acting import as_actor
 from tests.workflow.fallen import rungs
 from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
@@ -125,7 +126,7 @@ def test_the_page_and_the_api_show_the_same_proof(world: World) -> None:
     [
         ('code = "escalate_x"\nto = ["inspector"]', "after"),
         ('code = "escalate_x"\nafter = -1\nto = ["inspector"]', "after"),
-        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to"),
+        ('code = "escalate_x"\nafter = 1\nto = ["nobody"]', "to.0"),
         ('code = "escalate_x"\nafter = 1', "to"),
         ('code = "other"\nafter = 1\nto = ["inspector"]', "code"),
         ('code = "remind"\nafter = 1\nto = ["inspector"]', "after"),
@@ -160,7 +161,9 @@ def test_a_locked_report_closes_submission_where_the_policy_says_so(world: World
         gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     (gap,) = refusal.value.gaps
-    options: Any = {option.name: option for option in available(draft, world.innovator, at=world.now)}
+    options: Any = {
+        option.name: option for option in available(draft, as_actor(world.innovator, world.now), at=world.now)
+    }
     assert gap.code == "report_locked"
     assert report.deadline.title in str(gap.message)
     assert [found.code for found in options["submit"].reasons] == ["report_locked"]
@@ -191,6 +194,6 @@ def test_without_the_rule_nothing_is_closed(world: World) -> None:
 def _gaps(draft: Any, world: World) -> Any:
     return next(
         option.reasons
-        for option in available(draft, world.neighbour, at=world.now)
+        for option in available(draft, as_actor(world.neighbour, world.now), at=world.now)
         if option.name == "submit"
     )

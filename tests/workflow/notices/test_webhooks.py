@@ -16,7 +16,7 @@ from common.errors import BadInput, NotPermitted, NotVisible
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
 from notifications.services import webhooks
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage
@@ -69,7 +69,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def hook(world: World, receiver: Receiver, settings: Any) -> Webhook:
     settings.PRAKARSA_WEBHOOK_PRIVATE = True
-    administrator = actor_at(world.administrator, world.now)
+    administrator = as_actor(world.administrator, world.now)
     return webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.tick())
 
 
@@ -146,7 +146,7 @@ def test_an_ended_webhook_is_called_no_more(world: World, hook: Webhook, receive
     receiver.answers = [500]
     world.draft()
     work(world)
-    webhooks.take_down(actor_at(world.administrator, world.now), world.government.pk, at=world.tick())
+    webhooks.take_down(as_actor(world.administrator, world.now), world.government.pk, at=world.tick())
 
     work(world, hours=1)
 
@@ -221,15 +221,15 @@ def test_only_the_administrator_of_the_place_sets_one_up(world: World, settings:
     url = "https://127.0.0.1/"
 
     with pytest.raises(NotPermitted):
-        webhooks.set_up(actor_at(world.bureau, world.now), world.government.pk, url=url, at=world.now)
+        webhooks.set_up(as_actor(world.bureau, world.now), world.government.pk, url=url, at=world.now)
     with pytest.raises(NotVisible):
-        webhooks.set_up(actor_at(world.stranger, world.now), world.government.pk, url=url, at=world.now)
+        webhooks.set_up(as_actor(world.stranger, world.now), world.government.pk, url=url, at=world.now)
 
 
 def test_an_inner_address_is_refused_when_it_is_set_up(world: World) -> None:
     with pytest.raises(BadInput):
         webhooks.set_up(
-            actor_at(world.administrator, world.now),
+            as_actor(world.administrator, world.now),
             world.government.pk,
             url="https://127.0.0.1/",
             at=world.now,

@@ -43,10 +43,10 @@ def test_a_life_that_differs_is_named() -> None:
     found = differences({"daily": model, "late": other})
 
     assert found == [
-        "late: other rungs than daily",
+        "late: other steps than daily",
         "late: other receipts than daily",
         "late: other verdicts than daily",
-        "late: 1 doubled rungs",
+        "late: 1 doubled steps",
         "late: 2 messages to one person on one day",
         "late: 2 notices never left",
     ]

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             help="publish although running items wait at a stage that is removed; they finish under their own version",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         chosen = options["file"]
         files = [chosen] if chosen else publishing.shipped_files()
         at = timezone.now()

@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write to this file instead of printing"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         text = document(shipped(Path(settings.PRAKARSA_POLICIES_DIR)))
         if options["write"] is None:
             self.stdout.write(text)

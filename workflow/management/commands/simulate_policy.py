@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--all", action="store_true", help="list the items that stay the same too")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         try:
             document = parse(options["file"].read_text(encoding="utf-8"))
         except OSError as error:
