@@ -5,6 +5,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+# Text by the path below the root.
+Sources = dict[str, str]
 SKIPPED = frozenset({".venv", "var", ".git", "node_modules"})
 # Read by every process that starts.
 EVERYWHERE = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "config/settings.py")
@@ -16,10 +18,10 @@ def reached_from(root: Path, changed: Iterable[str]) -> dict[str, int]:
     A step is an import, or the conftest.py that pytest loads for a file. What is no Python belongs to an app: its
     tests, and those of pages for templates, are one step away, like a test that names the file.
     """
-    modules = {str(path.relative_to(root)): path for path in _sources(root)}
+    modules = {str(path.relative_to(root)): path.read_text("utf-8") for path in _sources(root)}
     users: defaultdict[str, set[str]] = defaultdict(set)
-    for name, path in modules.items():
-        for used in _used_by(name, path, modules):
+    for name in modules:
+        for used in _used_by(name, modules):
             users[used].add(name)
     distances: dict[str, int] = {}
     queue: deque[tuple[str, int]] = deque()
@@ -47,11 +49,11 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from sorted(top.rglob("*.py")) if top.is_dir() else [top] if top.suffix == ".py" else []
 
 
-def _used_by(name: str, path: Path, modules: dict[str, Path]) -> set[str]:
+def _used_by(name: str, modules: Sources) -> set[str]:
     """Files that this one imports, inside functions too, and the conftest.py files above a test."""
     found: set[str] = set()
     package = name.split("/")[:-1]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(ast.parse(modules[name])):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found |= _files(alias.name.split("."), modules)
@@ -67,14 +69,14 @@ def _used_by(name: str, path: Path, modules: dict[str, Path]) -> set[str]:
     return found - {name}
 
 
-def _files(dotted: list[str], modules: dict[str, Path], *, exactly: bool = False) -> set[str]:
+def _files(dotted: list[str], modules: Sources, *, exactly: bool = False) -> set[str]:
     """The file of a module or package, and unless `exactly` those of the packages around it."""
     depths = [len(dotted)] if exactly else range(1, len(dotted) + 1)
     stems = ["/".join(dotted[:depth]) for depth in depths]
     return {file for stem in stems for file in (f"{stem}.py", f"{stem}/__init__.py") if file in modules}
 
 
-def _starts(name: str, modules: dict[str, Path]) -> Iterator[tuple[str, int]]:
+def _starts(name: str, modules: Sources) -> Iterator[tuple[str, int]]:
     """Where a changed file enters the graph, and how far from itself. A deleted module enters where it is named."""
     if name in modules:
         yield name, 0
@@ -87,6 +89,6 @@ def _starts(name: str, modules: dict[str, Path]) -> Iterator[tuple[str, int]]:
     dotted = name.removesuffix(".py").replace("/", ".") if name.endswith(".py") else last
     pages = "/templates/" in name or name.startswith(("static/", "templates/"))
     folders = (f"tests/{app}/", "tests/web/") if pages else (f"tests/{app}/",)
-    for file, path in modules.items():
-        if (is_test(file) and file.startswith(folders)) or dotted in path.read_text("utf-8"):
+    for file, text in modules.items():
+        if (is_test(file) and file.startswith(folders)) or dotted in text:
             yield file, 1
