@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from common.endpoints import ListEndpoint
+from common.endpoints import Listing
 from common.web import FilteredList
 from tests.world import World
 
@@ -32,7 +32,7 @@ def views() -> Iterator[Any]:
 
 def test_every_page_filters_by_a_set_of_the_api() -> None:
     pages = {view.filterset_class for view in views() if issubclass(view, FilteredList)}
-    lists = {getattr(view, "filterset_class", None) for view in views() if issubclass(view, ListEndpoint)}
+    lists = {getattr(view, "filterset_class", None) for view in views() if issubclass(view, Listing)}
 
     assert (len(pages) > 9, pages - lists) == (True, set())
 
