@@ -1,6 +1,5 @@
 """Protections switched off, one by one, for tests that show what each of them is good for."""
 
-import dataclasses
 from typing import Any
 from uuid import UUID
 
@@ -80,7 +79,7 @@ def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
     told = explanations._offices
 
     def all_seats(stage: Any, *more: Any) -> Any:
-        return told(dataclasses.replace(stage, anonymous=False), *more)
+        return told(stage.model_copy(update={"anonymous": False}), *more)
 
     monkeypatch.setattr(explanations, "_offices", all_seats)
 
@@ -105,7 +104,7 @@ def without_conditions_of_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     strict = simulation.stages_in
 
     def all_stages(document: Any, review: str) -> Any:
-        return tuple(dataclasses.replace(stage, when={}) for stage in strict(document, review))
+        return tuple(stage.model_copy(update={"when": {}}) for stage in strict(document, review))
 
     monkeypatch.setattr(simulation, "stages_in", all_stages)
 
