@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from tests import databases
+from tests import databases, prepared
 from tests.world import World, build
 
 
@@ -56,6 +56,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         databases.become_application()
     yield
     with django_db_blocker.unblock():
+        prepared.verify()
         databases.become_owner()
 
 
@@ -73,9 +74,19 @@ def _engine() -> str:
 
 
 @pytest.fixture
-def world(db: None) -> "World":
+def world(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
     """A small world inside the test's transaction, in simulated time."""
-    return build()
+    yield prepared.world(build, shares=not _changes_the_program(request.node))
+    prepared.leave()
+
+
+def _changes_the_program(item: pytest.Item) -> bool:
+    """Whether the test or one of its own fixtures uses what only lasts as long as the test."""
+    known = getattr(item, "_fixtureinfo").name2fixturedefs
+    own = [found[-1] for found in known.values() if found[-1].func.__module__.startswith("tests.")]
+    asked = {name for fixture in own for name in fixture.argnames}
+    asked |= set(getattr(item, "_fixtureinfo").argnames)
+    return bool(asked & prepared.UNSHARED)
 
 
 @pytest.fixture

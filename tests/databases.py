@@ -70,18 +70,22 @@ def owner_connection() -> Iterator[psycopg.Connection[Any]]:
 
     For tests that need a right the application lacks. A forgotten open transaction fails it after 10 s.
     """
+    with psycopg.connect(**owner_parameters()) as owner:
+        yield owner
+
+
+def owner_parameters() -> dict[str, Any]:
+    """How the owner of the tables reaches the present test database."""
     parameters = {
         **connection.get_connection_params(),
         **_login("DATABASE_OWNER_URL"),
         "options": "-c lock_timeout=10000",
     }
-    known = {
+    return {
         name: parameters[name]
         for name in ("dbname", "host", "port", "user", "password", "options")
         if parameters.get(name)
     }
-    with psycopg.connect(**known) as owner:
-        yield owner
 
 
 def _connect_as(name: str) -> None:

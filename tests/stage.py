@@ -14,6 +14,7 @@ from innovations.services.drafting import replace_rows
 from organisations.queries import actor_at
 from organisations.services.delegating import Letter, grant
 from tests.innovations import walks
+from tests.prepared import shared
 from tests.world import World
 from workflow import engine, extensions, feeds
 from workflow.models import Task
@@ -53,6 +54,7 @@ class Stage:
         return f'"{self.things[name].version}"'
 
 
+@shared
 def set_up(world: World) -> Stage:
     """Walk the flows until there is one of everything. Renders two contracts."""
     stage = Stage(world)

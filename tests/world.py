@@ -18,6 +18,7 @@ from organisations.models import Agency, Government, Holiday, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
+from tests.prepared import shared
 from workflow import approvals, deadlines, engine, outbox, policies
 from workflow.approvals import Ballot
 from workflow.history import installation
@@ -66,6 +67,7 @@ class World:
 
     # -- walks ---------------------------------------------------------------------------------------------
 
+    @shared
     def draft(self, **fields: Any) -> Innovation:
         """A register entry that is complete unless told otherwise."""
         values: dict[str, Any] = {
@@ -106,6 +108,7 @@ class World:
         )
         return innovation
 
+    @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
         return engine.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
@@ -115,6 +118,7 @@ class World:
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
         return approvals.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
+    @shared
     def approved(self, **fields: Any) -> Innovation:
         """Approved by head of agency, LAN and Sekda."""
         innovation = self.submitted(**fields)
@@ -135,6 +139,7 @@ class World:
             at=self.tick(),
         )
 
+    @shared
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
@@ -142,6 +147,7 @@ class World:
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
+    @shared
     def contract(self, innovation: Innovation | None = None) -> Any:
         """A drafted contract of a launched innovation."""
         return contracting.draft_contract(
@@ -152,6 +158,7 @@ class World:
             place="Tuban",
         )
 
+    @shared
     def awaiting_signatures(self, innovation: Innovation | None = None) -> Any:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
@@ -168,6 +175,7 @@ class World:
         contract.refresh_from_db()
         return contract
 
+    @shared
     def in_force(self, innovation: Innovation | None = None) -> Any:
         """A contract signed by both parties; the reports are scheduled."""
         from contracts.services import signing
@@ -181,6 +189,7 @@ class World:
         self.now = max(self.now, at)
         return deadlines.sweep(at=at, open_subject=open_when_due)
 
+    @shared
     def open_report(self) -> Report:
         """The first report of a contract in force, its window open."""
         contract = self.in_force()
@@ -209,6 +218,7 @@ class World:
             follow_up="Kelas ditambah.",
         )
 
+    @shared
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")

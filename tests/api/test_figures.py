@@ -19,7 +19,7 @@ def test_a_sheet_is_taken_filled_in_and_handed_back(api: Any, world: Any) -> Non
     body = "\n".join(["laporan;indikator_id;realisasi", *rows])
 
     done = api.post(world.operator, "reports/figures/", {"file": file(body)})
-    refused = api.post(world.operator, "reports/figures/", {"file": file(body.replace("40", "1.234"))})
+    refused = api.post(world.operator, "reports/figures/", {"file": file(body.replace(";40", ";1.234"))})
 
     assert sheet.count(str(report.pk)) == 2
     assert (done.status_code, done.data) == (200, {"changed": 2, "unchanged": 0})

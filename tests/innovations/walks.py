@@ -6,6 +6,7 @@ from typing import Any
 from innovations.models import Innovation, Report
 from innovations.services import evidence, reporting
 from organisations.offices import SYSTEM
+from tests.prepared import shared
 from tests.world import World
 from workflow import engine
 
@@ -15,6 +16,7 @@ WINDOW = datetime(2025, 3, 20, 3, 0, tzinfo=UTC)
 OWN_WORK = {"own": 100, "other_agency": 0, "central": 0, "private": 0, "community": 0}
 
 
+@shared
 def in_force(world: World, innovation: Innovation | None = None) -> Any:
     """A contract in force whose reports are scheduled."""
     contract = engine.perform(
@@ -23,6 +25,7 @@ def in_force(world: World, innovation: Innovation | None = None) -> Any:
     return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
+@shared
 def open_report(world: World, innovation: Innovation | None = None) -> Report:
     """The first report, its window open."""
     contract = in_force(world, innovation)
@@ -30,6 +33,7 @@ def open_report(world: World, innovation: Innovation | None = None) -> Report:
     return world.report(contract, 1)
 
 
+@shared
 def reported(world: World, *actuals: str) -> Report:
     """A first report handed in."""
     report = world.fill(open_report(world), *(actuals or ("40", "12")))

@@ -1,0 +1,145 @@
+"""Copies of the test database, and moving a test's open transaction from one of them to another."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from tests import databases
+
+# Connections that wait for the next test in their database: opening one anew costs more than most walks.
+_parked: dict[str, Any] = {}
+_written_before = 0
+
+
+def here() -> str:
+    """The database that the test works in."""
+    return str(connection.settings_dict["NAME"])
+
+
+def copy(source: str, target: str) -> None:
+    """Make `target` anew as a copy of `source`, in which nobody may be at work."""
+    for name in (source, target):
+        if name in _parked:
+            _parked.pop(name).close()
+    if connection.vendor == "sqlite":
+        _copy_file(source, target)
+        return
+    with _server() as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
+        )
+
+
+def drop(name: str) -> None:
+    """Remove a copy."""
+    if name in _parked:
+        _parked.pop(name).close()
+    if connection.vendor == "sqlite":
+        _unlink(name)
+        return
+    with _server() as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def move(database: str) -> None:
+    """Undo what the test wrote, and open its transaction and savepoints again in `database`."""
+    blocks, savepoints = connection.atomic_blocks, connection.savepoint_ids
+    _park()
+    _open(database)
+    _begin(blocks, savepoints)
+
+
+def move_to_copy(source: str, target: str) -> None:
+    """As `move`, to a fresh copy of `source`, from which the test may come itself."""
+    blocks, savepoints = connection.atomic_blocks, connection.savepoint_ids
+    _park()
+    copy(source, target)
+    _open(target)
+    _begin(blocks, savepoints)
+
+
+def commit() -> None:
+    """Make what was written last; the next step must be a `move`."""
+    connection.connection.commit()
+
+
+def untouched() -> bool:
+    """Whether the test has written nothing since it came here, not even what it undid."""
+    if connection.vendor == "sqlite":
+        return bool(connection.connection.total_changes == _written_before)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
+        return bool(cursor.fetchone()[0])
+
+
+def close_all() -> None:
+    """Close what waits."""
+    while _parked:
+        _parked.popitem()[1].close()
+
+
+def fingerprint() -> str:
+    """A digest of all rows of the present database."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names()):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            digest.update(repr((table, rows)).encode())
+    return digest.hexdigest()
+
+
+def _park() -> None:
+    raw = connection.connection
+    raw.rollback()
+    connection.in_atomic_block = False
+    connection.set_autocommit(True)
+    connection.connection = None
+    _parked[here()] = raw
+
+
+def _open(database: str) -> None:
+    global _written_before
+    connection.settings_dict["NAME"] = database
+    raw = _parked.pop(database, None)
+    if raw is None:
+        connection.connect()
+    else:
+        connection.connection = raw
+        connection.needs_rollback = connection.closed_in_transaction = False
+        connection.run_on_commit = []
+    if connection.vendor == "sqlite":
+        _written_before = connection.connection.total_changes
+
+
+def _begin(blocks: list[Any], savepoints: list[str]) -> None:
+    """As `atomic` does on entering, for all blocks at once."""
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    connection.in_atomic_block = True
+    for name in filter(None, savepoints):
+        connection._savepoint(name)
+    connection.atomic_blocks, connection.savepoint_ids = blocks, savepoints
+
+
+def _server() -> psycopg.Connection[Any]:
+    """The owner's connection to no database in particular."""
+    return psycopg.connect(**databases.owner_parameters() | {"dbname": "postgres"}, autocommit=True)
+
+
+def _copy_file(source: str, target: str) -> None:
+    _unlink(target)
+    # SQLite's own copying also sees what still waits in the write-ahead log.
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _unlink(name: str) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)
