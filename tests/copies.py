@@ -24,9 +24,8 @@ def here() -> str:
 
 def copy(source: str, target: str) -> None:
     """Make `target` anew as a copy of `source`, in which nobody may be at work."""
-    for name in (source, target):
-        if name in _parked:
-            _parked.pop(name).close()
+    _leave_alone(source)
+    _leave_alone(target)
     if connection.vendor == "sqlite":
         _copy_file(source, target)
         return
@@ -39,8 +38,7 @@ def copy(source: str, target: str) -> None:
 
 def drop(name: str) -> None:
     """Remove a copy."""
-    if name in _parked:
-        _parked.pop(name).close()
+    _leave_alone(name)
     if connection.vendor == "sqlite":
         _unlink(name)
         return
@@ -96,12 +94,18 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _leave_alone(database: str) -> None:
+    if database in _parked:
+        _parked.pop(database).close()
+
+
 def _park() -> None:
     raw = connection.connection
     raw.rollback()
     connection.in_atomic_block = False
     connection.set_autocommit(True)
     connection.connection = None
+    _leave_alone(here())
     _parked[here()] = raw
 
 

@@ -1,8 +1,8 @@
 """Where tests only start, they start in a copy of the database that somebody walked to before.
 
-The small world is built once a run, and a walk from it (`world.in_force()`) happens twice: the first time in the test
-that asks for it, the second time in a copy of the database, which is kept. From the third time on the test's
-transaction is moved into that copy. Nothing else changes for the test: the rows, the clock of the world, the files, the
+The small world is built once a run, and a walk from it (`world.in_force()`) at most twice: the first time in the test
+that asks for it, the second time in a copy of the database, which is kept (a dear walk the first time already). From
+then on the test's transaction is moved into that copy. Nothing else changes for the test: the rows, the clock of the world, the files, the
 mail and the returned records are those of the walk, made by the product's own code in this very run.
 
 A walk is taken step by step, as if this module were not there, when anything could be different: when the test has
@@ -32,6 +32,8 @@ from tests import copies, databases
 from workflow import policies
 from workflow.history import installation
 
+# Walks with a signed document in them are kept at once.
+DEAR = frozenset({"awaiting_signatures", "in_force", "open_report", "reported", "set_up"})
 PLAIN = (str, int, bool, float, date, Decimal, type(None))
 # Of these fixtures a test expects that the walk itself runs differently.
 UNSHARED = frozenset({"monkeypatch", "settings"})
@@ -102,7 +104,7 @@ def shared(walk: Callable[..., Any]) -> Callable[..., Any]:
             _enter(found, world)
             return _load(found, world)
         _asked[key] += 1
-        if _asked[key] == 1:
+        if _asked[key] == 1 and walk.__name__ not in DEAR:
             return walk(world, *args, **options)
         return _keep(key, world, lambda: walk(world, *args, **options))
 
