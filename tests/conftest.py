@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
+
 
 from tests import databases, prepared
 from tests.world import World, build
@@ -76,17 +77,22 @@ def _engine() -> str:
 @pytest.fixture
 def world(db: None, request: pytest.FixtureRequest) -> Iterator[World]:
     """A small world inside the test's transaction, in simulated time."""
-    yield prepared.world(build, shares=not _changes_the_program(request.node))
+    yield prepared.world(build)
     prepared.leave()
 
 
-def _changes_the_program(item: pytest.Item) -> bool:
-    """Whether the test or one of its own fixtures uses what only lasts as long as the test."""
-    known = getattr(item, "_fixtureinfo").name2fixturedefs
-    own = [found[-1] for found in known.values() if found[-1].func.__module__.startswith("tests.")]
-    asked = {name for fixture in own for name in fixture.argnames}
-    asked |= set(getattr(item, "_fixtureinfo").argnames)
-    return bool(asked & prepared.UNSHARED)
+@pytest.fixture
+def settings(settings: Settings) -> Iterator[Settings]:
+    """Settings for one test. Once it has changed one, it takes every walk itself (see `tests.prepared`)."""
+    with prepared.watching(lambda: bool(settings._to_restore)):
+        yield settings
+
+
+@pytest.fixture
+def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Changes for one test. Once it has changed something, it takes every walk itself (see `tests.prepared`)."""
+    with prepared.watching(lambda: bool(monkeypatch._setattr or monkeypatch._setitem)):
+        yield monkeypatch
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ then on the test's transaction is moved into that copy. Nothing else changes for
 mail and the returned records are those of the walk, made by the product's own code in this very run.
 
 A walk is taken step by step, as if this module were not there, when anything could be different: when the test has
-written something before, when an argument is a record, when the test uses `monkeypatch` or `settings`, in tests with
-real transactions, and in worlds that a module or package shares. What a test writes is undone; at the end of the run
+written something before, when an argument is a record, when the test has used `monkeypatch` or `settings`, in tests
+with real transactions, and in worlds that a module or package shares. What a test writes is undone; at the end of the run
 every copy must still be what it was (`verify`).
 """
 
@@ -16,6 +16,7 @@ import pickle
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,8 +36,6 @@ from workflow.history import installation
 # Walks with a signed document in them are kept at once.
 DEAR = frozenset({"awaiting_signatures", "in_force", "open_report", "reported", "set_up"})
 PLAIN = (str, int, bool, float, date, Decimal, type(None))
-# Of these fixtures a test expects that the walk itself runs differently.
-UNSHARED = frozenset({"monkeypatch", "settings"})
 
 
 @dataclass(frozen=True)
@@ -58,15 +57,15 @@ _keeping: list[str] = []
 # The copy that the test stands in, if any.
 _standing: list[Copy] = []
 _base: list[str] = []
-_shares = [True]
+# Questions whether the present test has changed the program or its settings.
+_changes: list[Callable[[], bool]] = []
 
 
-def world(build: Callable[[], Any], *, shares: bool) -> Any:
-    """The small world inside the test's transaction, and whether the test may start from walks of others."""
+def world(build: Callable[[], Any]) -> Any:
+    """The small world inside the test's transaction."""
     if not _is_a_plain_test():
         return build()
     _base[:] = [copies.here()]
-    _shares[0] = shares
     found = _copies.get(())
     if found is None:
         return _build_first(build)
@@ -111,6 +110,14 @@ def shared(walk: Callable[..., Any]) -> Callable[..., Any]:
     return walked
 
 
+@contextmanager
+def watching(changed: Callable[[], bool]) -> Iterator[None]:
+    """Share no walks while `changed` says that the test runs another program than the others."""
+    _changes.append(changed)
+    yield
+    _changes.remove(changed)
+
+
 def verify() -> None:
     """Every copy is what it was when it was kept. Drops them."""
     changed = []
@@ -139,7 +146,7 @@ def _is_a_plain_test() -> bool:
 def _key(
     walk: Callable[..., Any], world: Any, args: tuple[Any, ...], options: dict[str, Any]
 ) -> tuple[Any, ...] | None:
-    if not (_standing and _shares[0]) or connection.needs_rollback:
+    if not _standing or any(changed() for changed in _changes) or connection.needs_rollback:
         return None
     if not all(isinstance(value, PLAIN) for value in (*args, *options.values())):
         return None
@@ -210,7 +217,9 @@ def _stand_in(found: Copy) -> None:
 
 
 def _files() -> Iterator[Path]:
-    for folder in (Path(settings.PRAKARSA_DOCUMENTS_DIR), Path(settings.PRAKARSA_KEYS_DIR) / "seats"):
+    data = Path(settings.PRAKARSA_DATA_DIR)
+    keys = Path(settings.PRAKARSA_KEYS_DIR)
+    for folder in (Path(settings.PRAKARSA_DOCUMENTS_DIR), keys / "seats", data / "answers"):
         yield from (path for path in folder.rglob("*") if path.is_file())
 
 

@@ -57,8 +57,11 @@ def root_file(tmp_path_factory):
 
 
 @pytest.fixture
-def office(world, service, settings, tmp_path, root_file):
+def office(request, world, service, settings, tmp_path, root_file):
     """The world, whose officials sign with the service."""
+    for name in {"contract", "three"} & set(request.fixturenames):
+        # Who signs changes nothing of what is signed: under the usual settings that walk is shared.
+        request.getfixturevalue(name)
     lines = []
     for name, nik in NIKS.items():
         (tmp_path / f"{name}.pem").write_bytes(service._people[nik].issued.pem())
@@ -94,6 +97,12 @@ def long_term(stamped, settings):
 
 
 @pytest.fixture
-def contract(office):
+def contract(world):
     """A contract whose first signature is due."""
-    return office.awaiting_signatures()
+    return world.awaiting_signatures()
+
+
+@pytest.fixture
+def three(world):
+    """Three contracts that wait for the head of agency."""
+    return [world.awaiting_signatures() for _number in range(3)]

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def three(office, settings):
+def three(three, settings):
     """Three contracts that wait for the head of agency, with a service that takes one file at a time."""
     settings.PRAKARSA_BSRE_BULK = 1
-    return [office.awaiting_signatures() for _number in range(3)]
+    return three
 
 
 def ends():

@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def three(office):
-    """Three contracts that wait for the head of agency."""
-    return [office.awaiting_signatures() for _number in range(3)]
-
-
-@pytest.fixture
 def requests_sent(service):
     """How many files each request for signatures carried."""
     service.files_together.clear()
