@@ -8,7 +8,6 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-
 from tests import databases, prepared
 from tests.world import World, build
 

@@ -14,7 +14,8 @@ from tests import databases
 
 # Connections that wait for the next test in their database: opening one anew costs more than most walks.
 _parked: dict[str, Any] = {}
-_written_before = 0
+# SQLite's count of changes when the test came here.
+_written: dict[str, int] = {"before": 0}
 
 
 def here() -> str:
@@ -71,7 +72,7 @@ def commit() -> None:
 def untouched() -> bool:
     """Whether the test has written nothing since it came here, not even what it undid."""
     if connection.vendor == "sqlite":
-        return bool(connection.connection.total_changes == _written_before)
+        return bool(connection.connection.total_changes == _written["before"])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NULL")
         return bool(cursor.fetchone()[0])
@@ -85,13 +86,18 @@ def close_all() -> None:
 
 def fingerprint() -> str:
     """A digest of all rows of the present database."""
-    digest = hashlib.sha256()
+    tables = sorted(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names()):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows = sorted(repr(row) for row in cursor.fetchall())
-            digest.update(repr((table, rows)).encode())
-    return digest.hexdigest()
+        if connection.vendor == "postgresql":
+            names = [f"public.{connection.ops.quote_name(table)}" for table in tables]
+            cursor.execute(
+                "SELECT md5(string_agg(md5(table_to_xml(name, true, false, '')::text), '' ORDER BY name))"
+                " FROM unnest(%s::regclass[]) AS name",
+                [names],
+            )
+            return str(cursor.fetchone()[0])
+        rows = [cursor.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables]
+    return hashlib.sha256(repr((tables, rows)).encode()).hexdigest()
 
 
 def _leave_alone(database: str) -> None:
@@ -110,7 +116,6 @@ def _park() -> None:
 
 
 def _open(database: str) -> None:
-    global _written_before
     connection.settings_dict["NAME"] = database
     raw = _parked.pop(database, None)
     if raw is None:
@@ -120,7 +125,7 @@ def _open(database: str) -> None:
         connection.needs_rollback = connection.closed_in_transaction = False
         connection.run_on_commit = []
     if connection.vendor == "sqlite":
-        _written_before = connection.connection.total_changes
+        _written["before"] = connection.connection.total_changes
 
 
 def _begin(blocks: list[Any], savepoints: list[str]) -> None:
