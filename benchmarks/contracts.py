@@ -23,7 +23,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
+from benchmarks.length import brief, length
+
+ROUNDS = length(12, 1)
 SECRET = "rahasia-pengukuran"
 
 
@@ -49,17 +51,19 @@ def main() -> None:
         contenders = pipeline()
         alternate(contenders)
         report(contenders)
-        hot_spots(contenders[-1])
+        if not brief():
+            hot_spots(contenders[-1])
 
 
 def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     """Rendering alone; with fields and the check of the print; with one and two signatures; all that and judged."""
-    from contracts import documents, rendering, verification  # noqa: PLC0415 -- after django.setup
+    from contracts.documents import rendering, store  # noqa: PLC0415 -- after django.setup
     from contracts.enums import SignatureField  # noqa: PLC0415 -- after django.setup
     from contracts.signing import configured_signer  # noqa: PLC0415 -- after django.setup
     from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- after django.setup
     from contracts.signing.pkcs12 import prepare  # noqa: PLC0415 -- after django.setup
-    from contracts.terms import ContractTerms, Party  # noqa: PLC0415 -- after django.setup
+    from contracts.terms.contract_terms import ContractTerms, TermSignatory  # noqa: PLC0415 -- after django.setup
+    from contracts.verification import examination  # noqa: PLC0415 -- after django.setup
     from tests.contracts import samples  # noqa: PLC0415 -- after django.setup
 
     signer = configured_signer()
@@ -79,7 +83,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
         agreed, done = rendered(number)
         return agreed, prepare(done.pdf, done.boxes)
 
-    def signed(pdf: bytes, field_name: SignatureField, party: Party) -> bytes:
+    def signed(pdf: bytes, field_name: SignatureField, party: TermSignatory) -> bytes:
         return signer.sign(
             pdf,
             seat_id=seats[field_name],
@@ -93,18 +97,18 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
 
     def both(number: int) -> list[bytes]:
         agreed, pdf = prepared(number)
-        first = signed(pdf, SignatureField.FIRST_PARTY, agreed.first_party)
-        return [pdf, first, signed(first, SignatureField.SECOND_PARTY, agreed.second_party)]
+        first = signed(pdf, SignatureField.FIRST_PARTY, agreed.signatories[0])
+        return [pdf, first, signed(first, SignatureField.SECOND_PARTY, agreed.signatories[1])]
 
     def stored(number: int) -> None:
         for version in both(number):
-            documents.store(version)
+            store.store(version)
 
     def judged(number: int) -> None:
         agreed, versions = agreement(number), both(number)
-        verification.check_printed(versions[0], agreed)
+        examination.check_printed(versions[0], agreed)
         for (name, seat), before, after in zip(seats.items(), versions[:-1], versions[1:], strict=True):
-            verification.accept_signed(
+            examination.accept_signed(
                 before,
                 after,
                 expected_field=name,
@@ -112,7 +116,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
                 trust_roots=signer.trust_roots(),
                 at=samples.SIGNED_AT,
             )
-            documents.store(after)
+            store.store(after)
 
     return [
         Contender("render only", rendered),
@@ -138,7 +142,7 @@ def alternate(contenders: list[Contender]) -> None:
 
 def processor_seconds() -> float:
     """What this process and the resident renderer have used so far."""
-    from contracts import rendering  # noqa: PLC0415 -- after django.setup
+    from contracts.documents import rendering  # noqa: PLC0415 -- after django.setup
 
     own = time.process_time()
     pid = rendering._process.pid

@@ -7,7 +7,6 @@ announces. What is announced is another matter: it is measured, and limited, wit
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,37 +20,40 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402 -- after Django is set up
 
+from benchmarks.length import judge, length  # noqa: E402 -- same
+from calendars.services.calendar_versions import version_of  # noqa: E402
+from deadlines.models import Deadline, DeadlineStepReached  # noqa: E402
+from deadlines.schedule.due_dates import DeadlineRule  # noqa: E402
+from deadlines.services import deadlines  # noqa: E402
+from deadlines.services import sweep as sweeping  # noqa: E402 -- same
 from organisations.enums import Role  # noqa: E402 -- same
 from organisations.models import Agency, Government, Person  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
-from workflow import deadlines, sweeping  # noqa: E402
-from workflow.calendar_versions import version_of  # noqa: E402
-from workflow.deadline_rules import Rule  # noqa: E402
-from workflow.models import Deadline, DeadlineRung  # noqa: E402
 
-ALL = int(os.environ.get("BENCH_OBLIGATIONS", "1000000"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+ALL = length(1_000_000, 20_000)
+ROUNDS = length(5, 2)
 BAND = ALL // 100
-LOOP = 200
+LOOP = length(200, 20)
 AGAINST_SET, AGAINST_LOOP = 2.0, 40.0
-# Seconds that the longest batch of a sweep may hold its row locks, in the median: a single one may wait for the disk.
+# How long the longest batch of a sweep may hold its row locks, as a part of what the bare statement beside it holds
+# them for its whole band: the median of the rounds. Seconds would measure the machine.
 HELD = 0.5
-# What the longest batch of each sweep that found something held.
+# What the longest batch of each sweep that found something held, in seconds.
 longest: list[float] = []
 FIRST = date(2024, 3, 31)
 # Five reminders, recorded long ago, and the breach that is due; no lock, which another band would meet.
-RULE = Rule(lock_after_days=None)
+RULE = DeadlineRule(lock_after_days=None)
 
 # The least that marks a band and keeps one row for each: no claim, no ladder, no notice.
 FLOOR = """
     WITH marked AS (
-        UPDATE workflow_deadline SET breached_at = due_at, next_at = NULL
+        UPDATE deadlines_deadline SET breached_at = due_at, next_at = NULL
          WHERE closed_at IS NULL AND next_at <= %s RETURNING id, due_at)
-    INSERT INTO workflow_deadlinerung (deadline_id, code, scheduled_at)
+    INSERT INTO deadlines_deadlinestepreached (deadline_id, code, scheduled_at)
     SELECT id, 'breach', due_at FROM marked ON CONFLICT DO NOTHING"""
 COPIES = """
-    INSERT INTO workflow_deadline ({columns})
-    SELECT {chosen} FROM workflow_deadline d, generate_series(1, %s) WHERE d.id = %s"""
+    INSERT INTO deadlines_deadline ({columns})
+    SELECT {chosen} FROM deadlines_deadline d, generate_series(1, %s) WHERE d.id = %s"""
 
 
 def band(agency: Agency, number: int, size: int, *, met: bool = False) -> datetime:
@@ -83,7 +85,7 @@ def band(agency: Agency, number: int, size: int, *, met: bool = False) -> dateti
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(COPIES.format(columns=", ".join(columns), chosen=chosen), [size - 1, first.pk])
         if met:
-            cursor.execute("UPDATE workflow_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
+            cursor.execute("UPDATE deadlines_deadline SET closed_at = opens_at WHERE id = %s", [first.pk])
     return first.due_at
 
 
@@ -102,8 +104,8 @@ def floor(at: datetime) -> None:
 
 def sweep(at: datetime, *, expected: int | None = BAND) -> int:
     """The product's sweep; complains when it did not write down the whole band."""
-    done = sweeping.sweep(at=at, open_subject=lambda *_: False)
-    found = sum(done.rungs.values())
+    done = sweeping.sweep(at=at)
+    found = sum(done.steps.values())
     if found:
         longest.append(done.longest)
     if expected is not None and found != expected:
@@ -116,25 +118,23 @@ def one_by_one(at: datetime) -> None:
     for deadline in Deadline.objects.filter(closed_at__isnull=True, next_at__lte=at).order_by("due_at", "id"):
         with transaction.atomic():
             locked = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
-            known = set(DeadlineRung.objects.filter(deadline=locked).values_list("code", "scheduled_at"))
+            known = set(
+                DeadlineStepReached.objects.filter(deadline=locked).values_list("code", "scheduled_at")
+            )
             if ("breach", locked.due_at) not in known:
-                DeadlineRung.objects.create(deadline=locked, code="breach", scheduled_at=locked.due_at)
+                DeadlineStepReached.objects.create(deadline=locked, code="breach", scheduled_at=locked.due_at)
             locked.breached_at, locked.next_at = locked.due_at, None
             locked.save(update_fields=["breached_at", "next_at"])
 
 
-def _silence(*_: object) -> None:
-    """Nobody is told."""
-
-
 def quietly(work: Callable[[], object]) -> float:
     """The same without telling anybody."""
-    told = sweeping.tell
-    sweeping.tell = _silence
+    told = sweeping._listeners[:]
+    sweeping._listeners.clear()
     try:
         return timed(work)
     finally:
-        sweeping.tell = told
+        sweeping._listeners[:] = told
 
 
 def at_once(at: datetime) -> int:
@@ -172,17 +172,18 @@ def main() -> None:
         f"{connection.vendor}, {Deadline.objects.count():,} obligations, bands of {BAND:,}, {ROUNDS} rounds"
     )
 
-    pairs = []
+    pairs, held = [], []
     for number in range(ROUNDS):
         bare = timed(lambda number=number: floor(dues[2 * number]))
         pairs.append((bare, quietly(lambda number=number: sweep(dues[2 * number + 1]))))
+        held.append(longest[-1] / bare)
     low, middle, high = statistics.quantiles([ours / bare for bare, ours in pairs], n=4)
     bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     loop = timed(lambda: one_by_one(loop_due)) / LOOP
     telling = timed(lambda: sweep(told_due)) / BAND
     idle = statistics.median(timed(lambda: sweep(told_due, expected=0)) for _ in range(20))
     together = at_once(both_due)
-    rungs = DeadlineRung.objects.count()
+    steps = DeadlineStepReached.objects.count()
     sweep(both_due, expected=0)
 
     print(f"bare set            {BAND / bare:>10,.0f} /s")
@@ -191,25 +192,22 @@ def main() -> None:
     print(f"sweep that tells    {1 / telling:>10,.0f} /s   with a notice each")
     print(f"nothing to do       {idle * 1000:>10.2f} ms")
     print(f"two sweepers        {together:>10,} rungs of {BAND:,}")
-    held = statistics.median(longest)
-    print(
-        f"longest transaction {held:>10.2f} s   median of {len(longest)} sweeps (at most {max(longest):.2f})"
-    )
-    faults = []
+    kept = statistics.median(held)
+    print(f"longest transaction {kept:>10.2f} x the set's own   (at most {max(longest):.2f} s)")
+    too_slow, faults = [], []
     if middle > AGAINST_SET:
-        faults.append(f"{middle:.2f} times the bare set; at most {AGAINST_SET} is allowed")
+        too_slow.append(f"{middle:.2f} times the bare set; at most {AGAINST_SET} is allowed")
     if loop * BAND / ours < AGAINST_LOOP:
-        faults.append(
+        too_slow.append(
             f"only {loop * BAND / ours:.0f} times faster than one by one; {AGAINST_LOOP} is asked for"
         )
-    if held > HELD:
-        faults.append(f"transactions took {held:.2f} s; at most {HELD} s are allowed")
+    if kept > HELD:
+        too_slow.append(f"transactions took {kept:.2f} times the set's; at most {HELD} is allowed")
     if together != BAND:
         faults.append("two sweepers doubled or missed rungs")
-    if DeadlineRung.objects.count() != rungs:
+    if DeadlineStepReached.objects.count() != steps:
         faults.append("a second run wrote something")
-    if faults:
-        sys.exit("; ".join(faults))
+    judge(faults, too_slow)
 
 
 if __name__ == "__main__":

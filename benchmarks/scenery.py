@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,19 +9,21 @@ from django.db import connection
 from django.utils import timezone
 
 from innovations.models import Innovation
-from innovations.services import drafting, instruments, launching
+from innovations.services.evaluations import instruments
+from innovations.services.proposals import drafting, launching
 from organisations.enums import Role
 from organisations.models import Agency, Government, Person, Seat
+from organisations.offices import Actor
 from organisations.services.appointing import appoint, seat_of
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot
+from workflow.engine import gate
 from workflow.models import Event
-
-POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LaunchedInnovation:
     """A launched innovation and who may suspend it."""
 
     innovation_id: UUID
@@ -51,11 +52,13 @@ def server() -> str:
         return str(cursor.fetchone()[0])
 
 
-def records(count: int) -> list[Record]:
+def records(count: int) -> list[LaunchedInnovation]:
     """Launched innovations of a new government."""
     now = timezone.now()
-    policies.publish_files(POLICIES, at=now)
-    instruments.publish_shipped(at=now)
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=now)
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )
@@ -77,7 +80,7 @@ def records(count: int) -> list[Record]:
         place="Pendopo",
         presided_by=seats["sekda"],
         on_behalf_of=None,
-        actor=people["bureau"],
+        actor=Actor(people["bureau"].pk),
         at=now,
     )
     return [_record(government, agency, people, str(event.pk)) for _ in range(count)]
@@ -90,11 +93,13 @@ def _holder(seat: Seat, now: datetime) -> Person:
     return person
 
 
-def _record(government: Government, agency: Agency, people: dict[str, Person], event: str) -> Record:
+def _record(
+    government: Government, agency: Agency, people: dict[str, Person], event: str
+) -> LaunchedInnovation:
     innovation: Any = drafting.draft(
         government=government,
         agency=agency,
-        actor=people["innovator"],
+        actor=Actor(people["innovator"].pk),
         at=timezone.now(),
         fields={
             "title": "Kantin Puspa",
@@ -105,9 +110,13 @@ def _record(government: Government, agency: Agency, people: dict[str, Person], e
             "description": "Kelas calon pengantin. " * 40,
         },
     )
-    innovation = engine.perform(innovation, "submit", actor=people["innovator"], at=timezone.now())
+    innovation = gate.perform(innovation, "submit", actor=Actor(people["innovator"].pk), at=timezone.now())
     for name in ("head", "lan", "sekda"):
-        innovation = approvals.decide(innovation, Ballot("approve"), actor=people[name], at=timezone.now())
-    engine.perform(innovation, "launch", actor=people["bureau"], at=timezone.now(), launch_event=event)
+        innovation = decisions.decide(
+            innovation, Ballot("approve"), actor=Actor(people[name].pk), at=timezone.now()
+        )
+    gate.perform(
+        innovation, "launch", actor=Actor(people["bureau"].pk), at=timezone.now(), launch_event=event
+    )
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
-    return Record(innovation.pk, people["sekda"].pk, size)
+    return LaunchedInnovation(innovation.pk, people["sekda"].pk, size)

@@ -6,12 +6,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination as DrfCursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common.errors import DomainError
+from common.types import Json
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -36,17 +39,29 @@ class CursorPagination(DrfCursorPagination):
     page_size_query_param = "page_size"
     ordering = "-pk"
 
-    def decode_cursor(self, request: Any) -> Any:
+    def decode_cursor(self, request: Request) -> Any:
         """A garbled cursor is bad input, not an absent page."""
         try:
             return super().decode_cursor(request)
         except exceptions.NotFound as error:
             raise exceptions.ValidationError({"cursor": [_("This is not a cursor of this list.")]}) from error
 
-    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """The order that the view settled on; it ends with a unique column."""
         found: tuple[str, ...] = view.order()
         return found
+
+
+class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+    """Filter sets ask for the moment and the actor, not for the request: pages use the same sets."""
+
+    def get_filterset_kwargs(self, request: Any, queryset: Any, view: Any) -> dict[str, Any]:
+        return {
+            "data": request.query_params,
+            "queryset": queryset,
+            "at": view.at,
+            "actor": getattr(view, "actor", None),
+        }
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -84,10 +99,10 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def problem(
-    http_status: int, code: str, title: str, detail: str, errors: list[dict[str, str]], **facts: Any
+    http_status: int, code: str, title: str, detail: str, errors: list[dict[str, str]], **facts: Json
 ) -> Response:
     """One problem document as a response."""
-    body: dict[str, Any] = {
+    body: dict[str, Json] = {
         "type": f"urn:prakarsa:problem:{code}",
         "title": title,
         "status": http_status,
@@ -102,7 +117,7 @@ def problem(
     return response
 
 
-def refuse_unknown_parameters(request: Any, allowed: set[str]) -> None:
+def refuse_unknown_parameters(request: Request, allowed: set[str]) -> None:
     """Refuse a list request that names a parameter nobody declared (400), instead of silently ignoring it."""
     unknown = set(request.query_params) - allowed
     if unknown:

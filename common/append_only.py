@@ -29,7 +29,7 @@ def append_only(table: str) -> Iterator[Trigger]:
     yield Trigger(
         name=name,
         table=table,
-        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {in_the_way(_model(table))} "
+        sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {would_replace(_model(table))} "
         f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
     )
 
@@ -38,7 +38,7 @@ def _model(table: str) -> Any:
     return next(model for model in apps.get_models() if model._meta.db_table == table)
 
 
-def in_the_way(model: Any, but: str = "") -> str:
+def would_replace(model: Any, but: str = "") -> str:
     """SQL: a row stands where NEW would go. `OR REPLACE` deletes such rows, without any trigger's leave."""
     table = model._meta.db_table
     found = [f"x.rowid = NEW.rowid{but}"]
@@ -77,7 +77,7 @@ def refusal(message: str, sqlstate: str) -> str:
     return f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{sqlstate}'; END"
 
 
-def sealed(
+def write_once(
     table: str, seals: Mapping[str, Iterable[str]], *, free: Iterable[str] = (), told_again: bool = False
 ) -> Iterator[Trigger]:
     """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
@@ -113,7 +113,7 @@ def _left_out(statement: str) -> str:
     return re.sub(r"RAISE\(ABORT, '[^']*'\)", "RAISE(IGNORE)", statement)
 
 
-def stays(model: Any) -> Trigger:
+def refuse_replacing_update(model: Any) -> Trigger:
     """SQLite's UPDATE OR REPLACE would delete the row whose unique value another one takes."""
     table = model._meta.db_table
     names = {field.name for field in model._meta.concrete_fields if field.unique}
@@ -125,7 +125,7 @@ def stays(model: Any) -> Trigger:
         name=f"{table}_stays",
         table=table,
         sqlite=f"CREATE TRIGGER {table}_stays BEFORE UPDATE OF {', '.join(columns)} ON {table} "
-        f"WHEN {in_the_way(model, but=' AND x.rowid <> OLD.rowid')} "
+        f"WHEN {would_replace(model, but=' AND x.rowid <> OLD.rowid')} "
         f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
     )
 

@@ -11,9 +11,10 @@ import hmac
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import rfc8785
+
+from common.types import Json
 
 MAX_INTEGER = 2**53 - 1
 # Line breaks and tabs are legitimate inside a narrative; every other control character is not.
@@ -25,7 +26,7 @@ class NotCanonical(ValueError):
     """A value that has no canonical form: a float, a control character, an integer too large, a foreign type."""
 
 
-def canonical_bytes(value: Any) -> bytes:
+def canonical_bytes(value: Json) -> bytes:
     """The canonical bytes of `value`; text is put into NFC. Raises NotCanonical with the path of the offender."""
     return rfc8785.dumps(_checked(value, "$"))
 
@@ -35,7 +36,7 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest(value: Any) -> str:
+def digest(value: Json) -> str:
     """Hexadecimal SHA-256 of the canonical bytes of `value`."""
     return sha256_hex(canonical_bytes(value))
 
@@ -73,7 +74,7 @@ def clean_text(text: str) -> str:
     return normal
 
 
-def _checked(value: Any, path: str) -> Any:
+def _checked(value: Json, path: str) -> Json:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -92,7 +93,7 @@ def _checked(value: Any, path: str) -> Any:
     raise NotCanonical(f"{path}: {type(value).__name__} has no canonical form")
 
 
-def _key(key: Any, path: str) -> str:
+def _key(key: Json, path: str) -> str:
     if not isinstance(key, str) or not key.isascii():
         raise NotCanonical(f"{path}: the key {key!r} is not ASCII text")
     return key

@@ -3,24 +3,26 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+
+from common.types import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A dotted path with what stood there and what stands there; None where there was, or is, nothing."""
 
     path: str
-    before: Any
-    after: Any
+    before: Json
+    after: Json
 
 
-def content(data: bytes) -> Any:
-    """Canonical bytes as a value."""
-    return json.loads(bytes(data))
+def content(data: bytes) -> dict[str, Json]:
+    """The record that canonical bytes hold."""
+    found: dict[str, Json] = json.loads(bytes(data))
+    return found
 
 
-def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
+def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
     """Every difference, in the order of the paths; list entries are compared by their place."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
@@ -31,10 +33,10 @@ def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
             new = after[index] if index < len(after) else None
             yield from changes(old, new, f"{path}.{index}")
     elif before != after:
-        yield Change(path, before, after)
+        yield FieldChange(path, before, after)
 
 
-def found_at(value: Any, path: str) -> Any:
+def found_at(value: Json, path: str) -> Json:
     """What stands at a dotted path; KeyError when the path leads nowhere."""
     for key in path.split("."):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):

@@ -10,7 +10,7 @@ _holders = 0
 
 
 @contextmanager
-def collector_held_back() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """No collection in this process until the last holder is done, in whatever thread. Also a decorator.
 
     Reading a tagged PDF makes a hundred thousand objects; walking them again and again to find no garbage took a third

@@ -22,7 +22,7 @@ class ImportCommand(BaseCommand):
         """Import the table; raises DomainError."""
         raise NotImplementedError
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """Run the import and say what it did."""
         path: Path = options["file"]
         try:

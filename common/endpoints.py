@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,12 +16,17 @@ from rest_framework import exceptions, serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
 
 from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
+from common.numbers import decimal_text
+from common.types import Json, PathValue
 
+M = TypeVar("M", bound=Model)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
@@ -44,7 +50,7 @@ class Endpoint(APIView):
         """The moment of this request."""
         return timezone.now()
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """After who and whether: the parameters."""
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, set(self.allowed_parameters()))
@@ -53,8 +59,13 @@ class Endpoint(APIView):
         """Names of the query parameters that mean something here."""
         return self.parameters
 
-    def seen_version(self, *, required: bool = False) -> int | None:
-        """The version named by If-Match, None without one. Raises 428 when it is required, 400 when it is garbled."""
+    @property
+    def seen_version(self) -> int | None:
+        """The version named by If-Match, None without one. Raises 400 when it is garbled.
+
+        A PATCH must name it (428): it changes what somebody read before.
+        """
+        required = self.request.method == "PATCH"
         raw = self.request.headers.get("If-Match", "").strip()
         if raw == "*" and not required:
             return None
@@ -70,8 +81,9 @@ class Endpoint(APIView):
         return int(found[1])
 
 
-class ListEndpoint(GenericAPIView[Any], Endpoint):
-    """A list: `rows()` is everything this person may see; declared filters and orderings only; JSON, CSV or XLSX.
+class Listing(GenericAPIView[Any], Endpoint):
+    """What a list is made of. `rows()` is everything this person may see; declared filters and orderings only; JSON,
+    CSV or XLSX.
 
     `orderings` maps the public name to the columns, each ending with a unique one; the first is the default.
     """
@@ -91,15 +103,21 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
         return self.rows()
 
     def allowed_parameters(self) -> Iterable[str]:
-        """Filters, paging, order and format for reading; nothing for writing."""
-        if self.request.method not in ("GET", "HEAD", "OPTIONS"):
+        """Filters, paging, order and format for the list; nothing for one row and for writing."""
+        if not self.lists:
             return self.parameters
         filterset = getattr(self, "filterset_class", None)
         names = set(self.parameters) | set(filterset.base_filters if filterset else ())
         return names | {"cursor", "page_size", "format", "ordering"}
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    @property
+    def lists(self) -> bool:
+        """Whether the request reads the list."""
+        return self.request.method in ("GET", "HEAD", "OPTIONS")
+
+    def listed(self) -> Any:
         """One page, or all filtered rows as a table."""
+        request = self.request
         rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
         wanted = request.query_params.get("format", "json")
         if wanted in self.formats:
@@ -124,9 +142,69 @@ class ListEndpoint(GenericAPIView[Any], Endpoint):
         """The same for the cursor."""
         return self.order()
 
-    def present(self, rows: list[Any]) -> Any:
+    def present(self, rows: list[Any]) -> Sequence[Json]:
         """The representation of one page."""
-        return self.get_serializer(rows, many=True).data
+        shown: Sequence[Json] = self.get_serializer(rows, many=True).data
+        return shown
+
+
+class ListEndpoint(Listing):
+    """A list under an address of its own."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One page, or all filtered rows as a table."""
+        return self.listed()
+
+
+class ResourceSet(ViewSetMixin, Listing):
+    """A list and its details: `rows()` is everything this person may see, one of it is shown by `detail_class`.
+
+    Subclasses write `create`, `partial_update` and `destroy` where these are possible; `resource_urls` gives the
+    addresses. What does not belong to the list's columns is loaded by `detail_rows`.
+    """
+
+    lookup_value_converter = "uuid"
+    detail_class: type[serializers.BaseSerializer[Any]] | None = None
+
+    @property
+    def lists(self) -> bool:
+        return self.action == "list"
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        if self.action != "list" and self.detail_class is not None:
+            return self.detail_class
+        return super().get_serializer_class()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One page, or all filtered rows as a table."""
+        return self.listed()
+
+    def detail_rows(self) -> "QuerySet[Any]":
+        """The rows among which one is looked for."""
+        return self.rows()
+
+    def one(self) -> Any:
+        """The row that the address names. Raises 404 for absent and hidden alike."""
+        name = self.lookup_url_kwarg or self.lookup_field
+        return found_or_hidden(self.detail_rows(), **{self.lookup_field: self.kwargs[name]})
+
+
+class ReadableSet(ResourceSet):
+    """A resource whose rows are read one by one."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        """One of them; where it has a version, that is the ETag."""
+        row = self.one()
+        body = self.get_serializer(row).data
+        return versioned(body, body["version"]) if "version" in body else Response(body)
+
+
+def resource_urls(prefix: str, resource: type[ResourceSet], name: str) -> list[URLPattern]:
+    """The addresses of a list and its details, named `{name}-list` and `{name}-detail`."""
+    router = SimpleRouter(use_regex_path=False)
+    router.register(prefix, resource, basename=name)
+    found: list[URLPattern] = list(router.urls)  # type: ignore[arg-type]  # a simple router includes nothing
+    return found
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -152,10 +230,10 @@ class DecimalText(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> str:
         """`1E+3` is written `1000`, `2.500000` is written `2.5`."""
-        return format(Decimal(value).normalize(), "f")
+        return decimal_text(Decimal(value))
 
 
-def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
+def found_or_hidden(rows: "QuerySet[M]", **lookup: PathValue) -> M:
     """The one row, or the refusal that does not say whether it is absent or hidden. One query."""
     row = rows.filter(**lookup).first()
     if row is None:
@@ -163,11 +241,18 @@ def found_or_hidden(rows: "QuerySet[Any]", **lookup: Any) -> Any:
     return row
 
 
-def versioned(body: Any, version: int, *, status: int = 200) -> Response:
+def versioned(body: Json, version: int, *, status: int = 200) -> Response:
     """An answer with its version as ETag."""
     response = Response(body, status=status)
     response["ETag"] = f'"{version}"'
     return response
+
+
+def bytes_of(upload: Any, most: int | None = None) -> bytes:
+    """An upload's bytes, at most so many, from its beginning: work that is tried again reads it again."""
+    upload.seek(0)
+    found: bytes = upload.read(most)
+    return found
 
 
 def content_digest(upload: Any) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.types import Json, StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -17,7 +19,7 @@ class Gap:
 
     field: str
     code: str
-    message: Any
+    message: StrOrPromise
 
     def as_dict(self) -> dict[str, str]:
         """Plain text values, ready for JSON."""
@@ -29,16 +31,16 @@ class DomainError(Exception):
 
     code = "error"
     http_status = 400
-    title: Any = _("The request could not be carried out")
+    title: StrOrPromise = _("The request could not be carried out")
 
     def __init__(
-        self, message: Any, *, code: str | None = None, gaps: Iterable[Gap] = (), **facts: Any
+        self, message: StrOrPromise, *, code: str | None = None, gaps: Iterable[Gap] = (), **facts: Json
     ) -> None:
         super().__init__(str(message))
         self.message = message
         self.code = code or self.code
         self.gaps = tuple(gaps)
-        self.facts = facts
+        self.facts: dict[str, Any] = facts
 
     def __str__(self) -> str:
         """The sentence, then every gap: what a log or a traceback needs."""

@@ -3,17 +3,19 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from rest_framework.serializers import BaseSerializer, Serializer
 
 from common.tabular import csv_safe
+from common.types import Json
 
 EXPORTS = ("csv", "xlsx")
 CHUNK = 500
@@ -27,7 +29,13 @@ class _Line:
         return text
 
 
-def export(rows: "QuerySet[Any]", serializer: Any, kind: str, *, present: Callable[[list[Any]], Any]) -> Any:
+def export(
+    rows: "QuerySet[Any]",
+    serializer: BaseSerializer[Any],
+    kind: str,
+    *,
+    present: Callable[[list[Any]], Sequence[Json]],
+) -> HttpResponseBase:
     """All of `rows` as a table in the form `kind` (csv or xlsx); CSV is streamed.
 
     `present` turns a chunk of rows into their JSON objects; `serializer` names the columns.
@@ -98,7 +106,7 @@ def _columns(serializer: BaseSerializer[Any], path: tuple[str, ...] = ()) -> Ite
             yield (*path, name)
 
 
-def _cell(record: Any, path: tuple[str, ...]) -> str:
+def _cell(record: Json, path: tuple[str, ...]) -> str:
     value = record
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None

@@ -1,12 +1,30 @@
 """Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
+from common.periods import FIRST_DAY, LAST_DAY
+from common.types import Shown
+
+# What was sent: None for a form that is shown for the first time.
+FormData = Mapping[str, Any] | None
+
+
+class FormArguments(TypedDict, total=False):
+    """What pages hand to every form beside the data and the form's own arguments."""
+
+    files: "MultiValueDict[str, UploadedFile[bytes]] | None"
+    initial: Mapping[str, Shown] | None
+    prefix: str | None
+    auto_id: bool | str
 
 
 class NumberField(forms.CharField):
@@ -17,7 +35,7 @@ class NumberField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.update(inputmode="decimal", autocomplete="off")
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Shown) -> Shown:
         """A stored number in Indonesian form; what was typed stays as it was typed."""
         return format_decimal(value) if isinstance(value, Decimal) else value
 
@@ -33,7 +51,7 @@ class NumberField(forms.CharField):
                 code=error.code,
             ) from error
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Shown, data: Shown) -> bool:
         """Compared as numbers, so that 1.000 and 1000 are the same."""
         try:
             return bool(self.to_python(initial) != self.to_python(data))
@@ -41,7 +59,7 @@ class NumberField(forms.CharField):
             return True
 
 
-def told(form: forms.BaseForm) -> list[str]:
+def ambiguous_number_notes(form: forms.BaseForm) -> list[str]:
     """How numbers were read that two people would read differently: one sentence for each that was changed."""
     return [
         _("%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s.")
@@ -69,6 +87,25 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
 
+class BoundedDayField(DayField):
+    """A day with an instant on both sides in every zone."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise day_out_of_reach()
+        return day
+
+
+def day_out_of_reach() -> forms.ValidationError:
+    """The refusal of a day that no zone can reckon with."""
+    return forms.ValidationError(
+        _("Give a day from %(first)s until %(last)s."),
+        code="invalid",
+        params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
+    )
+
+
 class Styled:
     """Mixin: every visible widget gets the class its kind needs."""
 
@@ -88,7 +125,7 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-control")
 
 
-def retype(form: Any, name: str, value: Any) -> None:
+def set_submitted(form: Any, name: str, value: Shown) -> None:
     """Put `value` into a bound form's typed data, so that it is shown again with it."""
     data = form.data.copy()
     data[name] = str(value)

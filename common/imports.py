@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap
-from common.tabular import Problem, Row, TableError, scan_table
+from common.tabular import Problem, TableError, TableRow, scan_table
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def _place(problem: Problem) -> str:
 
 def read_rows(
     source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
-) -> tuple[tuple[Row, ...], list[Problem]]:
+) -> tuple[tuple[TableRow, ...], list[Problem]]:
     """The readable rows and the problems of the others. Raises ImportRefused when the file as a whole is unreadable."""
     try:
         table = scan_table(source, required=required, optional=optional, figures=figures)

@@ -13,7 +13,7 @@ ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": 
 monotonic: Callable[[], float] = time.monotonic
 
 
-class Elapsing:
+class OffsetClock:
     """The caller's moment, moved on by the whole seconds that have passed since.
 
     A slow service does not make a later step look dated back, and simulated time stays what it was: work that takes

@@ -120,3 +120,12 @@ def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
     grouped = f"{int(whole):,}".replace(",", ".")
     sign = "-" if value < 0 else ""
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
+
+
+def decimal_text(value: Decimal | None) -> str:
+    """The number as JSON and stored documents carry it, exact: `1000`, `2.5`, no zeros at its end. None is empty."""
+    if value is None:
+        return ""
+    whole, _, decimals = format(value, "f").partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole

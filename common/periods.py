@@ -1,4 +1,4 @@
-"""Quarters and date arithmetic: the days on which obligations fall due, and the instants that bound a day.
+"""Reporting periods and date arithmetic: the days on which obligations fall due, and the instants that bound a day.
 
 Every due date is computed from its anchor, never from the due date before it: a chain of "three months later"
 loses the month's end for good (31 March, 30 June, 30 September, 30 December). Periods and days are half-open, so
@@ -8,11 +8,21 @@ loses the month's end for good (31 March, 30 June, 30 September, 30 December). P
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
+# Days that can be asked for: they have an instant on both sides in every zone.
+FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
 MONTHS_A_YEAR = 12
-MONTHS_A_QUARTER = 3
+INDONESIAN_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -70,26 +80,144 @@ def day_ending_at(instant: datetime, zone: ZoneInfo) -> date:
     return local_day(instant - timedelta(microseconds=1), zone)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Quarter:
-    """A quarter of a calendar year (triwulan). Raises ValueError for a number outside 1 to 4."""
+class PeriodKind(StrEnum):
+    """Lengths of period that are reported on; each begins with a month and divides the year."""
 
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+    @classmethod
+    def of_months(cls, months: int) -> "PeriodKind":
+        """The kind that is so many months long. Raises ValueError where there is none."""
+        for kind in cls:
+            if kind.months == months:
+                return kind
+        raise ValueError(f"no kind of period is {months} months long")
+
+    @property
+    def months(self) -> int:
+        """How many months it is long."""
+        return _MONTHS[self]
+
+    @property
+    def per_year(self) -> int:
+        """How many of them a year has."""
+        return MONTHS_A_YEAR // self.months
+
+    @property
+    def parts(self) -> tuple["PartOfYear", ...]:
+        """Those of a year, in order."""
+        return tuple(PartOfYear(self, number) for number in range(1, self.per_year + 1))
+
+
+_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+_KIND_WORDS = {
+    "id": {PeriodKind.QUARTER: "Triwulan", PeriodKind.HALF_YEAR: "Semester", PeriodKind.YEAR: "Tahun"},
+    "en": {PeriodKind.QUARTER: "Quarter", PeriodKind.HALF_YEAR: "Half-year", PeriodKind.YEAR: "Year"},
+}
+_MONTH_WORDS = {"id": INDONESIAN_MONTHS, "en": ENGLISH_MONTHS}
+# As annexes and column heads abbreviate them; a month is cut to three letters.
+_SHORT = {"Triwulan": "TW", "Semester": "Smt", "Quarter": "Q", "Half-year": "H"}
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfYear:
+    """A period of whichever year: "January", "quarter II". Raises ValueError for a number that no year has.
+
+    Parts are ordered by length, then by their place in the year.
+    """
+
+    kind: PeriodKind
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= self.kind.per_year:
+            raise ValueError(f"a year has no {self.kind} {self.number}")
+
+    @classmethod
+    def from_code(cls, code: str) -> "PartOfYear":
+        """The part of a `code`. Raises ValueError for what is none."""
+        try:
+            return _PARTS_BY_CODE[code]
+        except KeyError:
+            raise ValueError(f"no part of a year is called {code!r}") from None
+
+    @property
+    def code(self) -> str:
+        """How fields, gaps and frozen contents name it: `quarter_1`."""
+        return f"{self.kind}_{self.number}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What it is sorted by."""
+        return self.kind.months, self.number
+
+    @property
+    def label(self) -> str:
+        """The name used in regulations and forms: "Triwulan I", "Januari"."""
+        return self.label_in("id")
+
+    @property
+    def short(self) -> str:
+        """Its Indonesian name at the head of a column: "TW I", "Jan"."""
+        return self.short_in("id")
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the year ends with it."""
+        return self.number == self.kind.per_year
+
+    def label_in(self, language: str) -> str:
+        """Its name in `id` or `en`."""
+        if self.kind is PeriodKind.MONTH:
+            return _MONTH_WORDS[language][self.number - 1]
+        word = _KIND_WORDS[language][self.kind]
+        return word if self.kind is PeriodKind.YEAR else f"{word} {_ROMAN[self.number - 1]}"
+
+    def short_in(self, language: str) -> str:
+        """Its abbreviated name in `id` or `en`."""
+        label = self.label_in(language)
+        if self.kind is PeriodKind.MONTH:
+            return label[:3]
+        word, _, rest = label.partition(" ")
+        return f"{_SHORT.get(word, word)} {rest}".rstrip()
+
+    def in_year(self, year: int) -> "Period":
+        """The period of that year."""
+        return Period(self.kind, year, self.number)
+
+
+# Built once: the terms of a large contract look up hundreds of codes.
+_PARTS_BY_CODE = {part.code: part for kind in PeriodKind for part in kind.parts}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter, half-year or year of the calendar. Raises ValueError for a number that no year has."""
+
+    kind: PeriodKind
     year: int
     number: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= len(_ROMAN):
-            raise ValueError(f"a year has no quarter {self.number}")
+        PartOfYear(self.kind, self.number)
 
     @classmethod
-    def of(cls, day: date) -> Self:
-        """The quarter in which the day lies."""
-        return cls(day.year, (day.month - 1) // MONTHS_A_QUARTER + 1)
+    def of(cls, day: date, kind: PeriodKind) -> Self:
+        """The period of that kind in which the day lies."""
+        return cls(kind, day.year, (day.month - 1) // kind.months + 1)
+
+    @property
+    def part(self) -> PartOfYear:
+        """Which part of its year it is."""
+        return PartOfYear(self.kind, self.number)
 
     @property
     def start(self) -> date:
         """Its first day."""
-        return date(self.year, (self.number - 1) * MONTHS_A_QUARTER + 1, 1)
+        return date(self.year, (self.number - 1) * self.kind.months + 1, 1)
 
     @property
     def end(self) -> date:
@@ -98,36 +226,43 @@ class Quarter:
 
     @property
     def last_day(self) -> date:
-        """Its last day: the due date of its report before it is moved off a holiday."""
+        """Its last day."""
         return self.end - timedelta(days=1)
 
     @property
-    def label(self) -> str:
-        """The name used in regulations and forms, which is not translated: "Triwulan I"."""
-        return f"Triwulan {_ROMAN[self.number - 1]}"
+    def quarter(self) -> int | None:
+        """Its number if it is a quarter: what clients know from before there were others."""
+        return self.number if self.kind is PeriodKind.QUARTER else None
 
     @property
-    def label_with_year(self) -> str:
-        """The name with its year: "Triwulan I 2025"."""
-        return f"{self.label} {self.year}"
+    def label(self) -> str:
+        """The name with its year, as regulations and forms write it: "Triwulan I 2025", "Januari 2025"."""
+        return self.label_in("id")
+
+    def label_in(self, language: str) -> str:
+        """The name with its year in `id` or `en`."""
+        return f"{self.part.label_in(language)} {self.year}"
+
+    def short_in(self, language: str) -> str:
+        """The abbreviated name with its year in `id` or `en`."""
+        return f"{self.part.short_in(language)} {self.year}"
 
     def next(self) -> Self:
-        """The quarter after this one."""
+        """The period after this one."""
         return self.shifted(1)
 
     def previous(self) -> Self:
-        """The quarter before this one."""
+        """The period before this one."""
         return self.shifted(-1)
 
-    def shifted(self, quarters: int) -> Self:
-        """The quarter that many quarters later (earlier when negative)."""
-        year, index = divmod(self.year * len(_ROMAN) + self.number - 1 + quarters, len(_ROMAN))
-        return type(self)(year, index + 1)
+    def shifted(self, periods: int) -> Self:
+        """The period that many of its kind later (earlier when negative)."""
+        year, index = divmod(self.year * self.kind.per_year + self.number - 1 + periods, self.kind.per_year)
+        return type(self)(self.kind, year, index + 1)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
 
-def quarters_of(year: int) -> tuple[Quarter, Quarter, Quarter, Quarter]:
-    """The four quarters of the year, in order."""
-    return Quarter(year, 1), Quarter(year, 2), Quarter(year, 3), Quarter(year, 4)
+# What the target of a year stands for among the targets of its parts.
+WHOLE_YEAR = PartOfYear(PeriodKind.YEAR, 1)

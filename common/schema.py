@@ -51,14 +51,17 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         """`Idempotency-Key` and `If-Match` where the view honours them."""
         found = list(super().get_override_parameters())
+        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower())
         if self.method in ("GET", "HEAD", "OPTIONS"):
-            if hasattr(self.view, "formats"):
-                found.append(OpenApiParameter("format", str, enum=["json", *self.view.formats]))
+            if self._reads_list():
+                found.append(
+                    OpenApiParameter("format", str, enum=["json", *getattr(self.view, "formats", ())])
+                )
                 orderings = getattr(self.view, "orderings", {})
                 names = [name for name in orderings if name]
                 if names:
                     found.append(OpenApiParameter("ordering", str, enum=names))
-        elif getattr(self.view, "idempotent", False):
+        elif getattr(method, "is_idempotent", False):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
             found.append(
                 OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=self.method == "PATCH")
@@ -68,8 +71,13 @@ class ProblemSchema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Our lists say so themselves."""
         if hasattr(self.view, "formats"):
-            return bool(self.method == "GET")
+            return self._reads_list()
         return bool(super()._is_list_view(serializer))
+
+    def _reads_list(self) -> bool:
+        """Whether this operation is the list of one of our views."""
+        reads = self.method == "GET" and hasattr(self.view, "formats")
+        return reads and getattr(self.view, "action", "list") == "list"
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation with its problem responses."""

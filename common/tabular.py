@@ -28,7 +28,7 @@ _UNDECODED = re.compile(r"[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One record: the physical line (or sheet row) on which it starts, and its cells by column name.
 
     Holds exactly the required and optional columns; a cell or optional column that is absent is "". Cells are as
@@ -53,7 +53,7 @@ class Problem:
 class Table:
     """What was read, the lines that were not, and the columns of the file that nobody asked for."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
     ignored_columns: tuple[str, ...]
 
@@ -71,14 +71,6 @@ class _Record:
     line: int
     cells: list[str]
     problem: Problem | None = None
-
-
-def read_table(source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-    """Read a table whose every line must be readable; raises TableError naming all that are not."""
-    table = scan_table(source, required=required, optional=optional)
-    if table.problems:
-        raise TableError(table.problems)
-    return list(table.rows)
 
 
 def scan_table(
@@ -100,7 +92,7 @@ def scan_table(
     if header is None:
         raise TableError([Problem(0, "empty", "the file has no header row")])
     columns = _header(header, required, wanted)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     problems: list[Problem] = []
     for record in records:
         if record.problem is None and not any(cell.strip() for cell in record.cells):
@@ -110,7 +102,7 @@ def scan_table(
             problems.append(problem)
             continue
         cells = dict(zip(columns, record.cells, strict=True))
-        rows.append(Row(record.line, {name: cells.get(name, "") for name in wanted}))
+        rows.append(TableRow(record.line, {name: cells.get(name, "") for name in wanted}))
     ignored = tuple(name for name in columns if name and name not in wanted)
     return Table(tuple(rows), tuple(problems), ignored)
 

@@ -1,57 +1,145 @@
-"""Where something stands in a TOML text, so that a fault can name its line. No parser: the text is known to be TOML."""
+"""Where something stands in a TOML text, so that a fault can name its line and column.
+
+No parser: the text is known to be TOML, and only the places of its keys, tables and entries are wanted.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
+_BETWEEN = re.compile(r"(?:[\s,=]|#[^\n]*)*")
+_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
+_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_SCALAR = re.compile(
+    r'''"""(?:\\.|(?!""")[^\\])*"{3,5}'''
+    r"""|'''(?:(?!''').)*'{3,5}"""
+    r"""|"(?:\\.|[^"\\\n])*"|'[^'\n]*'"""
+    r"""|[^\s,\]}#][^,\]}#\n]*""",
+    re.DOTALL,
+)
 
 
-def lines_of(text: str) -> dict[str, int]:
-    """Line of every table header and key by dotted path; arrays of tables are counted from 0."""
-    found: dict[str, int] = {}
-    counts: Counter[str] = Counter()
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            table = header[2].replace('"', "")
-            for name in sorted(counts, key=len, reverse=True):
-                if table.startswith(f"{name}."):
-                    table = f"{name}.{counts[name] - 1}{table.removeprefix(name)}"
-                    break
-            if header[1] == "[[":
-                counts[table] += 1
-                table = f"{table}.{counts[table] - 1}"
-            found.setdefault(table, number)
-        elif key := _KEY.match(line):
-            found.setdefault(f"{table}.{key[1]}".lstrip("."), number)
-    return found
+class TextPlace(NamedTuple):
+    """Both are counted from 1, as editors do."""
+
+    line: int
+    column: int
 
 
-def line_of(place: str, lines: Mapping[str, int]) -> int:
-    """Line of the place or of the nearest table around it; 1 when nothing is nearer."""
-    while place:
-        if place in lines:
-            return lines[place]
-        place = place.rpartition(".")[0]
-    return 1
+START = TextPlace(1, 1)
+
+
+class _Reader:
+    """Walks once over the text. Entries of lists are counted from 0 in paths: `scales.akip.bands.2.from`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: dict[str, int] = {}
+        self.rows: Counter[str] = Counter()
+
+    def read(self) -> None:
+        table = ""
+        while self._next():
+            if self.text.startswith("[", self.at):
+                table = self._header()
+            else:
+                self._value(self._key(table))
+
+    def _next(self) -> str:
+        """Go to what comes next and return its first character; empty at the end."""
+        self.at = self._end_of(_BETWEEN)
+        return self.text[self.at : self.at + 1]
+
+    def _header(self) -> str:
+        brackets = 2 if self.text.startswith("[[", self.at) else 1
+        start, self.at = self.at, self.at + brackets
+        self._next()
+        path = ""
+        for name in self._names():
+            path = f"{path}.{self.rows[path] - 1}" if self.rows[path] else path
+            path = f"{path}.{name}".lstrip(".")
+            self.found.setdefault(path, start)
+        if brackets == 2:
+            self.rows[path] += 1
+            path = f"{path}.{self.rows[path] - 1}"
+        # A header says where its table stands, even when one of a table inside it came first.
+        self.found[path] = start
+        self._next()
+        self.at += brackets
+        return path
+
+    def _key(self, table: str) -> str:
+        path, start = table, self.at
+        for name in self._names():
+            path = f"{path}.{name}".lstrip(".")
+            self.found.setdefault(path, start)
+        self._next()
+        return path
+
+    def _names(self) -> list[str]:
+        names = []
+        while True:
+            start, self.at = self.at, self._end_of(_KEY)
+            names.append(self.text[start : self.at].strip("\"'"))
+            dot = _DOT.match(self.text, self.at)
+            if dot is None:
+                return names
+            self.at = dot.end()
+
+    def _value(self, path: str) -> None:
+        opening = self.text[self.at]
+        if opening not in "[{":
+            self.at = self._end_of(_SCALAR)
+            return
+        self.at += 1
+        index = 0
+        while self._next() not in ("]", "}"):
+            inner = f"{path}.{index}" if opening == "[" else self._key(path)
+            self.found.setdefault(inner, self.at)
+            self._value(inner)
+            index += 1
+        self.at += 1
+
+    def _end_of(self, pattern: re.Pattern[str]) -> int:
+        found = pattern.match(self.text, self.at)
+        if found is None:
+            raise ValueError(f"this is no TOML at character {self.at}")
+        return found.end()
+
+
+def places_of(text: str) -> dict[str, TextPlace]:
+    """Where every table, key and entry of a list begins, by dotted path; entries are counted from 0."""
+    reader = _Reader(text)
+    reader.read()
+    return {path: _place(text, at) for path, at in reader.found.items()}
+
+
+def _place(text: str, at: int) -> TextPlace:
+    return TextPlace(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def place_of(path: str, places: Mapping[str, TextPlace]) -> TextPlace:
+    """Where the path or the nearest table around it begins; the start of the text when nothing is nearer."""
+    while path:
+        if path in places:
+            return places[path]
+        path = path.rpartition(".")[0]
+    return START
 
 
 def located(faults: Iterable[Gap], text: str) -> list[Gap]:
-    """The faults with their line put before the sentence."""
-    lines = lines_of(text)
+    """The faults in the order of the text, line and column put before the sentence."""
+    places = places_of(text)
+    found = [(place_of(fault.field, places), fault) for fault in faults]
     return [
-        Gap(
-            fault.field,
-            fault.code,
-            _("Line %(line)d: %(fault)s") % {"line": line_of(fault.field, lines), "fault": fault.message},
-        )
-        for fault in faults
+        Gap(fault.field, fault.code, _at_place(place.line, place.column, fault.message))
+        for place, fault in sorted(found, key=lambda each: each[0])
     ]
 
 
@@ -60,8 +148,9 @@ def syntax_fault(error: Exception) -> str:
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
     if found is None or found[2] is None:
         return str(error)
-    return _("Line %(line)s, column %(column)s: %(fault)s") % {
-        "line": found[2],
-        "column": found[3],
-        "fault": found[1],
-    }
+    return _at_place(found[2], found[3], found[1])
+
+
+def _at_place(line: int | str, column: int | str, fault: object) -> str:
+    sentence = _("Line %(line)s, column %(column)s: %(fault)s")
+    return sentence % {"line": line, "column": column, "fault": fault}

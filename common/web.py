@@ -9,19 +9,26 @@ import binascii
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.filters import ListFilter
+from common.types import PathValue, Shown
 
 PAGE_SIZE = 25
 
@@ -60,16 +67,16 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 
     http_method_names = ["get", "post", "head", "options"]
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Read the clock."""
         super().setup(request, *args, **kwargs)
         self.at = timezone.now()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Render the page."""
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The moment comes along, for "waiting since"."""
         return super().get_context_data(at=self.at, **kwargs)
 
@@ -80,7 +87,7 @@ class SignedInPage(AccessMixin, Page):
     `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there.
     """
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Load what the page is about, for a signed-in person."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
@@ -92,7 +99,7 @@ class SignedInPage(AccessMixin, Page):
     def enforce(self) -> None:
         """Raise NotPermitted when this person may see the subject but not use this page."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """Visibility was asked in `setup`; now the right."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -100,7 +107,7 @@ class SignedInPage(AccessMixin, Page):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ActingForm:
+class DomainFormMixin:
     """For form pages: `act` makes the one domain call and returns where to go; refusals return to the form."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -127,7 +134,7 @@ class ActingForm:
         return response
 
 
-def show_refusal(form: Any, refusal: DomainError) -> None:
+def show_refusal(form: BaseForm, refusal: DomainError) -> None:
     """Attach every gap to its field; gaps of no field, and the sentence itself, to the form as a whole."""
     for gap in refusal.gaps:
         field = gap.field if gap.field in form.fields else None
@@ -150,7 +157,7 @@ def linked(gaps: Iterable[Gap], href: Callable[[str], str]) -> list[Link]:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class KeysetPage:
     """One page of a list and the query string of the next; never counts the whole."""
 
     rows: list[Any]
@@ -161,7 +168,7 @@ class Slice:
 
 def keyset_page(
     rows: QuerySet[Any], params: Mapping[str, str], *, order: str, size: int = PAGE_SIZE
-) -> Slice:
+) -> KeysetPage:
     """One page ordered by `order` (a leading minus for newest first), then the key. One query.
 
     The cursor `dari` is the last row's values; raises BadInput for one that was not made here.
@@ -174,24 +181,67 @@ def keyset_page(
         value, key = position
         try:
             rows = rows.filter(Q(**{f"{name}__{compare}": value}) | Q(**{name: value, f"pk__{compare}": key}))
-        except (ValidationError, ValueError, TypeError) as error:
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
             raise BadInput(_("This page of the list does not exist.")) from error
-    page = list(rows.order_by(order, "-pk" if descending else "pk")[: size + 1])
+    rows = rows.order_by(order, "-pk" if descending else "pk")
+    try:
+        page = list(rows[: size + 1])
+    except OverflowError as error:
+        # A cursor made up from a day that no zone can reckon with.
+        raise BadInput(_("This page of the list does not exist.")) from error
     more = len(page) > size
     page = page[:size]
     query = {key: value for key, value in params.items() if key != "dari" and value}
     cursor = _encode(getattr(page[-1], name), page[-1].pk) if more else ""
-    return Slice(
+    return KeysetPage(
         page, urlencode(query | {"dari": cursor}) if cursor else "", urlencode(query), position is None
     )
 
 
-def _encode(value: Any, key: Any) -> str:
-    text = value.isoformat() if hasattr(value, "isoformat") else value
+class FilteredList(Page):
+    """A list page: `rows()` is everything this person may see, narrowed by the filters that its API has too.
+
+    A wrong value is shown at its field, above all rows. `kept` names what else of the address the form carries on;
+    `words` gives choices of the form that stand above the filter set, with the pages.
+    """
+
+    filterset_class: type[ListFilter]
+    order: str
+    kept: tuple[str, ...] = ()
+    words: Mapping[str, Callable[[], Iterable[tuple[str, Any]]]] = {}
+
+    def rows(self) -> QuerySet[Any]:
+        """Everything visible; no order."""
+        raise NotImplementedError
+
+    @cached_property
+    def filters(self) -> ListFilter:
+        """The filters as the address names them; pages that anyone may open have no actor."""
+        given = self.request.GET.dict()
+        found = self.filterset_class.from_address(
+            given, self.rows(), at=self.at, actor=getattr(self, "actor", None)
+        )
+        for name, choices in self.words.items():
+            found.offer(name, choices())
+        return found
+
+    @cached_property
+    def page(self) -> KeysetPage:
+        """One page of the rows found. One query."""
+        return keyset_page(self.filters.found, self.filters.data, order=self.order)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page and the form."""
+        kept = [(name, self.filters.data[name]) for name in self.kept if name in self.filters.data]
+        return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)
+
+
+def _encode(value: Shown, key: UUID | int) -> str:
+    text = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([text, str(key)]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[Any, str] | None:
+def _decode(cursor: str) -> tuple[Shown, str] | None:
     if not cursor:
         return None
     try:

@@ -11,7 +11,9 @@ from rest_framework.permissions import AllowAny
 
 from contracts.api import urls as contracts
 from dashboard.api import urls as dashboard
+from deadlines.api import urls as deadlines
 from innovations.api import urls as innovations
+from notifications.api import urls as notifications
 from organisations.api import urls as organisations
 from workflow.api import urls as workflow
 
@@ -38,6 +40,8 @@ documentation: list[URLPattern | URLResolver] = [
 v1: list[Any] = [
     *organisations.urlpatterns,
     *workflow.urlpatterns,
+    *deadlines.urlpatterns,
+    *notifications.urlpatterns,
     *contracts.urlpatterns,
     *innovations.urlpatterns,
     *dashboard.urlpatterns,

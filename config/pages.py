@@ -7,7 +7,9 @@ from django.shortcuts import render
 
 from contracts.web import urls as contracts
 from dashboard.web import urls as dashboard
+from deadlines.web import urls as deadlines
 from innovations.web import urls as innovations
+from notifications.web import urls as notifications
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
@@ -15,6 +17,8 @@ pages: list[Any] = [
     *innovations.urlpatterns,
     *contracts.urlpatterns,
     *workflow.urlpatterns,
+    *deadlines.urlpatterns,
+    *notifications.urlpatterns,
 ]
 
 

@@ -65,7 +65,10 @@ INSTALLED_APPS = [
     "csp",
     "common",
     "organisations",
+    "calendars",
     "workflow",
+    "deadlines",
+    "notifications",
     "contracts",
     "innovations",
     "dashboard",
@@ -119,12 +122,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Its tables are there from the beginning, so that choosing its workers later takes no migration.
     INSTALLED_APPS.insert(INSTALLED_APPS.index("workflow"), "procrastinate.contrib.django")
-    PROCRASTINATE_IMPORT_PATHS = ["workflow.procrastinated"]
+    PROCRASTINATE_IMPORT_PATHS = ["workflow.outbox.procrastinate_tasks"]
 elif PRAKARSA_WORKERS == "procrastinate":
     raise ImproperlyConfigured(
         "PRAKARSA_WORKERS=procrastinate needs PostgreSQL. Set DATABASE_URL, or write embedded."
     )
-TASKS = {"default": {"BACKEND": "workflow.jobs.OutboxBackend"}}
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
 # Names this installation in every checkpoint of its history; fixed by the first `migrate`.
@@ -207,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["organisations.api.access.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["common.api.FilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.api.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "common.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "common.api.problem_handler",
@@ -235,9 +237,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ReviewOutcomeEnum": "workflow.enums.Outcome",
-        "ExtensionOutcomeEnum": "workflow.enums.ExtensionOutcome",
-        "ExtensionScopeEnum": "workflow.enums.ExtensionScope",
-        "FeedScopeEnum": "workflow.enums.FeedScope",
+        "ExtensionOutcomeEnum": "deadlines.enums.ExtensionOutcome",
+        "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
+        "FeedScopeEnum": "notifications.enums.FeedScope",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

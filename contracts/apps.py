@@ -9,11 +9,23 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from contracts.walls import contract_triggers  # noqa: PLC0415 -- same
-        from workflow import outbox, queries  # noqa: PLC0415 -- same
+        from contracts import policy_section  # noqa: PLC0415 -- same
+        from contracts import queries as contract_queries  # noqa: PLC0415 -- same
+        from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
+            augmenting,
+            document_registration,
+            freezing,  # noqa: F401
+            resuming,
+            revising,  # noqa: F401
+        )
+        from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
+        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
+        from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
-        outbox.route("contract.render", "contracts.services.publishing.deliver_render")
-        outbox.route("contract.augment", "contracts.services.augmenting.deliver_augment")
-        outbox.chore("contracts.services.resuming.resume_signatures")
-        queries.show_through("contract", "contracts.queries.visible_to")
+        queue.route("contract.render", document_registration.deliver_render)
+        queue.route("contract.augment", augmenting.deliver_augment)
+        queue.chore(resuming.resume_signatures)
+        queries.show_through("contract", contract_queries.visible_to)
+        sections.register_section(policy_section.SECTION)

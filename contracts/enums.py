@@ -5,6 +5,8 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.states import Badge, FlowState, StateDisplay
+
 
 class SigningCapacity(StrEnum):
     """In what right an official holds the office that signs (UU 30/2014 art. 14; SE BKN 1/SE/I/2021)."""
@@ -35,7 +37,7 @@ class TermsKind(StrEnum):
     ADDENDUM = "addendum"
 
 
-class Ground(StrEnum):
+class TermGround(StrEnum):
     """Why a contract may be changed (PermenPANRB 53/2014 annex I: when a revision is allowed)."""
 
     OFFICIAL = "official"
@@ -46,9 +48,9 @@ class Ground(StrEnum):
     def printed(self) -> str:
         """The ground as the contract states it."""
         return {
-            Ground.OFFICIAL: "penggantian atau mutasi pejabat",
-            Ground.STRATEGY: "perubahan strategi yang memengaruhi pencapaian tujuan",
-            Ground.PRIORITY: "perubahan prioritas atau asumsi yang berakibat signifikan",
+            TermGround.OFFICIAL: "penggantian atau mutasi pejabat",
+            TermGround.STRATEGY: "perubahan strategi yang memengaruhi pencapaian tujuan",
+            TermGround.PRIORITY: "perubahan prioritas atau asumsi yang berakibat signifikan",
         }[self]
 
 
@@ -74,7 +76,7 @@ class EmblemType(StrEnum):
     PNG = "image/png"
 
 
-class Polarity(StrEnum):
+class TermPolarity(StrEnum):
     """Which direction of an indicator is good."""
 
     HIGHER = "higher"
@@ -82,7 +84,7 @@ class Polarity(StrEnum):
     RANGE = "range"
 
 
-class GovernmentKind(StrEnum):
+class TermGovernmentKind(StrEnum):
     """Kind of local government, by its Kemendagri name."""
 
     REGENCY = "kabupaten"
@@ -98,22 +100,47 @@ class Paper(StrEnum):
 
 
 class SignatureField(StrEnum):
-    """Name of each signature field, which is also the id of its box in the template. The first party signs first."""
+    """Name of each signature field, which is also the id of its box in the template; in the order of signing."""
 
     FIRST_PARTY = "ttd-pihak-pertama"
     SECOND_PARTY = "ttd-pihak-kedua"
+    THIRD_PARTY = "ttd-pihak-ketiga"
+    FOURTH_PARTY = "ttd-pihak-keempat"
+    FIFTH_PARTY = "ttd-pihak-kelima"
+    SIXTH_PARTY = "ttd-pihak-keenam"
+
+    @property
+    def printed(self) -> str:
+        """What the contract calls the party unless the policy says otherwise: `PIHAK PERTAMA`."""
+        return self.value.removeprefix("ttd-").replace("-", " ").upper()
 
 
-class ContractState(models.TextChoices):
+class ContractState(FlowState):
     """States of a contract."""
 
-    DRAFT = "draft", _("Draft")
-    SIGNING = "signing", _("Awaiting signatures")
-    IN_FORCE = "in_force", _("In force")
-    FULFILLED = "fulfilled", _("Fulfilled")
-    SUPERSEDED = "superseded", _("Superseded")
-    TERMINATED = "terminated", _("Terminated")
-    VOID = "void", _("Void")
+    DRAFT = "draft", StateDisplay(Badge.PLAIN), _("Draft")
+    SIGNING = (
+        "signing",
+        StateDisplay(Badge.UNDER_WAY, sentence=_("Awaiting signatures: not in force yet")),
+        _("Awaiting signatures"),
+    )
+    IN_FORCE = "in_force", StateDisplay(Badge.GOOD, sentence=_("In force")), _("In force")
+    FULFILLED = (
+        "fulfilled",
+        StateDisplay(Badge.GOOD, sentence=_("Fulfilled: every obligation has been met")),
+        _("Fulfilled"),
+    )
+    SUPERSEDED = (
+        "superseded",
+        StateDisplay(Badge.PLAIN, sentence=_("Superseded: a revised contract took its place")),
+        _("Superseded"),
+    )
+    TERMINATED = (
+        "terminated",
+        StateDisplay(Badge.BAD, sentence=_("Terminated before its time")),
+        _("Terminated"),
+    )
+    VOID = "void", StateDisplay(Badge.PLAIN, sentence=_("Void: given up before it was in force")), _("Void")
 
 
 class ContractKind(models.TextChoices):
@@ -127,9 +154,9 @@ class ContractKind(models.TextChoices):
 class AmendmentGround(models.TextChoices):
     """Grounds for a change, for forms and lists."""
 
-    OFFICIAL = Ground.OFFICIAL.value, _("Replacement or transfer of the official")
-    STRATEGY = Ground.STRATEGY.value, _("Change of strategy that affects the goals")
-    PRIORITY = Ground.PRIORITY.value, _("Change of priority or of assumptions with significant effect")
+    OFFICIAL = TermGround.OFFICIAL.value, _("Replacement or transfer of the official")
+    STRATEGY = TermGround.STRATEGY.value, _("Change of strategy that affects the goals")
+    PRIORITY = TermGround.PRIORITY.value, _("Change of priority or of assumptions with significant effect")
 
 
 class DocumentType(models.TextChoices):
@@ -141,10 +168,32 @@ class DocumentType(models.TextChoices):
 
 
 class Party(models.TextChoices):
-    """Receiver (first) and giver (second) of the contract; the first party signs first."""
+    """The parties in the order in which they sign: the receiver of the contract first, then who gives it.
+
+    A policy says how many there are and which offices they are.
+    """
 
     FIRST = "first", _("First party")
     SECOND = "second", _("Second party")
+    THIRD = "third", _("Third party")
+    FOURTH = "fourth", _("Fourth party")
+    FIFTH = "fifth", _("Fifth party")
+    SIXTH = "sixth", _("Sixth party")
+
+    @classmethod
+    def at(cls, position: int) -> "Party":
+        """The party that signs as number `position`, counted from 1."""
+        return list(cls)[position - 1]
+
+    @property
+    def position(self) -> int:
+        """Its number in the order of signing, counted from 1."""
+        return list(Party).index(self) + 1
+
+    @property
+    def field(self) -> SignatureField:
+        """Where it signs in the PDF."""
+        return list(SignatureField)[self.position - 1]
 
 
 class RequestStatus(models.TextChoices):

@@ -7,6 +7,7 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from workflow import feeds  # noqa: PLC0415 -- imported once apps are loaded
+        from dashboard import published  # noqa: PLC0415 -- imported once apps are loaded
+        from notifications.services import feeds  # noqa: PLC0415 -- imported once apps are loaded
 
-        feeds.publish_through("dashboard.published.public_deadlines")
+        feeds.publish_through(published.public_deadlines)

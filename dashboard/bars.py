@@ -1,21 +1,22 @@
-"""Bars of a chart drawn by the server: one per quarter, in the units of the drawing."""
+"""Bars of a chart drawn by the server: one per period, in the units of the drawing."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from common.periods import Period
+
 # The drawing is 320 wide: a label, the bar's ground, and the number at its end. 100 percent stand at four fifths.
-LEFT, GROUND, FULL = 64, 200, 160
+LEFT, GROUND, FULL = 72, 200, 160
 ROW, HEIGHT, TEXT = 26, 16, 16
 HUNDRED_AT = LEFT + FULL
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A quarter and its score; `width` is 0 without one, and ends with the drawing at 125 percent."""
+    """A period and its score; `width` is 0 without one, and ends with the drawing at 125 percent."""
 
-    quarter: int
-    year: int
+    period: Period
     score: Decimal | None
     width: str
 
@@ -23,4 +24,4 @@ class Bar:
 def bar_of(report: Any, score: Decimal | None) -> Bar:
     """The bar of one report."""
     share = max(Decimal(0), min(score or Decimal(0), Decimal(125)))
-    return Bar(report.quarter, report.year, score, str((share * FULL / 100).quantize(Decimal("0.1"))))
+    return Bar(report.period, score, str((share * FULL / 100).quantize(Decimal("0.1"))))

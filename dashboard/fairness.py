@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
 from common.periods import day_ending_at
+from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
+from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
+from deadlines.schedule.ladder import DueDateCause
 from organisations.models import Agency, Government
-from workflow.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
-from workflow.ladder import Cause
-from workflow.models import Deadline, DeadlineChange, DeadlineExtension
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class AgencyShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ExtendedDeadline:
     """One due date that was extended: the day before and after, when it was decided, by which office."""
 
     agency: str
@@ -44,12 +44,12 @@ class Moved:
     decided_as: str
 
 
-def shares(*, government: Government, year: int) -> list[AgencyShare]:
+def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
     """The agencies of a government that owe or owed reports due in `year`, by name. Four queries."""
     due = Deadline.objects.filter(kind=DeadlineKind.REPORT, government=government, due_on__year=year)
     owed = _by_agency(due)
     asked = _asked(DeadlineExtension.objects.filter(deadline__in=due))
-    moved = _by_agency(due.filter(changes__cause=Cause.EXTENDED).distinct())
+    moved = _by_agency(due.filter(changes__cause=DueDateCause.EXTENDED).distinct())
     names = Agency.objects.filter(pk__in=owed).order_by("name", "id").values_list("pk", "name")
     return [
         AgencyShare(
@@ -63,23 +63,23 @@ def shares(*, government: Government, year: int) -> list[AgencyShare]:
     ]
 
 
-def moved_in(*, government: Government, year: int) -> "QuerySet[DeadlineChange]":
+def extended_deadlines_in(*, government: Government, year: int) -> "QuerySet[DeadlineChange]":
     """Every extension of a due date of that year, of things the public may know; not ordered."""
     return DeadlineChange.objects.filter(
-        cause=Cause.EXTENDED,
+        cause=DueDateCause.EXTENDED,
         extension__isnull=False,
         deadline__government=government,
         deadline__due_on__year=year,
     ).select_related("deadline__agency", "extension")
 
 
-def as_moved(change: DeadlineChange) -> Moved:
+def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:
     """The published fields of one extension. No query."""
     deadline, extension = change.deadline, change.extension
     assert extension is not None, "asked for in the query"
     assert extension.decided_at is not None, "an extension moves something once it is decided"
     assert change.due_on is not None, "an extended deadline has a day"
-    return Moved(
+    return ExtendedDeadline(
         agency=deadline.agency.name,
         title=deadline.title,
         scope=str(ExtensionScope(extension.scope).label),
@@ -100,11 +100,11 @@ def years_of(government: Government) -> list[int]:
     ]
 
 
-def _by_agency(rows: "QuerySet[Deadline]") -> dict[Any, int]:
+def _by_agency(rows: "QuerySet[Deadline]") -> dict[UUID, int]:
     return dict(rows.order_by().values_list("agency_id").annotate(many=Count("pk", distinct=True)))
 
 
-def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[Any, dict[str, int]]:
+def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
     names = ("asked", "granted", "refused", "waiting")
     counted = (
         rows.order_by()

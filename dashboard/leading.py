@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,28 +18,23 @@ from django.utils.translation import gettext_lazy as _
 from common.periods import local_day
 from dashboard.durations import Spread, spread
 from dashboard.published import IN_TIME
+from deadlines.models import Deadline
+from deadlines.queries import overdue
+from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
+from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.visibility import Reach
-from workflow.deadlines import verdict_of
+from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
-from workflow.ladder import Verdict
-from workflow.models import Deadline, Task
-from workflow.notices.words import ASKS
-from workflow.queries import overdue
+from workflow.models import Task
 
-# A quarter and its reporting window: figures older than that say nothing of now.
+# The usual period and its reporting window: figures older than that say nothing of now.
 STALE_AFTER = timedelta(days=120)
 LOOK_BACK = timedelta(days=365)
-SUBJECTS: dict[str, Any] = {
-    "innovation": _("Proposal"),
-    "contract": _("Contract"),
-    "report": _("Report"),
-    "appraisal": _("Periodic evaluation"),
-    "follow_up": _("Follow-up"),
-}
 
 
 def scope_of(reach: Reach) -> Q:
@@ -139,7 +135,7 @@ class Obligation:
     """One deadline on its day, with what has become of it."""
 
     deadline: Deadline
-    verdict: Verdict
+    verdict: DeadlineVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +169,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
         Month(
             first_on=date(year, number, 1),
             count=len(found),
-            late=sum(str(each.verdict.code) in ("breached", "locked") for each in found),
+            late=sum(each.verdict.code in OPEN_AND_BREACHED for each in found),
             obligations=tuple(found[:LISTED]),
         )
         for number, found in by_month.items()
@@ -184,7 +180,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StageDuration:
     """Something that waits for an office: how long it took where it is over, and how long what is open waits.
 
     `oldest` is the task that waits longest, None when nothing is open.
@@ -197,7 +193,7 @@ class Stage:
     oldest: Task | None
 
 
-def time_in_stage(reach: Reach, *, at: datetime) -> list[Stage]:
+def time_in_stage(reach: Reach, *, at: datetime) -> list[StageDuration]:
     """Every kind of task of the last year by subject, stage and office, the longest median first. One query."""
     seen = Q(subject_agency_id__in=reach.agencies) | Q(subject_government_id__in=reach.governments)
     rows = Task.objects.filter(seen).filter(Q(closed_at__isnull=True) | Q(opened_at__gte=at - LOOK_BACK))
@@ -208,11 +204,16 @@ def time_in_stage(reach: Reach, *, at: datetime) -> list[Stage]:
     return sorted(found, key=lambda stage: (-(stage.done.median or Decimal(-1)), stage.label, stage.holder))
 
 
-def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> Stage:
+def _subject_label(subject_type: str) -> str:
+    """What waits, as leaders call it: most of what waits about an innovation is its proposal."""
+    return str(_("Proposal") if subject_type == Innovation.SUBJECT_TYPE else flow_of(subject_type).label)
+
+
+def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> StageDuration:
     subject_type, kind, _code, role = key
     waiting = [task for task in tasks if task.closed_at is None]
-    return Stage(
-        label=f"{SUBJECTS.get(subject_type, subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
+    return StageDuration(
+        label=f"{_subject_label(subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
         holder=str(Role(role).label),
         done=spread([task.closed_at - task.opened_at for task in tasks if task.closed_at is not None]),
         waiting=spread([max(at - task.opened_at, timedelta(0)) for task in waiting]),
@@ -240,11 +241,11 @@ def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]
     """The scores of each innovation's reports in order. One query."""
     rows = Evaluation.objects.filter(innovation__in=list(innovations), report__isnull=False)
     found: dict[UUID, list[Evaluation]] = {}
-    for row in rows.select_related("report").order_by("report__period_start", "id"):
+    for row in rows.select_related("result", "report").order_by("report__period_start", "id"):
         found.setdefault(row.innovation_id, []).append(row)
     return found
 
 
-def this_year(at: datetime, zone: Any) -> int:
+def this_year(at: datetime, zone: ZoneInfo) -> int:
     """The year in which `at` falls in a zone."""
     return local_day(at, zone).year

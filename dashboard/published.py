@@ -12,24 +12,17 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from common.periods import Period
+from deadlines.models import Deadline, LatenessReply
+from deadlines.queries import publicly_overdue
+from deadlines.schedule.derivations import sentences
+from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
+from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
-from workflow.ladder import Verdict, VerdictCode
-from workflow.models import Deadline, LatenessReply
-from workflow.queries import publicly_overdue
 
-PUBLIC_STATES = (
-    InnovationState.APPROVED,
-    InnovationState.LAUNCHED,
-    InnovationState.UNDER_EVALUATION,
-    InnovationState.SUSPENDED,
-    InnovationState.COMPLETED,
-    InnovationState.DISCONTINUED,
-)
-OPEN_AND_LATE = (VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED)
+PUBLIC_STATES = tuple(InnovationState.public())
 # In time means received before the instant that counts, an extension included.
 IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
     deadline__met_at__lt=F("deadline__extended_until")
@@ -38,7 +31,7 @@ IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
 
 @dataclass(frozen=True, slots=True)
 class LateEntry:
-    """One obligation past its due day: whose, for which quarter, since when. `state` is breached or locked."""
+    """One obligation past its due day: whose, for which period, since when. `state` is breached or locked."""
 
     report: UUID
     innovation_id: UUID
@@ -46,8 +39,7 @@ class LateEntry:
     agency: str
     government: str
     government_code: str
-    year: int
-    quarter: int
+    period: Period
     due_on: date
     due_at: datetime
     late_working_days: int
@@ -102,7 +94,7 @@ def public_late(*, at: datetime) -> "QuerySet[Report]":
     return rows.prefetch_related("deadline__calendar")
 
 
-def public_verdict(deadline: Deadline, *, at: datetime) -> Verdict | None:
+def public_verdict(deadline: Deadline, *, at: datetime) -> DeadlineVerdict | None:
     """The verdict that everybody may see; None for what is due and not received while its lateness is not public."""
     found = verdict_of(deadline, at=at)
     shown = deadline.public_at <= at or found.code not in OPEN_AND_LATE
@@ -125,8 +117,7 @@ def _late_entry(report: Report, reply: LatenessReply | None, at: datetime) -> La
         agency=report.agency.name if report.agency else "",
         government=report.government.name,
         government_code=report.government.code,
-        year=report.year,
-        quarter=report.quarter,
+        period=report.period,
         due_on=report.deadline.due_on,
         due_at=verdict.due_at,
         late_working_days=verdict.late_working_days,

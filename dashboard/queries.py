@@ -9,10 +9,10 @@ from django.db.models import Count
 
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
+from deadlines.queries import publicly_overdue
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from organisations.models import Government
-from workflow.queries import publicly_overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
 
 def progress_of(innovation: Innovation) -> list[Report]:
     """The innovation's reports in order, with deadline, calendar and evaluation; for its public page. Two queries."""
-    rows = Report.objects.filter(innovation=innovation).select_related("deadline", "evaluation", "government")
-    return list(rows.prefetch_related("deadline__calendar").order_by("year", "quarter", "id"))
+    rows = Report.objects.filter(innovation=innovation).select_related(
+        "deadline", "evaluation__result", "government"
+    )
+    return list(rows.prefetch_related("deadline__calendar").order_by("period_start", "id"))

@@ -8,12 +8,15 @@ from contracts.services import signing
 from contracts.signing.development_ca import ensure_seat_key
 from demo import sources
 from demo.people import PASSPHRASE
-from demo.stage import Stage
-from innovations.services import contracting, launching
+from demo.stage import DemoContext
+from innovations.services.contracts import contracting
+from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government, Seat
-from workflow import engine, outbox
+from organisations.offices import Actor
+from workflow.engine import gate
 from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 LAUNCHED_ON = date(2025, 1, 16)
 DRAFTED_ON = date(2025, 1, 20)
@@ -23,7 +26,7 @@ SECOND_SIGNED_ON = date(2025, 1, 22)
 SECRETARY_PRESIDES = frozenset({"33.15"})
 
 
-def launch(stage: Stage, keys: list[str]) -> None:
+def launch(stage: DemoContext, keys: list[str]) -> None:
     """One event in each government that has something approved; all of it is launched there."""
     stage.clock.at(LAUNCHED_ON)
     by_government: dict[Government, list[str]] = {}
@@ -45,7 +48,7 @@ def launch(stage: Stage, keys: list[str]) -> None:
             at=stage.clock.tick(),
         )
         for key in theirs:
-            stage.innovations[key] = engine.perform(
+            stage.innovations[key] = gate.perform(
                 stage.innovations[key],
                 "launch",
                 actor=bureau,
@@ -54,7 +57,7 @@ def launch(stage: Stage, keys: list[str]) -> None:
             )
 
 
-def give_keys(stage: Stage) -> None:
+def give_keys(stage: DemoContext) -> None:
     """Development certificates for both parties of the contracts, so that they (and you) can sign."""
     codes = {entry.region_code for entry in sources.appointments()}
     seats = Seat.objects.filter(
@@ -64,7 +67,7 @@ def give_keys(stage: Stage) -> None:
         ensure_seat_key(seat.pk, common_name=seat.title, secret=PASSPHRASE)
 
 
-def contract_all(stage: Stage) -> None:
+def contract_all(stage: DemoContext) -> None:
     """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
     stage.clock.at(DRAFTED_ON)
     for entry in stage.progress.over(_("Drafting contracts"), sources.appointments()):
@@ -76,7 +79,7 @@ def contract_all(stage: Stage) -> None:
             at=stage.clock.tick(),
             period_start=sources.anchor() + timedelta(days=1),
         )
-        stage.contracts[entry.key] = engine.perform(
+        stage.contracts[entry.key] = gate.perform(
             contract, "request_signatures", actor=bureau, at=stage.clock.tick()
         )
         drain(stage)
@@ -89,16 +92,16 @@ def contract_all(stage: Stage) -> None:
         _sign(stage, key, regent)
 
 
-def drain(stage: Stage) -> None:
+def drain(stage: DemoContext) -> None:
     """Do the worker's part inline. Raises RuntimeError with the error of the first message that failed."""
     at = stage.clock.tick()
-    while outbox.deliver_due(at=at):
+    while queue.deliver_due(at=at):
         pass
     failed = OutboxMessage.objects.exclude(last_error="").first()
     if failed is not None:
         raise RuntimeError(f"{failed}: {failed.last_error}")
 
 
-def _sign(stage: Stage, key: str, who: object) -> None:
+def _sign(stage: DemoContext, key: str, who: Actor) -> None:
     contract = stage.contracts[key]
     stage.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=stage.clock.tick())

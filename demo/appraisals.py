@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.models import Appraisal
 from organisations.enums import Role
-from workflow import approvals
-from workflow.approvals import Ballot
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 # Working days before the due day on which the evaluators meet.
 BEFORE_DUE = 5
@@ -29,7 +29,7 @@ def timetable() -> dict[date, list[Appraisal]]:
     return found
 
 
-def hold(stage: Stage, appraisal: Appraisal) -> None:
+def hold(stage: DemoContext, appraisal: Appraisal) -> None:
     """The bureau verifies, the inspectorate assures, the regional secretary decides."""
     scores = dict.fromkeys(QUESTIONS, EACH)
     outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST
@@ -43,4 +43,4 @@ def hold(stage: Stage, appraisal: Appraisal) -> None:
     ):
         who = stage.of_government(role, appraisal.government)
         appraisal.refresh_from_db()
-        approvals.decide(appraisal, ballot, actor=who, at=stage.clock.tick())
+        decisions.decide(appraisal, ballot, actor=who, at=stage.clock.tick())

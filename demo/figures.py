@@ -12,15 +12,15 @@ from enum import StrEnum
 
 from common.numbers import format_decimal, parse_decimal
 from demo import sources
-from innovations.instrument import Instrument
-from innovations.progress import IndicatorFigures, QuarterFigures, Reason, achieve
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures, Reason, achieve
 
 # Both are printed with two places; one unit of the last place is rounding.
 ROUNDING = Decimal("0.01")
 PLACES = Decimal("0.01")
 
 
-class Cause(StrEnum):
+class DeviationCause(StrEnum):
     """Why ours and the published percentage differ, or that they do not."""
 
     SAME = "same"
@@ -31,11 +31,13 @@ class Cause(StrEnum):
 
 
 WORDS = {
-    Cause.SAME: "the same",
-    Cause.ROUNDING: "rounding in the last place",
-    Cause.TARGET_ZERO: "the target of the year is 0: not computable, published as 0 %",
-    Cause.WITHOUT_OUTPUT: "progress was counted without output: the published share is above what the quantities give",
-    Cause.UNEXPLAINED: "unexplained",
+    DeviationCause.SAME: "the same",
+    DeviationCause.ROUNDING: "rounding in the last place",
+    DeviationCause.TARGET_ZERO: "the target of the year is 0: not computable, published as 0 %",
+    DeviationCause.WITHOUT_OUTPUT: (
+        "progress was counted without output: the published share is above what the quantities give"
+    ),
+    DeviationCause.UNEXPLAINED: "unexplained",
 }
 
 
@@ -50,7 +52,7 @@ class Compared:
     actuals: tuple[Decimal | None, ...]
     ours: Decimal | None
     published: Decimal | None
-    cause: Cause
+    cause: DeviationCause
 
 
 def compared(instrument: Instrument) -> list[Compared]:
@@ -70,8 +72,8 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
     actuals = tuple(parse_decimal(row["realisasi_kinerja"], style="published") for row in rows)
     figures = IndicatorFigures(
         indicator=last["indicator_id"],
-        quarters=tuple(
-            QuarterFigures(int(row["quarter"]), None, actual)
+        periods=tuple(
+            PeriodFigures(int(row["quarter"]), None, actual)
             for row, actual in zip(rows, actuals, strict=True)
         ),
         yearly_target=target,
@@ -93,18 +95,18 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
     )
 
 
-def _cause(ours: Decimal | None, reason: Reason | None, published: Decimal | None) -> Cause:
+def _cause(ours: Decimal | None, reason: Reason | None, published: Decimal | None) -> DeviationCause:
     if ours is None:
         # An empty cell and 0 % are both how the source writes what cannot be computed.
         not_counted = reason is Reason.TARGET_ZERO and published in (None, Decimal(0))
-        return Cause.TARGET_ZERO if not_counted else Cause.UNEXPLAINED
+        return DeviationCause.TARGET_ZERO if not_counted else DeviationCause.UNEXPLAINED
     if published is None:
-        return Cause.UNEXPLAINED
+        return DeviationCause.UNEXPLAINED
     if ours == published:
-        return Cause.SAME
+        return DeviationCause.SAME
     if abs(ours - published) <= ROUNDING:
-        return Cause.ROUNDING
-    return Cause.WITHOUT_OUTPUT if published > ours else Cause.UNEXPLAINED
+        return DeviationCause.ROUNDING
+    return DeviationCause.WITHOUT_OUTPUT if published > ours else DeviationCause.UNEXPLAINED
 
 
 def document(rows: list[Compared], instrument: Instrument) -> str:
@@ -123,13 +125,13 @@ def document(rows: list[Compared], instrument: Instrument) -> str:
         "",
         "| cause | quarters | what it means |",
         "|---|---:|---|",
-        *(f"| `{cause}` | {causes[cause]} | {WORDS[cause]} |" for cause in Cause),
+        *(f"| `{cause}` | {causes[cause]} | {WORDS[cause]} |" for cause in DeviationCause),
         "",
         "## Every difference",
         "",
         "| indicator | quarter | actuals so far | target | ours % | published % | cause |",
         "|---|---|---|---:|---:|---:|---|",
-        *(_line(row) for row in rows if row.cause is not Cause.SAME),
+        *(_line(row) for row in rows if row.cause is not DeviationCause.SAME),
         "",
         "## Every indicator",
         "",

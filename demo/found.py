@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from demo.proof import Proof
-from demo.stage import Stage
+from demo.stage import DemoContext
 
 _BY_NAME = {
     "innovations_by_state": "SELECT state, count(*) FROM innovations_innovation GROUP BY state",
@@ -16,14 +16,14 @@ _BY_NAME = {
     "events_by_kind": "SELECT kind, count(*) FROM workflow_event GROUP BY kind",
     "decisions": "SELECT outcome, count(*) FROM workflow_decision GROUP BY outcome",
     "first_due_on": """
-        SELECT d.due_on, count(*) FROM workflow_deadline d JOIN innovations_report r ON r.deadline_id = d.id
+        SELECT d.due_on, count(*) FROM deadlines_deadline d JOIN innovations_report r ON r.deadline_id = d.id
          WHERE r.number = 1 GROUP BY d.due_on""",
 }
 _ONE_ROW = {
     "imported": """
         SELECT (SELECT count(*) FROM organisations_agency WHERE NOT provisional) AS agencies_listed,
                (SELECT count(*) FROM organisations_government) AS governments,
-               (SELECT count(*) FROM organisations_holiday) AS holidays,
+               (SELECT count(*) FROM calendars_holiday) AS holidays,
                (SELECT count(*) FROM innovations_innovation WHERE source_id LIKE 'INV-%') AS innovations""",
     "events": """
         SELECT (SELECT count(*) FROM workflow_decision) AS decisions,
@@ -33,14 +33,14 @@ _ONE_ROW = {
                (SELECT count(*) FROM workflow_event
                  WHERE from_state IS NULL OR from_state <> to_state) AS transitions""",
     "deadlines": """
-        SELECT (SELECT count(*) FROM workflow_deadline
+        SELECT (SELECT count(*) FROM deadlines_deadline
                  WHERE met_at IS NULL AND breached_at IS NOT NULL AND locked_at IS NOT NULL) AS locked_and_late,
-               (SELECT count(*) FROM workflow_deadline WHERE met_at < due_at) AS met_in_time,
-               (SELECT count(*) FROM workflow_deadline WHERE met_at >= due_at) AS met_late""",
+               (SELECT count(*) FROM deadlines_deadline WHERE met_at < due_at) AS met_in_time,
+               (SELECT count(*) FROM deadlines_deadline WHERE met_at >= due_at) AS met_late""",
 }
 
 
-def found(stage: Stage, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
+def found(stage: DemoContext, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
     """Counts of the same kinds as `expected`. Ten queries."""
     counts = {kind: _by_name(sql) for kind, sql in _BY_NAME.items()}
     counts |= {kind: _one_row(sql) for kind, sql in _ONE_ROW.items()}

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from organisations.enums import Role
 from organisations.models import Agency, Government, Person, Seat, User
 from organisations.services.appointing import appoint, seat_of
-from workflow.history import installation
+from workflow.engine.events import installation
 
 # Known to everyone on purpose; the accounts are refused anywhere but in a demonstration.
 PASSWORD = "prakarsa-demo-2025"  # noqa: S105

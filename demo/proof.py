@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from contracts import documents
+from contracts.documents import store
 from contracts.models import Contract
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z.]+")
 SECONDS = 60
@@ -57,7 +57,7 @@ def export(contract: Contract, folder: Path) -> Path:
     number = _UNSAFE.sub("-", contract.number).strip("-")
     path = folder / f"{contract.government.code}_{number}.pdf"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(documents.path_of(newest.sha256), path)
+    shutil.copyfile(store.path_of(newest.sha256), path)
     return path
 
 
@@ -90,7 +90,7 @@ def _valid_by_the_product(path: Path, at: datetime) -> bool:
     """As anyone is told who uploads the file: the registered bytes, two valid signatures, the agreed terms in print."""
     shown = verifying.verify(path.read_bytes(), at=at)
     return (
-        shown.verdict == Verdict.IDENTICAL
+        shown.verdict == FileVerdict.IDENTICAL
         and [entry.facts.valid for entry in shown.signatures] == [True, True]
         and shown.terms_match is True
         and shown.print_matches is True
@@ -118,20 +118,22 @@ def path_digest(path: Path) -> str:
 
 
 def missing_in_print(path: Path, terms: dict[str, Any]) -> list[str]:
-    """Offices, and rows of the annex ending in their five targets, that pdftotext does not find."""
+    """Offices, and rows of the annex ending in their targets, that pdftotext does not find."""
     flowing = _squeezed(_run("pdftotext", "-raw", str(path), "-").stdout)
-    offices = [terms[party]["office_title"] for party in ("first_party", "second_party")]
+    offices = [party["office_title"] for party in terms["signatories"]]
     lines = _run("pdftotext", "-layout", str(path), "-").stdout.splitlines()
-    ends = {(cells[0], *cells[-5:]) for cells in map(str.split, lines) if len(cells) > 5}
     rows = [
-        (str(number), *(_printed(indicator[name]) for name in _TARGETS))
+        (
+            str(number),
+            _printed(indicator["target_year"]),
+            *(_printed(each["value"]) for each in indicator["targets"]),
+        )
         for number, indicator in enumerate(terms["indicators"], start=1)
     ]
+    width = len(rows[0]) - 1 if rows else 0
+    ends = {(cells[0], *cells[-width:]) for cells in map(str.split, lines) if len(cells) > width}
     missing = [office for office in offices if _squeezed(office) not in flowing]
     return missing + [" ".join(row) for row in rows if row not in ends]
-
-
-_TARGETS = ("target_year", "target_q1", "target_q2", "target_q3", "target_q4")
 
 
 def _printed(decimal: str) -> str:

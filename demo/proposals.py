@@ -5,21 +5,22 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calendars.services.holidays import import_holidays
 from common.errors import Unready
 from demo import sources
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.models import Innovation
-from innovations.services import drafting
-from innovations.services.importing import import_innovations
+from innovations.services.proposals import drafting
+from innovations.services.proposals.importing import import_innovations
 from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.names import name_key
-from organisations.offices import SYSTEM
-from organisations.services.holidays import import_holidays
+from organisations.offices import SYSTEM, Actor
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 IMPORTED_ON = date(2025, 1, 2)
 SUBMITTED_ON = date(2025, 1, 3)
@@ -34,7 +35,7 @@ ASK_LONG_NAME = "Mohon lengkapi kepanjangan nama inovasi."
 NO_LONG_NAME = "Kepanjangan nama tidak dipublikasikan; usulan diajukan kembali tanpa perubahan."
 
 
-def import_lists(stage: Stage) -> None:
+def import_lists(stage: DemoContext) -> None:
     """Governments, holidays, agencies and the register of innovations."""
     import_governments(sources.DATA / "regions.csv")
     import_holidays(sources.DATA / "holidays.csv")
@@ -48,7 +49,7 @@ def import_lists(stage: Stage) -> None:
 
 
 @transaction.atomic
-def hire(stage: Stage) -> None:
+def hire(stage: DemoContext) -> None:
     """A person in every office that the play needs."""
     for ordinal in range(1, LAN_REVIEWERS + 1):
         stage.cast.seat(Role.LAN_REVIEWER, ordinal=ordinal)
@@ -73,11 +74,11 @@ def hire(stage: Stage) -> None:
             stage.cast.seat(role, government=government)
 
 
-def plan_appointed(stage: Stage) -> None:
+def plan_appointed(stage: DemoContext) -> None:
     """The five innovations with a contract get their indicators; four of them are drafted by their innovators."""
     for entry in stage.progress.over(_("Planning indicators"), sources.appointments()):
         agency = _agency_of(entry)
-        innovator = stage.cast.person(Role.INNOVATOR, agency=agency)
+        innovator = Actor(stage.cast.person(Role.INNOVATOR, agency=agency).pk)
         if not entry.is_registered:
             stage.innovations[entry.innovation_id] = drafting.draft(
                 government=agency.government,
@@ -95,7 +96,7 @@ def plan_appointed(stage: Stage) -> None:
         )
 
 
-def submit_all(stage: Stage) -> list[str]:
+def submit_all(stage: DemoContext) -> list[str]:
     """Every draft is submitted; gaps are counted as the engine names them. Returns the ids of those accepted."""
     accepted = []
     stage.clock.at(SUBMITTED_ON)
@@ -108,7 +109,7 @@ def submit_all(stage: Stage) -> list[str]:
             else stage.of_government(Role.ORGANISATION_BUREAU, innovation.government)
         )
         try:
-            stage.innovations[key] = engine.perform(innovation, "submit", actor=who, at=stage.clock.tick())
+            stage.innovations[key] = gate.perform(innovation, "submit", actor=who, at=stage.clock.tick())
         except Unready as refusal:
             stage.refusals.update(gap.field for gap in refusal.gaps)
             continue
@@ -116,7 +117,7 @@ def submit_all(stage: Stage) -> list[str]:
     return accepted
 
 
-def review(stage: Stage, keys: list[str]) -> None:
+def review(stage: DemoContext, keys: list[str]) -> None:
     """Heads of agency, LAN, Sekda. LAN returns once what has no long name in the published list."""
     nameless = {row["innovation_id"] for row in sources.rows("innovations.csv") if not row["full_title"]}
     _heads(stage, keys, FIRST_ROUND[0])
@@ -126,7 +127,7 @@ def review(stage: Stage, keys: list[str]) -> None:
     for key in stage.progress.over(_("Resubmitting"), returned):
         innovation = stage.innovations[key]
         who = stage.of_agency(Role.INNOVATOR, innovation)
-        stage.innovations[key] = engine.perform(
+        stage.innovations[key] = gate.perform(
             innovation, "resubmit", actor=who, at=stage.clock.tick(), comment=NO_LONG_NAME
         )
     _heads(stage, returned, SECOND_ROUND[0])
@@ -138,13 +139,13 @@ def review(stage: Stage, keys: list[str]) -> None:
         _decide(stage, key, sekda, Ballot("approve"))
 
 
-def _heads(stage: Stage, keys: list[str], day: date) -> None:
+def _heads(stage: DemoContext, keys: list[str], day: date) -> None:
     stage.clock.at(day)
     for key in stage.progress.over(_("Heads of agency decide"), keys):
         _decide(stage, key, stage.of_agency(Role.AGENCY_HEAD, stage.innovations[key]), Ballot("approve"))
 
 
-def _lan(stage: Stage, keys: list[str], day: date, *, returned: list[str]) -> None:
+def _lan(stage: DemoContext, keys: list[str], day: date, *, returned: list[str]) -> None:
     stage.clock.at(day)
     ask = Ballot("return", ASK_LONG_NAME, items=({"field": "acronym", "message": ASK_LONG_NAME},))
     back = set(returned)
@@ -153,8 +154,8 @@ def _lan(stage: Stage, keys: list[str], day: date, *, returned: list[str]) -> No
         _decide(stage, key, stage.lan(number % LAN_REVIEWERS + 1), ballot)
 
 
-def _decide(stage: Stage, key: str, who: object, ballot: Ballot) -> None:
-    stage.innovations[key] = approvals.decide(
+def _decide(stage: DemoContext, key: str, who: Actor, ballot: Ballot) -> None:
+    stage.innovations[key] = decisions.decide(
         stage.innovations[key], ballot, actor=who, at=stage.clock.tick()
     )
 

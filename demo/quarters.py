@@ -7,34 +7,35 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import Unready
+from deadlines.services import sweep
 from demo import appraisals, sources
 from demo.agreements import drain
-from demo.stage import Stage
+from demo.stage import DemoContext
 from innovations.models import Report
-from innovations.services import reporting
-from innovations.services.opening import open_when_due
-from innovations.services.reporting import Figure
+from innovations.services.reports import reporting
+from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import Role
-from workflow import approvals, deadlines, engine
-from workflow.approvals import Ballot
+from organisations.offices import Actor
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 FIRST_DAY = date(2025, 1, 23)
 LAST_DAY = date(2026, 1, 31)
 EVALUATED_AFTER = 3
-LAST_QUARTER = 4
 NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
 # What a result above or below its target asks for; the sources publish figures only.
 WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 
 
-def play(stage: Stage) -> None:
+def play(stage: DemoContext) -> None:
     """Every day: the morning's sweep, the reports of the day, the evaluations of the day, the e-mails."""
     reports, evaluations = _timetable()
     meetings = appraisals.timetable()
     days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
     for day in stage.progress.over(_("The year 2025, day by day"), days):
         at = stage.clock.at(day, 8, 5)
-        done = deadlines.sweep(at=at, open_subject=open_when_due)
+        done = sweep.sweep(at=at)
         if day in reports:
             stage.clock.at(day, 10)
             for report, entry in reports[day]:
@@ -47,7 +48,7 @@ def play(stage: Stage) -> None:
             stage.clock.at(day, 15)
             for appraisal in meetings[day]:
                 appraisals.hold(stage, appraisal)
-        if done.rungs or done.opened:
+        if done.steps or done.opened:
             drain(stage)
 
 
@@ -66,7 +67,7 @@ def _timetable() -> tuple[Timetable, Timetable]:
         for report in owed.select_related("deadline__calendar", "innovation", "government").order_by(
             "number"
         ):
-            if report.quarter in entry.silent_quarters:
+            if report.period.number in entry.silent_quarters:
                 continue
             calendar = report.deadline.calendar.value
             due_on = report.deadline.due_on
@@ -77,29 +78,34 @@ def _timetable() -> tuple[Timetable, Timetable]:
     return reports, evaluations
 
 
-def _report(stage: Stage, report: Report, entry: sources.Appointment) -> None:
+def _report(stage: DemoContext, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
-    operator = stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id))
+    operator = Actor(stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id)).pk)
     _fill(stage, report, entry, operator)
     try:
-        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
     except Unready as refusal:
         # lines.<indicator>.actual: which indicator differs from installation to installation.
         missing = [gap.field for gap in refusal.gaps if gap.code == "required"]
         stage.report_refusals.update(f"lines.{field.rsplit('.', 1)[-1]}" for field in missing)
         _fill(stage, report, entry, operator, asked={gap.field for gap in refusal.gaps})
-        engine.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
 
 
 def _fill(
-    stage: Stage, report: Report, entry: sources.Appointment, who: object, *, asked: Set[str] = frozenset()
+    stage: DemoContext,
+    report: Report,
+    entry: sources.Appointment,
+    who: Actor,
+    *,
+    asked: Set[str] = frozenset(),
 ) -> None:
     """The published figures, and for each word that was `asked` for (`lines.<indicator>.<field>`) why there is none."""
     keys = dict(report.innovation.indicators.values_list("source_code", "pk"))
     figures = {}
     for target in entry.targets:
         key = keys[target.code]
-        actual = target.quarters[report.quarter - 1]
+        actual = target.quarters[report.period.number - 1]
         words: dict[str, Any] = {
             name: WORDS_NOT_PUBLISHED
             for name in ("note", "obstacle", "follow_up")
@@ -107,14 +113,14 @@ def _fill(
         }
         if f"lines.{key}.actual" in asked:
             words["note"] = NOT_PUBLISHED
-        figures[key] = Figure(actual, **words)
+        figures[key] = FigureEntry(actual, **words)
     reporting.save_figures(report, actor=who, at=stage.clock.tick(), figures=figures)
 
 
-def _evaluate(stage: Stage, report: Report) -> None:
+def _evaluate(stage: DemoContext, report: Report) -> None:
     """The bureau accepts. The year's target is the measure, so the table's recommendation is taken at its end only."""
-    in_between = report.quarter < LAST_QUARTER
+    in_between = not report.period.part.is_last
     facts = (("recommendation", "continue"),) if in_between else ()
     bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
     report.refresh_from_db()
-    approvals.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())
+    decisions.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())

@@ -36,7 +36,7 @@ def appointed() -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PublishedTarget:
     """One indicator of a contract: its yearly target and the figure of each quarter (None: not published)."""
 
     code: str
@@ -67,7 +67,7 @@ class Appointment:
     innovation_id: str
     fields: dict[str, Any]
     silent_quarters: tuple[int, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[PublishedTarget, ...]
 
     @property
     def is_registered(self) -> bool:
@@ -106,14 +106,14 @@ def _appointment(entry: dict[str, Any]) -> Appointment:
     )
 
 
-def _duty() -> tuple[Target, ...]:
+def _duty() -> tuple[PublishedTarget, ...]:
     """The reporting duty itself, counted: one report a quarter."""
     raw = appointed()["indicators"]["duty"]
     each = Decimal(raw["actual_per_report"])
-    return (Target("LAPORAN", raw["name"], raw["unit"], Decimal(raw["yearly_target"]), (each,) * 4),)
+    return (PublishedTarget("LAPORAN", raw["name"], raw["unit"], Decimal(raw["yearly_target"]), (each,) * 4),)
 
 
-def _published() -> tuple[Target, ...]:
+def _published() -> tuple[PublishedTarget, ...]:
     """Deli Serdang's indicators with the figures that were reported."""
     raw = appointed()["indicators"]["deli_serdang"]
     names = {row["indicator_id"]: row["name"] for row in rows(raw["names_from"])}
@@ -121,7 +121,7 @@ def _published() -> tuple[Target, ...]:
     for row in rows(raw["figures_from"]):
         by_code.setdefault(row["indicator_id"], {})[int(row["quarter"])] = row
     return tuple(
-        Target(
+        PublishedTarget(
             code=code,
             # A line break inside a cell belongs to the sheet's layout.
             name=" ".join(names[code].split()),

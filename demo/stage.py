@@ -10,12 +10,16 @@ from demo.people import Cast
 from demo.progress import Progress
 from innovations.models import Innovation
 from organisations.enums import Role
-from organisations.models import Agency, Government, Person
+from organisations.models import Agency, Government
+from organisations.offices import Actor
 
 
 @dataclass
-class Stage:
-    """What the acts share. `refusals` counts the engine's own answers by gap; they leave no trace in the database."""
+class DemoContext:
+    """What the acts share. Whoever acts reads their offices anew at each act.
+
+    `refusals` counts the engine's own answers by gap; they leave no trace in the database.
+    """
 
     clock: Clock
     progress: Progress
@@ -32,14 +36,14 @@ class Stage:
             self._agencies[pk] = Agency.objects.select_related("government").get(pk=pk)
         return self._agencies[pk]
 
-    def of_agency(self, role: Role, innovation: Innovation | Contract) -> Person:
+    def of_agency(self, role: Role, innovation: Innovation | Contract) -> Actor:
         """Who holds an agency's office for this subject."""
-        return self.cast.person(role, agency=self.agency(innovation.agency_id))
+        return Actor(self.cast.person(role, agency=self.agency(innovation.agency_id)).pk)
 
-    def of_government(self, role: Role, government: Government) -> Person:
+    def of_government(self, role: Role, government: Government) -> Actor:
         """Who holds a government's office."""
-        return self.cast.person(role, government=government)
+        return Actor(self.cast.person(role, government=government).pk)
 
-    def lan(self, ordinal: int) -> Person:
+    def lan(self, ordinal: int) -> Actor:
         """One of LAN's reviewers."""
-        return self.cast.person(Role.LAN_REVIEWER, ordinal=ordinal)
+        return Actor(self.cast.person(Role.LAN_REVIEWER, ordinal=ordinal).pk)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from demo import agreements, proposals, quarters
@@ -15,13 +14,13 @@ from demo.found import found
 from demo.people import Cast
 from demo.progress import Progress
 from demo.proof import Proof, prove_all
-from demo.stage import Stage
-from innovations.services import instruments
+from demo.stage import DemoContext
+from innovations.services.evaluations import instruments
 from organisations.models import Government, User
-from workflow import policies
-from workflow.history import installation
+from workflow.engine.events import installation
+from workflow.engine.verification import Verification
 from workflow.models import Event, Installation
-from workflow.verifying import Verification
+from workflow.policy_changes import publishing
 
 
 class NotEmpty(ValueError):
@@ -84,13 +83,15 @@ def play(progress: Progress, out: Path) -> Played:
     )
 
 
-def _open_stage(progress: Progress) -> Stage:
+def _open_stage(progress: Progress) -> DemoContext:
     """Mark the empty database as a demonstration and publish the policies."""
     if Event.objects.exists() or Government.objects.exists() or User.objects.exists():
         raise NotEmpty("the database is not empty")
     Installation.objects.filter(pk=1).update(is_demo=True)
     installation.cache_clear()
     clock = Clock(proposals.IMPORTED_ON)
-    policies.publish_files(Path(settings.PRAKARSA_POLICIES_DIR), at=clock.now)
-    instruments.publish_shipped(at=clock.now)
-    return Stage(clock=clock, progress=progress, cast=Cast())
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=clock.now)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=clock.now)
+    return DemoContext(clock=clock, progress=progress, cast=Cast())

@@ -22,9 +22,17 @@ class InnovationAdmin(ReadOnlyAdmin):
 class ReportAdmin(ReadOnlyAdmin):
     """Reports by period."""
 
-    list_display = ("subject_title", "state", "agency", "year", "quarter", "submitted_at", "version")
+    list_display = (
+        "subject_title",
+        "state",
+        "agency",
+        "period_kind",
+        "period_start",
+        "submitted_at",
+        "version",
+    )
     list_select_related = ("innovation", "agency")
-    list_filter = ("state", "year", "quarter")
+    list_filter = ("state", "year", "period_kind")
     search_fields = ("innovation__title",)
     ordering = ("-period_end", "id")
     exclude = ("head",)
@@ -41,10 +49,9 @@ class EvaluationAdmin(ReadOnlyAdmin):
         "score",
         "band",
         "recommendation",
-        "formula_version",
         "evaluated_at",
     )
-    list_select_related = ("innovation", "report__innovation", "appraisal__innovation")
+    list_select_related = ("result", "innovation", "report__innovation", "appraisal__innovation")
     ordering = ("-evaluated_at", "id")
 
 

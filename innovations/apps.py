@@ -1,6 +1,14 @@
 """The domain: innovations, their reports and evaluations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+# Reviews that policies may have, as people know them.
+REVIEWS = {
+    "innovation": _("Review of a proposal"),
+    "report": _("Review of a report"),
+    "appraisal": _("Evaluation after some months"),
+}
 
 
 class InnovationsConfig(AppConfig):
@@ -9,13 +17,44 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from innovations.walls import innovation_triggers  # noqa: PLC0415 -- same
-        from workflow import outbox, policies, queries  # noqa: PLC0415 -- same
+        from deadlines.services import sweep  # noqa: PLC0415 -- same
+        from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
+        from innovations import report_conditions  # noqa: PLC0415 -- same
+        from innovations.models import Appraisal, Report  # noqa: PLC0415 -- same
+        from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
+
+        # Those with hooks on transitions, or with a subject under review, register themselves.
+        from innovations.services.contracts import ending  # noqa: F401, PLC0415 -- same
+        from innovations.services.evaluations import (  # noqa: PLC0415 -- same
+            appraising,  # noqa: F401
+            evaluating,  # noqa: F401
+            following_up,  # noqa: F401
+            instruments,
+            leadership_recommendations,  # noqa: F401
+            periodic,
+        )
+        from innovations.services.proposals import launching, submission  # noqa: F401, PLC0415 -- same
+        from innovations.services.reports import (  # noqa: PLC0415 -- same
+            corrections,  # noqa: F401
+            report_submission,  # noqa: F401
+            reporting,
+            required_explanations,
+        )
+        from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
+        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
+        from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
-        policies.check_also("innovations.services.instruments.policy_faults")
-        queries.show_through("innovation", "innovations.queries.visible_to")
-        queries.show_through("report", "innovations.queries.reports_visible_to")
-        outbox.chore("innovations.services.enforcing.sweep_when_due")
-        queries.show_through("appraisal", "innovations.queries.appraisals_visible_to")
-        queries.show_through("follow_up", "innovations.queries.follow_ups_visible_to")
+        report_conditions.ask_through(required_explanations.required_explanations_of)
+        publishing.check_also(instruments.policy_faults)
+        queries.show_through("innovation", innovation_queries.visible_to)
+        queries.show_through("report", innovation_queries.reports_visible_to)
+        sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
+        sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
+        queries.show_through("appraisal", innovation_queries.appraisals_visible_to)
+        queries.show_through("follow_up", innovation_queries.follow_ups_visible_to)
+        for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
+            sections.register_section(section)
+        sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)
+        wording.name_reviews(REVIEWS)

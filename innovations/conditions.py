@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from deadlines.services.deadlines import locked_of_agency
 from innovations.enums import SETTLED
-from workflow import tasks
-from workflow.deadlines import locked_of_agency
+from workflow.engine import tasks
+from workflow.engine.declarations import Context, described_as
 from workflow.enums import TaskKind
-from workflow.policies import document_of, policy_of
-from workflow.steps import Context, stated
+from workflow.policies.versions import document_of, policy_of
 
 
-@stated(gettext_lazy("the proposal is complete"))
+@described_as(gettext_lazy("the proposal is complete"))
 def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every field that the pinned policy's profile requires is filled, and rows that exist are whole."""
     innovation = ctx.subject
@@ -64,7 +64,7 @@ def _label(innovation: Any, name: str) -> str:
     return _("agency") if name == "agency" else str(innovation._meta.get_field(name).verbose_name)
 
 
-@stated(gettext_lazy("the agency belongs to this government"))
+@described_as(gettext_lazy("the agency belongs to this government"))
 def agency_may_propose(ctx: Context) -> Iterator[Gap]:
     """The agency belongs to the innovation's government."""
     innovation = ctx.subject
@@ -72,7 +72,7 @@ def agency_may_propose(ctx: Context) -> Iterator[Gap]:
         yield Gap("agency", "foreign_agency", _("The agency belongs to another government."))
 
 
-@stated(gettext_lazy("no report of the agency is locked, where the policy asks for it"))
+@described_as(gettext_lazy("no report of the agency is locked, where the policy asks for it"))
 def no_report_is_locked(ctx: Context) -> Iterator[Gap]:
     """Where the policy closes this step to an agency with a locked report: there is none. One query then."""
     innovation = ctx.subject
@@ -90,7 +90,7 @@ def no_report_is_locked(ctx: Context) -> Iterator[Gap]:
         )
 
 
-@stated(gettext_lazy("a launch event is chosen"))
+@described_as(gettext_lazy("a launch event is chosen"))
 def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
     """The launch names an event of the same government."""
     raw = ctx.facts.get("launch_event")
@@ -106,14 +106,14 @@ def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
         yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
 
 
-@stated(gettext_lazy("an evaluation recommends to suspend or end it"))
+@described_as(gettext_lazy("an evaluation recommends to suspend or end it"))
 def recommendation_waits(ctx: Context) -> Iterator[Gap]:
     """The leaders are asked to decide on a recommendation. One query."""
     if not tasks.open_of(ctx.subject, kind=TaskKind.DECIDE).exists():
         yield Gap("recommendation", "none", _("No evaluation recommends to suspend or end it now."))
 
 
-@stated(gettext_lazy("no contract is out for signature"))
+@described_as(gettext_lazy("no contract is out for signature"))
 def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
     """No contract of the innovation is out for signature: a signature given now would have nothing to come into."""
     contract = ctx.subject.contract
@@ -125,7 +125,7 @@ def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
         )
 
 
-@stated(gettext_lazy("every report of it is evaluated or waived"))
+@described_as(gettext_lazy("every report of it is evaluated or waived"))
 def reports_are_settled(ctx: Context) -> Iterator[Gap]:
     """Of a contract: each of its reports is evaluated or waived. One query."""
     owed = ctx.subject.reports.exclude(state__in=SETTLED).count()
@@ -135,7 +135,7 @@ def reports_are_settled(ctx: Context) -> Iterator[Gap]:
         )
 
 
-@stated(gettext_lazy("every report is evaluated or waived"))
+@described_as(gettext_lazy("every report is evaluated or waived"))
 def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
     """No report of the innovation is still owed or waiting for its evaluation."""
     owed = ctx.subject.reports.exclude(state__in=SETTLED).count()

@@ -3,57 +3,79 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PeriodKind
+from common.states import Badge, FlowState, StateDisplay
 
-class InnovationState(models.TextChoices):
+
+class InnovationState(FlowState):
     """States of an innovation."""
 
-    DRAFT = "draft", _("Draft")
-    IN_REVIEW = "in_review", _("In review")
-    RETURNED = "returned", _("Returned")
-    APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAUNCHED = "launched", _("Launched")
-    UNDER_EVALUATION = "under_evaluation", _("Under evaluation")
-    SUSPENDED = "suspended", _("Suspended")
-    COMPLETED = "completed", _("Completed")
-    DISCONTINUED = "discontinued", _("Discontinued")
+    DRAFT = "draft", StateDisplay(Badge.PLAIN, station="draft"), _("Draft")
+    IN_REVIEW = "in_review", StateDisplay(Badge.UNDER_WAY, station="in_review"), _("In review")
+    RETURNED = "returned", StateDisplay(Badge.WAITING, station="draft"), _("Returned")
+    APPROVED = "approved", StateDisplay(Badge.GOOD, station="approved", public=True), _("Approved")
+    REJECTED = "rejected", StateDisplay(Badge.BAD, station="in_review"), _("Rejected")
+    WITHDRAWN = "withdrawn", StateDisplay(Badge.PLAIN, station="draft"), _("Withdrawn")
+    LAUNCHED = "launched", StateDisplay(Badge.GOOD, station="launched", public=True), _("Launched")
+    UNDER_EVALUATION = (
+        "under_evaluation",
+        StateDisplay(Badge.GOOD, station="under_evaluation", public=True),
+        _("Under evaluation"),
+    )
+    SUSPENDED = (
+        "suspended",
+        StateDisplay(Badge.WAITING, station="under_evaluation", public=True),
+        _("Suspended"),
+    )
+    COMPLETED = "completed", StateDisplay(Badge.GOOD, station="completed", public=True), _("Completed")
+    DISCONTINUED = (
+        "discontinued",
+        StateDisplay(Badge.BAD, station="under_evaluation", public=True),
+        _("Discontinued"),
+    )
 
 
-class ReportState(models.TextChoices):
-    """States of a quarterly report."""
+class ReportState(FlowState):
+    """States of a report."""
 
-    SCHEDULED = "scheduled", _("Scheduled")
-    OPEN = "open", _("Open")
-    SUBMITTED = "submitted", _("Submitted")
-    RETURNED = "returned", _("Returned")
-    EVALUATED = "evaluated", _("Evaluated")
-    WAIVED = "waived", _("Waived")
+    SCHEDULED = "scheduled", StateDisplay(Badge.PLAIN), _("Scheduled")
+    OPEN = "open", StateDisplay(Badge.WAITING), _("Open")
+    SUBMITTED = "submitted", StateDisplay(Badge.UNDER_WAY), _("Submitted")
+    RETURNED = "returned", StateDisplay(Badge.WAITING), _("Returned")
+    EVALUATED = "evaluated", StateDisplay(Badge.GOOD), _("Evaluated")
+    WAIVED = "waived", StateDisplay(Badge.PLAIN), _("Waived")
 
+
+PERIOD_KINDS = [
+    (PeriodKind.MONTH.value, _("month")),
+    (PeriodKind.QUARTER.value, _("quarter")),
+    (PeriodKind.HALF_YEAR.value, _("half-year")),
+    (PeriodKind.YEAR.value, _("year")),
+]
 
 # Nothing is owed of these any more.
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
 
 
-class AppraisalState(models.TextChoices):
+class AppraisalState(FlowState):
     """States of a periodic evaluation."""
 
-    SCHEDULED = "scheduled", _("Scheduled")
-    IN_REVIEW = "in_review", _("In evaluation")
-    RETURNED = "returned", _("Waiting for the agency")
-    CONCLUDED = "concluded", _("Concluded")
-    WAIVED = "waived", _("Waived")
-    LAPSED = "lapsed", _("Lapsed")
+    SCHEDULED = "scheduled", StateDisplay(Badge.PLAIN), _("Scheduled")
+    IN_REVIEW = "in_review", StateDisplay(Badge.UNDER_WAY), _("In evaluation")
+    RETURNED = "returned", StateDisplay(Badge.WAITING), _("Waiting for the agency")
+    CONCLUDED = "concluded", StateDisplay(Badge.GOOD), _("Concluded")
+    WAIVED = "waived", StateDisplay(Badge.PLAIN), _("Waived")
+    LAPSED = "lapsed", StateDisplay(Badge.PLAIN), _("Lapsed")
 
 
-class FollowUpState(models.TextChoices):
+class FollowUpState(FlowState):
     """States of a follow-up."""
 
-    OPEN = "open", _("To be done")
-    REPORTED = "reported", _("Reported as done")
-    ACCEPTED = "accepted", _("Accepted")
-    DROPPED = "dropped", _("Dropped")
-    LAPSED = "lapsed", _("Lapsed")
+    OPEN = "open", StateDisplay(Badge.WAITING), _("To be done")
+    REPORTED = "reported", StateDisplay(Badge.UNDER_WAY), _("Reported as done")
+    ACCEPTED = "accepted", StateDisplay(Badge.GOOD), _("Accepted")
+    DROPPED = "dropped", StateDisplay(Badge.PLAIN), _("Dropped")
+    LAPSED = "lapsed", StateDisplay(Badge.PLAIN), _("Lapsed")
 
 
 class Intake(models.TextChoices):
@@ -105,9 +127,9 @@ class Polarity(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
-    """How quarterly figures make a year (codes of innovations.progress)."""
+    """How the figures of periods make a year (codes of innovations.progress)."""
 
-    SUM = "sum", _("Sum of the quarters")
+    SUM = "sum", _("Sum of the periods")
     LAST = "last", _("Last reported value")
     TREND_UP = "trend_up", _("Rising trend")
     TREND_FLAT = "trend_flat", _("Steady trend")

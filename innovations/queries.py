@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from common.periods import MONTHS_A_YEAR
+from deadlines.queries import overdue
 from innovations.enums import FileOrigin, InnovationState
 from innovations.models import (
     Appraisal,
@@ -18,22 +20,22 @@ from innovations.models import (
     ReportEvidence,
 )
 from organisations.enums import Role
-from organisations.visibility import Reach, known_actor, reach_of
+from organisations.offices import Actor
+from organisations.visibility import Reach, reach_of
 from workflow.enums import TaskKind
 from workflow.models import Task
-from workflow.queries import overdue
 
 # Never put before LAN's reviewers.
 NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)
 
 
-def visible_to(who: Any, at: datetime) -> "QuerySet[Innovation]":
-    """Innovations that `who` may see: the own agency's; the own government's for its offices, drafts excepted unless
+def visible_to(actor: Actor, at: datetime) -> "QuerySet[Innovation]":
+    """Innovations that `actor` may see: the own agency's; the own government's for its offices, drafts excepted unless
     it is the bureau's; every one that was submitted for LAN's reviewers.
 
-    `who` is a User, Person, uuid or Actor; government, agency and launch event are loaded. No query but the offices'.
+    `actor` is a User, Person, uuid or Actor; government, agency and launch event are loaded. No query but the offices'.
     """
-    return Innovation.objects.filter(_innovations(reach_of(known_actor(who, at)))).select_related(
+    return Innovation.objects.filter(_innovations(reach_of(actor))).select_related(
         "government", "agency", "launch_event"
     )
 
@@ -60,15 +62,22 @@ def overdue_innovations(rows: "QuerySet[Innovation]", *, at: datetime) -> "Query
     return rows.filter(Exists(late))
 
 
-def reports_visible_to(who: Any, at: datetime) -> "QuerySet[Report]":
+def reports_visible_to(actor: Actor, at: datetime) -> "QuerySet[Report]":
     """Reports of the own agency, and of the own government for its offices; with deadline, innovation and places.
 
     LAN's reviewers see those that wait for a decision of theirs now, where a policy lets them decide on reports.
     """
-    reach = reach_of(known_actor(who, at))
+    reach = reach_of(actor)
     return Report.objects.filter(_reviewable(Report, reach)).select_related(
         "government", "agency", "innovation", "deadline", "contract"
     )
+
+
+def ends_in_quarter(number: int) -> Q:
+    """Reports on a period, however long, whose last day lies in that quarter of its year."""
+    # The end is exclusive: the first day of the month after.
+    months = [month % MONTHS_A_YEAR + 1 for month in range(number * 3 - 2, number * 3 + 1)]
+    return Q(period_end__month__in=months)
 
 
 def _reviewable(model: Any, reach: Reach) -> Q:
@@ -85,14 +94,15 @@ def _reviewable(model: Any, reach: Reach) -> Q:
     return seen
 
 
-def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
-    """Evaluations of the reports and periodic evaluations that `who` may see, with their lines."""
-    reach = reach_of(known_actor(who, at))
+def evaluations_visible_to(actor: Actor, at: datetime) -> "QuerySet[Evaluation]":
+    """Evaluations of the reports and periodic evaluations that `actor` may see, with score and indicators."""
+    reach = reach_of(actor)
     reports = Report.objects.filter(_reviewable(Report, reach))
     appraisals = Appraisal.objects.filter(_reviewable(Appraisal, reach))
     return (
         Evaluation.objects.filter(Q(report__in=reports) | Q(appraisal__in=appraisals))
         .select_related(
+            "result",
             "innovation",
             "report__innovation",
             "report__agency",
@@ -101,41 +111,41 @@ def evaluations_visible_to(who: Any, at: datetime) -> "QuerySet[Evaluation]":
             "appraisal__agency",
             "appraisal__government",
         )
-        .prefetch_related("lines__indicator")
+        .prefetch_related("innovation__indicators")
     )
 
 
-def appraisals_visible_to(who: Any, at: datetime) -> "QuerySet[Appraisal]":
+def appraisals_visible_to(actor: Actor, at: datetime) -> "QuerySet[Appraisal]":
     """Periodic evaluations of the own agency, and of the own government for its offices."""
-    reach = reach_of(known_actor(who, at))
+    reach = reach_of(actor)
     return Appraisal.objects.filter(_reviewable(Appraisal, reach)).select_related(
-        "government", "agency", "innovation", "deadline", "evaluation"
+        "government", "agency", "innovation", "deadline", "evaluation__result"
     )
 
 
-def follow_ups_visible_to(who: Any, at: datetime) -> "QuerySet[FollowUp]":
+def follow_ups_visible_to(actor: Actor, at: datetime) -> "QuerySet[FollowUp]":
     """Follow-ups of the own agency, and of the own government for its offices."""
-    reach = reach_of(known_actor(who, at))
+    reach = reach_of(actor)
     return FollowUp.objects.filter(reach.own() | reach.governed()).select_related(
         "government", "agency", "innovation", "deadline", "evaluation"
     )
 
 
-def launch_events_visible_to(who: Any, at: datetime) -> "QuerySet[LaunchEvent]":
-    """Launch events of the governments in which `who` holds an office, the agency ones included."""
-    places = {office.government_id for office in known_actor(who, at).offices if office.government_id}
+def launch_events_visible_to(actor: Actor, at: datetime) -> "QuerySet[LaunchEvent]":
+    """Launch events of the governments in which `actor` holds an office, the agency ones included."""
+    places = {office.government_id for office in actor.offices if office.government_id}
     return LaunchEvent.objects.filter(government_id__in=places).select_related(
         "government", "presided_by", "on_behalf_of"
     )
 
 
-def attachments_visible_to(who: Any, at: datetime) -> "QuerySet[Attachment]":
-    """Attachments of the innovations that `who` may see; removed ones stay readable through their revision only.
+def attachments_visible_to(actor: Actor, at: datetime) -> "QuerySet[Attachment]":
+    """Attachments of the innovations that `actor` may see; removed ones stay readable through their revision only.
 
     A file that came with a report is open to whoever may see a report that shows it: own agency and own government,
     not LAN's reviewers of the proposal.
     """
-    reach = reach_of(known_actor(who, at))
+    reach = reach_of(actor)
     mine = Innovation.objects.filter(_innovations(reach))
     shown = ReportEvidence.objects.filter(
         attachment=OuterRef("pk"), report__in=Report.objects.filter(_reviewable(Report, reach))

@@ -3,7 +3,7 @@
 Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `evidence.<id>.<name>` or the report's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from innovations.demands import Asked, Thresholds, thresholds_of
-from workflow.deadlines import is_locked
-from workflow.policies import document_of, policy_of
-from workflow.registry import named
-from workflow.steps import Context, stated
+from deadlines.services.deadlines import is_locked
+from innovations.scoring.required_explanations import (
+    ExplanationThresholds,
+    RequiredExplanations,
+    thresholds_of,
+)
+from workflow.engine.declarations import Context, described_as
+from workflow.policies.versions import document_of, policy_of
 
 WHOLE = 100
-# By its name, for it computes percentages by a published instrument, and conditions lie below that.
-ASKED_OF = "innovations.services.demanding.asked_of"
+# It computes percentages by a published instrument, and conditions lie below that: registered from above.
+AskedOf = Callable[[Any], dict[UUID, RequiredExplanations]]
+_asked_of: list[AskedOf] = []
 
 
-@stated(gettext_lazy("the form is not locked"))
+def ask_through(required_explanations_of: AskedOf) -> None:
+    """Register the function that says which words the policy asks for, by indicator of a report."""
+    _asked_of[:] = [required_explanations_of]
+
+
+@described_as(gettext_lazy("the form is not locked"))
 def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
     """The deadline's lock has not closed the form; whether a sweep has noticed yet does not matter."""
     if is_locked(ctx.subject.deadline, at=ctx.at):
@@ -33,12 +42,12 @@ def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
         )
 
 
-@stated(gettext_lazy("every indicator is filled in or explained"))
+@described_as(gettext_lazy("every indicator is filled in or explained"))
 def report_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every indicator has an actual or a reason, and its result the words that the policy asks for. Seven queries."""
     report = ctx.subject
     thresholds = thresholds_of(document_of(policy_of(report)))
-    wanted: dict[UUID, Asked] = named(ASKED_OF)(report)
+    wanted = _asked_of[0](report)
     evidence = list(report.evidence.select_related("attachment"))
     shown = {row.line_id for row in evidence if row.line_id}
     lines = {line.indicator_id: line for line in report.lines.all()}
@@ -62,7 +71,9 @@ def _missing_actual(indicator: Any) -> Gap:
     )
 
 
-def _line_gaps(report: Any, indicator: Any, line: Any, wanted: Asked, has_evidence: bool) -> Iterator[Gap]:
+def _line_gaps(
+    report: Any, indicator: Any, line: Any, wanted: RequiredExplanations, has_evidence: bool
+) -> Iterator[Gap]:
     name = {"indicator": indicator.name}
     place = f"lines.{indicator.pk}"
     if wanted.note and not line.note.strip():
@@ -88,7 +99,7 @@ def _line_gaps(report: Any, indicator: Any, line: Any, wanted: Asked, has_eviden
                 yield Gap(f"{place}.{field}", field, message % name)
 
 
-def _milestone_gaps(report: Any, thresholds: Thresholds, shown: set[UUID]) -> Iterator[Gap]:
+def _milestone_gaps(report: Any, thresholds: ExplanationThresholds, shown: set[UUID]) -> Iterator[Gap]:
     """Milestones whose time has come have a percentage; finished ones a day, and evidence where the policy asks."""
     for row in report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id"):
         name = {"milestone": row.milestone.activity or row.milestone.output}

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 
 from common.errors import DomainError
-from organisations.models import Agency, AgencyAlias, Government, Holiday, OfficeHeld, Person, Seat, User
-from organisations.services.appointing import tried
+from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
+from organisations.services.appointing import check_insert
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -22,8 +23,7 @@ class KeptAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -66,26 +66,8 @@ class AgencyAliasAdmin(KeptAdmin):
         """By import only."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """By import only."""
-        return False
-
-
-@admin.register(Holiday)
-class HolidayAdmin(KeptAdmin):
-    """The decreed days off, to be looked at: a decree is entered whole, so that its effect is seen first."""
-
-    list_display = ("on", "name", "kind", "decree_number", "published_on", "withdrawn", "government")
-    list_select_related = ("government",)
-    date_hierarchy = "on"
-    ordering = ("-on", "id")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """By decree only."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a later decree is a later row."""
         return False
 
 
@@ -126,7 +108,7 @@ class SeatAdmin(KeptAdmin):
     autocomplete_fields = ("government", "agency")
     ordering = ("title", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """A seat keeps what decisions were made in; its title may be put right."""
         return ("role", "government", "agency", "ordinal") if obj else ()
 
@@ -141,7 +123,7 @@ class OfficeHeldForm(forms.ModelForm):
             for name, value in data.items():
                 setattr(self.instance, name, value)
             try:
-                tried(self.instance)
+                check_insert(self.instance)
             except DomainError as refusal:
                 raise ValidationError(str(refusal.message), code=refusal.code) from refusal
         return data
@@ -163,6 +145,6 @@ class OfficeHeldAdmin(KeptAdmin):
     autocomplete_fields = ("person", "seat")
     ordering = ("-starts_at", "id")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """After it was made only the end may be set."""
         return ("person", "seat", "capacity", "starts_at", "letter_no", "letter_on") if obj else ()

@@ -9,7 +9,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from organisations.walls import organisation_exclusions, organisation_triggers  # noqa: PLC0415 -- same
+        from organisations.triggers import organisation_exclusions, organisation_triggers  # noqa: PLC0415 -- same
 
         triggers.register(organisation_triggers)
         triggers.register_exclusions(organisation_exclusions)

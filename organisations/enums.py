@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.moments import ZONE_LABELS
+
 
 class GovernmentKind(models.TextChoices):
     """Province, regency or city (UU 23/2014)."""
@@ -15,9 +17,9 @@ class GovernmentKind(models.TextChoices):
 class Zone(models.TextChoices):
     """The three Indonesian time zones; none has daylight saving time."""
 
-    WIB = "Asia/Jakarta", "WIB"
-    WITA = "Asia/Makassar", "WITA"
-    WIT = "Asia/Jayapura", "WIT"
+    WIB = "Asia/Jakarta", ZONE_LABELS["Asia/Jakarta"]
+    WITA = "Asia/Makassar", ZONE_LABELS["Asia/Makassar"]
+    WIT = "Asia/Jayapura", ZONE_LABELS["Asia/Jayapura"]
 
 
 class WorkingWeek(models.IntegerChoices):

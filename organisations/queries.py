@@ -1,7 +1,7 @@
 """Reads about people: which offices someone holds at a moment, and who holds an office."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from organisations.enums import OWN_POWER, Role
-from organisations.models import Government, Holiday, OfficeHeld, Person, User
+from organisations.models import Government, OfficeHeld, Person
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
@@ -30,18 +30,12 @@ WITH RECURSIVE chain(delegate_id, person_id, from_id, depth) AS (
 SELECT delegate_id, person_id FROM chain WHERE depth > 0 ORDER BY depth"""
 
 
-def actor_at(who: "User | Person | UUID | Actor", at: datetime) -> Actor:
-    """`who` with the offices held at `at`. One query; the system actor costs none."""
-    if isinstance(who, Actor):
-        if who.is_system:
-            return SYSTEM
-        person_id = who.person_id
-    elif isinstance(who, User):
-        person_id = who.person_id
-    elif isinstance(who, Person):
-        person_id = who.pk
-    else:
-        person_id = who
+def actor_at(person_id: UUID, at: datetime) -> Actor:
+    """The person with the offices held at `at`. One query; the system costs none.
+
+    Edges make the actor of a request here, once. What writes reads the offices anew under its lock: an office that
+    ended meanwhile must not decide.
+    """
     if person_id == SYSTEM_PERSON_ID:
         return SYSTEM
     return Actor(person_id=person_id, offices=offices_at(person_id, at))
@@ -128,9 +122,9 @@ def held_between(start: datetime, end: datetime) -> "QuerySet[OfficeHeld]":
     return OfficeHeld.objects.filter(lasting, starts_at__lt=end)
 
 
-def grantable_by(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
-    """Offices that this person holds and may delegate: not those held by a mandate. One query for the offices."""
-    own = held_at(at).filter(person_id=actor_at(who, at).person_id)
+def grantable_by(actor: Actor, at: datetime) -> "QuerySet[OfficeHeld]":
+    """Offices that this person holds and may delegate: not those held by a mandate."""
+    own = held_at(at).filter(person_id=actor.person_id)
     return (
         own.filter(Q(capacity__in=OWN_POWER) | Q(may_pass_on=True))
         .select_related("seat__government", "seat__agency", "person")
@@ -138,17 +132,15 @@ def grantable_by(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet
     )
 
 
-def manageable_by(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
+def manageable_by(actor: Actor, at: datetime) -> "QuerySet[OfficeHeld]":
     """Offices in force out of which this person may grant: their own, an administrator's government's."""
-    actor = actor_at(who, at)
     places = [o.government_id for o in actor.offices if o.role == Role.ADMINISTRATOR]
     reached = Q(person_id=actor.person_id) | Q(seat__government_id__in=places)
     return held_at(at).filter(reached).select_related("seat__government", "seat__agency", "person")
 
 
-def grants_visible_to(who: "User | Person | UUID | Actor", at: datetime) -> "QuerySet[OfficeHeld]":
+def grants_visible_to(actor: Actor, at: datetime) -> "QuerySet[OfficeHeld]":
     """Delegations and mandates given or received, and for administrators and inspectors those of their government."""
-    actor = actor_at(who, at)
     watched = [o.government_id for o in actor.offices if o.role in (Role.ADMINISTRATOR, Role.INSPECTOR)]
     mine = Q(person_id=actor.person_id) | Q(granted_from__person_id=actor.person_id)
     return OfficeHeld.objects.filter(
@@ -175,39 +167,9 @@ def titles_of(person_ids: "Iterable[UUID]", at: datetime) -> dict[UUID, list[str
     return found
 
 
-def people_by_id(ids: "Iterable[UUID]") -> dict[UUID, Person]:
-    """People by uuid, one query; for screens that show actors of events."""
-    return Person.objects.in_bulk(list(set(ids)))
-
-
 def government_coded(code: str) -> Government:
     """The government with this Kemendagri code. Raises NotVisible. One query."""
     government = Government.objects.filter(code=code).first()
     if government is None:
         raise NotVisible(_("There is no government with the code %(code)s.") % {"code": code})
     return government
-
-
-def days_off(
-    government_id: UUID | None, *, known_on: date | None = None, year: int | None = None
-) -> list[Holiday]:
-    """The decreed days off of a government as they were known on a day: national ones first, then its own, by day.
-
-    `known_on` None means by everything entered so far; no government means national days alone. One query.
-    """
-    scope = Q(government__isnull=True)
-    if government_id is not None:
-        scope |= Q(government_id=government_id)
-    rows = Holiday.objects.filter(scope)
-    if known_on is not None:
-        rows = rows.filter(published_on__lte=known_on)
-    if year is not None:
-        rows = rows.filter(on__year=year)
-    return standing(rows.order_by("published_on", "id"))
-
-
-def standing(rows: Iterable[Holiday]) -> list[Holiday]:
-    """What stands of decrees in the order they were published: the last word on each day and name, no withdrawals."""
-    last = {(row.government_id, row.on, row.name): row for row in rows}
-    found = (row for row in last.values() if not row.withdrawn)
-    return sorted(found, key=lambda row: (row.on, row.government_id is not None, row.name))

@@ -1,15 +1,12 @@
 """How far someone's offices reach, as a plain value: what every `visible_to` is made from."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
 from organisations.offices import Actor
-from organisations.queries import actor_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,6 @@ class Reach:
     def governed(self) -> Q:
         """Condition: belongs to a government in which the actor holds a government-wide office."""
         return Q(government_id__in=self.governments)
-
-
-def known_actor(who: Any, at: datetime) -> Actor:
-    """`who` with offices; an Actor is taken as it is, so that one request reads the offices once."""
-    return who if isinstance(who, Actor) else actor_at(who, at)
 
 
 def reach_of(actor: Actor) -> Reach:

@@ -8,7 +8,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import databases, prepared
+from tests import campaign, databases, durations, prepared
 from tests.world import World, build
 
 
@@ -20,15 +20,31 @@ def _clean_after_transactions(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignore[method-assign]
 
 
-def pytest_report_header() -> str:
-    """Name the engine in the first lines of every run."""
-    return f"database engine: {_engine()}"
+campaign.load_hypothesis_profile()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember how long tests take, on the engine that `./run test --quick` uses."""
+    if _engine() == "sqlite" and not campaign.in_full():
+        config.pluginmanager.register(durations.Recorder())
+
+
+def pytest_report_header() -> list[str]:
+    """Name the engine, and a campaign with its seed, in the first lines of every run."""
+    seed = [f"campaign from seed {campaign.first_seed()}"] if campaign.in_full() else []
+    return [f"database engine: {_engine()}", *seed]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the other run does: tests marked for its engine, and on PostgreSQL those without a database."""
-    other = "sqlite" if _engine() == "postgresql" else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other) or _runs_elsewhere(item)]
+    """Leave out what other runs do: the other engine, campaigns, and on PostgreSQL what touches no database."""
+    others = {"sqlite" if _engine() == "postgresql" else "postgresql"}
+    if not campaign.in_full():
+        others.add("campaign")
+    left_out = [
+        item
+        for item in items
+        if others & {mark.name for mark in item.iter_markers()} or _runs_elsewhere(item)
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

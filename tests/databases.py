@@ -4,9 +4,11 @@ History refuses every deletion, so Django's own flush after a `transaction=True`
 tables with the triggers out of the way and puts back the rows that a fresh `migrate` leaves.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.db import connection, transaction
@@ -62,6 +64,14 @@ def mark_demo(*, demo: bool) -> None:
             return
     with owner_connection() as owner:
         owner.execute("UPDATE workflow_installation SET is_demo = %s", [demo])
+
+
+def address() -> str:
+    """The test's own database as a DATABASE_URL, for processes that a test starts."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tests.matrix_row import (
     SEEN_HERE,
     SIGNED_IN,
     V1,
-    Row,
+    MatrixCase,
     delete,
     get,
     one,
@@ -33,15 +33,15 @@ CHANGED_LATER = "401 anonymous; 409 bureau; 403 own gov; 404 *"
 CHANGED_BADLY = "401 anonymous; 400 own gov; 404 *"
 NOT_MINE = "401 anonymous; 403 own gov lan; 404 *"
 
-OPEN: list[Row] = [
+OPEN: list[MatrixCase] = [
     *(get(f"public/{name}/", EVERYBODY) for name in ("innovations", "agencies", "late", "summary")),
-    Row("GET", "api/schema/", EVERYBODY),
-    Row("GET", "api/docs/", EVERYBODY),
+    MatrixCase("GET", "api/schema/", EVERYBODY),
+    MatrixCase("GET", "api/docs/", EVERYBODY),
     post("verify/", "200 *", body=upload),
     post("auth/token/", "401 *", body={"email": "nobody@uji.example", "password": "salah"}),
 ]
 
-LISTS: list[Row] = [
+LISTS: list[MatrixCase] = [
     get(f"{name}/", SIGNED_IN)
     for name in (
         "me",
@@ -87,7 +87,7 @@ CONFLICT = {"reason": "Saudara pengusul."}
 EDITED_DRAFT = "401 anonymous; {0} own bureau; 404 *"
 FROZEN = "401 anonymous; 409 own bureau; 403 sekda regent inspector administrator lan; 404 *"
 
-INNOVATIONS: list[Row] = [
+INNOVATIONS: list[MatrixCase] = [
     get(ONE, SEEN_DRAFT, one("draft")),
     get(ONE, SEEN, one("review")),
     get(ONE, SEEN, one("launched")),
@@ -127,7 +127,7 @@ INNOVATIONS: list[Row] = [
     post(ONE + "policy/", "401 anonymous; 400 own gov lan; 404 *", one("review")),
 ]
 
-PLANS: list[Row] = [
+PLANS: list[MatrixCase] = [
     row
     for name in ("milestones", "indicators", "team", "budget", "stakeholders", "risks")
     for row in (
@@ -143,7 +143,7 @@ PLANS: list[Row] = [
 ]
 
 
-def move(kind: str, thing: str, name: str, expect: str, body: Any = None) -> Row:
+def move(kind: str, thing: str, name: str, expect: str, body: Any = None) -> MatrixCase:
     """One transition of one thing."""
     return post(f"{kind}/<uuid:pk>/transitions/<slug:name>/", expect, one(thing, name=f"={name}"), body)
 
@@ -161,7 +161,7 @@ def only_here(who: str, status: int = 200) -> str:
 NOT_NOW = "401 anonymous; 409 own gov lan; 404 *"
 NOT_NOW_HERE = "401 anonymous; 409 own gov; 404 *"
 
-MOVES: list[Row] = [
+MOVES: list[MatrixCase] = [
     move("innovations", "draft", "submit", "401 anonymous; 200 own; 403 bureau; 404 *"),
     move("innovations", "draft", "withdraw", "401 anonymous; 200 own; 403 bureau; 404 *", WHY),
     move("innovations", "draft", "launch", "401 anonymous; 409 own bureau; 404 *"),
@@ -200,7 +200,7 @@ MOVES: list[Row] = [
     move("contracts", "in_force", "terminate", only_here("sekda regent"), WHY),
     *(
         move("contracts", "in_force", name, NOT_NOW_HERE, WHY)
-        for name in ("request_signatures", "activate", "void")
+        for name in ("lapse", "request_signatures", "activate", "void")
     ),
     move("reports", "report_open", "submit", only_here("own", 422)),
     move("reports", "report_open", "waive", only_here("sekda"), WHY),
@@ -216,7 +216,7 @@ MOVES: list[Row] = [
 
 APPROVE = {"outcome": "approve"}
 
-WORK: list[Row] = [
+WORK: list[MatrixCase] = [
     post("tasks/<uuid:pk>/decisions/", only("head", 201), one("task_review"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", NOT_NOW_HERE, one("task_closed"), APPROVE),
     post("tasks/<uuid:pk>/decisions/", only_here("bureau", 201), one("task_report"), APPROVE),
@@ -391,7 +391,7 @@ WORK: list[Row] = [
     get("notices/", SIGNED_IN),
     post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
     get("notices/preferences/", SIGNED_IN),
-    Row("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
+    MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
 API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES, *DECREES]

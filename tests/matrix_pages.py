@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.matrix_row import Row, one, upload
+from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
 
 EVERYBODY = "200 *"
@@ -25,17 +25,17 @@ CONTRACT = "kontrak/<uuid:pk>/"
 LAUNCH = "peluncuran/<uuid:pk>/"
 
 
-def see(route: str, expect: str, target: Mapping[str, str] | None = None) -> Row:
+def see(route: str, expect: str, target: Mapping[str, str] | None = None) -> MatrixCase:
     """Opening a page."""
-    return Row("GET", route, expect, target or {})
+    return MatrixCase("GET", route, expect, target or {})
 
 
-def send(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> Row:
+def send(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> MatrixCase:
     """Sending a form; done is 302, a form shown again is 200, 400 or 422."""
-    return Row("POST", route, expect, target or {}, {} if body is None else body)
+    return MatrixCase("POST", route, expect, target or {}, {} if body is None else body)
 
 
-def both(route: str, expect: str, target: Mapping[str, str] | None = None) -> list[Row]:
+def both(route: str, expect: str, target: Mapping[str, str] | None = None) -> list[MatrixCase]:
     """Opening a form, and sending it empty, which shows it again."""
     return [see(route, expect, target), send(route, expect, target)]
 
@@ -45,7 +45,7 @@ def empty_rows(_stage: Any) -> dict[str, Any]:
     return {"team-TOTAL_FORMS": "0", "team-INITIAL_FORMS": "0"}
 
 
-OPEN: list[Row] = [
+OPEN: list[MatrixCase] = [
     see("", EVERYBODY),
     see("papan/<uuid:pk>/", EVERYBODY, one("approved")),
     see("papan/perpanjangan/", EVERYBODY),
@@ -60,7 +60,7 @@ OPEN: list[Row] = [
     send("verifikasi/<str:token>/", "422 *", {"token": "=tidak-ada"}),
 ]
 
-LISTS: list[Row] = [
+LISTS: list[MatrixCase] = [
     *(
         see(name, SIGNED_IN)
         for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
@@ -83,7 +83,7 @@ LISTS: list[Row] = [
 NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"
 NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own gov; 404 *"
 
-TASKS: list[Row] = [
+TASKS: list[MatrixCase] = [
     see("kotak-masuk/putuskan/", "302 *"),
     send("kotak-masuk/putuskan/", "302 anonymous; 422 *"),
     # Whoever may see the task is told its result one by one; to everyone else it does not exist.
@@ -112,7 +112,7 @@ TASKS: list[Row] = [
     *both("tugas/<uuid:pk>/tarik/", NOTHING_TO_TAKE_BACK_HERE, one("task_sign")),
 ]
 
-INNOVATIONS: list[Row] = [
+INNOVATIONS: list[MatrixCase] = [
     *both("inovasi/baru/", PROPOSERS),
     see(INNOVATION, SEEN_DRAFT, one("draft")),
     see(INNOVATION, SEEN, one("review")),
@@ -166,7 +166,7 @@ INNOVATIONS: list[Row] = [
     ),
 ]
 
-REPORTS: list[Row] = [
+REPORTS: list[MatrixCase] = [
     see("evaluasi/<uuid:pk>/", SEEN_HERE, one("evaluation")),
     see("evaluasi/berkala/", SIGNED_IN),
     see("evaluasi/berkala/<uuid:pk>/", SEEN_HERE, one("appraisal_scheduled")),
@@ -242,7 +242,7 @@ REPORTS: list[Row] = [
     ),
 ]
 
-CONTRACTS: list[Row] = [
+CONTRACTS: list[MatrixCase] = [
     see(CONTRACT, SEEN_HERE, one("signing")),
     *both(f"{CONTRACT}perubahan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
     *both(f"{CONTRACT}adendum/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
@@ -287,7 +287,7 @@ MOVERS = "bureau administrator foreign_bureau"
 PLANNERS = "bureau sekda administrator foreign_bureau foreign_sekda"
 DECREE = {"document": "date,name\n2025-11-12,Hari Jadi\n", "published_on": "2025-01-02"}
 
-DECREES: list[Row] = [
+DECREES: list[MatrixCase] = [
     see("hari-libur/", SIGNED_IN),
     see("hari-libur/keputusan/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("hari-libur/keputusan/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
@@ -299,7 +299,7 @@ DECREES: list[Row] = [
 
 VERSION = "kebijakan/<slug:name>/<int:number>/"
 
-POLICIES: list[Row] = [
+POLICIES: list[MatrixCase] = [
     see("kebijakan/", SIGNED_IN),
     see("kebijakan/terbitkan/", "302 anonymous; 200 administrator; 403 *"),
     send("kebijakan/terbitkan/", "302 anonymous; 422 administrator; 403 *"),
@@ -321,7 +321,7 @@ POLICIES: list[Row] = [
     send(f"{VERSION}pindahkan/", f"302 anonymous; 422 {MOVERS}; 403 *", TUBAN),
 ]
 
-DELEGATIONS: list[Row] = [
+DELEGATIONS: list[MatrixCase] = [
     see("pelimpahan/", SIGNED_IN),
     *both("pelimpahan/baru/", "302 anonymous; 200 *; 403 nobody"),
     see(
@@ -340,7 +340,7 @@ DELEGATIONS: list[Row] = [
 # Last, for the browsers of the test are signed out by it.
 AT_THE_END = [send("keluar/", "302 *")]
 
-PAGES: list[Row] = [
+PAGES: list[MatrixCase] = [
     *OPEN,
     *LISTS,
     *TASKS,

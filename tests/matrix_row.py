@@ -22,7 +22,7 @@ _GROUPS = {"own": OWN, "gov": GOV, "*": PERSONAS}
 
 
 @dataclass(frozen=True)
-class Row:
+class MatrixCase:
     """One case. `target` names the things of the stage whose ids fill the route; `body` is built from the stage."""
 
     method: str
@@ -60,24 +60,24 @@ def one(thing: str, **more: str) -> dict[str, str]:
     return {"pk": thing, **more}
 
 
-def get(route: str, expect: str, target: Mapping[str, str] | None = None) -> Row:
+def get(route: str, expect: str, target: Mapping[str, str] | None = None) -> MatrixCase:
     """Reading."""
-    return Row("GET", V1 + route, expect, target or {})
+    return MatrixCase("GET", V1 + route, expect, target or {})
 
 
-def post(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> Row:
+def post(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> MatrixCase:
     """Acting."""
-    return Row("POST", V1 + route, expect, target or {}, {} if body is None else body)
+    return MatrixCase("POST", V1 + route, expect, target or {}, {} if body is None else body)
 
 
-def patch(route: str, expect: str, thing: str, body: Any, **more: str) -> Row:
+def patch(route: str, expect: str, thing: str, body: Any, **more: str) -> MatrixCase:
     """Changing what one saw."""
-    return Row("PATCH", V1 + route, expect, one(thing, **more), body, if_match=thing)
+    return MatrixCase("PATCH", V1 + route, expect, one(thing, **more), body, if_match=thing)
 
 
-def delete(route: str, expect: str, target: Mapping[str, str]) -> Row:
+def delete(route: str, expect: str, target: Mapping[str, str]) -> MatrixCase:
     """Removing."""
-    return Row("DELETE", V1 + route, expect, target)
+    return MatrixCase("DELETE", V1 + route, expect, target)
 
 
 def upload(_stage: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The rows of what rules the rest: offices handed on, policies, decrees (see `matrix.py`)."""
 
-from tests.matrix_row import SIGNED_IN, Row, get, one, post
+from tests.matrix_row import SIGNED_IN, MatrixCase, get, one, post
 
 CANDIDATE = (
     'name = "uji"\ntitle = "Uji"\nlegal_basis = "Uji"\n'
@@ -8,7 +8,7 @@ CANDIDATE = (
 )
 ON_LETTER = {"kind": "mandate", "letter_no": "800/2/2025", "starts_on": "2025-12-01", "ends_on": "2025-12-31"}
 
-OFFICES: list[Row] = [
+OFFICES: list[MatrixCase] = [
     get("offices/", SIGNED_IN),
     get(
         "offices/<uuid:pk>/colleagues/", "401 anonymous; 200 sekda administrator; 404 *", one("sekda_office")
@@ -33,7 +33,7 @@ OFFICES: list[Row] = [
 
 TUBAN = {"name": "=tuban-2018", "number": "=1"}
 
-POLICIES: list[Row] = [
+POLICIES: list[MatrixCase] = [
     get("policies/", SIGNED_IN),
     get("policies/<slug:name>/", SIGNED_IN, {"name": "=tuban-2018"}),
     get("policies/<slug:name>/", "401 anonymous; 404 *", {"name": "=tidak-ada"}),
@@ -50,7 +50,7 @@ POLICIES: list[Row] = [
 DECREE = {"document": "date,name,published_on\n2025-11-12,Hari Jadi,2025-01-02\n"}
 PREPARERS = "bureau administrator foreign_bureau"
 
-DECREES: list[Row] = [
+DECREES: list[MatrixCase] = [
     get("decrees/", SIGNED_IN),
     post("decrees/previews/", f"401 anonymous; 200 {PREPARERS}; 403 *", body=DECREE),
     post("decrees/previews/", f"401 anonymous; 422 {PREPARERS}; 403 *", body={"document": "date,name\n1,\n"}),

@@ -30,8 +30,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests import copies, databases
-from workflow import policies
-from workflow.history import installation
+from workflow.engine.events import installation
+from workflow.policies import versions
 
 # Walks with a signed document in them are kept at once.
 DEAR = frozenset({"awaiting_signatures", "in_force", "open_report", "reported", "set_up"})
@@ -204,7 +204,7 @@ def _enter(found: Copy, world: Any) -> None:
     if not found.key:
         cache.clear()
         installation.cache_clear()
-        policies.by_reference.cache_clear()
+        versions.by_reference.cache_clear()
 
 
 def _stand_in(found: Copy) -> None:

@@ -7,16 +7,18 @@ from typing import Any
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
 from contracts.services import templating
+from deadlines.services import extensions
 from innovations.models import Evaluation, Innovation
-from innovations.services import evidence
-from innovations.services.attaching import attach
-from innovations.services.drafting import replace_rows
-from organisations.queries import actor_at
+from innovations.services.proposals.attaching import attach
+from innovations.services.proposals.drafting import replace_rows
+from innovations.services.reports import evidence
+from notifications.services import feeds
 from organisations.services.delegating import Letter, grant
+from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
 from tests.world import World
-from workflow import engine, extensions, feeds
+from workflow.engine import gate
 from workflow.models import Task
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -29,7 +31,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class Stage:
+class StagedObjects:
     """Things by name. `value` is what fills a route: an id, a hash, a number, or the text after `=` itself."""
 
     world: World
@@ -55,9 +57,9 @@ class Stage:
 
 
 @shared
-def set_up(world: World) -> Stage:
+def set_up(world: World) -> StagedObjects:
     """Walk the flows until there is one of everything. Renders two contracts."""
-    stage = Stage(world)
+    stage = StagedObjects(world)
     things = stage.things
     # The report first: its road takes the world's clock furthest.
     things["report_submitted"] = world.reported()
@@ -95,7 +97,7 @@ def set_up(world: World) -> Stage:
     things["review"] = world.submitted()
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
-    made = feeds.create_feed(actor_at(world.operator, world.now), "person", at=world.tick())
+    made = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.tick())
     things["feed"], things["feed_token"] = made.feed, made.token
     things["sekda_seat"] = world.seats["sekda"]
     things["sekda_office"] = world.sekda.person.offices.get()
@@ -113,7 +115,7 @@ def set_up(world: World) -> Stage:
     )
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
-    engine.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    gate.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
     things["task_review"] = _task(things["review"])
     things["task_report"] = _task(things["report_submitted"])
     things["task_sign"] = _task(things["signing"])
@@ -132,7 +134,7 @@ def _evaluated(world: World) -> Evaluation:
     contract = walks.in_force(world)
     world.sweep(world.tick())
     report = world.fill(world.report(contract, 1), "40", "12")
-    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
     asked = [{"field": "follow_up", "message": "Tambah kelas."}]
     return Evaluation.objects.get(report=world.decide(handed_in, world.bureau, items=asked))
 

@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import connection
 from pytest_django import Settings
 
-from contracts import documents
+from contracts.documents import store
 from organisations.models import Person
 from tests import copies, prepared
 from tests.world import World, build
@@ -53,8 +53,8 @@ def test_what_a_test_writes_is_not_there_for_the_next(world: World, time: int) -
 def test_a_file_that_a_test_damaged_is_whole_for_the_next(world: World, time: int) -> None:
     digest = world.in_force().documents.latest("version_no").sha256
 
-    whole = documents.load(digest)
-    path = documents.path_of(digest)
+    whole = store.load(digest)
+    path = store.path_of(digest)
     path.chmod(0o600)
     path.write_bytes(b"")
 

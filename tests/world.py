@@ -10,21 +10,31 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from calendars.models import Holiday
+from common.periods import PeriodKind
+from deadlines.services import sweep as deadlines_sweep
 from innovations.models import Innovation, LaunchEvent, Report
-from innovations.services import contracting, drafting, instruments, launching, reporting
-from innovations.services.opening import open_when_due
+from innovations.services.contracts import contracting
+from innovations.services.evaluations import instruments
+from innovations.services.proposals import drafting, launching
+from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
-from organisations.models import Agency, Government, Holiday, Person, Seat, User
+from organisations.models import Agency, Government, Person, Seat, User
 from organisations.names import name_key
 from organisations.services.appointing import appoint, seat_of
 from tests import databases
 from tests.prepared import shared
-from workflow import approvals, deadlines, engine, outbox, policies
-from workflow.approvals import Ballot
-from workflow.history import installation
+from workflow.engine import gate
+from workflow.engine.events import installation
 from workflow.models import OutboxMessage
+from workflow.outbox import queue
+from workflow.policies import versions
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
+Q1, Q2 = PeriodKind.QUARTER.parts[:2]
 # SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
 IDULFITRI_2025 = (
     (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
@@ -94,7 +104,7 @@ class World:
                     "name": "Peserta kelas",
                     "unit": "Orang",
                     "target_year": Decimal(200),
-                    "target_q1": Decimal(50),
+                    "targets": {Q1: Decimal(50)},
                 },
                 {
                     "source_code": "IND-2",
@@ -111,12 +121,12 @@ class World:
     @shared
     def submitted(self, **fields: Any) -> Innovation:
         """In review, before the head of agency."""
-        return engine.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
+        return gate.perform(self.draft(**fields), "submit", actor=self.innovator, at=self.tick())
 
     def decide(self, subject: Any, who: User, outcome: str = "approve", **ballot: Any) -> Any:
         """One decision by `who`."""
         comment = ballot.pop("comment", "" if outcome == "approve" else "Mohon dilengkapi.")
-        return approvals.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
+        return decisions.decide(subject, Ballot(outcome, comment, **ballot), actor=who, at=self.tick())
 
     @shared
     def approved(self, **fields: Any) -> Innovation:
@@ -143,7 +153,7 @@ class World:
     def launched(self, **fields: Any) -> Innovation:
         """Launched at an event."""
         innovation = self.approved(**fields)
-        return engine.perform(
+        return gate.perform(
             innovation, "launch", actor=self.bureau, at=self.tick(), launch_event=str(self.event().pk)
         )
 
@@ -163,12 +173,12 @@ class World:
         """A contract whose document is registered; keys for both parties exist."""
         from contracts.signing.development_ca import ensure_seat_key
 
-        contract = engine.perform(
+        contract = gate.perform(
             self.contract(innovation), "request_signatures", actor=self.bureau, at=self.tick()
         )
         for name in ("head", "regent"):
             ensure_seat_key(self.seats[name].pk, common_name=self.seats[name].title, secret=SECRET)
-        outbox.deliver_due(at=self.tick())
+        queue.deliver_due(at=self.tick())
         failed = list(OutboxMessage.objects.exclude(last_error="").values_list("last_error", flat=True))
         if failed:
             raise AssertionError(failed)
@@ -184,10 +194,10 @@ class World:
         contract = signing.sign(contract, actor=self.head, secret=SECRET, at=self.tick())
         return signing.sign(contract, actor=self.regent, secret=SECRET, at=self.tick())
 
-    def sweep(self, at: datetime) -> deadlines.Sweep:
+    def sweep(self, at: datetime) -> deadlines_sweep.SweepResult:
         """Run the deadline sweep at a simulated moment."""
         self.now = max(self.now, at)
-        return deadlines.sweep(at=at, open_subject=open_when_due)
+        return deadlines_sweep.sweep(at=at)
 
     @shared
     def open_report(self) -> Report:
@@ -205,8 +215,8 @@ class World:
     def fill(self, report: Report, *actuals: str, note: str = "") -> Report:
         """Enter the actuals in the order of the indicators; what a result below its target asks for is there."""
         indicators = list(report.innovation.indicators.order_by("position"))
-        figures: dict[UUID, reporting.Figure] = {
-            row.pk: reporting.Figure(Decimal(actual), note, strong_note=note)
+        figures: dict[UUID, reporting.FigureEntry] = {
+            row.pk: reporting.FigureEntry(Decimal(actual), note, strong_note=note)
             for row, actual in zip(indicators, actuals, strict=True)
         }
         return reporting.save_figures(
@@ -222,16 +232,18 @@ class World:
     def reported(self) -> Report:
         """A first report handed in, waiting for the bureau."""
         report = self.fill(self.open_report(), "40", "12")
-        return engine.perform(report, "submit", actor=self.operator, at=self.tick())
+        return gate.perform(report, "submit", actor=self.operator, at=self.tick())
 
 
 def build(*, demo: bool = True) -> World:
     """Two governments with their people; demo databases accept simulated time."""
     databases.mark_demo(demo=demo)
     installation.cache_clear()
-    policies.by_reference.cache_clear()
-    policies.publish_files(POLICIES, at=START)
-    instruments.publish_shipped(at=START)
+    versions.by_reference.cache_clear()
+    for path in publishing.shipped_files():
+        publishing.publish_file(path, at=START)
+    for path in instruments.shipped_files():
+        instruments.publish_file(path, at=START)
     Holiday.objects.bulk_create(
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )

@@ -67,11 +67,35 @@ set_up_system() {
     }
 }
 
+# A fresh machine often runs its own upgrade first. Seconds that we wait for it.
+package_patience=600
+package_locks='/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock'
+
 apt() { # The output matters only when it fails.
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >var/apt.log 2>&1 </dev/null || {
-        tail -20 var/apt.log >&2
-        return 1
-    }
+    busy=$(package_manager_busy)
+    [ -z "$busy" ] || echo "Waiting up to $((package_patience / 60)) minutes for the package manager: $busy"
+    until_given_up=$(($(date +%s) + package_patience))
+    # apt-get itself waits for dpkg's lock; for that of the package lists it fails at once, whatever the option says.
+    until $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=$package_patience "$@" \
+        >var/apt.log 2>&1 </dev/null; do
+        if [ "$(date +%s)" -lt "$until_given_up" ] && grep -q 'Could not get lock' var/apt.log; then
+            sleep 2
+        else
+            tail -20 var/apt.log >&2
+            return 1
+        fi
+    done
+}
+
+package_manager_busy() { # Which process holds which of its locks; prints nothing when none does, or nobody can tell.
+    for lock in $package_locks; do
+        inode=$(stat -c %i "$lock" 2>/dev/null) || continue
+        holder=$(awk -v end=":$inode" '$2 != "->" && substr($6, length($6) - length(end) + 1) == end { print $5; exit }' \
+            /proc/locks 2>/dev/null) || continue
+        [ -n "$holder" ] || continue
+        echo "$(cat "/proc/$holder/comm" 2>/dev/null || echo process) ($holder) holds $lock"
+        return
+    done
 }
 
 # The interpreter itself, not the shim of a version manager: a virtual environment of a shim breaks when the shim moves.

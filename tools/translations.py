@@ -15,7 +15,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/id/LC_MESSAGES/django.po"
-PACKAGES = ("common", "organisations", "workflow", "contracts", "innovations", "dashboard", "config", "demo")
+# Every app of ours, and the wiring.
+PACKAGES = (*sorted(path.parent.name for path in ROOT.glob("*/apps.py")), "config")
 HEADER = """# Indonesian texts of Prakarsa.
 msgid ""
 msgstr ""

@@ -1,11 +1,10 @@
 """The engine's tables in the administration site: to be looked at, never to be changed."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from workflow.models import Deadline, Decision, Event, OutboxMessage, PolicyVersion, Review, Task
+from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -14,16 +13,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -67,16 +63,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "stage", "outcome", "seat", "capacity")
     list_select_related = ("seat",)
     ordering = ("-decided_at", "id")
-
-
-@admin.register(Deadline)
-class DeadlineAdmin(ReadOnlyAdmin):
-    """Obligations with their dates."""
-
-    list_display = ("title", "government", "due_on", "met_at", "breached_at", "locked_at")
-    list_select_related = ("government",)
-    search_fields = ("title", "=subject_id")
-    ordering = ("-due_at", "id")
 
 
 @admin.register(PolicyVersion)

@@ -12,19 +12,27 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from workflow import checks, gate, installing, outbox  # noqa: F401, PLC0415 -- checks register themselves
-        from workflow.triggers import workflow_triggers  # noqa: PLC0415 -- same
+        from workflow import fsm_guard  # noqa: PLC0415 -- same
+        from workflow.engine import (  # noqa: PLC0415 -- same
+            acting_officials,
+            install,
+            strategic_section,
+            system_checks,  # noqa: F401 -- checks register themselves
+        )
+        from workflow.engine.state_followers import StateFollower, follow_states  # noqa: PLC0415 -- same
+        from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
+        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
+        from workflow.reviews import rounds  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
-        outbox.route("mail", "workflow.notices.digests.deliver")
-        outbox.route("event.told", "workflow.notices.news.tell")
-        outbox.route("task", "workflow.jobs.run_task")
-        outbox.route("webhook", "workflow.notices.webhooks.deliver")
-        outbox.chore("workflow.notices.digests.compose_due")
         if settings.PRAKARSA_WORKERS == "procrastinate":
-            from workflow import procrastinated  # noqa: PLC0415 -- only where it is installed
+            from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
-            outbox.on_put(procrastinated.wake)
-        gate.close()
-        pre_migrate.connect(installing.before_migrate, sender=self)
-        post_migrate.connect(installing.after_migrate, sender=self)
+            queue.on_put(procrastinate_tasks.wake)
+        fsm_guard.connect()
+        follow_states(StateFollower(rounds.gaps_before, rounds.after_move))
+        sections.register_section(strategic_section.SECTION)
+        wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)
+        pre_migrate.connect(install.before_migrate, sender=self)
+        post_migrate.connect(install.after_migrate, sender=self)

@@ -1,7 +1,5 @@
 """Vocabulary of the engine."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,47 +41,3 @@ class Scope(models.TextChoices):
     PARENT = "parent", _("the agency above the subject's")
     GOVERNMENT = "government", _("the subject's government")
     ANYWHERE = "anywhere", _("any government")
-
-
-class NoticeKind(models.TextChoices):
-    """What a notice is about."""
-
-    RUNG = "rung", _("Deadline")
-    TASK = "task", _("Task")
-    NEWS = "news", _("News")
-
-
-class FeedScope(models.TextChoices):
-    """Whose obligations a calendar feed shows."""
-
-    PERSON = "person", _("what my offices see")
-    AGENCY = "agency", _("one agency")
-    PUBLIC = "public", _("public obligations of one government")
-
-
-class DeadlineKind(models.TextChoices):
-    """What an obligation asks for."""
-
-    REPORT = "report", _("Report")
-    REVISION = "revision", _("Correction")
-    APPRAISAL = "appraisal", _("Periodic evaluation")
-    FOLLOW_UP = "follow_up", _("Follow-up")
-
-
-class ExtensionScope(models.TextChoices):
-    """How many obligations an extension covers."""
-
-    ONE = "one", _("one report")
-    AGENCY = "agency", _("one agency")
-    ALL = "all", _("all agencies")
-
-
-class ExtensionOutcome(models.TextChoices):
-    """What was decided about an extension."""
-
-    GRANTED = "granted", _("granted")
-    REFUSED = "refused", _("refused")
-
-
-# Kinds of subject as people know them.
-SUBJECTS: dict[str, Any] = {"innovation": _("Innovation"), "contract": _("Contract"), "report": _("Report")}

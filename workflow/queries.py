@@ -1,34 +1,25 @@
 """Reads of the engine's tables: the inbox by office held, deadlines, events."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor, reach_of
+from organisations.visibility import reach_of
+from workflow.engine.declarations import SubjectRef
+from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
-from workflow.ladder import Cause
-from workflow.models import (
-    Deadline,
-    DeadlineExtension,
-    Decision,
-    DecreeEntry,
-    Event,
-    PolicyVersion,
-    Recusal,
-    Review,
-    Task,
-)
-from workflow.policies import stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of, named
+from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Subject, Task
+from workflow.policies.document import Criterion
+from workflow.policies.versions import stages_of
 
-_visibility: dict[str, str] = {}
+# Which subjects of a type somebody may see; the app that owns them says.
+Visibility = Callable[[Actor, datetime], "QuerySet[Subject]"]
+_visibility: dict[str, Visibility] = {}
 
 
 class Box(StrEnum):
@@ -40,27 +31,25 @@ class Box(StrEnum):
     DONE = "done"
 
 
-def show_through(subject_type: str, path: str) -> None:
-    """Name the function `(who, at) -> queryset` that says which subjects of a type someone may see."""
-    _visibility[subject_type] = path
+def show_through(subject_type: str, visible_to: Visibility) -> None:
+    """Register the function `(actor, at) -> queryset` that says which subjects of a type someone may see."""
+    _visibility[subject_type] = visible_to
 
 
-def subjects_visible_to(subject_type: str, who: Any, at: datetime) -> "QuerySet[Any]":
-    """Subjects of one type that `who` may see, through the app that owns them. KeyError for an unknown type."""
-    rows: QuerySet[Any] = named(_visibility[subject_type])(who, at)
-    return rows
+def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "QuerySet[Subject]":
+    """Subjects of one type that `actor` may see, through the app that owns them. KeyError for an unknown type."""
+    return _visibility[subject_type](actor, at)
 
 
-def inbox(who: Any, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
+def inbox(actor: Actor, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     """Tasks of one drawer, subject's places loaded, not ordered.
 
     mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or
     governments, for other offices. waiting: open for others, about something on which I have acted. done: closed
     by an act of mine.
     """
-    actor = known_actor(who, at)
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
-    mine = addressed_to(actor) & ~Q(_answered(actor, Decision)) & ~Q(_answered(actor, Recusal))
+    mine = addressed_to(actor) & ~Q(_decided(actor)) & ~Q(_declined(actor))
     if box == Box.DONE:
         return rows.filter(_acted(actor, closing=True), closed_at__isnull=False)
     rows = rows.filter(closed_at__isnull=True)
@@ -97,17 +86,17 @@ def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     return found
 
 
-def tasks_seen(who: Any, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Any]]:
+def tasks_seen(actor: Actor, at: datetime, wanted: Iterable[UUID]) -> dict[UUID, tuple[Task, Subject]]:
     """Tasks by uuid with what each is about, in the order asked; absent and hidden ones are left out.
 
     One query, one more per kind of subject.
     """
     ids = list(dict.fromkeys(wanted))
     tasks = {task.uuid: task for task in Task.objects.filter(uuid__in=ids)}
-    subjects: dict[tuple[str, UUID], Any] = {}
+    subjects: dict[SubjectRef, Subject] = {}
     for kind in {task.subject_type for task in tasks.values()}:
         about = {task.subject_id for task in tasks.values() if task.subject_type == kind}
-        for subject in subjects_visible_to(kind, who, at).filter(pk__in=about):
+        for subject in subjects_visible_to(kind, actor, at).filter(pk__in=about):
             subjects[kind, subject.pk] = subject
     return {
         pk: (task, subjects[task.subject_type, task.subject_id])
@@ -128,27 +117,35 @@ def running_states(subject_type: str) -> list[str]:
     return [state for state in flow.states if flow.leaving(state)]
 
 
-def running_under(who: Any, at: datetime, references: Collection[str]) -> dict[str, int]:
-    """How many running items that `who` may see are pinned to each of these versions. One query a kind of subject."""
+def running_under(actor: Actor, at: datetime, references: Collection[str]) -> dict[str, int]:
+    """How many running items that `actor` may see are pinned to each of these versions. One query a kind of subject."""
     found: Counter[str] = Counter(dict.fromkeys(references, 0))
     for kind in _visibility:
-        rows = subjects_visible_to(kind, who, at).filter(
-            policy_ref__in=references, state__in=running_states(kind)
-        )
+        running = Q(policy_ref__in=references, state__in=running_states(kind))
+        rows = subjects_visible_to(kind, actor, at).filter(running)
         counted = rows.order_by().values_list("policy_ref").annotate(Count("pk"))
         found.update(dict(counted))
     return dict(found)
 
 
-def _answered(actor: Actor, kind: Any) -> Exists:
-    """Whether the actor has a decision that counts, or declared a conflict, in the round that the task belongs to."""
-    mine = kind.objects.filter(
+def _decided(actor: Actor) -> Exists:
+    """Whether the actor has a decision that counts at the stage of the task."""
+    mine = Decision.objects.filter(_in_its_round(actor), stage=OuterRef("stage"), voided_at__isnull=True)
+    return Exists(mine)
+
+
+def _declined(actor: Actor) -> Exists:
+    """Whether the actor declared a conflict of interest in the round of the task."""
+    return Exists(Recusal.objects.filter(_in_its_round(actor)))
+
+
+def _in_its_round(actor: Actor) -> Q:
+    return Q(
         review__subject_type=OuterRef("subject_type"),
         review__subject_id=OuterRef("subject_id"),
         review__round=OuterRef("round"),
         person_id=actor.person_id,
     )
-    return Exists(mine.filter(stage=OuterRef("stage"), voided_at__isnull=True) if kind is Decision else mine)
 
 
 def _for_office(office: Office) -> Q:
@@ -174,53 +171,7 @@ def _acted(actor: Actor, *, closing: bool) -> Exists:
     return Exists(events.filter(at=OuterRef("closed_at")) if closing else events)
 
 
-def overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and still running."""
-    due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
-    due |= Q(**{f"{prefix}extended_until__lte": at})
-    running = {f"{prefix}{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
-    return due & Q(**running)
-
-
-def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Of what is overdue that which everybody may see, by the policy's rung `public`."""
-    return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
-
-
-def deadlines_visible_to(who: Any, at: datetime) -> "QuerySet[Deadline]":
-    """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
-    reach = reach_of(known_actor(who, at))
-    rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
-    return rows.prefetch_related("calendar")
-
-
-def extensions_visible_to(who: Any, at: datetime) -> "QuerySet[DeadlineExtension]":
-    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
-    actor = known_actor(who, at)
-    reach = reach_of(actor)
-    places = {office.government_id for office in actor.offices if office.agency_id is not None}
-    rows = DeadlineExtension.objects.filter(
-        reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
-    )
-    return rows.select_related("government", "agency", "deadline")
-
-
-def decrees_visible_to(who: Any, at: datetime) -> "QuerySet[DecreeEntry]":
-    """Decrees entered for the own governments or for all, for the offices of a government; none for anyone else.
-
-    Each with `moved` and `recounted`: how many dates of the own governments it moved, and how many it only counts anew.
-    """
-    places = reach_of(known_actor(who, at)).governments
-    rows = DecreeEntry.objects.filter(Q(government__isnull=True) | Q(government_id__in=places))
-    touched = Q(changes__deadline__government_id__in=places)
-    counts = {
-        name: Count("changes", filter=touched & Q(changes__cause=cause))
-        for name, cause in (("moved", Cause.MOVED), ("recounted", Cause.RECOUNTED))
-    }
-    return (rows if places else rows.none()).select_related("government").annotate(**counts)
-
-
-def events_of(subject: Any) -> "QuerySet[Event]":
+def events_of(subject: Subject) -> "QuerySet[Event]":
     """The history of one subject, oldest first, with private values: only for those who may see the subject."""
     return (
         Event.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
@@ -229,6 +180,6 @@ def events_of(subject: Any) -> "QuerySet[Event]":
     )
 
 
-def events_for_inspection(who: Any, at: datetime) -> "QuerySet[Event]":
-    """Every event of the governments that `who` inspects; private values stay out."""
-    return Event.objects.filter(government_id__in=reach_of(known_actor(who, at)).inspects)
+def events_for_inspection(actor: Actor, at: datetime) -> "QuerySet[Event]":
+    """Every event of the governments that `actor` inspects; private values stay out."""
+    return Event.objects.filter(government_id__in=reach_of(actor).inspects)

@@ -1,8 +1,9 @@
 """What templates need beyond `if` and `for`: icons, Indonesian numbers and moments, how long something waits."""
 
+from collections.abc import Mapping, Sized
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -15,7 +16,13 @@ from django.utils.translation import ngettext
 
 from common.moments import in_words
 from common.numbers import EMPTY_DISPLAY, format_decimal
+from common.period_names import period_name, short_period_name
 from common.periods import day_ending_at
+from common.states import FlowState
+from common.types import StrOrPromise
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 register = template.Library()
 
@@ -30,7 +37,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def number(value: Any) -> str:
+def number(value: Decimal | float | str | None) -> str:
     """A number in Indonesian form; empty shows as a dash, 0 as 0."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -40,7 +47,7 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def percent(value: Any) -> str:
+def percent(value: Decimal | float | str | None) -> str:
     """A percentage with two decimals; empty shows as a dash."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -48,7 +55,7 @@ def percent(value: Any) -> str:
 
 
 @register.filter
-def day(value: Any) -> str:
+def day(value: date | str | None) -> str:
     """A calendar day in words: 8 April 2025. Takes dates and ISO texts."""
     if not value:
         return EMPTY_DISPLAY
@@ -105,41 +112,14 @@ def due_day(due_at: datetime, zone: str) -> str:
     return day(day_ending_at(due_at, ZoneInfo(zone or "Asia/Jakarta")))
 
 
-_STATE_CLASSES = {
-    "draft": "text-bg-light border",
-    "scheduled": "text-bg-light border",
-    "in_review": "text-bg-info-soft",
-    "submitted": "text-bg-info-soft",
-    "signing": "text-bg-info-soft",
-    "open": "text-bg-warning-soft",
-    "returned": "text-bg-warning-soft",
-    "suspended": "text-bg-warning-soft",
-    "approved": "text-bg-success-soft",
-    "launched": "text-bg-success-soft",
-    "under_evaluation": "text-bg-success-soft",
-    "in_force": "text-bg-success-soft",
-    "evaluated": "text-bg-success-soft",
-    "concluded": "text-bg-success-soft",
-    "reported": "text-bg-info-soft",
-    "accepted": "text-bg-success-soft",
-    "completed": "text-bg-success-soft",
-    "fulfilled": "text-bg-success-soft",
-    "rejected": "text-bg-danger-soft",
-    "discontinued": "text-bg-danger-soft",
-    "terminated": "text-bg-danger-soft",
-}
-
-
 @register.simple_tag
-def state_badge(state: str, label: Any) -> SafeString:
-    """A state as a word on a coloured ground."""
-    return format_html(
-        '<span class="badge {}">{}</span>', _STATE_CLASSES.get(state, "text-bg-light border"), label
-    )
+def state_badge(state: FlowState, words: StrOrPromise | None = None) -> SafeString:
+    """A state as a word on a coloured ground: its label, or `words` for readers who need more."""
+    return format_html('<span class="badge {}">{}</span>', state.display.badge, words or state.label)
 
 
 @register.filter
-def bar_width(value: Any, maximum: int = 100) -> str:
+def bar_width(value: Decimal | float | str | None, maximum: int = 100) -> str:
     """Length of a bar in the units of its drawing: 0 to `maximum`, a percent above that fills it."""
     if value is None or value == "":
         return "0"
@@ -156,19 +136,17 @@ def filesize(size: int) -> str:
 
 
 @register.filter
-def get(mapping: Any, key: Any) -> Any:
+def get(mapping: Mapping[K, V] | None, key: K) -> V | None:
     """The value of a key, None when absent."""
     return mapping.get(key) if mapping else None
 
 
-@register.filter
-def quarter(value: int) -> str:
-    """A quarter's number in Roman figures, as reports write it."""
-    return ("I", "II", "III", "IV")[int(value) - 1]
+register.filter("period", period_name)
+register.filter("period_short", short_period_name)
 
 
 @register.filter
-def short_percent(value: Any) -> str:
+def short_percent(value: Decimal | float | str | None) -> str:
     """A percentage in whole numbers for labels in drawings; empty shows as a dash."""
     if value is None or value == "":
         return EMPTY_DISPLAY
@@ -179,7 +157,7 @@ CHART_ROW = 26
 
 
 @register.filter
-def chart_height(rows: list[Any]) -> int:
+def chart_height(rows: Sized) -> int:
     """Height of a bar chart with one bar per row."""
     return max(len(rows), 1) * CHART_ROW
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
@@ -15,7 +14,7 @@ from contracts.api.views import CONTRACTS
 from contracts.enums import AmendmentGround
 from contracts.models import Contract
 from contracts.services import revising
-from workflow.api.base import WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 
 class ChangeInput(StrictSerializer):
@@ -46,13 +45,10 @@ class AddendumListView(ListEndpoint, WritingEndpoint):
         return CONTRACTS.rows(self.actor, self.at).filter(amends_id=contract.pk).defer("terms", "draft")
 
     @extend_schema(request=AddendumInput, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """A draft; the contract itself stays in force."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(AddendumInput, request)
-
-        def work() -> Any:
-            made = revising.add_to_contract(contract, actor=request.user, at=self.at, **given)
-            return CONTRACTS.show(self, made.pk)
-
-        return self.write(work, status=201)
+        made = revising.add_to_contract(contract, actor=self.actor, at=self.at, **given)
+        return CONTRACTS.show(self, made.pk)

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
-from contracts.models import Contract, ContractDocument, Signature
+from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
+from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Seat
 
@@ -19,13 +21,25 @@ class SeatSerializer(serializers.ModelSerializer[Seat]):
         fields = ("id", "role", "title")
 
 
+class SignatorySerializer(serializers.ModelSerializer[ContractSignatory]):
+    """An office that signs; in the order of signing."""
+
+    party = serializers.CharField()
+    seat = SeatSerializer()
+
+    class Meta:
+        model = ContractSignatory
+        fields = ("party", "label", "seat")
+
+
 class ContractSerializer(serializers.ModelSerializer[Contract]):
     """A contract in a list."""
 
     government = PlaceSerializer()
     agency = AgencyRefSerializer()
-    first_party = SeatSerializer(source="first_seat", allow_null=True)
-    second_party = SeatSerializer(source="second_seat", allow_null=True)
+    first_party = serializers.SerializerMethodField()
+    second_party = serializers.SerializerMethodField()
+    signatories = serializers.SerializerMethodField()
     state = serializers.CharField()
     kind = serializers.CharField()
 
@@ -33,8 +47,27 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         model = Contract
         fields = (
             "id", "state", "version", "kind", "number", "title", "year", "government", "agency", "first_party",
-            "second_party", "signed_on", "terms_sha256", "created_at",
+            "second_party", "signatories", "signed_on", "terms_sha256", "created_at",
         )  # fmt: skip
+
+    @extend_schema_field(SeatSerializer(allow_null=True))
+    def get_first_party(self, contract: Contract) -> Any:
+        """The office that signs first."""
+        return self._seat(contract, 0)
+
+    @extend_schema_field(SeatSerializer(allow_null=True))
+    def get_second_party(self, contract: Contract) -> Any:
+        """The office that signs second."""
+        return self._seat(contract, 1)
+
+    @extend_schema_field(SignatorySerializer(many=True))
+    def get_signatories(self, contract: Contract) -> Any:
+        """Every office that signs, in the order of signing."""
+        return SignatorySerializer(signatories_of(contract), many=True).data
+
+    def _seat(self, contract: Contract, index: int) -> Any:
+        rows = signatories_of(contract)
+        return SeatSerializer(rows[index].seat).data if len(rows) > index else None
 
 
 class ContractDetailSerializer(ContractSerializer):

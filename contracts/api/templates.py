@@ -3,26 +3,23 @@
 import base64
 import binascii
 from typing import Any
-from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
+from common.endpoints import ReadableSet, StrictSerializer
 from common.errors import BadInput, Gap
-from contracts.emblems import LARGEST_FILE
-from contracts.enums import DocumentType
+from contracts.documents.emblems import LARGEST_FILE
+from contracts.filters import TemplateFilter
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
 from contracts.services import templating
 from organisations.api.serializers import PlaceSerializer
 from organisations.models import Government
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import WritingEndpoint, idempotent
 
 LARGEST_BODY = 200_000
 
@@ -62,31 +59,26 @@ class TemplateInput(StrictSerializer):
             raise serializers.ValidationError(_("This is not base64."), code="invalid") from error
 
 
-class TemplateFilter(django_filters.FilterSet):
-    """By government and document type."""
-
-    government = django_filters.UUIDFilter(field_name="government_id")
-    document_type = django_filters.ChoiceFilter(choices=DocumentType.choices)
-
-    class Meta:
-        model = ContractTemplate
-        fields = ("government", "document_type")
-
-
-class TemplateListView(ListEndpoint, WritingEndpoint):
+class TemplateSet(ReadableSet, WritingEndpoint):
     """Every published version that concerns one, newest first; and publishing one."""
 
     queryset = ContractTemplate.objects.none()
     serializer_class = TemplateSerializer
+    detail_class = TemplateDetailSerializer
     filterset_class = TemplateFilter
     orderings = {"-published_at": ("-published_at", "pk")}
 
     def rows(self) -> "QuerySet[ContractTemplate]":
         """Those of one's governments and the neutral ones."""
-        return templates_visible_to(self.actor, self.at).defer("body")
+        return self.detail_rows().defer("body")
+
+    def detail_rows(self) -> "QuerySet[ContractTemplate]":
+        """The same with their text."""
+        return templates_visible_to(self.actor, self.at)
 
     @extend_schema(request=TemplateInput, responses={201: TemplateDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def create(self, request: Request) -> Any:
         """A version that can never be changed. 400 names field and line of every fault."""
         given = self.parsed(TemplateInput, request)
         government = Government.objects.filter(pk=given["government"]).first()
@@ -94,21 +86,7 @@ class TemplateListView(ListEndpoint, WritingEndpoint):
             message = _("There is no such government.")
             raise BadInput(message, gaps=[Gap("government", "unknown", message)])
         templating.may_publish(self.actor, government)
-
-        def work() -> Any:
-            template, _fresh = templating.publish_as(
-                self.actor, given["body"], government=government, at=self.at, emblem=given["emblem"]
-            )
-            return TemplateDetailSerializer(template).data
-
-        return self.write(work, status=201)
-
-
-class TemplateView(ActingEndpoint):
-    """One version."""
-
-    @extend_schema(responses=TemplateDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With its text."""
-        template = found_or_hidden(templates_visible_to(self.actor, self.at), pk=pk)
-        return Response(TemplateDetailSerializer(template).data)
+        template, _fresh = templating.publish_as(
+            self.actor, given["body"], government=government, at=self.at, emblem=given["emblem"]
+        )
+        return TemplateDetailSerializer(template).data

@@ -1,16 +1,15 @@
-"""Addresses of contracts and documents. The list of contracts stands in `innovations`, which can also draft one."""
+"""Addresses of contracts and documents. The contracts themselves stand in `innovations`, which can also draft one."""
 
 from django.urls import path
 
+from common.endpoints import resource_urls
 from contracts.api import changes, templates, verify, views
 from workflow.api.subjects import subject_urls
 
 urlpatterns = [
     path("verify/", verify.VerifyView.as_view(), name="verify"),
-    path("contracts/<uuid:pk>/", views.ContractView.as_view(), name="contract"),
     path("contracts/<uuid:pk>/signatures/", views.SignatureListView.as_view(), name="contract-signatures"),
-    path("contract-templates/", templates.TemplateListView.as_view(), name="contract-templates"),
-    path("contract-templates/<uuid:pk>/", templates.TemplateView.as_view(), name="contract-template"),
+    *resource_urls("contract-templates", templates.TemplateSet, "contract-template"),
     path("contracts/<uuid:pk>/addenda/", changes.AddendumListView.as_view(), name="contract-addenda"),
     path("contracts/<uuid:pk>/documents/", views.DocumentListView.as_view(), name="contract-documents"),
     path("documents/<str:sha256>/", views.DocumentView.as_view(), name="document"),

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, StrictSerializer
 from contracts.enums import SignatureLevel
 from contracts.services import verifying
-from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES
-from contracts.verdicts import Verdict
-from contracts.verification_limits import LIMITS
+from contracts.verification.limits import LIMITS
+from contracts.verification.verdicts import FileVerdict
+from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES
 
 
 class TooLarge(exceptions.APIException):
@@ -71,7 +71,7 @@ class ShownContractSerializer(serializers.Serializer[Any]):
 
     def get_state_in_words(self, shown: verifying.ContractShown) -> str:
         """What the state means."""
-        return str(STATE_WORDS.get(shown.state, shown.state))
+        return str(shown.state.display.sentence or shown.state.label)
 
     @extend_schema(responses=ShownTargetSerializer(many=True))
     def get_targets(self, shown: verifying.ContractShown) -> list[dict[str, str]]:
@@ -103,7 +103,7 @@ class ShownSignatureSerializer(serializers.Serializer[Any]):
 class VerdictSerializer(serializers.Serializer[Any]):
     """The answer; every member is there whatever the verdict."""
 
-    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in FileVerdict])
     title = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
     sha256 = serializers.CharField()

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -11,11 +10,9 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
-from contracts import documents
 from contracts.api.serializers import (
     ContractDetailSerializer,
     ContractSerializer,
@@ -23,48 +20,33 @@ from contracts.api.serializers import (
     PassphraseSerializer,
     SignatureSerializer,
 )
+from contracts.documents import store
+from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.queries import documents_visible_to, visible_to
 from contracts.services.signing import sign
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
 
 
-class ContractFilter(django_filters.FilterSet):
-    """By state, place, year."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    state = django_filters.ChoiceFilter(choices=Contract.States.choices)
-
-    class Meta:
-        model = Contract
-        fields = ("state", "agency", "government", "year")
-
-
-class ContractListView(ListEndpoint, ActingEndpoint):
-    """Contracts, newest first."""
+class ContractSet(ReadableSet, ActingEndpoint):
+    """Contracts, newest first; one with its terms. What can also draft one gives it its addresses."""
 
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
+    detail_class = ContractDetailSerializer
     filterset_class = ContractFilter
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
 
     def rows(self) -> "QuerySet[Contract]":
         """Those one may see."""
-        return visible_to(self.actor, self.at).defer("terms", "draft")
+        return self.detail_rows().defer("terms", "draft")
 
-
-class ContractView(ActingEndpoint):
-    """One contract."""
-
-    @extend_schema(responses=ContractDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With its terms; the version is the ETag."""
-        contract = CONTRACTS.find(self, pk)
-        return versioned(ContractDetailSerializer(contract).data, contract.version)
+    def detail_rows(self) -> "QuerySet[Contract]":
+        """The same with their terms."""
+        return visible_to(self.actor, self.at)
 
 
 class SignatureListView(ListEndpoint, WritingEndpoint):
@@ -73,9 +55,6 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
     queryset = Signature.objects.none()
     serializer_class = SignatureSerializer
     orderings = {"signed_at": ("signed_at", "pk")}
-    secrets = frozenset({"passphrase"})
-    # Signing is slow and must not hold a transaction open.
-    outside = True
 
     def rows(self) -> "QuerySet[Signature]":
         """In the order of signing."""
@@ -88,16 +67,14 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
         return super().get_throttles()
 
     @extend_schema(request=PassphraseSerializer, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    # Signing is slow and must not hold a transaction open.
+    @idempotent(status=201, outside=True, secrets={"passphrase"})
+    def post(self, request: Request, pk: UUID) -> Any:
         """Sign as the party whose turn it is; the contract as it is afterwards."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(PassphraseSerializer, request)
-
-        def work() -> Any:
-            sign(contract, actor=request.user, secret=given["passphrase"], at=self.at)
-            return CONTRACTS.show(self, pk)
-
-        return self.write(work, status=201)
+        sign(contract, actor=self.actor, secret=given["passphrase"], at=self.at)
+        return CONTRACTS.show(self, pk)
 
 
 class DocumentListView(ListEndpoint, ActingEndpoint):
@@ -121,11 +98,11 @@ class DocumentView(ActingEndpoint):
     )
     def get(self, request: Request, sha256: str) -> Any:
         """Exactly what was registered, hashed again before it is sent."""
-        if not documents.is_digest(sha256):
+        if not store.is_digest(sha256):
             raise NotVisible(_("There is no such record."))
         document = found_or_hidden(documents_visible_to(self.actor, self.at), sha256=sha256)
         return download(
-            documents.load(document.sha256),
+            store.load(document.sha256),
             name=f"{document.sha256[:12]}.pdf",
             content_type="application/pdf",
         )

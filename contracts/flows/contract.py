@@ -13,11 +13,10 @@ from django_fsm import FSMField, transition
 from contracts.conditions import parties_are_given, predecessor_is_in_force, terms_are_complete
 from contracts.enums import ContractState
 from organisations.enums import Role
+from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
-BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 
 
 class ContractFlow(models.Model):
@@ -42,12 +41,13 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.DRAFT,
         target=ContractState.SIGNING,
-        custom=step(
+        custom=transition_spec(
             _("Request signatures"),
+            happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
             conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
-            prepare=("contracts.services.freezing.freeze",),
-            effects=("contracts.services.freezing.order_document",),
+            prepare=("freeze",),
+            effects=("order_document",),
         ),
     )
     def request_signatures(self) -> None:
@@ -57,21 +57,22 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.SIGNING,
         target=ContractState.IN_FORCE,
-        custom=step(
+        custom=transition_spec(
             _("Enter into force"),
+            happened=_("In force: every party has signed"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
             facts=("document",),
         ),
     )
     def activate(self) -> None:
-        """Both parties have signed."""
+        """Every party has signed. Its predecessor is superseded, then what it is about goes under evaluation."""
 
     @transition(
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.FULFILLED,
-        custom=step(_("Mark as fulfilled"), permission=BUREAU),
+        custom=transition_spec(_("Mark as fulfilled"), happened=_("Marked as fulfilled"), permission=BUREAU),
     )
     def fulfil(self) -> None:
         """Every obligation of the contract has been met."""
@@ -80,7 +81,12 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.SUPERSEDED,
-        custom=step(_("Supersede"), permission=BySystem, facts=("by", "ground")),
+        custom=transition_spec(
+            _("Supersede"),
+            happened=_("Superseded by a revised contract"),
+            permission=BySystem,
+            facts=("by", "ground"),
+        ),
     )
     def supersede(self) -> None:
         """A revised contract is in force in its place; this one stays readable (PermenPANRB 53/2014, revision)."""
@@ -89,7 +95,7 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.TERMINATED,
-        custom=step(_("Lapse"), permission=BySystem, facts=("with",)),
+        custom=transition_spec(_("Lapse"), permission=BySystem, facts=("with",)),
     )
     def lapse(self) -> None:
         """It ends with what it is about: an addendum with its contract, a contract with a discontinued innovation."""
@@ -98,42 +104,28 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.TERMINATED,
-        custom=step(
+        custom=transition_spec(
             _("Terminate"),
-            permission=Holds(
+            happened=_("Terminated"),
+            permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
             comment_required=True,
         ),
     )
     def terminate(self) -> None:
-        """The giver ends the contract before its time."""
+        """The giver ends the contract before its time; its addenda and what was still to be reported end with it."""
 
     @transition(
         field=state,
         source=[ContractState.DRAFT, ContractState.SIGNING],
         target=ContractState.VOID,
-        custom=step(
+        custom=transition_spec(
             _("Void"),
+            happened=_("Declared void"),
             permission=BUREAU,
             comment_required=True,
         ),
     )
     def void(self) -> None:
         """Given up before it was in force; a number once given stays with it."""
-
-
-# Before the reactions of higher apps: they find the earlier contract superseded.
-on(
-    "contract",
-    "activate",
-    "contracts.services.revising.supersede_predecessor",
-    locks="contracts.services.revising.moved_by_activation",
-)
-for _ending in ("supersede", "terminate", "lapse", "fulfil"):
-    on(
-        "contract",
-        _ending,
-        "contracts.services.revising.end_addenda",
-        locks="contracts.services.revising.addenda_in_force",
-    )

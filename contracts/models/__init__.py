@@ -2,12 +2,14 @@
 
 from contracts.models.contract import Contract, NumberCounter
 from contracts.models.document import ContractDocument, Signature
+from contracts.models.signatory import ContractSignatory
 from contracts.models.signing import SignatureAnswer, SignatureRequest
 from contracts.models.template import ContractTemplate
 
 __all__ = [
     "Contract",
     "ContractDocument",
+    "ContractSignatory",
     "ContractTemplate",
     "NumberCounter",
     "Signature",

@@ -1,7 +1,7 @@
 """A performance contract and the counter of its numbers."""
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
-from organisations.models import Government, Seat
+from organisations.models import Government
 from workflow.models import Subject
 
 
@@ -19,21 +19,20 @@ def new_public_token() -> str:
 
 
 class Contract(ContractFlow, Subject):
-    """An agreement between two offices. It receives its content as a value and never looks at an innovation.
+    """An agreement between two offices or more. It receives its content as a value and never looks at an innovation.
 
-    `draft` is the editable content (same members as ContractTerms, values may be missing); at the request of
-    signatures it is frozen into `terms` (canonical JSON) with its hash and the number, which a trigger then keeps.
+    `draft` is the JSON of a ContractDraft; at the request of signatures it is frozen into `terms` (canonical JSON) with
+    their hash and the number, which a trigger then keeps.
     A revision takes the place of the contract it `supersedes` once it is in force; an addendum adds to the one it
     `amends`. `book_year` is the year of the register that the serial was taken from: the year of signing.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
+    SUBJECT_LABEL: ClassVar[Any] = _("Contract")
     LOCK_RANK: ClassVar[int] = 2
 
     title = models.CharField(_("title"), max_length=300)
     year = models.PositiveSmallIntegerField(_("year"))
-    first_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
-    second_seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=ContractKind, default=ContractKind.ORIGINAL)
     supersedes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="revisions"

@@ -12,18 +12,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow, Stale
-from contracts import answers, documents
+from contracts.documents import store
 from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, Party, RequestStatus, VersionAdds
 from contracts.models import Contract, ContractDocument, Signature, SignatureAnswer, SignatureRequest
 from contracts.services.augmenting import order_revocation_data
-from contracts.services.publishing import open_signature_task
-from contracts.services.turns import whose_turn
+from contracts.services.document_registration import open_signature_task
+from contracts.services.signing_order import next_signatory
+from contracts.signing import response_spool
 from contracts.signing.base import WrongSecret
 from organisations.offices import SYSTEM, Actor, Office
-from workflow import engine, tasks
+from workflow.engine import gate, tasks
+from workflow.engine.declarations import Context
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
-from workflow.steps import Context
-from workflow.unit import run, unit
 
 # So many wrong passphrases within so long, and the next must wait.
 WRONG_SECRETS = 5
@@ -33,8 +34,8 @@ T = TypeVar("T")
 Step = Callable[[Contract, SignatureRequest, datetime], T]
 
 
-def freeze(
-    contract: Contract, *, actor: Any, at: datetime, seen: str | None = None, batch: UUID | None = None
+def start(
+    contract: Contract, *, actor: Actor, at: datetime, seen: str | None = None, batch: UUID | None = None
 ) -> SignatureRequest:
     """Begin an attempt: whose turn it is, on which document. `seen` is the hash of the document that was shown.
 
@@ -43,9 +44,9 @@ def freeze(
     """
 
     def work() -> SignatureRequest:
-        with unit():
-            locked, moment = engine.locked(contract, at=at)
-            turn = whose_turn(locked, actor=actor, at=moment)
+        with unit_of_work():
+            locked, moment = gate.locked(contract, at=at)
+            turn = next_signatory(locked, actor=actor, at=moment)
             _refuse_guessing(turn.actor, at=moment)
             if seen is not None and seen != turn.document.sha256:
                 raise Stale(_("The document is no longer the one that you were shown. Please read it again."))
@@ -68,16 +69,16 @@ def freeze(
                 moved_at=moment,
             )
 
-    return run(work)
+    return retrying(work)
 
 
 def request(attempt: SignatureRequest, *, certificate: str, at: datetime) -> SignatureRequest:
     """Record that the official asks for this signature, by this certificate (fingerprint). One event."""
 
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
-        actor, office = _still_their_turn(contract, row, moment)
+        actor, office = _check_turn(contract, row, moment)
         _move(row, RequestStatus.REQUESTED, at=moment, certificate_sha256=certificate)
-        engine.record(
+        gate.record(
             contract,
             "request_signature",
             actor=actor,
@@ -95,7 +96,7 @@ def send(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
     """Record that the document goes out now. From here on only an answer or a certain refusal tells what happened."""
 
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
-        _still_their_turn(contract, row, moment)
+        _check_turn(contract, row, moment)
         return _move(row, RequestStatus.SENT, at=moment)
 
     return _under_lock(attempt, at, step)
@@ -108,7 +109,7 @@ def receive(
 
     The same bytes again change nothing. Looks at neither signature nor content. One event for evidence.
     """
-    sha256 = documents.store(data)
+    sha256 = store.store(data)
 
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
         if row.answers.filter(sha256=sha256).exists():
@@ -120,14 +121,14 @@ def receive(
             use = AnswerUse.TAKEN
             _move(row, RequestStatus.ANSWERED, at=moment, answer_sha256=sha256)
         if use != AnswerUse.TAKEN:
-            _tell(contract, row, "keep_answer", at=moment, use=str(use), answer=sha256)
+            _record_remark(contract, row, "keep_answer", at=moment, use=str(use), answer=sha256)
         SignatureAnswer.objects.create(
             request=row, sha256=sha256, size=len(data), use=use, received_at=moment
         )
         return row
 
     row = _under_lock(attempt, at, step)
-    answers.let_go(attempt.pk)
+    response_spool.discard(attempt.pk)
     return row
 
 
@@ -152,9 +153,9 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
     def step(contract: Contract, row: SignatureRequest, moment: datetime) -> Contract:
         if row.status == RequestStatus.STORED:
             return contract
-        actor, office = _still_their_turn(contract, row, moment)
+        actor, office = _check_turn(contract, row, moment)
         document = _signed_version(contract, row, actor, office, size, moment)
-        entry = engine.record(
+        entry = gate.record(
             contract,
             "sign",
             actor=actor,
@@ -165,12 +166,11 @@ def register(attempt: SignatureRequest, *, size: int, at: datetime) -> Contract:
         )
         _move(row, RequestStatus.STORED, at=moment)
         tasks.close_open(contract, at=moment, kind=TaskKind.SIGN)
-        if row.party == Party.FIRST:
-            open_signature_task(contract, Party.SECOND, at=moment)
+        if open_signature_task(contract, signed=Party(row.party).position, at=moment):
             return contract
         order_revocation_data(contract)
         cause = Context(subject=contract, name="sign", actor=SYSTEM, at=moment, event=entry)
-        done: Contract = engine.follow(cause, contract, "activate", document=document.sha256)
+        done: Contract = gate.follow(cause, contract, "activate", document=document.sha256)
         return done
 
     return _under_lock(attempt, at, step, exits=("activate",))
@@ -181,7 +181,7 @@ def fail(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequ
     return _under_lock(attempt, at, _ending(RequestStatus.FAILED, "signature_failed", code))
 
 
-def lose(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequest:
+def mark_unknown(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequest:
     """End the attempt as unknown: it was sent, and the service may have signed. One event."""
     return _under_lock(attempt, at, _ending(RequestStatus.UNKNOWN, "signature_unknown", code))
 
@@ -209,7 +209,7 @@ def _ending(status: RequestStatus, event: str, code: str) -> Step[SignatureReque
         requested = row.status != RequestStatus.FROZEN
         _move(row, status, at=moment, failure=code)
         if requested:
-            _tell(contract, row, event, at=moment, code=code)
+            _record_remark(contract, row, event, at=moment, code=code)
         return row
 
     return step
@@ -219,12 +219,12 @@ def _under_lock(attempt: SignatureRequest, at: datetime, step: Step[T], *, exits
     """Run `step` with the contract locked and the attempt freshly read."""
 
     def work() -> T:
-        with unit():
-            locked, moment = engine.locked(attempt.contract, at=at, exits=exits)
+        with unit_of_work():
+            locked, moment = gate.locked(attempt.contract, at=at, exits=exits)
             row = SignatureRequest.objects.select_related("document").get(pk=attempt.pk)
             return step(locked, row, moment)
 
-    return run(work)
+    return retrying(work)
 
 
 def _move(row: SignatureRequest, status: RequestStatus, *, at: datetime, **columns: str) -> SignatureRequest:
@@ -247,12 +247,12 @@ def _move(row: SignatureRequest, status: RequestStatus, *, at: datetime, **colum
     return row
 
 
-def _still_their_turn(contract: Contract, row: SignatureRequest, at: datetime) -> tuple[Actor, Office]:
+def _check_turn(contract: Contract, row: SignatureRequest, at: datetime) -> tuple[Actor, Office]:
     """The signer and the office, if this document still waits for this seat and the person still holds it."""
     newest = contract.documents.order_by("-version_no").first()
     if contract.state == ContractState.SIGNING and newest is not None and newest.pk != row.document_id:
         raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
-    turn = whose_turn(contract, actor=row.person_id, at=at)
+    turn = next_signatory(contract, actor=Actor(row.person_id), at=at)
     return turn.actor, turn.office
 
 
@@ -281,9 +281,11 @@ def _signed_version(
     return document
 
 
-def _tell(contract: Contract, row: SignatureRequest, event: str, *, at: datetime, **facts: str) -> None:
+def _record_remark(
+    contract: Contract, row: SignatureRequest, event: str, *, at: datetime, **facts: str
+) -> None:
     """The system's own remark in the history; never a secret, never a name."""
-    engine.record(
+    gate.record(
         contract,
         event,
         actor=SYSTEM,

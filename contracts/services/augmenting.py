@@ -1,4 +1,4 @@
-"""Level B-LT: once both parties have signed, the revocation data become one further registered version.
+"""Level B-LT: once every party has signed, the revocation data become one further registered version.
 
 The contract is in force with its signatures (level B-T); the data is what a court needs in later years. When it cannot
 be had, the worker tries again and the list of stuck signatures says so: the file never passes for B-LT meanwhile.
@@ -8,24 +8,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.moments import Elapsing
-from contracts import documents, verification
+from common.moments import OffsetClock
+from contracts.documents import store
 from contracts.enums import VersionAdds
 from contracts.models import Contract, ContractDocument
 from contracts.signing import configured_signer
 from contracts.signing.configuration import level, timestamp_roots
+from contracts.verification import examination
 from organisations.offices import SYSTEM
-from workflow import engine, outbox
-from workflow.unit import run, unit
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.outbox import queue
 
 AUGMENT = "contract.augment"
-PARTIES = 2
 
 
 def order_revocation_data(contract: Contract) -> None:
     """Where B-LT is configured, ask the worker for the further version. At most one insert, in the caller's unit."""
     if level() == "B-LT":
-        outbox.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
+        queue.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
 
 
 def deliver_augment(payload: dict[str, Any], at: datetime) -> None:
@@ -34,7 +35,7 @@ def deliver_augment(payload: dict[str, Any], at: datetime) -> None:
 
 
 def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
-    """Fetch revocation data for the file that both parties signed and register the result; None if that was done.
+    """Fetch revocation data for the file that every party signed and register the result; None if that was done.
 
     Slow (network), outside any transaction. Raises RevocationUnavailable, SignerRefused (`certificate_revoked`),
     SigningError (`not_covered`), SignatureRefused; then nothing has changed.
@@ -45,26 +46,30 @@ def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:
     signed = _waiting(contract)
     if signed is None:
         return None
-    now, roots = Elapsing(at), configured_signer().trust_roots()
-    before = documents.load(signed.sha256)
+    now, roots = OffsetClock(at), configured_signer().trust_roots()
+    before = store.load(signed.sha256)
     augmented = levels.add_revocation_data(before, trust_roots=roots)
-    verification.accept_augmented(
+    examination.accept_augmented(
         before, augmented, trust_roots=roots, timestamp_roots=timestamp_roots(), at=signed.registered_at
     )
-    sha256, registered_at = documents.store(augmented), now()
-    return run(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
+    sha256, registered_at = store.store(augmented), now()
+    return retrying(lambda: _register(contract, signed, sha256, len(augmented), registered_at))
 
 
 def lacks_revocation_data(contract: Contract) -> bool:
-    """Whether B-LT was asked for and the further version is still to come. Up to two queries."""
-    ordered = outbox.undelivered(AUGMENT).filter(key=f"{AUGMENT}:{contract.pk}")
+    """Whether B-LT was asked for and the further version is still to come. Up to three queries."""
+    ordered = queue.undelivered(AUGMENT).filter(key=f"{AUGMENT}:{contract.pk}")
     return ordered.exists() and _waiting(contract) is not None
 
 
 def _waiting(contract: Contract) -> ContractDocument | None:
-    """The version that both parties signed, as long as nothing was added to it. One query."""
+    """The version that every party signed, as long as nothing was added to it. Two queries."""
     newest = contract.documents.order_by("-version_no").first()
-    if newest is None or newest.adds != VersionAdds.SIGNATURE or newest.version_no != PARTIES:
+    if (
+        newest is None
+        or newest.adds != VersionAdds.SIGNATURE
+        or newest.version_no < contract.signatories.count()
+    ):
         return None
     return newest
 
@@ -72,8 +77,8 @@ def _waiting(contract: Contract) -> ContractDocument | None:
 def _register(
     contract: Contract, signed: ContractDocument, sha256: str, size: int, at: datetime
 ) -> ContractDocument | None:
-    with unit():
-        locked, moment = engine.locked(contract, at=at)
+    with unit_of_work():
+        locked, moment = gate.locked(contract, at=at)
         if _waiting(locked) != signed:
             return None
         document = ContractDocument.objects.create(
@@ -85,7 +90,7 @@ def _register(
             parent=signed,
             registered_at=moment,
         )
-        engine.record(
+        gate.record(
             locked,
             "add_revocation_data",
             actor=SYSTEM,

@@ -5,22 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale
-from common.moments import Elapsing
+from common.moments import OffsetClock
 from contracts.enums import ContractState
-from contracts.models import Contract, SignatureRequest
+from contracts.models import Contract, ContractDocument, ContractSignatory, SignatureRequest
 from contracts.services import attempts
 from contracts.services.signing import carry_out, carry_out_together
 from contracts.signing import configured_signer
 from contracts.signing.base import FieldNotReady, Signer, TogetherSigner
-from contracts.verification import SignatureRefused
+from contracts.verification.examination import SignatureRefused
 from organisations.offices import Actor
 
 LARGEST = 40
@@ -34,7 +33,7 @@ _OF_ONE_CONTRACT = (NotNow, NotPermitted, FieldNotReady, SignatureRefused)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ContractToSign:
     """A contract to be signed and the hash of the document that was shown; None when nothing was shown."""
 
     contract: Contract
@@ -42,7 +41,7 @@ class Wish:
 
 
 @dataclass(slots=True)
-class Sitting:
+class SigningBatch:
     """What became of a sitting: its attempts by `batch`, and the contracts for which none could begin, with why."""
 
     batch: UUID
@@ -52,40 +51,40 @@ class Sitting:
 
 @sensitive_variables("secret")
 def sign_many(
-    wishes: Iterable[Wish], *, actor: Any, secret: str, at: datetime, seconds: float = SECONDS
-) -> Sitting:
+    contracts: Iterable[ContractToSign], *, actor: Actor, secret: str, at: datetime, seconds: float = SECONDS
+) -> SigningBatch:
     """Sign up to 40 contracts in the order given; slow, never inside a transaction. One after the other, or several in
     one request where the service takes them so.
 
     Ends early after `seconds` or at the first refusal that is not about one contract; what was not reached was never
     sent and has failed as `not_reached` or `stopped`. Raises BadInput for none or too many.
     """
-    chosen = list(wishes)
+    chosen = list(contracts)
     if not 1 <= len(chosen) <= LARGEST:
         message = _("Choose between 1 and %(count)d contracts.") % {"count": LARGEST}
         raise BadInput(message, gaps=[Gap("contracts", "count", message)])
-    sitting, now = Sitting(uuid4()), Elapsing(at)
+    result, now = SigningBatch(uuid4()), OffsetClock(at)
     frozen = []
-    for wish in chosen:
+    for entry in chosen:
         try:
             frozen.append(
-                attempts.freeze(wish.contract, actor=actor, at=now(), seen=wish.seen, batch=sitting.batch)
+                attempts.start(entry.contract, actor=actor, at=now(), seen=entry.seen, batch=result.batch)
             )
         except (NotNow, NotPermitted, Stale) as refusal:
-            sitting.refused.append((wish.contract, refusal))
+            result.refused.append((entry.contract, refusal))
     until = time.monotonic() + seconds
     for group in _groups(frozen, signer=configured_signer()):
-        if sitting.stopped_by is not None or time.monotonic() >= until:
-            code = STOPPED if sitting.stopped_by is not None else NOT_REACHED
+        if result.stopped_by is not None or time.monotonic() >= until:
+            code = STOPPED if result.stopped_by is not None else NOT_REACHED
             for attempt in group:
                 attempts.fail(attempt, code=code, at=now())
             continue
         # The attempts themselves say what happened to each.
         results = _carried_out(group, secret=secret, at=now())
-        sitting.stopped_by = next(
+        result.stopped_by = next(
             (why for why in results if why is not None and not isinstance(why, _OF_ONE_CONTRACT)), None
         )
-    return sitting
+    return result
 
 
 @sensitive_variables("secret")
@@ -124,12 +123,14 @@ def signable_by(actor: Actor) -> "QuerySet[Contract]":
     """Contracts whose next signature is due from an office that the actor holds; oldest first, documents ready."""
     seats = [office.seat_id for office in actor.offices if office.seat_id]
     binding = ContractState.IN_FORCE
+    # A version adds one signature to the one before, so the newest one's number is how many have signed.
+    newest = ContractDocument.objects.filter(contract=OuterRef("pk")).order_by("-version_no")
+    due = ContractSignatory.objects.filter(
+        contract=OuterRef("pk"), position=OuterRef("signed") + 1, seat__in=seats
+    )
     rows = Contract.objects.filter(
         Q(supersedes=None) | Q(supersedes__state=binding),
         Q(amends=None) | Q(amends__state=binding),
         state=ContractState.SIGNING,
-    ).annotate(versions=Count("documents"))
-    mine = rows.filter(versions=1, first_seat_id__in=seats) | rows.filter(
-        versions=2, second_seat_id__in=seats
-    )
-    return mine.select_related("government", "agency").order_by("created_at", "id")
+    ).annotate(signed=Subquery(newest.values("version_no")[:1]))
+    return rows.filter(Exists(due)).select_related("government", "agency").order_by("created_at", "id")

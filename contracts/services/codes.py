@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow
 from contracts.models import Contract
-from contracts.services.turns import whose_turn
+from contracts.services.signing_order import next_signatory
 from contracts.signing import configured_signer
 from contracts.signing.base import CodeSigner
+from organisations.offices import Actor
 
 
 def codes_are_typed() -> bool:
@@ -19,13 +20,13 @@ def codes_are_typed() -> bool:
     return isinstance(signer, CodeSigner) and signer.takes_code()
 
 
-def request_code(contracts: Iterable[Contract], *, actor: Any, at: Any) -> int:
+def request_code(contracts: Iterable[Contract], *, actor: Actor, at: Any) -> int:
     """Have the service send the official one code for the contracts whose signature is due from them; how many.
 
     Slow (network). A code belongs to one certificate, so contracts of several offices are asked for one office at a
     time. Raises NotNow (`nothing_to_sign`, `several_offices`), NotPermitted, SigningError.
     """
-    seats: list[UUID] = [_seat(whose_turn(contract, actor=actor, at=at).office) for contract in contracts]
+    seats: list[UUID] = [_seat(next_signatory(contract, actor=actor, at=at).office) for contract in contracts]
     signer = configured_signer()
     if not seats or not isinstance(signer, CodeSigner):
         raise NotNow(_("Choose the contracts that the code is for."), code="nothing_to_sign")

@@ -8,40 +8,46 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap, Unready
 from common.periods import local_day
-from contracts import numbering
+from contracts.documents import numbering
+from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from contracts.services import templating
-from contracts.terms import ContractTerms
-from contracts.terms_build import terms_from
+from contracts.services.signatories import signatories_of
+from contracts.services.terms import terms_from
+from contracts.terms.contract_terms import ContractTerms
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
-from workflow import outbox
-from workflow.policies import document_of, policy_of
-from workflow.steps import Context
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
+from workflow.outbox import queue
+from workflow.policies.versions import document_of, policy_of
 
 RENDER = "contract.render"
 
 
-def freeze(ctx: Context) -> None:
+@prepares(ContractFlow.request_signatures)
+def freeze(ctx: Context[Contract]) -> None:
     """Give the number and freeze the terms, before the event that requests signatures is written.
 
     The number belongs to the register of the year in which it is given. Locks that register's counter. Raises Unready
     when an office has no holder, the pattern is faulty or the terms break a rule (every gap named), NotNow when an
     earlier number carries a later day; then nothing is kept, the serial included.
     """
-    contract: Contract = ctx.subject
+    contract = ctx.subject
     policy = document_of(policy_of(contract))["contract"]
-    holders = {
-        name: effective_holder(seat_id, at=ctx.at, delegate=name in contract.draft.get("by_delegate", ()))
-        for name, seat_id in (
-            ("first_party", contract.first_seat_id),
-            ("second_party", contract.second_seat_id),
+    named = signatories_of(contract)
+    holders = [
+        effective_holder(
+            row.seat_id,
+            at=ctx.at,
+            delegate=f"{row.party.value}_party" in contract.draft.get("by_delegate", ()),
         )
-    }
+        for row in named
+    ]
     gaps = [
-        Gap(name.replace("party", "seat"), "vacant", _("Nobody holds this office now."))
-        for name, holder in holders.items()
+        Gap(f"{row.party.value}_seat", "vacant", _("Nobody holds this office now."))
+        for row, holder in zip(named, holders, strict=True)
         if holder is None
     ]
     if gaps:
@@ -58,7 +64,8 @@ def freeze(ctx: Context) -> None:
         archive_code=file.archive_code,
         unit=file.unit,
     )
-    terms = terms_from(contract, holders, template=template, at=ctx.at)
+    signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
+    terms = terms_from(contract, signing, template=template, at=ctx.at)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
     contract.save(update_fields=["serial", "number", "book_year", "signed_on", "terms", "terms_sha256"])
@@ -66,9 +73,10 @@ def freeze(ctx: Context) -> None:
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
 
 
-def order_document(ctx: Context) -> None:
+@effect_of(ContractFlow.request_signatures)
+def order_document(ctx: Context[Contract]) -> None:
     """Ask the worker for the PDF; the signature task opens when it is registered."""
-    outbox.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
+    queue.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
 
 
 def effective_holder(seat_id: Any, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:

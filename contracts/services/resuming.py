@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from common.errors import DomainError
-from common.moments import Elapsing
-from contracts import answers
+from common.moments import OffsetClock
 from contracts.enums import LIVE_STATUSES, RequestStatus
 from contracts.models import SignatureRequest
 from contracts.services import attempts
 from contracts.services.signing import conclude
+from contracts.signing import response_spool
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def resume_signatures(*, at: datetime) -> Resumed:
     Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. One query when there is
     nothing to do.
     """
-    done, now = Resumed(), Elapsing(at)
+    done, now = Resumed(), OffsetClock(at)
     answered = []
     for orphan, data in _orphaned_answers():
         try:
@@ -85,7 +85,7 @@ def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
         attempts.fail(attempt, code=NEVER_SENT, at=at)
         done.failed += 1
     elif attempt.status == RequestStatus.SENT:
-        attempts.lose(attempt, code=NO_ANSWER, at=at)
+        attempts.mark_unknown(attempt, code=NO_ANSWER, at=at)
         done.unknown += 1
     else:
         conclude(attempt, at=at)
@@ -94,7 +94,7 @@ def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
 
 def _orphaned_answers() -> Iterator[tuple[SignatureRequest, bytes]]:
     """Answers on the disk that the database does not know of yet, or whose file was not let go."""
-    for request_id, data in answers.waiting():
+    for request_id, data in response_spool.pending():
         attempt = SignatureRequest.objects.select_related("contract").filter(pk=request_id).first()
         if attempt is not None:
             yield attempt, data

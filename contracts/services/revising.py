@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from contracts.enums import AmendmentGround, ContractKind, ContractState
-from contracts.models import Contract
+from contracts.flows.contract import ContractFlow
+from contracts.models import Contract, ContractSignatory
+from contracts.services.signatories import name_signatories, signatories_of
+from contracts.terms.draft import ContractDraft
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
-from workflow import engine
-from workflow.steps import Context
-from workflow.unit import run, unit
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, reacts_to
+from workflow.engine.transaction import retrying, unit_of_work
 
 LONGEST_REASON = 2000
 LONGEST_CLAUSE = 2000
@@ -27,7 +30,7 @@ OPEN = (ContractState.DRAFT, ContractState.SIGNING)
 def revise_contract(
     contract: Contract,
     *,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
     reason: str,
@@ -35,8 +38,8 @@ def revise_contract(
 ) -> Contract:
     """Draft the revised contract that is to take the place of `contract`, and return it.
 
-    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until both
-    parties have signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
+    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until every
+    party has signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
     way), BadInput naming ground or reason.
     """
     return _change(
@@ -45,13 +48,13 @@ def revise_contract(
         actor=actor,
         at=at,
         ground=ground,
-        draft={**contract.draft, **(changes or {}), "reason": _reason(reason)},
+        draft=ContractDraft.of({**contract.draft, **(changes or {}), "reason": _reason(reason)}),
         link={"supersedes": contract},
     )
 
 
 def add_to_contract(
-    contract: Contract, *, actor: Any, at: datetime, ground: str, reason: str, clauses: Sequence[str]
+    contract: Contract, *, actor: Actor, at: datetime, ground: str, reason: str, clauses: Sequence[str]
 ) -> Contract:
     """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force. Raises as above."""
     kept = {
@@ -63,7 +66,7 @@ def add_to_contract(
         actor=actor,
         at=at,
         ground=ground,
-        draft={**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)},
+        draft=ContractDraft.of({**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)}),
         link={"amends": contract},
     )
 
@@ -72,15 +75,15 @@ def _change(
     contract: Contract,
     *,
     kind: ContractKind,
-    actor: Any,
+    actor: Actor,
     at: datetime,
     ground: str,
-    draft: dict[str, Any],
+    draft: ContractDraft,
     link: dict[str, Contract],
 ) -> Contract:
     def work() -> Contract:
-        with unit():
-            target, _moment = engine.locked(contract, at=at)
+        with unit_of_work():
+            target, _moment = gate.locked(contract, at=at)
             _known_ground(ground)
             who, office = may_change(target, actor=actor, at=at)
             fresh = Contract(
@@ -89,18 +92,23 @@ def _change(
                 policy_ref=target.policy_ref,
                 title=target.title,
                 year=target.year,
-                first_seat_id=target.first_seat_id,
-                second_seat_id=target.second_seat_id,
                 kind=kind,
                 ground=ground,
-                draft=draft,
+                draft=draft.as_json(),
                 **link,
             )
             facts = {"earlier": str(target.pk), "kind": str(kind), "ground": ground}
-            engine.create(fresh, actor=who, office=office, at=at, facts=facts)
+            gate.create(fresh, actor=who, office=office, at=at, facts=facts)
+            name_signatories(
+                fresh,
+                (
+                    ContractSignatory(position=row.position, seat=row.seat, label=row.label)
+                    for row in signatories_of(target)
+                ),
+            )
             return fresh
 
-    return run(work)
+    return retrying(work)
 
 
 def _reason(reason: str) -> str:
@@ -136,9 +144,9 @@ def _clauses(clauses: Sequence[str]) -> list[str]:
     return texts
 
 
-def may_change(contract: Contract, *, actor: Any, at: datetime) -> tuple[Actor, Office]:
+def may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
     """Who may draft a revision or addendum now, and in which office. Raises NotPermitted, then NotNow. Two queries."""
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
@@ -176,12 +184,13 @@ def moved_by_activation(contract: Contract) -> list[Contract]:
     return [earlier, *(addenda_in_force(earlier) if contract.supersedes_id else ())]
 
 
-def supersede_predecessor(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(ContractFlow.activate, locks=moved_by_activation, order=10)
+def supersede_predecessor(ctx: Context[Contract], locked: Locked) -> None:
     """A revision came into force: its predecessor is superseded, in the same transaction."""
     contract = ctx.subject
     if contract.supersedes_id is not None:
         earlier = locked[(Contract.SUBJECT_TYPE, contract.supersedes_id)]
-        engine.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
+        gate.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
 
 
 def addenda_in_force(contract: Contract) -> list[Contract]:
@@ -189,7 +198,15 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
     return list(Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE).order_by("id"))
 
 
-def end_addenda(ctx: Context, locked: dict[tuple[str, UUID], Any]) -> None:
+@reacts_to(
+    ContractFlow.supersede,
+    ContractFlow.terminate,
+    ContractFlow.lapse,
+    ContractFlow.fulfil,
+    locks=addenda_in_force,
+    order=10,
+)
+def end_addenda(ctx: Context[Contract], locked: Locked) -> None:
     """A contract ended: its addenda lapse with it."""
     for addendum in addenda_in_force(ctx.subject):
-        engine.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})
+        gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

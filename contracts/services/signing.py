@@ -6,7 +6,6 @@ transaction of its own (see attempts.py), so a crash anywhere leaves the truth b
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,38 +14,40 @@ from django.views.decorators.debug import sensitive_variables
 
 from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
-from common.moments import Elapsing
-from contracts import answers, documents, verification
+from common.moments import OffsetClock
+from contracts.documents import store
 from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
-from contracts.services.turns import FIELDS, Turn, whose_turn
-from contracts.signing import configured_signer
+from contracts.services.signing_order import DueSignature, next_signatory
+from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
-from contracts.verification import SignatureRefused, Unreadable
+from contracts.verification import examination
+from contracts.verification.examination import SignatureRefused, Unreadable
+from organisations.offices import Actor
 
-__all__ = ["Turn", "carry_out", "carry_out_together", "conclude", "sign", "whose_turn"]
+__all__ = ["DueSignature", "carry_out", "carry_out_together", "conclude", "next_signatory", "sign"]
 
 
 @sensitive_variables("secret")
-def sign(contract: Contract, *, actor: Any, secret: str, at: datetime, seen: str | None = None) -> Contract:
+def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: str | None = None) -> Contract:
     """Sign as the party whose turn it is and return the contract as it is afterwards.
 
     Slow; never inside a transaction of the caller. `seen` is the hash of the document that the signer was shown.
     Raises NotNow (`document_not_ready`, `nothing_to_sign`, `already_signed`, `signing_in_progress`), NotPermitted,
     Stale, SigningError (OutcomeUnknown: the service may have signed, only a person tries again), SignatureRefused.
     """
-    return carry_out(attempts.freeze(contract, actor=actor, at=at, seen=seen), secret=secret, at=at)
+    return carry_out(attempts.start(contract, actor=actor, at=at, seen=seen), secret=secret, at=at)
 
 
 @sensitive_variables("secret")
 def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contract:
     """Take a frozen attempt to its end; errors as `sign`. The attempt says afterwards how far it came."""
-    now = Elapsing(at)
+    now = OffsetClock(at)
     announce(attempt, now)
     data = _signed(attempt, secret, now)
-    answers.keep(attempt.pk, data)
+    response_spool.save(attempt.pk, data)
     return take_in(attempt, data, now)
 
 
@@ -58,7 +59,7 @@ def carry_out_together(
 
     Every answer is on the disk before the first is looked at. Raises only what interrupts the process itself.
     """
-    now = Elapsing(at)
+    now = OffsetClock(at)
     results: dict[UUID, DomainError | None] = {}
     sent = []
     for attempt in frozen:
@@ -70,7 +71,7 @@ def carry_out_together(
     outcomes = _signed_together(sent, signer, secret, now) if sent else []
     for attempt, outcome in zip(sent, outcomes, strict=True):
         if isinstance(outcome, bytes):
-            answers.keep(attempt.pk, outcome)
+            response_spool.save(attempt.pk, outcome)
     for attempt, outcome in zip(sent, outcomes, strict=True):
         if isinstance(outcome, SigningError):
             _end(attempt, outcome, now)
@@ -84,7 +85,7 @@ def carry_out_together(
     return [results[attempt.pk] for attempt in frozen]
 
 
-def announce(attempt: SignatureRequest, now: Elapsing) -> None:
+def announce(attempt: SignatureRequest, now: OffsetClock) -> None:
     """Record that the signature is asked for and that the document goes out. Ends the attempt where it may not."""
     try:
         certificate = configured_signer().certificate_fingerprint(seat_id=attempt.seat_id)
@@ -95,7 +96,7 @@ def announce(attempt: SignatureRequest, now: Elapsing) -> None:
         raise
 
 
-def take_in(attempt: SignatureRequest, data: bytes, now: Elapsing) -> Contract:
+def take_in(attempt: SignatureRequest, data: bytes, now: OffsetClock) -> Contract:
     """Take an answer that is on the disk: judge and register it. Raises as `conclude`, and OutcomeUnknown."""
     answered = attempts.receive(attempt, data, at=now())
     if answered.answer_sha256 != sha256_hex(data):
@@ -108,13 +109,13 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
 
     Raises SignatureRefused or Unreadable (the attempt has failed, the answer stays as evidence), NotNow, NotPermitted.
     """
-    signer, now = configured_signer(), Elapsing(at)
-    data = documents.load(attempt.answer_sha256)
+    signer, now = configured_signer(), OffsetClock(at)
+    data = store.load(attempt.answer_sha256)
     try:
-        verification.accept_signed(
-            documents.load(attempt.document.sha256),
+        examination.accept_signed(
+            store.load(attempt.document.sha256),
             data,
-            expected_field=signer.returned_field(field=FIELDS[Party(attempt.party)]),
+            expected_field=signer.returned_field(field=Party(attempt.party).field),
             expected_fingerprint=attempt.certificate_sha256,
             trust_roots=signer.trust_roots(),
             at=at,
@@ -127,7 +128,7 @@ def conclude(attempt: SignatureRequest, *, at: datetime) -> Contract:
 
 
 @sensitive_variables("secret")
-def _signed(attempt: SignatureRequest, secret: str, now: Elapsing) -> bytes:
+def _signed(attempt: SignatureRequest, secret: str, now: OffsetClock) -> bytes:
     """What the backend returns. Ends the attempt with the truth when it returns nothing."""
     wanted = _wanted(attempt)
     ended = False
@@ -150,13 +151,13 @@ def _signed(attempt: SignatureRequest, secret: str, now: Elapsing) -> bytes:
     finally:
         # Whatever else interrupted the exchange, a worker's end included: it was sent, so it may have been signed.
         if not ended:
-            attempts.lose(attempt, code=OutcomeUnknown.code, at=now())
+            attempts.mark_unknown(attempt, code=OutcomeUnknown.code, at=now())
     return data
 
 
 @sensitive_variables("secret")
 def _signed_together(
-    sent: Sequence[SignatureRequest], signer: TogetherSigner, secret: str, now: Elapsing
+    sent: Sequence[SignatureRequest], signer: TogetherSigner, secret: str, now: OffsetClock
 ) -> list[bytes | SigningError]:
     """The outcome of each; unknown for all when something else interrupted the exchange."""
     outcomes: list[bytes | SigningError] | None = None
@@ -172,16 +173,16 @@ def _signed_together(
     finally:
         if outcomes is None:
             for attempt in sent:
-                attempts.lose(attempt, code=OutcomeUnknown.code, at=now())
+                attempts.mark_unknown(attempt, code=OutcomeUnknown.code, at=now())
     return outcomes
 
 
-def _end(attempt: SignatureRequest, refusal: SigningError, now: Elapsing) -> None:
+def _end(attempt: SignatureRequest, refusal: SigningError, now: OffsetClock) -> None:
     """End an attempt that brought no file: failed when it was certainly not signed, unknown otherwise."""
     if refusal.evidence:
         attempts.receive(attempt, refusal.evidence, at=now(), lesser=True)
     if refusal.may_have_signed:
-        attempts.lose(attempt, code=refusal.code, at=now())
+        attempts.mark_unknown(attempt, code=refusal.code, at=now())
     else:
         attempts.fail(attempt, code=refusal.code, at=now())
 
@@ -189,13 +190,13 @@ def _end(attempt: SignatureRequest, refusal: SigningError, now: Elapsing) -> Non
 def _wanted(attempt: SignatureRequest) -> Wanted:
     terms, party = frozen_terms(attempt.contract), Party(attempt.party)
     return Wanted(
-        pdf=documents.load(attempt.document.sha256),
-        field=FIELDS[party],
-        party=terms.first_party if party == Party.FIRST else terms.second_party,
+        pdf=store.load(attempt.document.sha256),
+        field=party.field,
+        party=terms.signatory(party),
         reason=_("Approval of the performance contract"),
         location=terms.place,
     )
 
 
-def _local(attempt: SignatureRequest, now: Elapsing) -> datetime:
+def _local(attempt: SignatureRequest, now: OffsetClock) -> datetime:
     return now().astimezone(ZoneInfo(attempt.contract.government.zone))

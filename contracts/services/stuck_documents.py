@@ -9,21 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotNow, NotPermitted
 from contracts.enums import ContractState
-from contracts.models import Contract, ContractDocument
+from contracts.models import Contract, ContractDocument, ContractSignatory
 from contracts.services.augmenting import AUGMENT, lacks_revocation_data
 from contracts.services.freezing import RENDER
 from contracts.services.stuck import OPERATORS, REASONS
 from organisations.offices import Actor, Office
-from workflow import engine, outbox
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import OutboxMessage
-from workflow.unit import run, unit
+from workflow.outbox import queue
 
 # A worker that lives renders within seconds; what takes longer without an error means that none is running.
 PATIENCE = timedelta(minutes=5)
 TRUTHS = {
     RENDER: _("The document has not been produced. Nothing can be signed yet."),
     AUGMENT: _(
-        "Signed by both parties and in force; the revocation data (B-LT) are still missing in the file."
+        "Signed by every party and in force; the revocation data (B-LT) are still missing in the file."
     ),
 }
 WAITING = "waiting"
@@ -62,12 +63,13 @@ def stuck_documents_visible_to(actor: Actor, *, at: datetime) -> list[StuckDocum
     officials those of their own offices. Two queries."""
     governments = [office.government_id for office in actor.offices if _operates(office)]
     seats = [office.seat_id for office in actor.offices if office.seat_id]
-    messages = {message.key: message for message in outbox.undelivered(RENDER, AUGMENT)}
+    messages = {message.key: message for message in queue.undelivered(RENDER, AUGMENT)}
     waiting = [message.payload["contract"] for message in messages.values() if message.topic == AUGMENT]
+    signing = ContractSignatory.objects.filter(contract=OuterRef("pk"), seat__in=seats)
     printed = ContractDocument.objects.filter(contract=OuterRef("pk"))
     rows = (
         Contract.objects.filter(
-            Q(government_id__in=governments) | Q(first_seat_id__in=seats) | Q(second_seat_id__in=seats),
+            Q(government_id__in=governments) | Exists(signing),
             (Q(state=ContractState.SIGNING) & ~Exists(printed)) | Q(pk__in=waiting),
         )
         .select_related("government", "agency")
@@ -93,8 +95,8 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
     """
 
     def work() -> Contract:
-        with unit():
-            locked, moment = engine.locked(contract, at=at)
+        with unit_of_work():
+            locked, moment = gate.locked(contract, at=at)
             office = next(
                 (
                     held
@@ -108,11 +110,11 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             topic = _missing(locked)
             if topic is None:
                 raise NotNow(_("Nothing is missing in this contract's document."), code="document_complete")
-            outbox.again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
-            engine.record(locked, "order_document", actor=actor, office=office, at=moment)
+            queue.again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
+            gate.record(locked, "order_document", actor=actor, office=office, at=moment)
             return locked
 
-    return run(work)
+    return retrying(work)
 
 
 def key_of(topic: str, contract: Contract) -> str:

@@ -3,22 +3,20 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, Gap, NotPermitted
-from contracts import documents, emblems, template_files
+from contracts.documents import emblems, store, template_files
+from contracts.documents.template_files import TemplateFile
 from contracts.enums import ContractKind, DocumentType, EmblemType, LetterheadForm
 from contracts.models import Contract, ContractTemplate
-from contracts.template_files import TemplateFile
-from contracts.terms import TemplateReference, TermLetterhead, wording_sha256
+from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wording_sha256
 from organisations.enums import GovernmentKind, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
-from organisations.visibility import known_actor
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
 TYPE_OF_KIND = {
@@ -50,7 +48,7 @@ def publish(
     """
     file = template_files.read(text)
     require_emblem(file, emblem)
-    emblem_sha256 = documents.store(emblems.cleaned(emblem)) if emblem is not None else ""
+    emblem_sha256 = store.store(emblems.cleaned(emblem)) if emblem is not None else ""
     sha256 = digest({"body": sha256_hex(text.encode()), "emblem": emblem_sha256})
     with transaction.atomic():
         newest = _newest(government, file.document_type)
@@ -85,18 +83,16 @@ def publish(
 
 def require_emblem(file: TemplateFile, emblem: bytes | None) -> None:
     """Raise BadInput unless file and picture agree on whether there is an emblem."""
-    if bool(file.emblem) != (emblem is not None):
-        message = (
-            _("The emblem named in the file is not there.") if file.emblem else _("The file names no emblem.")
-        )
+    named = file.letterhead.emblem
+    if bool(named) != (emblem is not None):
+        message = _("The emblem named in the file is not there.") if named else _("The file names no emblem.")
         raise BadInput(message, gaps=[Gap("letterhead.emblem", "missing", message)])
 
 
 def publish_as(
-    who: Any, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
+    actor: Actor, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
 ) -> tuple[ContractTemplate, bool]:
     """Publish in one's office, as `publish`. Raises NotPermitted besides."""
-    actor = known_actor(who, at)
     office = may_publish(actor, government)
     return publish(text, government=government, at=at, emblem=emblem, by=actor, office=office)
 
@@ -146,7 +142,8 @@ def letterhead_of(
 ) -> TermLetterhead:
     """The letterhead with today's names: the agency's with its address, or the head of region's without any."""
     address: tuple[str, ...] = ()
-    if file.form == LetterheadForm.HEAD_OF_REGION:
+    letterhead = file.letterhead
+    if letterhead.form == LetterheadForm.HEAD_OF_REGION:
         title, kind = _HEADS[GovernmentKind(government.kind)]
         lines: tuple[str, ...] = (f"{title} {government.name.removeprefix(kind)}",)
     else:
@@ -154,10 +151,10 @@ def letterhead_of(
         lines = (name if name.casefold().startswith("pemerintah ") else f"Pemerintah {name}",)
         if agency is not None:
             lines += (agency.name,)
-            address = file.agencies.get(agency.name.casefold(), file.address)
+            address = letterhead.address_of(agency.name)
     return TermLetterhead(
-        form=file.form.value,
-        lines=file.lines or lines,
+        form=letterhead.form.value,
+        lines=letterhead.lines or lines,
         address=address,
         emblem_sha256=emblem_sha256,
         emblem_type=(EmblemType.PNG if emblem_sha256 else EmblemType.NEUTRAL).value,

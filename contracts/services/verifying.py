@@ -14,15 +14,21 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
-from contracts.enums import ContractState, Party, SignatureField
+from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
 from contracts.signing import configured_signer
 from contracts.signing.configuration import timestamp_roots
-from contracts.terms import ContractTerms
-from contracts.verdicts import Judgement, Known, KnownVersion, Verdict, judge
-from contracts.verification import SignatureFacts
-from contracts.verification_process import ExaminingProcess, examining
+from contracts.terms.contract_terms import ContractTerms
+from contracts.verification.examination import SignatureFacts
+from contracts.verification.process import ExaminingProcess, examining
+from contracts.verification.verdicts import (
+    FileVerdict,
+    Judgement,
+    RegisteredContract,
+    RegisteredVersion,
+    judge,
+)
 from workflow.queries import events_of
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -32,7 +38,6 @@ HAVE_BEEN_IN_FORCE = (
     ContractState.SUPERSEDED,
     ContractState.TERMINATED,
 )
-FIELDS = {Party.FIRST: SignatureField.FIRST_PARTY, Party.SECOND: SignatureField.SECOND_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ class ContractShown:
     period_end: str
     parties: tuple[PartyShown, ...]
     targets: tuple[tuple[str, str, str], ...]
-    state: str
+    state: ContractState
     since: datetime
     replaced_by: str
     added_to_by: tuple[str, ...]
@@ -86,7 +91,7 @@ class FileShown:
     read only where the signatures hold, since nobody should rely on the others.
     """
 
-    verdict: Verdict
+    verdict: FileVerdict
     sha256: str
     readable: bool
     contract: ContractShown | None = None
@@ -123,10 +128,10 @@ def verify(
         raise Unavailable(_("The file could not be checked in time. Please try again in a moment."))
     related = judged.evidence.related
     elsewhere = token is not None and (related is None or related.contract != expected)
-    if judged.verdict == Verdict.FOREIGN or elsewhere:
-        return FileShown(Verdict.FOREIGN, judged.evidence.sha256, readable)
+    if judged.verdict == FileVerdict.FOREIGN or elsewhere:
+        return FileShown(FileVerdict.FOREIGN, judged.evidence.sha256, readable)
     missing = None
-    if related is not None and judged.verdict in (Verdict.IDENTICAL, Verdict.SIGNED_OTHER_FILE):
+    if related is not None and judged.verdict in (FileVerdict.IDENTICAL, FileVerdict.SIGNED_OTHER_FILE):
         missing = process.missing_in_print(data, related.terms)
     return _shown(judged, missing)
 
@@ -168,9 +173,11 @@ def contract_shown(contract: Contract) -> ContractShown:
         signed_on=date.fromisoformat(terms.signed_on),
         period_start=terms.period_start,
         period_end=terms.period_end,
-        parties=tuple(_party_shown(terms, party, signed.get(party)) for party in Party),
+        parties=tuple(
+            _party_shown(terms, party, signed.get(party)) for party in list(Party)[: len(terms.signatories)]
+        ),
         targets=tuple((row.name, row.target_year, row.unit) for row in terms.indicators),
-        state=contract.state,
+        state=ContractState(contract.state),
         since=since or contract.created_at,
         replaced_by=_successor(contract),
         added_to_by=_addenda(contract),
@@ -180,7 +187,7 @@ def contract_shown(contract: Contract) -> ContractShown:
 class DatabaseRegistry:
     """The registry of this installation."""
 
-    def newest_of(self, digests: Sequence[str]) -> KnownVersion | None:
+    def newest_of(self, digests: Sequence[str]) -> RegisteredVersion | None:
         """See Registry. Two queries when there is one."""
         document = (
             ContractDocument.objects.filter(sha256__in=digests)
@@ -193,7 +200,7 @@ class DatabaseRegistry:
         contract = document.contract
         signatures = list(contract.signatures.select_related("document"))
         newest = contract.documents.aggregate(newest=Max("version_no"))["newest"]
-        return KnownVersion(
+        return RegisteredVersion(
             known=_known(contract, signatures),
             number=document.version_no,
             newest=newest,
@@ -201,7 +208,7 @@ class DatabaseRegistry:
             registered_at=document.registered_at,
         )
 
-    def with_terms(self, digest: str) -> Known | None:
+    def with_terms(self, digest: str) -> RegisteredContract | None:
         """See Registry. Two queries when there is one."""
         contract = (
             Contract.objects.select_related("government", "agency")
@@ -215,9 +222,9 @@ class DatabaseRegistry:
         return Signature.objects.filter(certificate_sha256__in=fingerprints).exists()
 
 
-def _known(contract: Contract, signatures: Any) -> Known:
-    signers = {str(FIELDS[Party(entry.party)]): entry.certificate_sha256 for entry in signatures}
-    return Known(contract, bytes(contract.terms or b""), signers)
+def _known(contract: Contract, signatures: Any) -> RegisteredContract:
+    signers = {str(Party(entry.party).field): entry.certificate_sha256 for entry in signatures}
+    return RegisteredContract(contract, bytes(contract.terms or b""), signers)
 
 
 def _shown(judged: Judgement, missing: tuple[str, ...] | None) -> FileShown:
@@ -247,7 +254,7 @@ def _signatures_shown(
         return tuple(SignatureShown(facts, "", "", None) for facts in found)
     terms = frozen_terms(contract)
     accepted = {
-        (str(FIELDS[Party(entry.party)]), entry.certificate_sha256): entry
+        (str(Party(entry.party).field), entry.certificate_sha256): entry
         for entry in contract.signatures.all()
     }
     shown = []
@@ -266,7 +273,7 @@ def _signatures_shown(
 
 
 def _party_shown(terms: ContractTerms, party: Party, signed_at: datetime | None) -> PartyShown:
-    agreed = terms.first_party if party == Party.FIRST else terms.second_party
+    agreed = terms.signatory(party)
     return PartyShown(str(party), agreed.printed_office, agreed.name, str(agreed.capacity), signed_at)
 
 

@@ -32,7 +32,7 @@ _PROVES_NOTHING = (ValidationError, PathBuildingError, ValidationInfoReadingErro
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class SignatureAssessment:
     """`authority` is the name in the time-stamp's certificate; empty, and `at` None, where there is no time-stamp."""
 
     level: SignatureLevel
@@ -43,7 +43,7 @@ class Assessment:
 
 def assessments(
     reader: PdfFileReader, *, signing_roots: Sequence[bytes], timestamp_roots: Sequence[bytes]
-) -> list[Assessment]:
+) -> list[SignatureAssessment]:
     """One for each signature of the file, oldest first; raises what `embedded_regular_signatures` raises."""
     store = _store_of(reader)
     return [
@@ -57,15 +57,15 @@ async def _assessed(
     store: DocumentSecurityStore | None,
     signing_roots: Sequence[bytes],
     timestamp_roots: Sequence[bytes],
-) -> Assessment:
+) -> SignatureAssessment:
     try:
         token = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
         if token is None:
-            return Assessment(SignatureLevel.B)
+            return SignatureAssessment(SignatureLevel.B)
         imprint = message_imprint_checker(signature.signer_info)
         stamp = await judged(token, roots=timestamp_roots, imprint=imprint)
     except _PROVES_NOTHING:
-        return Assessment(SignatureLevel.B)
+        return SignatureAssessment(SignatureLevel.B)
     level = SignatureLevel.T if stamp.trusted else SignatureLevel.B
     if store is not None and stamp.trusted:
         roots = [asn1_x509.Certificate.load(root) for root in {*signing_roots, *timestamp_roots}]
@@ -74,7 +74,7 @@ async def _assessed(
             for data in (signature.signed_data, token)
         ]
         level = SignatureLevel.LT if all(shown) else level
-    return Assessment(level, stamp.at, stamp.authority, stamp.trusted)
+    return SignatureAssessment(level, stamp.at, stamp.authority, stamp.trusted)
 
 
 async def _shown_unrevoked(

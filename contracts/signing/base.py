@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from contracts.enums import SignatureField
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 
 class SigningError(DomainError):
@@ -120,7 +120,7 @@ class Signer(Protocol):
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: Party,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,
@@ -151,7 +151,7 @@ class Wanted:
 
     pdf: bytes = field(repr=False)
     field: SignatureField
-    party: Party
+    party: TermSignatory
     reason: str
     location: str
 

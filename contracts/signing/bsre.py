@@ -28,11 +28,11 @@ from contracts.signing.bsre_answers import (
     turned_away,
 )
 from contracts.signing.configuration import Bsre, Enrolment, enrolment, signing_roots
-from contracts.signing.http_exchange import Answer, NoAnswer, NotSent, Request, exchange
+from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, NotSent, exchange
 from contracts.signing.local import refuse_out_of_turn, refuse_outdated, stamp_for
 from contracts.signing.pictures import as_png
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 NOTICE = "sertifikat elektronik yang diterbitkan oleh BSrE, BSSN"
 # The service appends a signature of some kilobytes; what is longer than this beyond the document is not one.
@@ -76,7 +76,7 @@ class BsreSigner(ABC):
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: Party,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,
@@ -133,24 +133,22 @@ class BsreSigner(ABC):
         return enrolment(seat_id).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return signing_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return self._service().returned_field(str(field))
 
     @abstractmethod
-    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> Request: ...
+    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> HttpCall: ...
 
     @abstractmethod
-    def _status_request(self, service: Bsre, enrolled: Enrolment) -> Request: ...
+    def _status_request(self, service: Bsre, enrolled: Enrolment) -> HttpCall: ...
 
     @abstractmethod
-    def _verify_request(self, service: Bsre, pdf: bytes) -> Request: ...
+    def _verify_request(self, service: Bsre, pdf: bytes) -> HttpCall: ...
 
     @abstractmethod
-    def _document(self, service: Bsre, answer: Answer) -> bytes:
+    def _document(self, service: Bsre, answer: HttpAnswer) -> bytes:
         """The signed file in a successful answer. Raises OutcomeUnknown when there is none."""
 
     def _fetched_again(self, service: Bsre, answer: NoAnswer) -> bytes:
@@ -174,7 +172,7 @@ class BsreSigner(ABC):
         service: Bsre,
         enrolled: Enrolment,
         field: SignatureField,
-        party: Party,
+        party: TermSignatory,
         reason: str,
         location: str,
         at: datetime,
@@ -199,7 +197,7 @@ class BsreSigner(ABC):
             raise SigningError(_("The file cannot be signed."), reason=str(error)) from error
         return Order(pdf=pdf, signer=enrolled, placement=placement, reason=reason, location=location)
 
-    def _signed(self, service: Bsre, answer: Answer | NoAnswer | NotSent, secret: Secret) -> bytes:
+    def _signed(self, service: Bsre, answer: HttpAnswer | NoAnswer | NotSent, secret: Secret) -> bytes:
         """The signed file, or the error that says what is known."""
         if isinstance(answer, NotSent):
             raise self._logged("sign", answer, _unavailable(answer.reason))
@@ -230,14 +228,16 @@ class BsreSigner(ABC):
 
         levels.require_level(signed, at=at)
 
-    def _logged(self, step: str, answer: Answer | NoAnswer | NotSent, error: SigningError) -> SigningError:
+    def _logged(
+        self, step: str, answer: HttpAnswer | NoAnswer | NotSent, error: SigningError
+    ) -> SigningError:
         self._log(f"{step}: {error.code}", answer, provider=error.facts)
         return error
 
     def _log(
         self,
         what: str,
-        answer: Answer | NoAnswer | NotSent,
+        answer: HttpAnswer | NoAnswer | NotSent,
         *,
         document: bytes = b"",
         returned: bytes = b"",
@@ -248,7 +248,7 @@ class BsreSigner(ABC):
             "bsre %s %s: %s, sent %s, returned %s, provider %s",
             self.version,
             what,
-            f"HTTP {answer.status}" if isinstance(answer, Answer) else type(answer).__name__,
+            f"HTTP {answer.status}" if isinstance(answer, HttpAnswer) else type(answer).__name__,
             hashlib.sha256(document).hexdigest() if document else "-",
             hashlib.sha256(returned).hexdigest() if returned else "-",
             provider or "-",

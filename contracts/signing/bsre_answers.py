@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, WrongSecret
-from contracts.signing.http_exchange import Answer
+from contracts.signing.http_exchange import HttpAnswer
 from contracts.signing.secret import Secret
 
 WRONG_PASSPHRASE = "2031"  # noqa: S105 -- the service's error number
@@ -50,7 +50,7 @@ class Complaint:
     text: str
 
 
-def members_of(answer: Answer) -> dict[str, Any] | None:
+def members_of(answer: HttpAnswer) -> dict[str, Any] | None:
     """The JSON object in the body, or None when there is none."""
     try:
         found = json.loads(answer.body)
@@ -59,7 +59,7 @@ def members_of(answer: Answer) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def complaint_of(answer: Answer, *, secret: Secret) -> Complaint | None:
+def complaint_of(answer: HttpAnswer, *, secret: Secret) -> Complaint | None:
     """The error in `answer`, whatever its HTTP status, freed of the secret; None when it does not complain."""
     members = members_of(answer)
     if members is None:
@@ -76,7 +76,7 @@ def complaint_of(answer: Answer, *, secret: Secret) -> Complaint | None:
     return Complaint(at_the_end[1] if at_the_end else "", text)
 
 
-def refusal_of(complaint: Complaint, answer: Answer) -> SigningError:
+def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
     """The error for a service that said no."""
     if not complaint.code and answer.status in WRONG_ADDRESS:
         return turned_away(answer)
@@ -100,7 +100,7 @@ def state_refusal(state: str, **facts: Any) -> SignerRefused:
     return SignerRefused(message, code=code, **facts)
 
 
-def turned_away(answer: Answer) -> SigningError:
+def turned_away(answer: HttpAnswer) -> SigningError:
     """The error for a 4xx without words: the request was not even looked at."""
     if answer.status == 413:
         return SignerRefused(_("The document is too large for the signing service."), code="document_refused")

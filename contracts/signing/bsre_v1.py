@@ -9,7 +9,7 @@ from urllib.parse import quote
 from contracts.signing.bsre import PDF_HEADER, BsreSigner, Order, unknown
 from contracts.signing.bsre_answers import members_of
 from contracts.signing.configuration import BSRE_V1_PATHS, Bsre, Enrolment
-from contracts.signing.http_exchange import Answer, NoAnswer, Request, exchange
+from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, exchange
 from contracts.signing.secret import Secret
 
 # Members that installations put the file into when they answer with JSON.
@@ -23,7 +23,7 @@ class BsreV1Signer(BsreSigner):
     origin: ClassVar[str] = "bottom-left"
     version: ClassVar[str] = "v1"
 
-    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> Request:
+    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> HttpCall:
         (order,) = orders
         place = order.placement
         left, bottom, right, top = place.box
@@ -48,13 +48,13 @@ class BsreV1Signer(BsreSigner):
         }
         return _form(service.paths["sign"], fields, files)
 
-    def _status_request(self, service: Bsre, enrolled: Enrolment) -> Request:
-        return Request("GET", service.paths["status"].replace("{nik}", quote(enrolled.nik, safe="")))
+    def _status_request(self, service: Bsre, enrolled: Enrolment) -> HttpCall:
+        return HttpCall("GET", service.paths["status"].replace("{nik}", quote(enrolled.nik, safe="")))
 
-    def _verify_request(self, service: Bsre, pdf: bytes) -> Request:
+    def _verify_request(self, service: Bsre, pdf: bytes) -> HttpCall:
         return _form(service.paths["verify"], {}, {"signed_file": ("kontrak.pdf", "application/pdf", pdf)})
 
-    def _document(self, service: Bsre, answer: Answer) -> bytes:
+    def _document(self, service: Bsre, answer: HttpAnswer) -> bytes:
         """The body itself, a file inside JSON, or what the number in the answer leads to."""
         if answer.body.startswith(PDF_HEADER):
             return answer.body
@@ -74,8 +74,8 @@ class BsreV1Signer(BsreSigner):
     def _downloaded(self, service: Bsre, number: str) -> bytes:
         """The signed file with this number, or nothing. Fetching changes nothing, so it is safe after a failure."""
         path = service.paths["download"].replace("{id}", quote(number, safe=""))
-        answer = exchange(service.server, Request("GET", path, accept="application/pdf"))
-        if isinstance(answer, Answer) and answer.status == 200 and answer.body.startswith(PDF_HEADER):
+        answer = exchange(service.server, HttpCall("GET", path, accept="application/pdf"))
+        if isinstance(answer, HttpAnswer) and answer.status == 200 and answer.body.startswith(PDF_HEADER):
             return answer.body
         return b""
 
@@ -91,7 +91,7 @@ def decoded(value: object) -> bytes:
     return found if found.startswith(PDF_HEADER) else b""
 
 
-def _form(path: str, fields: dict[str, str], files: dict[str, tuple[str, str, bytes]]) -> Request:
+def _form(path: str, fields: dict[str, str], files: dict[str, tuple[str, str, bytes]]) -> HttpCall:
     """A multipart request. The boundary is random, so no field can end it."""
     boundary = secrets.token_hex(16)
     parts = [
@@ -102,6 +102,6 @@ def _form(path: str, fields: dict[str, str], files: dict[str, tuple[str, str, by
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
         parts += [head.encode(), f"Content-Type: {kind}\r\n\r\n".encode(), content, b"\r\n"]
     parts.append(f"--{boundary}--\r\n".encode())
-    return Request(
+    return HttpCall(
         "POST", path, body=b"".join(parts), content_type=f"multipart/form-data; boundary={boundary}"
     )

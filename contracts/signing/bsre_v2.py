@@ -15,7 +15,7 @@ from contracts.signing.bsre import BsreSigner, Order, Placement, unknown
 from contracts.signing.bsre_answers import complaint_of, members_of, refusal_of, turned_away
 from contracts.signing.bsre_v1 import decoded
 from contracts.signing.configuration import BSRE_V2_PATHS, Bsre, Enrolment, enrolment
-from contracts.signing.http_exchange import Answer, NoAnswer, NotSent, Request, exchange
+from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, NotSent, exchange
 from contracts.signing.secret import Secret
 
 # As many as one sitting may have.
@@ -30,7 +30,6 @@ class BsreV2Signer(BsreSigner):
     version: ClassVar[str] = "v2"
 
     def takes_code(self) -> bool:
-        """See CodeSigner.takes_code."""
         return bool(settings.PRAKARSA_BSRE_FACTOR == "totp")
 
     def most_together(self) -> int:
@@ -66,14 +65,14 @@ class BsreV2Signer(BsreSigner):
         service = self._service()
         ask = json_request(service.paths["totp"], named(enrolment(seat_id)) | {"data": documents})
         answer = exchange(service.server, ask)
-        if not isinstance(answer, Answer):
+        if not isinstance(answer, HttpAnswer):
             raise SignerUnavailable(_("The signing service cannot be reached."), reason=answer.reason)
         if complaint := complaint_of(answer, secret=Secret("")):
             raise refusal_of(complaint, answer)
         if answer.status != 200:
             raise turned_away(answer)
 
-    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> Request:
+    def _sign_request(self, service: Bsre, *orders: Order, secret: Secret) -> HttpCall:
         return json_request(
             service.paths["sign"],
             named(orders[0].signer)
@@ -88,13 +87,13 @@ class BsreV2Signer(BsreSigner):
             },
         )
 
-    def _status_request(self, service: Bsre, enrolled: Enrolment) -> Request:
+    def _status_request(self, service: Bsre, enrolled: Enrolment) -> HttpCall:
         return json_request(service.paths["status"], named(enrolled))
 
-    def _verify_request(self, service: Bsre, pdf: bytes) -> Request:
+    def _verify_request(self, service: Bsre, pdf: bytes) -> HttpCall:
         return json_request(service.paths["verify"], {"file": base64.b64encode(pdf).decode()})
 
-    def _document(self, service: Bsre, answer: Answer) -> bytes:
+    def _document(self, service: Bsre, answer: HttpAnswer) -> bytes:
         if found := only_file(answer):
             return found
         raise self._logged(
@@ -119,24 +118,28 @@ class BsreV2Signer(BsreSigner):
             return refusal
 
     def _outcomes(
-        self, answer: Answer | NoAnswer | NotSent, orders: Sequence[Order], secret: Secret
+        self, answer: HttpAnswer | NoAnswer | NotSent, orders: Sequence[Order], secret: Secret
     ) -> list[bytes | SigningError]:
         """What became of each order. A refusal that is about one of several files says nothing of the others."""
-        if not isinstance(answer, Answer) or answer.status != 200 or complaint_of(answer, secret=secret):
+        if not isinstance(answer, HttpAnswer) or answer.status != 200 or complaint_of(answer, secret=secret):
             try:
                 self._signed(self._service(), answer, secret)
             except SigningError as refusal:
                 certain = not (len(orders) > 1 and isinstance(refusal, SignerRefused) and _of_a_file(refusal))
                 told = refusal if certain else unknown(str(refusal.facts.get("provider_text", "")), "")
                 return [told] * len(orders)
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, HttpAnswer)
         return [
             found or self._logged("sign", answer, unknown("no PDF for this document in the answer", ""))
             for found in matched(files_of(answer), orders)
         ]
 
     def _at_level(
-        self, order: Order, outcome: bytes | SigningError, answer: Answer | NoAnswer | NotSent, at: datetime
+        self,
+        order: Order,
+        outcome: bytes | SigningError,
+        answer: HttpAnswer | NoAnswer | NotSent,
+        at: datetime,
     ) -> bytes | SigningError:
         if isinstance(outcome, SigningError):
             return outcome
@@ -153,7 +156,7 @@ def named(enrolled: Enrolment) -> dict[str, Any]:
     return {name: value for name, value in (("nik", enrolled.nik), ("email", enrolled.email)) if value}
 
 
-def files_of(answer: Answer) -> list[bytes]:
+def files_of(answer: HttpAnswer) -> list[bytes]:
     """The PDFs in `file`, in their order; nothing where something else stands."""
     files = (members_of(answer) or {}).get("file")
     return [decoded(each) for each in files] if isinstance(files, list) else []
@@ -177,7 +180,7 @@ def _of_a_file(refusal: SignerRefused) -> bool:
     return refusal.code in ("document_refused", "signing_refused")
 
 
-def only_file(answer: Answer) -> bytes:
+def only_file(answer: HttpAnswer) -> bytes:
     """The one PDF in `file`; nothing when there are more, fewer, or other bytes."""
     files = (members_of(answer) or {}).get("file")
     return decoded(files[0]) if isinstance(files, list) and len(files) == 1 else b""
@@ -198,7 +201,7 @@ def visible(place: Placement, *, origin: str) -> dict[str, Any]:
     return properties | {"page": place.page, "originX": left, "originY": down}
 
 
-def json_request(path: str, members: dict[str, Any]) -> Request:
+def json_request(path: str, members: dict[str, Any]) -> HttpCall:
     """A POST of `members`."""
     body = json.dumps(members).encode()
-    return Request("POST", path, body=body, content_type="application/json", accept="application/json")
+    return HttpCall("POST", path, body=body, content_type="application/json", accept="application/json")

@@ -33,7 +33,7 @@ class NoAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A complete answer. Header names are in lower case."""
 
     status: int
@@ -65,7 +65,7 @@ class Server:
         return ""
 
 
-class Request:
+class HttpCall:
     """Method, path, content type and body of one request; its representation shows no body."""
 
     __slots__ = ("body", "headers", "method", "path")
@@ -84,7 +84,7 @@ class Request:
         return f"Request({self.method} …, {len(self.body)} bytes)"
 
 
-def exchange(server: Server, request: Request) -> Answer | NoAnswer | NotSent:
+def exchange(server: Server, request: HttpCall) -> HttpAnswer | NoAnswer | NotSent:
     """Send `request` once. Never raises for what the network or the server does, and never sends twice."""
     if problem := server.problem():
         return NotSent(problem)
@@ -115,8 +115,8 @@ def _connection(server: Server, parts: SplitResult) -> HTTPConnection:
 
 
 def _send_and_read(
-    connection: HTTPConnection, server: Server, prefix: str, request: Request
-) -> Answer | NoAnswer:
+    connection: HTTPConnection, server: Server, prefix: str, request: HttpCall
+) -> HttpAnswer | NoAnswer:
     headers = dict(request.headers)
     if server.authorization:
         headers["Authorization"] = server.authorization
@@ -128,7 +128,7 @@ def _send_and_read(
         sock = connection.sock
         response = connection.getresponse()
         seen = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, seen, _body(response, sock, deadline))
+        return HttpAnswer(response.status, seen, _body(response, sock, deadline))
     except (OSError, HTTPException, ValueError) as error:
         return NoAnswer(type(error).__name__, seen)
 

@@ -154,7 +154,6 @@ class KnownComparison(DiffPolicy):
         field_mdp_spec: FieldMDPSpec | None = None,
         doc_mdp: MDPPerm | None = None,
     ) -> DiffResult | SuspiciousModification:
-        """See pyHanko."""
         # Asked without a permission of the signature, the question is the laxer one.
         asked = base_revision == self._base_revision and field_mdp_spec is None
         if asked and doc_mdp in (None, MDPPerm.FILL_FORMS):

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
-from common.collector import collector_held_back
+from common.collector import gc_paused
 from common.errors import DomainError
+from contracts.documents.rendering import render_stamp
 from contracts.enums import SignatureField
-from contracts.rendering import render_stamp
 from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 
-@collector_held_back()
+@gc_paused()
 def sign_as_party(
     pdf: bytes,
     *,
     signer: "CmsSigner",
     roots: Sequence[bytes],
     field: SignatureField,
-    party: Party,
+    party: TermSignatory,
     notice: str,
     reason: str,
     location: str,
@@ -89,10 +89,10 @@ def stamp_for(*, office: str, name: str, at: datetime, notice: str, size: tuple[
 
 
 def refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> None:
-    """The first party comes first, and the second locks, so nothing may follow. Raises FieldNotReady."""
-    if signed.get(field) is False and (
-        field == SignatureField.FIRST_PARTY or signed.get(SignatureField.FIRST_PARTY, False)
-    ):
+    """One party after the other, and the last one locks, so nothing may follow. Raises FieldNotReady."""
+    parties = list(SignatureField)
+    earlier = parties[: parties.index(field)]
+    if signed.get(field) is False and all(signed.get(before, False) for before in earlier):
         return
     raise FieldNotReady(
         _("This signature is missing in the file, already given, or not yet due."), field=str(field)

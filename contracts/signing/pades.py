@@ -163,10 +163,11 @@ def open_pkcs12(data: bytes, *, secret: Secret) -> HeldKeySigner | None:
 
 
 def add_fields(pdf: bytes, boxes: Mapping[str, tuple[int, tuple[int, int, int, int]]]) -> bytes:
-    """`pdf` with one signature field a box, in one incremental update. Signing the second party's locks everything."""
+    """`pdf` with one signature field a box, in one incremental update. Signing the last party's locks everything."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    final = [field for field in SignatureField if field in boxes][-1:]
     for name, (page, box) in sorted(boxes.items()):
-        last = name == SignatureField.SECOND_PARTY
+        last = name in final
         spec = SigFieldSpec(
             name,
             on_page=page,

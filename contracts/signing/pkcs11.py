@@ -19,7 +19,7 @@ from contracts.signing.base import Misconfigured, SignerRefused, SignerUnavailab
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from pkcs11 import Session
@@ -40,13 +40,12 @@ class Pkcs11Signer:
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: Party,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,
         at: datetime,
     ) -> bytes:
-        """See Signer.sign."""
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         enrolled = enrolment(seat_id)
@@ -67,15 +66,12 @@ class Pkcs11Signer:
         return with_token(enrolled, held, signed, at=at)
 
     def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        """See Signer.certificate_fingerprint."""
         return enrolment(seat_id).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return signing_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return str(field)
 
 

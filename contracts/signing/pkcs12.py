@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from contracts.documents.rendering import Box
 from contracts.enums import SignatureField
-from contracts.rendering import Box
 from contracts.signing.base import NoSigningKey, SigningError, WrongSecret
 from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from contracts.signing.pades import HeldKeySigner
@@ -23,7 +23,7 @@ NOTICE = "tidak tersertifikasi (sertifikat pengembangan)"
 
 
 def prepare(pdf: bytes, boxes: Mapping[str, Box]) -> bytes:
-    """The rendered contract with both empty signature fields: the bytes that the first party signs."""
+    """The rendered contract with its empty signature fields: the bytes that the first party signs."""
     from contracts.signing import pades  # noqa: PLC0415 -- pyHanko loads only where something is signed
 
     return pades.add_fields(pdf, boxes)
@@ -38,13 +38,12 @@ class Pkcs12Signer:
         *,
         seat_id: UUID,
         field: SignatureField,
-        party: Party,
+        party: TermSignatory,
         reason: str,
         location: str,
         secret: str,
         at: datetime,
     ) -> bytes:
-        """See Signer.sign."""
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         certificate = seat_certificate(seat_id)
@@ -66,18 +65,15 @@ class Pkcs12Signer:
         )
 
     def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        """See Signer.certificate_fingerprint."""
         certificate = seat_certificate(seat_id)
         if certificate is None:
             raise _no_key(seat_id)
         return sha256_of(certificate)
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Signer.trust_roots."""
         return trust_roots()
 
     def returned_field(self, *, field: SignatureField) -> str:
-        """See Signer.returned_field."""
         return str(field)
 
 

@@ -25,7 +25,7 @@ from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
 from contracts.signing.configuration import BSRE_V2_PATHS, bsre, seal_enrolment, sha256_of, signing_roots
-from contracts.signing.http_exchange import Answer, NotSent, exchange
+from contracts.signing.http_exchange import HttpAnswer, NotSent, exchange
 from contracts.signing.local import refuse_outdated, refuse_unsealable, seal_file
 from contracts.signing.pkcs11 import with_token
 from contracts.signing.pkcs12 import open_key
@@ -55,7 +55,6 @@ class Pkcs12Seal:
     """Seal with a key of the development authority; made at the first use, with the PIN of the secret file."""
 
     def seal(self, pdf: bytes, *, reason: str, location: str, at: datetime) -> bytes:
-        """See Seal.seal."""
         with seal_secret() as held:
             path = development_ca.ensure_seal_key(secret=held)
             signer = open_key(path.read_bytes(), held)
@@ -65,11 +64,9 @@ class Pkcs12Seal:
         )
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return sha256_of(self._certificate())
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return development_ca.trust_roots()
 
     def _certificate(self) -> x509.Certificate:
@@ -83,7 +80,6 @@ class Pkcs11Seal:
     """Seal with a key in a token, enrolled under `[seal]`."""
 
     def seal(self, pdf: bytes, *, reason: str, location: str, at: datetime) -> bytes:
-        """See Seal.seal."""
 
         def sealed(signer: "CmsSigner") -> bytes:
             roots = self.trust_roots()
@@ -93,11 +89,9 @@ class Pkcs11Seal:
         return with_token(seal_enrolment(), seal_secret(), make, at=at)
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return seal_enrolment().fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return signing_roots()
 
 
@@ -131,11 +125,9 @@ class BsreSeal:
         return sealed
 
     def certificate_fingerprint(self) -> str:
-        """See Seal.certificate_fingerprint."""
         return seal_enrolment().fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
-        """See Seal.trust_roots."""
         return signing_roots()
 
 
@@ -153,7 +145,7 @@ def _sealed(answer: object, secret: Secret) -> bytes:
         raise SignerUnavailable(
             _("The signing service cannot be reached; nothing was signed."), reason=answer.reason
         )
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, HttpAnswer):
         raise unknown("no answer", "")
     complaint = complaint_of(answer, secret=secret)
     if complaint and (answer.status < 500 or complaint.code):
@@ -165,7 +157,7 @@ def _sealed(answer: object, secret: Secret) -> bytes:
     raise _broken(answer)
 
 
-def _broken(answer: Answer) -> OutcomeUnknown:
+def _broken(answer: HttpAnswer) -> OutcomeUnknown:
     return unknown(f"HTTP {answer.status} without one PDF", "", evidence=answer.body)
 
 

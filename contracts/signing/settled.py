@@ -28,7 +28,6 @@ class PadesAttributes(SignedAttributeProviderSpec):
     def signed_attr_providers(
         self, data_digest: bytes, digest_algorithm: str
     ) -> Iterable[CMSAttributeProvider]:
-        """See pyHanko."""
         yield _SigningCertificate(self._certificate)
 
 
@@ -39,7 +38,6 @@ class _SigningCertificate(CMSAttributeProvider):
         self._certificate = certificate
 
     async def get_attribute(self, dry_run: bool = False) -> cms.CMSAttribute:
-        """See pyHanko."""
         return cms.CMSAttribute.load(_signing_certificate(self._certificate.dump()))
 
 

@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from contracts.signing.base import TimestampUnavailable
 from contracts.signing.configuration import TimestampAuthority, timestamp_authority
-from contracts.signing.http_exchange import Answer, Request, exchange
+from contracts.signing.http_exchange import HttpAnswer, HttpCall, exchange
 
 # What asn1crypto and pyHanko raise for bytes that are not what they claim to be.
 MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, SignatureValidationError)
@@ -65,7 +65,7 @@ class CheckedTimeStamper(TimeStamper):
         nonce, query = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
         answer = exchange(
             self._authority.server,
-            Request(
+            HttpCall(
                 "POST",
                 "",
                 body=query.dump(),
@@ -73,7 +73,7 @@ class CheckedTimeStamper(TimeStamper):
                 accept="application/timestamp-reply",
             ),
         )
-        if not isinstance(answer, Answer):
+        if not isinstance(answer, HttpAnswer):
             raise _unusable(f"no answer: {answer.reason}")
         if answer.status != 200:
             raise _unusable(f"HTTP {answer.status}")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.types import StrOrPromise
+from common.web import DomainFormMixin
 from contracts.enums import AmendmentGround
 from contracts.services import revising
 from contracts.web.pages import find_contract
@@ -44,19 +45,17 @@ class AddendumForm(ChangeForm):
         return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
-class ChangePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form about one contract in force, for the bureau."""
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The contract it is about."""
         return super().get_context_data(contract=self.contract, terms=self.contract.draft, **kwargs)
 
-    def drafted(self, contract: Any, message: Any) -> str:
+    def drafted(self, contract: Any, message: StrOrPromise) -> str:
         """Say that the draft is there; returns its address."""
         done(self.request, message)
         return reverse("contract", args=[contract.pk])
@@ -73,7 +72,6 @@ class AddendumCreate(ChangePage):
         revising.may_change(self.contract, actor=self.actor, at=self.at)
 
     def act(self, form: AddendumForm) -> str:
-        """Draft it."""
         data = form.cleaned_data
         fresh = revising.add_to_contract(
             self.contract,

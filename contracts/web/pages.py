@@ -2,39 +2,36 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, DomainError, NotVisible
-from common.forms import PlainForm
-from common.web import file_response, keyset_page
-from contracts import documents
-from contracts.enums import ContractKind, ContractState, Party
+from common.errors import DomainError, NotVisible
+from common.types import PathValue
+from common.web import FilteredList, file_response
+from contracts.documents import store
+from contracts.enums import ContractKind
+from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
-from contracts.terms import ContractTerms
+from contracts.services.signatories import signatories_of
+from contracts.terms.contract_terms import ContractTerms
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.anonymity import curtain_of
 from workflow.queries import events_of
+from workflow.reviews.anonymity import author_visibility
 from workflow.web import phrases
-from workflow.web.phrases import tell
+from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionPage, explained
 
-phrases.add(
+phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
-        "contract.request_signatures": _("Terms frozen, number given, signatures requested"),
         "contract.register_document": _("Document produced and registered"),
         "contract.sign": _("Signed"),
-        "contract.activate": _("In force: both parties have signed"),
-        "contract.fulfil": _("Marked as fulfilled"),
-        "contract.supersede": _("Superseded by a revised contract"),
-        "contract.terminate": _("Terminated"),
-        "contract.void": _("Declared void"),
     }
 )
 
@@ -57,33 +54,15 @@ def find_contract(page: OfficePage, pk: Any) -> Contract:
     return found
 
 
-class ContractFilter(PlainForm):
-    """What to look for among the contracts."""
-
-    q = forms.CharField(label=_("Search by number or title"), required=False, max_length=100)
-    status = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all states")), *ContractState.choices]
-    )
-
-
-class ContractList(OfficePage):
+class ContractList(FilteredList, OfficePage):
     """Contracts of the person's agency or government, newest first."""
 
     template_name = "contracts/list.html"
+    filterset_class = ContractFilter
+    order = "-created_at"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
-        form = ContractFilter(self.request.GET)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        data = form.cleaned_data
-        rows = visible_to(self.actor, self.at)
-        if data["status"]:
-            rows = rows.filter(state=data["status"])
-        if data["q"]:
-            rows = rows.filter(title__icontains=data["q"]) | rows.filter(number__icontains=data["q"])
-        page = keyset_page(rows, self.request.GET.dict(), order="-created_at")
-        return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
+    def rows(self) -> "QuerySet[Contract]":
+        return visible_to(self.actor, self.at)
 
 
 class ContractPage(OfficePage):
@@ -92,12 +71,10 @@ class ContractPage(OfficePage):
     template_name = "contracts/detail.html"
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything the page shows."""
         contract, actor, at = self.contract, self.actor, self.at
         return super().get_context_data(
             contract=contract,
@@ -110,7 +87,9 @@ class ContractPage(OfficePage):
             why_not=why_not_sign(contract, actor, at),
             kin=kin_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
-            told=tell(list(events_of(contract)), curtain=curtain_of(contract, actor, at=at)),
+            timeline=events_in_words(
+                list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
+            ),
             **kwargs,
         )
 
@@ -147,24 +126,24 @@ def may(ask: Callable[[], Any]) -> bool:
 
 
 def parties_of(contract: Contract) -> list[dict[str, Any]]:
-    """Both parties in order of signing, with their signature when there is one. One query."""
+    """The parties in order of signing, with their signature when there is one. Up to two queries."""
     signatures = {signature.party: signature for signature in contract.signatures.all()}
     terms = ContractTerms.from_json(bytes(contract.terms)) if contract.terms else None
     return [
         {
-            "label": Party(party).label,
-            "seat": seat,
-            "terms": getattr(terms, f"{party}_party", None),
-            "signature": signatures.get(party),
+            "label": row.party.label,
+            "seat": row.seat,
+            "terms": terms.signatory(row.party) if terms else None,
+            "signature": signatures.get(row.party),
         }
-        for party, seat in ((Party.FIRST, contract.first_seat), (Party.SECOND, contract.second_seat))
+        for row in signatories_of(contract)
     ]
 
 
-def why_not_sign(contract: Contract, actor: Any, at: Any) -> DomainError | None:
+def why_not_sign(contract: Contract, actor: Actor, at: Any) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
-        signing.whose_turn(contract, actor=actor, at=at)
+        signing.next_signatory(contract, actor=actor, at=at)
     except DomainError as refusal:
         return refusal
     return None
@@ -181,8 +160,7 @@ class ContractTransition(TransitionPage):
         "void": _("The contract is given up. A number that was given stays with it."),
     }
 
-    def find(self, pk: Any) -> Contract:
-        """The contract if visible."""
+    def find(self, pk: UUID) -> Contract:
         return find_contract(self, pk)
 
 
@@ -190,7 +168,6 @@ class ContractFile(OfficePage):
     """The bytes of one registered version, shown or (with `?unduh=1`) downloaded."""
 
     def load(self) -> None:
-        """Find the document through its contract."""
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
         found = self.contract.documents.filter(version_no=self.kwargs["version"]).first()
@@ -198,11 +175,11 @@ class ContractFile(OfficePage):
             raise NotVisible(_("There is no such document."))
         self.document: ContractDocument = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         name = (self.contract.number or str(self.contract.pk)).replace("/", "-")
         return file_response(
-            documents.load(self.document.sha256),
+            store.load(self.document.sha256),
             name=f"{name}-v{self.document.version_no}.pdf",
             content_type="application/pdf",
             inline="unduh" not in request.GET,

@@ -13,20 +13,21 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm
-from contracts import previews
+from common.types import PathValue
+from common.web import DomainFormMixin
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
-from contracts.services import batch, codes, signing
+from contracts.services import batch, codes, previews, signing
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
 
-phrases.add(
+phrases.add_phrases(
     {
         "contract.request_signature": _("Signature requested from the signing service"),
         "contract.signature_failed": _("The attempt to sign failed; no signature came of it"),
@@ -70,19 +71,17 @@ class SignForm(SecretForm):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
-class Coded(ActingForm):
+class SigningCodeMixin(DomainFormMixin):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest
-    actor: Any
+    actor: Actor
     at: Any
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With the factor."""
         return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send a code, or sign."""
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "code" not in request.POST:
             answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
             return answer
@@ -103,46 +102,47 @@ class Coded(ActingForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
+class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
     template_name = "contracts/sign.html"
     form_class = SignForm
 
     def load(self) -> None:
-        """Find the contract."""
         super().load()
         self.contract = _contract(self, self.kwargs["pk"])
 
     def enforce(self) -> None:
         """Only the party whose turn it is."""
-        self.turn = signing.whose_turn(self.contract, actor=self.actor, at=self.at)
+        self.turn = signing.next_signatory(self.contract, actor=self.actor, at=self.at)
 
     def chosen(self, form: Any) -> list[Contract]:
         """This contract."""
         return [self.contract]
 
     def get_initial(self) -> dict[str, Any]:
-        """The document that is shown."""
         return {"seen": self.turn.document.sha256}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
         contract, document = self.contract, self.turn.document
+        terms = frozen_terms(contract)
         last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
         return super().get_context_data(
             contract=contract,
             document=document,
             party=Party(self.turn.party).label,
-            terms=frozen_terms(contract),
+            terms=terms,
+            parties=[
+                (Party.at(position).label, party) for position, party in enumerate(terms.signatories, start=1)
+            ],
             pages=_pages(document.sha256),
-            last=_told(last) if last is not None else None,
+            last=_attempts_in_words(last) if last is not None else None,
             **kwargs,
         )
 
     @sensitive_variables()
     def act(self, form: SignForm) -> str:
-        """Sign."""
         given = form.cleaned_data
         signing.sign(self.contract, actor=self.actor, secret=given["secret"], at=self.at, seen=given["seen"])
         done(self.request, _("The contract has been signed."))
@@ -152,13 +152,13 @@ class SignPage(Coded, FormMixin, OfficePage, ProcessFormView):
 class PagePicture(OfficePage):
     """One page of a registered document as a picture, for those who may see the contract."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The PNG; kept by the browser of this person only."""
-        contract = _contract(self, kwargs["pk"])
-        document = contract.documents.filter(version_no=kwargs["version"]).first()
+        contract = _contract(self, self.kwargs["pk"])
+        document = contract.documents.filter(version_no=self.kwargs["version"]).first()
         if document is None:
             raise NotVisible(_("There is no such document."))
-        picture = previews.page_picture(document.sha256, kwargs["number"])
+        picture = previews.page_picture(document.sha256, self.kwargs["number"])
         return HttpResponse(
             picture,
             content_type="image/png",
@@ -170,7 +170,7 @@ class PagePicture(OfficePage):
         )
 
 
-class SittingForm(SecretForm):
+class BatchSigningForm(SecretForm):
     """Contracts chosen from the queue (each with the hash of its document) and one passphrase for all."""
 
     contracts = forms.MultipleChoiceField(
@@ -196,21 +196,20 @@ class SittingForm(SecretForm):
             for value, (contract, _sha256) in self.waiting.items()
         ]
 
-    def wishes(self) -> list[batch.Wish]:
+    def chosen_contracts(self) -> list[batch.ContractToSign]:
         """What was chosen, in the order of the queue."""
         chosen = set(self.cleaned_data["contracts"])
-        return [batch.Wish(*pair) for value, pair in self.waiting.items() if value in chosen]
+        return [batch.ContractToSign(*pair) for value, pair in self.waiting.items() if value in chosen]
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class QueuePage(Coded, FormMixin, OfficePage, ProcessFormView):
+class QueuePage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
     """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
 
     template_name = "contracts/batch.html"
-    form_class = SittingForm
+    form_class = BatchSigningForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The queue of this moment."""
         rows = batch.signable_by(self.actor).prefetch_related("documents")[: batch.LARGEST]
         waiting = [(row, max(row.documents.all(), key=lambda d: d.version_no).sha256) for row in rows]
         return {**super().get_form_kwargs(), "waiting": waiting}
@@ -221,20 +220,19 @@ class QueuePage(Coded, FormMixin, OfficePage, ProcessFormView):
         return [contract for value, (contract, _sha256) in form.waiting.items() if value in ticked]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The limit comes along."""
         return super().get_context_data(largest=batch.LARGEST, **kwargs)
 
     @sensitive_variables()
-    def act(self, form: SittingForm) -> str:
+    def act(self, form: BatchSigningForm) -> str:
         """Sign one after the other; the result page tells of each."""
         secret = form.cleaned_data["secret"]
-        sitting = batch.sign_many(form.wishes(), actor=self.actor, secret=secret, at=self.at)
-        refused = [[contract.subject_title, str(why.message)] for contract, why in sitting.refused]
-        self.request.session[_REFUSED] = {"batch": str(sitting.batch), "rows": refused}
-        return reverse("contract-sitting", args=[sitting.batch])
+        result = batch.sign_many(form.chosen_contracts(), actor=self.actor, secret=secret, at=self.at)
+        refused = [[contract.subject_title, str(why.message)] for contract, why in result.refused]
+        self.request.session[_REFUSED] = {"batch": str(result.batch), "rows": refused}
+        return reverse("contract-batch-result", args=[result.batch])
 
 
-class SittingPage(OfficePage):
+class BatchResultPage(OfficePage):
     """The result of one's own sitting, contract by contract; also while it is still going on."""
 
     template_name = "contracts/batch_result.html"
@@ -250,10 +248,9 @@ class SittingPage(OfficePage):
             raise NotVisible(_("There is no such sitting."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Counts and rows."""
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)
         return super().get_context_data(
-            rows=[_told(row) for row in self.rows],
+            rows=[_attempts_in_words(row) for row in self.rows],
             refused=self.refused,
             signed=signed,
             total=len(self.rows) + len(self.refused),
@@ -269,14 +266,13 @@ class StuckPage(OfficePage):
     template_name = "contracts/stuck.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows, oldest first."""
         return super().get_context_data(
             rows=stuck_visible_to(self.actor, at=self.at),
             documents=stuck_documents_visible_to(self.actor, at=self.at),
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""
         try:
             number = UUID(request.POST.get("contract", ""))
@@ -284,7 +280,7 @@ class StuckPage(OfficePage):
             raise NotVisible(_("This contract does not exist or is not open to you.")) from error
         order_again(_contract(self, number), actor=self.actor, at=self.at)
         done(request, _("The document will be produced again within a minute."))
-        return HttpResponseRedirect(reverse("contract-stuck"))
+        return HttpResponseRedirect(reverse("contract-signing-problems"))
 
 
 def _contract(page: OfficePage, pk: Any) -> Contract:
@@ -302,14 +298,14 @@ def _pages(sha256: str) -> range:
         return range(0)
 
 
-def _told(row: SignatureRequest) -> dict[str, Any]:
+def _attempts_in_words(row: SignatureRequest) -> dict[str, Any]:
     return {"request": row, "truth": truth_of(row), "why": reason_of(row)}
 
 
 urlpatterns = [
     path("kontrak/tanda-tangan/", QueuePage.as_view(), name="contract-queue"),
-    path("kontrak/tanda-tangan/sesi/<uuid:batch>/", SittingPage.as_view(), name="contract-sitting"),
-    path("kontrak/tanda-tangan/tertahan/", StuckPage.as_view(), name="contract-stuck"),
+    path("kontrak/tanda-tangan/sesi/<uuid:batch>/", BatchResultPage.as_view(), name="contract-batch-result"),
+    path("kontrak/tanda-tangan/tertahan/", StuckPage.as_view(), name="contract-signing-problems"),
     path("kontrak/<uuid:pk>/tanda-tangan/", SignPage.as_view(), name="contract-sign"),
     path(
         "kontrak/<uuid:pk>/dokumen/<int:version>/halaman/<int:number>/",

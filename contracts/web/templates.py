@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +14,21 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.periods import local_day
-from common.web import ActingForm, file_response, keyset_page
-from contracts import documents, emblems, template_files
+from common.types import PathValue
+from common.web import DomainFormMixin, FilteredList, file_response
+from contracts.documents import emblems, store, template_files
+from contracts.documents.rendering import render_contract
+from contracts.documents.template_files import TemplateFaults, TemplateFile
 from contracts.enums import DocumentType
+from contracts.filters import TemplateFilter
 from contracts.models import ContractTemplate
 from contracts.queries import templates_visible_to
-from contracts.rendering import render_contract
 from contracts.services import templating
-from contracts.specimen import specimen
-from contracts.template_files import TemplateFaults, TemplateFile
+from contracts.services.specimen import specimen
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.web.candidates import CandidateForm, Fault
+from workflow.web.candidates import CandidateForm, FaultWithLine
 from workflow.web.transitions import done
 
 LARGEST_CARRIED = 2_000_000
@@ -82,17 +85,18 @@ class TemplateForm(CandidateForm):
         return emblems.cleaned(upload.read(emblems.LARGEST_FILE + 1))
 
 
-class TemplateList(OfficePage):
+class TemplateList(FilteredList, OfficePage):
     """Every version of one's governments and the neutral ones, newest first."""
 
     template_name = "contracts/templates.html"
+    filterset_class = TemplateFilter
+    order = "-published_at"
+
+    def rows(self) -> "QuerySet[ContractTemplate]":
+        return templates_visible_to(self.actor, self.at).defer("body")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of versions."""
-        rows = templates_visible_to(self.actor, self.at).defer("body")
-        page = keyset_page(rows, self.request.GET.dict(), order="-published_at")
         return super().get_context_data(
-            page=page,
             may_publish=bool(governments_of(self.actor)),
             types=DocumentType.choices,
             **kwargs,
@@ -105,12 +109,10 @@ class TemplatePage(OfficePage):
     template_name = "contracts/template.html"
 
     def load(self) -> None:
-        """Find the version."""
         super().load()
         self.template = find_template(self, self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page, or the specimen."""
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         if "contoh" not in request.GET:
             return super().get(request, *args, **kwargs)
         owner = self.template.government or next(iter(governments_of(self.actor)), None)
@@ -124,13 +126,12 @@ class TemplatePage(OfficePage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The version."""
         return super().get_context_data(
             template=self.template, may_publish=bool(governments_of(self.actor)), **kwargs
         )
 
 
-class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Checked and printed as a specimen first, published with a second click: a version can never be changed."""
 
     template_name = "contracts/template_publish.html"
@@ -148,7 +149,6 @@ class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
             )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The governments to choose from."""
         return {**super().get_form_kwargs(), "governments": self.governments}
 
     def get_initial(self) -> dict[str, Any]:
@@ -171,7 +171,7 @@ class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
         except DomainError as refusal:
             return self.refused(form, refusal)
         if "specimen" in self.request.POST:
-            sha256 = documents.store(picture) if picture else ""
+            sha256 = store.store(picture) if picture else ""
             return printed(self, file, government=form.owner(), emblem=sha256)
         carried = base64.b64encode(picture).decode() if picture else ""
         return self.render_to_response(
@@ -185,7 +185,6 @@ class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
         )
 
     def act(self, form: TemplateForm) -> str:
-        """Publish."""
         template, fresh = templating.publish_as(
             self.actor,
             form.cleaned_data["document"],
@@ -208,7 +207,6 @@ class TemplatePublish(ActingForm, FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(context, status=refusal.http_status)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Nothing usable was sent."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -230,7 +228,7 @@ def printed(page: OfficePage, file: TemplateFile, *, government: Government, emb
     return file_response(rendered.pdf, name="contoh.pdf", content_type="application/pdf", inline=True)
 
 
-def faults_in(text: str, refusal: DomainError) -> list[Fault]:
+def faults_in(text: str, refusal: DomainError) -> list[FaultWithLine]:
     """The faults of a template with the text of their lines."""
     if not isinstance(refusal, TemplateFaults):
         return []
@@ -238,10 +236,10 @@ def faults_in(text: str, refusal: DomainError) -> list[Fault]:
     return [_fault(gap, refusal.lines[gap.field], lines) for gap in refusal.gaps]
 
 
-def _fault(gap: Gap, number: int, lines: list[str]) -> Fault:
+def _fault(gap: Gap, number: int, lines: list[str]) -> FaultWithLine:
     line = lines[number - 1].strip()[:160] if 0 < number <= len(lines) else ""
     place = f"{number}: {gap.field}" if number else gap.field
-    return Fault(place, str(gap.message), line)
+    return FaultWithLine(place, str(gap.message), line)
 
 
 def _fitting(file: TemplateFile, picture: bytes | None) -> bytes | None:

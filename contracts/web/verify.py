@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from common.forms import PlainForm
+from common.types import PathValue
 from common.web import Page
 from contracts.services import verifying
-from contracts.verdict_words import (
+from contracts.verification.limits import seconds_to_wait
+from contracts.verification.verdicts import FileVerdict
+from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
-    STATE_WORDS,
     VERDICT_EXPLANATIONS,
     VERDICT_TITLES,
     version_words,
 )
-from contracts.verdicts import Verdict
-from contracts.verification_limits import seconds_to_wait
 
 # Boundary and headers of the form around the file.
 _FORM_BYTES = 64 * 1024
@@ -69,7 +69,7 @@ class VerifyPage(Page):
     template_name = "contracts/verify.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
         """Count every visit, found or not, and keep search engines and other sites out of it."""
         wait = seconds_to_wait(request)
         if wait:
@@ -82,7 +82,7 @@ class VerifyPage(Page):
             response[name] = value
         return response
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Check a file, or compare a hash with the versions of this code's contract."""
         token: str | None = self.kwargs.get("token")
         if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + _FORM_BYTES:
@@ -115,22 +115,26 @@ class VerifyPage(Page):
             "host": self.request.get_host(),
             "contract": contract,
             "unknown_code": asked and contract is None,
-            "foreign_title": VERDICT_TITLES[Verdict.FOREIGN],
-            "foreign_explanation": VERDICT_EXPLANATIONS[Verdict.FOREIGN],
-            "states": STATE_WORDS,
+            "foreign_title": VERDICT_TITLES[FileVerdict.FOREIGN],
+            "foreign_explanation": VERDICT_EXPLANATIONS[FileVerdict.FOREIGN],
             "parties": PARTY_WORDS,
             "capacities": CAPACITY_WORDS,
         }
         if result is not None:
-            defaults |= told(result)
+            defaults |= verdict_in_words(result)
         return super().get_context_data(**(defaults | kwargs))
 
 
-def told(result: verifying.FileShown) -> dict[str, Any]:
+def verdict_in_words(result: verifying.FileShown) -> dict[str, Any]:
     """The verdict in words."""
     version = (
-        version_words(result.version, result.newest or result.version, len(result.signatures))
-        if result.version is not None
+        version_words(
+            result.version,
+            result.newest or result.version,
+            len(result.signatures),
+            len(result.contract.parties),
+        )
+        if result.version is not None and result.contract is not None
         else ""
     )
     return {

@@ -1,8 +1,8 @@
 """Open data: the allow-listed fields of what is public, without signing in."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,8 +12,12 @@ from rest_framework.response import Response
 
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
+from common.types import Json
 from dashboard import published
-from innovations.models import Innovation, Report
+from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
+from innovations.api.periods import PeriodSerializer, QuarterNumberField
+from innovations.api.serializers import CodesAsText
+from innovations.models import PROPOSAL_FIELDS, Innovation, Report
 from organisations.models import Agency
 
 
@@ -25,12 +29,10 @@ class Public(Endpoint):
     throttle_scope = "public"
 
 
-class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
+class PublicInnovationSerializer(CodesAsText):
     """The public fields of an innovation."""
 
     state = serializers.CharField()
-    form = serializers.CharField()
-    medium = serializers.CharField()
     agency = serializers.CharField(source="agency.name", default="")
     government = serializers.CharField(source="government.name")
     government_code = serializers.CharField(source="government.code")
@@ -39,20 +41,9 @@ class PublicInnovationSerializer(serializers.ModelSerializer[Innovation]):
     class Meta:
         model = Innovation
         fields = (
-            "id", "title", "state", "year", "form", "medium", "agency", "government", "government_code", "launched_on",
+            "id", "state", *(name for name, declared in PROPOSAL_FIELDS.items() if declared.public), "agency",
+            "government", "government_code", "launched_on",
         )  # fmt: skip
-
-
-class PublicInnovationFilter(django_filters.FilterSet):
-    """By state, place and year."""
-
-    state = django_filters.ChoiceFilter(choices=[(str(s), str(s)) for s in published.PUBLIC_STATES])
-    government = django_filters.CharFilter(field_name="government__code")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-
-    class Meta:
-        model = Innovation
-        fields = ("state", "government", "agency", "year")
 
 
 class PublicInnovationListView(ListEndpoint, Public):
@@ -86,16 +77,6 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
         )  # fmt: skip
 
 
-class PublicAgencyFilter(django_filters.FilterSet):
-    """By government."""
-
-    government = django_filters.CharFilter(field_name="government__code")
-
-    class Meta:
-        model = Agency
-        fields = ("government",)
-
-
 class PublicAgencyListView(ListEndpoint, Public):
     """Agencies with something public: how many innovations, how many reports in time."""
 
@@ -118,8 +99,9 @@ class LateSerializer(serializers.Serializer[Any]):
     agency = serializers.CharField()
     government = serializers.CharField()
     government_code = serializers.CharField()
-    year = serializers.IntegerField()
-    quarter = serializers.IntegerField()
+    year = serializers.IntegerField(source="period.year")
+    quarter = QuarterNumberField()
+    period = PeriodSerializer()
     due_on = serializers.DateField()
     due_at = serializers.DateTimeField()
     late_working_days = serializers.IntegerField()
@@ -135,15 +117,16 @@ class PublicLateListView(ListEndpoint, Public):
 
     queryset = Report.objects.none()
     serializer_class = LateSerializer
+    filterset_class = PublicLateFilter
     orderings = {"period_start": ("period_start", "pk"), "-period_start": ("-period_start", "-pk")}
 
     def rows(self) -> "QuerySet[Report]":
         """Late at this moment."""
         return published.public_late(at=self.at)
 
-    def present(self, rows: list[Any]) -> Any:
+    def present(self, rows: list[Any]) -> Sequence[Json]:
         """With lateness in working days."""
-        return LateSerializer(published.late_entries(rows, at=self.at), many=True).data
+        return list(LateSerializer(published.late_entries(rows, at=self.at), many=True).data)
 
 
 class SummarySerializer(serializers.Serializer[Any]):

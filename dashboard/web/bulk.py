@@ -1,6 +1,6 @@
 """Deciding several tasks alike from the inbox: chosen, confirmed, told one by one. One refusal undoes nothing."""
 
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID, uuid4
 
 from django import forms
@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotNow
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import Json, PathValue, Shown, StrOrPromise
 from organisations.web.pages import OfficePage
-from workflow import idempotency
-from workflow.approvals import Ballot, decide_many
+from workflow.engine import idempotency
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
+from workflow.filters import TaskFilter
+from workflow.models import Task
 from workflow.queries import criteria_of, tasks_seen
-from workflow.registry import flow_of
+from workflow.reviews.decisions import Ballot, decide_many
 
 LARGEST = 50
 # What of the inbox's address comes back: its box, its filters, its page.
-KEPT = ("kotak", "q", "jenis", "dari")
+KEPT = ("kotak", *TaskFilter.base_filters, *TaskFilter.earlier_names, "dari")
 
 
 class BulkForm(PlainForm):
@@ -51,8 +54,8 @@ class BulkForm(PlainForm):
     back = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, known: list[UUID], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, known: list[UUID], **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         self.fields["tasks"].choices = [(str(pk), str(pk)) for pk in known]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +72,7 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
     template_name = "dashboard/bulk.html"
     form_class = BulkForm
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Nothing was chosen by coming here: back to where tasks are ticked."""
         return HttpResponseRedirect(reverse("inbox"))
 
@@ -79,11 +82,10 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         sent = [pk for text in self.request.POST.getlist("tasks") if (pk := _uuid(text))][:LARGEST]
         self.chosen = tasks_seen(self.actor, self.at, sent)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Only these may be decided."""
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "known": list(self.chosen)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The chosen tasks, those with a scored form marked, and the way back."""
         tasks = [task for task, _subject in self.chosen.values()]
         scored = {pk for pk, criteria in criteria_of(tasks).items() if criteria}
@@ -100,7 +102,6 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         return reverse("inbox") + (f"?{query}" if query else "")
 
     def form_invalid(self, form: BulkForm) -> HttpResponse:
-        """What was ticked and typed stays."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def form_valid(self, form: BulkForm) -> HttpResponse:
@@ -124,11 +125,13 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
             form.add_error(None, forms.ValidationError(str(refusal.message), code=refusal.code))
             return self.render_to_response(self.get_context_data(form=form), status=refusal.http_status)
         self.template_name = "dashboard/bulk_result.html"
+        # Stored as JSON, so that a form that is sent twice shows the same.
+        results: list[dict[str, Json]] = list(answer.body) if isinstance(answer.body, list) else []
         return self.render_to_response(
             super().get_context_data(
                 form=form,
-                results=answer.body,
-                decided=sum(row["ok"] for row in answer.body),
+                results=results,
+                decided=sum(bool(row["ok"]) for row in results),
                 replayed=answer.replayed,
                 outcome=data["outcome"],
                 comment=data["comment"],
@@ -155,8 +158,8 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         ]
 
 
-def _state(subject_type: str, state: str) -> Any:
-    return dict(flow_of(subject_type).model.States.choices).get(state, state)
+def _state(subject_type: str, state: str) -> StrOrPromise:
+    return flow_of(subject_type).states.get(state, state)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -166,6 +169,6 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def may_be_ticked(task: Any) -> bool:
+def may_be_ticked(task: Task) -> bool:
     """Only decisions are made in bulk; everything else needs its own page."""
     return bool(task.kind == TaskKind.REVIEW and task.closed_at is None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.forms import PlainForm
 from common.periods import local_day
+from common.types import Shown
 from common.web import Page
 from dashboard import fairness, published
 from organisations.models import Government
@@ -35,7 +36,7 @@ class PublicExtensions(Page):
 
     template_name = "dashboard/extensions.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The table and the list of one government and year; only the form before one is chosen."""
         form = PlaceForm(self.request.GET or None)
         if not form.is_bound:
@@ -44,14 +45,16 @@ class PublicExtensions(Page):
             raise BadInput(_("The filter is not valid."))
         government: Government = form.cleaned_data["daerah"]
         year = form.cleaned_data["tahun"] or local_day(self.at, ZoneInfo(government.zone)).year
-        changes = fairness.moved_in(government=government, year=year).order_by("-known_at", "-pk")
-        rows = [fairness.as_moved(change) for change in changes[: SHOWN + 1]]
+        changes = fairness.extended_deadlines_in(government=government, year=year).order_by(
+            "-known_at", "-pk"
+        )
+        rows = [fairness.as_extended_deadline(change) for change in changes[: SHOWN + 1]]
         return super().get_context_data(
             form=form,
             government=government,
             year=year,
             years=fairness.years_of(government),
-            shares=fairness.shares(government=government, year=year),
+            shares=fairness.agency_shares(government=government, year=year),
             moved=rows[:SHOWN],
             more=len(rows) > SHOWN,
             **kwargs,

@@ -1,21 +1,21 @@
 """The inbox: what waits for me, what waits for others, what is done."""
 
-from typing import Any
-
-from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
-from common.forms import PlainForm
-from common.web import keyset_page
+from common.types import Shown, StrOrPromise
+from common.web import FilteredList
 from dashboard.web.bulk import BulkForm, may_be_ticked
+from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
-from workflow.notices.words import ASKS
+from workflow.filters import TaskFilter
+from workflow.models import Task
 from workflow.queries import Box, criteria_of, inbox
 
-BOXES: dict[str, tuple[str, Any]] = {
+BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
     "bagian": (Box.GROUP, _("In my office")),
     "menunggu": (Box.WAITING, _("Waiting for others")),
@@ -33,36 +33,28 @@ _PLACES = {
 }
 
 
-class InboxFilter(PlainForm):
-    """What to look for in a box."""
-
-    q = forms.CharField(label=_("Search by title"), required=False, max_length=100)
-    jenis = forms.ChoiceField(
-        label=_("Kind of task"), required=False, choices=[("", _("all kinds")), *ASKS.items()]
-    )
-
-
-class InboxPage(OfficePage):
+class InboxPage(FilteredList, OfficePage):
     """Tasks of one drawer, the longest waiting first; decisions can be ticked and made together."""
 
     template_name = "dashboard/inbox.html"
+    filterset_class = TaskFilter
+    kept = ("kotak",)
+    words = {"kind": ASKS.items}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of tasks, each with what it asks, for whom, and the way there."""
-        name = self.request.GET.get("kotak", "saya")
-        if name not in BOXES:
+    def load(self) -> None:
+        super().load()
+        self.box_name = self.request.GET.get("kotak", "saya")
+        if self.box_name not in BOXES:
             raise BadInput(_("There is no such box."))
-        box, label = BOXES[name]
-        order = "-closed_at" if box == Box.DONE else "opened_at"
-        form = InboxFilter(self.request.GET)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        rows = inbox(self.actor, self.at, box)
-        if form.cleaned_data["q"]:
-            rows = rows.filter(title__icontains=form.cleaned_data["q"])
-        if form.cleaned_data["jenis"]:
-            rows = rows.filter(kind=form.cleaned_data["jenis"])
-        page = keyset_page(rows, self.request.GET.dict(), order=order)
+        self.box = BOXES[self.box_name][0]
+        self.order = "-closed_at" if self.box == Box.DONE else "opened_at"
+
+    def rows(self) -> "QuerySet[Task]":
+        return inbox(self.actor, self.at, self.box)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """One page of tasks, each with what it asks, for whom, and the way there."""
+        box, page = self.box, self.page
         bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))
         criteria = criteria_of(page.rows) if bulk else {}
         entries = [
@@ -81,13 +73,10 @@ class InboxPage(OfficePage):
             for task in page.rows
         ]
         return super().get_context_data(
-            box=name,
-            box_label=label,
+            box=self.box_name,
+            box_label=BOXES[self.box_name][1],
             boxes=[(key, words) for key, (_box, words) in BOXES.items()],
-            page=page,
             entries=entries,
-            form=form,
-            filtered=any(form.cleaned_data.values()),
             bulk_form=BulkForm(known=[], initial={"back": self.request.GET.urlencode()}) if bulk else None,
             offices=self.actor.offices,
             **kwargs,

@@ -1,12 +1,12 @@
 """The leaders' pages: freshness, waiting times, lateness with its derivation, the year's obligations, achievements."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, NotPermitted
+from common.types import Shown
 from common.web import keyset_page
 from dashboard import leading, published
 from dashboard.bars import bar_of
@@ -22,7 +22,6 @@ class LeadingPage(OfficePage):
     """A page for whoever holds an office in an agency or a government; it shows what that office reaches."""
 
     def load(self) -> None:
-        """How far the offices reach."""
         super().load()
         self.reach = reach_of(self.actor)
 
@@ -40,7 +39,7 @@ class Leaders(LeadingPage):
 
     template_name = "dashboard/leaders.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Seven queries beyond the offices, however many agencies there are."""
         late = list(leading.late_reports(self.reach, at=self.at)[: LATE_SHOWN + 1])
         return super().get_context_data(
@@ -58,7 +57,7 @@ class ObligationCalendar(LeadingPage):
 
     template_name = "dashboard/calendar.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The year of the address, else the present one."""
         year = leading.this_year(self.at, ZoneInfo(settings.TIME_ZONE))
         wanted = self.request.GET.get("tahun", "")
@@ -83,7 +82,7 @@ class Achievements(LeadingPage):
 
     template_name = "dashboard/achievements.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of charts. Two queries beyond the offices."""
         rows = leading.innovations_with_scores(self.reach)
         page = keyset_page(rows, self.request.GET.dict(), order="title", size=CHARTS)

@@ -1,7 +1,6 @@
 """The menu: where this person may go, with the count of what waits for them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,19 +8,20 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from common.types import Shown
 from contracts.services.stuck import OPERATORS
+from deadlines.web.days_off import prepares
+from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import User
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
-from workflow.notices.reading import unread_of
 from workflow.queries import inbox
-from workflow.web.days_off import prepares
 from workflow.web.policies import may_move, may_simulate
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One entry of the menu."""
 
     label: str
@@ -35,8 +35,8 @@ class Entry:
 class Menu:
     """What stands in the bar, and what opens under "More". `within` is set when the present page is under it."""
 
-    bar: list[Entry]
-    more: list[Entry]
+    bar: list[MenuEntry]
+    more: list[MenuEntry]
 
     @property
     def within(self) -> bool:
@@ -51,7 +51,7 @@ SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 DELEGATING = {*SIGNERS, Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR, Role.INSPECTOR, Role.LAN_REVIEWER}
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: HttpRequest) -> dict[str, Shown]:
     """The menu of the signed-in person, read only where a template shows it. Three queries at most."""
     return {"menu": SimpleLazyObject(lambda: _menu(request))}
 
@@ -83,7 +83,9 @@ def _menu(request: HttpRequest) -> Menu:
     if roles & SIGNERS:
         entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
     if roles & set(OPERATORS):
-        entries.append(_entry(request, _("Stuck signatures"), "contract-stuck", "exclamation-triangle"))
+        entries.append(
+            _entry(request, _("Stuck signatures"), "contract-signing-problems", "exclamation-triangle")
+        )
     if roles & DELEGATING:
         entries.append(_entry(request, _("Delegations"), "delegations", "person-badge"))
     if may_simulate(actor) or may_move(actor):
@@ -97,7 +99,7 @@ def _menu(request: HttpRequest) -> Menu:
 
 def _entry(
     request: HttpRequest, label: str, name: str, icon: str, *, exact: bool = False, count: int = 0
-) -> Entry:
+) -> MenuEntry:
     href = reverse(name)
     current = request.path == href if exact else request.path.startswith(href)
-    return Entry(label, href, icon, current, count)
+    return MenuEntry(label, href, icon, current, count)

@@ -1,6 +1,6 @@
 """Signing in by e-mail address and password."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Styled
-from workflow.history import installation
+from common.types import Shown
+from workflow.engine.events import installation
 
 
 class SignInForm(Styled, AuthenticationForm):
@@ -39,11 +40,12 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     http_method_names = ["get", "post", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Says when the database holds demonstration data."""
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(is_demo=installation().is_demo, **kwargs)
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: Mapping[str, str] | None = None, *args: str, **kwargs: str
+) -> HttpResponse:
     """The answer after too many failed attempts: when it will be possible again, and what to do."""
     return render(request, "dashboard/locked_out.html", status=429)

@@ -8,19 +8,20 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
-from contracts.api.views import CONTRACTS, ContractListView
+from contracts.api.views import CONTRACTS, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
+from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
-from innovations.services import amending
-from innovations.services.amending import TARGETS
-from innovations.services.contracting import draft_contract
-from workflow.api.base import WritingEndpoint
+from innovations.services.contracts import amending
+from innovations.services.contracts.contracting import draft_contract
+from workflow.api.base import WritingEndpoint, idempotent
 
 
 class ContractInput(StrictSerializer):
@@ -38,39 +39,32 @@ class ContractInput(StrictSerializer):
     )
 
 
-class DraftingContractListView(ContractListView, WritingEndpoint):
-    """Contracts, newest first; and drafting one for a launched innovation."""
+class DraftingContractSet(ContractSet, WritingEndpoint):
+    """Contracts, and drafting one for a launched innovation."""
 
     @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def create(self, request: Request) -> Any:
         """A draft from the plan and the policy; the bureau then requests signatures."""
         given = self.parsed(ContractInput, request)
         innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
-
-        def work() -> Any:
-            made = draft_contract(
-                innovation,
-                actor=request.user,
-                at=self.at,
-                period_start=given["period_start"],
-                place=given["place"],
-                title=given["title"],
-                by_delegate=[f"{party}_party" for party in given["by_delegate"]],
-            )
-            return CONTRACTS.show(self, made.pk)
-
-        return self.write(work, status=201)
+        made = draft_contract(
+            innovation,
+            actor=self.actor,
+            at=self.at,
+            period_start=given["period_start"],
+            place=given["place"],
+            title=given["title"],
+            by_delegate=[f"{party}_party" for party in given["by_delegate"]],
+        )
+        return CONTRACTS.show(self, made.pk)
 
 
-class TargetInput(StrictSerializer):
-    """The targets of one indicator that change; null is one that is no longer agreed."""
+class TargetInput(TargetMembers, StrictSerializer):
+    """The targets of one indicator that change; null is one that is no longer agreed, those left out stay."""
 
     code = serializers.CharField(max_length=80)
-
-    def get_fields(self) -> dict[str, Any]:
-        """The code and five numbers, of which those left out stay as they are."""
-        numbers = {name: DecimalText(required=False, allow_null=True) for name in TARGETS}
-        return {**super().get_fields(), **numbers}
+    target_year = DecimalText(required=False, allow_null=True)
 
 
 class BudgetInput(StrictSerializer):
@@ -101,29 +95,29 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         return CONTRACTS.rows(self.actor, self.at).filter(supersedes_id=contract.pk).defer("terms", "draft")
 
     @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
-        """A draft; the contract stays in force until both parties have signed the revised one."""
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
+        """A draft; the contract stays in force until every party has signed the revised one."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(RevisionInput, request)
-        targets = {
-            row["code"]: {name: row[name] for name in TARGETS if name in row} for row in given["targets"]
-        }
+        targets = {row["code"]: _changed_targets(row) for row in given["targets"]}
+        made = amending.revise_contract(
+            contract,
+            actor=self.actor,
+            at=self.at,
+            ground=given["ground"],
+            reason=given["reason"],
+            targets=targets,
+            budget=None if given["budget"] is None else [_budget_row(row) for row in given["budget"]],
+        )
+        return CONTRACTS.show(self, made.pk)
 
-        def work() -> Any:
-            made = amending.revise_contract(
-                contract,
-                actor=request.user,
-                at=self.at,
-                ground=given["ground"],
-                reason=given["reason"],
-                targets=targets,
-                budget=None if given["budget"] is None else [_budget_row(row) for row in given["budget"]],
-            )
-            return CONTRACTS.show(self, made.pk)
 
-        return self.write(work, status=201)
+def _changed_targets(row: dict[str, Any]) -> dict[PartOfYear, Decimal | None]:
+    yearly = {WHOLE_YEAR: row["target_year"]} if "target_year" in row else {}
+    return {**yearly, **row.get("targets", {})}
 
 
 def _budget_row(row: dict[str, Any]) -> dict[str, str]:
     amount: Decimal | None = row["amount"]
-    return {**row, "amount": "" if amount is None else format(amount.normalize(), "f")}
+    return {**row, "amount": decimal_text(amount)}

@@ -1,5 +1,6 @@
 """Shapes of evaluations and of the instruments that made them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,36 +10,24 @@ from rest_framework import serializers
 from common.endpoints import DecimalText, StrictSerializer
 from innovations.api.report_serializers import InnovationRefSerializer
 from innovations.enums import Recommendation
-from innovations.models import Appraisal, Assessment, Evaluation, EvaluationLine, FollowUp, InstrumentVersion
-from innovations.services.explaining import assessments_of, explanation_of
+from innovations.models import Appraisal, Assessment, Evaluation, FollowUp, InstrumentVersion
+from innovations.services.evaluations.explaining import assessments_of, explanation_of, named_lines
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.enums import Outcome
 
 
-class EvaluationLineSerializer(serializers.ModelSerializer[EvaluationLine]):
+class EvaluationLineSerializer(serializers.Serializer[Any]):
     """Achievement of one indicator, raw and capped; a reason where there is no number."""
 
-    indicator = serializers.UUIDField(source="indicator_id")
-    name = serializers.CharField(source="indicator.name")
+    indicator = serializers.UUIDField()
+    name = serializers.CharField()
     actual = DecimalText()
     target = DecimalText()
+    formula = serializers.CharField(max_length=24)
     achievement = DecimalText()
     capped = DecimalText()
     weight = DecimalText()
-
-    class Meta:
-        model = EvaluationLine
-        fields = (
-            "indicator",
-            "name",
-            "actual",
-            "target",
-            "formula",
-            "achievement",
-            "capped",
-            "weight",
-            "reason",
-        )
+    reason = serializers.CharField(max_length=60, required=False)
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
@@ -49,8 +38,12 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     innovation = InnovationRefSerializer()
     agency = AgencyRefSerializer(source="subject.agency")
     score = DecimalText(allow_null=True)
+    band = serializers.CharField(max_length=40, required=False)
     recommendation = serializers.CharField()
-    lines = EvaluationLineSerializer(many=True)
+    formula_version = serializers.CharField(source="result.formula_version", max_length=90)
+    scale = serializers.CharField(source="result.scale", max_length=60)
+    working = serializers.JSONField(source="result.working")
+    lines = serializers.SerializerMethodField()
 
     class Meta:
         model = Evaluation
@@ -58,6 +51,12 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
             "id", "report", "appraisal", "innovation", "agency", "score", "band", "recommendation",
             "formula_version", "scale", "policy_ref", "working", "evaluated_at", "lines",
         )  # fmt: skip
+
+    @extend_schema_field(EvaluationLineSerializer(many=True))
+    def get_lines(self, row: Evaluation) -> Any:
+        """One per indicator, in printed order."""
+        lines = [{"name": name, **asdict(line)} for name, line in named_lines(row)]
+        return EvaluationLineSerializer(lines, many=True).data
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
@@ -68,6 +67,8 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
     role = serializers.CharField(source="decision.seat.role")
     outcome = serializers.CharField(source="decision.outcome")
     score = DecimalText(allow_null=True)
+    band = serializers.CharField(max_length=40, required=False)
+    formula_version = serializers.CharField(source="result.formula_version", max_length=90)
     scores = serializers.DictField(source="decision.scores", child=serializers.IntegerField())
 
     class Meta:

@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from innovations.api.evaluation_serializers import (
     AppraisalSerializer,
     AssessmentSerializer,
@@ -21,7 +20,7 @@ from innovations.api.evaluation_serializers import (
     InstrumentSerializer,
     RecomputedSerializer,
 )
-from innovations.enums import AppraisalState, FollowUpState
+from innovations.filters import AppraisalFilter, EvaluationFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, Evaluation, FollowUp, InstrumentVersion
 from innovations.queries import (
     appraisals_visible_to,
@@ -29,53 +28,11 @@ from innovations.queries import (
     follow_ups_visible_to,
     reports_visible_to,
 )
-from innovations.services.following_up import FIELD
-from innovations.services.recomputing import recompute
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from innovations.services.evaluations.following_up import FIELD
+from innovations.services.evaluations.recomputing import recompute
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
-from workflow.approvals import Ballot, decide
-
-
-class EvaluationFilter(django_filters.FilterSet):
-    """By report, periodic evaluation, innovation, agency, recommendation."""
-
-    report = django_filters.UUIDFilter(field_name="report_id")
-    appraisal = django_filters.UUIDFilter(field_name="appraisal_id")
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(method="filter_agency")
-
-    class Meta:
-        model = Evaluation
-        fields = ("report", "appraisal", "innovation", "agency", "recommendation")
-
-    def filter_agency(self, rows: "QuerySet[Evaluation]", name: str, value: UUID) -> "QuerySet[Evaluation]":
-        """The agency of what was evaluated."""
-        return rows.filter(Q(report__agency_id=value) | Q(appraisal__agency_id=value))
-
-
-class AppraisalFilter(django_filters.FilterSet):
-    """By state, innovation, agency."""
-
-    state = django_filters.ChoiceFilter(choices=AppraisalState.choices)
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-
-    class Meta:
-        model = Appraisal
-        fields = ("state", "innovation", "agency")
-
-
-class FollowUpFilter(django_filters.FilterSet):
-    """By state, innovation, agency, evaluation."""
-
-    state = django_filters.ChoiceFilter(choices=FollowUpState.choices)
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    evaluation = django_filters.UUIDFilter(field_name="evaluation_id")
-
-    class Meta:
-        model = FollowUp
-        fields = ("state", "innovation", "agency", "evaluation")
+from workflow.reviews.decisions import Ballot, decide
 
 
 def _item(row: dict[str, Any]) -> dict[str, str]:
@@ -84,11 +41,12 @@ def _item(row: dict[str, Any]) -> dict[str, str]:
     return item if row["due_on"] is None else {**item, "due_on": row["due_on"].isoformat()}
 
 
-class EvaluationListView(ListEndpoint, WritingEndpoint):
+class EvaluationSet(ReadableSet, WritingEndpoint):
     """Scores with their inputs, newest first; and writing one's own row."""
 
     queryset = Evaluation.objects.none()
     serializer_class = EvaluationSerializer
+    detail_class = EvaluationDetailSerializer
     filterset_class = EvaluationFilter
     orderings = {"-evaluated_at": ("-evaluated_at", "pk"), "evaluated_at": ("evaluated_at", "pk")}
 
@@ -97,7 +55,8 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
         return evaluations_visible_to(self.actor, self.at)
 
     @extend_schema(request=EvaluationInput, responses={201: AssessmentSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def create(self, request: Request) -> Any:
         """Evaluate: the caller's own row, at the stage whose turn it is. The last row makes the evaluation."""
         given = self.parsed(EvaluationInput, request)
         kind = "report" if "report" in given else "appraisal"
@@ -110,26 +69,14 @@ class EvaluationListView(ListEndpoint, WritingEndpoint):
             facts=(("recommendation", given["recommendation"]),) if given["recommendation"] else (),
             scores=given["scores"],
         )
-
-        def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at)
-            mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
-            row = (
-                mine.select_related("decision__seat").order_by("-recorded_at", "-decision__event_id").first()
-            )
-            return AssessmentSerializer(row).data
-
-        return self.write(work, status=201)
-
-
-class EvaluationView(ActingEndpoint):
-    """One score."""
-
-    @extend_schema(responses=EvaluationDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With every step in words and each evaluator's own row."""
-        found = found_or_hidden(evaluations_visible_to(self.actor, self.at), pk=pk)
-        return Response(EvaluationDetailSerializer(found).data)
+        decide(subject, ballot, actor=self.actor, at=self.at)
+        mine = Assessment.objects.filter(**{kind: subject.pk}, decision__person=self.actor.person_id)
+        row = (
+            mine.select_related("result", "decision__seat")
+            .order_by("-recorded_at", "-decision__event_id")
+            .first()
+        )
+        return AssessmentSerializer(row).data
 
 
 class RecomputationView(ActingEndpoint):
@@ -139,12 +86,12 @@ class RecomputationView(ActingEndpoint):
     def get(self, request: Request, pk: UUID) -> Response:
         """From its stored inputs, by the version of the instrument that it names."""
         found = found_or_hidden(evaluations_visible_to(self.actor, self.at), pk=pk)
-        done = recompute(found)
+        done = recompute(found.result)
         return Response(
             RecomputedSerializer(
                 {
                     "evaluation": found.pk,
-                    "formula_version": found.formula_version,
+                    "formula_version": found.result.formula_version,
                     "stored": found.score,
                     "computed": done.score,
                     "agrees": done.agrees,
@@ -158,7 +105,7 @@ APPRAISALS = Resource("appraisal", "appraisals", appraisals_visible_to, Appraisa
 FOLLOW_UPS = Resource("follow_up", "follow-ups", follow_ups_visible_to, FollowUpSerializer)
 
 
-class AppraisalListView(ListEndpoint, ActingEndpoint):
+class AppraisalSet(ReadableSet, ActingEndpoint):
     """Periodic evaluations, the earliest period first."""
 
     queryset = Appraisal.objects.none()
@@ -171,17 +118,7 @@ class AppraisalListView(ListEndpoint, ActingEndpoint):
         return appraisals_visible_to(self.actor, self.at)
 
 
-class AppraisalView(ActingEndpoint):
-    """One periodic evaluation."""
-
-    @extend_schema(responses=AppraisalSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With what was gathered; the version is the ETag."""
-        row = APPRAISALS.find(self, pk)
-        return versioned(AppraisalSerializer(row).data, row.version)
-
-
-class FollowUpListView(ListEndpoint, ActingEndpoint):
+class FollowUpSet(ReadableSet, ActingEndpoint):
     """Follow-ups, the oldest first."""
 
     queryset = FollowUp.objects.none()
@@ -192,16 +129,6 @@ class FollowUpListView(ListEndpoint, ActingEndpoint):
     def rows(self) -> "QuerySet[FollowUp]":
         """Those one may see."""
         return follow_ups_visible_to(self.actor, self.at)
-
-
-class FollowUpView(ActingEndpoint):
-    """One follow-up."""
-
-    @extend_schema(responses=FollowUpSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """The version is the ETag."""
-        row = FOLLOW_UPS.find(self, pk)
-        return versioned(FollowUpSerializer(row).data, row.version)
 
 
 class InstrumentListView(ListEndpoint, ActingEndpoint):

@@ -8,16 +8,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
+from common.endpoints import ListEndpoint, StrictSerializer, bytes_of, found_or_hidden
 from innovations.api.reports import REPORTS
 from innovations.api.serializers import AttachmentSerializer
 from innovations.models import Attachment, ReportEvidence
 from innovations.report_conditions import is_outside
-from innovations.services import evidence
-from innovations.services.attaching import MAX_BYTES
-from workflow.api.base import WritingEndpoint
+from innovations.services.proposals.attaching import MAX_BYTES
+from innovations.services.reports import evidence
+from workflow.api.base import WritingEndpoint, idempotent
 
 
 class EvidenceSerializer(serializers.ModelSerializer[ReportEvidence]):
@@ -99,31 +98,27 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
         responses={201: EvidenceSerializer},
         filters=False,
     )
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """Hand in a file while the report can be edited."""
         report = REPORTS.find(self, pk)
         given = self.parsed(EvidenceInput, request)
-        file, seen = given["file"], self.seen_version()
-        content = file.read(MAX_BYTES + 1)
-
-        def work() -> Any:
-            made = evidence.attach(
-                report,
-                actor=request.user,
-                at=self.at,
-                name=file.name,
-                content=content,
-                content_type=file.content_type or "",
-                about=_about(given),
-                seen_version=seen,
-            )
-            return EvidenceSerializer(made).data
-
-        return self.write(work, status=201)
+        file = given["file"]
+        made = evidence.attach(
+            report,
+            actor=self.actor,
+            at=self.at,
+            name=file.name,
+            content=bytes_of(file, MAX_BYTES + 1),
+            content_type=file.content_type or "",
+            about=_about(given),
+            seen_version=self.seen_version,
+        )
+        return EvidenceSerializer(made).data
 
 
 class EvidenceFileListView(ListEndpoint, WritingEndpoint):
-    """Files of the report's innovation, of its proposal and of every quarter, that can be shown as evidence."""
+    """Files of the report's innovation, of its proposal and of every report, that can be shown as evidence."""
 
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
@@ -134,48 +129,41 @@ class EvidenceFileListView(ListEndpoint, WritingEndpoint):
         return evidence.reusable(REPORTS.find(self, self.kwargs["pk"]))
 
     @extend_schema(request=ReuseInput, responses={201: EvidenceSerializer(many=True)}, filters=False)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """Show some of them while the report can be edited; nothing is uploaded again."""
-        report, seen = REPORTS.find(self, pk), self.seen_version()
+        report = REPORTS.find(self, pk)
         given = self.parsed(ReuseInput, request)
-
-        def work() -> Any:
-            made = evidence.reuse(
-                report,
-                actor=request.user,
-                at=self.at,
-                attachments=given["attachments"],
-                about=_about(given),
-                seen_version=seen,
-            )
-            return EvidenceSerializer(made, many=True).data
-
-        return self.write(work, status=201)
+        made = evidence.reuse(
+            report,
+            actor=self.actor,
+            at=self.at,
+            attachments=given["attachments"],
+            about=_about(given),
+            seen_version=self.seen_version,
+        )
+        return EvidenceSerializer(made, many=True).data
 
 
 class EvidenceView(WritingEndpoint):
     """One piece of evidence."""
 
     @extend_schema(request=DayInput, responses=EvidenceSerializer)
-    def patch(self, request: Request, pk: UUID, evidence_pk: UUID) -> Response:
+    @idempotent()
+    def patch(self, request: Request, pk: UUID, evidence_pk: UUID) -> Any:
         """Say which day it bears, both members together; `If-Match` names the report's version."""
-        report, seen = REPORTS.find(self, pk), self.seen_version(required=True)
+        report = REPORTS.find(self, pk)
         found = found_or_hidden(_shown(report), pk=evidence_pk)
         given = self.parsed(DayInput, request)
-
-        def work() -> Any:
-            made = evidence.date_evidence(found, actor=request.user, at=self.at, seen_version=seen, **given)
-            return EvidenceSerializer(made).data
-
-        return self.write(work)
+        made = evidence.date_evidence(
+            found, actor=self.actor, at=self.at, seen_version=self.seen_version, **given
+        )
+        return EvidenceSerializer(made).data
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID, evidence_pk: UUID) -> Response:
+    @idempotent(status=204)
+    def delete(self, request: Request, pk: UUID, evidence_pk: UUID) -> None:
         """Take it off while the report can be edited."""
-        report, seen = REPORTS.find(self, pk), self.seen_version()
+        report = REPORTS.find(self, pk)
         found = found_or_hidden(ReportEvidence.objects.filter(report=report), pk=evidence_pk)
-
-        def work() -> None:
-            evidence.detach(found, actor=request.user, at=self.at, seen_version=seen)
-
-        return self.write(work, status=204)
+        evidence.detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)

@@ -1,10 +1,10 @@
 """Innovations: list, proposal, plan lists, files, revisions."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.changes import changes, content
-from common.endpoints import ListEndpoint, found_or_hidden, versioned
+from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
-from contracts import documents
 from contracts.api.views import download
+from contracts.documents import store
 from innovations.api.serializers import (
     AttachmentSerializer,
     InnovationDetailSerializer,
@@ -28,48 +28,25 @@ from innovations.api.serializers import (
     RevisionSerializer,
     UploadSerializer,
 )
+from innovations.filters import InnovationFilter
 from innovations.models import Attachment, Innovation, Revision
-from innovations.queries import attachments_visible_to, overdue_innovations, visible_to
-from innovations.services.attaching import attach, detach
-from innovations.services.drafting import draft, revise
+from innovations.queries import attachments_visible_to, visible_to
+from innovations.services.proposals.attaching import attach, detach
+from innovations.services.proposals.drafting import draft, revise
 from organisations.models import Agency, Government
 from organisations.offices import Actor
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
 
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
 
 
-class InnovationFilter(django_filters.FilterSet):
-    """By state, place, year and kind; `overdue` owes a report; `q` looks in title and acronym."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    state = django_filters.ChoiceFilter(choices=Innovation.States.choices)
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-    q = django_filters.CharFilter(method="filter_words")
-
-    class Meta:
-        model = Innovation
-        fields = ("state", "agency", "government", "year", "form", "medium", "overdue", "q")
-
-    def filter_overdue(self, rows: "QuerySet[Innovation]", name: str, value: bool) -> "QuerySet[Innovation]":
-        """Owing a report past its due instant, or not."""
-        late = overdue_innovations(Innovation.objects.all(), at=self.request.parser_context["view"].at)
-        return rows.filter(pk__in=late.values("pk")) if value else rows.exclude(pk__in=late.values("pk"))
-
-    def filter_words(self, rows: "QuerySet[Innovation]", name: str, value: str) -> "QuerySet[Innovation]":
-        """Every word somewhere in title or acronym."""
-        for word in value.split()[:10]:
-            rows = rows.filter(Q(title__icontains=word) | Q(acronym__icontains=word))
-        return rows
-
-
-class InnovationListView(ListEndpoint, WritingEndpoint):
+class InnovationSet(ReadableSet, WritingEndpoint):
     """Innovations one may see, newest first; and a new draft."""
 
     queryset = Innovation.objects.none()
     serializer_class = InnovationSerializer
+    detail_class = InnovationDetailSerializer
     filterset_class = InnovationFilter
     orderings = {
         "-created_at": ("-created_at", "pk"),
@@ -83,17 +60,31 @@ class InnovationListView(ListEndpoint, WritingEndpoint):
         return visible_to(self.actor, self.at)
 
     @extend_schema(request=NewInnovationInput, responses={201: InnovationDetailSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def create(self, request: Request) -> Any:
         """A draft, at whatever completeness."""
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None))
         government = _government(given.pop("government", None), agency, self.actor)
+        made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
+        return INNOVATIONS.show(self, made.pk)
 
-        def work() -> Any:
-            made = draft(government=government, agency=agency, actor=request.user, at=self.at, fields=given)
-            return INNOVATIONS.show(self, made.pk)
-
-        return self.write(work, status=201)
+    @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
+    @idempotent()
+    def partial_update(self, request: Request, pk: UUID) -> Any:
+        """Change a draft or a returned proposal."""
+        innovation = self.one()
+        given = self.parsed(InnovationInput, request)
+        agency = agency_named(given.pop("agency", None))
+        revise(
+            innovation,
+            actor=self.actor,
+            at=self.at,
+            fields=given,
+            agency=agency,
+            seen_version=self.seen_version,
+        )
+        return INNOVATIONS.show(self, pk)
 
 
 def agency_named(pk: UUID | None) -> Agency | None:
@@ -120,30 +111,6 @@ def _government(pk: UUID | None, agency: Agency | None, actor: Actor) -> Governm
     return found
 
 
-class InnovationView(WritingEndpoint):
-    """One innovation."""
-
-    @extend_schema(responses=InnovationDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With the text of its plan; the version is the ETag."""
-        innovation = INNOVATIONS.find(self, pk)
-        return versioned(InnovationDetailSerializer(innovation).data, innovation.version)
-
-    @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
-        """Change a draft or a returned proposal."""
-        innovation = INNOVATIONS.find(self, pk)
-        seen = self.seen_version(required=True)
-        given = self.parsed(InnovationInput, request)
-        agency = agency_named(given.pop("agency", None))
-
-        def work() -> Any:
-            revise(innovation, actor=request.user, at=self.at, fields=given, agency=agency, seen_version=seen)
-            return INNOVATIONS.show(self, pk)
-
-        return self.write(work)
-
-
 class AttachmentListView(ListEndpoint, WritingEndpoint):
     """The files of an innovation: its proposal's, and the evidence of its reports."""
 
@@ -162,26 +129,22 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
         responses={201: AttachmentSerializer},
         filters=False,
     )
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Any:
         """Hand in a file."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(UploadSerializer, request)
-        file, seen = given["file"], self.seen_version()
-        data = file.read()
-
-        def work() -> Any:
-            made = attach(
-                innovation,
-                name=file.name,
-                data=data,
-                kind=given["kind"],
-                actor=request.user,
-                at=self.at,
-                seen_version=seen,
-            )
-            return AttachmentSerializer(made).data
-
-        return self.write(work, status=201)
+        file = given["file"]
+        made = attach(
+            innovation,
+            name=file.name,
+            data=bytes_of(file),
+            kind=given["kind"],
+            actor=self.actor,
+            at=self.at,
+            seen_version=self.seen_version,
+        )
+        return AttachmentSerializer(made).data
 
 
 class AttachmentView(WritingEndpoint):
@@ -195,17 +158,14 @@ class AttachmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID, attachment: UUID) -> Any:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)
-        return download(documents.load(found.sha256), name=found.name, content_type=found.content_type)
+        return download(store.load(found.sha256), name=found.name, content_type=found.content_type)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID, attachment: UUID) -> Response:
+    @idempotent(status=204)
+    def delete(self, request: Request, pk: UUID, attachment: UUID) -> None:
         """Take it off an editable proposal."""
-        found, seen = self._find(pk, attachment), self.seen_version()
-
-        def work() -> None:
-            detach(found, actor=request.user, at=self.at, seen_version=seen)
-
-        return self.write(work, status=204)
+        found = self._find(pk, attachment)
+        detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)
 
     def _find(self, pk: UUID, attachment: UUID) -> Attachment:
         rows = attachments_visible_to(self.actor, self.at).select_related("innovation")
@@ -213,11 +173,13 @@ class AttachmentView(WritingEndpoint):
         return found
 
 
-class RevisionListView(ListEndpoint, ActingEndpoint):
+class RevisionSet(ResourceSet, ActingEndpoint):
     """The frozen submissions of a proposal."""
 
     queryset = Revision.objects.none()
     serializer_class = RevisionSerializer
+    lookup_field = "number"
+    lookup_value_converter = "int"
     orderings = {"number": ("number",), "-number": ("-number",)}
 
     def rows(self) -> "QuerySet[Revision]":
@@ -225,18 +187,16 @@ class RevisionListView(ListEndpoint, ActingEndpoint):
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         return Revision.objects.filter(innovation=innovation).defer("content")
 
-
-class RevisionView(ActingEndpoint):
-    """One frozen submission."""
-
-    parameters = frozenset({"against"})
+    def allowed_parameters(self) -> Iterable[str]:
+        """One can be compared with another."""
+        return super().allowed_parameters() if self.lists else {"against"}
 
     @extend_schema(parameters=[OpenApiParameter("against", int)], responses=RevisionDetailSerializer)
-    def get(self, request: Request, pk: UUID, number: int) -> Response:
+    def retrieve(self, request: Request, pk: UUID, number: int) -> Response:
         """Its content; with `?against=1` also what changed since revision 1."""
         innovation = INNOVATIONS.find(self, pk)
         revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)
-        shown = content(revision.content)
+        shown = content(bytes(revision.content))
         body: Any = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
         body |= {"content": shown, "against": None, "changes": []}
         wanted = request.query_params.get("against")
@@ -244,5 +204,8 @@ class RevisionView(ActingEndpoint):
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
                 raise exceptions.ValidationError({"against": [_("Give the number of a revision.")]})
             earlier = found_or_hidden(Revision.objects.filter(innovation=innovation), number=int(wanted))
-            body |= {"against": earlier.number, "changes": list(changes(content(earlier.content), shown))}
+            body |= {
+                "against": earlier.number,
+                "changes": list(changes(content(bytes(earlier.content)), shown)),
+            }
         return Response(RevisionDetailSerializer(body).data)

@@ -6,10 +6,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
-from innovations.attribution import Why
 from innovations.models import MilestoneProgress, ReportLine
-from innovations.services.figure_checks import LONGEST_TEXT
-from innovations.services.reporting import Figure, Step
+from innovations.scoring.attribution import TimingReason
+from innovations.services.reports.figure_checks import LONGEST_TEXT
+from innovations.services.reports.reporting import FigureEntry, MilestoneEntry
 
 
 class SharesSerializer(StrictSerializer):
@@ -32,10 +32,10 @@ class PortionsSerializer(serializers.Serializer[Any]):
 
 
 class ClaimSerializer(serializers.Serializer[Any]):
-    """Whether the target was on record before the quarter ended, and what follows for the claim."""
+    """Whether the target was on record before the period ended, and what follows for the claim."""
 
     recorded_before_result = serializers.BooleanField(source="plannedness.before_result")
-    why = serializers.ChoiceField(source="plannedness.why", choices=[str(why) for why in Why])
+    why = serializers.ChoiceField(source="plannedness.why", choices=[str(why) for why in TimingReason])
     target = DecimalText(source="plannedness.target", allow_null=True)
     recorded_at = serializers.DateTimeField(source="plannedness.recorded_at", allow_null=True)
     target_on_record_then = DecimalText(source="plannedness.then", allow_null=True)
@@ -108,11 +108,11 @@ class MilestoneInput(StrictSerializer):
     note = _text()
 
 
-def figure_of(given: dict[str, Any]) -> Figure:
+def figure_of(given: dict[str, Any]) -> FigureEntry:
     """What was given for one indicator."""
-    return Figure(**{name: value for name, value in given.items() if name != "indicator"})
+    return FigureEntry(**{name: value for name, value in given.items() if name != "indicator"})
 
 
-def step_of(given: dict[str, Any]) -> Step:
+def step_of(given: dict[str, Any]) -> MilestoneEntry:
     """What was given for one milestone."""
-    return Step(**{name: value for name, value in given.items() if name != "milestone"})
+    return MilestoneEntry(**{name: value for name, value in given.items() if name != "milestone"})

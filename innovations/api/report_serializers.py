@@ -7,6 +7,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
+from deadlines.models import Deadline
+from deadlines.schedule.derivations import sentences
+from innovations.api.periods import PeriodSerializer, QuarterNumberField
 from innovations.api.report_lines import (
     FigureInput,
     MilestoneInput,
@@ -16,11 +20,8 @@ from innovations.api.report_lines import (
     SharesSerializer,
 )
 from innovations.models import Report
-from innovations.services.targets import Claim, claims_of, overall_of
+from innovations.services.reports.targets import Claim, claims_by_report, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.api.serializers import DeadlineVerdictSerializer, verdict_data
-from workflow.derivations import sentences
-from workflow.models import Deadline
 
 
 class DueSerializer(serializers.Serializer[Any]):
@@ -50,12 +51,14 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     due_on = serializers.DateField(source="deadline.due_on")
     due_at = serializers.DateTimeField(source="deadline.due_at")
     deadline = serializers.SerializerMethodField()
+    quarter = QuarterNumberField()
+    period = PeriodSerializer()
 
     class Meta:
         model = Report
         fields = (
             "id", "state", "version", "government", "agency", "innovation", "contract", "number", "year", "quarter",
-            "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
+            "period", "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
         )  # fmt: skip
 
     @extend_schema_field(DueSerializer)
@@ -106,7 +109,7 @@ class ReportDetailSerializer(ReportSerializer):
         """Read once. Three queries."""
         context: Any = self.context
         if "claims" not in context:
-            context["claims"] = claims_of([report], at=context["at"])[report.pk]
+            context["claims"] = claims_by_report([report], at=context["at"])[report.pk]
         found: dict[UUID, Claim] = context["claims"]
         return found
 

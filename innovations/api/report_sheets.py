@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.changes import content
-from common.endpoints import StrictSerializer, found_or_hidden
+from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
-from innovations.queries import reports_visible_to
-from innovations.services import figure_import
-from innovations.services.figure_sheet import HEADER, sheet
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from innovations.queries import ends_in_quarter, reports_visible_to
+from innovations.services.reports import figure_import
+from innovations.services.reports.figure_sheet import HEADER, sheet
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 
 
 class SheetInput(StrictSerializer):
@@ -59,24 +59,19 @@ class FiguresView(WritingEndpoint):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> Any:
-        """Every indicator of the reports, with targets, the last quarter and what is stored."""
+        """Every indicator of the reports, with targets, the last period and what is stored."""
         given = self.parsed_query(request)
         make = csv_response if given["format"] == "csv" else xlsx_response
         return make(HEADER, sheet(self._reports(given)))
 
     @extend_schema(request={"multipart/form-data": SheetInput}, responses=ImportedSerializer)
-    def post(self, request: Request) -> Response:
+    @idempotent()
+    def post(self, request: Request) -> Any:
         """Store a filled sheet; 422 names every bad line and column, and nothing is stored then."""
         given = self.parsed(SheetInput, request)
-        data = given["file"].read(figure_import.MAX_BYTES + 1)
-
-        def work() -> Any:
-            found = figure_import.import_figures(
-                data, actor=request.user, at=self.at, dry_run=given["dry_run"]
-            )
-            return ImportedSerializer(found).data
-
-        return self.write(work)
+        data = bytes_of(given["file"], figure_import.MAX_BYTES + 1)
+        found = figure_import.import_figures(data, actor=self.actor, at=self.at, dry_run=given["dry_run"])
+        return ImportedSerializer(found).data
 
     def parsed_query(self, request: Request) -> dict[str, Any]:
         """The query's members. Raises 400 naming the wrong one."""
@@ -89,8 +84,10 @@ class FiguresView(WritingEndpoint):
         rows = reports_visible_to(self.actor, self.at)
         if "report" in given:
             return rows.filter(pk=found_or_hidden(rows, pk=given["report"]).pk)
-        names = {"agency": "agency_id", "year": "year", "quarter": "quarter"}
+        names = {"agency": "agency_id", "year": "year"}
         wanted = {column: given[name] for name, column in names.items() if name in given}
+        if "quarter" in given:
+            rows = rows.filter(ends_in_quarter(given["quarter"]))
         return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED), **wanted)
 
 

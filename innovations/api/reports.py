@@ -1,17 +1,17 @@
 """Reports, launch events."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, versioned
+from common.endpoints import ListEndpoint, ReadableSet
 from common.errors import BadInput, Gap
+from deadlines.api.deadlines import WithMoment
 from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
     ReportDetailSerializer,
@@ -19,52 +19,33 @@ from innovations.api.report_serializers import (
     ReportSerializer,
 )
 from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
+from innovations.filters import ReportFilter
 from innovations.models import LaunchEvent, Report
 from innovations.queries import (
     launch_events_visible_to,
     reports_visible_to,
 )
-from innovations.services.launching import record_event
-from innovations.services.reporting import Keep, save_figures
+from innovations.services.proposals.launching import record_event
+from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from organisations.offices import Actor
+from workflow.api.base import WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
-from workflow.api.views import WithMoment
-from workflow.queries import overdue
 
 
-def _reports(who: Any, at: Any) -> "QuerySet[Report]":
-    return reports_visible_to(who, at).prefetch_related("lines__indicator")
+def _reports(actor: Actor, at: datetime) -> "QuerySet[Report]":
+    return reports_visible_to(actor, at).prefetch_related("lines__indicator")
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
 
 
-class ReportFilter(django_filters.FilterSet):
-    """By state, place, period and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    contract = django_filters.UUIDFilter(field_name="contract_id")
-    innovation = django_filters.UUIDFilter(field_name="innovation_id")
-    state = django_filters.ChoiceFilter(choices=Report.States.choices)
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "quarter", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Report]", name: str, value: bool) -> "QuerySet[Report]":
-        """Due by now and not received, or everything else."""
-        late = overdue(self.request.parser_context["view"].at, prefix="deadline__")
-        return rows.filter(late) if value else rows.exclude(late)
-
-
-class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
+class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
     """Reports, the nearest due first."""
 
     queryset = Report.objects.none()
     serializer_class = ReportSerializer
+    detail_class = ReportDetailSerializer
     filterset_class = ReportFilter
     orderings = {
         "period_start": ("period_start", "pk"),
@@ -75,40 +56,30 @@ class ReportListView(WithMoment, ListEndpoint, ActingEndpoint):
         """Those one may see, with the calendars that lateness is counted by."""
         return reports_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
-
-class ReportView(WritingEndpoint):
-    """One report."""
-
-    @extend_schema(responses=ReportDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """With its figures; the version is the ETag."""
-        report = REPORTS.find(self, pk)
-        return versioned(ReportDetailSerializer(report, context={"at": self.at}).data, report.version)
+    def detail_rows(self) -> "QuerySet[Report]":
+        """The same with their figures."""
+        return REPORTS.rows(self.actor, self.at)
 
     @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def partial_update(self, request: Request, pk: UUID) -> Any:
         """Save figures so far; nothing needs to be complete, lines left out stay as they are."""
-        report = REPORTS.find(self, pk)
-        seen = self.seen_version(required=True)
+        report = self.one()
         given = self.parsed(ReportInput, request)
         figures = {line["indicator"]: figure_of(line) for line in given.get("lines", [])}
-
-        def work() -> Any:
-            save_figures(
-                report,
-                actor=request.user,
-                at=self.at,
-                figures=figures,
-                obstacles=given.get("obstacles"),
-                follow_up=given.get("follow_up"),
-                milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
-                budget_actual=given.get("budget_actual", Keep.AS_IT_IS),
-                shares=given.get("shares", Keep.AS_IT_IS),
-                seen_version=seen,
-            )
-            return REPORTS.show(self, pk)
-
-        return self.write(work)
+        save_figures(
+            report,
+            actor=self.actor,
+            at=self.at,
+            figures=figures,
+            obstacles=given.get("obstacles"),
+            follow_up=given.get("follow_up"),
+            milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},
+            budget_actual=given.get("budget_actual", Unchanged.AS_IT_IS),
+            shares=given.get("shares", Unchanged.AS_IT_IS),
+            seen_version=self.seen_version,
+        )
+        return REPORTS.show(self, pk)
 
 
 class LaunchEventListView(ListEndpoint, WritingEndpoint):
@@ -123,7 +94,8 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
         return launch_events_visible_to(self.actor, self.at)
 
     @extend_schema(request=LaunchEventInput, responses={201: LaunchEventSerializer}, filters=False)
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Any:
         """Record a ceremony."""
         given = self.parsed(LaunchEventInput, request)
         presided_by, on_behalf_of = _seats(given["presided_by"], given["on_behalf_of"])
@@ -131,21 +103,17 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
         government = Government.objects.filter(pk=place).first()
         if government is None:
             raise _unknown("government")
-
-        def work() -> Any:
-            made = record_event(
-                government=government,
-                title=given["title"],
-                held_on=given["held_on"],
-                place=given["place"],
-                presided_by=presided_by,
-                on_behalf_of=on_behalf_of,
-                actor=request.user,
-                at=self.at,
-            )
-            return LaunchEventSerializer(made).data
-
-        return self.write(work, status=201)
+        made = record_event(
+            government=government,
+            title=given["title"],
+            held_on=given["held_on"],
+            place=given["place"],
+            presided_by=presided_by,
+            on_behalf_of=on_behalf_of,
+            actor=self.actor,
+            at=self.at,
+        )
+        return LaunchEventSerializer(made).data
 
 
 def _seats(presided_by: UUID, on_behalf_of: UUID | None) -> tuple[Seat, Seat | None]:

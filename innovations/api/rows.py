@@ -4,17 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden
+from common.endpoints import ReadableSet, resource_urls
 from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
-from innovations.services.drafting import ROWS
-from innovations.services.planning import add_row, change_row, remove_row
-from workflow.api.base import WritingEndpoint
+from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.planning import add_row, change_row, remove_row
+from workflow.api.base import WritingEndpoint, idempotent
 
 SHAPES: dict[str, Any] = {
     "milestones": shapes.MilestoneSerializer,
@@ -26,85 +25,66 @@ SHAPES: dict[str, Any] = {
 }
 
 
-class RowListView(ListEndpoint, WritingEndpoint):
-    """One list of a plan, in printed order."""
+class RowSet(ReadableSet, WritingEndpoint):
+    """One list of a plan, in printed order. The version in If-Match is the innovation's."""
 
     row_name = ""
+    lookup_url_kwarg = "row"
     orderings = {"position": ("position", "pk")}
 
     def rows(self) -> "QuerySet[Any]":
         """The rows of an innovation one may see."""
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         found: QuerySet[Any] = ROWS[self.row_name].objects.filter(innovation=innovation)
-        return found
+        return found.prefetch_related("targets") if self.row_name == "indicators" else found
 
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def create(self, request: Request, pk: UUID) -> Any:
         """Append a row to an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
-        given, seen = self.parsed(SHAPES[self.row_name], request), self.seen_version()
+        given = self.parsed(SHAPES[self.row_name], request)
+        row = add_row(
+            innovation, self.row_name, given, actor=self.actor, at=self.at, seen_version=self.seen_version
+        )
+        return SHAPES[self.row_name](row).data
 
-        def work() -> Any:
-            row = add_row(innovation, self.row_name, given, actor=request.user, at=self.at, seen_version=seen)
-            return SHAPES[self.row_name](row).data
-
-        return self.write(work, status=201)
-
-
-class RowView(WritingEndpoint):
-    """One row of a plan. The version in If-Match is the innovation's."""
-
-    row_name = ""
-
-    def get(self, request: Request, pk: UUID, row: UUID) -> Response:
-        """As it stands."""
-        innovation = INNOVATIONS.find(self, pk)
-        found = found_or_hidden(ROWS[self.row_name].objects.filter(innovation=innovation), pk=row)
-        return Response(SHAPES[self.row_name](found).data)
-
-    def patch(self, request: Request, pk: UUID, row: UUID) -> Response:
+    @idempotent()
+    def partial_update(self, request: Request, pk: UUID, row: UUID) -> Any:
         """Change it."""
         innovation = INNOVATIONS.find(self, pk)
-        seen = self.seen_version(required=True)
         given = self.parsed(SHAPES[self.row_name], request, partial=True)
+        changed = change_row(
+            innovation,
+            self.row_name,
+            row,
+            given,
+            actor=self.actor,
+            at=self.at,
+            seen_version=self.seen_version,
+        )
+        return SHAPES[self.row_name](changed).data
 
-        def work() -> Any:
-            changed = change_row(
-                innovation, self.row_name, row, given, actor=request.user, at=self.at, seen_version=seen
-            )
-            return SHAPES[self.row_name](changed).data
-
-        return self.write(work)
-
-    def delete(self, request: Request, pk: UUID, row: UUID) -> Response:
+    @idempotent(status=204)
+    def destroy(self, request: Request, pk: UUID, row: UUID) -> None:
         """Remove it; the others close up."""
-        innovation, seen = INNOVATIONS.find(self, pk), self.seen_version()
-
-        def work() -> None:
-            remove_row(innovation, self.row_name, row, actor=request.user, at=self.at, seen_version=seen)
-
-        return self.write(work, status=204)
+        innovation = INNOVATIONS.find(self, pk)
+        remove_row(
+            innovation, self.row_name, row, actor=self.actor, at=self.at, seen_version=self.seen_version
+        )
 
 
 def row_urls(name: str) -> list[URLPattern]:
     """The two addresses of one list."""
     shape = SHAPES[name]
 
-    @extend_schema_view(post=extend_schema(request=shape, responses={201: shape}, filters=False))
-    class Rows(RowListView):
+    @extend_schema_view(
+        create=extend_schema(request=shape, responses={201: shape}, filters=False),
+        partial_update=extend_schema(request=shape, responses=shape),
+        destroy=extend_schema(responses={204: None}),
+    )
+    class Rows(RowSet):
         row_name = name
         queryset = ROWS[name].objects.none()
         serializer_class = shape
 
-    @extend_schema_view(
-        get=extend_schema(responses=shape),
-        patch=extend_schema(request=shape, responses=shape),
-        delete=extend_schema(responses={204: None}),
-    )
-    class Row(RowView):
-        row_name = name
-
-    base = f"innovations/<uuid:pk>/{name}"
-    return [
-        path(f"{base}/", Rows.as_view(), name=f"innovation-{name}"),
-        path(f"{base}/<uuid:row>/", Row.as_view(), name=f"innovation-{name}-row"),
-    ]
+    return resource_urls(f"innovations/<uuid:pk>/{name}", Rows, f"innovation-{name}")

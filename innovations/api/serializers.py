@@ -5,7 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from innovations.api.periods import TargetMembers
 from innovations.models import (
+    PROPOSAL_FIELDS,
     Attachment,
     BudgetLine,
     Indicator,
@@ -17,11 +19,21 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
-from innovations.services.drafting import FIELDS
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 
+LISTED = tuple(name for name, declared in PROPOSAL_FIELDS.items() if declared.listed)
 
-class InnovationSerializer(serializers.ModelSerializer[Innovation]):
+
+class CodesAsText(serializers.ModelSerializer[Innovation]):
+    """Shows codes as they are: what a field may say is for whoever writes it, and grows."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        if model_field.choices:
+            return serializers.CharField, {}
+        return super().build_standard_field(field_name, model_field)
+
+
+class InnovationSerializer(CodesAsText):
     """An innovation in a list."""
 
     state = serializers.CharField()
@@ -29,28 +41,24 @@ class InnovationSerializer(serializers.ModelSerializer[Innovation]):
     agency = AgencyRefSerializer(allow_null=True)
     launch_event = serializers.UUIDField(source="launch_event_id", allow_null=True)
     contract = serializers.UUIDField(source="contract_id", allow_null=True)
-    form = serializers.CharField()
-    medium = serializers.CharField()
-    intake = serializers.CharField()
 
     class Meta:
         model = Innovation
         fields = (
-            "id", "state", "version", "title", "acronym", "intake", "government", "agency", "year", "form", "medium",
-            "revision_no", "launch_event", "contract", "created_at",
+            "id", "state", "version", *LISTED, "government", "agency", "revision_no", "launch_event", "contract",
+            "created_at",
         )  # fmt: skip
 
 
 class InnovationDetailSerializer(InnovationSerializer):
     """One innovation with the text of its plan; the lists have addresses of their own."""
 
-    initiator_type = serializers.CharField()
     proposed_by = serializers.UUIDField(source="proposed_by_id")
 
     class Meta(InnovationSerializer.Meta):
-        fields = (  # type: ignore[assignment]
+        fields = (
             *InnovationSerializer.Meta.fields,
-            *(name for name in FIELDS if name not in InnovationSerializer.Meta.fields),
+            *(name for name in PROPOSAL_FIELDS if name not in LISTED),
             "proposed_by", "policy_ref", "source_url",
         )  # fmt: skip
 
@@ -62,8 +70,8 @@ class InnovationInput(StrictSerializer, serializers.ModelSerializer[Innovation])
 
     class Meta:
         model = Innovation
-        fields = (*FIELDS, "agency")
-        extra_kwargs = {name: {"required": False} for name in FIELDS}
+        fields = (*PROPOSAL_FIELDS, "agency")
+        extra_kwargs = {name: {"required": False} for name in PROPOSAL_FIELDS}
 
 
 class NewInnovationInput(InnovationInput):
@@ -72,7 +80,7 @@ class NewInnovationInput(InnovationInput):
     government = serializers.UUIDField(required=False)
 
     class Meta(InnovationInput.Meta):
-        fields = (*InnovationInput.Meta.fields, "government")  # type: ignore[assignment]
+        fields = (*InnovationInput.Meta.fields, "government")
 
 
 class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Milestone]):
@@ -84,16 +92,12 @@ class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Mileston
         read_only_fields = ("id", "position")
 
 
-class IndicatorSerializer(StrictSerializer, serializers.ModelSerializer[Indicator]):
+class IndicatorSerializer(TargetMembers, StrictSerializer, serializers.ModelSerializer[Indicator]):
     """A measure with its targets; empty is "not set", 0 is a value."""
 
     weight = DecimalText(max_digits=8, decimal_places=4, required=False)
     baseline = DecimalText(required=False, allow_null=True)
     target_year = DecimalText(required=False, allow_null=True)
-    target_q1 = DecimalText(required=False, allow_null=True)
-    target_q2 = DecimalText(required=False, allow_null=True)
-    target_q3 = DecimalText(required=False, allow_null=True)
-    target_q4 = DecimalText(required=False, allow_null=True)
     range_low = DecimalText(required=False, allow_null=True)
     range_high = DecimalText(required=False, allow_null=True)
 

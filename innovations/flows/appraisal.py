@@ -11,13 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import AppraisalState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-GATHER = ("innovations.services.appraising.gather",)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 OPEN_STATES = [State.SCHEDULED, State.IN_REVIEW, State.RETURNED]
 
 
@@ -30,10 +28,7 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            digest="innovations.services.appraising.digest_under_review",
-            members="innovations.services.appraising.members",
             decision_facts=("recommendation",),
-            recorded="innovations.services.appraising.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -51,16 +46,23 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.IN_REVIEW,
-        custom=step(_("Open"), permission=BySystem, prepare=GATHER),
+        custom=transition_spec(
+            _("Open"),
+            happened=_("Periodic evaluation opened"),
+            permission=BySystem,
+            prepare=("freeze_gathered",),
+        ),
     )
     def open(self) -> None:
-        """The period is over: its quarters are gathered and go before the evaluators."""
+        """The period is over: its reports are gathered and go before the evaluators."""
 
     @transition(
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=step(_("Ask the agency"), permission=ByReview()),
+        custom=transition_spec(
+            _("Ask the agency"), happened=_("The agency was asked for an explanation"), permission=ByReview()
+        ),
     )
     def ask(self) -> None:
         """An evaluator asks the agency for an explanation."""
@@ -69,35 +71,46 @@ class AppraisalFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=step(_("Explain"), permission=REPORTERS, comment_required=True, prepare=GATHER),
+        custom=transition_spec(
+            _("Explain"),
+            happened=_("The agency explained"),
+            permission=REPORTERS,
+            comment_required=True,
+            prepare=("freeze_gathered",),
+        ),
     )
     def explain(self) -> None:
-        """The agency answers; the quarters are gathered anew."""
+        """The agency answers; the reports are gathered anew."""
 
     @transition(
         field=state,
         source=State.IN_REVIEW,
         target=State.CONCLUDED,
-        custom=step(
+        custom=transition_spec(
             _("Conclude"),
+            happened=_("Periodic evaluation concluded"),
             permission=ByReview(),
-            prepare=("innovations.services.appraising.score",),
-            effects=("innovations.services.appraising.keep_evaluation",),
+            prepare=("score",),
+            effects=("keep_evaluation",),
             facts=("recommendation",),
         ),
     )
     def conclude(self) -> None:
-        """The last evaluator decided: the outcome is in the event, the score with its steps beside it."""
+        """The last evaluator decided: the outcome is in the event, the score with its steps beside it.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
         source=OPEN_STATES,
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Waive"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            happened=_("Periodic evaluation waived"),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -107,31 +120,12 @@ class AppraisalFlow(models.Model):
         field=state,
         source=OPEN_STATES,
         target=State.LAPSED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
+            happened=_("Lapsed: the innovation ended, or its contract counts anew"),
             permission=BySystem,
-            effects=("innovations.services.appraising.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation ended before, or a contract in force counts anew."""
-
-
-on(
-    "appraisal",
-    "conclude",
-    "innovations.services.appraising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
-)
-on(
-    "innovation",
-    "complete",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
-)
-on(
-    "innovation",
-    "discontinue",
-    "innovations.services.appraising.lapse_with",
-    locks="innovations.services.appraising.unsettled_of",
-)

@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from innovations.enums import FollowUpState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
+from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import BySystem, Holds, ReviewSpec, TaskSpec, step
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
+BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 UNSETTLED = [State.OPEN, State.REPORTED]
 
 
@@ -39,11 +38,12 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.OPEN,
         target=State.REPORTED,
-        custom=step(
+        custom=transition_spec(
             _("Report as done"),
+            happened=_("Reported as done"),
             permission=REPORTERS,
             comment_required=True,
-            effects=("innovations.services.following_up.meet_deadline",),
+            effects=("meet_deadline",),
         ),
     )
     def report(self) -> None:
@@ -53,7 +53,7 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.ACCEPTED,
-        custom=step(_("Accept"), permission=BUREAU),
+        custom=transition_spec(_("Accept"), happened=_("Accepted"), permission=BUREAU),
     )
     def accept(self) -> None:
         """The bureau found it done."""
@@ -62,7 +62,9 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.OPEN,
-        custom=step(_("Not done yet"), permission=BUREAU, comment_required=True),
+        custom=transition_spec(
+            _("Not done yet"), happened=_("Found not done yet"), permission=BUREAU, comment_required=True
+        ),
     )
     def reopen(self) -> None:
         """The bureau found it not done; the first report keeps its time."""
@@ -71,11 +73,12 @@ class FollowUpFlow(models.Model):
         field=state,
         source=UNSETTLED,
         target=State.DROPPED,
-        custom=step(
+        custom=transition_spec(
             _("Drop"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            happened=_("Dropped"),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def drop(self) -> None:
@@ -85,19 +88,12 @@ class FollowUpFlow(models.Model):
         field=state,
         source=UNSETTLED,
         target=State.LAPSED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
+            happened=_("Lapsed with the end of the innovation"),
             permission=BySystem,
-            effects=("innovations.services.following_up.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The innovation was ended."""
-
-
-on(
-    "innovation",
-    "discontinue",
-    "innovations.services.following_up.lapse_with",
-    locks="innovations.services.following_up.unsettled_of",
-)

@@ -11,25 +11,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
+from contracts.flows.contract import ContractFlow
 from innovations import conditions
 from innovations.enums import InnovationState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.hooks import require_also
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on, require
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
 # A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
-PROPOSERS = Holds(
-    (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD),
+PROPOSERS = HasRole(
+    AGENCY_ROLES,
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )
-BUREAU = Holds((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
-LEADERS = Holds((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
-FREEZE = ("innovations.services.submission.freeze",)
-KEEP = ("innovations.services.submission.keep_revision",)
-DECLINE = step(
+BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+LEADERS = HasRole((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
+DECLINE = transition_spec(
     _("Decline the recommendation"),
+    happened=_("The recommendation was declined"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
     comment_required=True,
@@ -52,12 +52,6 @@ class InnovationFlow(models.Model):
             approved="approve",
             returned="send_back",
             rejected="reject",
-            digest="innovations.services.submission.digest_under_review",
-            members="innovations.services.submission.members",
-            facts="innovations.services.submission.facts_for_policy",
-            changes="innovations.services.submission.changed_fields",
-            live="innovations.services.submission.content_of",
-            content="innovations.services.submission.frozen_content",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -78,16 +72,17 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.DRAFT,
         target=State.IN_REVIEW,
-        custom=step(
+        custom=transition_spec(
             _("Submit"),
+            happened=_("Submitted for review"),
             permission=PROPOSERS,
             conditions=(
                 conditions.proposal_is_complete,
                 conditions.agency_may_propose,
                 conditions.no_report_is_locked,
             ),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def submit(self) -> None:
@@ -97,12 +92,13 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.IN_REVIEW,
-        custom=step(
+        custom=transition_spec(
             _("Resubmit"),
+            happened=_("Resubmitted after improvement"),
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
-            prepare=FREEZE,
-            effects=KEEP,
+            prepare=("freeze",),
+            effects=("keep_revision",),
         ),
     )
     def resubmit(self) -> None:
@@ -112,7 +108,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.APPROVED,
-        custom=step(_("Approve"), permission=ByReview()),
+        custom=transition_spec(_("Approve"), happened=_("Approved at every stage"), permission=ByReview()),
     )
     def approve(self) -> None:
         """Every stage of the review approved."""
@@ -121,7 +117,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.RETURNED,
-        custom=step(_("Send back"), permission=ByReview()),
+        custom=transition_spec(_("Send back"), happened=_("Returned to the proposer"), permission=ByReview()),
     )
     def send_back(self) -> None:
         """A reviewer asks for improvement, item by item."""
@@ -130,7 +126,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.REJECTED,
-        custom=step(_("Reject"), permission=ByReview()),
+        custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview()),
     )
     def reject(self) -> None:
         """A reviewer refuses the proposal."""
@@ -139,7 +135,12 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.DRAFT, State.IN_REVIEW, State.RETURNED],
         target=State.WITHDRAWN,
-        custom=step(_("Withdraw"), permission=PROPOSERS, comment_required=True),
+        custom=transition_spec(
+            _("Withdraw"),
+            happened=_("Withdrawn by the proposer"),
+            permission=PROPOSERS,
+            comment_required=True,
+        ),
     )
     def withdraw(self) -> None:
         """The proposer takes it back."""
@@ -148,13 +149,14 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.APPROVED,
         target=State.LAUNCHED,
-        custom=step(
+        custom=transition_spec(
             _("Launch"),
+            happened=_("Launched"),
             permission=BUREAU,
             conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
             effects=(
-                "innovations.services.launching.link_event",
-                "innovations.services.periodic.schedule_from_launch",
+                "link_event",
+                "schedule_from_launch",
             ),
             facts=("launch_event",),
         ),
@@ -166,7 +168,9 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.LAUNCHED,
         target=State.UNDER_EVALUATION,
-        custom=step(_("Begin evaluation"), permission=BySystem),
+        custom=transition_spec(
+            _("Begin evaluation"), happened=_("Contract in force, evaluation begins"), permission=BySystem
+        ),
     )
     def begin_evaluation(self) -> None:
         """Its performance contract is in force and the three-monthly obligations run."""
@@ -181,8 +185,9 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.SUSPENDED,
-        custom=step(
+        custom=transition_spec(
             _("Suspend"),
+            happened=_("Suspended"),
             permission=LEADERS,
             conditions=(conditions.no_signature_is_pending,),
             comment_required=True,
@@ -198,7 +203,7 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=step(_("Resume"), permission=LEADERS),
+        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -207,49 +212,39 @@ class InnovationFlow(models.Model):
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.COMPLETED,
-        custom=step(
+        custom=transition_spec(
             _("Complete"),
+            happened=_("Completed"),
             permission=LEADERS,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
             comment_required=True,
         ),
     )
     def complete(self) -> None:
-        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it."""
+        """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it.
+
+        Periodic evaluations that are still open lapse.
+        """
 
     @transition(
         field=state,
         source=[State.LAUNCHED, State.UNDER_EVALUATION, State.SUSPENDED],
         target=State.DISCONTINUED,
-        custom=step(
+        custom=transition_spec(
             _("Discontinue"),
+            happened=_("Discontinued"),
             conditions=(conditions.no_signature_is_pending,),
-            permission=Holds(
+            permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
             comment_required=True,
         ),
     )
     def discontinue(self) -> None:
-        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14)."""
+        """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14).
+
+        Its contract, reports, evaluations and follow-ups end with it.
+        """
 
 
-require("contract", "fulfil", "innovations.conditions.reports_are_settled")
-on(
-    "contract",
-    "terminate",
-    "innovations.services.ending.end_reports",
-    locks="innovations.services.ending.ended_by_termination",
-)
-on(
-    "innovation",
-    "discontinue",
-    "innovations.services.ending.end_obligations",
-    locks="innovations.services.ending.ended_by_discontinuation",
-)
-on(
-    "contract",
-    "activate",
-    "innovations.services.launching.begin_evaluation",
-    locks="innovations.services.launching.moved_by_contract",
-)
+require_also(ContractFlow.fulfil, conditions.reports_are_settled)

@@ -11,15 +11,11 @@ from django_fsm import FSMField, transition
 
 from innovations import report_conditions as conditions
 from innovations.enums import ReportState as State
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
+from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
-from workflow.registry import on
-from workflow.steps import ByReview, BySystem, Holds, ReviewSpec, TaskSpec, step
 
-REPORTERS = Holds((Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD), Scope.AGENCY)
-MEET = ("innovations.services.reporting.meet_deadline",)
-FREEZE = ("innovations.services.handing_in.freeze",)
-KEEP = "innovations.services.handing_in.keep_revision"
+REPORTERS = HasRole(AGENCY_ROLES, Scope.AGENCY)
 
 
 class ReportFlow(models.Model):
@@ -31,11 +27,7 @@ class ReportFlow(models.Model):
             name="report",
             approved="evaluate",
             returned="send_back",
-            digest="innovations.services.handing_in.digest_under_review",
-            members="innovations.services.handing_in.members",
-            live="innovations.services.handing_in.content_of",
             decision_facts=("recommendation",),
-            recorded="innovations.services.evaluating.keep_assessment",
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -60,7 +52,9 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SCHEDULED,
         target=State.OPEN,
-        custom=step(_("Open"), permission=BySystem, quiet=True),
+        custom=transition_spec(
+            _("Open"), happened=_("Reporting window opened"), permission=BySystem, quiet=True
+        ),
     )
     def open(self) -> None:
         """The reporting window begins."""
@@ -69,12 +63,13 @@ class ReportFlow(models.Model):
         field=state,
         source=State.OPEN,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Submit report"),
+            happened=_("Report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
-            prepare=FREEZE,
-            effects=(*MEET, KEEP),
+            prepare=("freeze",),
+            effects=("meet_deadline", "keep_revision"),
         ),
     )
     def submit(self) -> None:
@@ -84,12 +79,13 @@ class ReportFlow(models.Model):
         field=state,
         source=State.RETURNED,
         target=State.SUBMITTED,
-        custom=step(
+        custom=transition_spec(
             _("Resubmit report"),
+            happened=_("Corrected report handed in"),
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
-            prepare=FREEZE,
-            effects=(KEEP, "innovations.services.revising_reports.stop_the_clock"),
+            prepare=("freeze",),
+            effects=("keep_revision", "stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -99,28 +95,33 @@ class ReportFlow(models.Model):
         field=state,
         source=State.SUBMITTED,
         target=State.EVALUATED,
-        custom=step(
+        custom=transition_spec(
             _("Evaluate"),
+            happened=_("Report evaluated"),
             permission=ByReview(),
-            prepare=("innovations.services.evaluating.score",),
+            prepare=("score",),
             effects=(
-                "innovations.services.evaluating.keep_evaluation",
-                "innovations.services.revising_reports.accept",
+                "keep_evaluation",
+                "accept",
             ),
             facts=("recommendation",),
         ),
     )
     def evaluate(self) -> None:
-        """Accepted and scored; formula and inputs are recorded with the score."""
+        """Accepted and scored; formula and inputs are recorded with the score.
+
+        A rest or an end that it recommends is asked of the leaders.
+        """
 
     @transition(
         field=state,
         source=State.SUBMITTED,
         target=State.RETURNED,
-        custom=step(
+        custom=transition_spec(
             _("Send back"),
+            happened=_("Report returned for correction"),
             permission=ByReview(),
-            effects=("innovations.services.revising_reports.ask_for_correction",),
+            effects=("ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
@@ -130,11 +131,12 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Waive"),
-            permission=Holds((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            happened=_("Report waived"),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
             comment_required=True,
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
@@ -144,20 +146,13 @@ class ReportFlow(models.Model):
         field=state,
         source=[State.SCHEDULED, State.OPEN, State.RETURNED],
         target=State.WAIVED,
-        custom=step(
+        custom=transition_spec(
             _("Lapse"),
+            happened=_("The obligation ended before its time"),
             permission=BySystem,
             facts=("with",),
-            effects=("innovations.services.reporting.close_deadline",),
+            effects=("close_deadline",),
         ),
     )
     def lapse(self) -> None:
         """The contract that owed it, or the innovation, was ended before its time."""
-
-
-on(
-    "report",
-    "evaluate",
-    "innovations.services.advising.tell_innovation",
-    locks="innovations.services.advising.innovation_of",
-)

@@ -2,8 +2,8 @@
 
 from innovations.models.appraisal import Appraisal, FollowUp
 from innovations.models.edit import Edit
-from innovations.models.evaluation import Assessment, Evaluation, EvaluationLine
-from innovations.models.innovation import Innovation
+from innovations.models.evaluation import Assessment, Evaluation, ScoreRecord
+from innovations.models.innovation import PROPOSAL_FIELDS, Innovation
 from innovations.models.instrument import InstrumentVersion
 from innovations.models.launch import LaunchEvent
 from innovations.models.plan import BudgetLine, Indicator, Milestone, Risk, Stakeholder, TeamMember
@@ -15,29 +15,32 @@ from innovations.models.report import (
     ReportRevision,
 )
 from innovations.models.revision import Attachment, Revision
-from innovations.models.target import TargetRecord
+from innovations.models.target import IndicatorTarget, RecordedTarget, TargetRecord
 
 __all__ = [
+    "PROPOSAL_FIELDS",
     "Appraisal",
     "Assessment",
     "Attachment",
     "BudgetLine",
     "Edit",
     "Evaluation",
-    "EvaluationLine",
     "FollowUp",
     "Indicator",
+    "IndicatorTarget",
     "Innovation",
     "InstrumentVersion",
     "LaunchEvent",
     "Milestone",
     "MilestoneProgress",
+    "RecordedTarget",
     "Report",
     "ReportEvidence",
     "ReportLine",
     "ReportRevision",
     "Revision",
     "Risk",
+    "ScoreRecord",
     "Stakeholder",
     "TargetRecord",
     "TeamMember",

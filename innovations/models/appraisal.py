@@ -1,27 +1,30 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Contract
+from deadlines.models import Deadline
 from innovations.enums import AppraisalState, FollowUpState
 from innovations.flows.appraisal import AppraisalFlow
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.models.innovation import Innovation
-from workflow.models import Deadline, Subject
+from workflow.models import Subject
 
 
 class Appraisal(AppraisalFlow, Subject):
-    """The evaluation of an innovation `after_months` months, over its quarters from `period_start` to `period_end`
+    """The evaluation of an innovation `after_months` months, over its reports from `period_start` to `period_end`
     (exclusive).
 
     `gathered` is what the evaluators look at, frozen when the review opens: inputs of the score, the instrument's
-    version, and the quarters with their results; `content_sha256` is its hash.
+    version, and the reports with their results; `content_sha256` is its hash.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "appraisal"
+    SUBJECT_LABEL: ClassVar[Any] = _("Periodic evaluation")
     LOCK_RANK: ClassVar[int] = 4
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="appraisals")
@@ -59,7 +62,7 @@ class Appraisal(AppraisalFlow, Subject):
         """As data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
         return f"Evaluasi {self.after_months} bulan: {self.innovation.subject_title}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """The evaluators' day."""
         return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
@@ -68,6 +71,7 @@ class FollowUp(FollowUpFlow, Subject):
     """Something an evaluation asked to be improved, with a day; the agency reports it done, the bureau accepts."""
 
     SUBJECT_TYPE: ClassVar[str] = "follow_up"
+    SUBJECT_LABEL: ClassVar[Any] = _("Follow-up")
     LOCK_RANK: ClassVar[int] = 5
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="follow_ups")
@@ -94,6 +98,6 @@ class FollowUp(FollowUpFlow, Subject):
         """As data in Indonesian: it is stored with tasks."""
         return f"Tindak lanjut: {self.text}"
 
-    def task_deadline(self) -> object:
+    def task_deadline(self) -> datetime | None:
         """While it is open."""
         return self.deadline.counts_until if self.state == FollowUpState.OPEN else None

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from innovations.attribution import PARTIES
+from innovations.scoring.attribution import PARTIES
 
 
 class Attributed(models.Model):

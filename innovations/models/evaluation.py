@@ -1,5 +1,6 @@
 """Evaluations: scores with everything needed to compute them again."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from django.db import models
@@ -8,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from innovations.enums import Recommendation
 from innovations.models.appraisal import Appraisal
 from innovations.models.innovation import Innovation
-from innovations.models.plan import Indicator
 from innovations.models.report import Report
 from workflow.models import Decision
 
 
-class Scored(models.Model):
+class ScoreRecord(models.Model):
     """A score with everything that made it: the instrument's version, the scale, inputs and every step.
 
-    `score` is empty when nothing could be computed. Rows never change.
+    One for each decision: the evaluator's own row and, where the decision ends the review, the evaluation name the
+    same record. `score` is empty when nothing could be computed. Rows never change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -26,11 +27,31 @@ class Scored(models.Model):
     scale = models.CharField(max_length=60)
     working = models.JSONField()
 
+    def __str__(self) -> str:
+        return f"{self.score} {self.band}"
+
+
+class Scored(models.Model):
+    """What names a record of a score, which lists load with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    result = models.OneToOneField(ScoreRecord, on_delete=models.PROTECT, related_name="%(class)s")
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.score} {self.band}"
+        return str(self.result)
+
+    @property
+    def score(self) -> Decimal | None:
+        """The score in percent; None when nothing could be computed."""
+        return self.result.score
+
+    @property
+    def band(self) -> str:
+        """The label of the band, empty without a score."""
+        return self.result.band
 
 
 _OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
@@ -39,7 +60,7 @@ _OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
 
 
 class Evaluation(Scored):
-    """The result of one report or of one periodic evaluation, made by the decision that ended its review."""
+    """The outcome of one report or of one periodic evaluation, made by the decision that ended its review."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="evaluations")
     report = models.OneToOneField(Report, on_delete=models.PROTECT, null=True, related_name="evaluation")
@@ -89,30 +110,3 @@ class Assessment(Scored):
             ),
             models.CheckConstraint(condition=_OF_ONE, name="assessment_of_one_thing"),
         ]
-
-
-class EvaluationLine(models.Model):
-    """Achievement of one indicator up to the evaluated quarter. `achievement` is raw, `capped` beside it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="lines")
-    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
-    actual = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    target = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    formula = models.CharField(max_length=24)
-    achievement = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    capped = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    weight = models.DecimalField(max_digits=8, decimal_places=4)
-    reason = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["evaluation", "indicator"], name="evaluation_line_once"),
-            models.CheckConstraint(
-                condition=models.Q(achievement__isnull=False) | ~models.Q(reason=""),
-                name="evaluation_line_number_or_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.formula}: {self.achievement}"

@@ -1,7 +1,8 @@
 """The innovation with the fields of its action plan."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.checks import CheckMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,8 @@ from contracts.models import Contract
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
 from innovations.flows.innovation import InnovationFlow
 from innovations.models.launch import LaunchEvent
+from innovations.proposal_fields import ProposalSection as Section
+from innovations.proposal_fields import declared_fields, proposal_field, undeclared_fields
 from organisations.models import Person
 from workflow.models import Subject
 
@@ -21,34 +24,105 @@ class Innovation(InnovationFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "innovation"
+    SUBJECT_LABEL: ClassVar[Any] = _("Innovation")
     LOCK_RANK: ClassVar[int] = 1
 
-    title = models.CharField(_("name of the innovation"), max_length=255, blank=True)
-    acronym = models.CharField(_("acronym or long name"), max_length=255, blank=True)
-    intake = models.CharField(_("intake"), max_length=10, choices=Intake, default=Intake.PROPOSAL)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    initiator_type = models.CharField(_("initiator"), max_length=16, choices=Initiator, blank=True)
-    form = models.CharField(_("form"), max_length=20, choices=Form, blank=True)
-    medium = models.CharField(_("medium"), max_length=12, choices=Medium, blank=True)
-    primary_affair = models.CharField(_("primary affair"), max_length=80, blank=True)
-    related_affairs = models.CharField(_("related affairs"), max_length=255, blank=True)
-    themes = models.CharField(_("themes"), max_length=255, blank=True)
+    title = proposal_field(
+        models.CharField(_("name of the innovation"), max_length=255, blank=True),
+        Section.IDENTITY,
+        listed=True,
+        public=True,
+        heading="name",
+    )
+    acronym = proposal_field(
+        models.CharField(_("acronym or long name"), max_length=255, blank=True),
+        Section.IDENTITY,
+        listed=True,
+        heading="full_title",
+    )
+    intake = proposal_field(
+        models.CharField(_("intake"), max_length=10, choices=Intake, default=Intake.PROPOSAL),
+        Section.IDENTITY,
+        for_policy=True,
+        listed=True,
+    )
+    year = proposal_field(
+        models.PositiveSmallIntegerField(_("year"), null=True, blank=True),
+        Section.IDENTITY,
+        help=_("The year in which the innovation was or will be introduced, for example 2025."),
+        listed=True,
+        public=True,
+        heading="year",
+    )
+    initiator_type = proposal_field(
+        models.CharField(_("initiator"), max_length=16, choices=Initiator, blank=True), Section.IDENTITY
+    )
+    form = proposal_field(
+        models.CharField(_("form"), max_length=20, choices=Form, blank=True),
+        Section.IDENTITY,
+        for_policy=True,
+        listed=True,
+        public=True,
+        heading="type",
+        words={
+            "tata kelola": Form.GOVERNANCE,
+            "pelayanan publik": Form.PUBLIC_SERVICE,
+            "lainnya": Form.OTHER,
+        },
+    )
+    medium = proposal_field(
+        models.CharField(_("medium"), max_length=12, choices=Medium, blank=True),
+        Section.IDENTITY,
+        for_policy=True,
+        listed=True,
+        public=True,
+        heading="digital",
+        words={
+            "yes": Medium.DIGITAL,
+            "ya": Medium.DIGITAL,
+            "no": Medium.NON_DIGITAL,
+            "tidak": Medium.NON_DIGITAL,
+        },
+    )
+    primary_affair = proposal_field(
+        models.CharField(_("primary affair"), max_length=80, blank=True), Section.WORK
+    )
+    related_affairs = proposal_field(
+        models.CharField(_("related affairs"), max_length=255, blank=True), Section.WORK
+    )
+    themes = proposal_field(models.CharField(_("themes"), max_length=255, blank=True), Section.WORK)
     # Whether it burdens or restricts the public or the regional budget: then a bylaw (Perda) is needed, not a
     # regulation by the head of region (PP 38/2017 art. 20). Empty: not answered.
-    burdens_public = models.BooleanField(
-        _("burdens the public or the regional budget"), null=True, blank=True
+    burdens_public = proposal_field(
+        models.BooleanField(_("burdens the public or the regional budget"), null=True, blank=True),
+        Section.WORK,
+        for_policy=True,
     )
-    description = models.TextField(_("summary"), blank=True)
-    design_narrative = models.TextField(_("design and main changes"), blank=True)
-    objective = models.TextField(_("objective"), blank=True)
-    benefit = models.TextField(_("benefit"), blank=True)
-    result = models.TextField(_("result"), blank=True)
-    rpjmd_priority = models.TextField(_("priority of the medium-term plan (RPJMD)"), blank=True)
-    trial_start = models.DateField(_("trial from"), null=True, blank=True)
-    trial_end = models.DateField(_("trial until"), null=True, blank=True)
-    go_live_on = models.DateField(_("in use since"), null=True, blank=True)
-    sustainability = models.TextField(_("sustainability"), blank=True)
-    replication_plan = models.TextField(_("plan for replication"), blank=True)
+    description = proposal_field(
+        models.TextField(_("summary"), blank=True),
+        Section.CONTENT,
+        help=_("Two or three sentences that a citizen understands."),
+        heading="description",
+    )
+    design_narrative = proposal_field(
+        models.TextField(_("design and main changes"), blank=True),
+        Section.CONTENT,
+        help=_("What is new, what changes, how it works: at least 300 words for a new proposal."),
+        lines=6,
+    )
+    objective = proposal_field(models.TextField(_("objective"), blank=True), Section.CONTENT)
+    benefit = proposal_field(models.TextField(_("benefit"), blank=True), Section.CONTENT)
+    result = proposal_field(models.TextField(_("result"), blank=True), Section.CONTENT)
+    rpjmd_priority = proposal_field(
+        models.TextField(_("priority of the medium-term plan (RPJMD)"), blank=True),
+        Section.WORK,
+        help=_("The priority of the medium-term plan that this serves."),
+    )
+    trial_start = proposal_field(models.DateField(_("trial from"), null=True, blank=True), Section.TIME)
+    trial_end = proposal_field(models.DateField(_("trial until"), null=True, blank=True), Section.TIME)
+    go_live_on = proposal_field(models.DateField(_("in use since"), null=True, blank=True), Section.TIME)
+    sustainability = proposal_field(models.TextField(_("sustainability"), blank=True), Section.TIME)
+    replication_plan = proposal_field(models.TextField(_("plan for replication"), blank=True), Section.TIME)
     # Identity in an imported list, and where that list had it from.
     source_id = models.CharField(max_length=40, blank=True, editable=False)
     source_url = models.CharField(max_length=500, blank=True, editable=False)
@@ -90,6 +164,11 @@ class Innovation(InnovationFlow, Subject):
     def __str__(self) -> str:
         return self.subject_title
 
+    @classmethod
+    def check(cls, **kwargs: Any) -> list[CheckMessage]:
+        """Besides what Django checks: every field of the proposal is declared as one."""
+        return [*super().check(**kwargs), *undeclared_fields(cls)]
+
     @property
     def subject_title(self) -> str:
         """The title, or words saying that it has none yet."""
@@ -99,3 +178,7 @@ class Innovation(InnovationFlow, Subject):
     def editable(self) -> bool:
         """Whether its content may be changed now."""
         return self.state in (InnovationState.DRAFT, InnovationState.RETURNED)
+
+
+# Every field that a proposer writes, in the order of form, frozen content and API. Everything else is the engine's.
+PROPOSAL_FIELDS = declared_fields(Innovation)

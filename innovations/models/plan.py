@@ -1,10 +1,12 @@
 """The parts of an action plan: milestones, indicators, team, budget, stakeholders, risks."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.periods import PartOfYear
 from innovations.enums import Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
 
@@ -48,7 +50,8 @@ class Milestone(PlanRow):
 class Indicator(PlanRow):
     """A measure with baseline, polarity and targets. Empty is "not set"; 0 is a value.
 
-    `source_code` is the identity in a published list. Quarterly targets may be empty (few are published).
+    `source_code` is the identity in a published list. Targets of the parts of a
+    year are rows (`IndicatorTarget`).
     """
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="indicators")
@@ -65,10 +68,6 @@ class Indicator(PlanRow):
     target_year = models.DecimalField(
         _("target of the year"), max_digits=24, decimal_places=6, null=True, blank=True
     )
-    target_q1 = models.DecimalField(_("target Q1"), max_digits=24, decimal_places=6, null=True, blank=True)
-    target_q2 = models.DecimalField(_("target Q2"), max_digits=24, decimal_places=6, null=True, blank=True)
-    target_q3 = models.DecimalField(_("target Q3"), max_digits=24, decimal_places=6, null=True, blank=True)
-    target_q4 = models.DecimalField(_("target Q4"), max_digits=24, decimal_places=6, null=True, blank=True)
     range_low = models.DecimalField(
         _("lowest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
@@ -103,6 +102,15 @@ class Indicator(PlanRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def targets_by_part(self) -> dict[PartOfYear, Decimal]:
+        """What is set for parts of a year, in their order. One query unless `targets` was prefetched."""
+        found = {row.part: row.value for row in self.targets.all()}
+        return {part: found[part] for part in sorted(found, key=lambda part: part.order)}
+
+    def target_of(self, part: PartOfYear) -> Decimal | None:
+        """The part's own target, None where none was set. Queries as above."""
+        return self.targets_by_part().get(part)
 
 
 class TeamMember(PlanRow):

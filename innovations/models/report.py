@@ -1,31 +1,34 @@
-"""Three-monthly reports and their lines."""
+"""Reports on a period, and their lines."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import Quarter
+from common.periods import Period, PeriodKind
 from contracts.models import Contract
-from innovations.enums import ReportState
+from deadlines.models import Deadline
+from innovations.enums import PERIOD_KINDS, ReportState
 from innovations.flows.report import ReportFlow
 from innovations.models.attribution import Attributed, shares_sum
 from innovations.models.innovation import Innovation
 from innovations.models.plan import Indicator, Milestone
 from innovations.models.revision import Attachment
 from organisations.models import Person
-from workflow.models import Deadline, Subject
+from workflow.models import Subject
 
 
 class Report(ReportFlow, Attributed, Subject):
-    """One obligation to report under a contract, for one period (`period_end` is exclusive).
+    """One obligation to report under a contract, for one period (`period_end` is exclusive, `year` the one it lies in).
 
     `number` counts from 1 within the contract. The deadline's row holds when it is due and every fact of lateness. Its
     shares hold for every line that states none of its own.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
+    SUBJECT_LABEL: ClassVar[Any] = _("Report")
     LOCK_RANK: ClassVar[int] = 3
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="reports")
@@ -33,7 +36,7 @@ class Report(ReportFlow, Attributed, Subject):
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="report")
     number = models.PositiveSmallIntegerField(_("no."))
     year = models.PositiveSmallIntegerField(_("year"))
-    quarter = models.PositiveSmallIntegerField(_("quarter"))
+    period_kind = models.CharField(_("kind of period"), max_length=10, choices=PERIOD_KINDS)
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period until (exclusive)"))
     obstacles = models.TextField(_("obstacles"), blank=True)
@@ -54,7 +57,10 @@ class Report(ReportFlow, Attributed, Subject):
                 condition=models.Q(state__in=ReportState.values), name="report_state_known"
             ),
             models.UniqueConstraint(fields=["contract", "number"], name="report_number_once"),
-            models.CheckConstraint(condition=models.Q(quarter__in=[1, 2, 3, 4]), name="report_quarter_known"),
+            models.CheckConstraint(
+                condition=models.Q(period_kind__in=[str(kind) for kind in PeriodKind]),
+                name="report_period_kind_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(period_end__gt=models.F("period_start")), name="report_period_forwards"
             ),
@@ -67,10 +73,15 @@ class Report(ReportFlow, Attributed, Subject):
 
     @property
     def subject_title(self) -> str:
-        """Quarter and innovation, as data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
-        return f"Laporan {Quarter(self.year, self.quarter).label_with_year}: {self.innovation.subject_title}"
+        """Period and innovation, as data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
+        return f"Laporan {self.period.label}: {self.innovation.subject_title}"
 
-    def task_deadline(self) -> object:
+    @property
+    def period(self) -> Period:
+        """What it reports on."""
+        return Period.of(self.period_start, PeriodKind(self.period_kind))
+
+    def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 

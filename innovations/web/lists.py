@@ -2,101 +2,42 @@
 
 from typing import Any
 
-from django import forms
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
 
-from common.errors import BadInput
-from common.forms import PlainForm
-from common.web import keyset_page
-from innovations.enums import InnovationState, ReportState
+from common.web import FilteredList
+from innovations.filters import InnovationFilter, ReportFilter
+from innovations.models import Innovation, Report
 from innovations.queries import reports_visible_to, visible_to
-from innovations.services.drafting import PROPOSERS
-from organisations.enums import Role
-from organisations.models import Agency
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.queries import overdue
-
-PERIOD_QUARTERS = [("", _("all quarters")), ("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")]
 
 
-class InnovationFilter(PlainForm):
-    """What to look for among the innovations."""
-
-    q = forms.CharField(label=_("Search by name"), required=False, max_length=100)
-    status = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all states")), *InnovationState.choices]
-    )
-    opd = forms.ModelChoiceField(
-        Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("all agencies")
-    )
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        governments = {office.government_id for office in actor.offices if office.government_id}
-        agencies = Agency.objects.order_by("name", "id")
-        if not actor.holding(Role.LAN_REVIEWER):
-            agencies = agencies.filter(government_id__in=governments)
-        self.fields["opd"].queryset = agencies  # type: ignore[attr-defined]
-
-
-class InnovationList(OfficePage):
-    """Innovations that this person may see, newest first."""
+class InnovationList(FilteredList, OfficePage):
+    """Innovations that this person may see, newest first. Two queries beyond the filter's choices."""
 
     template_name = "innovations/list.html"
+    filterset_class = InnovationFilter
+    order = "-created_at"
+
+    def rows(self) -> "QuerySet[Innovation]":
+        return visible_to(self.actor, self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list. Two queries beyond the filter's choices."""
-        form = InnovationFilter(self.request.GET, actor=self.actor)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        data = form.cleaned_data
-        rows = visible_to(self.actor, self.at)
-        if data["q"]:
-            rows = rows.filter(Q(title__icontains=data["q"]) | Q(acronym__icontains=data["q"]))
-        if data["status"]:
-            rows = rows.filter(state=data["status"])
-        if data["opd"]:
-            rows = rows.filter(agency=data["opd"])
-        page = keyset_page(rows, self.request.GET.dict(), order="-created_at")
-        return super().get_context_data(
-            form=form, page=page, filtered=any(data.values()), may_draft=may_draft(self.actor), **kwargs
-        )
+        return super().get_context_data(may_draft=may_draft(self.actor), **kwargs)
 
 
 def may_draft(actor: Actor) -> bool:
     """Whether any of the offices lets this person start a proposal."""
-    return any(office.role in (*PROPOSERS, Role.ORGANISATION_BUREAU) for office in actor.offices)
+    return any(office.role in (*AGENCY_ROLES, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
-class ReportFilter(PlainForm):
-    """What to look for among the reports."""
-
-    status = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all states")), *ReportState.choices]
-    )
-    triwulan = forms.ChoiceField(label=_("Quarter"), required=False, choices=PERIOD_QUARTERS)
-    terlambat = forms.BooleanField(label=_("only overdue ones"), required=False)
-
-
-class ReportList(OfficePage):
+class ReportList(FilteredList, OfficePage):
     """Reports of the person's agency or government, the earliest due first."""
 
     template_name = "innovations/reports.html"
+    filterset_class = ReportFilter
+    order = "period_end"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of the filtered list."""
-        form = ReportFilter(self.request.GET)
-        if not form.is_valid():
-            raise BadInput(_("The filter is not valid."))
-        data = form.cleaned_data
-        rows = reports_visible_to(self.actor, self.at)
-        if data["status"]:
-            rows = rows.filter(state=data["status"])
-        if data["triwulan"]:
-            rows = rows.filter(quarter=int(data["triwulan"]))
-        if data["terlambat"]:
-            rows = rows.filter(overdue(self.at, prefix="deadline__"))
-        page = keyset_page(rows, self.request.GET.dict(), order="period_end")
-        return super().get_context_data(form=form, page=page, filtered=any(data.values()), **kwargs)
+    def rows(self) -> "QuerySet[Report]":
+        return reports_visible_to(self.actor, self.at)

@@ -2,25 +2,12 @@
 
 from django.urls import path
 
-from innovations.web import (
-    amending,
-    appraisals,
-    contracting,
-    detail,
-    drafting,
-    evaluations,
-    evidence,
-    extensions,
-    launches,
-    lists,
-    policy_moves,
-    report_fill,
-    report_revisions,
-    report_sheets,
-    reports,
-    revisions,
-    rows,
-)
+from innovations.web import lists
+from innovations.web.contracts import amending, contracting
+from innovations.web.evaluations import appraisals, evaluations
+from innovations.web.proposals import detail, drafting, launches, policy_moves, revisions, rows
+from innovations.web.reports import evidence, extensions, fill, reports, sheets
+from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
 
 urlpatterns = [
@@ -53,24 +40,24 @@ urlpatterns = [
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),
     path("laporan/", lists.ReportList.as_view(), name="reports"),
-    path("laporan/impor/", report_sheets.ReportImport.as_view(), name="report-import"),
-    path("laporan/lembar/", report_sheets.ReportSheets.as_view(), name="report-sheets"),
-    path("laporan/<uuid:pk>/lembar/", report_sheets.ReportSheet.as_view(), name="report-sheet"),
+    path("laporan/impor/", sheets.ReportImport.as_view(), name="report-import"),
+    path("laporan/lembar/", sheets.ReportSheets.as_view(), name="report-sheets"),
+    path("laporan/<uuid:pk>/lembar/", sheets.ReportSheet.as_view(), name="report-sheet"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
-    path("laporan/<uuid:pk>/isi/", report_fill.TableFill.as_view(), name="report-fill"),
-    path("laporan/<uuid:pk>/indikator/", report_fill.ReportStart.as_view(), name="report-start"),
+    path("laporan/<uuid:pk>/isi/", fill.TableFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/indikator/", fill.ReportStart.as_view(), name="report-start"),
     path(
         "laporan/<uuid:pk>/indikator/<int:number>/",
-        report_fill.IndicatorFill.as_view(),
+        fill.IndicatorFill.as_view(),
         name="report-indicator",
     ),
     path(
         "laporan/<uuid:pk>/indikator/<uuid:indicator>/",
-        report_fill.IndicatorFill.as_view(),
+        fill.IndicatorFill.as_view(),
         name="report-indicator-of",
     ),
-    path("laporan/<uuid:pk>/tonggak/", report_fill.MilestonesFill.as_view(), name="report-milestones"),
-    path("laporan/<uuid:pk>/catatan/", report_fill.RemarksFill.as_view(), name="report-remarks"),
+    path("laporan/<uuid:pk>/tonggak/", fill.MilestonesFill.as_view(), name="report-milestones"),
+    path("laporan/<uuid:pk>/catatan/", fill.RemarksFill.as_view(), name="report-remarks"),
     path(
         "laporan/<uuid:pk>/serahan/", report_revisions.ReportRevisionPage.as_view(), name="report-revisions"
     ),
@@ -115,7 +102,7 @@ urlpatterns = [
     ),
     path(
         "kebijakan/<slug:name>/<int:number>/pindahkan/",
-        policy_moves.PolicyMove.as_view(),
+        policy_moves.PolicyMovePage.as_view(),
         name="policy-move",
     ),
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),

@@ -1,6 +1,6 @@
 """Who is asking: bearer tokens, and what a restricted token is good for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,6 +11,10 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from organisations.tokens import scope_of
+
+if TYPE_CHECKING:
+    # REST framework imports this module while it loads its views.
+    from rest_framework.views import APIView
 
 
 class BearerAuthentication(TokenAuthentication):
@@ -28,7 +32,7 @@ class SignedIn(IsAuthenticated):
 
     message = _("This token is restricted to other endpoints.")
 
-    def has_permission(self, request: Request, view: Any) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether this person, with this token, may knock here at all."""
         if not super().has_permission(request, view):
             return False

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.contrib.auth import authenticate
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from organisations.api.serializers import (
     MeSerializer,
     TokenSerializer,
 )
+from organisations.filters import AgencyFilter
 from organisations.models import Agency, Government
 from organisations.queries import held_at
 from organisations.tokens import scope_of
@@ -99,17 +99,6 @@ class GovernmentListView(ListEndpoint):
     def rows(self) -> "QuerySet[Government]":
         """No secret: their names are printed on every contract."""
         return Government.objects.all()
-
-
-class AgencyFilter(django_filters.FilterSet):
-    """By government, kind or words of the name."""
-
-    government = django_filters.UUIDFilter(field_name="government_id")
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
-
-    class Meta:
-        model = Agency
-        fields = ("government", "kind", "q")
 
 
 class AgencyListView(ListEndpoint):

@@ -2,8 +2,7 @@
 
 from organisations.models.agency import Agency, AgencyAlias
 from organisations.models.government import Government
-from organisations.models.holiday import Holiday
 from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
 
-__all__ = ["Agency", "AgencyAlias", "Government", "Holiday", "OfficeHeld", "Person", "Seat", "User"]
+__all__ = ["Agency", "AgencyAlias", "Government", "OfficeHeld", "Person", "Seat", "User"]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -73,7 +72,7 @@ def appoint(
     ends_at: datetime | None = None,
     capacity: Capacity = Capacity.DEFINITIVE,
     letter_no: str = "",
-    letter_on: Any = None,
+    letter_on: date | None = None,
 ) -> OfficeHeld:
     """Let a person hold a seat. Raises NotNow when the seat has a holder of the same class in that period.
 
@@ -89,7 +88,7 @@ def appoint(
             _("A LAN reviewer is appointed for a limited time."),
             gaps=[Gap("ends_at", "required", _("Give the last day."))],
         )
-    with _told():
+    with _database_refusals():
         return OfficeHeld.objects.create(
             person=person,
             seat=seat,
@@ -101,23 +100,23 @@ def appoint(
         )
 
 
-def tried(office: OfficeHeld) -> None:
+def check_insert(office: OfficeHeld) -> None:
     """Save it and take that back: raises what the database would refuse (NotNow), else leaves nothing behind."""
-    with suppress(_TakenBack), _told():
+    with suppress(_Rollback), _database_refusals():
         is_new = office._state.adding
         try:
             office.save()
-            raise _TakenBack
+            raise _Rollback
         finally:
             office._state.adding = is_new
 
 
-class _TakenBack(Exception):
+class _Rollback(Exception):
     """Ends a trial."""
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _database_refusals() -> Iterator[None]:
     """In a savepoint, with the database's refusals as sentences."""
     try:
         with transaction.atomic():
@@ -141,6 +140,6 @@ _REFUSALS = {
 def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
     """End an appointment at an instant; the past stays as it was. One update."""
     office.ends_at = at
-    with _told():
+    with _database_refusals():
         office.save(update_fields=["ends_at"])
     return office

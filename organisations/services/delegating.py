@@ -7,7 +7,7 @@ The database keeps a grant within its holding, ends it with that holding and ref
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -37,13 +37,13 @@ class Letter:
     may_pass_on: bool = False
 
 
-def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Any, at: datetime) -> OfficeHeld:
+def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at: datetime) -> OfficeHeld:
     """Let `person` use the power of `held` under the letter. One insert; grants are made one after the other.
 
     Raises NotPermitted for all but the holder and the government's administrator, Unready naming every fault of the
     letter, NotNow when the power is held by mandate, is not there all the while, or would come back to its giver.
     """
-    who = actor_at(actor, at)
+    who = actor_at(actor.person_id, at)
     _may_manage(held, who, at)
     if held.capacity not in OWN_POWER and not held.may_pass_on:
         raise NotNow(
@@ -79,7 +79,7 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Any, at: d
         _refuse(held, error)
 
 
-def revoke(granted: OfficeHeld, *, actor: Any, at: datetime, reason: str) -> OfficeHeld:
+def revoke(granted: OfficeHeld, *, actor: Actor, at: datetime, reason: str) -> OfficeHeld:
     """Take a grant back from now on; one that has not begun never does, and what was passed on out of it ends too.
 
     Raises NotPermitted for all but its giver and the administrator, NotNow when it is over. One locked row.
@@ -93,7 +93,7 @@ def revoke(granted: OfficeHeld, *, actor: Any, at: datetime, reason: str) -> Off
             .select_related("seat", "granted_from")
             .get(pk=granted.pk)
         )
-        who = actor_at(actor, at)
+        who = actor_at(actor.person_id, at)
         if fresh.granted_from is None:
             raise NotNow(_("This office was not granted by another one."), code="no_grant")
         _may_manage(fresh.granted_from, who, at)

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, Row
+from common.tabular import Problem, TableRow
 from organisations.enums import AgencyKind
 from organisations.models import Agency, Government
 from organisations.names import normalise
@@ -37,7 +37,7 @@ AGENCY_COLUMNS = (
 
 
 @dataclass(slots=True)
-class _Entry:
+class _AgencyEntry:
     """One agency of the file; `keys` are those of its name and aliases."""
 
     line: int
@@ -62,12 +62,12 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
         book = AgencyBook(government)
         entries = _entries(rows, book, problems)
         claimed: dict[Agency, int] = {}
-        kept: list[tuple[_Entry, Agency, bool]] = []
+        kept: list[tuple[_AgencyEntry, Agency, bool]] = []
         for entry in entries:
             try:
                 agency, is_new = _matched(entry, book, claimed)
                 kept.append((entry, agency, _store(agency, entry, book, is_new=is_new)))
-            except _BadLine as fault:
+            except _BadAgencyLine as fault:
                 problems.append(Problem(entry.line, fault.code, str(fault)))
                 continue
             done.created += is_new
@@ -79,20 +79,20 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
     return done
 
 
-class _BadLine(Exception):
+class _BadAgencyLine(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 
 
-def _entries(rows: tuple[Row, ...], book: AgencyBook, problems: list[Problem]) -> list[_Entry]:
+def _entries(rows: tuple[TableRow, ...], book: AgencyBook, problems: list[Problem]) -> list[_AgencyEntry]:
     """The rows that can be read as agencies, each agency once."""
     entries = []
     seen: dict[str, int] = {}
     for row in rows:
         try:
             entry = _entry(row, book)
-        except _BadLine as fault:
+        except _BadAgencyLine as fault:
             problems.append(Problem(row.line, fault.code, str(fault)))
             continue
         identities = (*entry.keys, *filter(None, [entry.code]))
@@ -106,25 +106,25 @@ def _entries(rows: tuple[Row, ...], book: AgencyBook, problems: list[Problem]) -
     return entries
 
 
-def _entry(row: Row, book: AgencyBook) -> _Entry:
+def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
     fault = name_fault(row.values["name"])
     if fault is not None:
-        raise _BadLine(*fault)
+        raise _BadAgencyLine(*fault)
     region = row.values["region_code"].strip()
     if region not in ("", book.government.code):
         message = _("This line belongs to %(there)s, not to %(here)s.")
-        raise _BadLine("government", message % {"there": region, "here": book.government.code})
+        raise _BadAgencyLine("government", message % {"there": region, "here": book.government.code})
     kind = row.values["kind"].strip().lower()
     if kind not in ("", *AgencyKind.values):
-        raise _BadLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind})
+        raise _BadAgencyLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind})
     try:
         key = book.key(row.values["name"])
         aliases = [normalise(alias) for alias in row.values["alias"].split(";") if alias.strip()]
         keys = tuple(dict.fromkeys([key, *(book.key(alias) for alias in aliases)]))
         parent = book.key(row.values["parent"]) if row.values["parent"].strip() else ""
     except ValueError as error:
-        raise _BadLine("characters", str(error)) from error
-    return _Entry(
+        raise _BadAgencyLine("characters", str(error)) from error
+    return _AgencyEntry(
         line=row.line,
         name=normalise(row.values["name"]),
         key=key,
@@ -148,25 +148,25 @@ def _source(values: Mapping[str, str]) -> str:
     return "; ".join(filter(None, [values["source"].strip(), f"SOTK {years}" if years else ""]))
 
 
-def _matched(entry: _Entry, book: AgencyBook, claimed: dict[Agency, int]) -> tuple[Agency, bool]:
+def _matched(entry: _AgencyEntry, book: AgencyBook, claimed: dict[Agency, int]) -> tuple[Agency, bool]:
     """The stored agency that the line means, or a new one. Raises _BadLine when the line means several."""
     found = {book.by_key[key] for key in entry.keys if key in book.by_key}
     if entry.code in book.by_code:
         found.add(book.by_code[entry.code])
     if len(found) > 1:
         names = ", ".join(sorted(agency.name for agency in found))
-        raise _BadLine("ambiguous", _("Code, name and aliases mean several agencies: %s.") % names)
+        raise _BadAgencyLine("ambiguous", _("Code, name and aliases mean several agencies: %s.") % names)
     if not found:
         return Agency(government=book.government), True
     agency = found.pop()
     if agency in claimed:
         message = _("Line %(line)d means the same agency, %(name)s.")
-        raise _BadLine("double", message % {"line": claimed[agency], "name": agency.name})
+        raise _BadAgencyLine("double", message % {"line": claimed[agency], "name": agency.name})
     claimed[agency] = entry.line
     return agency, False
 
 
-def _store(agency: Agency, entry: _Entry, book: AgencyBook, *, is_new: bool) -> bool:
+def _store(agency: Agency, entry: _AgencyEntry, book: AgencyBook, *, is_new: bool) -> bool:
     """Write what the line says; True when anything was written. Empty cells erase nothing."""
     old_name, old_key = agency.name, agency.name_key
     wanted: dict[str, object] = {name: value for name, value in entry.values.items() if value}
@@ -177,7 +177,7 @@ def _store(agency: Agency, entry: _Entry, book: AgencyBook, *, is_new: bool) -> 
             agency.clean_fields(exclude=["government", "parent", "name_key"])
         except ValidationError as error:
             faults = (f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-            raise _BadLine("invalid", "; ".join(faults)) from error
+            raise _BadAgencyLine("invalid", "; ".join(faults)) from error
         agency.save()
         if old_key != entry.key:
             book.by_key.pop(old_key, None)
@@ -188,7 +188,7 @@ def _store(agency: Agency, entry: _Entry, book: AgencyBook, *, is_new: bool) -> 
 
 
 def _link_parents(
-    kept: list[tuple[_Entry, Agency, bool]], book: AgencyBook, named: set[str], problems: list[Problem]
+    kept: list[tuple[_AgencyEntry, Agency, bool]], book: AgencyBook, named: set[str], problems: list[Problem]
 ) -> set[object]:
     """Set the parents by name; returns the keys of agencies that changed."""
     linked: set[object] = set()

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, Row
+from common.tabular import Problem, TableRow
 from organisations.enums import GovernmentKind, Zone
 from organisations.models import Government
 from organisations.names import normalise
@@ -65,7 +65,7 @@ def import_governments(source: Path | bytes, *, dry_run: bool = False) -> Import
     return done
 
 
-def _government_problem(row: Row, code: str, lines: dict[str, int]) -> Problem | None:
+def _government_problem(row: TableRow, code: str, lines: dict[str, int]) -> Problem | None:
     if not _REGION_CODE.fullmatch(code):
         # A spreadsheet turns 35.10 into the number 35.1.
         message = _("“%(code)s” is not a Kemendagri code such as 35.10; format the column as text.")

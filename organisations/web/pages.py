@@ -1,10 +1,10 @@
 """A page opened by someone with offices."""
 
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 
+from common.types import Shown
 from common.web import SignedInPage
 from organisations.models import User
 from organisations.offices import Actor
@@ -19,7 +19,7 @@ def actor_of(request: HttpRequest, at: datetime) -> Actor:
     if known is None:
         if not isinstance(request.user, User):
             raise TypeError("only a signed-in person holds offices")
-        known = actor_at(request.user, at)
+        known = actor_at(request.user.person_id, at)
         setattr(request, _KEPT, known)
     return known
 
@@ -33,6 +33,6 @@ class OfficePage(SignedInPage):
         """Read the offices; subclasses go on to find what the page is about."""
         self.actor = actor_of(self.request, self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The actor comes along for "is it your turn"."""
         return super().get_context_data(actor=self.actor, **kwargs)

@@ -19,8 +19,8 @@ def test_a_revision_is_drafted_with_its_new_targets(world: World, api):
         "revision",
         str(contract.pk),
     )
-    assert (first["target_year"], first["target_q1"]) == ("300.5", "")
-    assert first["target_q2"] == contract.draft["indicators"][0]["target_q2"]
+    assert (first["target_year"], first["targets"][0]) == ("300.5", {"period": "quarter_1", "value": ""})
+    assert first["targets"][1:] == contract.draft["indicators"][0]["targets"][1:]
 
 
 def test_an_unknown_indicator_is_named_and_nothing_is_drafted(world: World, api):

@@ -85,7 +85,7 @@ def test_lists_of_delegations_cost_the_same_for_one_and_thirty(world: World, api
             api.post(world.sekda, "delegations/", given(world, "sekda", taker, **days))
     costs.append(queries(api, world))
 
-    assert (costs, OfficeHeld.objects.filter(capacity="delegate").count()) == ([3, 3], 31)
+    assert (costs, OfficeHeld.objects.filter(capacity="delegate").count()) == ([2, 2], 31)
 
 
 def queries(api: Api, world: World) -> int:

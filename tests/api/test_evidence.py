@@ -2,9 +2,9 @@
 
 from io import BytesIO
 
-from innovations.services.drafting import replace_rows
+from innovations.services.proposals.drafting import replace_rows
 from tests.innovations.walks import open_report
-from workflow import engine
+from workflow.engine import gate
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
@@ -56,11 +56,11 @@ def test_evidence_bears_its_day_and_says_why_it_lies_outside(api, world):
 def test_a_file_is_uploaded_once_and_shown_again_for_a_milestone(api, world):
     draft = world.draft()
     replace_rows(draft, "milestones", [{"activity": "Uji coba"}])
-    item = engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+    item = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
     for who in (world.head, world.lan, world.sekda):
         item = world.decide(item, who)
     event = str(world.event().pk)
-    item = engine.perform(item, "launch", actor=world.bureau, at=world.tick(), launch_event=event)
+    item = gate.perform(item, "launch", actor=world.bureau, at=world.tick(), launch_event=event)
     report = open_report(world, item)
     milestone = report.milestones.get()
     file = BytesIO(PDF)

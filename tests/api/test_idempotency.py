@@ -8,7 +8,7 @@ from django.db import connection
 from common.errors import NotNow
 from innovations.models import Innovation
 from organisations.models import Person
-from workflow import idempotency
+from workflow.engine import idempotency
 from workflow.models import Event, IdempotencyKey
 
 

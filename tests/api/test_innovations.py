@@ -195,6 +195,47 @@ def test_indicators_carry_decimal_text(api, world):
     ]
 
 
+def test_targets_are_given_for_any_part_of_a_year_and_for_quarters_by_their_old_names(api, world):
+    innovation = world.draft()
+    row = innovation.indicators.get(position=1)
+    address = f"innovations/{innovation.pk}/indicators/{row.pk}/"
+
+    changed = api.patch(
+        world.innovator,
+        address,
+        {
+            "target_q2": "75.50",
+            "targets": [{"period": "month_1", "value": "8"}, {"period": "quarter_1", "value": None}],
+        },
+        if_match=f'"{innovation.version}"',
+    )
+
+    assert (changed.status_code, changed.data["targets"]) == (
+        200,
+        [{"period": "month_1", "value": "8"}, {"period": "quarter_2", "value": "75.5"}],
+    )
+    assert [changed.data[f"target_q{number}"] for number in (1, 2, 3, 4)] == [None, "75.5", None, None]
+
+
+def test_a_target_for_no_part_of_a_year_or_given_twice_is_refused(api, world):
+    innovation = world.draft()
+    base = f"innovations/{innovation.pk}/indicators/"
+
+    unknown = api.post(
+        world.innovator, base, {"name": "Baru", "targets": [{"period": "week_1", "value": "8"}]}
+    )
+    twice = api.post(
+        world.innovator,
+        base,
+        {"name": "Baru", "target_q1": "1", "targets": [{"period": "quarter_1", "value": "8"}]},
+    )
+
+    assert [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in (unknown, twice)] == [
+        (400, "targets.0.period"),
+        (400, "targets"),
+    ]
+
+
 def test_a_file_is_stored_by_its_hash_and_only_ever_downloaded(api, world):
     innovation = world.draft()
     base = f"innovations/{innovation.pk}/attachments/"

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.policies.conftest import document, under
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World
-from workflow import policies
+from workflow.policy_changes import publishing
 
 __all__ = ["under"]
 Under = Callable[..., World]
@@ -22,7 +22,7 @@ ONE_OF_LAN = TWO_OF_LAN.replace("quorum = 2", "quorum = 1")
 def two_versions(under: Under) -> World:
     """The policy `uji` in versions 1 (two of LAN) and 2 (one of LAN)."""
     world = under(TWO_OF_LAN)
-    policies.publish(document(ONE_OF_LAN), at=world.tick())
+    publishing.publish(document(ONE_OF_LAN), at=world.tick())
     return world
 
 
@@ -145,7 +145,7 @@ def test_every_fault_is_named_with_line_and_field(api, two_versions):
         "review.innovation.stages.0.role",
         "review.innovation.stages.0.weight",
     }
-    assert all(any(f" {line}:" in e["message"] for e in response.data["errors"]) for line in lines.values())
+    assert all(any(f" {line}," in e["message"] for e in response.data["errors"]) for line in lines.values())
 
 
 HEAD = 'name = "uji"\ntitle = "t"\nlegal_basis = "l"\n'
@@ -196,7 +196,7 @@ def test_listing_policies_costs_the_same_however_many(api, two_versions):
     counted()
     before = counted()
     for number in range(3, 9):
-        policies.publish(document(ONE_OF_LAN) + f"# {number}\n", at=world.tick())
-        policies.publish(document(ONE_OF_LAN, name=f"lain-{number}"), at=world.tick())
+        publishing.publish(document(ONE_OF_LAN) + f"# {number}\n", at=world.tick())
+        publishing.publish(document(ONE_OF_LAN, name=f"lain-{number}"), at=world.tick())
 
     assert counted() == before

@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from innovations.models import Innovation
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 
 def titles(response):
@@ -167,7 +168,7 @@ def test_the_inbox_has_four_drawers(api, world):
 
 def test_a_resubmission_waits_for_the_first_stage_again(api, world):
     innovation = world.decide(world.submitted(), world.head, "return")
-    engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     waiting = api.get(world.head, "tasks/").data["results"]
 
@@ -186,7 +187,7 @@ def cost(world, path):
 def grow(world, count):
     for number in range(count):
         innovation = world.submitted(title=f"Inovasi {number}")
-        approvals.decide(innovation, Ballot("approve"), actor=world.head, at=world.tick())
+        decisions.decide(innovation, Ballot("approve"), actor=world.head, at=world.tick())
         world.event()
 
 

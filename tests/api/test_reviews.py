@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.acting import as_actor
 from tests.policies.conftest import under
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World
-from workflow import approvals
 from workflow.models import Decision, Event, Task
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
 
 __all__ = ["under"]
 Under = Callable[..., World]
@@ -179,9 +181,14 @@ def test_a_hidden_thing_answers_like_an_absent_one(api, world):
 def test_reviewers_stay_unnamed_towards_proposers_and_nobody_else(api, under):
     world = under(UNNAMED)
     innovation = world.submitted()
-    approvals.recuse(innovation, actor=hired_panel(world).person, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(
+        innovation,
+        actor=as_actor(hired_panel(world).person, world.now),
+        at=world.tick(),
+        reason="Saudara pengusul.",
+    )
     world.decide(innovation, world.lan)
-    approvals.withdraw_decision(innovation, actor=world.lan, at=world.tick())
+    decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
     world.decide(innovation, world.lan)
     innovation = world.decide(innovation, world.lan_two, comment="Bagus.")
 
@@ -246,10 +253,9 @@ def test_an_item_is_moved_to_another_version_by_its_bureau(api, under):
     innovation = world.submitted()
     path = f"innovations/{innovation.pk}/policy/"
     from tests.policies.conftest import document
-    from workflow import policies
 
     text = document(TWO_OF_LAN.replace("quorum = 2", "quorum = 1"))
-    policies.publish(text, at=world.now)
+    publishing.publish(text, at=world.now)
     body = {"name": "uji", "number": 2, "reason": "Satu penelaah berhalangan."}
 
     refused = api.post(world.innovator, path, body)
@@ -286,7 +292,7 @@ def test_histories_and_inboxes_cost_the_same_however_long(api, under):
 
     before = counted()
     for _number in range(4):
-        approvals.withdraw_decision(innovation, actor=world.lan, at=world.tick())
+        decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
         world.decide(innovation, world.lan, scores={"novelty": 1})
         world.submitted()
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from contracts import documents
+from contracts.documents import store
 from contracts.services.freezing import frozen_terms
-from contracts.verification_process import examining
+from contracts.verification.process import examining
 from tests import world as worlds
 from tests.attacks import corpus
 from tests.attacks.genuine import Genuine
@@ -29,16 +29,16 @@ def _signed() -> tuple[Genuine, str]:
     world = worlds.build()
     other = world.in_force()
     contract = world.in_force(world.launched(title="Antrean Daring"))
-    files = [documents.load(row.sha256) for row in contract.documents.order_by("version_no")]
+    files = [store.load(row.sha256) for row in contract.documents.order_by("version_no")]
     from contracts.signing.development_ca import ensure_seat_key
 
     ensure_seat_key(world.seats["sekda"].pk, common_name="Sekretaris Daerah", secret=worlds.SECRET)
     genuine = Genuine(
         versions=(files[0], files[1], files[2]),
-        other=documents.load(other.documents.get(version_no=2).sha256),
+        other=store.load(other.documents.get(version_no=2).sha256),
         terms=frozen_terms(contract),
-        first_seat=contract.first_seat_id,
-        second_seat=contract.second_seat_id,
+        first_seat=world.seats["head"].pk,
+        second_seat=world.seats["regent"].pk,
         stranger_seat=world.seats["sekda"].pk,
         secret=worlds.SECRET,
         at=world.now,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 from tests.attacks.genuine import Genuine, rewritten
 from tests.attacks.updates import ALTERED, SIGNED
 
@@ -76,7 +76,7 @@ def without_form(document: pikepdf.Pdf) -> None:
         del document.Root.Perms
 
 
-def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
+def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     """Name, file and verdict of each."""
     whole = real.whole
     _start, first, second, length = byte_range(whole)

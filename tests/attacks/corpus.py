@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 from tests.attacks import containers, forgeries, hostile, updates
 from tests.attacks.genuine import Genuine
 
@@ -16,7 +16,7 @@ class Attack:
 
     name: str
     pdf: bytes
-    verdict: Verdict
+    verdict: FileVerdict
 
 
 def build(real: Genuine) -> list[Attack]:

@@ -1,16 +1,16 @@
 """Files signed by the wrong people, with the wrong certificates, or prepared before they were signed."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
-from contracts.rendering import render_contract
+from contracts.documents.rendering import render_contract
 from contracts.signing.pkcs12 import prepare
-from contracts.terms import ContractTerms
-from contracts.verdicts import Verdict
+from contracts.terms.contract_terms import ContractTerms
+from contracts.verification.verdicts import FileVerdict
 from tests.attacks import genuine, updates
 from tests.attacks.genuine import FIRST, SECOND, Genuine, both_signed, impostor, named, signed
 from tests.attacks.updates import ALTERED, FOREIGN, SIGNED, updated
+from tests.contracts.samples import changed
 
 
 def printed(terms: ContractTerms, paper: str = "A4") -> bytes:
@@ -19,15 +19,15 @@ def printed(terms: ContractTerms, paper: str = "A4") -> bytes:
     return prepare(rendered.pdf, rendered.boxes)
 
 
-def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
+def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     """Name, file and verdict of each."""
     head, regent = real.key_of(real.first_seat), real.key_of(real.second_seat)
     stranger = real.key_of(real.stranger_seat)
     authority, look_alike = genuine.authority(), genuine.look_alike()
     unsigned, once = real.unsigned, real.once
-    others = replace(
+    others = changed(
         real.terms,
-        indicators=(replace(real.terms.indicators[0], target_year="1"), *real.terms.indicators[1:]),
+        indicators=(changed(real.terms.indicators[0], target_year="1"), *real.terms.indicators[1:]),
     )
     same_number = printed(others)
     other_sheet = printed(real.terms, "F4")

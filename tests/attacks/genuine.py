@@ -31,7 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.signing.development_ca import seat_key
 from contracts.signing.pades import BYTES_RESERVED, HeldKeySigner
-from contracts.terms import ContractTerms
+from contracts.terms.contract_terms import ContractTerms
 
 FIRST, SECOND = "ttd-pihak-pertama", "ttd-pihak-kedua"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 from tests.attacks.genuine import Genuine, rewritten
 from tests.attacks.updates import ALTERED, FOREIGN
 
@@ -62,7 +62,7 @@ def written(*objects: str) -> bytes:
     return body
 
 
-def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
+def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     """Name, file and verdict of each."""
     whole = real.whole
     key = pikepdf.Encryption(owner="pemilik", user="pembaca")

@@ -1,25 +1,25 @@
 """One flipped bit, anywhere: never identical; in signed bytes: never validly signed either.
 
-CI flips 200; `./run bench bit_flips` flips 2,000.
+The gate flips 50 bits, a campaign 50 in each of 40 rounds.
 """
 
-import os
 import random
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
 
 from contracts.services import verifying
 from contracts.signing import configured_signer
-from contracts.verdicts import Examined, Verdict, judge
-from contracts.verification import Unreadable, embedded_terms, read_signatures
+from contracts.verification.examination import Unreadable, embedded_terms, read_signatures
+from contracts.verification.verdicts import ExaminedFile, FileVerdict, judge
+from tests import campaign
 from tests.attacks.containers import byte_range
 
 # What a file is called does not depend on the engine; the registry is read on both in tests/contracts/verification.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-FLIPS = int(os.environ.get("PRAKARSA_BIT_FLIPS", "200"))
-CONTAINER_FLIPS = FLIPS // 10
+FLIPS, CONTAINER_FLIPS = 50, 5
+each_round = pytest.mark.parametrize("drawn_from", campaign.seeds("bit_flips", full=40))
 
 
 def flipped(pdf: bytes, offset: int, bit: int) -> bytes:
@@ -28,48 +28,51 @@ def flipped(pdf: bytes, offset: int, bit: int) -> bytes:
     return bytes(changed)
 
 
-def examine(pdf, moment) -> Examined:
+def examine(pdf, moment) -> ExaminedFile:
     """As the examining process does, without its walls: these files are no bombs, and there are many."""
     try:
         signatures = read_signatures(pdf, trust_roots=configured_signer().trust_roots(), at=moment)
         terms = embedded_terms(pdf)
     except Exception:  # noqa: BLE001 -- the worker would have died of it, which reads as unreadable
-        return Examined()
-    return Examined(readable=True, signatures=signatures, terms=terms)
+        return ExaminedFile()
+    return ExaminedFile(readable=True, signatures=signatures, terms=terms)
 
 
-def verdict_of(pdf: bytes) -> Verdict:
-    return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=timezone.now()).verdict
+def verdict_of(pdf: bytes, at: datetime) -> FileVerdict:
+    return judge(pdf, verifying.DatabaseRegistry(), examine=examine, at=at).verdict
 
 
-def test_no_flip_in_signed_bytes_is_accepted(real):
+@each_round
+def test_no_flip_in_signed_bytes_is_accepted(real, drawn_from):
     start, first, second, length = byte_range(real.whole)
     offsets = [*range(start, start + first), *range(second, second + length)]
-    chance = random.Random(20250102)
+    chance = random.Random(drawn_from)
 
     verdicts = Counter(
-        verdict_of(flipped(real.whole, chance.choice(offsets), chance.randrange(8))) for _ in range(FLIPS)
+        verdict_of(flipped(real.whole, chance.choice(offsets), chance.randrange(8)), real.at)
+        for _ in range(FLIPS)
     )
 
     assert sum(verdicts.values()) == FLIPS
-    assert set(verdicts) <= {Verdict.ALTERED, Verdict.FOREIGN}
+    assert set(verdicts) <= {FileVerdict.ALTERED, FileVerdict.FOREIGN}
 
 
-def test_no_flip_in_the_container_is_called_identical(real):
+@each_round
+def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
     _start, first, second, _length = byte_range(real.whole)
-    chance = random.Random(20250103)
+    chance = random.Random(drawn_from)
 
     verdicts = Counter(
-        verdict_of(flipped(real.whole, chance.randrange(first, second), chance.randrange(8)))
+        verdict_of(flipped(real.whole, chance.randrange(first, second), chance.randrange(8)), real.at)
         for _ in range(CONTAINER_FLIPS)
     )
 
-    assert Verdict.IDENTICAL not in verdicts
+    assert FileVerdict.IDENTICAL not in verdicts
     assert (
-        verdicts[Verdict.SIGNED_OTHER_FILE] > 0
+        verdicts[FileVerdict.SIGNED_OTHER_FILE] > 0
     )  # teeth: such a file fools whoever reads the signatures only
 
 
 def test_an_unreadable_file_is_refused_by_the_reader():
     with pytest.raises(Unreadable):
-        read_signatures(b"", trust_roots=(), at=timezone.now())
+        read_signatures(b"", trust_roots=(), at=datetime(2025, 1, 2, tzinfo=UTC))

@@ -11,11 +11,11 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from contracts.verdicts import Verdict
+from contracts.verification.verdicts import FileVerdict
 from tests.attacks.genuine import FIRST, SECOND, Genuine
 
 Change = Callable[[IncrementalPdfFileWriter], None]
-ALTERED, FOREIGN, SIGNED = Verdict.ALTERED, Verdict.FOREIGN, Verdict.SIGNED_OTHER_FILE
+ALTERED, FOREIGN, SIGNED = FileVerdict.ALTERED, FileVerdict.FOREIGN, FileVerdict.SIGNED_OTHER_FILE
 
 
 def updated(pdf: bytes, change: Change) -> bytes:
@@ -302,7 +302,7 @@ def zip_behind(pdf: bytes) -> bytes:
     return pdf + archive.getvalue()
 
 
-def attacks(real: Genuine) -> Iterator[tuple[str, bytes, Verdict]]:
+def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     """Name, file and verdict of each."""
     whole, once = real.whole, real.once
     text = generic.pdf_string

@@ -4,13 +4,13 @@ import gc
 
 import pytest
 
-from common.collector import collector_held_back
+from common.collector import gc_paused
 
 
 def test_it_is_off_inside_and_on_afterwards_also_when_nested():
     seen = []
-    with collector_held_back():
-        with collector_held_back():
+    with gc_paused():
+        with gc_paused():
             seen.append(gc.isenabled())
         seen.append(gc.isenabled())
     seen.append(gc.isenabled())
@@ -19,7 +19,7 @@ def test_it_is_off_inside_and_on_afterwards_also_when_nested():
 
 
 def test_an_error_lets_it_run_again():
-    with pytest.raises(ValueError, match="x"), collector_held_back():
+    with pytest.raises(ValueError, match="x"), gc_paused():
         raise ValueError("x")
 
     assert gc.isenabled()
@@ -27,7 +27,7 @@ def test_an_error_lets_it_run_again():
 
 def test_where_it_was_off_it_stays_off():
     gc.disable()
-    with collector_held_back():
+    with gc_paused():
         pass
     was = gc.isenabled()
     gc.enable()

@@ -14,6 +14,6 @@ def test_it_moves_by_whole_seconds(passed: float, moved: int, monkeypatch: pytes
     readings = iter([100.0, 100.0 + passed])
     monkeypatch.setattr(moments, "monotonic", lambda: next(readings))
 
-    now = moments.Elapsing(AT)
+    now = moments.OffsetClock(AT)
 
     assert now() == AT + timedelta(seconds=moved)

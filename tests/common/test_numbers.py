@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.numbers import NumberFormatError, Style, format_decimal, parse_decimal
+from common.numbers import NumberFormatError, Style, decimal_text, format_decimal, parse_decimal
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
 
@@ -126,3 +126,20 @@ def test_format_decimal_with_places_rounds_half_up_and_keeps_zeros(value: str, s
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=6))
 def test_what_is_shown_is_read_back(value: Decimal) -> None:
     assert parse_decimal(format_decimal(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1E+3", "1000"),
+        ("2.500000", "2.5"),
+        ("-0.10", "-0.1"),
+        ("1234567890123456789012.123456789", "1234567890123456789012.123456789"),
+    ],
+)
+def test_a_number_as_text_is_exact_and_bare(value: str, text: str) -> None:
+    assert decimal_text(Decimal(value)) == text
+
+
+def test_no_number_is_an_empty_text() -> None:
+    assert decimal_text(None) == ""

@@ -1,4 +1,4 @@
-"""Quarters and date arithmetic."""
+"""Reporting periods and date arithmetic."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.periods import (
-    Quarter,
+    PartOfYear,
+    Period,
+    PeriodKind,
     add_months,
     day_ending_at,
     due_dates,
     end_of_day,
     last_day_of_month,
     local_day,
-    quarters_of,
     start_of_day,
 )
 
@@ -114,34 +115,80 @@ def test_local_day_refuses_a_naive_instant() -> None:
         local_day(datetime(2025, 4, 8, tzinfo=UTC).replace(tzinfo=None), WIB)
 
 
-def test_quarters_of_a_year_name_and_bound_themselves() -> None:
-    described = [
-        (quarter.label, quarter.start, quarter.end, quarter.last_day) for quarter in quarters_of(2025)
-    ]
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "number"),
+    [
+        (PeriodKind.MONTH, "Januari 2025", "Desember 2025", 12),
+        (PeriodKind.QUARTER, "Triwulan I 2025", "Triwulan IV 2025", 4),
+        (PeriodKind.HALF_YEAR, "Semester I 2025", "Semester II 2025", 2),
+        (PeriodKind.YEAR, "Tahun 2025", "Tahun 2025", 1),
+    ],
+)
+def test_the_periods_of_a_year_name_it_and_cover_it(
+    kind: PeriodKind, first: str, last: str, number: int
+) -> None:
+    found = [part.in_year(2025) for part in kind.parts]
 
-    assert described == [
-        ("Triwulan I", date(2025, 1, 1), date(2025, 4, 1), date(2025, 3, 31)),
-        ("Triwulan II", date(2025, 4, 1), date(2025, 7, 1), date(2025, 6, 30)),
-        ("Triwulan III", date(2025, 7, 1), date(2025, 10, 1), date(2025, 9, 30)),
-        ("Triwulan IV", date(2025, 10, 1), date(2026, 1, 1), date(2025, 12, 31)),
-    ]
-
-
-@given(day=st.dates(date(1980, 1, 1), date(2100, 1, 1)))
-def test_a_day_lies_in_its_quarter_and_in_no_neighbour(day: date) -> None:
-    quarter = Quarter.of(day)
-
-    assert (day in quarter.previous(), day in quarter, day in quarter.next()) == (False, True, False)
-
-
-def test_quarter_with_year() -> None:
-    assert Quarter(2025, 4).next().label_with_year == "Triwulan I 2026"
+    assert (found[0].label, found[-1].label, len(found)) == (first, last, number)
+    assert (found[0].start, found[-1].end) == (date(2025, 1, 1), date(2026, 1, 1))
+    assert [each.end for each in found[:-1]] == [each.start for each in found[1:]]
+    assert [each.part.is_last for each in found] == [False] * (number - 1) + [True]
 
 
-@pytest.mark.parametrize("number", [0, 5])
-def test_a_year_has_four_quarters(number: int) -> None:
-    with pytest.raises(ValueError, match="no quarter"):
-        Quarter(2025, number)
+def test_quarters_bound_themselves() -> None:
+    second = Period(PeriodKind.QUARTER, 2025, 2)
+
+    assert (second.start, second.end, second.last_day) == (
+        date(2025, 4, 1),
+        date(2025, 7, 1),
+        date(2025, 6, 30),
+    )
+
+
+@given(day=st.dates(date(1980, 1, 1), date(2100, 1, 1)), kind=st.sampled_from(PeriodKind))
+def test_a_day_lies_in_its_period_and_in_no_neighbour(day: date, kind: PeriodKind) -> None:
+    period = Period.of(day, kind)
+
+    assert (day in period.previous(), day in period, day in period.next()) == (False, True, False)
+
+
+def test_the_period_after_the_last_is_in_the_next_year() -> None:
+    assert Period(PeriodKind.QUARTER, 2025, 4).next().label == "Triwulan I 2026"
+    assert Period(PeriodKind.MONTH, 2025, 1).previous().label_in("en") == "December 2024"
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "short", "english"),
+    [
+        ("month_8", "Agustus", "Agu", "August"),
+        ("quarter_3", "Triwulan III", "TW III", "Quarter III"),
+        ("half_year_2", "Semester II", "Smt II", "Half-year II"),
+        ("year_1", "Tahun", "Tahun", "Year"),
+    ],
+)
+def test_a_part_of_a_year_has_a_code_and_names(code: str, label: str, short: str, english: str) -> None:
+    part = PartOfYear.from_code(code)
+
+    assert (part.code, part.label, part.short, part.label_in("en")) == (code, label, short, english)
+
+
+@pytest.mark.parametrize(
+    "code", ["quarter_0", "quarter_5", "month_13", "year_2", "week_1", "quarter_\u0661", "q1"]
+)
+def test_what_no_year_has_is_no_part_of_one(code: str) -> None:
+    with pytest.raises(ValueError, match="no part"):
+        PartOfYear.from_code(code)
+
+
+def test_a_year_has_four_quarters() -> None:
+    with pytest.raises(ValueError, match="no quarter 5"):
+        Period(PeriodKind.QUARTER, 2025, 5)
+
+
+@pytest.mark.parametrize("months", [0, 2, 4, 9, 24])
+def test_only_four_lengths_of_period_have_a_name(months: int) -> None:
+    with pytest.raises(ValueError, match="no kind of period"):
+        PeriodKind.of_months(months)
 
 
 def test_last_day_of_february_in_a_leap_year() -> None:

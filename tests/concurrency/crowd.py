@@ -1,6 +1,5 @@
 """Clients that act at once: threads with connections of their own, meeting at a barrier before every round."""
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 from django.db import DatabaseError, connection
 
 from common.errors import DomainError
+from tests import campaign
 
 CLIENTS = 16
-# A quicker run for the impatient: RACE_ROUNDS=20 ./run test tests/concurrency
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+ROUNDS = campaign.length(short=12, full=200)
 DONE = (200, "done")
 PATIENCE = 60.0
 

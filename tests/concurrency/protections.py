@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
 
-import workflow.locking
-import workflow.unit
+import workflow.engine.locking
+import workflow.engine.transaction
 from common import triggers
 from tests import databases
 from workflow.models import Decision, Event, Task
@@ -26,23 +27,23 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "sqlite":
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
         return
-    original = workflow.locking._statement
+    original = workflow.engine.locking._statement
 
     def unlocked(subject_type: str, vendor: str) -> tuple[str, list[str], list[object]]:
         sql, names, converters = original(subject_type, vendor)
         return sql.removesuffix(" FOR NO KEY UPDATE"), names, converters
 
-    monkeypatch.setattr(workflow.locking, "_statement", unlocked)
+    monkeypatch.setattr(workflow.engine.locking, "_statement", unlocked)
 
 
 def without_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite refuses to write over what a transaction has not seen, so there the transaction itself must go."""
     bare = SimpleNamespace(atomic=lambda **_options: nullcontext())
-    monkeypatch.setattr(workflow.unit, "transaction", bare)
+    monkeypatch.setattr(workflow.engine.transaction, "transaction", bare)
 
 
 @contextmanager
-def without_walls() -> Iterator[None]:
+def without_triggers() -> Iterator[None]:
     """Triggers that only move the subject, none that guards; no unique index on events, decisions, tasks."""
     databases.become_owner()
     with connection.cursor() as cursor:
@@ -58,7 +59,14 @@ def without_walls() -> Iterator[None]:
             editor.remove_constraint(model, found)
     _move_only()
     databases.become_application()
-    yield
+    try:
+        yield
+    finally:
+        _restore(declared)
+
+
+def _restore(declared: dict[Any, Any]) -> None:
+    """Empty the tables, whose rows may break what comes back, and put every protection in place again."""
     databases.clean()
     databases.become_owner()
     triggers.drop_all(connection)

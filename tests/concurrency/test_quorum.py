@@ -13,21 +13,23 @@ from typing import Any
 import pytest
 from django.db import connection
 
-import workflow.approvals
-import workflow.quorum
-import workflow.sitting
+import workflow.policies.quorum
+import workflow.reviews.decisions
+import workflow.reviews.eligibility
 from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of
 from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
-from tests.concurrency.protections import without_lock, without_transaction, without_walls
+from tests.concurrency.protections import without_lock, without_transaction, without_triggers
 from tests.concurrency.test_races import bare_draft
 from tests.policies.conftest import document
 from tests.world import START, World, build, hired
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot, Sitting
+from workflow.engine import gate
+from workflow.engine.verification import Verification
 from workflow.models import Decision, Event
-from workflow.verifying import Verification
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot, OpenReview
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = max(ROUNDS // 10, 3)
@@ -54,7 +56,7 @@ class Race:
         at = self.world.tick()
 
         def work(number: int, client: int) -> Any:
-            return approvals.decide(
+            return decisions.decide(
                 self.subjects[number], Ballot("approve"), actor=self.deciders[client], at=at
             )
 
@@ -100,12 +102,12 @@ def weighing_five(made: list[Decision]) -> bool:
 def set_up(stages: str, rounds: int) -> Race:
     """Every subject has the approvals of seats 1 and 2."""
     world = build()
-    world.government.policy_name = policies.publish(document(stages), at=START)[0].name
+    world.government.policy_name = publishing.publish(document(stages), at=START)[0].name
     world.government.save(update_fields=["policy_name"])
     deciders = [hired(f"lan-{n}", seat_of(Role.LAN_REVIEWER, ordinal=11 + n)) for n in range(CLIENTS)]
     subjects = []
     for _round in range(rounds):
-        subject = engine.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
+        subject = gate.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
         for who in (world.lan, world.lan_two):
             subject = world.decide(subject, who)
         subjects.append(subject)
@@ -169,9 +171,9 @@ def test_without_lock_walls_and_second_look_it_completes_twice(
     race = set_up(stages, TEETH)
     look = seen_before(race)
 
-    with without_walls(), monkeypatch.context() as patched:
+    with without_triggers(), monkeypatch.context() as patched:
         without_lock(patched)
-        patched.setattr(workflow.approvals, "sit", look)
+        patched.setattr(workflow.reviews.decisions, "load_open_review", look)
         if connection.vendor == "sqlite":
             without_transaction(patched)
         meet(TEETH, race.approve())
@@ -188,7 +190,7 @@ def test_without_the_second_look_under_the_lock_it_completes_late(
     look = seen_before(race)
 
     with monkeypatch.context() as patched:
-        patched.setattr(workflow.approvals, "sit", look)
+        patched.setattr(workflow.reviews.decisions, "load_open_review", look)
         meet(TEETH, race.approve())
     found = race.faults(everybody)
 
@@ -202,7 +204,7 @@ def test_without_counting_a_seat_once_it_completes_early(
     race = set_up(STAGE + "quorum = 4\n", TEETH)
     race.deciders = race.deciders[:1] * CLIENTS
 
-    with without_walls(), counting_every_click(monkeypatch):
+    with without_triggers(), counting_every_click(monkeypatch):
         meet(TEETH, race.approve())
         found = race.faults(four)
 
@@ -210,11 +212,11 @@ def test_without_counting_a_seat_once_it_completes_early(
     assert found["early"] == TEETH
 
 
-def seen_before(race: Race) -> Callable[[Any, Any], Sitting]:
+def seen_before(race: Race) -> Callable[[Any, Any], OpenReview]:
     """The votes as they stood before anybody clicked, whoever asks and when."""
-    before = {subject.pk: approvals.sit(subject, None) for subject in race.subjects}
+    before = {subject.pk: decisions.load_open_review(subject, None) for subject in race.subjects}
 
-    def look(subject: Any, _task: Any) -> Sitting:
+    def look(subject: Any, _task: Any) -> OpenReview:
         known = before[subject.pk]
         return replace(known, subject=subject, review=copy(known.review))
 
@@ -225,8 +227,8 @@ def seen_before(race: Race) -> Callable[[Any, Any], Sitting]:
 def counting_every_click(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Neither the look for an earlier decision, nor the pure count, sees that it is the same seat."""
     with monkeypatch.context() as patched:
-        patched.setattr(workflow.sitting.Sitting, "answer", lambda *_given: None)
-        patched.setattr(workflow.quorum, "_once", list)
+        patched.setattr(workflow.reviews.eligibility.OpenReview, "decision_of", lambda *_given: None)
+        patched.setattr(workflow.policies.quorum, "_once", list)
         yield
 
 

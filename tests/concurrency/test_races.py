@@ -9,14 +9,15 @@ from django.db.models import Count
 
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services import signing
-from innovations.services import drafting
+from innovations.services.proposals import drafting
 from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
-from tests.concurrency.protections import without_lock, without_transaction, without_walls
+from tests.concurrency.protections import without_lock, without_transaction, without_triggers
 from tests.world import SECRET, World, build
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.engine.verification import Verification
 from workflow.models import Decision, Event, Task
-from workflow.verifying import Verification
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FEW = max(ROUNDS // 10, 4)
@@ -26,7 +27,7 @@ ALREADY = (409, "already_decided")
 def submitted(world: World, count: int) -> list[Any]:
     """Proposals before the head of agency."""
     return [
-        engine.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
+        gate.perform(bare_draft(world), "submit", actor=world.innovator, at=world.tick())
         for _ in range(count)
     ]
 
@@ -58,7 +59,7 @@ def approving(world: World, subjects: list[Any]) -> Callable[[int, int], Any]:
 
     def approve(number: int, client: int) -> Any:
         subject = subjects[number]
-        return approvals.decide(subject, Ballot("approve"), actor=actor, at=at, task=open_tasks[subject.pk])
+        return decisions.decide(subject, Ballot("approve"), actor=actor, at=at, task=open_tasks[subject.pk])
 
     return approve
 
@@ -119,7 +120,7 @@ def test_without_lock_walls_and_unique_indexes_effects_double(
     subjects = submitted(world, FEW)
     work = approving(world, subjects)
 
-    with without_walls(), monkeypatch.context() as patched:
+    with without_triggers(), monkeypatch.context() as patched:
         without_lock(patched)
         if connection.vendor == "sqlite":
             without_transaction(patched)
@@ -145,9 +146,9 @@ def test_rivals_for_one_proposal_leave_a_lawful_history() -> None:
     def act(number: int, client: int) -> Any:
         subject = subjects[number]
         if client % 4 == 3:
-            return engine.perform(subject, "withdraw", actor=world.innovator, at=at, comment="Batal.")
+            return gate.perform(subject, "withdraw", actor=world.innovator, at=at, comment="Batal.")
         ballot = Ballot(("approve", "return", "reject")[client % 4], "Alasan.")
-        return approvals.decide(subject, ballot, actor=world.head, at=at, task=open_tasks[subject.pk])
+        return decisions.decide(subject, ballot, actor=world.head, at=at, task=open_tasks[subject.pk])
 
     answers = meet(FEW, act)
 
@@ -165,7 +166,7 @@ def test_one_of_many_who_saw_the_same_version_succeeds() -> None:
 
     def withdraw(number: int, client: int) -> Any:
         seen = subjects[number]
-        return engine.perform(
+        return gate.perform(
             seen, "withdraw", actor=world.innovator, at=at, comment="Batal.", seen_version=seen.version
         )
 
@@ -182,7 +183,7 @@ def test_contract_numbers_never_repeat_and_leave_no_gap() -> None:
 
     def request(number: int, client: int) -> Any:
         contract = drafts[number * CLIENTS + client]
-        return engine.perform(contract, "request_signatures", actor=world.bureau, at=at)
+        return gate.perform(contract, "request_signatures", actor=world.bureau, at=at)
 
     answers = meet(rounds, request)
 

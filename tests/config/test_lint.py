@@ -33,7 +33,7 @@ def banned(path: str, imported: str, call: str) -> bool:
 
 @pytest.mark.parametrize(("imported", "call"), READERS, ids=[call for _imported, call in READERS])
 def test_nothing_inside_reads_the_clock(imported: str, call: str) -> None:
-    assert banned("workflow/deadlines.py", imported, call)
+    assert banned("deadlines/services/deadlines.py", imported, call)
 
 
 def test_a_command_is_an_edge() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts import rendering
+from contracts.documents import rendering
 from tests.contracts import samples
 
 

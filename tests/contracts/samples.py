@@ -1,22 +1,22 @@
 """Terms, seats and signed files that the contract tests share."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from contracts import template_files
+from common.periods import PeriodKind
+from common.validation import StrictModel
+from contracts.documents import template_files
+from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
-from contracts.rendering import render_contract
 from contracts.services import templating
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.signing.pkcs12 import Pkcs12Signer, prepare
-from contracts.terms import (
+from contracts.terms.contract_terms import (
     ContractTerms,
     InnovationReference,
-    Party,
     PolicyReference,
     TemplateReference,
     TermAgency,
@@ -24,6 +24,8 @@ from contracts.terms import (
     TermIndicator,
     TermLetterhead,
     TermObligation,
+    TermSignatory,
+    TermTarget,
     wording_sha256,
 )
 
@@ -35,7 +37,8 @@ SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)
 SECRET = "rahasia-pengujian"
 DIRECTOR_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a01")
 REGENT_SEAT = UUID("0b64c2e6-6a1c-4d0e-9a35-0d6a4f4f0a02")
-DIRECTOR = Party(
+DIRECTOR = TermSignatory(
+    label="PIHAK PERTAMA",
     office_title="Direktur RSUD dr. R. Koesma Tuban",
     name="",
     nip="",
@@ -44,26 +47,45 @@ DIRECTOR = Party(
     agency_or_government="RSUD dr. R. Koesma Tuban",
 )
 WORDING = template_files.read(templating.neutral_text(DocumentType.CONTRACT)).wording
-REGENT = replace(DIRECTOR, office_title="Bupati Tuban", agency_or_government="Pemerintah Kabupaten Tuban")
+Value = TypeVar("Value", bound=StrictModel)
+
+
+def changed(value: Value, **changes: Any) -> Value:
+    """The value with other members. Parts are judged only inside a whole, which raises InvalidTerms."""
+    if isinstance(value, ContractTerms):
+        return value.of(dict(value) | changes)
+    return value.model_copy(update=changes)
+
+
+REGENT = changed(
+    DIRECTOR,
+    label="PIHAK KEDUA",
+    office_title="Bupati Tuban",
+    agency_or_government="Pemerintah Kabupaten Tuban",
+)
+
+
+def by_quarter(*values: str) -> tuple[TermTarget, ...]:
+    """Targets of the first quarters of a year."""
+    parts = PeriodKind.QUARTER.parts[: len(values)]
+    return tuple(TermTarget(period=part.code, value=value) for part, value in zip(parts, values, strict=True))
 
 
 def indicator(code: str = "I-1", **changes: Any) -> TermIndicator:
-    """An indicator with a yearly and four quarterly targets."""
-    members: dict[str, Any] = {
-        "code": code,
-        "objective": "Meningkatnya mutu layanan rawat jalan",
-        "name": "Persentase pasien yang dilayani dalam 60 menit",
-        "unit": "%",
-        "polarity": "higher",
-        "baseline": "61.5",
-        "target_year": "85",
-        "target_q1": "65",
-        "target_q2": "72.5",
-        "target_q3": "",
-        "target_q4": "85",
-        "weight": "100",
-    }
-    return TermIndicator(**(members | changes))
+    """An indicator with a yearly and four quarterly targets; `quarters` in `changes` are their values."""
+    values = changes.pop("quarters", ("65", "72.5", "", "85"))
+    whole = TermIndicator(
+        code=code,
+        objective="Meningkatnya mutu layanan rawat jalan",
+        name="Persentase pasien yang dilayani dalam 60 menit",
+        unit="%",
+        polarity="higher",
+        baseline="61.5",
+        target_year="85",
+        weight="100",
+        targets=by_quarter(*values),
+    )
+    return changed(whole, **changes)
 
 
 def members(**changes: Any) -> dict[str, Any]:
@@ -78,8 +100,7 @@ def members(**changes: Any) -> dict[str, Any]:
         "signed_on": "2025-01-02",
         "period_start": "2025-01-01",
         "period_end": "2026-01-01",
-        "first_party": DIRECTOR,
-        "second_party": REGENT,
+        "signatories": (DIRECTOR, REGENT),
         "innovation": InnovationReference(
             id="8d7f", title="Antrean daring rawat jalan", revision=2, revision_sha256="0" * 64
         ),
@@ -107,13 +128,7 @@ def members(**changes: Any) -> dict[str, Any]:
 
 def terms(**changes: Any) -> ContractTerms:
     """Terms of a Tuban hospital with its regent."""
-    return ContractTerms(**members(**changes))
-
-
-def schema_1(**changes: Any) -> ContractTerms:
-    """Terms as they were frozen before wordings were data."""
-    first = TemplateReference(id="innovation-contract", version=1)
-    return terms(**({"schema": 1, "template": first, "wording": None, "letterhead": None} | changes))
+    return ContractTerms.of(members(**changes))
 
 
 def prepared(agreed: ContractTerms) -> bytes:

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from common.errors import NotNow, Unready
-from contracts import numbering
+from contracts.documents import numbering
 from contracts.models import Contract
 from tests.world import World
-from workflow import engine
-from workflow.unit import unit
+from workflow.engine import gate
+from workflow.engine.transaction import unit_of_work
 
 DAY = date(2025, 12, 31)
 
@@ -53,9 +53,9 @@ def test_a_faulty_pattern_never_makes_a_number():
 
 
 def test_numbers_run_without_gap_and_a_void_one_is_not_given_again(world: World):
-    signing = [engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
-    engine.perform(signing[0], "void", actor=world.bureau, at=world.tick(), comment="Salah pihak")
-    signing += [engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
+    signing = [gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
+    gate.perform(signing[0], "void", actor=world.bureau, at=world.tick(), comment="Salah pihak")
+    signing += [gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
 
     assert [contract.number for contract in signing] == ["000.8/1/KK-INOV/2025", "000.8/2/KK-INOV/2025"]
 
@@ -64,9 +64,9 @@ def test_a_refused_request_leaves_no_gap(world: World):
     contract = world.contract()
     Contract.objects.filter(pk=contract.pk).update(draft={**contract.draft, "obligations": []})
     with pytest.raises(Unready):
-        engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+        gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
 
-    other = engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+    other = gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
 
     assert (other.serial, other.book_year) == (1, 2025)
 
@@ -74,7 +74,7 @@ def test_a_refused_request_leaves_no_gap(world: World):
 @pytest.mark.django_db
 def test_a_number_cannot_be_dated_before_the_last_one(world: World):
     government = world.government.pk
-    with unit():
+    with unit_of_work():
         numbering.next_serial(government_id=government, year=2025, day=DAY)
 
         with pytest.raises(NotNow) as refusal:

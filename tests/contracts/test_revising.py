@@ -6,17 +6,21 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
+from common.periods import WHOLE_YEAR, PeriodKind
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
-from innovations.services import amending
+from innovations.scoring.evaluate import lines_of
+from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
-from organisations.queries import actor_at
-from tests.world import SECRET, World
-from workflow import engine, outbox
+from tests.acting import as_actor
+from tests.world import Q1, SECRET, World
+from workflow.engine import gate
 from workflow.models import Event
+from workflow.outbox import queue
 
+JANUARY = PeriodKind.MONTH.parts[0]
 REASON = "Anggaran perubahan menambah sasaran peserta"
 
 
@@ -26,7 +30,7 @@ def revise(world, contract, **changes):
         "at": world.tick(),
         "ground": "strategy",
         "reason": REASON,
-        "targets": {"IND-1": {"target_year": Decimal(300), "target_q1": None}},
+        "targets": {"IND-1": {WHOLE_YEAR: Decimal(300), Q1: None}},
     }
     return amending.revise_contract(contract, **(values | changes))
 
@@ -44,16 +48,16 @@ def add(world, contract, **changes):
 
 def binding(world, contract=None):
     """In force without its document: what follows needs the flow, not the signatures."""
-    contract = engine.perform(
+    contract = gate.perform(
         contract or world.contract(), "request_signatures", actor=world.bureau, at=world.tick()
     )
-    return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
 def signed(world, contract):
     """In force the long way: rendered, compared with its print, signed by both parties."""
-    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
-    outbox.deliver_due(at=world.tick())
+    gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    queue.deliver_due(at=world.tick())
     contract.refresh_from_db()
     contract = signing.sign(contract, actor=world.head, secret=SECRET, at=world.tick())
     return signing.sign(contract, actor=world.regent, secret=SECRET, at=world.tick())
@@ -64,7 +68,7 @@ def evaluated(world):
     contract = binding(world)
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     report = world.fill(world.report(contract, 1), "40", "12")
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
     return Contract.objects.get(pk=contract.pk)
 
@@ -114,7 +118,7 @@ def test_what_is_still_owed_follows_the_revision(world: World):
     assert (kept, [number for number, _state in moved]) == ([(1, ReportState.EVALUATED)], [2, 3, 4])
     assert kinds(revision.reports.get(number=2))[-1] == "report.follow_revision"
     indicator = innovation.indicators.get(source_code="IND-1")
-    assert (indicator.target_year, indicator.target_q1) == (Decimal(300), None)
+    assert (indicator.target_year, indicator.target_of(Q1)) == (Decimal(300), None)
 
 
 def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):
@@ -123,10 +127,10 @@ def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actual
     world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
     report = world.fill(world.report(revision, 2), "60", "11")
 
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
 
-    line = report.evaluation.lines.get(indicator__source_code="IND-1")
+    line = lines_of(report.evaluation.result.working)[0]
     assert (line.actual, line.target) == (Decimal(100), Decimal(300))
 
 
@@ -153,7 +157,7 @@ def test_only_one_change_at_a_time(world: World):
     first = revise(world, contract)
     with pytest.raises(NotNow) as refusal:
         add(world, contract)
-    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah alasan")
+    gate.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah alasan")
 
     second = revise(world, contract)
 
@@ -167,8 +171,8 @@ def test_only_one_change_at_a_time(world: World):
         ({"reason": "a\u202eb"}, "reason"),
         ({"ground": "whim"}, "ground"),
         ({"targets": {"IND-9": {}}}, "targets.IND-9"),
-        ({"targets": {"IND-1": {"weight": Decimal(1)}}}, "targets.IND-1.weight"),
-        ({"targets": {"IND-1": {"target_year": Decimal("NaN")}}}, "targets.IND-1.target_year"),
+        ({"targets": {"IND-1": {JANUARY: Decimal(1)}}}, "targets.IND-1.month_1"),
+        ({"targets": {"IND-1": {WHOLE_YEAR: Decimal("NaN")}}}, "targets.IND-1.target_year"),
     ],
 )
 def test_a_change_needs_its_ground_reason_and_known_targets(world: World, changes, field):
@@ -198,25 +202,25 @@ def test_a_contract_that_is_not_in_force_is_not_revised(world: World):
 def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
     """It could never enter into force: the attempt would wait for its registration for ever."""
     contract = binding(world)
-    revision = engine.perform(
+    revision = gate.perform(
         revise(world, contract), "request_signatures", actor=world.bureau, at=world.tick()
     )
-    outbox.deliver_due(at=world.tick())
-    waiting = list(batch.signable_by(actor_at(world.head, world.now)))
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    queue.deliver_due(at=world.tick())
+    waiting = list(batch.signable_by(as_actor(world.head, world.now)))
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
 
     assert (waiting, refusal.value.code) == ([revision], "predecessor_ended")
-    assert list(batch.signable_by(actor_at(world.head, world.now))) == []
+    assert list(batch.signable_by(as_actor(world.head, world.now))) == []
 
 
 def test_nobody_supersedes_by_hand(world: World):
     contract = binding(world)
 
     with pytest.raises(NotNow) as refusal:
-        engine.perform(contract, "supersede", actor=world.bureau, at=world.tick())
+        gate.perform(contract, "supersede", actor=world.bureau, at=world.tick())
 
     assert refusal.value.code == "decided_by_system"
 
@@ -238,7 +242,7 @@ def test_an_addendum_lapses_with_its_contract(world: World):
     contract = binding(world)
     addendum = binding(world, add(world, contract))
 
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     addendum.refresh_from_db()
     assert (addendum.state, kinds(addendum)[-1]) == ("terminated", "contract.lapse")
@@ -247,9 +251,9 @@ def test_an_addendum_lapses_with_its_contract(world: World):
 def test_a_revision_of_a_terminated_contract_cannot_be_signed(world: World):
     contract = binding(world)
     revision = revise(world, contract)
-    engine.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+        gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
 
     assert [gap.code for gap in refusal.value.gaps] == ["not_in_force"]

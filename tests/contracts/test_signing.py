@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import threading
-from dataclasses import replace
 from datetime import timedelta, timezone
 from uuid import uuid4
 
@@ -151,7 +150,7 @@ def test_a_signed_field_cannot_be_signed_again(once_signed):
 
 
 def test_a_file_without_fields_cannot_be_signed():
-    from contracts.rendering import render_contract
+    from contracts.documents.rendering import render_contract
 
     with pytest.raises(base.FieldNotReady):
         samples.sign_as_director(render_contract(samples.terms()).pdf)
@@ -163,7 +162,7 @@ def test_bytes_that_are_no_pdf_cannot_be_signed():
 
 
 def test_an_acting_official_with_name_signs(prepared):
-    acting = replace(samples.DIRECTOR, capacity="plt", name="Contoh, S.STP.")
+    acting = samples.changed(samples.DIRECTOR, capacity="plt", name="Contoh, S.STP.")
     development_ca.ensure_seat_key(samples.DIRECTOR_SEAT, common_name="x", secret=samples.SECRET)
 
     signed = Pkcs12Signer().sign(

@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 
 from common.errors import NotNow, NotPermitted
-from contracts import documents
+from contracts.documents import store
 from contracts.models import Contract, Signature
 from contracts.services import signing
 from contracts.services.freezing import frozen_terms
-from innovations.services import contracting
+from innovations.services.contracts import contracting
 from organisations.enums import Capacity
 from organisations.services.appointing import appoint
 from organisations.services.delegating import Letter, grant
 from tests.world import SECRET, World, hired
-from workflow import engine, outbox
+from workflow.engine import gate
 from workflow.models import Event
+from workflow.outbox import queue
 
 NUMBER = "800/15/SPT/2025"
 
@@ -51,10 +52,10 @@ def awaiting(world: World, *, by_delegate: tuple[str, ...] = ()) -> Contract:
         place="Tuban",
         by_delegate=by_delegate,
     )
-    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
     seat = world.seats["head"]
     ensure_seat_key(seat.pk, common_name=seat.title, secret=SECRET)
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
     contract.refresh_from_db()
     return contract
 
@@ -62,7 +63,7 @@ def awaiting(world: World, *, by_delegate: tuple[str, ...] = ()) -> Contract:
 def printed(contract: Contract) -> str:
     """The newest version as text, line by line."""
     newest = contract.documents.latest("version_no")
-    pdf = documents.load(newest.sha256)
+    pdf = store.load(newest.sha256)
     done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
     return done.stdout.decode()
 
@@ -73,7 +74,7 @@ def test_a_mandate_goes_from_the_letter_into_terms_print_and_signature(world: Wo
 
     contract = signing.sign(contract, actor=world.operator, secret=SECRET, at=world.tick())
 
-    party = frozen_terms(contract).first_party
+    party = frozen_terms(contract).signatories[0]
     signature = Signature.objects.get(contract=contract)
     event = Event.objects.get(subject_id=contract.pk, kind="contract.sign")
     office, own = world.seats["head"].title, world.seats["operator"].title
@@ -144,7 +145,7 @@ def test_a_plh_signs_with_the_capacity_in_print(world: World) -> None:
 
     contract = signing.sign(contract, actor=plh, secret=SECRET, at=world.tick())
 
-    party = frozen_terms(contract).first_party
+    party = frozen_terms(contract).signatories[0]
     assert (party.capacity, party.letter_no, party.on_behalf_of) == ("plh", "800/9/2025", "")
     assert Signature.objects.get(contract=contract).capacity == "plh"
     assert f"Plh. {world.seats['head'].title}" in printed(contract).replace("\n", " ")

@@ -1,7 +1,6 @@
 """Templates: published once and for ever, faults named by field and line, nothing but text in a wording."""
 
 import io
-from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -10,17 +9,17 @@ from django.db import DatabaseError, transaction
 from PIL import Image, ImageFile
 
 from common.errors import BadInput
-from contracts import emblems, template_files
+from contracts.documents import emblems, template_files
+from contracts.documents.rendering import render_contract
+from contracts.documents.template_files import TemplateFaults
 from contracts.enums import DocumentType
 from contracts.models import ContractTemplate
-from contracts.rendering import render_contract
 from contracts.services import templating
 from contracts.services.freezing import frozen_terms
-from contracts.template_files import TemplateFaults
-from contracts.terms_wording import Run, WordingFault, filled, in_full, parsed
-from tests.contracts.samples import terms
+from contracts.terms.wording import Run, WordingFault, filled, in_full, parsed
+from tests.contracts.samples import changed, terms
 from tests.world import START, World
-from workflow import engine
+from workflow.engine import gate
 
 NEUTRAL = templating.neutral_text(DocumentType.CONTRACT)
 
@@ -55,7 +54,7 @@ def refused(text):
 
 
 def requested(world, at=None):
-    return engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=at or world.tick())
+    return gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=at or world.tick())
 
 
 @pytest.mark.parametrize("document_type", list(DocumentType))
@@ -101,7 +100,7 @@ def test_every_fault_is_named_with_its_line():
     text = own_text(
         replacing=(
             ('unit = "OR"\n', ""),
-            ("selanjutnya disebut **PIHAK PERTAMA**; dan", "selanjutnya {siapa}"),
+            ("selanjutnya disebut **PIHAK PERTAMA**", "selanjutnya {siapa}"),
             ("{report_count}", "{previous_number}"),
         )
     )
@@ -114,7 +113,7 @@ def test_every_fault_is_named_with_its_line():
             1 + next(i for i, line in enumerate(lines) if line.startswith("number_pattern")),
         ),
         (
-            "wording.first_party",
+            "wording.parties.0",
             "unknown_placeholder",
             1 + next(i for i, line in enumerate(lines) if "{siapa}" in line),
         ),
@@ -130,8 +129,8 @@ def test_every_fault_is_named_with_its_line():
     ("old", "new", "fault"),
     [
         ("document_type =", "document_kind =", {("document_type", "required"), ("document_kind", "unknown")}),
-        ('form = "agency"', "form = 3", {("letterhead.form", "wrong_type")}),
-        ('form = "agency"', 'form = "garuda"', {("letterhead.form", "unknown")}),
+        ('form = "agency"', "form = 3", {("letterhead.form", "choice")}),
+        ('form = "agency"', 'form = "garuda"', {("letterhead.form", "choice")}),
         ('form = "agency"', 'form = "head_of_region"', {("letterhead.address", "not_fitting")}),
         (
             'address = ["Jalan Kartini 2, Tuban"]',
@@ -241,7 +240,7 @@ def test_the_emblem_is_printed_from_the_store(world: World):
         emblem_sha256=template.emblem_sha256,
     )
 
-    rendered = render_contract(replace(terms(), letterhead=letterhead))
+    rendered = render_contract(changed(terms(), letterhead=letterhead))
 
     with pikepdf.open(io.BytesIO(rendered.pdf)) as pdf:
         widths = [int(item.Width) for item in pdf.objects if _is_image(item)]

@@ -1,17 +1,16 @@
 """A returned file is accepted only as the sent one plus exactly the expected signature; a print must tell the terms."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+from contracts.documents.rendering import render_contract
 from contracts.enums import SignatureField
-from contracts.rendering import render_contract
 from contracts.signing.pkcs12 import Pkcs12Signer
-from contracts.verification import (
+from contracts.verification.examination import (
     PrintDiffers,
     SignatureFacts,
     SignatureRefused,
@@ -22,7 +21,16 @@ from contracts.verification import (
     read_signatures,
 )
 from tests.contracts import samples
-from tests.contracts.samples import DIRECTOR, DIRECTOR_SEAT, REGENT_SEAT, SIGNED_AT, indicator, terms
+from tests.contracts.samples import (
+    DIRECTOR,
+    DIRECTOR_SEAT,
+    REGENT,
+    REGENT_SEAT,
+    SIGNED_AT,
+    changed,
+    indicator,
+    terms,
+)
 
 SIGNER = Pkcs12Signer()
 
@@ -219,8 +227,11 @@ def test_the_print_tells_the_terms_before_and_after_signing(prepared, twice_sign
 def test_the_print_tells_awkward_terms(name):
     agreed = terms(
         place=name,
-        indicators=(indicator(name=name, objective=name, unit=name), indicator("I-2", target_q1="")),
-        first_party=replace(DIRECTOR, office_title=name, name=name),
+        indicators=(
+            indicator(name=name, objective=name, unit=name),
+            indicator("I-2", quarters=("", "72.5", "", "85")),
+        ),
+        signatories=(changed(DIRECTOR, office_title=name, name=name), REGENT),
     )
 
     check_printed(render_contract(agreed).pdf, agreed)
@@ -240,14 +251,18 @@ def test_fifty_nine_rows_are_each_checked():
         ({"number": "KKI/0009/35.23/2025"}, ["kontrak.json", "KKI/0009/35.23/2025"]),
         (
             {
-                "first_party": replace(
-                    DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"
+                "signatories": (
+                    changed(DIRECTOR, capacity="plt", letter_no="800/7/2025", letter_on="2025-01-02"),
+                    REGENT,
                 )
             },
             ["kontrak.json", f"Plt. {DIRECTOR.office_title}", "800/7/2025"],
         ),
         ({"indicators": (indicator(target_year="86"),)}, ["kontrak.json", "I-1: 86 65 72,5 – 85"]),
-        ({"indicators": (indicator(target_q3="80"),)}, ["kontrak.json", "I-1: 85 65 72,5 80 85"]),
+        (
+            {"indicators": (indicator(quarters=("65", "72.5", "80", "85")),)},
+            ["kontrak.json", "I-1: 85 65 72,5 80 85"],
+        ),
     ],
 )
 def test_a_print_of_other_terms_is_refused(prepared, changes, missing):

@@ -6,8 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from demo import sources
-from demo.figures import Cause, compared, document
-from innovations.services.instruments import shipped
+from demo.figures import DeviationCause, compared, document
+from innovations.services.evaluations.instruments import shipped
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,9 +17,9 @@ def test_every_difference_has_a_cause_and_none_is_ours() -> None:
 
     assert len(rows) == len(sources.rows("quarterly_reports.csv")) == 236
     assert Counter(row.cause for row in rows) == {
-        Cause.SAME: 156,
-        Cause.WITHOUT_OUTPUT: 60,
-        Cause.TARGET_ZERO: 20,
+        DeviationCause.SAME: 156,
+        DeviationCause.WITHOUT_OUTPUT: 60,
+        DeviationCause.TARGET_ZERO: 20,
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import documents
+from contracts.documents import store
 from demo.proof import prove
 from tests.attacks.updates import replaced_page, updated
 
@@ -18,7 +18,7 @@ def contract(world):
 @pytest.fixture
 def file(contract, tmp_path):
     path = tmp_path / "kontrak.pdf"
-    path.write_bytes(documents.load(contract.documents.get(version_no=2).sha256))
+    path.write_bytes(store.load(contract.documents.get(version_no=2).sha256))
     return path
 
 
@@ -50,7 +50,7 @@ def test_each_judge_alone_finds_an_alteration(world, contract, file, change):
 
 
 def test_a_half_signed_contract_is_not_valid(world, contract, file):
-    file.write_bytes(documents.load(contract.documents.get(version_no=1).sha256))
+    file.write_bytes(store.load(contract.documents.get(version_no=1).sha256))
 
     told = said(world, contract, file)
 

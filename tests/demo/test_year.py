@@ -10,13 +10,14 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
 from contracts.models import ContractDocument
+from deadlines.models import Deadline, DeadlineStepReached
 from demo.people import PASSPHRASE, PASSWORD
 from demo.progress import Progress
 from demo.year import NotEmpty, Played, play
 from innovations.models import Evaluation, Innovation, LaunchEvent
 from tests import databases
-from workflow.history import installation
-from workflow.models import Deadline, DeadlineRung, OutboxMessage
+from workflow.engine.events import installation
+from workflow.models import OutboxMessage
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
@@ -67,7 +68,11 @@ def test_grobogan_was_launched_on_behalf_of_its_regent(year: Played) -> None:
 def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
     late = Deadline.objects.get(breached_at__isnull=False, met_at__isnull=True, closed_at__isnull=True)
 
-    codes = DeadlineRung.objects.filter(deadline=late).order_by("scheduled_at").values_list("code", flat=True)
+    codes = (
+        DeadlineStepReached.objects.filter(deadline=late)
+        .order_by("scheduled_at")
+        .values_list("code", flat=True)
+    )
     assert (late.agency.name, late.due_on.isoformat()) == (
         "Dinas Perumahan Rakyat dan Kawasan Permukiman",
         "2025-06-30",
@@ -87,7 +92,9 @@ def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
 
 
 def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> None:
-    last = Evaluation.objects.get(report__innovation__source_id="deli-serdang-perencanaan", report__quarter=4)
+    last = Evaluation.objects.get(
+        report__innovation__source_id="deli-serdang-perencanaan", report__period_start="2025-10-01"
+    )
 
     assert (str(last.score), last.band, last.recommendation) == ("93.79", "Sangat Tinggi", "replicate")
     assert sorted({entry["reason"] for entry in last.working["steps"]["indicators"]} - {""}) == [

@@ -8,7 +8,7 @@ from common.errors import NotPermitted, Unready
 from innovations.models import Evaluation, Report
 from tests.innovations.walks import reported
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event, Task
 
 END = (("recommendation", "end"),)
@@ -69,7 +69,7 @@ def test_no_table_ends_anything_by_itself(world: World) -> None:
 def test_the_leaders_act_or_decline_and_the_task_is_done(world: World, step: str, state: str) -> None:
     innovation = ended(world).innovation
 
-    done = engine.perform(
+    done = gate.perform(
         innovation, step, actor=world.sekda, at=world.tick(), comment="Sudah dipertimbangkan."
     )
 
@@ -80,9 +80,9 @@ def test_declining_takes_a_reason_and_the_leaders(world: World) -> None:
     innovation = ended(world).innovation
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(innovation, "decline", actor=world.sekda, at=world.tick())
+        gate.perform(innovation, "decline", actor=world.sekda, at=world.tick())
     with pytest.raises(NotPermitted):
-        engine.perform(innovation, "decline", actor=world.bureau, at=world.tick(), comment="Tidak.")
+        gate.perform(innovation, "decline", actor=world.bureau, at=world.tick(), comment="Tidak.")
 
     assert [gap.field for gap in refusal.value.gaps] == ["comment"]
     assert waiting() == [("innovation", "regional_secretary")]
@@ -92,16 +92,14 @@ def test_there_is_nothing_to_decline_before_it_is_recommended(world: World) -> N
     innovation = world.launched()
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(innovation, "decline", actor=world.sekda, at=world.tick(), comment="Tidak.")
+        gate.perform(innovation, "decline", actor=world.sekda, at=world.tick(), comment="Tidak.")
 
     assert [gap.field for gap in refusal.value.gaps] == ["recommendation"]
 
 
 def test_what_has_ended_is_not_asked_about(world: World) -> None:
     report = reported(world)
-    engine.perform(
-        report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan."
-    )
+    gate.perform(report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan.")
 
     world.decide(report, world.bureau, comment="Tidak berjalan.", facts=END)
 

@@ -8,88 +8,99 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from common.errors import BadInput
-from innovations.attribution import Portions, Record, Why, judge, overall, portions
+from common.periods import WHOLE_YEAR
 from innovations.models import Report, TargetRecord
-from innovations.services import amending, reporting
-from innovations.services.reporting import Figure
-from innovations.services.targets import claims_of, overall_of
+from innovations.scoring.attribution import (
+    AttributionShares,
+    TargetOnRecord,
+    TimingReason,
+    assess_timing,
+    attribution_shares,
+    overall_shares,
+)
+from innovations.services.contracts import amending
+from innovations.services.reports import reporting
+from innovations.services.reports.reporting import FigureEntry
+from innovations.services.reports.targets import claims_by_report, overall_of
 from organisations.offices import SYSTEM
 from tests.innovations.walks import OWN_WORK, exceptional, in_force, open_report
-from tests.world import World
-from workflow import engine
+from tests.world import Q1, World
+from workflow.engine import gate
 
 ENDED = datetime(2025, 3, 31, 17, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 SPLIT = {"own": 40, "other_agency": 10, "central": 0, "private": 50, "community": 0}
 
 
-def record(at: datetime, year: int | None = 200, first: int | None = None) -> Record:
-    decimal = {name: None if value is None else Decimal(value) for name, value in (("y", year), ("q", first))}
-    return Record(at=at, target_year=decimal["y"], target_q1=decimal["q"])
+def record(at: datetime, year: int | None = 200, first: int | None = None) -> TargetOnRecord:
+    given = ((WHOLE_YEAR, year), (Q1, first))
+    return TargetOnRecord(at=at, targets={part: Decimal(value) for part, value in given if value is not None})
 
 
-def why(*records: Record) -> Why:
-    return judge(records, quarter=1, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
+def why(*records: TargetOnRecord) -> TimingReason:
+    return assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
 
 
 @pytest.mark.parametrize(
     ("records", "expected"),
     [
-        ((), Why.NO_TARGET),
-        ((record(ENDED - SECOND, None),), Why.NO_TARGET),
-        ((record(ENDED - SECOND),), Why.RECORDED),
-        ((record(ENDED),), Why.RECORDED_LATE),
-        ((record(ENDED - SECOND, None), record(ENDED)), Why.RECORDED_LATE),
-        ((record(ENDED - SECOND), record(ENDED, 100)), Why.CHANGED_LATE),
+        ((), TimingReason.NO_TARGET),
+        ((record(ENDED - SECOND, None),), TimingReason.NO_TARGET),
+        ((record(ENDED - SECOND),), TimingReason.RECORDED),
+        ((record(ENDED),), TimingReason.RECORDED_LATE),
+        ((record(ENDED - SECOND, None), record(ENDED)), TimingReason.RECORDED_LATE),
+        ((record(ENDED - SECOND), record(ENDED, 100)), TimingReason.CHANGED_LATE),
         # The quarter's own target counts where there is one: the year's may change.
-        ((record(ENDED - SECOND, 200, 50), record(ENDED, 400, 50)), Why.RECORDED),
-        ((record(ENDED - SECOND, 200, 50), record(ENDED, 200, 25)), Why.CHANGED_LATE),
+        ((record(ENDED - SECOND, 200, 50), record(ENDED, 400, 50)), TimingReason.RECORDED),
+        ((record(ENDED - SECOND, 200, 50), record(ENDED, 200, 25)), TimingReason.CHANGED_LATE),
         # What counts is what stood on record at the end, not what once stood there.
         (
             (record(ENDED - 2 * SECOND, 100), record(ENDED - SECOND, 200), record(ENDED, 100)),
-            Why.CHANGED_LATE,
+            TimingReason.CHANGED_LATE,
         ),
         # A change of the day after the judgement is none yet.
-        ((record(ENDED - SECOND), record(ENDED + timedelta(days=91), 100)), Why.RECORDED),
+        ((record(ENDED - SECOND), record(ENDED + timedelta(days=91), 100)), TimingReason.RECORDED),
     ],
 )
-def test_what_counts_as_recorded_before_the_result(records: tuple[Record, ...], expected: Why) -> None:
+def test_what_counts_as_recorded_before_the_result(
+    records: tuple[TargetOnRecord, ...], expected: TimingReason
+) -> None:
     assert why(*records) is expected
 
 
 def test_the_moment_is_that_of_the_target_that_counts() -> None:
     records = [record(ENDED - 3 * SECOND, 100), record(ENDED - 2 * SECOND, 200), record(ENDED - SECOND, 200)]
 
-    found = judge(records, quarter=1, ended_at=ENDED, as_of=ENDED)
+    found = assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED)
 
     assert (found.recorded_at, found.target, found.then) == (ENDED - 2 * SECOND, Decimal(200), Decimal(200))
 
 
 def test_own_work_without_a_target_in_time_is_unplanned_and_the_rest_is_others() -> None:
-    in_time = judge([record(ENDED - SECOND)], quarter=1, ended_at=ENDED, as_of=ENDED)
-    late = judge([record(ENDED)], quarter=1, ended_at=ENDED, as_of=ENDED)
+    in_time = assess_timing([record(ENDED - SECOND)], part=Q1, ended_at=ENDED, as_of=ENDED)
+    late = assess_timing([record(ENDED)], part=Q1, ended_at=ENDED, as_of=ENDED)
 
     assert [
-        portions(SPLIT, in_time),
-        portions(SPLIT, late),
-        portions(None, in_time),
-        portions(None, late),
+        attribution_shares(SPLIT, in_time),
+        attribution_shares(SPLIT, late),
+        attribution_shares(None, in_time),
+        attribution_shares(None, late),
     ] == [
-        Portions(Decimal(40), Decimal(0), Decimal(60)),
-        Portions(Decimal(0), Decimal(40), Decimal(60)),
-        Portions(None, None, None),
-        Portions(Decimal(0), None, None),
+        AttributionShares(Decimal(40), Decimal(0), Decimal(60)),
+        AttributionShares(Decimal(0), Decimal(40), Decimal(60)),
+        AttributionShares(None, None, None),
+        AttributionShares(Decimal(0), None, None),
     ]
 
 
 def test_a_report_is_the_mean_of_its_claims_by_weight() -> None:
-    half = Portions(Decimal(50), Decimal(0), Decimal(50))
-    none = Portions(Decimal(0), Decimal(100), Decimal(0))
-    unknown = Portions(None, None, None)
+    half = AttributionShares(Decimal(50), Decimal(0), Decimal(50))
+    none = AttributionShares(Decimal(0), Decimal(100), Decimal(0))
+    unknown = AttributionShares(None, None, None)
 
-    found = overall([(Decimal(1), half), (Decimal(2), none), (Decimal(5), unknown)])
+    found = overall_shares([(Decimal(1), half), (Decimal(2), none), (Decimal(5), unknown)])
 
-    assert found == Portions(Decimal("16.7"), Decimal("66.7"), Decimal("16.7"))
+    assert found == AttributionShares(Decimal("16.7"), Decimal("66.7"), Decimal("16.7"))
 
 
 def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_planned(world: World) -> None:
@@ -99,24 +110,24 @@ def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_pla
     world.sweep(datetime(2025, 4, 3, 3, tzinfo=UTC))
     report = exceptional(world, "105", "10", report=world.report(contract, 1), shares=SPLIT)
 
-    report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
-    claims = claims_of([report], at=world.now)[report.pk]
+    claims = claims_by_report([report], at=world.now)[report.pk]
     claim = claims[report.innovation.indicators.get(position=1).pk]
-    assert (claim.plannedness.why, claim.plannedness.before_result) == (Why.RECORDED_LATE, False)
+    assert (claim.plannedness.why, claim.plannedness.before_result) == (TimingReason.RECORDED_LATE, False)
     assert claim.plannedness.recorded_at is not None
     assert claim.plannedness.recorded_at > claim.plannedness.ended_at == ENDED
-    assert claim.portions == Portions(Decimal(0), Decimal(40), Decimal(60))
+    assert claim.portions == AttributionShares(Decimal(0), Decimal(40), Decimal(60))
     assert overall_of(claims).planned == Decimal("0.0")
 
 
 def test_the_same_result_with_its_target_on_record_in_time_is_planned(world: World) -> None:
     report = exceptional(world, "105", "10", shares=SPLIT)
 
-    claims = claims_of([report], at=world.now)[report.pk]
+    claims = claims_by_report([report], at=world.now)[report.pk]
 
     claim = claims[report.innovation.indicators.get(position=1).pk]
-    assert (claim.plannedness.why, claim.portions.planned) == (Why.RECORDED, Decimal(40))
+    assert (claim.plannedness.why, claim.portions.planned) == (TimingReason.RECORDED, Decimal(40))
 
 
 def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_one(world: World) -> None:
@@ -128,23 +139,23 @@ def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_on
         at=world.tick(),
         ground="priority",
         reason="Prioritas berubah.",
-        targets={"IND-1": {"target_q1": Decimal(20)}},
+        targets={"IND-1": {Q1: Decimal(20)}},
     )
-    revision = engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
-    claims = claims_of([report], at=world.now)[report.pk]
+    claims = claims_by_report([report], at=world.now)[report.pk]
 
     found = claims[report.innovation.indicators.get(position=1).pk].plannedness
-    assert (found.why, found.target, found.then) == (Why.CHANGED_LATE, Decimal(20), Decimal(50))
+    assert (found.why, found.target, found.then) == (TimingReason.CHANGED_LATE, Decimal(20), Decimal(50))
     assert TargetRecord.objects.filter(indicator__position=1).count() == 2
 
 
 def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(world: World) -> None:
     report = exceptional(world, "105", "10")
-    report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
     report = world.decide(report, world.bureau)
-    before = claims_of([report], at=world.now)
+    before = claims_by_report([report], at=world.now)
     world.now = datetime(2025, 4, 12, 3, tzinfo=UTC)
     revision = amending.revise_contract(
         report.contract,
@@ -152,12 +163,15 @@ def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(worl
         at=world.tick(),
         ground="priority",
         reason="Prioritas berubah.",
-        targets={"IND-1": {"target_q1": Decimal(20)}},
+        targets={"IND-1": {Q1: Decimal(20)}},
     )
-    revision = engine.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
-    assert claims_of([Report.objects.select_related("government").get(pk=report.pk)], at=world.now) == before
+    assert (
+        claims_by_report([Report.objects.select_related("government").get(pk=report.pk)], at=world.now)
+        == before
+    )
 
 
 def test_targets_on_record_are_never_changed(world: World) -> None:
@@ -174,10 +188,10 @@ def test_the_claims_of_many_reports_cost_as_much_as_those_of_one(
     contract = in_force(world)
     reports = list(Report.objects.filter(contract=contract).select_related("government"))
 
-    with django_assert_num_queries(3):
-        claims_of(reports[:1], at=world.now)
-    with django_assert_num_queries(3):
-        claims_of(reports, at=world.now)
+    with django_assert_num_queries(4):
+        claims_by_report(reports[:1], at=world.now)
+    with django_assert_num_queries(4):
+        claims_by_report(reports, at=world.now)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +211,7 @@ def test_shares_make_a_whole(world: World, shares: dict[str, int], code: str) ->
             report,
             actor=world.operator,
             at=world.tick(),
-            figures={first.pk: Figure(shares=shares)},
+            figures={first.pk: FigureEntry(shares=shares)},
             shares=shares,
         )
 
@@ -229,10 +243,10 @@ def test_a_report_without_a_split_of_a_line_uses_that_of_the_whole(world: World)
         report,
         actor=world.operator,
         at=world.tick(),
-        figures={first.pk: Figure(shares=OWN_WORK)},
+        figures={first.pk: FigureEntry(shares=OWN_WORK)},
         shares=SPLIT,
     )
 
-    claims = claims_of([report], at=world.now)[report.pk]
+    claims = claims_by_report([report], at=world.now)[report.pk]
     assert [claims[row.pk].portions.planned for row in (first, second)] == [Decimal(100), Decimal(40)]
     assert date(2025, 4, 1) == report.period_end

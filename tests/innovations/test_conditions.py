@@ -6,16 +6,16 @@ import pytest
 
 from common.errors import Unready
 from innovations.models import Innovation, Report
-from innovations.services.reporting import Figure, save_figures
+from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 
 def hand_in(world: World, report: Report) -> list[tuple[str, str]]:
     """The gaps that the engine names; nothing when the report is accepted."""
     try:
-        engine.perform(report, "submit", actor=world.operator, at=world.tick())
+        gate.perform(report, "submit", actor=world.operator, at=world.tick())
     except Unready as refusal:
         return [(gap.field.rpartition(".")[2], gap.code) for gap in refusal.gaps]
     return []
@@ -32,8 +32,8 @@ def test_zero_is_a_value(world: World) -> None:
 def test_a_figure_that_does_not_exist_must_be_explained(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     second = report.innovation.indicators.get(position=2)
-    without = {second.pk: Figure(None)}
-    explained = {second.pk: Figure(None, "Alat ukur rusak sejak Februari.")}
+    without = {second.pk: FigureEntry(None)}
+    explained = {second.pk: FigureEntry(None, "Alat ukur rusak sejak Februari.")}
 
     save_figures(report, actor=world.operator, at=world.tick(), figures=without)
     assert hand_in(world, report) == [("actual", "required")]
@@ -45,7 +45,7 @@ def test_an_explanation_of_blanks_is_none(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     second = report.innovation.indicators.get(position=2)
 
-    save_figures(report, actor=world.operator, at=world.tick(), figures={second.pk: Figure(None, "  ")})
+    save_figures(report, actor=world.operator, at=world.tick(), figures={second.pk: FigureEntry(None, "  ")})
 
     assert hand_in(world, report) == [("actual", "required")]
 
@@ -74,8 +74,8 @@ def test_a_result_far_above_asks_for_a_second_word_for_evidence_and_for_whose_wo
 def test_a_result_below_its_target_asks_for_obstacle_and_follow_up(world: World) -> None:
     report = open_report(world)
     first, second = report.innovation.indicators.order_by("position")
-    silent = {first.pk: Figure(Decimal(49)), second.pk: Figure(Decimal(10))}
-    spoken = {first.pk: Figure(obstacle="Hujan.", follow_up="Ruang dipindah.")}
+    silent = {first.pk: FigureEntry(Decimal(49)), second.pk: FigureEntry(Decimal(10))}
+    spoken = {first.pk: FigureEntry(obstacle="Hujan.", follow_up="Ruang dipindah.")}
 
     save_figures(report, actor=world.operator, at=world.tick(), figures=silent)
     assert hand_in(world, report) == [("obstacle", "obstacle"), ("follow_up", "follow_up")]
@@ -92,7 +92,7 @@ def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
     innovation = Innovation.objects.get(pk=report.innovation_id)
 
     with pytest.raises(Unready) as caught:
-        engine.perform(innovation, "complete", actor=world.sekda, at=world.tick(), comment="Selesai.")
+        gate.perform(innovation, "complete", actor=world.sekda, at=world.tick(), comment="Selesai.")
 
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("reports", "reports_owed")]
 
@@ -100,9 +100,9 @@ def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
 def test_an_innovation_ends_when_all_reports_are_evaluated_or_waived(world: World) -> None:
     report = world.decide(reported(world), world.bureau)
     for owed in Report.objects.filter(contract=report.contract_id, state="scheduled"):
-        engine.perform(owed, "waive", actor=world.sekda, at=world.tick(), comment="Inovasi berakhir.")
+        gate.perform(owed, "waive", actor=world.sekda, at=world.tick(), comment="Inovasi berakhir.")
 
-    innovation = engine.perform(
+    innovation = gate.perform(
         Innovation.objects.get(pk=report.innovation_id),
         "complete",
         actor=world.sekda,

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from common.errors import NotNow, Unready
 from innovations.models import Report
 from tests.world import World, build
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event, Task
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def states(contract: object) -> list[str]:
 
 
 def terminate(world: World, contract: object) -> object:
-    return engine.perform(
+    return gate.perform(
         contract, "terminate", actor=world.regent, at=world.tick(), comment="Perangkat daerah dibubarkan."
     )
 
@@ -60,10 +60,10 @@ def test_a_contract_is_fulfilled_when_every_report_is_settled(world: World) -> N
     contract = world.in_force()
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
+        gate.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
     for report in Report.objects.filter(contract=contract):
-        engine.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
-    done = engine.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
+        gate.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+    done = gate.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
 
     assert [gap.code for gap in refusal.value.gaps] == ["reports_owed"]
     assert done.state == "fulfilled"
@@ -73,7 +73,7 @@ def test_nobody_lets_a_report_lapse_by_hand(world: World) -> None:
     report = world.open_report()
 
     with pytest.raises(NotNow):
-        engine.perform(report, "lapse", actor=world.sekda, at=world.tick(), **{"with": "x"})
+        gate.perform(report, "lapse", actor=world.sekda, at=world.tick(), **{"with": "x"})
 
     assert states(report.contract)[0] == "open"
 
@@ -81,9 +81,7 @@ def test_nobody_lets_a_report_lapse_by_hand(world: World) -> None:
 def test_with_a_discontinued_innovation_end_its_contract_and_what_it_owes(world: World) -> None:
     report = world.open_report()
 
-    engine.perform(
-        report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan."
-    )
+    gate.perform(report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan.")
 
     report.contract.refresh_from_db()
     deadlines = Report.objects.filter(contract=report.contract).values_list("deadline__closed_at", flat=True)
@@ -94,9 +92,7 @@ def test_with_a_discontinued_innovation_end_its_contract_and_what_it_owes(world:
 
 def test_a_report_handed_in_before_the_innovation_ended_is_still_evaluated(world: World) -> None:
     report = world.reported()
-    engine.perform(
-        report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan."
-    )
+    gate.perform(report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan.")
 
     world.decide(report, world.bureau)
 

@@ -4,22 +4,29 @@ from datetime import date
 
 import pytest
 
+from calendars.models import Holiday
 from common.errors import BadInput, NotNow, NotPermitted
+from contracts.services.signatories import signatories_of
+from deadlines.models import Deadline
 from innovations.models import Innovation, Report, ReportLine
-from innovations.services import contracting
-from organisations.models import Holiday, Seat
+from innovations.services.contracts import contracting
+from organisations.models import Seat
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow import engine
-from workflow.models import Deadline, Event
+from workflow.engine import gate
+from workflow.models import Event
+
+
+def by_quarter(*values: str) -> list[dict[str, str]]:
+    return [{"period": f"quarter_{number}", "value": value} for number, value in enumerate(values, start=1)]
 
 
 def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World) -> None:
     contract = world.contract()
 
-    assert [(row["code"], row["target_year"], row["target_q1"]) for row in contract.draft["indicators"]] == [
-        ("IND-1", "200", "50"),
-        ("IND-2", "10", ""),
+    assert [(row["code"], row["target_year"], row["targets"]) for row in contract.draft["indicators"]] == [
+        ("IND-1", "200", by_quarter("50", "", "", "")),
+        ("IND-2", "10", by_quarter("", "", "", "")),
     ]
     assert [(row["label"], row["due_on"]) for row in contract.draft["obligations"]] == [
         ("Triwulan I 2025", "2025-04-08"),
@@ -27,7 +34,10 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
         ("Triwulan III 2025", "2025-09-30"),
         ("Triwulan IV 2025", "2025-12-31"),
     ]
-    assert (contract.first_seat, contract.second_seat) == (world.seats["head"], world.seats["regent"])
+    assert [(row.label, row.seat) for row in signatories_of(contract)] == [
+        ("PIHAK PERTAMA", world.seats["head"]),
+        ("PIHAK KEDUA", world.seats["regent"]),
+    ]
 
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
@@ -81,7 +91,7 @@ def test_there_is_one_contract_at_a_time(world: World) -> None:
 def test_after_a_void_contract_there_may_be_another(world: World) -> None:
     innovation = world.launched()
     first = world.contract(innovation)
-    engine.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah periode.")
+    gate.perform(first, "void", actor=world.bureau, at=world.tick(), comment="Salah periode.")
 
     second = world.contract(innovation)
 
@@ -105,7 +115,7 @@ def test_a_contract_in_force_begins_the_evaluation_and_owes_four_reports(world: 
     innovation = Innovation.objects.get(contract=contract)
     reports = Report.objects.filter(contract=contract).order_by("number")
     assert innovation.state == "under_evaluation"
-    assert [(r.quarter, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
+    assert [(r.period.number, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
         (1, "scheduled", date(2025, 4, 8), date(2024, 12, 31)),
         (2, "scheduled", date(2025, 6, 30), date(2024, 12, 31)),
         (3, "scheduled", date(2025, 9, 30), date(2024, 12, 31)),

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from deadlines.models import Deadline
+from deadlines.services import deadlines, holiday_decrees
 from innovations.models import Report
 from tests.innovations.walks import WINDOW
 from tests.tables import csv_bytes
 from tests.world import World
-from workflow import deadlines, decrees, engine
-from workflow.models import Deadline
+from workflow.engine import gate
 
 # Friday 4 April 2025 is Idulfitri leave, Tuesday the 8th the first working day.
 TUESDAY = datetime(2025, 4, 8, 3, tzinfo=UTC)
@@ -27,7 +28,7 @@ def handed_in(world: World) -> Report:
     world.sweep(WINDOW)
     report = world.fill(world.report(report.contract, 1), "40", "12")
     at(world, 4, 8)
-    return engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    return gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
 
 def sent_back(world: World, report: Report) -> Report:
@@ -36,7 +37,7 @@ def sent_back(world: World, report: Report) -> Report:
 
 def resubmitted(world: World, report: Report) -> Report:
     corrected = world.fill(Report.objects.get(pk=report.pk), "41", "12")
-    return engine.perform(corrected, "resubmit", actor=world.operator, at=world.tick())
+    return gate.perform(corrected, "resubmit", actor=world.operator, at=world.tick())
 
 
 def correction(report: Report) -> Deadline:
@@ -128,21 +129,19 @@ def test_ending_an_obligation_ends_its_correction(world: World) -> None:
     at(world, 4, 10)
     returned = sent_back(world, report)
 
-    engine.perform(returned, "waive", actor=world.sekda, at=world.tick(), comment="Dibubarkan.")
+    gate.perform(returned, "waive", actor=world.sekda, at=world.tick(), comment="Dibubarkan.")
 
     assert correction(report).closed_at == world.now
 
 
 def end_contract(world: World, report: Report) -> None:
-    engine.perform(
+    gate.perform(
         report.contract, "terminate", actor=world.regent, at=world.tick(), comment="Perangkat dibubarkan."
     )
 
 
 def discontinue(world: World, report: Report) -> None:
-    engine.perform(
-        report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan."
-    )
+    gate.perform(report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan.")
 
 
 @pytest.mark.parametrize("end", [end_contract, discontinue])
@@ -174,7 +173,7 @@ def decreed(world: World, day: str) -> None:
     published_on = world.now.date().isoformat()
     header = ("date", "name", "kind", "decree_number", "published_on")
     days = csv_bytes(header, (day, "Libur daerah", "libur", "SK Bupati 7/2025", published_on))
-    decrees.publish(days, at=world.tick(), government=world.government)
+    holiday_decrees.publish(days, at=world.tick(), government=world.government)
 
 
 def test_a_decree_while_the_bureau_has_it_costs_the_reporter_no_day(world: World) -> None:

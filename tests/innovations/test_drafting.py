@@ -6,12 +6,12 @@ import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Stale
 from innovations.models import Indicator, Innovation, Milestone
-from innovations.services import drafting
+from innovations.services.proposals import drafting
 from organisations.offices import SYSTEM
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event
-from workflow.policies import newest
+from workflow.policies.versions import newest
 
 
 def empty_draft(world: World, **arguments) -> Innovation:
@@ -188,7 +188,7 @@ def test_a_neighbour_may_not_edit(world: World) -> None:
 
 
 def test_a_withdrawn_proposal_stays_as_it_is(world: World) -> None:
-    innovation = engine.perform(
+    innovation = gate.perform(
         world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal."
     )
 

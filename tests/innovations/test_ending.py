@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
-from innovations.models import EvaluationLine
-from innovations.services import drafting
-from innovations.services.evaluating import breaches_of
-from innovations.services.reporting import save_figures
+from deadlines.models import DeadlineStepReached
+from innovations.models import ScoreRecord
+from innovations.scoring.evaluate import lines_of
+from innovations.services.evaluations.evaluating import breaches_of
+from innovations.services.proposals import drafting
+from innovations.services.reports.reporting import save_figures
 from tests.world import World
-from workflow import engine
-from workflow.models import DeadlineRung
+from workflow.engine import gate
 
 
 @pytest.mark.parametrize("name", ["suspend", "complete", "discontinue"])
@@ -21,32 +22,30 @@ def test_nothing_ends_while_its_contract_is_out_for_signature(world: World, name
     world.awaiting_signatures(innovation)
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(innovation, name, actor=world.sekda, at=world.tick(), comment="Alasan.")
+        gate.perform(innovation, name, actor=world.sekda, at=world.tick(), comment="Alasan.")
 
     assert "contract_in_signing" in [gap.code for gap in refusal.value.gaps]
 
 
 def test_a_discontinued_innovation_owes_nothing_more(world: World) -> None:
     report = world.open_report()
-    engine.perform(
-        report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan."
-    )
-    before = DeadlineRung.objects.count()
+    gate.perform(report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan.")
+    before = DeadlineStepReached.objects.count()
 
     swept = world.sweep(datetime(2025, 12, 31, 3, 0, tzinfo=UTC))
 
-    assert (swept.opened, DeadlineRung.objects.count()) == (0, before)
+    assert (swept.opened, DeadlineStepReached.objects.count()) == (0, before)
 
 
 def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
     first = world.fill(world.open_report(), "50", "10")
     world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
     second = world.fill(world.report(first.contract, 2), "10", "10")
-    second = engine.perform(second, "submit", actor=world.operator, at=world.tick())
+    second = gate.perform(second, "submit", actor=world.operator, at=world.tick())
 
     world.decide(second, world.bureau)
 
-    line = EvaluationLine.objects.get(indicator__source_code="IND-1")
+    line = lines_of(ScoreRecord.objects.get().working)[0]
     assert line.actual == Decimal(10)
 
 

@@ -1,15 +1,24 @@
-"""The command that writes down what has fallen due."""
+"""What has fallen due is written down once, whoever sweeps first: the command or the worker."""
 
+import os
+import secrets
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from innovations.models import Report
+from deadlines.models import DeadlineStepReached
+from innovations.models import Appraisal, Report
 from tests import databases
 from tests.innovations.walks import in_force
-from tests.world import World
-from workflow.models import DeadlineRung
+from tests.world import World, build
+from workflow.models import Event, Task
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER, COMMAND = ("run_worker", "--once"), ("enforce_deadlines",)
 
 
 def enforce(at: str) -> str:
@@ -22,11 +31,11 @@ def test_a_window_opens_and_a_second_run_does_nothing(world: World) -> None:
     in_force(world)
 
     enforce("2025-03-25T08:05:00+07:00")
-    rungs = DeadlineRung.objects.count()
+    steps = DeadlineStepReached.objects.count()
     enforce("2025-03-25T08:05:00+07:00")
 
     assert Report.objects.filter(state="open").count() == 1
-    assert DeadlineRung.objects.count() == rungs
+    assert DeadlineStepReached.objects.count() == steps
 
 
 def test_one_run_after_the_grace_marks_breach_and_lock(world: World) -> None:
@@ -50,3 +59,60 @@ def test_a_real_installation_goes_by_its_clock(world: World) -> None:
 
     with pytest.raises(CommandError):
         enforce("2025-03-25T08:05:00+07:00")
+
+
+def manage(data: Path, *arguments: str) -> str:
+    """Run a command in a process of its own, on the test's database, as a public installation does; what it said."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": databases.address(),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PRAKARSA_ENV": "production",
+        "PRAKARSA_DATA_DIR": str(data),
+        "ALLOWED_HOSTS": "prakarsa.example",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def written_down() -> dict[str, object]:
+    """Everything that a sweep leaves behind."""
+    return {
+        "appraisals": list(Appraisal.objects.order_by("after_months").values_list("after_months", "state")),
+        "tasks": list(Task.objects.order_by("id").values_list("kind", "stage", "role", "closed_at")),
+        "rungs": set(DeadlineStepReached.objects.values_list("deadline_id", "code", "scheduled_at")),
+        "opened": Event.objects.filter(kind__endswith=".open").count(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(WORKER, COMMAND), (COMMAND, WORKER)], ids=["worker first", "command first"]
+)
+@pytest.mark.django_db(transaction=True)
+def test_whoever_sweeps_first_opens_the_evaluation(
+    tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    contract = in_force(build())
+    databases.mark_demo(demo=False)
+
+    manage(tmp_path, *first)
+    after_the_first = written_down()
+    manage(tmp_path, *second)
+
+    halfway = Appraisal.objects.get(contract=contract, after_months=6)
+    waiting = Task.objects.filter(subject_id=halfway.pk, closed_at__isnull=True)
+    assert (halfway.state, [(task.stage, task.role) for task in waiting]) == (
+        "in_review",
+        [("verify", "organisation_bureau")],
+    )
+    assert written_down() == after_the_first
+    assert Event.objects.filter(kind="appraisal.open", subject_id=halfway.pk).count() == 1

@@ -8,12 +8,13 @@ import pytest
 
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, NotPermitted, Unready
-from innovations.models import Evaluation, EvaluationLine, Report
-from innovations.services.instruments import SHIPPED as FOLDER
-from innovations.services.reporting import Figure, save_figures
+from innovations.models import Evaluation, Report, ScoreRecord
+from innovations.scoring.evaluate import lines_of
+from innovations.services.evaluations.instruments import SHIPPED as FOLDER
+from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event
 
 SHIPPED = FOLDER / "capaian-kinerja.toml"
@@ -27,12 +28,12 @@ def evaluated(world: World, *actuals: str, **ballot) -> Evaluation:
 def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
     evaluation = evaluated(world, "40", "12")
 
-    lines = EvaluationLine.objects.filter(evaluation=evaluation).order_by("indicator__position")
+    lines = lines_of(evaluation.result.working)
     assert [(row.actual, row.target, row.formula, row.achievement, row.reason) for row in lines] == [
         (Decimal(40), Decimal(50), "positive", Decimal("80.00"), ""),
         (Decimal(12), Decimal(10), "negative_lkjip", Decimal("80.00"), ""),
     ]
-    assert (evaluation.score, evaluation.band, evaluation.formula_version) == (
+    assert (evaluation.score, evaluation.band, evaluation.result.formula_version) == (
         Decimal("80.00"),
         "Tinggi",
         "capaian-kinerja@1:" + sha256_hex(SHIPPED.read_bytes())[:12],
@@ -41,29 +42,29 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
 
 def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: World) -> None:
     report = exceptional(world, "150", "12")
-    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
-    line = EvaluationLine.objects.get(evaluation=evaluation, indicator__position=1)
+    line = lines_of(evaluation.result.working)[0]
     assert (line.achievement, line.capped) == (Decimal("300.00"), Decimal("200.00"))
 
 
 def test_zero_counts_and_an_empty_figure_is_left_out_with_its_reason(world: World) -> None:
     report = world.fill(open_report(world), "0", "12")
     second = report.innovation.indicators.get(position=2)
-    explained = {second.pk: Figure(None, "Belum diukur.")}
+    explained = {second.pk: FigureEntry(None, "Belum diukur.")}
     save_figures(report, actor=world.operator, at=world.tick(), figures=explained)
-    handed_in = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
-    lines = EvaluationLine.objects.filter(evaluation=evaluation).order_by("indicator__position")
+    lines = lines_of(evaluation.result.working)
     assert [(line.achievement, line.reason) for line in lines] == [
         (Decimal("0.00"), ""),
         (None, "not_filled"),
     ]
-    assert (evaluation.score, evaluation.working["steps"]["coverage"]) == (Decimal("0.00"), "50.00")
+    assert (evaluation.score, evaluation.result.working["steps"]["coverage"]) == (Decimal("0.00"), "50.00")
 
 
 def test_the_score_is_hashed_into_the_event(world: World) -> None:
@@ -74,14 +75,14 @@ def test_the_score_is_hashed_into_the_event(world: World) -> None:
     assert (facts["score"], facts["band"], facts["inputs"]) == (
         "80.00",
         "high",
-        digest(evaluation.working["inputs"]),
+        digest(evaluation.result.working["inputs"]),
     )
 
 
 def test_the_evaluator_may_recommend_otherwise_than_the_table(world: World) -> None:
     evaluation = evaluated(world, facts=(("recommendation", "upgrade"),))
 
-    assert (evaluation.recommendation, evaluation.working["steps"]["suggested"]["outcome"]) == (
+    assert (evaluation.recommendation, evaluation.result.working["steps"]["suggested"]["outcome"]) == (
         "upgrade",
         "continue",
     )
@@ -124,9 +125,15 @@ def test_the_second_quarter_adds_to_the_first(world: World) -> None:
     first = world.decide(reported(world, "40", "12"), world.bureau)
     world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
     second = world.fill(Report.objects.get(contract=first.contract_id, number=2), "60", "10")
-    handed_in = engine.perform(second, "submit", actor=world.operator, at=world.tick())
+    handed_in = gate.perform(second, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(handed_in, world.bureau))
 
-    actuals = EvaluationLine.objects.filter(evaluation=evaluation).order_by("indicator__position")
-    assert [line.actual for line in actuals] == [Decimal(100), Decimal(10)]
+    assert [line.actual for line in lines_of(evaluation.result.working)] == [Decimal(100), Decimal(10)]
+
+
+def test_the_last_row_and_the_evaluation_name_one_record(world: World) -> None:
+    evaluation = evaluated(world)
+
+    assert evaluation.decision.assessment.result == evaluation.result
+    assert ScoreRecord.objects.count() == 1

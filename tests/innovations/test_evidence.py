@@ -7,15 +7,18 @@ import pytest
 
 from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted, NotVisible, Stale
-from contracts import documents
+from contracts.documents import store
 from innovations.models import Attachment, Report, ReportEvidence
 from innovations.queries import attachments_visible_to, visible_to
-from innovations.services import evidence, handing_in
-from innovations.services.evidence import About
+from innovations.services.reports import evidence, report_submission
+from innovations.services.reports.evidence import About
+from tests.acting import as_actor
 from tests.innovations.walks import WINDOW, in_force, open_report
 from tests.policies.conftest import document
 from tests.world import START, World
-from workflow import engine, policies
+from workflow.engine import gate
+from workflow.engine.available import available
+from workflow.policy_changes import publishing
 
 PHOTO = b"\x89PNG\r\n\x1a\nfoto"
 
@@ -46,7 +49,7 @@ def test_a_file_is_kept_with_the_innovation_and_shown_at_its_line(world: World) 
         "foto.png",
         "image/png",
     )
-    assert documents.load(file.sha256) == PHOTO
+    assert store.load(file.sha256) == PHOTO
 
 
 def test_the_same_bytes_are_one_file_however_often_they_are_shown(world: World) -> None:
@@ -93,11 +96,11 @@ def test_the_hash_of_what_is_handed_in_covers_the_evidence(world: World) -> None
     report = world.fill(open_report(world), "40", "12")
     indicator = first_indicator(report)
     of_line = attach(world, report, indicator_id=indicator.pk)
-    bare = handing_in.content_of(report) | {"evidence": []}
+    bare = report_submission.content_of(report) | {"evidence": []}
 
-    report = engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
-    content = handing_in.content_of(report)
+    content = report_submission.content_of(report)
     assert content["evidence"] == [
         {
             "indicator": str(indicator.pk),
@@ -118,7 +121,7 @@ def test_only_the_agency_and_only_while_the_form_is_open(world: World) -> None:
     for refused in (lambda: attach(world, report, "bureau"), lambda: detach(world, made, "bureau")):
         with pytest.raises(NotPermitted):
             refused()
-    report = engine.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
     for late in (lambda: attach(world, report), lambda: detach(world, made)):
         with pytest.raises(NotNow):
             late()
@@ -137,7 +140,7 @@ def test_a_file_that_no_report_shows_any_more_is_taken_off(world: World) -> None
     detach(world, second)
 
     file = Attachment.objects.get(pk=first.attachment_id)
-    assert (while_shown, file.removed_at, documents.load(file.sha256)) == (None, world.now, PHOTO)
+    assert (while_shown, file.removed_at, store.load(file.sha256)) == (None, world.now, PHOTO)
     with pytest.raises(NotVisible):
         detach(world, second)
 
@@ -147,7 +150,7 @@ def test_a_file_of_the_proposal_outlives_its_use_as_evidence(world: World) -> No
     file = report.innovation.attachments.create(
         name="sk.png",
         content_type="image/png",
-        sha256=documents.store(PHOTO),
+        sha256=store.store(PHOTO),
         size=len(PHOTO),
         uploaded_by_id=world.operator.person_id,
         uploaded_at=report.innovation.created_at,
@@ -188,7 +191,9 @@ def test_the_evaluator_may_read_it_and_a_stranger_may_not(world: World) -> None:
     made = attach(world, open_report(world))
 
     seen = [
-        attachments_visible_to(getattr(world, who), world.now).filter(pk=made.attachment_id).exists()
+        attachments_visible_to(as_actor(getattr(world, who), world.now), world.now)
+        .filter(pk=made.attachment_id)
+        .exists()
         for who in ("operator", "bureau", "stranger", "foreign_bureau")
     ]
 
@@ -263,7 +268,9 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
     evidence.date_evidence(made, actor=world.operator, at=world.tick(), dated_on=dated_on, date_note=note)
 
     found = [
-        option for option in engine.available(report, world.operator, at=world.now) if option.name == "submit"
+        option
+        for option in available(report, as_actor(world.operator, world.now), at=world.now)
+        if option.name == "submit"
     ]
 
     assert [gap.field for gap in found[0].reasons] == [f"evidence.{made.pk}.{name}" for name in gaps]
@@ -272,16 +279,23 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
 def test_lan_reads_evidence_only_while_a_report_waits_for_its_decision(world: World) -> None:
     made = attach(world, open_report(world))
 
-    seen = attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists()
+    seen = (
+        attachments_visible_to(as_actor(world.lan, world.now), world.now)
+        .filter(pk=made.attachment_id)
+        .exists()
+    )
 
-    assert (seen, visible_to(world.lan, world.now).filter(pk=made.report.innovation_id).exists()) == (
+    assert (
+        seen,
+        visible_to(as_actor(world.lan, world.now), world.now).filter(pk=made.report.innovation_id).exists(),
+    ) == (
         False,
         True,
     )
 
 
 def test_lan_reads_evidence_while_a_policy_lets_it_decide_on_the_report(world: World) -> None:
-    version, _new = policies.publish(LAN_EVALUATES, at=START)
+    version, _new = publishing.publish(LAN_EVALUATES, at=START)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
     report = open_report(world, launched_by_head(world))
@@ -289,10 +303,14 @@ def test_lan_reads_evidence_while_a_policy_lets_it_decide_on_the_report(world: W
     seen = []
 
     def look() -> None:
-        seen.append(attachments_visible_to(world.lan, world.now).filter(pk=made.attachment_id).exists())
+        seen.append(
+            attachments_visible_to(as_actor(world.lan, world.now), world.now)
+            .filter(pk=made.attachment_id)
+            .exists()
+        )
 
     look()
-    report = engine.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
     look()
     world.decide(report, world.lan)
     look()
@@ -308,7 +326,7 @@ LAN_EVALUATES = document(
 def launched_by_head(world: World) -> Any:
     """Under a policy with one stage."""
     innovation = world.decide(world.submitted(), world.head)
-    return engine.perform(
+    return gate.perform(
         innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
 

@@ -16,15 +16,16 @@ from common.exports import csv_response, xlsx_response
 from common.imports import ImportRefused
 from common.tabular import csv_safe
 from innovations.models import Indicator, Report
-from innovations.services import drafting
-from innovations.services.figure_import import MAX_REPORTS, import_figures
-from innovations.services.figure_sheet import HEADER, sheet
-from innovations.services.handing_in import OWN_WORK
+from innovations.services.proposals import drafting
+from innovations.services.reports.figure_import import MAX_REPORTS, import_figures
+from innovations.services.reports.figure_sheet import HEADER, sheet
+from innovations.services.reports.report_submission import OWN_WORK
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report
 from tests.world import World
-from workflow import engine
-from workflow.approvals import why_not_decide
+from workflow.engine import gate
 from workflow.models import Event
+from workflow.reviews.decisions import why_not_decide
 
 NAMES = Path(__file__).resolve().parents[2] / "demo" / "data" / "awkward_names.txt"
 # BEGIN and COMMIT, what is read once a file, and what each report costs.
@@ -49,10 +50,10 @@ def sixty(world: World) -> Report:
         for n, name in enumerate(names, 1)
     ]
     drafting.replace_rows(draft, "indicators", rows)
-    item = engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+    item = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
     for who in (world.head, world.lan, world.sekda):
         item = world.decide(item, who)
-    item = engine.perform(
+    item = gate.perform(
         item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
     return open_report(world, item)
@@ -170,10 +171,10 @@ def open_foreign(world: World) -> Report:
         },
     )  # fmt: skip
     drafting.replace_rows(item, "indicators", [{"name": "Lubang ditutup", "target_year": 10}])
-    item = engine.perform(item, "submit", actor=world.neighbour, at=world.tick())
+    item = gate.perform(item, "submit", actor=world.neighbour, at=world.tick())
     for who in (world.neighbour_head, world.lan, world.sekda):
         item = world.decide(item, who)
-    item = engine.perform(
+    item = gate.perform(
         item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
     contract = in_force(world, item)
@@ -273,7 +274,7 @@ def test_a_workbook_with_dates_merged_cells_and_formulas_without_a_value(world: 
 def test_the_template_comes_back_as_it_went(world: World, django_assert_num_queries: Any) -> None:
     report = world.fill(sixty(world), *["1234.5"] * 60)
     reports = Report.objects.filter(pk=report.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = list(sheet(reports))
 
     workbook = take(world, xlsx_response(HEADER, rows).content)
@@ -304,10 +305,10 @@ def test_who_imported_for_an_agency_does_not_evaluate_its_report(world: World) -
     take(world, as_csv([[str(report.pk), "IND-1", "", "40", "", "", ""]]), "bureau")
     report = world.report(report.contract, 1)
 
-    report = engine.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
+    report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
 
     assert "report.import" in OWN_WORK
-    assert why_not_decide(report, world.bureau, at=world.now) is not None
+    assert why_not_decide(report, as_actor(world.bureau, world.now), at=world.now) is not None
 
 
 @pytest.mark.parametrize("who", ["sekda", "inspector", "administrator"])
@@ -321,7 +322,7 @@ def test_who_only_reads_reports_imports_nothing(world: World, who: str) -> None:
 
 def test_a_report_that_is_handed_in_is_closed_for_imports(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     found = problems(world, as_csv([[str(report.pk), "IND-1", "", "41", "", "", ""]]))
 

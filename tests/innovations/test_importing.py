@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from common.imports import ImportRefused
 from innovations.models import Innovation
-from innovations.services.importing import import_innovations
+from innovations.services.proposals.importing import import_innovations
 from organisations.models import Agency
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID
 from organisations.services.regions import import_governments

@@ -6,9 +6,9 @@ import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from innovations.models import LaunchEvent
-from innovations.services import launching
+from innovations.services.proposals import launching
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Task
 
 
@@ -68,7 +68,7 @@ def test_many_innovations_are_launched_at_one_event(world: World) -> None:
     event = record(world)
 
     for innovation in (first, second):
-        engine.perform(innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
+        gate.perform(innovation, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
 
     assert sorted(event.innovations.values_list("title", "state")) == [
         ("Canting Besi", "launched"),
@@ -86,7 +86,7 @@ def test_a_launch_names_an_event_of_its_government(world: World, given: str | No
     facts = {} if given is None else {"launch_event": given}
 
     with pytest.raises(Unready) as caught:
-        engine.perform(innovation, "launch", actor=world.bureau, at=world.tick(), **facts)
+        gate.perform(innovation, "launch", actor=world.bureau, at=world.tick(), **facts)
 
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("launch_event", code)]
 
@@ -95,6 +95,6 @@ def test_what_is_not_approved_cannot_be_launched(world: World) -> None:
     event = record(world)
 
     with pytest.raises(NotNow):
-        engine.perform(
+        gate.perform(
             world.submitted(), "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk)
         )

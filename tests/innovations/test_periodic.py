@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 from innovations.models import Appraisal, Evaluation, LaunchEvent
-from innovations.services import launching
+from innovations.services.proposals import launching
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Task
 
 AUGUST = datetime(2025, 8, 1, 3, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_nobody_is_late_for_a_ceremony_put_down_afterwards(world: World) -> None
         at=world.tick(),
     )
 
-    engine.perform(approved, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
+    gate.perform(approved, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
 
     today = world.now.date()
     first = Appraisal.objects.get(after_months=6)

@@ -10,19 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovations.bands import Recommendation, recommend
-from innovations.instrument import from_document
-from innovations.instrument_document import parse
-from innovations.progress import (
-    IndicatorFigures,
-    QuarterFigures,
-    Reason,
-    Score,
-    Share,
-)
-from innovations.progress import achieve as achieve_by
-from innovations.progress import aggregate as aggregate_by
-from innovations.progress import weighted_score as score_by
+from innovations.scoring.bands import SuggestedOutcome, recommend
+from innovations.scoring.instrument import from_document
+from innovations.scoring.instrument_document import parse
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures, Reason, Share, WeightedScore
+from innovations.scoring.progress import achieve as achieve_by
+from innovations.scoring.progress import aggregate as aggregate_by
+from innovations.scoring.progress import weighted_score as score_by
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "demo" / "data"
@@ -35,10 +29,10 @@ aggregate = partial(aggregate_by, instrument=INSTRUMENT)
 weighted_score = partial(score_by, instrument=INSTRUMENT)
 
 
-def quarters(*figures: tuple[str | None, str | None]) -> tuple[QuarterFigures, ...]:
+def quarters(*figures: tuple[str | None, str | None]) -> tuple[PeriodFigures, ...]:
     """Quarters from pairs of target and actual."""
     return tuple(
-        QuarterFigures(number, None if t is None else Decimal(t), None if a is None else Decimal(a))
+        PeriodFigures(number, None if t is None else Decimal(t), None if a is None else Decimal(a))
         for number, (t, a) in enumerate(figures, start=1)
     )
 
@@ -46,7 +40,7 @@ def quarters(*figures: tuple[str | None, str | None]) -> tuple[QuarterFigures, .
 def figures(actual: str | None, target: str | None, **more: object) -> IndicatorFigures:
     """An indicator with one quarter filled and a yearly target."""
     yearly = None if target is None else Decimal(target)
-    settings = {"indicator": "IND", "quarters": quarters((None, actual)), "yearly_target": yearly, **more}
+    settings = {"indicator": "IND", "periods": quarters((None, actual)), "yearly_target": yearly, **more}
     return IndicatorFigures(**settings)
 
 
@@ -110,12 +104,12 @@ def test_inside_a_range_from_zero_all_is_well_and_below_it_nothing_can_be_divide
 
 def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> None:
     indicator = IndicatorFigures(
-        indicator="IND", quarters=quarters(("10", "8"), ("20", None), ("10", "10"), ("60", None))
+        indicator="IND", periods=quarters(("10", "8"), ("20", None), ("10", "10"), ("60", None))
     )
 
     total = aggregate(indicator)
 
-    assert (total.target, total.actual, total.basis, total.quarters) == (
+    assert (total.target, total.actual, total.basis, total.periods) == (
         Decimal(20),
         Decimal(18),
         "quarterly",
@@ -125,12 +119,12 @@ def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> Non
 
 def test_sum_falls_back_to_the_yearly_target() -> None:
     indicator = IndicatorFigures(
-        indicator="IND", quarters=quarters(("10", "8"), (None, "2")), yearly_target=Decimal(40)
+        indicator="IND", periods=quarters(("10", "8"), (None, "2")), yearly_target=Decimal(40)
     )
 
     total = aggregate(indicator)
 
-    assert (total.target, total.actual, total.basis, total.quarters) == (
+    assert (total.target, total.actual, total.basis, total.periods) == (
         Decimal(40),
         Decimal(10),
         "yearly",
@@ -151,7 +145,7 @@ def test_sum_falls_back_to_the_yearly_target() -> None:
 def test_last_and_trends_use_the_last_filled_quarter(aggregation: str, formula: str, percent: str) -> None:
     indicator = IndicatorFigures(
         indicator="IND",
-        quarters=quarters(("10", "9"), ("20", "10"), ("30", None)),
+        periods=quarters(("10", "9"), ("20", "10"), ("30", None)),
         aggregation=aggregation,
         formula=formula,
     )
@@ -195,7 +189,7 @@ def test_score_weighs_what_is_computable_and_names_the_rest() -> None:
 
     score = weighted_score(achievements)
 
-    assert score == Score(
+    assert score == WeightedScore(
         value=Decimal("82.50"),
         coverage=Decimal("50.00"),
         counted=(
@@ -315,4 +309,4 @@ def test_recommendation_is_the_first_row_that_holds(
         score=value, coverage=Decimal(coverage), missed=breaches, rules=INSTRUMENT.recommendations
     )
 
-    assert suggestion == Recommendation(outcome, row, value, Decimal(coverage), breaches)
+    assert suggestion == SuggestedOutcome(outcome, row, value, Decimal(coverage), breaches)

@@ -8,13 +8,15 @@ from uuid import uuid4
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Stale, Unready
+from deadlines.models import DeadlineStepReached
+from deadlines.services import deadlines
 from innovations.models import Report
-from innovations.services import reporting
-from innovations.services.reporting import Figure
+from innovations.services.reports import reporting
+from innovations.services.reports.reporting import FigureEntry
 from tests.innovations.walks import WINDOW, in_force, open_report, reported
 from tests.world import World
-from workflow import deadlines, engine
-from workflow.models import DeadlineRung, Task
+from workflow.engine import gate
+from workflow.models import Task
 
 # 31 March 2025 is Idulfitri: due on 8 April, until midnight in Tuban.
 BREACHED = datetime(2025, 4, 8, 17, tzinfo=UTC)
@@ -27,9 +29,9 @@ def save(world: World, report: Report, figures: dict, who: str = "operator", **a
     )
 
 
-def rungs(world: World, contract: Any) -> list[tuple[str, datetime]]:
+def reached_steps(world: World, contract: Any) -> list[tuple[str, datetime]]:
     """What the first report's deadline has been through."""
-    reached = DeadlineRung.objects.filter(deadline=world.report(contract, 1).deadline)
+    reached = DeadlineStepReached.objects.filter(deadline=world.report(contract, 1).deadline)
     return list(reached.order_by("scheduled_at").values_list("code", "scheduled_at"))
 
 
@@ -58,8 +60,8 @@ def test_a_sweep_three_months_late_ends_where_a_daily_one_does(world: World) -> 
     once = in_force(world, world.launched(title="Canting Besi"))
     world.sweep(world.now)
 
-    assert rungs(world, once) == rungs(world, daily)
-    assert [code for code, _at in rungs(world, once)][-5:] == [
+    assert reached_steps(world, once) == reached_steps(world, daily)
+    assert [code for code, _at in reached_steps(world, once)][-5:] == [
         "breach",
         "escalate_sekda",
         "public",
@@ -73,7 +75,9 @@ def test_figures_are_saved_at_any_completeness(world: World) -> None:
     report = open_report(world)
     first, _second = lines(report)
 
-    saved = save(world, report, {first.indicator_id: Figure(Decimal("12.5"), "Sementara")}, obstacles="Hujan")
+    saved = save(
+        world, report, {first.indicator_id: FigureEntry(Decimal("12.5"), "Sementara")}, obstacles="Hujan"
+    )
 
     assert [(line.actual, line.note) for line in lines(report)] == [
         (Decimal("12.5"), "Sementara"),
@@ -92,9 +96,9 @@ def test_every_wrong_figure_is_named(world: World) -> None:
             world,
             report,
             {
-                first.indicator_id: Figure(Decimal(10) ** 18),
-                second.indicator_id: Figure(Decimal(1), "Terbalik \u202e"),
-                unknown: Figure(Decimal(1)),
+                first.indicator_id: FigureEntry(Decimal(10) ** 18),
+                second.indicator_id: FigureEntry(Decimal(1), "Terbalik \u202e"),
+                unknown: FigureEntry(Decimal(1)),
             },
         )
 
@@ -141,7 +145,7 @@ def test_a_late_report_is_accepted_before_the_lock_and_stays_late(world: World) 
     world.sweep(BREACHED)
     world.now = datetime(2025, 4, 10, 3, tzinfo=UTC)
 
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.sweep(datetime(2025, 4, 11, 1, tzinfo=UTC))
 
     report.deadline.refresh_from_db()
@@ -156,7 +160,7 @@ def test_a_locked_form_refuses_figures_and_report_even_before_a_sweep(world: Wor
     with pytest.raises(NotNow) as figures:
         save(world, report, {})
     with pytest.raises(Unready) as handing_in:
-        engine.perform(report, "submit", actor=world.operator, at=world.tick())
+        gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     assert figures.value.code == "locked"
     assert [(gap.field, gap.code) for gap in handing_in.value.gaps] == [("deadline", "locked")]
@@ -168,7 +172,7 @@ def test_a_lock_does_not_touch_the_next_report(world: World) -> None:
 
     following = world.fill(world.report(report.contract, 2), "40", "12")
 
-    done = engine.perform(following, "submit", actor=world.operator, at=world.tick())
+    done = gate.perform(following, "submit", actor=world.operator, at=world.tick())
     assert done.state == "submitted"
 
 
@@ -178,7 +182,7 @@ def test_a_returned_report_keeps_the_time_of_its_first_submission(world: World) 
     returned = world.decide(report, world.bureau, "return")
 
     corrected = world.fill(returned, "41", "12")
-    again = engine.perform(corrected, "resubmit", actor=world.operator, at=world.tick())
+    again = gate.perform(corrected, "resubmit", actor=world.operator, at=world.tick())
 
     again.deadline.refresh_from_db()
     assert (again.state, again.submitted_at, again.deadline.met_at) == ("submitted", first, first)
@@ -187,7 +191,7 @@ def test_a_returned_report_keeps_the_time_of_its_first_submission(world: World) 
 def test_a_waived_obligation_never_falls_due(world: World) -> None:
     report = open_report(world)
 
-    waived = engine.perform(
+    waived = gate.perform(
         report, "waive", actor=world.sekda, at=world.tick(), comment="Perangkat daerah dibubarkan."
     )
     world.sweep(LOCKED)
@@ -200,6 +204,6 @@ def test_nobody_opens_a_report_by_hand(world: World) -> None:
     report = world.report(in_force(world), 1)
 
     with pytest.raises(NotNow) as caught:
-        engine.perform(report, "open", actor=world.operator, at=world.tick())
+        gate.perform(report, "open", actor=world.operator, at=world.tick())
 
     assert caught.value.code == "decided_by_system"

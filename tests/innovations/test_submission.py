@@ -7,10 +7,10 @@ import pytest
 from common.canonical import sha256_hex
 from common.errors import NotNow, NotPermitted, Unready
 from innovations.models import Innovation, Revision
-from innovations.services import drafting
+from innovations.services.proposals import drafting
 from organisations.offices import SYSTEM
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Decision, Event, Review, Task
 
 
@@ -21,7 +21,7 @@ def gaps_of(run) -> list[tuple[str, str]]:
 
 
 def submit(world: World, innovation: Innovation, who: str = "innovator") -> Innovation:
-    return engine.perform(innovation, "submit", actor=getattr(world, who), at=world.tick())
+    return gate.perform(innovation, "submit", actor=getattr(world, who), at=world.tick())
 
 
 def test_every_gap_of_the_register_is_reported_at_once(world: World) -> None:
@@ -65,13 +65,13 @@ def test_the_bureau_hears_what_is_missing_where_no_agency_is_known(world: World)
 def test_the_bureau_may_withdraw_what_names_no_agency_and_nothing_else(world: World) -> None:
     unassigned = drafting.draft(government=world.government, agency=None, actor=SYSTEM, at=world.tick())
 
-    gone = engine.perform(
+    gone = gate.perform(
         unassigned, "withdraw", actor=world.bureau, at=world.tick(), comment="Bukan urusan daerah."
     )
 
     assert gone.state == "withdrawn"
     with pytest.raises(NotPermitted):
-        engine.perform(world.draft(), "withdraw", actor=world.bureau, at=world.tick(), comment="x")
+        gate.perform(world.draft(), "withdraw", actor=world.bureau, at=world.tick(), comment="x")
 
 
 def test_a_submission_freezes_the_content_that_the_review_is_about(world: World) -> None:
@@ -132,7 +132,7 @@ def test_a_return_asks_for_fields_and_keeps_the_words_out_of_the_hash(world: Wor
 def test_a_resubmission_is_a_further_revision_and_a_further_round(world: World) -> None:
     returned = world.decide(world.submitted(), world.head, "return")
 
-    innovation = engine.perform(returned, "resubmit", actor=world.innovator, at=world.tick())
+    innovation = gate.perform(returned, "resubmit", actor=world.innovator, at=world.tick())
 
     assert (innovation.state, innovation.revision_no) == ("in_review", 2)
     assert list(Review.objects.order_by("round").values_list("round", "outcome")) == [(1, "return"), (2, "")]
@@ -142,7 +142,7 @@ def test_a_resubmission_with_gaps_is_refused(world: World) -> None:
     returned = world.decide(world.submitted(), world.head, "return")
     drafting.revise(returned, actor=world.innovator, at=world.tick(), fields={"year": None})
 
-    found = gaps_of(lambda: engine.perform(returned, "resubmit", actor=world.innovator, at=world.tick()))
+    found = gaps_of(lambda: gate.perform(returned, "resubmit", actor=world.innovator, at=world.tick()))
 
     assert found == [("year", "required")]
 
@@ -153,14 +153,14 @@ def test_a_rejection_ends_the_road(world: World) -> None:
     assert innovation.state == "rejected"
     assert not Task.objects.filter(subject_id=innovation.pk, closed_at=None).exists()
     with pytest.raises(NotNow):
-        engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+        gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
 
 def test_a_withdrawal_needs_a_reason_and_closes_the_review(world: World) -> None:
     innovation = world.submitted()
 
-    found = gaps_of(lambda: engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick()))
-    gone = engine.perform(
+    found = gaps_of(lambda: gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick()))
+    gone = gate.perform(
         innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Digabung dengan usulan lain."
     )
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from innovations.models import Innovation, Report
-from innovations.services import evidence, reporting
+from innovations.services.reports import evidence, reporting
 from organisations.offices import SYSTEM
 from tests.prepared import shared
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 # Two days after the first report's window opened; its due day is 8 April 2025.
 WINDOW = datetime(2025, 3, 20, 3, 0, tzinfo=UTC)
@@ -19,10 +19,10 @@ OWN_WORK = {"own": 100, "other_agency": 0, "central": 0, "private": 0, "communit
 @shared
 def in_force(world: World, innovation: Innovation | None = None) -> Any:
     """A contract in force whose reports are scheduled."""
-    contract = engine.perform(
+    contract = gate.perform(
         world.contract(innovation), "request_signatures", actor=world.bureau, at=world.tick()
     )
-    return engine.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
 @shared
@@ -37,7 +37,7 @@ def open_report(world: World, innovation: Innovation | None = None) -> Report:
 def reported(world: World, *actuals: str) -> Report:
     """A first report handed in."""
     report = world.fill(open_report(world), *(actuals or ("40", "12")))
-    return engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    return gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
 
 def exceptional(
@@ -59,5 +59,5 @@ def exceptional(
         found,
         actor=world.operator,
         at=world.tick(),
-        figures={first.pk: reporting.Figure(shares=shares or OWN_WORK)},
+        figures={first.pk: reporting.FigureEntry(shares=shares or OWN_WORK)},
     )

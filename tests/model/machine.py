@@ -20,16 +20,19 @@ from common.errors import DomainError
 from contracts.models import Contract
 from contracts.services import revising
 from innovations.models import Innovation, Report
-from innovations.services import amending, contracting, drafting, reporting
+from innovations.services.contracts import amending, contracting
+from innovations.services.proposals import drafting
+from innovations.services.reports import reporting
 from organisations.offices import SYSTEM
 from tests.model import oracle
 from tests.model.roads import Step
 from tests.model.taken import Taken
 from tests.world import World
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.engine.verification import Verification
 from workflow.models import Event, Task
-from workflow.verifying import Verification
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 MODELS: dict[str, Any] = {"innovation": Innovation, "contract": Contract, "report": Report}
 BALLOTS = ("ballot approve", "ballot return", "ballot reject")
@@ -298,7 +301,7 @@ class Lifecycle(RuleBasedStateMachine):
             facts_said = (("recommendation", said),) if key[0] == "report" and outcome == "approve" else ()
             ballot = Ballot(outcome, comment, facts=facts_said)
             answer, _row = self.ask(
-                lambda: approvals.decide(row, ballot, actor=actor, at=at, task=task, **seen)
+                lambda: decisions.decide(row, ballot, actor=actor, at=at, task=task, **seen)
             )
             invited = (task.stage, task.round) if task else None
             expected = self.model.ballot(
@@ -336,7 +339,7 @@ class Lifecycle(RuleBasedStateMachine):
         event = facts.get("event", True)
         named = {"launch_event": str(self.event.pk)} if verb == "launch" and event else {}
         answer, _row = self.ask(
-            lambda: engine.perform(row, verb, actor=self.actor(who), at=at, comment=comment, **seen, **named)
+            lambda: gate.perform(row, verb, actor=self.actor(who), at=at, comment=comment, **seen, **named)
         )
         if key[0] == "innovation":
             return answer, self.model.innovation(key, verb, who, comment=comment, event=event, stale=stale)
@@ -354,7 +357,7 @@ class Lifecycle(RuleBasedStateMachine):
         self, key: Any, row: Any, who: str, at: Any, stale: bool, *, actual: int | None, **seen: int
     ) -> tuple[str, str]:
         """Enter the one figure of a report; above the target of the year it would have to be explained."""
-        figure = reporting.Figure(None if actual is None else Decimal(actual))
+        figure = reporting.FigureEntry(None if actual is None else Decimal(actual))
         figures = {line.indicator_id: figure for line in row.lines.all()}
         answer, _row = self.ask(
             lambda: reporting.save_figures(row, actor=self.actor(who), at=at, figures=figures, **seen)

@@ -10,9 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from common.errors import DomainError, NotNow, NotPermitted, Unready
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, User
-from organisations.queries import actor_at, offices_at
+from organisations.queries import offices_at
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
+from tests.acting import as_actor
 from tests.world import LONG_AGO, World
 
 SOON = {"starts_on": date(2025, 2, 1), "ends_on": date(2025, 2, 28)}
@@ -63,7 +64,7 @@ def test_a_delegate_names_everybody_whose_power_is_used(world: World) -> None:
     )
     hand(world, world.bureau, world.inspector, held=with_seat(first))
 
-    held = actor_at(world.inspector, FEBRUARY).holding("regional_secretary")
+    held = as_actor(world.inspector, FEBRUARY).holding("regional_secretary")
 
     assert held is not None
     assert (held.capacity, held.on_behalf_of) == (
@@ -226,7 +227,7 @@ def test_a_grant_revoked_before_it_began_never_was(world: World) -> None:
 
     granted.refresh_from_db()
     assert granted.ends_at == granted.starts_at
-    assert actor_at(world.bureau, FEBRUARY).holding("regional_secretary") is None
+    assert as_actor(world.bureau, FEBRUARY).holding("regional_secretary") is None
 
 
 def test_a_revocation_needs_a_reason_a_giver_and_something_to_revoke(world: World) -> None:

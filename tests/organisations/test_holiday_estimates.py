@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from organisations.services.holiday_estimates import compare
-from organisations.services.holidays import import_holidays
+from calendars.services.holiday_estimates import compare
+from calendars.services.holidays import import_holidays
 from tests.tables import csv_bytes
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data"

@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from calendars.models import Holiday
+from calendars.queries import days_off
+from calendars.services.holidays import import_holidays
 from common.imports import ImportRefused
-from organisations.models import Agency, AgencyAlias, Government, Holiday
+from organisations.models import Agency, AgencyAlias, Government
 from organisations.names import name_key
-from organisations.queries import days_off
 from organisations.services.directory import AgencyBook
-from organisations.services.holidays import import_holidays
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
 from tests.tables import csv_bytes, xlsx_bytes
@@ -298,7 +299,7 @@ def test_what_a_list_says_of_its_decrees_is_checked(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE organisations_holiday SET name = 'x'", "DELETE FROM organisations_holiday"]
+    "change", ["UPDATE calendars_holiday SET name = 'x'", "DELETE FROM calendars_holiday"]
 )
 def test_what_a_decree_said_is_never_changed(db: None, change: str) -> None:
     import_holidays(csv_bytes(HEADER, DECREED))

@@ -10,25 +10,30 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.services import revising
-from innovations.services import contracting, drafting, reporting
+from innovations.models import Appraisal, FollowUp
+from innovations.services.contracts import contracting
+from innovations.services.proposals import drafting
+from innovations.services.reports import reporting
 from organisations.enums import Role
 from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
 from tests.policies.conftest import document
 from tests.world import START, World, hired
-from workflow import approvals, engine, policies
+from workflow.engine import gate
 from workflow.models import Task
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
 
 PLACES = ("own", "neighbour", "foreign")
-KINDS = ("draft", "proposal", "comment", "contract", "report")
+KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up")
 # What the people of the own agency must never learn about those who review it.
 MASKED = "reviewer"
 
 # Agency roles read everything of their agency, the bureau everything of its government, its other offices all but
 # drafts, LAN's reviewers every proposal that was handed in with what was said about it.
 _AGENCY = KINDS
-_OFFICE = ("proposal", "comment", "contract", "report")
+_OFFICE = tuple(kind for kind in KINDS if kind != "draft")
 READS: dict[str, set[str]] = {
     **{name: {f"own {kind}" for kind in _AGENCY} for name in ("innovator", "operator", "head")},
     **{name: {f"neighbour {kind}" for kind in _AGENCY} for name in ("neighbour", "neighbour_head")},
@@ -65,6 +70,11 @@ anonymous = true
 [[review.innovation.stages]]
 code = "secretary"
 role = "regional_secretary"
+[[review.appraisal.stages]]
+code = "verify"
+role = "organisation_bureau"
+[evaluation.periodic]
+after_months = [6]
 """
 
 
@@ -74,6 +84,8 @@ class Aviary:
 
     world: World
     subjects: list[Any] = field(default_factory=list)
+    # By place: a further contract, under which something is evaluated.
+    evaluated: dict[str, Any] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
 
     def tasks(self) -> list[Task]:
@@ -88,7 +100,7 @@ def canary(thing: str) -> str:
 
 def set_up(world: World) -> Aviary:
     """The same things in three places, the reviews by unnamed reviewers."""
-    version, _new = policies.publish(document(STAGES), at=START)
+    version, _new = publishing.publish(document(STAGES), at=START)
     for government in (world.government, world.other_government):
         government.policy_name = version.name
         government.save(update_fields=["policy_name"])
@@ -101,6 +113,7 @@ def set_up(world: World) -> Aviary:
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     for place in PLACES:
         _report(aviary, place)
+        _evaluation(aviary, place)
     aviary.subjects = [type(s).objects.get(pk=s.pk) for s in aviary.subjects]
     return aviary
 
@@ -155,7 +168,7 @@ def _fill(aviary: Aviary, place: str) -> None:
 
     def submitted() -> Any:
         innovation = _proposal(world, team, canary(f"{place} proposal"))
-        return engine.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
+        return gate.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
 
     add = aviary.subjects.append
     add(_proposal(world, team, canary(f"{place} draft")))
@@ -166,11 +179,17 @@ def _fill(aviary: Aviary, place: str) -> None:
     declined = decide(submitted(), team.head)
     # The reason of a conflict names the reviewer's family: only proposers must not read it.
     reason = f"{canary(MASKED)} bersaudara" if place == "own" else said
-    add(approvals.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
+    add(decisions.recuse(declined, actor=world.lan, at=world.tick(), reason=reason))
     add(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two))
-    through = decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
+
+    def approved() -> Any:
+        return decide(decide(decide(decide(submitted(), team.head), world.lan), world.lan_two), team.sekda)
+
+    through = approved()
     add(through)
-    _contract(aviary, place, team, _launch(world, team, through))
+    contract = _contract(aviary, place, team, _launch(world, team, through))
+    aviary.subjects += [contract, _addendum(world, team, contract, canary(f"{place} contract"))]
+    aviary.evaluated[place] = _contract(aviary, place, team, _launch(world, team, approved()))
 
 
 def _proposal(world: World, team: _Team, word: str) -> Any:
@@ -187,27 +206,25 @@ def _proposal(world: World, team: _Team, word: str) -> Any:
 
 
 def _launch(world: World, team: _Team, innovation: Any) -> Any:
-    from innovations.services import launching
+    from innovations.services.proposals import launching
 
     seat = team.sekda.person.offices.get().seat
     event = launching.record_event(
         government=team.agency.government, title="Peluncuran", held_on=date(2025, 1, 15), place="Pendopo",
         presided_by=seat, on_behalf_of=None, actor=team.bureau, at=world.tick(),
     )  # fmt: skip
-    return engine.perform(
-        innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk)
-    )
+    return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))
 
 
-def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> None:
+def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> Any:
+    """In force, by the system."""
     world, word = aviary.world, canary(f"{place} contract")
     contract = contracting.draft_contract(
         innovation, actor=team.bureau, at=world.tick(), period_start=date(2025, 1, 1), place=f"Kota {word}",
         title=f"Perjanjian {word}",
     )  # fmt: skip
-    contract = engine.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
-    contract = engine.perform(contract, "activate", actor=SYSTEM, at=world.tick())
-    aviary.subjects += [contract, _addendum(world, team, contract, word)]
+    contract = gate.perform(contract, "request_signatures", actor=team.bureau, at=world.tick())
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick())
 
 
 def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
@@ -223,13 +240,37 @@ def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
 
 def _report(aviary: Aviary, place: str) -> None:
     """One report handed in, the next one scheduled."""
-    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
+    team = _team(aviary.world, place)
     contract = next(
         s for s in aviary.subjects if s.SUBJECT_TYPE == "contract" and s.agency_id == team.agency.pk
     )
+    report = _handed_in(aviary, place, contract)
+    aviary.subjects += [report, aviary.world.report(contract, 2)]
+
+
+def _evaluation(aviary: Aviary, place: str) -> None:
+    """A follow-up that the evaluation of a report asked for, and a periodic evaluation that is not held."""
+    world, team, contract = aviary.world, _team(aviary.world, place), aviary.evaluated[place]
+    world.decide(
+        _handed_in(aviary, place, contract),
+        team.bureau,
+        facts=(("recommendation", "improve"),),
+        items=[{"field": "follow_up", "message": canary(f"{place} follow_up")}],
+    )
+    appraisal = Appraisal.objects.get(contract=contract)
+    reason = canary(f"{place} appraisal")
+    aviary.subjects += [
+        FollowUp.objects.get(evaluation__report__contract=contract),
+        gate.perform(appraisal, "waive", actor=team.sekda, at=world.tick(), comment=reason),
+    ]
+
+
+def _handed_in(aviary: Aviary, place: str, contract: Any) -> Any:
+    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
     report = world.report(contract, 1)
     figures = {
-        line.indicator_id: reporting.Figure(Decimal(20), f"Catatan {word}") for line in report.lines.all()
+        line.indicator_id: reporting.FigureEntry(Decimal(20), f"Catatan {word}")
+        for line in report.lines.all()
     }
     reporting.save_figures(
         report,
@@ -239,5 +280,4 @@ def _report(aviary: Aviary, place: str) -> None:
         obstacles=f"Hambatan {word}",
         follow_up=word,
     )
-    report = engine.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)
-    aviary.subjects += [report, world.report(contract, 2)]
+    return gate.perform(report, "submit", actor=team.innovator, at=world.tick(), comment=word)

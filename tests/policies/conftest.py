@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.policies.situations import Scene, set_up
+from tests.policies.situations import SituationScene, set_up
 from tests.world import START, World, build
-from workflow import policies
+from workflow.policy_changes import publishing
 
 TAIL = """
 [[review.report.stages]]
@@ -22,9 +22,13 @@ required = ["title", "agency"]
 required = ["title", "agency"]
 
 [contract]
-first_party = "agency_head"
-second_party = "head_of_region"
 number_pattern = "{serial}/KK/{year}"
+
+[[contract.signatories]]
+role = "agency_head"
+
+[[contract.signatories]]
+role = "head_of_region"
 
 [reports]
 every_months = 3
@@ -48,7 +52,7 @@ def under(world: World) -> Callable[..., World]:
     """Put the world's government under a policy made of these stages."""
 
     def put(stages: str, **options: str) -> World:
-        version, _new = policies.publish(document(stages, **options), at=START)
+        version, _new = publishing.publish(document(stages, **options), at=START)
         world.government.policy_name = version.name
         world.government.save(update_fields=["policy_name"])
         return world
@@ -57,7 +61,7 @@ def under(world: World) -> Callable[..., World]:
 
 
 @pytest.fixture(scope="module")
-def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SituationScene]:
     """One of everything, walked to once for all tests of a file; what each changes is undone within it.
 
     Tests ask for `db` besides, so that they run with the others that need a database.

@@ -33,22 +33,6 @@ GROUPS = {
     "all": (*OWN, *ELSEWHERE, *ALONE),
 }
 
-STATES = {
-    "innovation": (
-        "draft", "in_review", "returned", "approved", "launched", "under_evaluation", "suspended", "completed",
-        "rejected", "withdrawn", "discontinued",
-    ),
-    "contract": ("draft", "signing", "in_force", "fulfilled", "superseded", "terminated", "void"),
-    "report": ("scheduled", "open", "submitted", "returned", "evaluated", "waived"),
-}  # fmt: skip
-TRANSITIONS = {
-    "innovation": (
-        "submit", "resubmit", "approve", "send_back", "reject", "withdraw", "launch", "begin_evaluation", "decline",
-        "suspend", "resume", "complete", "discontinue",
-    ),
-    "contract": ("request_signatures", "activate", "fulfil", "supersede", "lapse", "terminate", "void"),
-    "report": ("open", "submit", "resubmit", "evaluate", "send_back", "waive", "lapse"),
-}  # fmt: skip
 
 # Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
 SEEN = {
@@ -59,6 +43,8 @@ SEEN = {
     "innovation withdrawn, never submitted": "agency bureau",
     "contract": "agency government",
     "report": "agency government",
+    "appraisal": "agency government",
+    "follow_up": "agency government",
 }
 
 # "kind state, what is special": the first situation of each state is the plain one, where nothing is missing.
@@ -140,21 +126,36 @@ report returned                        | lapse                   | system
 report returned, empty                 | resubmit                | agency: lines:required lines:required
 report returned, empty                 | waive > waived          | sekda: reason
 report returned, empty                 | lapse                   | system
+
+appraisal scheduled                    | open                    | system
+appraisal scheduled                    | waive > waived          | sekda: reason
+appraisal scheduled                    | lapse                   | system
+appraisal in_review                    | ask                     | review
+appraisal in_review                    | conclude                | review
+appraisal in_review                    | waive > waived          | sekda: reason
+appraisal in_review                    | lapse                   | system
+appraisal returned                     | explain > in_review     | agency: reason
+appraisal returned                     | waive > waived          | sekda: reason
+appraisal returned                     | lapse                   | system
+
+follow_up open                         | report > reported       | agency: reason
+follow_up open                         | drop > dropped          | sekda: reason
+follow_up open                         | lapse                   | system
+follow_up reported                     | accept > accepted       | bureau: ok
+follow_up reported                     | reopen > open           | bureau: reason
+follow_up reported                     | drop > dropped          | sekda: reason
+follow_up reported                     | lapse                   | system
 """
 
-# Situations in which nothing can be done any more.
+# Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.
 ENDED = (
-    "innovation completed",
     "innovation rejected",
-    "innovation withdrawn",
     "innovation withdrawn, never submitted",
-    "innovation discontinued",
-    "contract fulfilled",
     "contract superseded",
-    "contract terminated",
-    "contract void",
     "report evaluated",
-    "report waived",
+    "appraisal concluded",
+    "appraisal lapsed",
+    "follow_up lapsed",
 )
 
 # What can be said to a task: approve (bare), return (without words), reject (with words). A stage is that of a policy.
@@ -190,8 +191,28 @@ report at pp38-2017 bureau              | reject  | bureau: outcome:invalid
 report at pp38-2017 trial_decision      | approve | regent: reason; acting: acting_official
 report at pp38-2017 trial_decision      | return  | regent: reason; acting: acting_official
 report at pp38-2017 trial_decision      | reject  | regent: outcome:invalid; acting: acting_official
+appraisal at tuban-2018 verify          | approve | bureau: criteria
+appraisal at tuban-2018 verify          | return  | bureau: reason
+appraisal at tuban-2018 verify          | reject  | bureau: outcome:invalid
+appraisal at tuban-2018 assure          | approve | inspector: ok
+appraisal at tuban-2018 assure          | return  | inspector: reason
+appraisal at tuban-2018 assure          | reject  | inspector: outcome:invalid
+appraisal at tuban-2018 assess          | approve | sekda: criteria reason
+appraisal at tuban-2018 assess          | return  | sekda: reason
+appraisal at tuban-2018 assess          | reject  | sekda: outcome:invalid
+appraisal at pp38-2017 verify           | approve | bureau: criteria
+appraisal at pp38-2017 verify           | return  | bureau: reason
+appraisal at pp38-2017 verify           | reject  | bureau: outcome:invalid
+appraisal at pp38-2017 assure           | approve | inspector: ok
+appraisal at pp38-2017 assure           | return  | inspector: reason
+appraisal at pp38-2017 assure           | reject  | inspector: outcome:invalid
+appraisal at pp38-2017 assess           | approve | regent: criteria reason; acting: acting_official
+appraisal at pp38-2017 assess           | return  | regent: reason; acting: acting_official
+appraisal at pp38-2017 assess           | reject  | regent: outcome:invalid; acting: acting_official
 """
 SCORES = ("novelty", "benefit", "no_burden", "authority", "replicable")
+# What the evaluators of a whole period score.
+CRITERIA = ("planned", "recorded", "measurable", "own_work", "benefit")
 # The one who permitted it decides at no stage that wants somebody else, whatever chair they sit in.
 DISTINCT = ("innovation at pp38-2017 panel", "innovation at pp38-2017 establishment")
 
@@ -202,6 +223,7 @@ _SHORT = {
     "ok": (),
     "reason": ("comment:required",),
     "scores": tuple(f"scores.{name}:required" for name in SCORES),
+    "criteria": tuple(f"scores.{name}:required" for name in CRITERIA),
 }
 
 
@@ -216,7 +238,32 @@ def people():
 
 def situations():
     """Every situation of a transition, in order."""
-    return [*dict.fromkeys(_row(line)[0] for line in _lines(RULES)), *ENDED]
+    left = [_row(line)[0] for line in _lines(RULES)]
+    reached = [f"{kind_of(source)} {state}" for (source, _name), state in _TARGETS.items() if state]
+    return list(dict.fromkeys([*left, *reached, *ENDED]))
+
+
+def kind_of(situation):
+    """The kind of subject that a situation is about."""
+    return situation.partition(" ")[0]
+
+
+def with_conditions():
+    """Transitions of which somebody hears that something is missing."""
+    return {
+        name
+        for (_situation, name), cells in _RIGHTS.items()
+        if isinstance(cells, dict) and any(":" in code for heard in cells.values() for code in heard)
+    }
+
+
+def arrow_to(situation):
+    """(situation, transition, post): the first rule that leads here from a plain situation, and who may follow it."""
+    return next(
+        (source, name, next(post for post, _capacity in _RIGHTS[source, name]))
+        for (source, name), state in _TARGETS.items()
+        if f"{kind_of(source)} {state}" == situation and "," not in source
+    )
 
 
 def stages():
@@ -242,7 +289,8 @@ def status(heard):
 
 def lacks_only_input(heard):
     """Whether everything that is missing is what the person types in the very form."""
-    return bool(heard) and set(heard) <= {"comment:required", "launch_event:required", *_SHORT["scores"]}
+    typed = {"comment:required", "launch_event:required", *_SHORT["scores"], *_SHORT["criteria"]}
+    return bool(heard) and set(heard) <= typed
 
 
 def target(situation, transition):
@@ -309,3 +357,12 @@ def _cells(who):
 _RIGHTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(RULES)}
 _TARGETS = {(_row(line)[0], _row(line)[1]): _row(line)[2] for line in _lines(RULES)}
 _BALLOTS = {(_row(line)[0], _row(line)[1]): _cells(_row(line)[3]) for line in _lines(BALLOTS)}
+# What the tables name; that the application knows no others is asked where they are compared with it.
+STATES = {
+    kind: {place.split(" ")[1].rstrip(",") for place in situations() if kind_of(place) == kind}
+    for kind in dict.fromkeys(map(kind_of, situations()))
+}
+TRANSITIONS = {
+    kind: list(dict.fromkeys(name for place, name in _RIGHTS if kind_of(place) == kind))
+    for kind in dict.fromkeys(map(kind_of, situations()))
+}

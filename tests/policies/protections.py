@@ -9,41 +9,44 @@ import pytest
 from common.errors import NotPermitted
 from organisations.models import Agency, Government
 from organisations.visibility import Reach
-from workflow import conflicts, examining, explaining, options, panel, queries, simulation, sitting
-from workflow.anonymity import Curtain
+from workflow import queries
 from workflow.api import subjects
+from workflow.engine import available, permission_check
+from workflow.policy_changes import simulation
+from workflow.reviews import explanations, panel, refusals
+from workflow.reviews.anonymity import AuthorVisibility
 
 
 def without_article_14(monkeypatch: pytest.MonkeyPatch) -> None:
     """Acting officials take strategic transitions too."""
-    monkeypatch.setattr(examining, "closed_by", lambda _subject, _name: "")
+    monkeypatch.setattr(permission_check, "closed_by", lambda _subject, _name: "")
 
 
 def without_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is ever missing."""
-    monkeypatch.setattr(examining, "_ask_conditions", lambda _found, _ctx, _flow: None)
+    monkeypatch.setattr(permission_check, "_check_conditions", lambda _found, _ctx, _flow: None)
 
 
 def without_the_engines_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """The explanation no longer says what the act itself would, and forgets about offices."""
 
     def forgetful(ctx: Any, flow: Any) -> Any:
-        found = examining.examine(ctx, flow)
+        found = permission_check.check_transition(ctx, flow)
         if isinstance(found.refusal, NotPermitted):
             found.refusal = None
         return found
 
-    monkeypatch.setattr(options, "examine", forgetful)
+    monkeypatch.setattr(available, "check_transition", forgetful)
 
 
 def without_four_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is anybody's own work."""
-    monkeypatch.setattr(sitting, "members_of", lambda _subject, **_at: ())
+    monkeypatch.setattr(panel, "members_of", lambda _subject, **_at: ())
 
 
 def without_distinct_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever decided at one stage may sit at any other."""
-    monkeypatch.setattr(sitting, "distinct_from", lambda _stage, _decisions: set())
+    monkeypatch.setattr(panel, "distinct_from", lambda _stage, _decisions: set())
 
 
 def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,22 +65,24 @@ def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_curtain(monkeypatch: pytest.MonkeyPatch) -> None:
     """The history names everyone to everyone."""
-    monkeypatch.setattr(subjects, "curtain_of", lambda _subject, viewer, **_at: Curtain(viewer.person_id))
+    monkeypatch.setattr(
+        subjects, "author_visibility", lambda _subject, viewer, **_at: AuthorVisibility(viewer.person_id)
+    )
 
 
 def without_discretion(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal names the seat that decided, whatever the stage."""
-    monkeypatch.setattr(conflicts, "office_told", lambda decision: decision.seat.title)
+    monkeypatch.setattr(refusals, "nameable_office", lambda decision: decision.seat.title)
 
 
 def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """The explanation lists the seats of every stage, the anonymous ones too."""
-    told = explaining._offices
+    told = explanations._offices
 
     def all_seats(stage: Any, *more: Any) -> Any:
         return told(dataclasses.replace(stage, anonymous=False), *more)
 
-    monkeypatch.setattr(explaining, "_offices", all_seats)
+    monkeypatch.setattr(explanations, "_offices", all_seats)
 
 
 def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +97,7 @@ def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody asks who else sits there: one approval of a whole panel is enough."""
-    monkeypatch.setattr(panel, "asks_the_panel", lambda _stage: False)
+    monkeypatch.setattr(panel, "depends_on_panel", lambda _stage: False)
 
 
 def without_conditions_of_stages(monkeypatch: pytest.MonkeyPatch) -> None:

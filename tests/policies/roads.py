@@ -7,14 +7,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from common.errors import DomainError
-from innovations.services import drafting
+from innovations.services.proposals import drafting
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint, end, seat_of
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.world import START, World, hired
-from workflow import approvals, engine, policies, policy_change
-from workflow.approvals import Ballot
+from workflow.engine import gate
+from workflow.policy_changes import changes, publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 # Reviewers by name; `head` and the others hold one seat each, LAN has three.
 DECIDERS = ("head", "inspector", "sekda", "lan", "lan_two", "lan_three")
@@ -156,7 +159,7 @@ class Traveller:
         self.versions = []
         for name, stages in zip(("uji-a", "uji-b"), road["policies"], strict=True):
             text = text_of(name, stages, road["on_return"])
-            version, _new = policies.publish(text, at=START)
+            version, _new = publishing.publish(text, at=START)
             self.versions.append(version)
             self.documents[version.reference] = text
 
@@ -167,7 +170,7 @@ class Traveller:
         world.government.save(update_fields=["policy_name"])
         self.event = str(world.event().pk)
         self.item = world.draft(burdens_public=self.road["burdens"], title="Judul", objective="Tujuan")
-        self.attempt(lambda: engine.perform(self.item, "submit", actor=world.innovator, at=world.tick()))
+        self.attempt(lambda: gate.perform(self.item, "submit", actor=world.innovator, at=world.tick()))
         for name, *details in self.road["deeds"]:
             self.attempt(lambda name=name, details=details: getattr(self, name)(*details))
         for name in self.road["afterwards"]:
@@ -189,32 +192,36 @@ class Traveller:
 
     def decide(self, who: str, outcome: str) -> None:
         ballot = Ballot(outcome, "Alasan.")
-        approvals.decide(self.item, ballot, actor=getattr(self.world, who), at=self.world.tick())
+        decisions.decide(self.item, ballot, actor=getattr(self.world, who), at=self.world.tick())
 
     def go_on(self, pick: int, outcome: str) -> None:
         """A decision by one of those who are waited for."""
         at = self.world.tick()
         people = {name: getattr(self.world, name) for name in DECIDERS}
-        able = [who for who in people.values() if approvals.why_not_decide(self.item, who, at=at) is None]
+        able = [
+            who
+            for who in people.values()
+            if decisions.why_not_decide(self.item, as_actor(who, at), at=at) is None
+        ]
         if able:
-            approvals.decide(self.item, Ballot(outcome, "Alasan."), actor=able[pick % len(able)], at=at)
+            decisions.decide(self.item, Ballot(outcome, "Alasan."), actor=able[pick % len(able)], at=at)
 
     def take_back(self, who: str) -> None:
-        approvals.withdraw_decision(self.item, actor=getattr(self.world, who), at=self.world.tick())
+        decisions.withdraw_decision(self.item, actor=getattr(self.world, who), at=self.world.tick())
 
     def recuse(self, who: str) -> None:
-        approvals.recuse(self.item, actor=getattr(self.world, who), at=self.world.tick(), reason="Saudara.")
+        decisions.recuse(self.item, actor=getattr(self.world, who), at=self.world.tick(), reason="Saudara.")
 
     def resubmit(self, edited: str) -> None:
         world = self.world
         if edited:
             fields = {edited: f"Lain {world.now:%H%M}"}
             drafting.revise(self.item, actor=world.innovator, at=world.tick(), fields=fields)
-        engine.perform(self.item, "resubmit", actor=world.innovator, at=world.tick())
+        gate.perform(self.item, "resubmit", actor=world.innovator, at=world.tick())
 
     def move(self, which: int) -> None:
         version, world = self.versions[which], self.world
-        policy_change.move(self.item, version, actor=world.bureau, at=world.tick(), reason="Aturan baru.")
+        changes.move(self.item, version, actor=world.bureau, at=world.tick(), reason="Aturan baru.")
 
     def leave(self, who: str) -> None:
         """The office ends; whoever sits there next is somebody else's business."""
@@ -230,7 +237,7 @@ class Traveller:
         world = self.world
         who = {"launch": world.bureau, "withdraw": world.innovator}.get(name, world.sekda)
         facts = {"launch_event": self.event} if name == "launch" else {}
-        engine.perform(self.item, name, actor=who, at=world.tick(), comment="Alasan.", **facts)
+        gate.perform(self.item, name, actor=who, at=world.tick(), comment="Alasan.", **facts)
 
 
 def offices() -> list[OfficeHeld]:

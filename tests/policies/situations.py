@@ -10,15 +10,17 @@ from typing import Any
 
 from contracts.models import Contract
 from contracts.services import revising
-from innovations.models import Innovation, Report
-from innovations.services import amending, contracting, drafting, reporting
+from innovations.models import Appraisal, FollowUp, Innovation, Report
+from innovations.services.contracts import amending, contracting
+from innovations.services.proposals import drafting
+from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import appoint, seat_of
 from tests.policies import oracle
 from tests.world import LONG_AGO, World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Task
 
 ROLES = {
@@ -34,12 +36,13 @@ ROLES = {
     "lan": Role.LAN_REVIEWER,
 }
 SCORES = dict.fromkeys(oracle.SCORES, 80)
+CRITERIA = dict.fromkeys(oracle.CRITERIA, 80)
 WHY = "Alasan."
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass
-class Scene:
+class SituationScene:
     """Subjects by the oracle's situation, running reviews by the oracle's stage, people by post and capacity.
 
     `over` is a review whose named task is closed; `event` a launch event.
@@ -51,6 +54,9 @@ class Scene:
     tasks: dict[str, tuple[Any, Task]] = field(default_factory=dict)
     over: Any = None
     event: Any = None
+    # In force, for what comes of a contract, under the one policy and the other.
+    contracts: list[Contract] = field(default_factory=list)
+    trials: list[Contract] = field(default_factory=list)
 
     @property
     def author(self) -> User:
@@ -58,16 +64,19 @@ class Scene:
         return self.people["author", "definitive"]
 
 
-def set_up(world: World) -> Scene:
-    """Walk until there is one of everything; the world's clock then stands in June 2025."""
-    scene = Scene(world)
+def set_up(world: World) -> SituationScene:
+    """Walk until there is one of everything; the world's clock then stands in July 2025."""
+    scene = SituationScene(world)
     scene.people = {(post, capacity): _hired(world, post, capacity) for post, capacity in oracle.people()}
     scene.event = world.event()
     _early_innovations(scene)
     _reviews(scene)
     _later_innovations(scene)
     _contracts(scene)
+    _follow_the_rules(scene)
     _reports(scene)
+    _appraisals(scene)
+    _follow_ups(scene)
     scene.subjects = {situation: read(subject) for situation, subject in scene.subjects.items()}
     return scene
 
@@ -118,7 +127,7 @@ def _place(world: World, where: str) -> tuple[Agency, Government]:
 # -- innovations
 
 
-def _draft(scene: Scene, **fields: Any) -> Innovation:
+def _draft(scene: SituationScene, **fields: Any) -> Innovation:
     """A complete register entry of the author's, with two indicators."""
     world = scene.world
     values: dict[str, Any] = {
@@ -142,27 +151,27 @@ def _draft(scene: Scene, **fields: Any) -> Innovation:
     return innovation
 
 
-def _do(scene: Scene, subject: Any, name: str, who: User, **facts: Any) -> Any:
-    return engine.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
+def _do(scene: SituationScene, subject: Any, name: str, who: User, **facts: Any) -> Any:
+    return gate.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
 
 
-def _submitted(scene: Scene, **fields: Any) -> Innovation:
+def _submitted(scene: SituationScene, **fields: Any) -> Innovation:
     return _do(scene, _draft(scene, **fields), "submit", scene.author)
 
 
-def _approved(scene: Scene, **fields: Any) -> Innovation:
+def _approved(scene: SituationScene, **fields: Any) -> Innovation:
     innovation = _submitted(scene, **fields)
     for name in ("head", "lan", "sekda"):
         innovation = scene.world.decide(innovation, getattr(scene.world, name))
     return innovation
 
 
-def _launched(scene: Scene, **fields: Any) -> Innovation:
+def _launched(scene: SituationScene, **fields: Any) -> Innovation:
     innovation = _approved(scene, **fields)
     return _do(scene, innovation, "launch", scene.world.bureau, launch_event=str(scene.event.pk))
 
 
-def _early_innovations(scene: Scene) -> None:
+def _early_innovations(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["innovation draft"] = _draft(scene)
     subjects["innovation draft, incomplete"] = _draft(scene, description="")
@@ -183,7 +192,7 @@ def _early_innovations(scene: Scene) -> None:
     subjects["innovation withdrawn, never submitted"] = _do(scene, _draft(scene), "withdraw", scene.author)
 
 
-def _later_innovations(scene: Scene) -> None:
+def _later_innovations(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["innovation approved"] = _approved(scene)
     subjects["innovation launched"] = _launched(scene)
@@ -191,18 +200,15 @@ def _later_innovations(scene: Scene) -> None:
     _signing(scene, subjects["innovation launched, signing"])
     subjects["innovation under_evaluation, owing"] = _in_force(scene).innovations_of_it
     subjects["innovation under_evaluation"] = _settled(scene).innovations_of_it
-    subjects["innovation suspended"] = _do(scene, _launched(scene), "suspend", world.sekda)
     subjects["innovation suspended, evaluated before"] = _do(
         scene, _in_force(scene).innovations_of_it, "suspend", world.regent
     )
-    subjects["innovation completed"] = _do(scene, _launched(scene), "complete", world.sekda)
-    subjects["innovation discontinued"] = _do(scene, _launched(scene), "discontinue", world.regent)
 
 
 # -- reviews
 
 
-def _reviews(scene: Scene) -> None:
+def _reviews(scene: SituationScene) -> None:
     """An innovation before every stage of both policies; a task that is over."""
     world, tasks = scene.world, scene.tasks
     at_stage = _submitted(scene)
@@ -220,21 +226,26 @@ def _reviews(scene: Scene) -> None:
     tasks["innovation at pp38-2017 bylaw"] = _waiting(_feasible(scene))
     ready = world.decide(_feasible(scene), world.sekda, comment=WHY)
     tasks["innovation at pp38-2017 establishment"] = _waiting(ready)
-    established = world.decide(
-        world.decide(_feasible(scene), world.sekda, comment=WHY), world.regent, comment=WHY
-    )
-    launched = _do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
     # Its first two reports wait for decisions later, when their time has come.
-    scene.subjects["contract under pp38"] = _in_force(scene, launched)
+    scene.subjects["contract under pp38"] = _in_force(scene, _trial(scene))
+    scene.trials = [_in_force(scene, _trial(scene)) for _number in range(3)]
     world.government.policy_name = ""
     world.government.save(update_fields=["policy_name"])
 
 
-def _permitted(scene: Scene) -> Innovation:
+def _trial(scene: SituationScene) -> Innovation:
+    """Established and launched."""
+    world = scene.world
+    signed = world.decide(_feasible(scene), world.sekda, comment=WHY)
+    established = world.decide(signed, world.regent, comment=WHY)
+    return _do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
+
+
+def _permitted(scene: SituationScene) -> Innovation:
     return scene.world.decide(_submitted(scene), scene.people["busy", "definitive"])
 
 
-def _feasible(scene: Scene) -> Innovation:
+def _feasible(scene: SituationScene) -> Innovation:
     """Three members of the panel found it so."""
     innovation = _permitted(scene)
     for capacity in ("plt", "pj", "pjs"):
@@ -249,7 +260,7 @@ def _waiting(subject: Any) -> tuple[Any, Task]:
 # -- contracts
 
 
-def _contract(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _contract(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     world = scene.world
     return contracting.draft_contract(
         innovation or _launched(scene),
@@ -260,18 +271,18 @@ def _contract(scene: Scene, innovation: Innovation | None = None) -> Contract:
     )
 
 
-def _signing(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _signing(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     return _do(scene, _contract(scene, innovation), "request_signatures", scene.world.bureau)
 
 
-def _in_force(scene: Scene, innovation: Innovation | None = None) -> Contract:
+def _in_force(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
     """In force without the two signatures, by the system; the innovation is under evaluation."""
-    contract = engine.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
+    contract = gate.perform(_signing(scene, innovation), "activate", actor=SYSTEM, at=scene.world.tick())
     contract.innovations_of_it = Innovation.objects.get(contract_id=contract.pk)
     return contract
 
 
-def _settled(scene: Scene) -> Contract:
+def _settled(scene: SituationScene) -> Contract:
     """In force with nothing owed any more."""
     contract = _in_force(scene)
     for report in Report.objects.filter(contract=contract).order_by("number"):
@@ -279,7 +290,7 @@ def _settled(scene: Scene) -> Contract:
     return contract
 
 
-def _contracts(scene: Scene) -> None:
+def _contracts(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["contract draft"] = _contract(scene)
     bare = _draft(scene)
@@ -292,25 +303,23 @@ def _contracts(scene: Scene) -> None:
     subjects["contract signing"] = _signing(scene)
     subjects["contract in_force"] = _settled(scene)
     subjects["contract in_force, owing"] = _in_force(scene)
-    subjects["contract fulfilled"] = _do(scene, _settled(scene), "fulfil", world.bureau)
     subjects["contract terminated"] = _do(scene, _in_force(scene), "terminate", world.regent)
-    subjects["contract void"] = _do(scene, _contract(scene), "void", world.bureau)
     revised = _in_force(scene)
     revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
-    engine.perform(revision, "activate", actor=SYSTEM, at=world.tick())
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick())
     subjects["contract superseded"] = revised
     ended = _in_force(scene)
     subjects["contract draft, of an ended one"] = _addendum(scene, ended)
     _do(scene, ended, "terminate", world.sekda)
 
 
-def _revision(scene: Scene, contract: Contract) -> Contract:
+def _revision(scene: SituationScene, contract: Contract) -> Contract:
     return amending.revise_contract(
         contract, actor=scene.world.bureau, at=scene.world.tick(), ground="priority", reason=WHY
     )
 
 
-def _addendum(scene: Scene, contract: Contract) -> Contract:
+def _addendum(scene: SituationScene, contract: Contract) -> Contract:
     return revising.add_to_contract(
         contract,
         actor=scene.world.bureau,
@@ -321,16 +330,38 @@ def _addendum(scene: Scene, contract: Contract) -> Contract:
     )
 
 
+# -- where a rule of the oracle leads by itself
+
+FRESH = {"innovation launched": _launched, "contract draft": _contract, "contract in_force": _settled}
+
+
+def _follow_the_rules(scene: SituationScene) -> None:
+    """Innovations and contracts that nobody staged and to which one arrow or several lead from there."""
+    for situation in oracle.situations():
+        if situation not in scene.subjects and oracle.kind_of(situation) in ("innovation", "contract"):
+            scene.subjects[situation] = _arrived(scene, situation)
+
+
+def _arrived(scene: SituationScene, situation: str) -> Any:
+    if situation in FRESH:
+        return FRESH[situation](scene)
+    source, name, post = oracle.arrow_to(situation)
+    return _do(scene, _arrived(scene, source), name, scene.people[post, "definitive"])
+
+
 # -- reports
 
 
-def _reports(scene: Scene) -> None:
+def _reports(scene: SituationScene) -> None:
     """Seven first reports in March, then June, when the one that nobody handed in is locked."""
     world, subjects = scene.world, scene.subjects
-    contracts = [_in_force(scene) for _number in range(6)]
+    contracts = scene.contracts = [_in_force(scene) for _number in range(7)]
     established = subjects.pop("contract under pp38")
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     first = [world.report(contract, 1) for contract in contracts]
+    for trial in scene.trials:
+        # Whoever reported does not evaluate.
+        _handed_in(scene, world.report(trial, 1))
     subjects["report submitted"] = _handed_in(scene, first[0])
     scene.tasks["report at tuban-2018 bureau"] = _waiting(subjects["report submitted"])
     subjects["report returned"] = world.decide(_handed_in(scene, first[1]), world.bureau, "return")
@@ -350,13 +381,13 @@ def _reports(scene: Scene) -> None:
     subjects["report scheduled"] = world.report(contracts[0], 3)
 
 
-def _handed_in(scene: Scene, report: Report) -> Report:
+def _handed_in(scene: SituationScene, report: Report) -> Report:
     _fill(scene, report, 20)
     return _do(scene, report, "submit", scene.author)
 
 
-def _fill(scene: Scene, report: Report, actual: int | None) -> None:
-    figure = reporting.Figure(None if actual is None else Decimal(actual))
+def _fill(scene: SituationScene, report: Report, actual: int | None) -> None:
+    figure = reporting.FigureEntry(None if actual is None else Decimal(actual))
     reporting.save_figures(
         report,
         actor=scene.author,
@@ -365,3 +396,63 @@ def _fill(scene: Scene, report: Report, actual: int | None) -> None:
         obstacles="Jadwal bergeser.",
         follow_up="Ditambah petugas.",
     )
+
+
+# -- periodic evaluations and follow-ups
+
+
+def _appraisals(scene: SituationScene) -> None:
+    """July: half a year is over since the contracts began."""
+    scene.world.sweep(datetime(2025, 7, 16, 3, 0, tzinfo=UTC))
+    subjects, halves = scene.subjects, [_half(contract) for contract in scene.contracts]
+    subjects["appraisal in_review"] = halves[0]
+    subjects["appraisal scheduled"] = Appraisal.objects.get(contract=scene.contracts[0], after_months=12)
+    subjects["appraisal returned"] = scene.world.decide(halves[3], scene.world.bureau, "return")
+    skipped = Appraisal.objects.get(contract=scene.contracts[4], after_months=12)
+    subjects["appraisal waived"] = _do(scene, skipped, "waive", scene.world.sekda)
+    _before_every_evaluator(scene, "tuban-2018", halves[:3])
+    _before_every_evaluator(scene, "pp38-2017", [_half(contract) for contract in scene.trials])
+    subjects["appraisal concluded"] = _improve(scene, halves[4], items=4)
+
+
+def _half(contract: Contract) -> Appraisal:
+    return Appraisal.objects.get(contract=contract, after_months=6)
+
+
+def _before_every_evaluator(scene: SituationScene, policy: str, three: list[Appraisal]) -> None:
+    world, (first, second, third) = scene.world, three
+    second = world.decide(second, world.bureau, scores=CRITERIA)
+    third = world.decide(world.decide(third, world.bureau, scores=CRITERIA), world.inspector)
+    for stage, appraisal in (("verify", first), ("assure", second), ("assess", third)):
+        scene.tasks[f"appraisal at {policy} {stage}"] = _waiting(appraisal)
+
+
+def _improve(scene: SituationScene, appraisal: Appraisal, *, items: int) -> Appraisal:
+    """Concluded, with so many follow-ups."""
+    world = scene.world
+    appraisal = world.decide(world.decide(appraisal, world.bureau, scores=CRITERIA), world.inspector)
+    return world.decide(
+        appraisal,
+        world.sekda,
+        comment=WHY,
+        scores=CRITERIA,
+        facts=(("recommendation", "improve"),),
+        items=[{"field": "follow_up", "message": f"Perbaikan {number}."} for number in range(items)],
+    )
+
+
+def _follow_ups(scene: SituationScene) -> None:
+    world, subjects = scene.world, scene.subjects
+    wanted = FollowUp.objects.select_related("deadline").filter(
+        evaluation__appraisal=subjects["appraisal concluded"]
+    )
+    subjects["follow_up open"], second, third, fourth = wanted.order_by("text")
+    subjects["follow_up reported"] = _do(scene, second, "report", scene.author)
+    subjects["follow_up accepted"] = _do(
+        scene, _do(scene, third, "report", scene.author), "accept", world.bureau
+    )
+    subjects["follow_up dropped"] = _do(scene, fourth, "drop", world.sekda)
+    ended = _improve(scene, _half(scene.contracts[6]), items=1)
+    _do(scene, ended.innovation, "discontinue", world.regent)
+    subjects["follow_up lapsed"] = FollowUp.objects.get(evaluation__appraisal=ended)
+    subjects["appraisal lapsed"] = Appraisal.objects.get(contract=scene.contracts[6], after_months=12)

@@ -12,11 +12,12 @@ from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
+from tests.acting import as_actor
 from tests.world import LONG_AGO, PASSWORD, World
-from workflow import engine
-from workflow.explaining import deciders_on
-from workflow.panel import seated
-from workflow.policy_document import Stage
+from workflow.engine.available import available
+from workflow.policies.document import Stage
+from workflow.reviews.explanations import deciders_on
+from workflow.reviews.panel import reviewers_on
 
 
 def acting_secretary(
@@ -40,7 +41,7 @@ def acting_secretary(
 
 def codes(innovation: Innovation, user: User, at: datetime) -> dict[str, str]:
     """What the person hears about a routine and a strategic step on a launched innovation: "" is allowed."""
-    options = {o.name: o for o in engine.available(innovation, user, at=at)}
+    options = {o.name: o for o in available(innovation, as_actor(user, at), at=at)}
     asked = {name: options[name].reasons for name in ("suspend", "discontinue")}
     return {
         name: next((r.code for r in reasons if r.field != "comment"), "") for name, reasons in asked.items()
@@ -101,8 +102,8 @@ def test_an_office_ends_at_midnight_of_its_own_zone(world: World, zone: str) -> 
     acting_secretary(world, "plt", starts_at=start_of_day(date(2025, 3, 1), ZoneInfo(zone)), ends_at=midnight)
     innovation = world.draft()
 
-    seats_before = len(seated(stage, innovation, at=midnight - timedelta(microseconds=1)))
-    seats_after = len(seated(stage, innovation, at=midnight))
+    seats_before = len(reviewers_on(stage, innovation, at=midnight - timedelta(microseconds=1)))
+    seats_after = len(reviewers_on(stage, innovation, at=midnight))
 
     assert (midnight.astimezone(ZoneInfo(zone)).hour, seats_before, seats_after) == (0, 1, 0)
 
@@ -121,9 +122,13 @@ def test_who_could_decide_on_a_day_is_answered_from_stored_dates(world: World) -
     innovation = world.draft()
 
     then = [
-        (h.person_id, h.capacity) for h in seated(stage, innovation, at=datetime(2025, 1, 15, tzinfo=UTC))
+        (h.person_id, h.capacity)
+        for h in reviewers_on(stage, innovation, at=datetime(2025, 1, 15, tzinfo=UTC))
     ]
-    now = [(h.person_id, h.capacity) for h in seated(stage, innovation, at=datetime(2025, 2, 15, tzinfo=UTC))]
+    now = [
+        (h.person_id, h.capacity)
+        for h in reviewers_on(stage, innovation, at=datetime(2025, 2, 15, tzinfo=UTC))
+    ]
 
     assert (then, now) == ([(world.sekda.person_id, "definitive")], [(user.person_id, "plt")])
 
@@ -196,7 +201,9 @@ def test_a_delegation_begins_and_ends_at_midnight_of_its_own_zone(world: World, 
         end_of_day(date(2025, 2, 14), ZoneInfo(zone)),
     )
 
-    sitting = [len(seated(stage, innovation, at=at)) for at in (begins - tick, begins, ends - tick, ends)]
+    sitting = [
+        len(reviewers_on(stage, innovation, at=at)) for at in (begins - tick, begins, ends - tick, ends)
+    ]
 
     assert (held.starts_at, held.ends_at, sitting) == (begins, ends, [1, 2, 2, 1])
 
@@ -217,7 +224,9 @@ def test_who_could_decide_on_a_day_includes_who_held_the_office_for_a_part_of_it
     told = {
         day: [
             held.capacity
-            for stage in deciders_on(innovation, date(2025, 1, day), world.sekda, at=world.now)
+            for stage in deciders_on(
+                innovation, date(2025, 1, day), as_actor(world.sekda, world.now), at=world.now
+            )
             if stage.code == "secretary"
             for held in stage.offices or ()
         ]

@@ -7,11 +7,12 @@ import pytest
 from common.errors import NotNow, NotPermitted, Unready
 from tests.policies.conftest import document
 from tests.world import START, World
-from workflow import engine, policies, policy_change
+from workflow.engine import gate
 from workflow.models import Event, Task
-from workflow.policies import by_reference, document_of
-from workflow.policy_document import parse
-from workflow.simulation import Projection, simulate, summary
+from workflow.policies.document import parse
+from workflow.policies.versions import by_reference, document_of
+from workflow.policy_changes import changes, publishing
+from workflow.policy_changes.simulation import Projection, simulate, summary
 
 Under = Callable[..., World]
 
@@ -24,7 +25,7 @@ def test_a_version_that_orphans_ten_running_items_is_refused_naming_the_ten(unde
     waiting = {str(world.submitted(title=f"Inovasi {number}").pk) for number in range(10)}
 
     with pytest.raises(NotNow) as refusal:
-        policies.publish(document(LAN), at=START)
+        publishing.publish(document(LAN), at=START)
 
     named = {gap.field.removeprefix("innovation.") for gap in refusal.value.gaps}
     assert (refusal.value.code, named) == ("orphans", waiting)
@@ -34,7 +35,7 @@ def test_running_items_may_be_left_to_finish_under_their_own_version(under: Unde
     world = under(HEAD + LAN)
     innovation = world.submitted()
 
-    version, _new = policies.publish(document(LAN), at=START, leave_running=True)
+    version, _new = publishing.publish(document(LAN), at=START, leave_running=True)
     world.decide(innovation, world.head)
 
     assert (version.number, world.decide(innovation, world.lan).state) == (2, "approved")
@@ -44,9 +45,9 @@ def test_moving_an_item_is_an_event_that_names_both_versions(under: Under) -> No
     world = under(HEAD)
     innovation = world.submitted()
     before = innovation.policy_ref
-    version, _new = policies.publish(document(HEAD + LAN), at=START)
+    version, _new = publishing.publish(document(HEAD + LAN), at=START)
 
-    policy_change.move(innovation, version, actor=world.administrator, at=world.tick(), reason="Perbup baru.")
+    changes.move(innovation, version, actor=world.administrator, at=world.tick(), reason="Perbup baru.")
     world.decide(innovation, world.head)
 
     event = Event.objects.get(kind="innovation.move_policy")
@@ -57,10 +58,10 @@ def test_moving_an_item_is_an_event_that_names_both_versions(under: Under) -> No
 def test_only_an_administrator_or_the_bureau_moves_items(under: Under) -> None:
     world = under(HEAD)
     innovation = world.submitted()
-    version, _new = policies.publish(document(HEAD + LAN), at=START)
+    version, _new = publishing.publish(document(HEAD + LAN), at=START)
 
     with pytest.raises(NotPermitted):
-        policy_change.move(innovation, version, actor=world.innovator, at=world.tick(), reason="")
+        changes.move(innovation, version, actor=world.innovator, at=world.tick(), reason="")
 
 
 def test_replaying_under_the_same_version_gives_what_was_recorded(under: Under) -> None:
@@ -95,7 +96,7 @@ def test_a_policy_none_of_whose_stages_apply_is_found_missing_before_anyone_wait
     draft = world.draft(burdens_public=False)
 
     with pytest.raises(Unready) as refusal:
-        engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("policy", "no_stage")]
 
@@ -103,9 +104,9 @@ def test_a_policy_none_of_whose_stages_apply_is_found_missing_before_anyone_wait
 def test_what_a_new_version_puts_beside_the_waiting_stage_is_asked_too(under: Under) -> None:
     world = under(LAN)
     innovation = world.submitted()
-    version, _new = policies.publish(document(HEAD + "order = 1\n" + LAN + "order = 1\n"), at=START)
+    version, _new = publishing.publish(document(HEAD + "order = 1\n" + LAN + "order = 1\n"), at=START)
 
-    policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
+    changes.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
 
     assert set(Task.objects.filter(closed_at__isnull=True).values_list("stage", flat=True)) == {"head", "lan"}
 
@@ -113,9 +114,9 @@ def test_what_a_new_version_puts_beside_the_waiting_stage_is_asked_too(under: Un
 def test_a_stage_concluded_side_by_side_leaves_the_other_waiting_under_another_order(under: Under) -> None:
     world = under(HEAD + "order = 1\n" + LAN + "order = 1\n")
     innovation = world.decide(world.submitted(), world.head)
-    version, _new = policies.publish(document(HEAD + LAN), at=START)
+    version, _new = publishing.publish(document(HEAD + LAN), at=START)
 
-    policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
+    changes.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Perbup baru.")
 
     assert world.decide(innovation, world.lan).state == "approved"
 
@@ -123,9 +124,9 @@ def test_a_stage_concluded_side_by_side_leaves_the_other_waiting_under_another_o
 def test_a_move_concludes_what_the_decisions_made_so_far_are_enough_for(under: Under) -> None:
     world = under(LAN + "quorum = 2\n")
     innovation = world.decide(world.submitted(), world.lan)
-    version, _new = policies.publish(document(LAN), at=START)
+    version, _new = publishing.publish(document(LAN), at=START)
 
-    moved = policy_change.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Cukup satu.")
+    moved = changes.move(innovation, version, actor=world.bureau, at=world.tick(), reason="Cukup satu.")
 
     assert moved.state == "approved"
 
@@ -133,8 +134,8 @@ def test_a_move_concludes_what_the_decisions_made_so_far_are_enough_for(under: U
 def test_two_versions_are_compared_in_words() -> None:
     old, new = parse(document(HEAD + LAN)), parse(document(LAN + "quorum = 2\nservice_days = 5\n"))
 
-    lines = policy_change.compare(old, new)
+    lines = changes.compare(old, new)
 
     assert len(lines) == 3
     assert any("2" in line and "lan" in line for line in lines)
-    assert policy_change.compare(old, old) == []
+    assert changes.compare(old, old) == []

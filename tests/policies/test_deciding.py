@@ -8,9 +8,10 @@ from common.errors import NotNow, NotPermitted, Unready
 from organisations.enums import Role
 from organisations.services.appointing import end, seat_of
 from tests.world import World, hired
-from workflow import approvals, engine
-from workflow.approvals import Ballot
+from workflow.engine import gate
 from workflow.models import Decision, Event, Review, Task
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 Under = Callable[..., World]
 
@@ -156,7 +157,7 @@ def test_a_conflict_of_interest_takes_a_person_out(under: Under) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
     innovation = world.submitted()
 
-    approvals.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
     with pytest.raises(NotPermitted) as refusal:
         world.decide(innovation, world.lan)
@@ -166,7 +167,7 @@ def test_a_conflict_of_interest_takes_a_person_out(under: Under) -> None:
 def test_the_reason_of_a_conflict_stays_out_of_the_hashed_history(under: Under) -> None:
     world = under(TWO_OF_LAN)
 
-    approvals.recuse(world.submitted(), actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(world.submitted(), actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
     event = Event.objects.get(kind="innovation.recuse")
     assert ("Saudara" in bytes(event.payload).decode(), event.private.get().value) == (
@@ -179,7 +180,7 @@ def test_a_decision_can_be_taken_back_while_its_stage_is_open(under: Under) -> N
     world = under(TWO_OF_LAN)
     innovation = world.decide(world.submitted(), world.lan)
 
-    approvals.withdraw_decision(innovation, actor=world.lan, at=world.tick())
+    decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
     again = world.decide(innovation, world.lan)
 
     kept = [(d.outcome, d.void_reason) for d in Decision.objects.order_by("event_id")]
@@ -190,7 +191,7 @@ def test_a_decision_stands_once_its_stage_is_over(world: World) -> None:
     innovation = world.decide(world.submitted(), world.head)
 
     with pytest.raises(NotNow) as refusal:
-        approvals.withdraw_decision(innovation, actor=world.head, at=world.tick())
+        decisions.withdraw_decision(innovation, actor=world.head, at=world.tick())
 
     assert refusal.value.code == "nothing_to_withdraw"
 
@@ -251,10 +252,10 @@ def returned_by_lan(world: World) -> object:
 def test_an_approval_survives_an_edit_outside_its_scope(under: Under) -> None:
     world = under(SCOPED, on_return="resume")
     innovation = returned_by_lan(world)
-    from innovations.services.drafting import revise
+    from innovations.services.proposals.drafting import revise
 
     revise(innovation, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
-    engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     review = Review.objects.get(round=2)
     assert (open_stages(world), review.carried) == ({"lan"}, {"head": 1})
@@ -263,11 +264,11 @@ def test_an_approval_survives_an_edit_outside_its_scope(under: Under) -> None:
 def test_an_edit_inside_its_scope_voids_an_approval_visibly(under: Under) -> None:
     world = under(SCOPED, on_return="resume")
     innovation = returned_by_lan(world)
-    from innovations.services.drafting import revise
+    from innovations.services.proposals.drafting import revise
 
     rows = {"budget": [{"activity": "Kelas", "amount": "1000000", "source": "APBD"}]}
     revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
-    engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     voided = Decision.objects.get(stage="head")
     assert (open_stages(world), voided.void_reason, voided.voided_by.kind) == (
@@ -281,7 +282,7 @@ def test_a_decision_seen_on_other_content_is_refused(world: World) -> None:
     innovation = world.submitted()
 
     with pytest.raises(Exception) as refusal:
-        approvals.decide(
+        decisions.decide(
             innovation, Ballot("approve"), actor=world.head, at=world.tick(), seen_digest="0" * 64
         )
 
@@ -292,7 +293,7 @@ def test_when_the_last_one_waited_for_declares_a_conflict_the_stage_ends(under: 
     world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
     innovation = world.decide(world.submitted(), world.lan_two)
 
-    moved = approvals.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+    moved = decisions.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
     last = Event.objects.filter(subject_id=innovation.pk).order_by("-seq").first()
     assert (moved.state, last and (last.kind, last.capacity)) == (

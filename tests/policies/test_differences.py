@@ -4,22 +4,28 @@ from typing import Any
 
 import pytest
 
-from innovations.services.drafting import revise
+from innovations.services.proposals.drafting import revise
+from tests.acting import as_actor
 from tests.world import World
-from workflow import engine
-from workflow.differences import changes_for, mark_read, place_in_words, requests_of
+from workflow.engine import gate
 from workflow.models import Reading
+from workflow.reviews.changes_since import (
+    changes_since_last_view,
+    mark_read,
+    place_in_words,
+    requests_of_last_return,
+)
 
 
 def improved(world: World, innovation: Any, **fields: Any) -> Any:
     """Edited after a return and submitted again."""
     revise(innovation, actor=world.innovator, at=world.tick(), fields=fields)
     innovation.refresh_from_db()
-    return engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    return gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
 
 def places(world: World, innovation: Any, who: Any) -> list[tuple[str, Any, Any]] | None:
-    found = changes_for(innovation, who, at=world.now)
+    found = changes_since_last_view(innovation, as_actor(who, world.now), at=world.now)
     return None if found is None else [(d.path, d.before, d.after) for d in found.differences]
 
 
@@ -39,7 +45,7 @@ def test_a_row_that_came_is_told_value_by_value(world: World) -> None:
     revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
     innovation.refresh_from_db()
 
-    innovation = engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    innovation = gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     found = {path: (before, after) for path, before, after in places(world, innovation, world.head) or []}
     assert {key: found[key] for key in ("budget.0.activity", "budget.0.source")} == {
@@ -59,12 +65,12 @@ def test_who_never_saw_another_version_sees_no_difference(world: World) -> None:
 def test_who_only_looked_sees_the_difference_from_what_they_looked_at(world: World) -> None:
     """The head looked at the first version, slept through the second, and is before the third."""
     innovation = world.submitted()
-    mark_read(innovation, world.head, at=world.tick())
+    mark_read(innovation, as_actor(world.head, world.now), at=world.tick())
     for words in ("Kedua.", "Ketiga."):
         other = world.decide(innovation, deputy(world), "return")
         innovation = improved(world, other, description=words)
 
-    mark_read(innovation, world.head, at=world.tick())
+    mark_read(innovation, as_actor(world.head, world.now), at=world.tick())
 
     assert places(world, innovation, world.head) == [("description", "Kelas calon pengantin.", "Ketiga.")]
 
@@ -81,7 +87,7 @@ def test_looking_counts_once_and_only_of_those_who_may_decide(world: World) -> N
     innovation = world.submitted()
 
     for who in (world.head, world.head, world.bureau, world.innovator):
-        mark_read(innovation, who, at=world.tick())
+        mark_read(innovation, as_actor(who, world.now), at=world.tick())
 
     assert list(Reading.objects.values_list("person_id", flat=True)) == [world.head.person_id]
 
@@ -93,11 +99,11 @@ def test_requests_say_whether_their_field_changed_since(world: World) -> None:
         {"field": "", "message": "Rapikan."},
     ]
     innovation = world.decide(world.submitted(), world.head, "return", items=asked)
-    before = [r.answered for r in requests_of(innovation)]
+    before = [r.answered for r in requests_of_last_return(innovation)]
 
     innovation = improved(world, innovation, description="Lebih jelas.")
 
-    after = [(r.message, r.answered) for r in requests_of(innovation)]
+    after = [(r.message, r.answered) for r in requests_of_last_return(innovation)]
     assert before == [False, False, None]
     assert after == [("Perjelas.", True), ("Persingkat.", False), ("Rapikan.", None)]
 
@@ -109,7 +115,7 @@ def test_a_draft_being_improved_shows_its_answers_at_once(world: World) -> None:
     revise(innovation, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
     innovation.refresh_from_db()
 
-    assert [r.answered for r in requests_of(innovation)] == [True]
+    assert [r.answered for r in requests_of_last_return(innovation)] == [True]
 
 
 def test_an_evaluator_sees_what_changed_in_a_report(world: World) -> None:
@@ -118,7 +124,7 @@ def test_an_evaluator_sees_what_changed_in_a_report(world: World) -> None:
     report = world.report(report.contract, 1)
     world.fill(report, "45", "12")
     report.refresh_from_db()
-    report = engine.perform(report, "resubmit", actor=world.operator, at=world.tick())
+    report = gate.perform(report, "resubmit", actor=world.operator, at=world.tick())
 
     assert places(world, report, world.bureau) == [("lines.0.actual", "40", "45")]
 

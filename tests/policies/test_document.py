@@ -8,10 +8,10 @@ from django.utils.translation import override
 from common.errors import BadInput
 from tests.policies.conftest import document
 from tests.world import POLICIES, START
-from workflow import policies
 from workflow.models import PolicyVersion
-from workflow.policy_document import Stage, parse, stages_in
-from workflow.policy_words import sections_in_words
+from workflow.policies.document import Stage, parse, stages_in
+from workflow.policies.wording import sections_in_words
+from workflow.policy_changes import publishing
 
 ONE_STAGE = """[[review.innovation.stages]]
 code = "head"
@@ -49,10 +49,10 @@ def test_twelve_planted_faults_are_found_each_at_its_place() -> None:
     with override("en"), pytest.raises(BadInput) as refusal:
         parse(TWELVE_FAULTS)
 
-    found = [(gap.field, gap.code, str(gap.message).split(":")[0]) for gap in refusal.value.gaps]
+    found = [(gap.field, gap.code, str(gap.message).split(",")[0]) for gap in refusal.value.gaps]
     assert found == [
-        ("colour", "unknown", "Line 4"),
         ("name", "name", "Line 3"),
+        ("colour", "unknown", "Line 4"),
         ("valid_from", "date", "Line 5"),
         ("review.innovation.on_return", "choice", "Line 8"),
         ("review.innovation.stages.0.code", "doubled", "Line 11"),
@@ -60,8 +60,8 @@ def test_twelve_planted_faults_are_found_each_at_its_place() -> None:
         ("review.innovation.stages.0.quorum", "number", "Line 13"),
         ("review.innovation.stages.0.strategic", "type", "Line 14"),
         ("review.innovation.stages.1.code", "doubled", "Line 17"),
-        ("review.innovation.stages.1.distinct_from", "unknown_stage", "Line 22"),
         ("review.innovation.stages.1.quorum", "unreachable", "Line 20"),
+        ("review.innovation.stages.1.distinct_from", "unknown_stage", "Line 22"),
         ("review.innovation.stages.1.criteria.0.code", "required", "Line 24"),
     ]
 
@@ -123,10 +123,10 @@ def test_thresholds_of_reports_are_percentages_that_the_engine_knows() -> None:
 
     found = [(gap.field, gap.code) for gap in caught.value.gaps if gap.field.startswith("reports")]
     assert found == [
+        ("reports.demands.explain_strongly_above", "order"),
         ("reports.demands.explain_bellow", "unknown"),
         ("reports.demands.explain_below", "number"),
         ("reports.demands.milestone_evidence", "type"),
-        ("reports.demands.explain_strongly_above", "order"),
     ]
 
 
@@ -151,7 +151,7 @@ follow_up_days = 30
         parse(text)
 
     found = {
-        (gap.field, gap.code, int(str(gap.message).split(":")[0].removeprefix("Line ")) - first)
+        (gap.field, gap.code, int(str(gap.message).split(",")[0].removeprefix("Line ")) - first)
         for gap in refusal.value.gaps
     }
     assert found == {
@@ -181,7 +181,7 @@ def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: 
     text = document(ONE_STAGE).replace('scale = "permendagri-86-2017"', rules)
 
     with pytest.raises(BadInput) as refusal:
-        policies.publish(text, at=START)
+        publishing.publish(text, at=START)
 
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(field, code)]
     assert not PolicyVersion.objects.filter(name="uji").exists()

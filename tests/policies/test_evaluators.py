@@ -6,11 +6,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from common.errors import NotPermitted
-from innovations.models import Assessment, Evaluation
+from innovations.models import Assessment, Evaluation, ScoreRecord
 from tests.innovations.walks import reported
 from tests.policies.conftest import TAIL
 from tests.world import START, World
-from workflow import policies
+from workflow.policy_changes import publishing
 
 STAGES = """
 [[review.innovation.stages]]
@@ -42,7 +42,7 @@ def three(world: World) -> World:
     """The world's government under a policy of three evaluators."""
     tail = TAIL.replace('[[review.report.stages]]\ncode = "bureau"\nrole = "organisation_bureau"\n', "")
     text = f'name = "tiga"\ntitle = "Tiga penilai"\nlegal_basis = "uji"\n{STAGES}{tail}'
-    policies.publish(text, at=START)
+    publishing.publish(text, at=START)
     world.government.policy_name = "tiga"
     world.government.save(update_fields=["policy_name"])
     return world
@@ -60,7 +60,7 @@ def test_each_evaluator_leaves_a_row_and_the_last_one_decides(three: World, monk
         report = three.decide(report, who, facts=(("recommendation", said),))
 
     rows = Assessment.objects.order_by("recorded_at").values_list(
-        "decision__stage", "decision__seat__role", "recommendation", "score"
+        "decision__stage", "decision__seat__role", "recommendation", "result__score"
     )
     assert [(stage, role, said, str(score)) for stage, role, said, score in rows] == [
         ("verify", "organisation_bureau", "continue", "80.00"),
@@ -85,6 +85,8 @@ def test_nobody_evaluates_out_of_turn(three: World, monkeypatch) -> None:
     [
         "UPDATE innovations_assessment SET recommendation = 'end'",
         "DELETE FROM innovations_assessment",
+        "UPDATE innovations_scorerecord SET score = 100",
+        "DELETE FROM innovations_scorerecord",
     ],
 )
 def test_a_row_of_an_evaluator_cannot_be_rewritten(world: World, attack: str) -> None:
@@ -104,9 +106,7 @@ def test_a_second_row_for_the_same_decision_is_refused_by_the_database(world: Wo
         Assessment.objects.create(
             decision=row.decision,
             report=row.report,
-            formula_version=row.formula_version,
-            scale=row.scale,
-            working=row.working,
+            result=ScoreRecord.objects.create(formula_version="x", scale="x", working={}),
             recorded_at=row.recorded_at,
         )
 

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from common.errors import DomainError
+from tests.acting import as_actor
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN
 from tests.world import World
-from workflow import approvals
-from workflow.approvals import Ballot
-from workflow.explaining import review_of
 from workflow.models import Event, Task
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.explanations import review_of
 
 Under = Callable[..., World]
 
@@ -21,7 +22,7 @@ def test_a_review_says_what_it_waits_for_and_since_when(under: Under) -> None:
     innovation = world.submitted()
     since = world.now
 
-    view = review_of(innovation, world.innovator, at=world.tick())
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.tick())
 
     assert view is not None
     assert [(s.code, s.standing, s.missing, s.who, s.since) for s in view.stages] == [
@@ -35,7 +36,7 @@ def test_service_time_ends_on_a_working_day(under: Under) -> None:
     world = under(TWO_OF_LAN + "service_days = 5\n")
     innovation = world.submitted()
 
-    view = review_of(innovation, world.lan, at=world.tick())
+    view = review_of(innovation, as_actor(world.lan, world.now), at=world.tick())
 
     assert view is not None
     assert view.open[0].answer_by == date(2025, 1, 9)
@@ -44,7 +45,7 @@ def test_service_time_ends_on_a_working_day(under: Under) -> None:
 def test_an_anonymous_stage_names_no_office(under: Under) -> None:
     world = under(TWO_OF_LAN + "anonymous = true\n")
 
-    view = review_of(world.submitted(), world.innovator, at=world.tick())
+    view = review_of(world.submitted(), as_actor(world.innovator, world.now), at=world.tick())
 
     assert view is not None
     assert [str(who) for who in view.open[0].who] == ["Penelaah LAN"] or len(view.open[0].who) == 1
@@ -61,12 +62,12 @@ def test_the_explanation_agrees_with_the_act_for_everyone(under: Under, name: st
     world = under(TWO_OF_LAN)
     innovation = world.decide(world.submitted(), world.lan)
     person = getattr(world, name)
-    view = review_of(innovation, person, at=world.tick())
+    view = review_of(innovation, as_actor(person, world.now), at=world.tick())
     assert view is not None
     explained = getattr(view.open[0].refusal, "code", "")
 
     try:
-        approvals.decide(innovation, Ballot("approve"), actor=person, at=world.tick())
+        decisions.decide(innovation, Ballot("approve"), actor=person, at=world.tick())
         happened = ""
     except DomainError as refusal:
         happened = refusal.code
@@ -79,7 +80,7 @@ def test_a_bulk_decision_tells_each_result_and_keeps_the_good_ones(world: World)
     tasks = {t.subject_id: t for t in Task.objects.filter(closed_at__isnull=True, kind="review")}
     world.decide(two, world.head)
 
-    results = approvals.decide_many(
+    results = decisions.decide_many(
         [(tasks[one.pk], one), (tasks[two.pk], two)], Ballot("approve"), actor=world.head, at=world.tick()
     )
 

@@ -19,12 +19,16 @@ from organisations.enums import Role
 from organisations.models import OfficeHeld, Person, User
 from organisations.services.appointing import appoint, seat_of
 from organisations.services.delegating import Letter, grant
+from tests import campaign
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.world import LONG_AGO, START, World
-from workflow import approvals, engine, policies
-from workflow.approvals import Ballot
+from workflow.engine import gate
 from workflow.models import Decision, Event
-from workflow.panel import people_of
+from workflow.policy_changes import publishing
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.panel import people_of
 
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 PEOPLE = 4
@@ -74,7 +78,10 @@ def played(world: World, web: dict[str, Any]) -> None:
         transaction.savepoint_rollback(before)
 
 
-quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(
+    max_examples=campaign.length(short=20, full=500),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @quiet
@@ -93,7 +100,7 @@ def test_without_the_givers_of_a_delegate_they_do_not(world: World, monkeypatch:
 
 
 def _play(world: World, web: dict[str, Any]) -> None:
-    world.government.policy_name = policies.publish(document(TWO_STAGES), at=START)[0].name
+    world.government.policy_name = publishing.publish(document(TWO_STAGES), at=START)[0].name
     world.government.save(update_fields=["policy_name"])
     people = [Person.objects.create() for _ in range(PEOPLE)]
     accounts = [
@@ -115,12 +122,12 @@ def _play(world: World, web: dict[str, Any]) -> None:
     innovation = world.draft()
     for member in web["team"]:
         innovation.team.create(person=people[member], name="")
-    innovation = engine.perform(innovation, "submit", actor=proposer, at=world.tick())
+    innovation = gate.perform(innovation, "submit", actor=as_actor(proposer, world.now), at=world.tick())
     own = {proposer.pk, innovation.proposed_by_id, *(people[member].pk for member in web["team"])}
     for click in web["clicks"]:
         for account in accounts[click]:
             try:
-                approvals.decide(innovation, Ballot("approve"), actor=account, at=world.tick())
+                decisions.decide(innovation, Ballot("approve"), actor=account, at=world.tick())
             except DomainError:
                 continue
     _judge(list(Decision.objects.filter(review__subject_id=innovation.pk).select_related("held")), own)
@@ -141,7 +148,9 @@ def _grant(world: World, people: list[Person], holdings: list[OfficeHeld], grant
             may_pass_on=passes_on,
         )
         try:
-            holdings.append(grant(held, people[taker], letter, actor=held.person, at=world.tick()))
+            holdings.append(
+                grant(held, people[taker], letter, actor=as_actor(held.person, world.now), at=world.tick())
+            )
         except DomainError:
             continue
 

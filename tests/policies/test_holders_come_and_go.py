@@ -9,16 +9,19 @@ import pytest
 from django.core.management import call_command
 
 from common.errors import NotNow, NotPermitted
-from innovations.services.drafting import revise
+from innovations.services.proposals.drafting import revise
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint, end, seat_of
 from organisations.services.delegating import Letter, grant
+from tests.acting import as_actor
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN, open_stages
 from tests.world import World, hired
-from workflow import approvals, engine, handing, policies, policy_change
-from workflow.explaining import review_of
+from workflow.engine import gate
 from workflow.models import Event, Review, Task
+from workflow.policy_changes import changes, publishing
+from workflow.reviews import decisions, reassignment
+from workflow.reviews.explanations import review_of
 
 Under = Callable[..., World]
 ALL = TWO_OF_LAN.replace("quorum = 2", 'mode = "all"')
@@ -44,7 +47,7 @@ def test_a_stage_ends_when_the_last_one_waited_for_leaves(under: Under) -> None:
     innovation = world.decide(world.submitted(), world.lan_two)
     end(office(world.lan), at=world.tick())
 
-    found = [handing.settle_open(at=world.tick()) for _run in range(2)]
+    found = [reassignment.settle_open_reviews(at=world.tick()) for _run in range(2)]
 
     innovation.refresh_from_db()
     last = Event.objects.filter(subject_id=innovation.pk).latest("seq")
@@ -109,7 +112,7 @@ def test_an_author_on_the_panel_is_not_waited_for(under: Under) -> None:
     world = under(ALL)
     innovation = world.draft()
     innovation.team.create(person=world.lan_two.person, name="")
-    innovation = engine.perform(innovation, "submit", actor=world.innovator, at=world.tick())
+    innovation = gate.perform(innovation, "submit", actor=world.innovator, at=world.tick())
 
     assert world.decide(innovation, world.lan).state == "approved"
 
@@ -120,8 +123,8 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
     for user in (world.lan, world.lan_two):
         end(office(user), at=world.tick())
 
-    settled = handing.settle_open(at=world.tick())
-    view = review_of(innovation, world.innovator, at=world.now)
+    settled = reassignment.settle_open_reviews(at=world.tick())
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.now)
 
     assert settled.concluded == 0
     assert view is not None
@@ -133,7 +136,7 @@ def test_too_few_holders_for_the_quorum_are_told(under: Under) -> None:
     innovation = world.submitted()
     end(office(world.lan), at=world.tick())
 
-    view = review_of(innovation, world.innovator, at=world.now)
+    view = review_of(innovation, as_actor(world.innovator, world.now), at=world.now)
 
     assert view is not None
     assert view.open[0].note.startswith("Hanya 1 dari 2 jabatan")
@@ -149,7 +152,7 @@ def test_what_was_concluded_in_an_unfinished_group_is_carried_over(under: Under)
     revise(innovation, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
     innovation.refresh_from_db()
 
-    engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     assert (Review.objects.get(round=2).carried, open_stages(world)) == ({"inspector": 1}, {"head"})
 
@@ -161,7 +164,7 @@ def test_what_was_concluded_is_voided_by_an_edit_of_what_it_covers(under: Under)
     revise(innovation, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
     innovation.refresh_from_db()
 
-    engine.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(innovation, "resubmit", actor=world.innovator, at=world.tick())
 
     assert (Review.objects.get(round=2).carried, open_stages(world)) == ({}, {"head", "inspector"})
 
@@ -171,9 +174,9 @@ def test_a_stage_that_a_version_puts_beside_the_open_one_is_asked(under: Under) 
 
     world = under(SIDE_BY_SIDE.split('[[review.innovation.stages]]\ncode = "inspector"')[0])
     innovation = world.submitted()
-    newer, _new = policies.publish(document(SIDE_BY_SIDE), at=world.tick())
+    newer, _new = publishing.publish(document(SIDE_BY_SIDE), at=world.tick())
 
-    policy_change.move(innovation, newer, actor=world.bureau, at=world.tick(), reason="Baru.")
+    changes.move(innovation, newer, actor=world.bureau, at=world.tick(), reason="Baru.")
 
     assert open_stages(world) == {"head", "inspector"}
 
@@ -182,12 +185,12 @@ def test_a_handed_task_goes_back_when_its_seat_falls_vacant(under: Under) -> Non
     world = under(TWO_OF_LAN.replace("quorum = 2", "quorum = 1"))
     innovation = world.submitted()
     task = Task.objects.get(closed_at__isnull=True)
-    handing.reassign(
+    reassignment.reassign(
         innovation, task, world.seats["lan_two"].pk, actor=world.lan, at=world.tick(), reason="Cuti."
     )
     end(office(world.lan_two), at=world.tick())
 
-    settled = handing.settle_open(at=world.tick())
+    settled = reassignment.settle_open_reviews(at=world.tick())
 
     assert (settled.released, world.decide(innovation, world.lan).state) == (1, "approved")
 
@@ -197,8 +200,11 @@ def test_a_policy_may_keep_tasks_where_they_are(under: Under) -> None:
     innovation = world.submitted()
 
     with pytest.raises(NotNow) as refusal:
-        handing.candidates(
-            innovation, Task.objects.get(closed_at__isnull=True), actor=world.lan, at=world.tick()
+        reassignment.reassignment_candidates(
+            innovation,
+            Task.objects.get(closed_at__isnull=True),
+            actor=as_actor(world.lan, world.now),
+            at=world.tick(),
         )
 
     assert refusal.value.code == "not_handed_over"
@@ -219,7 +225,7 @@ def test_nobody_lets_a_delegate_decide_on_their_own_proposal(world: World) -> No
     mandate(world, world.head, world.deputy)
     innovation = world.draft()
     innovation.team.create(person=world.head.person, name="")
-    innovation = engine.perform(innovation, "submit", actor=world.innovator, at=world.tick())
+    innovation = gate.perform(innovation, "submit", actor=world.innovator, at=world.tick())
 
     assert [codes_of(world, innovation, who) for who in (world.head, world.deputy)] == [
         "four_eyes",
@@ -231,7 +237,7 @@ def test_a_declared_conflict_reaches_the_delegate(world: World) -> None:
     mandate(world, world.sekda, world.bureau)
     innovation = world.decide(world.decide(world.submitted(), world.head), world.lan)
 
-    approvals.recuse(innovation, actor=world.sekda, at=world.tick(), reason="Saudara.")
+    decisions.recuse(innovation, actor=world.sekda, at=world.tick(), reason="Saudara.")
 
     assert codes_of(world, innovation, world.bureau) == "recused"
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from tests.acting import as_actor
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World
-from workflow import approvals
 from workflow.queries import Box, inbox
+from workflow.reviews import decisions
 
 Under = Callable[..., World]
 
@@ -16,7 +17,7 @@ def test_who_has_decided_no_longer_finds_the_task(under: Under) -> None:
     at = world.tick()
 
     counts = {
-        (name, box): inbox(getattr(world, name), at, box).count()
+        (name, box): inbox(as_actor(getattr(world, name), at), at, box).count()
         for name in ("lan", "lan_two")
         for box in (Box.MINE, Box.WAITING)
     }
@@ -33,15 +34,15 @@ def test_who_declared_a_conflict_no_longer_finds_the_task(under: Under) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.submitted()
 
-    approvals.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
+    decisions.recuse(innovation, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
-    assert inbox(world.lan, world.tick(), Box.MINE).count() == 0
+    assert inbox(as_actor(world.lan, world.now), world.tick(), Box.MINE).count() == 0
 
 
 def test_a_withdrawn_decision_brings_the_task_back(under: Under) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.decide(world.submitted(), world.lan)
 
-    approvals.withdraw_decision(innovation, actor=world.lan, at=world.tick())
+    decisions.withdraw_decision(innovation, actor=world.lan, at=world.tick())
 
-    assert inbox(world.lan, world.tick(), Box.MINE).count() == 1
+    assert inbox(as_actor(world.lan, world.now), world.tick(), Box.MINE).count() == 1

@@ -1,7 +1,12 @@
-"""No answer about what one may do tells what one may not read: every persona asks about everything, seen or not."""
+"""No answer about what one may do tells what one may not read: every persona asks about everything, seen or not.
+
+In a campaign everybody asks every question. In the gate those who may read the same things take turns: every list,
+every subject and every task is asked about once by each such group, and of the acts one in so many.
+"""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
@@ -9,85 +14,125 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+from tests import campaign
+from tests.matrix import API
+from tests.matrix_pages import PAGES
 from tests.policies import oracle, protections
 from tests.policies.canaries import READS, Aviary, set_up
 from tests.policies.conftest import document
-from tests.world import World
+from tests.policies.test_available_over_http import address
+from tests.world import build
+from workflow.engine.registry import flow_of, flows
 
 # What an answer tells does not depend on the engine; thousands of requests on one of them are enough.
 pytestmark = pytest.mark.sqlite
 
 Answer = tuple[str, int, str]
-LISTS = (
-    "me/", "innovations/", "contracts/", "reports/", "deadlines/", "evaluations/", "launch-events/", "history/events/",
-    "tasks/", "tasks/?box=group", "tasks/?box=waiting", "tasks/?box=done",
-)  # fmt: skip
+V1 = "api/v1/"
+# Every address without a variable part that only signed-in people may read: a new one is here by itself.
+LISTS = [
+    row.route
+    for row in (*API, *PAGES)
+    if row.method == "GET" and "<" not in row.route and row.cells()["anonymous"] in (401, 302)
+] + [f"{V1}tasks/?box={box}" for box in ("group", "waiting", "done")]
 HIDDEN = 404
+# Of the acts, and of the questions about a hidden subject, one in so many.
+EVERY = campaign.length(short=6, full=1)
+
+
+def askers() -> list[tuple[str, ...]]:
+    """Who asks every question: each persona in a campaign, in the gate each group that may read the same."""
+    if campaign.in_full():
+        return [(persona,) for persona in READS]
+    groups: dict[frozenset[str], tuple[str, ...]] = {}
+    for persona, things in READS.items():
+        groups[frozenset(things)] = (*groups.get(frozenset(things), ()), persona)
+    return list(groups.values())
+
+
 WORDS = {"comment": "Alasan."}
 LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 
 
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Aviary]:
+    """Everything with its canaries, walked to once; what an answer changes is undone at once."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # type: ignore[attr-defined]
+        with whole:
+            yield set_up(build())
+            transaction.set_rollback(True)
+
+
 @pytest.fixture
-def aviary(world: World) -> Iterator[Aviary]:
-    """Everything with its canaries, at one moment."""
-    aviary = set_up(world)
+def aviary(filled: Aviary, db: None) -> Iterator[Aviary]:
+    """The same at one moment."""
     # Thousands of refusals are the point here, not worth a line each.
     logging.disable(logging.CRITICAL)
-    with time_machine.travel(world.tick(), tick=False):
-        yield aviary
+    with time_machine.travel(filled.world.tick(), tick=False):
+        yield filled
     logging.disable(logging.NOTSET)
 
 
-def asked(aviary: Aviary, persona: str) -> Iterator[Answer]:
-    """(request, status, text of the answer) to every question there is about every subject and every task."""
-    client = APIClient()
-    client.force_authenticate(getattr(aviary.world, persona))
+def asked(aviary: Aviary, personas: Sequence[str]) -> Iterator[Answer]:
+    """(request, status, text of the answer) to every question about every subject and task, the personas in turns."""
+    clients = cycle([signed_in(aviary, persona) for persona in personas])
     for path in LISTS:
-        yield answer(client, "get", path)
+        yield answer(next(clients), "get", path)
     candidate = {"document": document(LAN)}
-    yield answer(client, "post", "policies/simulations/", candidate)
+    yield answer(next(clients), "post", f"{V1}policies/simulations/", candidate)
     for place, subject in enumerate(aviary.subjects):
-        yield from about(client, f"{subject.SUBJECT_TYPE}s/{subject.pk}/", subject.SUBJECT_TYPE, turn=place)
+        kind = subject.SUBJECT_TYPE
+        yield from about(next(clients), f"{V1}{address(kind)}{subject.pk}/", kind, turn=place)
     tasks = [str(task.uuid) for task in aviary.tasks()]
     for place, task in enumerate(tasks):
-        yield from to_task(client, f"tasks/{task}/", turn=place)
-    yield answer(client, "post", "tasks/decisions/", {"tasks": tasks[:50], "outcome": "approve"})
+        yield from to_task(next(clients), f"{V1}tasks/{task}/", turn=place)
+    yield answer(next(clients), "post", f"{V1}tasks/decisions/", {"tasks": tasks[:50], "outcome": "approve"})
 
 
-def about(client: APIClient, path: str, kind: str, *, turn: int | None = None) -> Iterator[Answer]:
-    """Every way to ask about one subject; with a turn, of one that is hidden only every fourth transition.
+def signed_in(aviary: Aviary, persona: str) -> APIClient:
+    """A client for the API and for the pages."""
+    client = APIClient()
+    user = getattr(aviary.world, persona)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_authenticate(user)
+    return client
 
-    The subjects of a kind take turns, so that every transition of every kind is asked of something hidden.
-    """
-    found = [
-        answer(client, "get", path + name)
-        for name in ("", "transitions/", "events/", *(("review/",) if kind != "contract" else ()))
-    ]
-    yield from found
-    hidden = turn is not None and all(status == HIDDEN for _request, status, _text in found)
-    for place, name in enumerate(oracle.TRANSITIONS[kind]):
-        if not hidden or (place + (turn or 0)) % 4 == 0:
-            yield answer(client, "post", f"{path}transitions/{name}/", {})
-    yield answer(client, "post", f"{path}transitions/{name}/", WORDS, stale=True)
-    if kind == "innovation":
+
+def about(client: APIClient, path: str, kind: str, *, turn: int) -> Iterator[Answer]:
+    """Every way to ask about one subject; `turn` decides which of them the gate leaves out."""
+    subject = answer(client, "get", path)
+    yield subject
+    hidden = subject[1] == HIDDEN
+    readings = ("transitions/", "events/", *(("review/",) if flow_of(kind).reviews else ()))
+    acts = [f"transitions/{name}/" for name in oracle.TRANSITIONS[kind]]
+    for place, name in enumerate(readings, start=turn):
+        if not hidden or place % EVERY == 0:
+            yield answer(client, "get", path + name)
+    for place, name in enumerate(acts, start=turn):
+        if place % EVERY == 0:
+            yield answer(client, "post", path + name, {})
+    yield answer(client, "post", path + acts[turn % len(acts)], WORDS, stale=True)
+    if kind == "innovation" and turn % EVERY == 0:
         moved = {"name": "tuban-2018", "number": 1, "reason": "Uji."}
         yield answer(client, "post", f"{path}policy/", moved)
 
 
 def to_task(client: APIClient, path: str, *, turn: int) -> Iterator[Answer]:
-    """Every answer one can give to a task; of a hidden one two, another one each turn."""
-    first, *others = (
-        ("decisions/", {"outcome": "approve", "comment": ""}),
+    """To approve, which everybody tries, and some of the other answers one can give to a task."""
+    others: tuple[tuple[str, dict[str, str]], ...] = (
         ("decisions/", {"outcome": "return", "comment": ""}),
         ("recusal/", {"reason": "Saudara."}),
         ("withdrawal/", {}),
     )
-    found = answer(client, "post", path + first[0], first[1])
-    yield found
-    for name, body in [others[turn % 3]] if found[1] == HIDDEN else others:
-        yield answer(client, "post", path + name, body)
+    yield answer(client, "post", f"{path}decisions/", {"outcome": "approve", "comment": ""})
+    for place, (name, body) in enumerate(others, start=turn):
+        if place % EVERY == 0:
+            yield answer(client, "post", path + name, body)
 
 
 def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale: bool = False) -> Answer:
@@ -98,40 +143,49 @@ def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale
     undone._from_testcase = True  # type: ignore[attr-defined]
     headers = {"If-Match": '"99"'} if stale else {}
     with undone:
-        response = getattr(client, method)(f"/api/v1/{path}", body, format="json", headers=headers)
+        response = getattr(client, method)(f"/{path}", body, format="json", headers=headers)
         transaction.set_rollback(True)
-    return f"{method} {path}", response.status_code, response.content.decode()
+    return f"{method} {path}", response.status_code, response.getvalue().decode(errors="replace")
 
 
-def told(aviary: Aviary, persona: str) -> set[str]:
+def heard(aviary: Aviary, *personas: str) -> Iterator[tuple[str, str]]:
+    """(whose canary, the question that let it out), as they are heard."""
+    for request, _status, text in asked(aviary, personas):
+        for thing, words in aviary.words.items():
+            if any(word in text for word in words):
+                yield thing, request
+
+
+def leaks_to(aviary: Aviary, *personas: str) -> set[str]:
     """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
     return {
-        thing if thing in READS[persona] else f"{thing}, by {request}"
-        for request, _status, text in asked(aviary, persona)
-        for thing, words in aviary.words.items()
-        if any(word in text for word in words)
+        thing if thing in READS[personas[0]] else f"{thing}, by {request}"
+        for thing, request in heard(aviary, *personas)
     }
 
 
 def test_everyone_is_told_what_is_theirs_and_nothing_else(aviary: Aviary) -> None:
     """What is theirs must be told: silence would pass for discretion."""
-    found = {persona: told(aviary, persona) for persona in READS}
+    found = {personas: leaks_to(aviary, *personas) for personas in askers()}
 
-    assert found == READS
+    assert found == {personas: READS[personas[0]] for personas in askers()}
 
 
 def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
-    client = APIClient()
-    client.force_authenticate(aviary.world.nobody)
+    client = signed_in(aviary, "nobody")
 
-    answers = {
-        (subject.SUBJECT_TYPE, tuple((status, text) for _request, status, text in about(client, path, kind)))
-        for subject in aviary.subjects
-        for kind in [subject.SUBJECT_TYPE]
-        for path in (f"{kind}s/{subject.pk}/", f"{kind}s/{uuid4()}/")
-    }
+    def said(kind: str, pk: Any, turn: int) -> list[tuple[int, str]]:
+        found = about(client, f"{V1}{address(kind)}{pk}/", kind, turn=turn)
+        return [(status, text) for _request, status, text in found]
 
-    assert sorted(kind for kind, _texts in answers) == ["contract", "innovation", "report"]
+    different = [
+        subject
+        for turn, subject in enumerate(aviary.subjects)
+        if said(subject.SUBJECT_TYPE, subject.pk, turn) != said(subject.SUBJECT_TYPE, uuid4(), turn)
+    ]
+
+    assert different == []
+    assert {subject.SUBJECT_TYPE for subject in aviary.subjects} == set(flows())
 
 
 @pytest.mark.parametrize(
@@ -153,4 +207,14 @@ def test_a_missing_protection_lets_a_canary_out(
 ) -> None:
     switch(monkeypatch)
 
-    assert things <= {heard.partition(",")[0] for heard in told(aviary, persona)}
+    assert silent(aviary, persona, things) == set()
+
+
+def silent(aviary: Aviary, persona: str, things: set[str]) -> set[str]:
+    """Which of the things are never heard; nothing more is asked when all of them were."""
+    waiting = set(things)
+    for thing, _request in heard(aviary, persona):
+        waiting.discard(thing)
+        if not waiting:
+            break
+    return waiting

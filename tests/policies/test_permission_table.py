@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from workflow.permission_table import document, shipped
+from workflow.policy_changes.permission_table import document, shipped
 
 
 def test_the_published_table_is_current() -> None:

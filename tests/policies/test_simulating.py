@@ -11,13 +11,15 @@ from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.policies.test_changing import HEAD, LAN
 from tests.world import World
-from workflow import simulation, tasks
+from workflow.engine import tasks
 from workflow.enums import TaskKind
 from workflow.models import Task
-from workflow.policy_document import parse
+from workflow.policies.document import parse
+from workflow.policy_changes import simulation
 
 Under = Callable[..., World]
 CANDIDATE = document(HEAD + LAN + "quorum = 2\n")
@@ -57,7 +59,10 @@ def by_function(world: World, _folder: Path) -> None:
 
 def for_a_person(world: World, _folder: Path) -> None:
     """With what they may see."""
-    assert len(simulation.simulate_for(world.bureau, parse(CANDIDATE), at=world.tick())) == 3
+    assert (
+        len(simulation.simulate_for(as_actor(world.bureau, world.now), parse(CANDIDATE), at=world.tick()))
+        == 3
+    )
 
 
 def by_command(_world: World, folder: Path) -> None:

@@ -8,16 +8,18 @@ from django.utils.translation import override
 
 from common.errors import BadInput, NotPermitted
 from organisations.enums import Capacity
+from tests.acting import as_actor
 from tests.policies.conftest import document
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.world import World, hired
-from workflow import engine, policies
-from workflow.examining import examine
-from workflow.permission_table import document as table
-from workflow.policy_change import compare
-from workflow.policy_document import parse
-from workflow.registry import flow_of
-from workflow.steps import Context
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.permission_check import check_transition
+from workflow.engine.registry import flow_of
+from workflow.policies.document import parse
+from workflow.policy_changes import publishing
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.permission_table import document as table
 
 Under = Callable[..., World]
 SUSPEND = '\n[strategic]\ntransitions = ["innovation.suspend"]\nlegal_basis = "Perbup uji 1/2025"\n'
@@ -26,21 +28,21 @@ ONE_OF_LAN = TWO_OF_LAN.replace("quorum = 2", "quorum = 1")
 
 def heard(world: World, tail: str) -> dict[str, str]:
     """What a Plt. secretary hears about two steps of a launched innovation under a policy ending in `tail`."""
-    version, _new = policies.publish(document(ONE_OF_LAN) + tail, at=world.now)
+    version, _new = publishing.publish(document(ONE_OF_LAN) + tail, at=world.now)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
     item = world.decide(world.submitted(), world.lan)
-    item = engine.perform(
+    item = gate.perform(
         item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
     world.people["plt"] = hired("plt", world.seats["sekda"], capacity=Capacity.PLT, letter_no="1")
     found = {}
     for step in ("suspend", "discontinue"):
         with pytest.raises(Exception) as refusal:
-            engine.perform(item, step, actor=world.plt, at=world.tick())
+            gate.perform(item, step, actor=world.plt, at=world.tick())
         found[step] = str(refusal.value)
     with pytest.raises(Exception) as definitive:
-        engine.perform(item, "suspend", actor=world.sekda, at=world.tick())
+        gate.perform(item, "suspend", actor=world.sekda, at=world.tick())
     found["suspend, definitive"] = str(definitive.value)
     return found
 
@@ -64,10 +66,9 @@ def test_what_the_law_closes_stays_closed_though_no_policy_names_it(world: World
 def test_the_explanation_shows_the_rule_that_the_policy_adds(world: World) -> None:
     heard(world, SUSPEND)
     item = type(world.draft()).objects.get(state="launched")
-    from organisations.queries import actor_at
 
-    ctx = Context(subject=item, name="suspend", actor=actor_at(world.plt, world.now), at=world.now)
-    found = examine(ctx, flow_of("innovation"))
+    ctx = Context(subject=item, name="suspend", actor=as_actor(world.plt, world.now), at=world.now)
+    found = check_transition(ctx, flow_of("innovation"))
 
     assert isinstance(found.refusal, NotPermitted)
     assert [(rule.code, rule.passed, str(rule.label)) for rule in found.rules][:3] == [
@@ -88,27 +89,28 @@ def test_a_list_is_checked_step_by_step_with_its_line() -> None:
         parse(text)
 
     assert [(gap.field, gap.code, str(gap.message)) for gap in refusal.value.gaps] == [
-        ("strategic.article", "unknown", f"Line {line + 2}: this field is not known here."),
-        ("strategic.transitions", "doubled", f"Line {line}: innovation.suspend stands here twice."),
+        ("strategic.transitions", "doubled", f"Line {line}, column 1: innovation.suspend stands here twice."),
         *(
             (
                 "strategic.transitions",
                 "unknown_transition",
-                f"Line {line}: there is no transition {step} that somebody takes by hand.",
+                f"Line {line}, column 1: There is no transition {step} that somebody takes by hand.",
             )
             for step in ("innovation.fly", "innovation.approve", "suspend")
         ),
+        ("strategic.article", "unknown", f"Line {line + 2}, column 1: This field is not known here."),
     ]
 
 
-@pytest.mark.parametrize("value", ['"innovation.suspend"', "[1]", "true"])
-def test_a_list_of_another_kind_is_refused(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [('"innovation.suspend"', "transitions"), ("[1]", "transitions.0"), ("true", "transitions")],
+)
+def test_a_list_of_another_kind_is_refused(value: str, place: str) -> None:
     with override("en"), pytest.raises(BadInput) as refusal:
         parse(document(ONE_OF_LAN) + f"\n[strategic]\ntransitions = {value}\n")
 
-    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [
-        ("strategic.transitions", "type"),
-    ]
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(f"strategic.{place}", "type")]
 
 
 def test_the_table_of_rights_says_under_which_policies_a_step_is_closed() -> None:

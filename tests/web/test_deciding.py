@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from innovations.services.drafting import revise
+from innovations.services.proposals.drafting import revise
 from tests.policies.conftest import under
 from tests.policies.test_deciding import SIDE_BY_SIDE, TWO_OF_LAN
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Decision, Event, Recusal, Task
 
 __all__ = ["under"]
@@ -282,7 +282,7 @@ def test_a_reviewer_sees_what_changed_since_they_looked_and_whether_requests_wer
     )
     revise(item, actor=world.innovator, at=world.tick(), fields={"description": "Lebih jelas."})
     item.refresh_from_db()
-    engine.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+    gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
     now()
 
     second = client.get(f"/inovasi/{item.pk}/keputusan/")

@@ -5,11 +5,11 @@ from datetime import date
 
 from django.test import Client
 
+from deadlines.models import DeadlineExtension
+from deadlines.services import extensions
 from tests.innovations.walks import open_report
 from tests.web.test_query_counts import queries_of
 from tests.world import World
-from workflow import extensions
-from workflow.models import DeadlineExtension
 
 Browser = Callable[[str], Client]
 ASKED = {

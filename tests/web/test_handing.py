@@ -7,10 +7,11 @@ from django.core import mail
 from django.test import Client
 
 from tests.web.test_deciding import task_of
-from tests.workflow.notices.office import told, work
+from tests.workflow.notices.office import notices_received, work
 from tests.world import World
-from workflow import handing, outbox
 from workflow.models import Event, OutboxMessage, Task
+from workflow.outbox import queue
+from workflow.reviews import reassignment
 
 Browser = Callable[[str], Client]
 WHY = "Cuti tahunan sampai akhir bulan."
@@ -26,7 +27,7 @@ def handed(world: World, who: str = "lan", to: str | None = "lan_two") -> tuple[
     """Handed from one reviewer to the other."""
     innovation, task = before_lan(world)
     seat = world.seats[to].pk if to else None
-    handing.reassign(innovation, task, seat, actor=getattr(world, who), at=world.tick(), reason=WHY)
+    reassignment.reassign(innovation, task, seat, actor=getattr(world, who), at=world.tick(), reason=WHY)
     task.refresh_from_db()
     return innovation, task
 
@@ -130,7 +131,7 @@ def test_of_two_who_hand_over_the_later_one_hears_what_happened(
     now()
     client = signed_in("lan")
     form = form_of(client, task, seat=str(world.seats["lan_two"].pk), reason=WHY)
-    handing.reassign(
+    reassignment.reassign(
         innovation,
         task,
         world.seats["lan_two"].pk,
@@ -159,28 +160,28 @@ def test_the_seat_it_was_handed_to_is_told_and_the_others_are_not(world: World) 
     handed(world, who="administrator")
     OutboxMessage.objects.exclude(pk=newest_message().pk).delete()
 
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
-    assert told(kind="task") == [("lan_two", "task", "review")]
+    assert notices_received(kind="task") == [("lan_two", "task", "review")]
 
 
 def test_an_opening_that_is_told_late_reaches_nobody_any_more(world: World) -> None:
     handed(world)
     newest_message().delete()
 
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
-    assert [entry for entry in told(kind="task") if entry[0].startswith("lan")] == []
+    assert [entry for entry in notices_received(kind="task") if entry[0].startswith("lan")] == []
 
 
 def test_who_handed_a_task_away_gets_no_letter_about_it(world: World) -> None:
     innovation, task = before_lan(world)
-    outbox.deliver_due(at=world.tick())
-    handing.reassign(
+    queue.deliver_due(at=world.tick())
+    reassignment.reassign(
         innovation, task, world.seats["lan_two"].pk, actor=world.lan, at=world.tick(), reason=WHY
     )
 
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
     work(world.tick(days=1))
 
     assert sorted(m.to[0] for m in mail.outbox if m.to[0].startswith("lan")) == ["lan_two@uji.example"]

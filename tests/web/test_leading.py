@@ -1,7 +1,7 @@
 """The leaders' pages: freshness, waiting times, lateness, the year's obligations, achievements."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,8 +12,8 @@ from dashboard import leading
 from dashboard.bars import bar_of
 from dashboard.durations import Spread, spread
 from innovations.models import Report
-from organisations.queries import actor_at
 from organisations.visibility import reach_of
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report, reported
 from tests.web.test_query_counts import queries_of, walk
 from tests.world import World
@@ -22,7 +22,7 @@ Browser = Callable[[str], Client]
 
 
 def reach(world: World, who: str = "sekda"):
-    return reach_of(actor_at(getattr(world, who), world.now))
+    return reach_of(as_actor(getattr(world, who), world.now))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_chart_says_in_words_what_it_draws(world: World, signed_in: Browser, n
 
 
 def test_a_bar_is_as_long_as_its_score_and_ends_with_the_drawing() -> None:
-    report = Report(quarter=1, year=2025)
+    report = Report(period_kind="quarter", period_start=date(2025, 1, 1), year=2025)
 
     assert [bar_of(report, score).width for score in (None, Decimal(50), Decimal(100), Decimal(999))] == [
         "0.0",

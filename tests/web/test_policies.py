@@ -13,8 +13,8 @@ from tests.policies.conftest import document, under
 from tests.policies.test_changing import HEAD, LAN
 from tests.web.test_query_counts import queries_of, walk
 from tests.world import World
-from workflow import policies
 from workflow.models import Event, PolicyVersion
+from workflow.policy_changes import publishing
 
 __all__ = ["under"]
 Browser = Callable[[str], Client]
@@ -46,7 +46,7 @@ def test_the_cost_does_not_grow_with_versions_or_items(
     one = queries_of(client, address)
     walk(world, world.submitted, 15)
     for number in range(2, 16):
-        policies.publish(document(HEAD + LAN + f"service_days = {number}\n"), at=world.tick())
+        publishing.publish(document(HEAD + LAN + f"service_days = {number}\n"), at=world.tick())
     walk(world, world.submitted, 15)
 
     many = queries_of(client, address)
@@ -74,7 +74,7 @@ def test_every_rule_of_a_shipped_policy_is_told_in_indonesian(world: World, sign
 
 def test_two_versions_are_compared_in_words(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
-    policies.publish(document(HEAD + LAN + "service_days = 5\n"), at=world.tick())
+    publishing.publish(document(HEAD + LAN + "service_days = 5\n"), at=world.tick())
     now()
 
     page = signed_in("innovator").get("/kebijakan/uji/2/banding/")
@@ -187,7 +187,7 @@ def test_items_are_moved_one_by_one_after_a_look_at_what_changes(
 ) -> None:
     world = under(HEAD + LAN)
     one, two = world.submitted(title="A"), world.decide(world.submitted(title="B"), world.head)
-    version, _new = policies.publish(document(HEAD), at=world.tick(), leave_running=True)
+    version, _new = publishing.publish(document(HEAD), at=world.tick(), leave_running=True)
     now()
     client = signed_in("bureau")
     form = {"items": [str(one.pk), str(two.pk)], "reason": "Peraturan baru."}
@@ -206,7 +206,7 @@ def test_items_are_moved_one_by_one_after_a_look_at_what_changes(
 def test_moving_needs_a_reason_and_leaves_foreign_items_alone(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
     item = world.submitted()
-    policies.publish(document(HEAD), at=world.tick(), leave_running=True)
+    publishing.publish(document(HEAD), at=world.tick(), leave_running=True)
     now()
 
     silent = signed_in("bureau").post("/kebijakan/uji/2/pindahkan/", {"items": [str(item.pk)]})

@@ -9,7 +9,8 @@ from tests.policies.test_deciding import TWO_OF_LAN
 from tests.web.test_deciding import SCORED, task_of
 from tests.web.test_query_counts import queries_of
 from tests.world import World
-from workflow import approvals, engine
+from workflow.engine import gate
+from workflow.reviews import decisions
 
 __all__ = ["under"]
 Browser = Callable[[str], Client]
@@ -60,7 +61,7 @@ def test_a_decision_taken_back_stays_readable_and_is_offered_only_to_its_author(
     offered = [
         address in signed_in(who).get(f"/inovasi/{item.pk}/").content.decode() for who in ("lan", "lan_two")
     ]
-    approvals.withdraw_decision(item, actor=world.lan, at=world.tick())
+    decisions.withdraw_decision(item, actor=world.lan, at=world.tick())
     now()
 
     page = signed_in("lan").get(f"/inovasi/{item.pk}/")
@@ -117,7 +118,7 @@ def test_the_page_costs_the_same_after_many_rounds(under: Under, signed_in: Brow
     one = queries_of(client, f"/inovasi/{item.pk}/")
     for _round in range(10):
         item = world.decide(item, world.lan_two, "return", items=[{"field": "objective", "message": "Lagi."}])
-        item = engine.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+        item = gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
         item = world.decide(item, world.lan, comment="Ya.")
     now()
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from innovations.models import Innovation
-from innovations.services import drafting
+from innovations.models import PROPOSAL_FIELDS, Innovation
+from innovations.services.proposals import drafting
 from tests.world import World
 from workflow.models import Decision, Event
-from workflow.reviews import open_review
+from workflow.reviews.rounds import open_review
 
 Browser = Callable[[str], Client]
 
@@ -103,6 +103,29 @@ def test_the_head_of_agency_approves_from_the_decision_page(world: World, signed
 
     decision = Decision.objects.get(review__subject_id=item.pk)
     assert (response.status_code, decision.outcome, decision.stage) == (302, "approve", "agency_head")
+
+
+def test_a_reviewer_reads_every_field_of_the_proposal(world: World, signed_in: Browser, now) -> None:
+    item = world.submitted(burdens_public=True)
+    now()
+
+    page = signed_in("head").get(reverse("innovation-decision", args=[item.pk])).content.decode()
+
+    assert [name for name in PROPOSAL_FIELDS if f'id="field-{name}"' not in page] == []
+    assert "Membebani masyarakat atau APBD</dt><dd>ya</dd>" in page
+
+
+def test_a_no_is_told_from_no_answer_in_a_collision(world: World, signed_in: Browser, now) -> None:
+    draft = world.draft(burdens_public=False)
+    seen = draft.version
+    drafting.revise(draft, actor=world.operator, at=world.tick(), fields={"title": "Judul rekan"})
+    now()
+    typed = {"title": "Judul rekan", "intake": "register", "version": str(seen), "burdens_public": "unknown"}
+
+    response = signed_in("innovator").post(reverse("innovation-edit", args=[draft.pk]), typed)
+
+    differing = [value.name for value in response.context["differences"]]
+    assert "burdens_public" in differing
 
 
 def test_sending_back_without_a_reason_is_refused_in_the_form(world: World, signed_in: Browser, now) -> None:

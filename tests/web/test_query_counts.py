@@ -108,7 +108,7 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
 
     many = queries_of(client, "/kontrak/")
 
-    assert (one, many) == (6, 6)
+    assert (one, many) == (7, 7)
 
 
 @pytest.mark.parametrize("address", ["/laporan/", "/laporan/?triwulan=1"], ids=["four", "one"])

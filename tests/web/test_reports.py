@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from innovations.models import Evaluation
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 Browser = Callable[[str], Client]
 
@@ -145,7 +145,7 @@ def test_what_was_handed_in_stays_readable_beside_its_correction(
 ) -> None:
     report = world.reported()
     report = world.decide(report, world.bureau, "return")
-    report = engine.perform(world.fill(report, "41", "12"), "resubmit", actor=world.operator, at=world.tick())
+    report = gate.perform(world.fill(report, "41", "12"), "resubmit", actor=world.operator, at=world.tick())
     now()
     address = reverse("report-revisions", args=[report.pk])
 

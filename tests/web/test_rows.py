@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from innovations.models import Edit, Innovation
-from innovations.services import drafting, planning
+from innovations.services.proposals import drafting, planning
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 
 Browser = Callable[[str], Client]
 
@@ -137,14 +137,14 @@ def test_typed_rows_are_shown_when_the_proposal_was_submitted_meanwhile(
     now()
     client = signed_in("innovator")
     form = {**opened(client, draft), "indicators-0-name": "Nama saya"}
-    engine.perform(draft, "submit", actor=world.operator, at=world.tick())
+    gate.perform(draft, "submit", actor=world.operator, at=world.tick())
     now()
 
     page = client.post(address(draft), form)
 
     assert page.status_code == 409
     assert [(typed.label, typed.value) for typed in page.context["typed"]] == [("1. Indikator", "Nama saya")]
-    assert [entry.office for entry in page.context["told"]][:1] == [world.seats["operator"].title]
+    assert [entry.office for entry in page.context["timeline"]][:1] == [world.seats["operator"].title]
 
 
 def test_every_save_puts_down_who_changed_what(world: World) -> None:

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
+from deadlines.models import Deadline
+from deadlines.services import deadlines, sweep
+from notifications.models import Mailing
+from notifications.services import digests
 from tests.world import World
-from workflow import deadlines, engine, outbox, registry
-from workflow.models import Deadline, Mailing, OutboxMessage
-from workflow.notices import digests
+from workflow.engine import gate, registry
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 # Rows of these never change and never go.
 KEPT_TABLES = (
@@ -18,10 +22,10 @@ KEPT_TABLES = (
     "workflow_decision",
     "workflow_policyversion",
     "workflow_installation",
-    "workflow_deadlinechange",
-    "workflow_deadlinerung",
-    "workflow_notice",
-    "workflow_mailing",
+    "deadlines_deadlinechange",
+    "deadlines_deadlinestepreached",
+    "notifications_notice",
+    "notifications_mailing",
     "contracts_contractdocument",
     "contracts_signature",
     "innovations_revision",
@@ -42,11 +46,11 @@ _FROZEN = f"""SELECT id, number, serial, terms, terms_sha256, year
 
 # Of an obligation only its dates still ahead and the sweep's columns move.
 _MET = f"""SELECT id, subject_id, agency_id, government_id, anchor_on, base_on, lock_after_days, met_at, breached_at
-    FROM {_SCHEMA}.workflow_deadline"""
+    FROM {_SCHEMA}.deadlines_deadline"""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class AttackScene:
     """A world with a contract in force, a returned proposal with a comment, and two drafts with a source.
 
     The first report is late, its office was told by e-mail, and then it came in.
@@ -55,17 +59,15 @@ class Scene:
     names: dict[str, Any]
 
 
-def scene(world: World) -> Scene:
+def scene(world: World) -> AttackScene:
     """Walk there, and name what the attacks aim at (as SQL literals)."""
     contract = world.in_force()
     _late_and_met()
     returned = world.decide(world.submitted(), world.head, "return")
-    draft = engine.perform(
-        world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal."
-    )
+    draft = gate.perform(world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="Batal.")
     victim = _sourced(world, "INV-1")
     other = _sourced(world, "INV-2")
-    return Scene(
+    return AttackScene(
         {
             "contract": _literal(contract.pk),
             "innovation": _literal(returned.pk),
@@ -86,15 +88,15 @@ def _late_and_met() -> None:
     assert first is not None
     morning = first.due_at + timedelta(hours=9)
     OutboxMessage.objects.all().delete()
-    deadlines.sweep(at=morning, open_subject=lambda *_: False)
+    sweep.sweep(at=morning)
     digests.compose_due(at=morning)
-    outbox.deliver_due(at=morning)
+    queue.deliver_due(at=morning)
     deadlines.meet(first.pk, at=morning)
     assert Mailing.objects.filter(sent_at__isnull=False, notices__isnull=False).exists()
 
 
 def _sourced(world: World, source_id: str) -> Any:
-    from innovations.services import drafting
+    from innovations.services.proposals import drafting
 
     return drafting.draft(
         government=world.government,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.calendars import Calendar, DayOff, RollRule
+from calendars.working_days import Calendar, DayOff, RollRule
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
 

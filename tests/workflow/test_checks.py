@@ -1,5 +1,6 @@
 """Start-up checks: faulty flows are found, and nothing is served without its walls."""
 
+from copy import deepcopy
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,11 +11,12 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from common import triggers
+from common.states import Badge, FlowState, StateDisplay
+from innovations.flows.innovation import InnovationFlow
 from tests import databases
-from workflow import checks, registry
-from workflow.history import installation
-from workflow.registry import Flow, Move
-from workflow.steps import Reaction
+from workflow.engine import hooks, registry, system_checks
+from workflow.engine.events import installation
+from workflow.engine.registry import Edge, Flow
 
 GUARD = "innovations_innovation_guard"
 
@@ -24,7 +26,15 @@ def ids(messages: Any) -> list[str]:
 
 
 def found_in(flow: Flow) -> list[str]:
-    return ids([*checks._unreachable(flow), *checks._steps(flow), *checks._reviews(flow)])
+    return ids(
+        [
+            *system_checks._unreachable(flow),
+            *system_checks._undisplayed(flow),
+            *system_checks._transition_faults(flow),
+            *system_checks._review_faults(flow),
+            *system_checks._hook_faults(flow),
+        ]
+    )
 
 
 @pytest.fixture
@@ -33,23 +43,47 @@ def flow() -> Flow:
 
 
 def altered(flow: Flow, name: str, source: str, **changes: Any) -> Flow:
-    moves: dict[tuple[str, str], Move] = dict(flow.moves)
+    moves: dict[tuple[str, str], Edge] = dict(flow.edges)
     moves[(name, source)] = replace(moves[(name, source)], **changes)
-    return replace(flow, moves=moves)
+    return replace(flow, edges=moves)
 
 
 def test_the_flows_as_they_are_are_sound() -> None:
-    assert checks.check_flows() == []
+    assert system_checks.check_flows() == []
 
 
 def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
     assert found_in(replace(flow, states=(*flow.states, "limbo"))) == ["workflow.E001"]
 
 
-def test_a_transition_without_permission_is_found(flow: Flow) -> None:
-    bare = SimpleNamespace(permission=None)
+class ForgottenState(FlowState):
+    """States of which one says nothing and one stands beside the road."""
 
-    assert found_in(altered(flow, "submit", "draft", step=bare)) == ["workflow.E002"]
+    DRAFT = "draft", StateDisplay(Badge.PLAIN, station="draft"), "Draft"
+    ARCHIVED = "archived", "Archived"
+    LOST = "lost", StateDisplay(Badge.BAD, station="nowhere"), "Lost"
+
+
+def test_a_state_that_is_not_declared_is_found(flow: Flow) -> None:
+    planted = replace(flow, model=SimpleNamespace(States=ForgottenState))
+
+    messages = list(system_checks._undisplayed(planted))
+
+    assert [(message.id, message.msg.split(": ")[1].split(" ")[2]) for message in messages] == [
+        ("workflow.E006", "archived"),
+        ("workflow.E007", "lost"),
+    ]
+    assert all(message.hint for message in messages)
+
+
+def test_a_flow_without_a_road_needs_no_stations() -> None:
+    assert found_in(registry.flow_of("report")) == []
+
+
+def test_a_transition_without_permission_is_found(flow: Flow) -> None:
+    bare = replace(flow.spec("submit"), permission=None)
+
+    assert found_in(altered(flow, "submit", "draft", spec=bare)) == ["workflow.E002"]
 
 
 def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
@@ -59,22 +93,64 @@ def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
 
 
 def test_an_effect_that_does_not_exist_is_found(flow: Flow) -> None:
-    step = replace(flow.step("submit"), effects=("innovations.services.submission.frame_it",))
+    step = replace(flow.spec("submit"), effects=("keep_revision", "frame_it"))
 
-    assert found_in(altered(flow, "submit", "draft", step=step)) == ["workflow.E004"]
+    assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
 
 
-def test_a_reaction_to_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    path = "innovations.services.launching.begin_evaluation"
-    monkeypatch.setattr(registry, "_reactions", [Reaction("contract", "celebrate", path, path)])
+def test_an_effect_that_the_flow_does_not_declare_is_found(flow: Flow) -> None:
+    step = replace(flow.spec("submit"), effects=())
 
-    assert ids(checks._reactions()) == ["workflow.E005"]
+    assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
+
+
+def test_a_step_whose_effects_are_not_what_it_declares_does_not_happen(flow: Flow) -> None:
+    step = replace(flow.spec("submit"), effects=("frame_it",))
+
+    with pytest.raises(ImproperlyConfigured, match="frame_it"):
+        registry.effect_hooks(altered(flow, "submit", "draft", spec=step), "submit")
+
+
+@pytest.fixture
+def bare_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is forgotten afterwards."""
+    monkeypatch.setattr(hooks, "_hooks", deepcopy(hooks._hooks))
+
+
+def test_a_reaction_to_nothing_is_found(bare_hooks: None) -> None:
+    def celebrate(self: Any) -> None:
+        """No transition."""
+
+    hooks.reacts_to(celebrate, locks=lambda _subject: [], order=1)(lambda _ctx, _locked: None)
+
+    assert ids(system_checks._stray_hooks()) == ["workflow.E005"]
+
+
+def test_a_subject_under_review_for_which_nothing_answers_is_found(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(hooks._reviewed, InnovationFlow)
+
+    assert found_in(flow) == ["workflow.E006"]
+
+
+def test_a_hook_that_takes_too_much_is_found(flow: Flow, bare_hooks: None) -> None:
+    hooks.reacts_to(InnovationFlow.approve, locks=lambda _subject: [], order=1)(lambda _ctx: None)
+
+    assert found_in(flow) == ["workflow.E007"]
+
+
+def test_reactions_that_do_not_say_which_comes_first_are_found(flow: Flow, bare_hooks: None) -> None:
+    for _twice in range(2):
+        hooks.reacts_to(InnovationFlow.approve, locks=lambda _s: [], order=1)(lambda _ctx, _locked: None)
+
+    assert found_in(flow) == ["workflow.E008"]
 
 
 @pytest.mark.django_db
 def test_all_walls_stand() -> None:
-    assert checks.missing_walls() == []
-    assert checks.check_walls(databases=["default"]) == []
+    assert system_checks.missing_triggers() == []
+    assert system_checks.check_triggers(databases=["default"]) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,14 +161,14 @@ def test_without_one_trigger_nothing_is_served(name: str) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(triggers._drop(wall, connection.vendor))
-        messages = checks.check_walls(databases=["default"])
+        messages = system_checks.check_triggers(databases=["default"])
         with pytest.raises(ImproperlyConfigured, match=name):
-            checks.refuse_to_serve_unguarded()
+            system_checks.refuse_missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 
     assert ids(messages) == ["workflow.E010"]
-    assert checks.missing_walls() == []
+    assert system_checks.missing_triggers() == []
 
 
 @pytest.mark.postgresql
@@ -111,7 +187,7 @@ def test_a_weakened_trigger_counts_as_missing(weaker: str) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(weaker)
-        found = checks.missing_walls()
+        found = system_checks.missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 
@@ -127,12 +203,12 @@ def test_production_refuses_a_demonstration() -> None:
         override_settings(PRAKARSA_PRODUCTION=True),
         pytest.raises(ImproperlyConfigured, match="demonstration"),
     ):
-        checks.refuse_to_serve_unguarded()
+        system_checks.refuse_missing_triggers()
     databases.mark_demo(demo=False)
     installation.cache_clear()
 
     with override_settings(PRAKARSA_PRODUCTION=True):
-        checks.refuse_to_serve_unguarded()
+        system_checks.refuse_missing_triggers()
 
 
 @pytest.mark.postgresql
@@ -142,7 +218,7 @@ def test_a_dropped_exclusion_counts_as_missing() -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE organisations_officeheld DROP CONSTRAINT office_overlap")
-        found = checks.missing_walls()
+        found = system_checks.missing_triggers()
         transaction.set_rollback(True)
     databases.become_application()
 

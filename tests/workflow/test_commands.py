@@ -12,8 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.world import POLICIES, World
-from workflow import outbox
 from workflow.models import OutboxMessage, PolicyVersion
+from workflow.outbox import queue
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,7 +52,7 @@ def test_a_faulty_or_absent_document_publishes_nothing(db: None, tmp_path: Path,
 
 
 def test_the_worker_once_delivers_what_is_due_and_ends(world: World) -> None:
-    outbox.put("unknown.topic", key="a", payload={})
+    queue.put("unknown.topic", key="a", payload={})
 
     call_command("run_worker", "--once")
 

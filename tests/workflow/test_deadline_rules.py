@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from calendars.models import CalendarVersion
+from calendars.services.calendar_versions import Almanac
+from calendars.services.holidays import import_holidays
+from calendars.working_days import Calendar
 from common.errors import BadInput
-from organisations.services.holidays import import_holidays
+from deadlines.schedule.due_dates import DeadlineRule, base_days, derive, streams
 from tests.policies.conftest import document
-from workflow.calendar_versions import Almanac
-from workflow.calendars import Calendar
-from workflow.deadline_rules import Rule, base_days, derive, streams
-from workflow.models import CalendarVersion
-from workflow.policy_document import parse
+from workflow.policies.document import parse
 
 DATA = Path(__file__).resolve().parents[2] / "demo" / "data"
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
@@ -44,7 +44,7 @@ def decreed(db: None) -> CalendarVersion:
     ],
 )
 def test_the_streams_of_pp_39_2006(decreed: CalendarVersion, stream: str, column: int) -> None:
-    rule = Rule.from_policy({"stream": stream})
+    rule = DeadlineRule.from_policy({"stream": stream})
 
     found = [
         derive(rule, base_on=date.fromisoformat(row[0]), calendar=decreed.value, zone=WIB).due_on.isoformat()
@@ -55,7 +55,7 @@ def test_the_streams_of_pp_39_2006(decreed: CalendarVersion, stream: str, column
 
 
 def test_the_first_quarter_of_2025_is_due_after_idulfitri(decreed: CalendarVersion) -> None:
-    due = derive(Rule(), base_on=date(2025, 3, 31), calendar=decreed.value, zone=WIB)
+    due = derive(DeadlineRule(), base_on=date(2025, 3, 31), calendar=decreed.value, zone=WIB)
 
     assert (due.nominal_on, due.due_on, due.due_at) == (
         date(2025, 3, 31),
@@ -66,7 +66,7 @@ def test_the_first_quarter_of_2025_is_due_after_idulfitri(decreed: CalendarVersi
 
 
 def test_a_year_without_a_decree_is_provisional(decreed: CalendarVersion) -> None:
-    rule = Rule(after=5, unit="working_days")
+    rule = DeadlineRule(after=5, unit="working_days")
 
     due = [
         derive(rule, base_on=date(year, 12, 31), calendar=decreed.value, zone=WIB) for year in (2026, 2027)
@@ -77,22 +77,24 @@ def test_a_year_without_a_decree_is_provisional(decreed: CalendarVersion) -> Non
 
 @pytest.mark.parametrize(("zone", "hour"), [(WIB, 17), (WITA, 16), (WIT, 15)], ids=["WIB", "WITA", "WIT"])
 def test_half_past_midnight_belongs_to_the_new_day(zone: str, hour: int) -> None:
-    early = derive(Rule(time="00:30"), base_on=date(2026, 7, 1), calendar=Calendar(), zone=zone)
-    whole = derive(Rule(), base_on=date(2026, 6, 30), calendar=Calendar(), zone=zone)
+    early = derive(DeadlineRule(time="00:30"), base_on=date(2026, 7, 1), calendar=Calendar(), zone=zone)
+    whole = derive(DeadlineRule(), base_on=date(2026, 6, 30), calendar=Calendar(), zone=zone)
 
     assert whole.due_at == datetime(2026, 6, 30, hour, tzinfo=UTC)
     assert early.due_at == datetime(2026, 6, 30, hour, 30, tzinfo=UTC)
 
 
 def test_a_national_cut_off_is_in_wib_wherever_the_agency_is() -> None:
-    due = derive(Rule(time="12:00", zone=WIB), base_on=date(2026, 7, 1), calendar=Calendar(), zone=WIT)
+    due = derive(
+        DeadlineRule(time="12:00", zone=WIB), base_on=date(2026, 7, 1), calendar=Calendar(), zone=WIT
+    )
 
     assert (due.due_at, due.zone) == (datetime(2026, 7, 1, 5, tzinfo=UTC), WIB)
 
 
 @pytest.mark.parametrize(("roll", "due_on"), [("next", 6), ("previous", 3), ("none", 4)])
 def test_a_saturday_is_moved_as_the_rule_says(roll: str, due_on: int) -> None:
-    rule = Rule(after=4, roll=roll)
+    rule = DeadlineRule(after=4, roll=roll)
 
     due = derive(rule, base_on=date(2026, 6, 30), calendar=Calendar(), zone=WIB)
 
@@ -100,7 +102,7 @@ def test_a_saturday_is_moved_as_the_rule_says(roll: str, due_on: int) -> None:
 
 
 def test_quarters_are_counted_from_the_one_in_which_the_contract_begins() -> None:
-    rule = Rule(anchor="quarter")
+    rule = DeadlineRule(anchor="quarter")
 
     days = base_days(rule, anchor_on=date(2025, 2, 14), every_months=3, count=3)
 
@@ -108,14 +110,16 @@ def test_quarters_are_counted_from_the_one_in_which_the_contract_begins() -> Non
 
 
 def test_a_rule_frozen_and_thawed_is_the_same() -> None:
-    rule = Rule.from_policy({"stream": "pp39-2006/kementerian", "time": "12:00", "reminder_days": [2]})
+    rule = DeadlineRule.from_policy(
+        {"stream": "pp39-2006/kementerian", "time": "12:00", "reminder_days": [2]}
+    )
 
-    assert Rule.thawed(rule.frozen()) == rule
+    assert DeadlineRule.thawed(rule.frozen()) == rule
     assert (rule.after, rule.unit, rule.anchor) == (14, "working_days", "quarter")
 
 
 def test_every_stream_is_a_sound_rule() -> None:
-    assert {Rule.from_policy({"stream": name}).after for name in streams()} == {5, 10, 14}
+    assert {DeadlineRule.from_policy({"stream": name}).after for name in streams()} == {5, 10, 14}
 
 
 FAULTY = """[reports]
@@ -143,17 +147,17 @@ def test_every_fault_of_the_reports_table_is_named(english: None) -> None:
 
     found = [(gap.field.removeprefix("reports."), gap.code, str(gap.message)) for gap in refusal.value.gaps]
     assert [(field, code) for field, code, _text in found] == [
-        ("colour", "unknown"),
         ("count", "required"),
+        ("every_months", "period"),
         ("roll", "choice"),
+        ("time", "time"),
         ("zone", "choice"),
         ("stream", "choice"),
-        ("time", "time"),
         ("after", "number"),
         ("reminder_days", "doubled"),
-        ("every_months", "quarter"),
         ("lock_after_days", "too_soon"),
+        ("colour", "unknown"),
     ]
-    assert [int(text.split(":")[0].removeprefix("Line ")) - first for _field, _code, text in found] == [
-        11, 0, 3, 5, 6, 4, 7, 8, 1, 10,
+    assert [int(text.split(",")[0].removeprefix("Line ")) - first for _field, _code, text in found] == [
+        0, 1, 3, 4, 5, 6, 7, 8, 10, 11,
     ]  # fmt: skip

@@ -7,12 +7,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from common.errors import NotNow
+from deadlines.models import Deadline, DeadlineStepReached
+from deadlines.schedule.ladder import VerdictCode
+from deadlines.services import deadlines, sweep
+from notifications.models import Notice
 from tests.concurrency.crowd import DONE, counted, meet
 from tests.innovations import walks
+from tests.workflow.fallen import rungs
 from tests.world import World, build
-from workflow import deadlines
-from workflow.ladder import VerdictCode, rungs
-from workflow.models import Deadline, DeadlineRung, Notice
+from workflow.engine.declarations import BySystem
+from workflow.engine.registry import flows
 
 LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)
@@ -20,7 +24,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 def ladder() -> list[tuple[Any, ...]]:
-    rows = DeadlineRung.objects.order_by("deadline__due_at", "scheduled_at", "id")
+    rows = DeadlineStepReached.objects.order_by("deadline__due_at", "scheduled_at", "id")
     return list(rows.values_list("deadline_id", "code", "scheduled_at"))
 
 
@@ -42,7 +46,7 @@ def test_the_same_run_again_changes_nothing(world: World) -> None:
 
     again = world.sweep(AFTERWARDS)
 
-    assert (again.opened, again.rungs) == (0, {})
+    assert (again.opened, again.steps) == (0, {})
     assert (ladder(), facts(), Notice.objects.count()) == before
 
 
@@ -55,8 +59,8 @@ def test_three_days_late_is_as_good_as_every_day(every: timedelta, world: World)
         world.sweep(AFTERWARDS - late * every)
 
     first = Deadline.objects.order_by("due_at").first()
-    recorded = DeadlineRung.objects.filter(deadline=first).order_by("scheduled_at")
-    assert [(rung.code, rung.scheduled_at.strftime("%m-%d %H:%M")) for rung in recorded] == [
+    recorded = DeadlineStepReached.objects.filter(deadline=first).order_by("scheduled_at")
+    assert [(step.code, step.scheduled_at.strftime("%m-%d %H:%M")) for step in recorded] == [
         ("remind_14", "03-25 01:00"),
         ("remind_7", "04-01 01:00"),
         ("remind_3", "04-05 01:00"),
@@ -118,10 +122,12 @@ def test_only_the_first_receipt_counts(world: World) -> None:
 def test_a_rung_is_recorded_once_by_the_database_too(world: World) -> None:
     walks.in_force(world)
     world.sweep(AFTERWARDS)
-    rung = DeadlineRung.objects.first()
+    step = DeadlineStepReached.objects.first()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        DeadlineRung.objects.create(deadline=rung.deadline, code=rung.code, scheduled_at=rung.scheduled_at)
+        DeadlineStepReached.objects.create(
+            deadline=step.deadline, code=step.code, scheduled_at=step.scheduled_at
+        )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -139,7 +145,9 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     assert Notice.objects.filter(kind="rung").count() == 6
 
 
-def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) -> None:
+def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     walks.in_force(world)
     refused = Deadline.objects.order_by("due_at").first()
 
@@ -148,18 +156,32 @@ def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(world: World) ->
             raise NotNow("Tidak bisa.", code="uji")
         return True
 
-    done = deadlines.sweep(at=AFTERWARDS + timedelta(days=400), open_subject=open_but_one)
+    for subject_type in list(sweep._openers):
+        monkeypatch.setitem(sweep._openers, subject_type, open_but_one)
+
+    done = sweep.sweep(at=AFTERWARDS + timedelta(days=400))
 
     assert [(failure.deadline_id, failure.error.code) for failure in done.failed] == [(refused.pk, "uji")]
     every = Deadline.objects.filter(closed_at__isnull=True).count()
-    assert (done.opened, done.rungs["breach"]) == (every - 1, every)
+    assert (done.opened, done.steps["breach"]) == (every - 1, every)
+
+
+def test_the_sweep_opens_every_type_whose_window_begins() -> None:
+    scheduled = {
+        flow.subject_type
+        for flow in flows().values()
+        for move in flow.leaving(flow.initial)
+        if move.spec.permission is BySystem and move.name == "open"
+    }
+
+    assert set(sweep._openers) == scheduled != set()
 
 
 def test_batches_write_down_what_one_sweep_would(world: World) -> None:
     walks.in_force(world)
     at = AFTERWARDS + timedelta(days=400)
 
-    deadlines.sweep(at=at, open_subject=lambda *_: False, batch=1)
+    sweep.sweep(at=at, batch=1)
 
     owed = Deadline.objects.filter(closed_at__isnull=True)
     expected = [len(rungs(deadlines.facts_of(row), at)) for row in owed]
@@ -169,15 +191,15 @@ def test_batches_write_down_what_one_sweep_would(world: World) -> None:
 
 def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
     walks.in_force(world)
-    deadlines.sweep(at=AFTERWARDS, open_subject=lambda *_: False)
+    sweep.sweep(at=AFTERWARDS)
 
     stored = [
-        {(rung.code, rung.scheduled_at) for rung in DeadlineRung.objects.filter(deadline=row)}
+        {(step.code, step.scheduled_at) for step in DeadlineStepReached.objects.filter(deadline=row)}
         for row in Deadline.objects.order_by("due_at")
     ]
 
     assert stored == [
-        {(rung.code, rung.instant) for rung in rungs(deadlines.facts_of(row), AFTERWARDS)}
+        {(step.code, step.instant) for step in rungs(deadlines.facts_of(row), AFTERWARDS)}
         for row in Deadline.objects.order_by("due_at")
     ]
 

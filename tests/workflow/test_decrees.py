@@ -9,17 +9,17 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from organisations.models import Holiday
-from organisations.queries import actor_at
-from organisations.services.holidays import import_holidays
+from calendars.models import CalendarVersion, Holiday
+from calendars.services.calendar_versions import calendar_of, version_of
+from calendars.services.holidays import import_holidays
+from deadlines.models import Deadline, DeadlineChange, DeadlineStepReached, DecreeEntry
+from deadlines.queries import decrees_visible_to
+from deadlines.schedule.derivations import in_words
+from deadlines.services import deadlines, decree_entry, holiday_decrees
+from tests.acting import as_actor
 from tests.innovations import walks
 from tests.tables import csv_bytes
 from tests.world import World
-from workflow import deadlines, decreeing, decrees
-from workflow.calendar_versions import calendar_of, version_of
-from workflow.derivations import in_words
-from workflow.models import CalendarVersion, Deadline, DeadlineChange, DeadlineRung, DecreeEntry
-from workflow.queries import decrees_visible_to
 
 HEADER = ("date", "name", "kind", "decree_number", "published_on", "withdrawn")
 AUGUST = ("2025-08-18", "Cuti Bersama Proklamasi", "cuti bersama", "SKB 933/2025", "2025-08-07", "")
@@ -74,9 +74,9 @@ def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> Non
     walks.in_force(world)
     before = (due_days(), CalendarVersion.objects.count(), Holiday.objects.count())
 
-    days, moves = decrees.preview(table(JUNE, JULY), at=IN_JUNE)
+    days, moves = holiday_decrees.preview(table(JUNE, JULY), at=IN_JUNE)
 
-    assert [(move.from_on, move.to_on) for move in moves if move.moves] == [
+    assert [(move.from_on, move.to_on) for move in moves if move.shifts_day] == [
         (date(2025, 6, 30), date(2025, 7, 2))
     ]
     assert (len(days), due_days(), CalendarVersion.objects.count(), Holiday.objects.count()) == (2, *before)
@@ -85,7 +85,7 @@ def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> Non
 def test_a_decree_moves_what_is_ahead_and_says_why(world: World) -> None:
     walks.in_force(world)
 
-    done = decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    done = holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
 
     second = Deadline.objects.order_by("due_at")[1]
     change = second.changes.get(number=2)
@@ -98,10 +98,10 @@ def test_a_decree_moves_what_is_ahead_and_says_why(world: World) -> None:
 
 def test_the_same_decree_again_changes_nothing(world: World) -> None:
     walks.in_force(world)
-    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
     before = DeadlineChange.objects.count()
 
-    again = decrees.publish(table(JUNE, JULY), at=IN_JUNE + timedelta(days=1))
+    again = holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE + timedelta(days=1))
 
     assert (again.days, again.unchanged, again.moved, again.recounted) == ([], 2, 0, 0)
     assert DeadlineChange.objects.count() == before
@@ -109,9 +109,9 @@ def test_the_same_decree_again_changes_nothing(world: World) -> None:
 
 def test_a_withdrawal_never_makes_a_day_earlier(world: World) -> None:
     walks.in_force(world)
-    decrees.publish(table(JUNE), at=IN_JUNE)
+    holiday_decrees.publish(table(JUNE), at=IN_JUNE)
 
-    decrees.publish(
+    holiday_decrees.publish(
         table((*JUNE[:3], "SKB 2/2025", "2025-06-10", "ya")), at=datetime(2025, 6, 10, 3, tzinfo=UTC)
     )
 
@@ -126,7 +126,7 @@ def test_what_is_overdue_does_not_move_but_is_counted_kindly(world: World) -> No
     first = Deadline.objects.order_by("due_at")[0]
     before = deadlines.verdict_of(first, at=at).late_working_days
 
-    decrees.publish(table(("2025-04-09", "Libur bencana", "libur", "SKB 3", "2025-04-10", "")), at=at)
+    holiday_decrees.publish(table(("2025-04-09", "Libur bencana", "libur", "SKB 3", "2025-04-10", "")), at=at)
 
     first.refresh_from_db()
     after = deadlines.verdict_of(first, at=at)
@@ -136,13 +136,13 @@ def test_what_is_overdue_does_not_move_but_is_counted_kindly(world: World) -> No
 
 def test_a_moved_deadline_walks_the_ladder_of_its_new_day(world: World) -> None:
     walks.in_force(world)
-    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
 
     world.sweep(datetime(2025, 7, 2, 17, tzinfo=UTC))
 
     second = Deadline.objects.order_by("due_at")[1]
-    rungs = DeadlineRung.objects.filter(deadline=second).order_by("scheduled_at")
-    assert [(rung.code, rung.scheduled_at.strftime("%m-%d")) for rung in rungs] == [
+    steps = DeadlineStepReached.objects.filter(deadline=second).order_by("scheduled_at")
+    assert [(step.code, step.scheduled_at.strftime("%m-%d")) for step in steps] == [
         ("remind_14", "06-18"),
         ("remind_7", "06-25"),
         ("remind_3", "06-29"),
@@ -155,18 +155,18 @@ def test_a_moved_deadline_walks_the_ladder_of_its_new_day(world: World) -> None:
 def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
     walks.in_force(world)
 
-    elsewhere = decrees.publish(table(JUNE), at=IN_JUNE, government=world.other_government)
-    here = decrees.publish(table(JUNE), at=IN_JUNE, government=world.government)
+    elsewhere = holiday_decrees.publish(table(JUNE), at=IN_JUNE, government=world.other_government)
+    here = holiday_decrees.publish(table(JUNE), at=IN_JUNE, government=world.government)
 
     assert (elsewhere.moved, here.moved) == (0, 1)
 
 
 @pytest.mark.parametrize(
-    "table_name", ["workflow_calendarversion", "workflow_deadlinechange", "workflow_decreeentry"]
+    "table_name", ["calendars_calendarversion", "deadlines_deadlinechange", "deadlines_decreeentry"]
 )
 def test_versions_and_changes_are_never_rewritten(world: World, table_name: str) -> None:
     walks.in_force(world)
-    decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table_name}")
@@ -203,8 +203,8 @@ def test_who_entered_a_decree_stands_beside_what_it_moved(world: World) -> None:
     day = before.due_on.isoformat()
     days = table((day, "Hari Jadi Tuban", "libur", "Keputusan Bupati 1/2025", "", ""))
 
-    applied = decreeing.publish_as(
-        actor_at(world.administrator, world.now),
+    applied = decree_entry.publish_as(
+        as_actor(world.administrator, world.now),
         days,
         at=world.now,
         national=False,
@@ -227,7 +227,7 @@ def test_who_entered_a_decree_stands_beside_what_it_moved(world: World) -> None:
 def test_entries_are_listed_to_the_inspector_and_to_no_other_agency(world: World) -> None:
     world.in_force()
     entered = [
-        decrees.publish(
+        holiday_decrees.publish(
             table((f"2025-11-{day:02}", f"Hari {day}", "libur", f"SK {day}", "2025-01-02", "")),
             at=world.now,
             government=place,
@@ -244,4 +244,4 @@ def test_entries_are_listed_to_the_inspector_and_to_no_other_agency(world: World
         (None, 0, ("SK 12",)),
         (None, 0, ("SK 14",)),
     }
-    assert not decrees_visible_to(world.operator, world.now).exists()
+    assert not decrees_visible_to(as_actor(world.operator, world.now), world.now).exists()

@@ -12,11 +12,13 @@ from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisibl
 from innovations.models import Innovation
 from organisations.offices import SYSTEM
 from tests import databases
+from tests.acting import as_actor
 from tests.world import World, build
-from workflow import engine
-from workflow.history import installation
+from workflow.engine import gate
+from workflow.engine.available import available
+from workflow.engine.events import installation
+from workflow.engine.verification import Verification
 from workflow.models import Event, Task
-from workflow.verifying import Verification
 
 
 def history(subject: Any) -> list[tuple[str, str | None, str]]:
@@ -26,14 +28,14 @@ def history(subject: Any) -> list[tuple[str, str | None, str]]:
 
 def refusal(subject: Any, name: str, world: World, who: Any, **more: Any) -> tuple[type[DomainError], str]:
     with pytest.raises(DomainError) as caught:
-        engine.perform(subject, name, actor=who, at=world.tick(), **more)
+        gate.perform(subject, name, actor=who, at=world.tick(), **more)
     return type(caught.value), caught.value.code
 
 
 def test_a_step_moves_the_row_and_writes_one_event(world: World) -> None:
     draft = world.draft()
 
-    moved = engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+    moved = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     kept = Innovation.objects.get(pk=draft.pk)
     assert (moved.state, moved.last_seq, moved.version, moved.last_at) == (
@@ -61,7 +63,7 @@ def test_an_impossible_step_is_refused_before_the_right_is_asked(world: World) -
     draft = world.draft()
 
     with pytest.raises(NotNow) as caught:
-        engine.perform(draft, "launch", actor=world.stranger, at=world.tick())
+        gate.perform(draft, "launch", actor=world.stranger, at=world.tick())
 
     assert (caught.value.code, caught.value.facts) == (
         "illegal_transition",
@@ -79,7 +81,7 @@ def test_every_gap_is_named_at_once(world: World) -> None:
     incomplete = world.draft(description="", medium="", year=None)
 
     with pytest.raises(Unready) as caught:
-        engine.perform(incomplete, "submit", actor=world.innovator, at=world.tick())
+        gate.perform(incomplete, "submit", actor=world.innovator, at=world.tick())
 
     assert [gap.field for gap in caught.value.gaps] == ["year", "medium", "description"]
     assert len(history(incomplete)) == 1
@@ -117,7 +119,7 @@ def test_an_unknown_subject_is_not_found(world: World) -> None:
 
 def test_a_repeated_step_with_the_version_first_seen_has_one_effect(world: World) -> None:
     draft = world.draft()
-    engine.perform(draft, "submit", actor=world.innovator, at=world.tick(), seen_version=draft.version)
+    gate.perform(draft, "submit", actor=world.innovator, at=world.tick(), seen_version=draft.version)
 
     again = refusal(draft, "submit", world, world.innovator, seen_version=draft.version)
 
@@ -128,7 +130,7 @@ def test_a_repeated_step_with_the_version_first_seen_has_one_effect(world: World
 def test_honest_clocks_may_cross_by_a_little(world: World) -> None:
     submitted = world.submitted()
 
-    moved = engine.perform(
+    moved = gate.perform(
         submitted,
         "withdraw",
         actor=world.innovator,
@@ -143,7 +145,7 @@ def test_time_never_runs_backwards(world: World) -> None:
     submitted = world.submitted()
 
     with pytest.raises(BadInput) as caught:
-        engine.perform(
+        gate.perform(
             submitted,
             "withdraw",
             actor=world.innovator,
@@ -161,7 +163,7 @@ def test_a_real_installation_refuses_an_invented_time(skew: timedelta, world: Wo
     installation.cache_clear()
 
     with pytest.raises(BadInput) as caught:
-        engine.perform(draft, "submit", actor=world.innovator, at=timezone.now() + skew)
+        gate.perform(draft, "submit", actor=world.innovator, at=timezone.now() + skew)
     databases.mark_demo(demo=True)
     installation.cache_clear()
 
@@ -173,7 +175,7 @@ def test_a_real_installation_accepts_the_present(world: World) -> None:
     databases.mark_demo(demo=False)
     installation.cache_clear()
 
-    moved = engine.perform(draft, "submit", actor=world.innovator, at=timezone.now())
+    moved = gate.perform(draft, "submit", actor=world.innovator, at=timezone.now())
     databases.mark_demo(demo=True)
     installation.cache_clear()
 
@@ -188,7 +190,7 @@ def test_the_list_of_possibilities_agrees_with_what_happens(world: World) -> Non
     promised = {
         (who.pk, option.name): (option.allowed, tuple(gap.code for gap in option.reasons))
         for who in people
-        for option in engine.available(launched, who, at=world.now)
+        for option in available(launched, as_actor(who, world.now), at=world.now)
     }
 
     assert {key: _tried(launched, key, world) for key in promised} == promised
@@ -202,7 +204,7 @@ def _tried(subject: Any, key: tuple[int, str], world: World) -> tuple[bool, tupl
     try:
         with transaction.atomic():
             transaction.get_connection().atomic_blocks[-1]._from_testcase = True
-            engine.perform(subject, key[1], actor=User.objects.get(pk=key[0]), at=world.now)
+            gate.perform(subject, key[1], actor=User.objects.get(pk=key[0]), at=world.now)
             transaction.set_rollback(True)
     except DomainError as error:
         return False, tuple(gap.code for gap in error.gaps) or (error.code,)
@@ -241,11 +243,11 @@ def test_a_plain_step_costs_six_statements_and_no_savepoint() -> None:
     costs = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as suspending:
-            innovation = engine.perform(
+            innovation = gate.perform(
                 innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Menunggu anggaran."
             )
         with CaptureQueriesContext(connection) as resuming:
-            innovation = engine.perform(innovation, "resume", actor=world.sekda, at=world.tick())
+            innovation = gate.perform(innovation, "resume", actor=world.sekda, at=world.tick())
         costs.append([_words(suspending), _words(resuming)])
 
     plain = ["BEGIN", "SELECT", "SELECT", "INSERT", "UPDATE", "COMMIT"]
@@ -262,7 +264,7 @@ def test_a_refused_step_leaves_nothing_behind() -> None:
     draft = world.draft(description="")
 
     with pytest.raises(Unready):
-        engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     assert history(draft) == [("innovation.create", None, "draft")]
     assert list(Verification().findings()) == []
@@ -270,7 +272,6 @@ def test_a_refused_step_leaves_nothing_behind() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflow import registry
 
     world = build()
     draft = world.draft()
@@ -278,13 +279,10 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     def broken(ctx: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    known = registry.named
-    monkeypatch.setattr(
-        engine, "named", lambda path: broken if path.endswith("keep_revision") else known(path)
-    )
+    monkeypatch.setattr(gate, "effect_hooks", lambda _flow, _name: [broken])
 
     with pytest.raises(RuntimeError, match="disk"):
-        engine.perform(draft, "submit", actor=world.innovator, at=world.tick())
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
 
     assert (Innovation.objects.get(pk=draft.pk).state, len(history(draft))) == ("draft", 1)
 
@@ -292,8 +290,8 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
 def test_work_that_rested_before_its_contract_was_in_force_is_not_under_evaluation(world: World) -> None:
     contract = world.contract()
     innovation = contract.innovations.get()
-    rested = engine.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran.")
+    rested = gate.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran.")
 
-    resumed = engine.perform(rested, "resume", actor=world.sekda, at=world.tick())
+    resumed = gate.perform(rested, "resume", actor=world.sekda, at=world.tick())
 
     assert resumed.state == "launched"

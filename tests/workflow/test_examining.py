@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from common.errors import DomainError
+from tests.acting import as_actor
 from tests.policies.conftest import under
 from tests.policies.test_deciding import TWO_OF_LAN
 from tests.policies.test_explaining import PERSONAS
 from tests.world import World
-from workflow import engine
-from workflow.examining import label_of
-from workflow.registry import flow_of, flows
+from workflow.engine import gate
+from workflow.engine.available import available
+from workflow.engine.permission_check import label_of
+from workflow.engine.registry import flow_of, flows
 
 __all__ = ["under"]
 Under = Callable[..., World]
@@ -20,7 +22,7 @@ CONDITIONS = sorted(
         condition
         for flow in flows().values()
         for name in flow.names()
-        for condition in flow.step(name).conditions
+        for condition in flow.spec(name).conditions
     },
     key=lambda condition: condition.__name__,
 )
@@ -28,7 +30,7 @@ CONDITIONS = sorted(
 
 def explained(world: World, subject: object, who: str) -> dict:
     """The options of one persona by name."""
-    return {o.name: o for o in engine.available(subject, getattr(world, who), at=world.tick())}
+    return {o.name: o for o in available(subject, as_actor(getattr(world, who), world.now), at=world.tick())}
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.__name__)
@@ -107,7 +109,7 @@ def test_the_first_failed_rule_is_the_refusal_of_the_act(world: World, name: str
     failed = next((rule for rule in option.rules if rule.passed is False), None)
 
     try:
-        engine.perform(item, name, actor=world.bureau, at=world.tick())
+        gate.perform(item, name, actor=world.bureau, at=world.tick())
         happened = ""
     except DomainError as refusal:
         happened = str(refusal.message)

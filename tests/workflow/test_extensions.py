@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted
+from deadlines.models import Deadline
+from deadlines.schedule.ladder import VerdictCode
+from deadlines.services import deadlines, extensions, replies
 from organisations.enums import Capacity
 from organisations.services.appointing import appoint
 from tests.innovations.walks import WINDOW, in_force, open_report
 from tests.world import LONG_AGO, World
-from workflow import deadlines, engine, extensions, replies
+from workflow.engine import gate
 from workflow.enums import TaskKind
-from workflow.ladder import VerdictCode
-from workflow.models import Deadline, Event, Task
+from workflow.models import Event, Task
 
 WHY = "Sistem nasional tidak dapat dipakai sampai tanggal 10."
 # The first report is due on 8 April 2025.
@@ -163,7 +165,7 @@ def test_one_request_waits_at_a_time_and_is_decided_once(world: World) -> None:
 def test_what_was_handed_in_is_not_extended(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     extension = ask(world, report.deadline)
-    engine.perform(report, "submit", actor=world.operator, at=world.tick())
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     with pytest.raises(NotNow) as refusal:
         grant(world, extension)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from innovations.models import Innovation
 from tests.world import World
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event
 
 
@@ -27,9 +27,9 @@ def call_the_method(innovation: Innovation) -> None:
 
 
 def call_it_while_another_is_moving(innovation: Innovation) -> None:
-    from workflow.gate import opened_for
+    from workflow.fsm_guard import permit
 
-    with opened_for(Innovation.objects.get(pk=innovation.pk)):
+    with permit(Innovation.objects.get(pk=innovation.pk)):
         innovation.submit()
 
 
@@ -143,7 +143,7 @@ def test_what_passes_python_by_is_stopped_by_the_database(
 
 def test_a_stale_instance_saved_whole_keeps_the_new_state(world: World) -> None:
     stale = world.draft()
-    engine.perform(stale, "submit", actor=world.innovator, at=world.tick())
+    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
     before = stored(stale)
 
     stale.title = "Judul baru"
@@ -177,14 +177,14 @@ def test_the_engine_itself_creates_in_the_first_state_only(world: World) -> None
     made = Innovation(government=world.government, proposed_by=world.innovator.person, state="launched")
 
     with pytest.raises(DatabaseError):
-        engine.create(made, actor=world.innovator, office=None, at=world.tick())
+        gate.create(made, actor=world.innovator, office=None, at=world.tick())
 
     assert (Innovation.objects.count(), Event.objects.count()) == (0, 0)
 
 
 def test_refreshing_reads_the_new_state(world: World) -> None:
     stale = world.draft()
-    engine.perform(stale, "submit", actor=world.innovator, at=world.tick())
+    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
 
     stale.refresh_from_db()
 
@@ -193,7 +193,7 @@ def test_refreshing_reads_the_new_state(world: World) -> None:
 
 def test_refreshing_other_columns_leaves_the_state_in_memory(world: World) -> None:
     stale = world.draft()
-    engine.perform(stale, "submit", actor=world.innovator, at=world.tick())
+    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
 
     stale.refresh_from_db(fields=["title"])
 

@@ -17,9 +17,9 @@ from common import triggers
 from common.canonical import NotCanonical, canonical_bytes, leaf_hash
 from tests import databases
 from tests.world import World, build
-from workflow import engine
+from workflow.engine import gate
+from workflow.engine.verification import Finding, Verification
 from workflow.models import Event, EventPrivate
-from workflow.verifying import Finding, Verification
 
 TEXTS = st.text(
     st.characters(
@@ -87,7 +87,7 @@ def test_a_comment_stays_outside_the_hash_behind_a_commitment(world: World) -> N
 
 def test_a_comment_with_control_characters_is_refused(world: World) -> None:
     with pytest.raises(NotCanonical):
-        engine.perform(
+        gate.perform(
             world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="tipu\u202edaya"
         )
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from common import triggers
 from tests import databases
-from tests.workflow.attacks import Scene, harm, scene
+from tests.workflow.attacks import AttackScene, harm, scene
 from tests.world import build
 
 # An event that would continue {innovation} correctly; each attack spoils one part.
@@ -99,25 +99,26 @@ EVERYWHERE = {
     "a comment gone": "DELETE FROM workflow_eventprivate",
     "another policy": "UPDATE workflow_policyversion SET body = ''",
     "another revision": "UPDATE innovations_revision SET content = sha256",
-    "another was told": "UPDATE workflow_notice SET person_id = {person}",
-    "told earlier": "UPDATE workflow_notice SET noted_at = '2020-01-01 00:00:00+00:00'",
-    "told by no message": "UPDATE workflow_notice SET mailing_id = NULL WHERE mailing_id IS NOT NULL",
-    "a notice gone": "DELETE FROM workflow_notice",
-    "another message": "UPDATE workflow_mailing SET sha256 = message_id, addresses = '[]'",
-    "a message that never left": "UPDATE workflow_mailing SET sent_at = NULL, sent_on = NULL",
-    "left on another day": "UPDATE workflow_mailing SET sent_at = '2020-01-01 00:00:00+00:00'",
-    "a message gone": "UPDATE workflow_notice SET mailing_id = NULL;;DELETE FROM workflow_mailing",
-    "a rung gone": "DELETE FROM workflow_deadlinerung",
-    "another rung": "UPDATE workflow_deadlinerung SET code = 'remind_0'",
-    "a due date that was never changed": "UPDATE workflow_deadlinechange SET due_at = '2030-01-01 00:00:00+00:00'",
-    "received in time after all": "UPDATE workflow_deadline SET met_at = '2020-01-01 00:00:00+00:00'"
+    "another was told": "UPDATE notifications_notice SET person_id = {person}",
+    "told earlier": "UPDATE notifications_notice SET noted_at = '2020-01-01 00:00:00+00:00'",
+    "told by no message": "UPDATE notifications_notice SET mailing_id = NULL WHERE mailing_id IS NOT NULL",
+    "a notice gone": "DELETE FROM notifications_notice",
+    "another message": "UPDATE notifications_mailing SET sha256 = message_id, addresses = '[]'",
+    "a message that never left": "UPDATE notifications_mailing SET sent_at = NULL, sent_on = NULL",
+    "left on another day": "UPDATE notifications_mailing SET sent_at = '2020-01-01 00:00:00+00:00'",
+    "a message gone": "UPDATE notifications_notice SET mailing_id = NULL;;DELETE FROM notifications_mailing",
+    "a rung gone": "DELETE FROM deadlines_deadlinestepreached",
+    "another rung": "UPDATE deadlines_deadlinestepreached SET code = 'remind_0'",
+    "a due date that was never changed": "UPDATE deadlines_deadlinechange SET due_at = '2030-01-01 00:00:00+00:00'",
+    "received in time after all": "UPDATE deadlines_deadline SET met_at = '2020-01-01 00:00:00+00:00'"
     " WHERE met_at IS NOT NULL",
-    "never received": "UPDATE workflow_deadline SET met_at = NULL",
-    "never breached": "UPDATE workflow_deadline SET breached_at = NULL",
-    "another's obligation": "UPDATE workflow_deadline SET subject_id = id",
-    "a kinder rule": "UPDATE workflow_deadline SET lock_after_days = 366",
-    "an obligation gone": "DELETE FROM workflow_deadlinechange;;DELETE FROM workflow_deadlinerung;;"
-    "DELETE FROM workflow_notice;;UPDATE innovations_report SET deadline_id = NULL;;DELETE FROM workflow_deadline",
+    "never received": "UPDATE deadlines_deadline SET met_at = NULL",
+    "never breached": "UPDATE deadlines_deadline SET breached_at = NULL",
+    "another's obligation": "UPDATE deadlines_deadline SET subject_id = id",
+    "a kinder rule": "UPDATE deadlines_deadline SET lock_after_days = 366",
+    "an obligation gone": "DELETE FROM deadlines_deadlinechange;;DELETE FROM deadlines_deadlinestepreached;;"
+    "DELETE FROM notifications_notice;;UPDATE innovations_report SET deadline_id = NULL;;"
+    "DELETE FROM deadlines_deadline",
 }
 
 POSTGRESQL = {
@@ -215,18 +216,18 @@ SQLITE = {
     "UPDATE main.innovations_innovation SET state = 'approved', last_seq = last_seq + 1 WHERE id = {innovation}",
     "a temporary trigger": "CREATE TEMP TRIGGER quiet BEFORE UPDATE ON main.innovations_innovation"
     " BEGIN SELECT RAISE(IGNORE); END;;" + event(),
-    "replace a notice": "REPLACE INTO workflow_notice SELECT * FROM workflow_notice",
-    "replace a notice by its rung": "CREATE TEMP TABLE loot AS SELECT * FROM workflow_notice;;"
+    "replace a notice": "REPLACE INTO notifications_notice SELECT * FROM notifications_notice",
+    "replace a notice by its rung": "CREATE TEMP TABLE loot AS SELECT * FROM notifications_notice;;"
     "UPDATE loot SET id = id + 1000000, uuid = hex(randomblob(16)), noted_at = '2020-01-01 00:00:00';;"
-    "INSERT OR REPLACE INTO workflow_notice SELECT * FROM loot",
-    "replace a message by its day": "CREATE TEMP TABLE loot AS SELECT * FROM workflow_mailing;;"
+    "INSERT OR REPLACE INTO notifications_notice SELECT * FROM loot",
+    "replace a message by its day": "CREATE TEMP TABLE loot AS SELECT * FROM notifications_mailing;;"
     "UPDATE loot SET id = hex(randomblob(16)), message_id = id, sha256 = id;;"
-    "REPLACE INTO workflow_mailing SELECT * FROM loot",
-    "replace an obligation": "CREATE TEMP TABLE loot AS SELECT * FROM workflow_deadline;;"
-    "UPDATE loot SET met_at = NULL;;REPLACE INTO workflow_deadline SELECT * FROM loot",
-    "replace a rung": "CREATE TEMP TABLE loot AS SELECT * FROM workflow_deadlinerung;;"
+    "REPLACE INTO notifications_mailing SELECT * FROM loot",
+    "replace an obligation": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadline;;"
+    "UPDATE loot SET met_at = NULL;;REPLACE INTO deadlines_deadline SELECT * FROM loot",
+    "replace a rung": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadlinestepreached;;"
     "UPDATE loot SET id = id + 1000000, recorded_at = '2020-01-01';;"
-    "REPLACE INTO workflow_deadlinerung SELECT * FROM loot",
+    "REPLACE INTO deadlines_deadlinestepreached SELECT * FROM loot",
     "without check constraints": "PRAGMA ignore_check_constraints = ON;;" + _MOVE,
 }
 
@@ -244,7 +245,7 @@ ROWS_ONLY = {
 
 
 @pytest.fixture(scope="module")
-def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Scene]:
+def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[AttackScene]:
     """One world for all attacks, in a transaction that never commits; each attack is rolled back to it."""
     outer = transaction.atomic()
     # Lets the engine open its durable transaction inside, as Django's own test case does.
@@ -257,13 +258,13 @@ def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest)
 
 
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_the_application_harms_no_history(attack: str, crime_scene: Scene) -> None:
+def test_the_application_harms_no_history(attack: str, crime_scene: AttackScene) -> None:
     assert harm(attack, crime_scene.names) == []
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: Scene) -> None:
+def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: AttackScene) -> None:
     connection.cursor().execute("PRAGMA recursive_triggers = OFF")
 
     found = harm(attack, crime_scene.names)

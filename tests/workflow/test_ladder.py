@@ -8,21 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars.working_days import Calendar
 from common.periods import end_of_day
-from workflow.calendars import Calendar
-from workflow.escalations import Escalation
-from workflow.ladder import (
-    Cause,
-    Change,
+from deadlines.schedule.escalations import Escalation
+from deadlines.schedule.ladder import (
     DeadlineFacts,
-    Rung,
-    Verdict,
+    DeadlineStep,
+    DeadlineVerdict,
+    DueDateCause,
+    DueDateChange,
     VerdictCode,
+    planned_steps,
     public_from,
-    rungs,
-    scheduled,
     verdict,
 )
+from tests import campaign
+from tests.workflow.fallen import rungs
 
 WIB = ZoneInfo("Asia/Jakarta")
 ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]
@@ -38,14 +39,14 @@ def local(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2025, month, day, hour, minute, tzinfo=WIB)
 
 
-def extended(known_at: datetime) -> Change:
+def extended(known_at: datetime) -> DueDateChange:
     """Sixteen more days, known from that moment on."""
-    return Change(known_at, local(7, 16))
+    return DueDateChange(known_at, local(7, 16))
 
 
-def shown(found: tuple[Rung, ...]) -> list[tuple[str, str]]:
+def shown(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
     """Rungs with their local times."""
-    return [(rung.code, rung.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for rung in found]
+    return [(step.code, step.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for step in found]
 
 
 def test_a_silent_agency_walks_the_whole_ladder() -> None:
@@ -63,13 +64,13 @@ def test_a_silent_agency_walks_the_whole_ladder() -> None:
 def test_a_report_in_time_forestalls_the_rest() -> None:
     facts = replace(FACTS, met_at=local(6, 25))
 
-    assert [rung.code for rung in rungs(facts, LATER)] == ["remind_14", "remind_7"]
+    assert [step.code for step in rungs(facts, LATER)] == ["remind_14", "remind_7"]
 
 
 def test_a_report_in_grace_forestalls_the_lock_only() -> None:
     facts = replace(FACTS, met_at=local(7, 3))
 
-    assert [rung.code for rung in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
+    assert [step.code for step in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_report_in_grace_forestalls_the_lock_only() -> None:
 def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str]) -> None:
     facts = replace(FACTS, met_at=DUE_AT + offset, reminders=(0,))
 
-    assert [rung.code for rung in rungs(facts, LATER)] == codes
+    assert [step.code for step in rungs(facts, LATER)] == codes
 
 
 def test_no_lock_where_the_policy_has_none() -> None:
@@ -166,7 +167,7 @@ def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
     ],
 )
 def test_verdict_while_nothing_was_received(at: datetime, code: VerdictCode, late: int) -> None:
-    assert verdict(FACTS, at) == Verdict(code, late, DUE_AT)
+    assert verdict(FACTS, at) == DeadlineVerdict(code, late, DUE_AT)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_verdict_once_received_never_changes(met_at: datetime, code: VerdictCode
 
     verdicts = {verdict(facts, met_at), verdict(facts, LATER)}
 
-    assert verdicts == {Verdict(code, late, DUE_AT)}
+    assert verdicts == {DeadlineVerdict(code, late, DUE_AT)}
 
 
 def test_verdict_does_not_know_the_future() -> None:
@@ -198,14 +199,14 @@ def test_lateness_counts_working_days_of_the_calendar() -> None:
     holiday = Calendar({date(2025, 7, 1): "libur daerah"})
     facts = replace(FACTS, met_at=local(7, 2), calendar=holiday)
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 1, DUE_AT)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.MET_LATE, 1, DUE_AT)
 
 
 def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     friday = end_of_day(date(2025, 6, 27), WIB)
     facts = DeadlineFacts(due_at=friday, zone=WIB, lock_after_days=7, met_at=local(6, 28, 9))
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.MET_LATE, 0, friday)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.MET_LATE, 0, friday)
 
 
 @pytest.mark.parametrize(
@@ -213,9 +214,9 @@ def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
     [
         {"due_at": DUE_AT.replace(tzinfo=None)},
         {"met_at": DUE_AT.replace(tzinfo=None)},
-        {"changes": (Change(DUE_AT, DUE_AT - A_SECOND),)},
-        {"changes": (Change(DUE_AT.replace(tzinfo=None), LATER),)},
-        {"changes": (Change(LATER, LATER), Change(DUE_AT, LATER))},
+        {"changes": (DueDateChange(DUE_AT, DUE_AT - A_SECOND),)},
+        {"changes": (DueDateChange(DUE_AT.replace(tzinfo=None), LATER),)},
+        {"changes": (DueDateChange(LATER, LATER), DueDateChange(DUE_AT, LATER))},
         {"grace_days": -1},
         {"lock_after_days": -1},
         {"reminders": (7, -1)},
@@ -251,10 +252,20 @@ def stories(draw: st.DrawFn) -> DeadlineFacts:
 
 
 @st.composite
-def changes(draw: st.DrawFn, known_at: datetime) -> Change:
+def changes(draw: st.DrawFn, known_at: datetime) -> DueDateChange:
     """An extension, a decree, or a clock that stops or runs again."""
-    cause = draw(st.sampled_from([Cause.EXTENDED, Cause.MOVED, Cause.RECOUNTED, Cause.PAUSED, Cause.RESUMED]))
-    return Change(known_at, None if cause == Cause.PAUSED else draw(moments(0, 20)), cause)
+    cause = draw(
+        st.sampled_from(
+            [
+                DueDateCause.EXTENDED,
+                DueDateCause.MOVED,
+                DueDateCause.RECOUNTED,
+                DueDateCause.PAUSED,
+                DueDateCause.RESUMED,
+            ]
+        )
+    )
+    return DueDateChange(known_at, None if cause == DueDateCause.PAUSED else draw(moments(0, 20)), cause)
 
 
 def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
@@ -265,9 +276,9 @@ def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
     return facts
 
 
-def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Rung]:
+def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[DeadlineStep]:
     """All rungs that sweeps at this pace would ever have recorded, with what each could know."""
-    found: set[Rung] = set()
+    found: set[DeadlineStep] = set()
     at = DUE_AT - timedelta(days=25)
     while at < until:
         found |= set(rungs(known_at(story, at), at))
@@ -275,7 +286,7 @@ def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[Run
     return found | set(rungs(known_at(story, until), until))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=campaign.length(short=60, full=1000))
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
     once = set(rungs(known_at(story, until), until))
@@ -293,7 +304,7 @@ def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: date
 def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
     facts = replace(story, changes=(), grace_days=0, lock_after_days=3)
 
-    fallen = {rung.code for rung in rungs(facts, at)}
+    fallen = {step.code for step in rungs(facts, at)}
     code = verdict(facts, at).code
     late = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
     assert ("breach" in fallen) == (code in late)
@@ -301,7 +312,7 @@ def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: dateti
 
 
 def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
-    assert {rung.instant.tzinfo for rung in rungs(FACTS, LATER)} == {UTC}
+    assert {step.instant.tzinfo for step in rungs(FACTS, LATER)} == {UTC}
 
 
 def test_within_the_grace_it_is_late_but_no_breach() -> None:
@@ -322,8 +333,8 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
         reminders=(1, 0),
         lock_after_days=None,
         changes=(
-            Change(local(6, 28), None, Cause.PAUSED),
-            Change(local(7, 3), local(7, 5), Cause.RESUMED),
+            DueDateChange(local(6, 28), None, DueDateCause.PAUSED),
+            DueDateChange(local(7, 3), local(7, 5), DueDateCause.RESUMED),
         ),
     )
 
@@ -338,14 +349,14 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 
 
 def test_a_stopped_clock_counts_no_further_lateness() -> None:
-    facts = replace(FACTS, changes=(Change(local(7, 2, 9), None, Cause.PAUSED),))
+    facts = replace(FACTS, changes=(DueDateChange(local(7, 2, 9), None, DueDateCause.PAUSED),))
 
-    assert verdict(facts, LATER) == Verdict(VerdictCode.PAUSED, 2, DUE_AT)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.PAUSED, 2, DUE_AT)
 
 
 def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
     decree = Calendar({date(2025, 7, 1): "cuti bersama"})
-    facts = replace(FACTS, changes=(Change(local(7, 3), DUE_AT, Cause.RECOUNTED, decree),))
+    facts = replace(FACTS, changes=(DueDateChange(local(7, 3), DUE_AT, DueDateCause.RECOUNTED, decree),))
 
     assert [verdict(facts, at).late_working_days for at in (local(7, 2), local(7, 3))] == [2, 2]
 
@@ -381,4 +392,4 @@ def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
 def test_the_plan_is_every_rung_that_will_ever_fall_due(story: DeadlineFacts) -> None:
     unmet = replace(story, met_at=None)
 
-    assert scheduled(unmet) == rungs(unmet, LATER + timedelta(days=400))
+    assert planned_steps(unmet) == rungs(unmet, LATER + timedelta(days=400))

@@ -8,13 +8,16 @@ import pytest
 from django.utils import timezone
 
 from common import moments
-from innovations.services.opening import open_when_due
+from deadlines.models import Deadline
+from deadlines.services import sweep
 from tests.innovations import walks
 from tests.world import World
-from workflow import approvals, deadlines, engine, outbox
-from workflow.approvals import Ballot
-from workflow.history import installation
-from workflow.models import Deadline, OutboxMessage, Task
+from workflow.engine import gate
+from workflow.engine.events import installation
+from workflow.models import OutboxMessage, Task
+from workflow.outbox import queue
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
 
 SLOW = 20.0
 
@@ -53,18 +56,22 @@ def go_live(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation(), "is_demo", False)
 
 
+def slow(watch: Watch, opener: sweep.Opener) -> sweep.Opener:
+    """An opener whose first subject takes its time, and is not opened."""
+    return lambda deadline, at: not watch.dawdle() and opener(deadline, at)
+
+
 def test_a_sweep_opens_what_comes_after_a_slow_report(
     world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walks.in_force(world)
     go_live(monkeypatch)
 
-    def open_slowly(deadline: Deadline, at: datetime) -> bool:
-        return not watch.dawdle() and open_when_due(deadline, at)
-
+    for subject_type, opener in list(sweep._openers.items()):
+        monkeypatch.setitem(sweep._openers, subject_type, slow(watch, opener))
     begun = Deadline.objects.filter(opens_at__lte=watch.begun, closed_at__isnull=True)
 
-    done = deadlines.sweep(at=watch.begun, open_subject=open_slowly)
+    done = sweep.sweep(at=watch.begun)
 
     assert done.opened == begun.count() - 1 > 0
 
@@ -73,15 +80,15 @@ def test_a_message_after_a_slow_one_is_delivered(
     world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract = world.contract()
-    engine.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
     OutboxMessage.objects.filter(topic="event.told").delete()
     OutboxMessage.objects.all().update(available_at=watch.begun - timedelta(seconds=1))
-    outbox.put("test.slow", key="slow", payload={})
+    queue.put("test.slow", key="slow", payload={})
     OutboxMessage.objects.filter(key="slow").update(available_at=watch.begun - timedelta(seconds=2))
-    monkeypatch.setitem(outbox._routes, "test.slow", f"{__name__}.slowly")
+    monkeypatch.setitem(queue._routes, "test.slow", slowly)
     go_live(monkeypatch)
 
-    delivered = outbox.deliver_due(at=watch.begun)
+    delivered = queue.deliver_due(at=watch.begun)
 
     assert (delivered, list(OutboxMessage.objects.exclude(last_error=""))) == (2, [])
     assert contract.documents.get().registered_at == watch.begun + timedelta(seconds=SLOW)
@@ -96,17 +103,17 @@ def slowly(_payload: dict[str, Any], _at: datetime) -> None:
 def test_a_document_is_dated_after_its_slow_rendering(
     world: World, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contracts import verification
-    from contracts.services import publishing
+    from contracts.services import document_registration
+    from contracts.verification import examination
 
-    contract = engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
-    check = verification.check_printed
+    contract = gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+    check = examination.check_printed
     monkeypatch.setattr(
-        verification, "check_printed", lambda pdf, terms: (watch.dawdle(), check(pdf, terms))[1]
+        examination, "check_printed", lambda pdf, terms: (watch.dawdle(), check(pdf, terms))[1]
     )
     go_live(monkeypatch)
 
-    document = publishing.register_document(contract.pk, at=watch.begun)
+    document = document_registration.register_document(contract.pk, at=watch.begun)
 
     assert document is not None
     assert document.registered_at == watch.begun + timedelta(seconds=SLOW)
@@ -123,6 +130,6 @@ def test_a_bulk_decision_goes_on_after_a_slow_one(
         watch.dawdle()  # the first decision's own share is over before it is recorded
         yield from zip(tasks, subjects, strict=True)
 
-    results = approvals.decide_many(slow_then_quick(), Ballot("approve"), actor=world.head, at=watch.begun)
+    results = decisions.decide_many(slow_then_quick(), Ballot("approve"), actor=world.head, at=watch.begun)
 
     assert [result.refusal for result in results] == [None, None]

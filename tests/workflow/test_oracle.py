@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from
+from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
+from deadlines.schedule.ladder import DeadlineFacts, verdict
 from tests.workflow import oracle
-from workflow.calendars import Calendar, DecreedDay, body_of, calendar_from
-from workflow.deadline_rules import Rule, base_days, derive
-from workflow.ladder import DeadlineFacts, verdict
 
 CASES = 100_000
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -72,7 +72,7 @@ def test_a_hundred_thousand_random_cases_agree_with_the_plain_implementation() -
             off = plain.off(known_on)
             zone, clock = chance.choice(ZONES), chance.choice(CLOCKS)
             working = chance.random() < 0.5
-            rule = Rule(
+            rule = DeadlineRule(
                 after=chance.choice((0, 0, 1, 5, 10, 14, 20)),
                 unit="working_days" if working else "calendar_days",
                 roll=chance.choice(("next", "previous", "none")),
@@ -123,7 +123,7 @@ def test_ten_years_of_quarters_from_every_end_of_a_month(day: int) -> None:
         if day <= oracle.month_end(year, month).day
     ]
 
-    found = [base_days(Rule(), anchor_on=anchor, every_months=3, count=40) for anchor in anchors]
+    found = [base_days(DeadlineRule(), anchor_on=anchor, every_months=3, count=40) for anchor in anchors]
 
     assert found == [tuple(oracle.quarters_on(anchor, 40)) for anchor in anchors]
     assert len(anchors) >= 70
@@ -131,7 +131,7 @@ def test_ten_years_of_quarters_from_every_end_of_a_month(day: int) -> None:
 
 @pytest.mark.parametrize(("zone", "utc"), [(ZONES[0], 17), (ZONES[1], 16), (ZONES[2], 15)])
 def test_half_past_midnight_after_the_due_day_is_late_by_its_own_zone(zone: str, utc: int) -> None:
-    due = derive(Rule(), base_on=date(2026, 6, 30), calendar=Calendar(), zone=zone)
+    due = derive(DeadlineRule(), base_on=date(2026, 6, 30), calendar=Calendar(), zone=zone)
     received = datetime(2026, 6, 30, utc, 30, tzinfo=UTC)
 
     found = verdict(DeadlineFacts(due_at=due.due_at, zone=ZoneInfo(zone), met_at=received), received)

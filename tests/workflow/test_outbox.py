@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from tests.world import World
-from workflow import outbox
+from workflow.engine.transaction import unit_of_work
 from workflow.models import OutboxMessage
-from workflow.unit import unit
+from workflow.outbox import queue
 
 AT = datetime(2025, 3, 1, 3, 0, tzinfo=UTC)
 sent: list[dict[str, Any]] = []
@@ -28,8 +28,8 @@ def closed(payload: dict[str, Any], at: datetime) -> None:
 
 @pytest.fixture(autouse=True)
 def routes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for topic, name in (("test.post", "post"), ("test.closed", "closed")):
-        monkeypatch.setitem(outbox._routes, topic, f"{__name__}.{name}")
+    for topic, deliver in (("test.post", post), ("test.closed", closed)):
+        monkeypatch.setitem(queue._routes, topic, deliver)
     sent.clear()
     return
 
@@ -40,47 +40,47 @@ def kept() -> list[tuple[str, int, bool, str]]:
 
 
 def test_a_message_is_delivered_once(db: None) -> None:
-    outbox.put("test.post", key="a", payload={"n": 1})
+    queue.put("test.post", key="a", payload={"n": 1})
 
-    delivered = [outbox.deliver_due(at=AT), outbox.deliver_due(at=AT + timedelta(days=1))]
+    delivered = [queue.deliver_due(at=AT), queue.deliver_due(at=AT + timedelta(days=1))]
 
     assert (delivered, sent, kept()) == ([1, 0], [{"n": 1}], [("a", 1, True, "")])
 
 
 def test_the_same_key_is_one_message(db: None) -> None:
-    outbox.put("test.post", key="a", payload={"n": 1})
-    outbox.put("test.post", key="a", payload={"n": 2})
+    queue.put("test.post", key="a", payload={"n": 1})
+    queue.put("test.post", key="a", payload={"n": 2})
 
     assert OutboxMessage.objects.values_list("payload", flat=True).get() == {"n": 1}
 
 
 def test_a_failure_keeps_the_message_and_its_error(db: None) -> None:
-    outbox.put("test.closed", key="a", payload={})
+    queue.put("test.closed", key="a", payload={})
 
-    assert outbox.deliver_due(at=AT) == 0
+    assert queue.deliver_due(at=AT) == 0
     assert kept() == [("a", 1, False, "ConnectionError: the counter is closed")]
 
 
 def test_a_failure_does_not_hold_up_the_next_message(db: None) -> None:
-    outbox.put("test.closed", key="a", payload={})
-    outbox.put("test.post", key="b", payload={"n": 2})
+    queue.put("test.closed", key="a", payload={})
+    queue.put("test.post", key="b", payload={"n": 2})
 
-    assert (outbox.deliver_due(at=AT), sent) == (1, [{"n": 2}])
+    assert (queue.deliver_due(at=AT), sent) == (1, [{"n": 2}])
 
 
 def test_a_topic_without_a_route_waits_for_one(db: None) -> None:
-    outbox.put("test.unknown", key="a", payload={})
+    queue.put("test.unknown", key="a", payload={})
 
-    assert outbox.deliver_due(at=AT) == 0
+    assert queue.deliver_due(at=AT) == 0
     assert kept() == [("a", 1, False, "no route for test.unknown")]
 
 
 def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
-    outbox.put("test.closed", key="a", payload={})
+    queue.put("test.closed", key="a", payload={})
     waits, at = [], AT
 
     for _ in range(11):
-        outbox.deliver_due(at=at)
+        queue.deliver_due(at=at)
         next_at = OutboxMessage.objects.get().available_at
         waits.append((next_at - at).total_seconds())
         at = next_at
@@ -89,33 +89,33 @@ def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
 
 
 def test_it_is_delivered_once_the_counter_opens_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    outbox.put("test.closed", key="a", payload={"n": 1})
-    outbox.deliver_due(at=AT)
-    monkeypatch.setitem(outbox._routes, "test.closed", f"{__name__}.post")
+    queue.put("test.closed", key="a", payload={"n": 1})
+    queue.deliver_due(at=AT)
+    monkeypatch.setitem(queue._routes, "test.closed", post)
 
-    too_early = outbox.deliver_due(at=AT + timedelta(seconds=9))
-    in_time = outbox.deliver_due(at=AT + timedelta(seconds=10))
+    too_early = queue.deliver_due(at=AT + timedelta(seconds=9))
+    in_time = queue.deliver_due(at=AT + timedelta(seconds=10))
 
     assert (too_early, in_time, sent) == (0, 1, [{"n": 1}])
 
 
 def test_a_worker_that_dies_leaves_its_messages_to_the_next(db: None) -> None:
-    outbox.put("test.post", key="a", payload={"n": 1})
-    outbox._lease(OutboxMessage.objects.get().pk, AT)
+    queue.put("test.post", key="a", payload={"n": 1})
+    queue._lease(OutboxMessage.objects.get().pk, AT)
 
-    while_leased = outbox.deliver_due(at=AT + timedelta(minutes=4))
-    afterwards = outbox.deliver_due(at=AT + timedelta(minutes=5))
+    while_leased = queue.deliver_due(at=AT + timedelta(minutes=4))
+    afterwards = queue.deliver_due(at=AT + timedelta(minutes=5))
 
     assert (while_leased, afterwards) == (0, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_never_sent() -> None:
-    with unit():
-        outbox.put("test.post", key="a", payload={"n": 1})
+    with unit_of_work():
+        queue.put("test.post", key="a", payload={"n": 1})
         transaction.set_rollback(True)
 
-    assert (outbox.deliver_due(at=AT), sent) == (0, [])
+    assert (queue.deliver_due(at=AT), sent) == (0, [])
 
 
 def test_a_contract_is_ordered_once(world: World) -> None:
@@ -126,40 +126,40 @@ def test_a_contract_is_ordered_once(world: World) -> None:
 
 
 def test_messages_of_one_lane_leave_in_order(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    outbox.put("test.closed", key="a", payload={"n": 1}, lane="report 1")
-    outbox.put("test.post", key="b", payload={"n": 2}, lane="report 1")
-    outbox.put("test.post", key="c", payload={"n": 3}, lane="report 2")
+    queue.put("test.closed", key="a", payload={"n": 1}, lane="report 1")
+    queue.put("test.post", key="b", payload={"n": 2}, lane="report 1")
+    queue.put("test.post", key="c", payload={"n": 3}, lane="report 2")
 
-    blocked = outbox.deliver_due(at=AT)
-    monkeypatch.setitem(outbox._routes, "test.closed", f"{__name__}.post")
-    opened = sum(outbox.deliver_due(at=AT + timedelta(minutes=1)) for _round in range(2))
+    blocked = queue.deliver_due(at=AT)
+    monkeypatch.setitem(queue._routes, "test.closed", post)
+    opened = sum(queue.deliver_due(at=AT + timedelta(minutes=1)) for _round in range(2))
 
     assert (blocked, opened, sent) == (1, 2, [{"n": 3}, {"n": 1}, {"n": 2}])
 
 
 def later(payload: dict[str, Any], at: datetime) -> None:
     """A post office in its lunch break."""
-    raise outbox.Later(AT + timedelta(hours=1))
+    raise queue.Later(AT + timedelta(hours=1))
 
 
 def test_what_may_not_leave_yet_waits_without_counting_as_failed(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(outbox._routes, "test.later", f"{__name__}.later")
-    outbox.put("test.later", key="a", payload={})
+    monkeypatch.setitem(queue._routes, "test.later", later)
+    queue.put("test.later", key="a", payload={})
 
-    outbox.deliver_due(at=AT)
+    queue.deliver_due(at=AT)
 
     assert kept() == [("a", 0, False, "")]
     assert OutboxMessage.objects.get().available_at == AT + timedelta(hours=1)
 
 
 def test_who_slept_through_the_lease_changes_nothing(db: None) -> None:
-    outbox.put("test.post", key="a", payload={"n": 1})
-    asleep = outbox._lease(OutboxMessage.objects.get().pk, AT)
-    outbox.deliver_due(at=AT + timedelta(minutes=5))
+    queue.put("test.post", key="a", payload={"n": 1})
+    asleep = queue._lease(OutboxMessage.objects.get().pk, AT)
+    queue.deliver_due(at=AT + timedelta(minutes=5))
 
     assert asleep is not None
-    outbox._failed(asleep, "woke up late", AT + timedelta(minutes=6))
+    queue._failed(asleep, "woke up late", AT + timedelta(minutes=6))
 
     assert kept() == [("a", 2, True, "")]

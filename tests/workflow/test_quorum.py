@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.quorum import Standing, Vote, standing
+from workflow.policies.quorum import Standing, Vote, standing
 
 SEATS = st.sampled_from(["bureau", "lan-1", "lan-2", "sekda", "plt"])
 PERSONS = st.sampled_from(["ani", "budi", "citra", "dewi"])

@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from organisations.models import Government
 from tests.concurrency.crowd import DONE, PATIENCE, meet
-from workflow.unit import _waited_too_long, run
+from workflow.engine.transaction import _waited_too_long, retrying
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def test_a_deadlock_is_tried_again() -> None:
                 both_hold_one.wait()
             Government.objects.select_for_update().get(code=codes[1])
 
-        run(work)
+        retrying(work)
 
     answers = meet(1, cross, clients=2)
 

@@ -1,17 +1,21 @@
 """Endpoints that act: the person with the offices held at the request's moment, and one answer per idempotency key."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.utils.functional import cached_property
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import Endpoint, StrictSerializer, content_digest
+from common.endpoints import Endpoint, StrictSerializer, content_digest, versioned
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from workflow import idempotency
-from workflow.unit import run
+from workflow.engine import idempotency
+from workflow.engine.transaction import retrying
+
+P = ParamSpec("P")
+V = TypeVar("V", bound="WritingEndpoint")
 
 
 class ActingEndpoint(Endpoint):
@@ -21,19 +25,11 @@ class ActingEndpoint(Endpoint):
     def actor(self) -> Actor:
         """The person asking, with the offices held at `at`. One query per request."""
         user: Any = self.request.user
-        return actor_at(user, self.at)
+        return actor_at(user.person_id, self.at)
 
 
 class WritingEndpoint(ActingEndpoint):
-    """An endpoint that changes something, once per `Idempotency-Key`.
-
-    `secrets` names members of the body that must not even be hashed; `outside` is for work that may not run inside a
-    transaction.
-    """
-
-    idempotent = True
-    secrets: frozenset[str] = frozenset()
-    outside = False
+    """An endpoint that changes something; see `idempotent`."""
 
     def parsed(self, serializer: type[StrictSerializer], request: Request, **options: Any) -> dict[str, Any]:
         """The body as declared values. Raises 400 naming every wrong member."""
@@ -42,30 +38,56 @@ class WritingEndpoint(ActingEndpoint):
         values: dict[str, Any] = dict(given.validated_data)
         return values
 
-    def write(self, work: Callable[[], Any], *, status: int = 200) -> Response:
-        """Do `work` (which returns the representation) in one unit, or give the answer stored under the key."""
 
-        def effect() -> tuple[int, Any]:
-            return status, work()
+def idempotent(
+    *, status: int = 200, outside: bool = False, secrets: Collection[str] = ()
+) -> Callable[[Callable[Concatenate[V, Request, P], Any]], Callable[Concatenate[V, Request, P], Response]]:
+    """Make a method, which returns the representation, one unit of work, done once per `Idempotency-Key`.
 
-        key = self.request.headers.get("Idempotency-Key")
-        if key is None:
-            done = idempotency.Answer(*(effect() if self.outside else run(effect)))
-        else:
-            user: Any = self.request.user
-            once = idempotency.once_outside if self.outside else idempotency.once
-            done = once(effect, actor_id=user.person_id, key=key, request_sha256=self._fingerprint())
-        response = Response(done.body, status=done.status)
-        if done.replayed:
-            response["Idempotent-Replayed"] = "true"
-        if isinstance(done.body, dict) and "version" in done.body:
-            response["ETag"] = f'"{done.body["version"]}"'
-        return response
+    Sent again under its key, a request gets the stored answer and the method does not run; refused, it leaves no key.
+    A deadlock runs the method again. `outside` is for work that may not run inside a transaction; `secrets` names
+    members of the body that must not even be hashed. A representation with a `version` gets it as ETag.
+    """
 
-    def _fingerprint(self) -> str:
-        given: Any = self.request.data
-        body = {name: _plain(given.get(name)) for name in given if name not in self.secrets}
-        return idempotency.fingerprint(self.request.method or "", self.request.path, body)
+    def decorate(
+        method: Callable[Concatenate[V, Request, P], Any],
+    ) -> Callable[Concatenate[V, Request, P], Response]:
+        @wraps(method)
+        def once(self: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
+            def work() -> tuple[int, Any]:
+                return status, method(self, request, *args, **kwargs)
+
+            done = _answer(request, work, outside=outside, secrets=secrets)
+            if isinstance(done.body, dict) and "version" in done.body:
+                response = versioned(done.body, done.body["version"], status=done.status)
+            else:
+                response = Response(done.body, status=done.status)
+            if done.replayed:
+                response["Idempotent-Replayed"] = "true"
+            return response
+
+        # The interface description names the headers of such a method.
+        once.is_idempotent = True  # type: ignore[attr-defined]
+        return once  # type: ignore[return-value]  # wraps() hides the names of self and request
+
+    return decorate
+
+
+def _answer(
+    request: Request, work: idempotency.Work, *, outside: bool, secrets: Collection[str]
+) -> idempotency.StoredAnswer:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return idempotency.StoredAnswer(*(work() if outside else retrying(work)))
+    user: Any = request.user
+    once = idempotency.once_outside if outside else idempotency.once
+    return once(work, actor_id=user.person_id, key=key, request_sha256=_fingerprint(request, secrets))
+
+
+def _fingerprint(request: Request, secrets: Collection[str]) -> str:
+    given: Any = request.data
+    body = {name: _plain(given.get(name)) for name in given if name not in secrets}
+    return idempotency.fingerprint(request.method or "", request.path, body)
 
 
 def _plain(value: Any) -> Any:

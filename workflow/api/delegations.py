@@ -3,7 +3,6 @@
 They stand here and not with the people because writing goes through the engine's idempotency keys.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,15 +10,15 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by
 from organisations.services.delegating import Letter, grant, revoke
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.review_serializers import HeldSerializer
 
 
@@ -42,7 +41,7 @@ class OwnOfficeSerializer(HeldSerializer):
     id = serializers.UUIDField()
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class PersonSerializer(serializers.Serializer[Person]):
     """Somebody an office may be delegated to."""
 
     id = serializers.UUIDField()
@@ -81,7 +80,8 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
         return grants_visible_to(self.actor, self.at)
 
     @extend_schema(request=GrantInput, responses={201: GrantSerializer})
-    def post(self, request: Request) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request) -> Json:
         """Let a person use the power of an office under a letter."""
         given = self.parsed(GrantInput, request)
         held = found_or_hidden(manageable_by(self.actor, self.at), pk=given["office"])
@@ -97,28 +97,21 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
             signed_on=given["letter_on"],
             may_pass_on=given["may_pass_on"],
         )
-
-        def work() -> Any:
-            granted = grant(held, person, letter, actor=request.user, at=self.at)
-            return GrantSerializer(granted).data
-
-        return self.write(work, status=201)
+        granted = grant(held, person, letter, actor=self.actor, at=self.at)
+        return GrantSerializer(granted).data
 
 
 class RevocationView(WritingEndpoint):
     """Take a delegation back."""
 
     @extend_schema(request=RevocationInput, responses=GrantSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID) -> Json:
         """It ends now, with everything passed on out of it; the row stays."""
         granted = found_or_hidden(grants_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(RevocationInput, request)
-
-        def work() -> Any:
-            revoke(granted, actor=request.user, at=self.at, reason=given["reason"])
-            return GrantSerializer(grants_visible_to(self.actor, self.at).get(pk=pk)).data
-
-        return self.write(work)
+        revoke(granted, actor=self.actor, at=self.at, reason=given["reason"])
+        return GrantSerializer(grants_visible_to(self.actor, self.at).get(pk=pk)).data
 
 
 class OfficeListView(ListEndpoint, ActingEndpoint):

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotVisible
 from common.periods import start_of_day
+from common.types import Json
 from workflow.api.base import ActingEndpoint, WritingEndpoint
 from workflow.api.review_serializers import (
     PolicyChangesSerializer,
@@ -23,12 +24,12 @@ from workflow.api.review_serializers import (
     SimulationInput,
 )
 from workflow.models import PolicyVersion
-from workflow.policies import document_of, stages_of
-from workflow.policy_change import compare
-from workflow.policy_document import Stage, parse
-from workflow.policy_words import rule_in_words
+from workflow.policies.document import Stage, parse
+from workflow.policies.versions import document_of, stages_of
+from workflow.policies.wording import rule_in_words
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.simulation import simulate_for, summary
 from workflow.queries import newest_policies
-from workflow.simulation import simulate_for, summary
 
 
 class PolicyListView(ListEndpoint, ActingEndpoint):
@@ -86,7 +87,12 @@ class PolicyChangesView(ActingEndpoint):
             raise exceptions.ValidationError({"against": [_("Give the number of a version.")]})
         version, earlier = _version(name, number), _version(name, int(wanted))
         changes = compare(document_of(earlier), document_of(version))
-        body = {"name": name, "number": version.number, "against": earlier.number, "changes": changes}
+        body: dict[str, Json] = {
+            "name": name,
+            "number": version.number,
+            "against": earlier.number,
+            "changes": changes,
+        }
         return Response(PolicyChangesSerializer(body).data)
 
 
@@ -94,8 +100,6 @@ class SimulationView(WritingEndpoint):
     """What a candidate would have done."""
 
     # Nothing is written, so nothing is remembered either.
-    idempotent = False
-
     @extend_schema(request=SimulationInput, responses=SimulationAnswerSerializer)
     def post(self, request: Request) -> Response:
         """Recorded rounds replayed under the document, item by item. 400 lists every fault by line and field."""
@@ -118,14 +122,12 @@ def _version(name: str, number: int) -> PolicyVersion:
     return version
 
 
-def _reviews(version: PolicyVersion) -> list[dict[str, Any]]:
+def _reviews(version: PolicyVersion) -> list[dict[str, Json]]:
     return [
         {"name": name, "stages": [_stage(stage) for stage in stages_of(version, name)]}
         for name in document_of(version)["review"]
     ]
 
 
-def _stage(stage: Stage) -> dict[str, Any]:
-    return {name: getattr(stage, name) for name in Stage.__dataclass_fields__} | {
-        "rule": rule_in_words(stage)
-    }
+def _stage(stage: Stage) -> dict[str, Json]:
+    return {name: getattr(stage, name) for name in Stage.model_fields} | {"rule": rule_in_words(stage)}

@@ -1,5 +1,6 @@
 """Shapes of reviews, policies and what a policy would do."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,23 +8,29 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.errors import DomainError
+from common.types import Json
+from organisations.models import OfficeHeld
 from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
 from workflow.enums import Outcome
 from workflow.models import PolicyVersion
+from workflow.policy_changes.simulation import Projection, Replayed
+from workflow.reviews.changes_since import ChangesSinceLastView, ContentDifference, ImprovementRequest
+from workflow.reviews.explanations import RunningReview, RunningStage
 
 MAX_BULK = 50
 # Before this there is nothing to replay, and far below it a day has no instant.
 _EARLIEST = date(2000, 1, 1)
 
 
-class RefusalSerializer(serializers.Serializer[Any]):
+class RefusalSerializer(serializers.Serializer[DomainError]):
     """Why this person may not decide."""
 
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class StageViewSerializer(serializers.Serializer[Any]):
+class StageViewSerializer(serializers.Serializer[RunningStage]):
     """One stage of a running review as the caller sees it; `reason` is null exactly where `allowed` or not open."""
 
     code = serializers.CharField()
@@ -40,12 +47,12 @@ class StageViewSerializer(serializers.Serializer[Any]):
     allowed = serializers.SerializerMethodField()
     reason = RefusalSerializer(source="refusal", allow_null=True)
 
-    def get_allowed(self, stage: Any) -> bool:
+    def get_allowed(self, stage: RunningStage) -> bool:
         """Whether the caller may decide this stage now."""
         return stage.standing == "open" and stage.refusal is None
 
 
-class ReviewViewSerializer(serializers.Serializer[Any]):
+class ReviewViewSerializer(serializers.Serializer[RunningReview]):
     """A running review: its policy version, round and stages in order; `carried` are approvals kept from before."""
 
     policy = serializers.CharField()
@@ -56,7 +63,7 @@ class ReviewViewSerializer(serializers.Serializer[Any]):
     carried = serializers.ListField(child=serializers.CharField())
 
 
-class DifferenceSerializer(serializers.Serializer[Any]):
+class DifferenceSerializer(serializers.Serializer[ContentDifference]):
     """One place that differs: a dotted path, the field in words, what stood there and what stands there."""
 
     path = serializers.CharField()
@@ -65,7 +72,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
     after = serializers.JSONField(allow_null=True)
 
 
-class SeenChangesSerializer(serializers.Serializer[Any]):
+class SeenChangesSerializer(serializers.Serializer[ChangesSinceLastView]):
     """From the version (hash) that the caller last saw, in that round, to the present one."""
 
     since_round = serializers.IntegerField()
@@ -74,7 +81,7 @@ class SeenChangesSerializer(serializers.Serializer[Any]):
     differences = DifferenceSerializer(many=True)
 
 
-class RequestSerializer(serializers.Serializer[Any]):
+class RequestSerializer(serializers.Serializer[ImprovementRequest]):
     """One thing that was asked for; `answered` says whether its field changed since, null where that is unknown."""
 
     field = serializers.CharField()
@@ -114,7 +121,7 @@ class ReassignmentInput(StrictSerializer):
     reason = serializers.CharField(allow_blank=True, max_length=10_000)
 
 
-class HeldSerializer(serializers.Serializer[Any]):
+class HeldSerializer(serializers.Serializer[OfficeHeld]):
     """An office as somebody holds it; `grant` says how a delegate came to it."""
 
     seat = serializers.UUIDField(source="seat_id")
@@ -156,14 +163,14 @@ class BulkInput(StrictSerializer):
     comment = serializers.CharField(required=False, allow_blank=True, max_length=10_000, default="")
 
 
-class BulkProblemSerializer(serializers.Serializer[Any]):
+class BulkProblemSerializer(serializers.Serializer[Mapping[str, Json]]):
     """Why one of them was refused."""
 
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
-class BulkResultSerializer(serializers.Serializer[Any]):
+class BulkResultSerializer(serializers.Serializer[Mapping[str, Json]]):
     """What became of one task: the subject's new state, or the refusal."""
 
     task = serializers.UUIDField()
@@ -172,7 +179,7 @@ class BulkResultSerializer(serializers.Serializer[Any]):
     problem = BulkProblemSerializer(allow_null=True)
 
 
-class BulkAnswerSerializer(serializers.Serializer[Any]):
+class BulkAnswerSerializer(serializers.Serializer[Mapping[str, Json]]):
     """In the order asked."""
 
     results = BulkResultSerializer(many=True)
@@ -196,7 +203,7 @@ class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
         fields = ("name", "number", "title", "legal_basis", "sha256", "reference", "published_at")
 
 
-class PolicyStageSerializer(serializers.Serializer[Any]):
+class PolicyStageSerializer(serializers.Serializer[Mapping[str, Json]]):
     """One stage as the document has it, defaults filled in; `rule` says in words who must approve."""
 
     code = serializers.CharField()
@@ -220,7 +227,7 @@ class PolicyStageSerializer(serializers.Serializer[Any]):
     legal_basis = serializers.CharField()
 
 
-class PolicyReviewSerializer(serializers.Serializer[Any]):
+class PolicyReviewSerializer(serializers.Serializer[Mapping[str, Json]]):
     """The stages of one review in the order they run."""
 
     name = serializers.CharField()
@@ -237,7 +244,7 @@ class PolicyDetailSerializer(PolicySerializer):
         fields = (*PolicySerializer.Meta.fields, "document", "reviews")  # type: ignore[assignment]
 
 
-class PolicyChangesSerializer(serializers.Serializer[Any]):
+class PolicyChangesSerializer(serializers.Serializer[Mapping[str, Json]]):
     """What changes from version `against` to version `number`, in sentences; none when nothing does."""
 
     name = serializers.CharField()
@@ -261,7 +268,7 @@ class SimulationInput(StrictSerializer):
         return value
 
 
-class ProjectionSerializer(serializers.Serializer[Any]):
+class ProjectionSerializer(serializers.Serializer[Projection]):
     """How a round would end: approve, return, reject, or empty, waiting at `stage` for `missing` more."""
 
     outcome = serializers.CharField()
@@ -269,7 +276,7 @@ class ProjectionSerializer(serializers.Serializer[Any]):
     missing = serializers.IntegerField()
 
 
-class ReplayedSerializer(serializers.Serializer[Any]):
+class ReplayedSerializer(serializers.Serializer[Replayed]):
     """One round of one item: what happened (empty: still open), and what would happen."""
 
     subject = SubjectRefSerializer(source="*")
@@ -279,7 +286,7 @@ class ReplayedSerializer(serializers.Serializer[Any]):
     differs = serializers.BooleanField()
 
 
-class SimulationSummarySerializer(serializers.Serializer[Any]):
+class SimulationSummarySerializer(serializers.Serializer[Mapping[str, Json]]):
     """How many rounds there are, how many end otherwise, how many that ended would still be waiting."""
 
     items = serializers.IntegerField()

@@ -1,7 +1,6 @@
 """Reviews: what one waits for, conflicts of interest, decisions taken back, many decisions at once, other versions."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
-from common.periods import local_day
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from common.periods import FIRST_DAY, LAST_DAY, local_day
+from common.types import Json
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.review_serializers import (
     BulkAnswerSerializer,
     BulkInput,
@@ -29,19 +29,20 @@ from workflow.api.review_serializers import (
 from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
-from workflow.approvals import Ballot, decide_many, recuse, withdraw_decision
-from workflow.differences import changes_for, mark_read, requests_of
-from workflow.explaining import FIRST_DAY, LAST_DAY, deciders_on, review_of
-from workflow.handing import candidates, reassign
-from workflow.models import PolicyVersion
-from workflow.policy_change import move
+from workflow.models import PolicyVersion, Subject
+from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
+from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
+from workflow.reviews.decisions import Ballot, decide_many, recuse, withdraw_decision
+from workflow.reviews.explanations import deciders_on, review_of
+from workflow.reviews.reassignment import reassign, reassignment_candidates
 
 
 class ReviewView(ActingEndpoint):
     """What a review waits for."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     @extend_schema(responses=ReviewAnswerSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -53,8 +54,8 @@ class ReviewView(ActingEndpoint):
         mark_read(subject, self.actor, at=self.at)
         answer = {
             "review": review_of(subject, self.actor, at=self.at),
-            "changes": changes_for(subject, self.actor, at=self.at),
-            "requests": requests_of(subject),
+            "changes": changes_since_last_view(subject, self.actor, at=self.at),
+            "requests": requests_of_last_return(subject),
         }
         return Response(ReviewAnswerSerializer(answer).data)
 
@@ -63,38 +64,40 @@ class RecusalView(WritingEndpoint):
     """Declare a conflict of interest."""
 
     @extend_schema(request=RecusalInput, responses={201: TaskSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
         """The person no longer counts in this round; the reason stays among the reviewers."""
         task, subject = task_seen(self, pk)
         given = self.parsed(RecusalInput, request)
-        seen = self.seen_version()
-
-        def work() -> Any:
-            recuse(
-                subject, actor=request.user, at=self.at, reason=given["reason"], task=task, seen_version=seen
-            )
-            return task_now(task)
-
-        return self.write(work, status=201)
+        recuse(
+            subject,
+            actor=self.actor,
+            at=self.at,
+            reason=given["reason"],
+            task=task,
+            seen_version=self.seen_version,
+        )
+        return task_now(task)
 
 
 class WithdrawalView(WritingEndpoint):
     """Take back one's own decision."""
 
     @extend_schema(request=WithdrawalInput, responses=TaskSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID) -> Json:
         """While its stage is open; the decision stays readable and no longer counts."""
         task, subject = task_seen(self, pk)
         given = self.parsed(WithdrawalInput, request)
-        seen = self.seen_version()
-
-        def work() -> Any:
-            withdraw_decision(
-                subject, actor=request.user, at=self.at, reason=given["comment"], task=task, seen_version=seen
-            )
-            return task_now(task)
-
-        return self.write(work)
+        withdraw_decision(
+            subject,
+            actor=self.actor,
+            at=self.at,
+            reason=given["comment"],
+            task=task,
+            seen_version=self.seen_version,
+        )
+        return task_now(task)
 
 
 class ReassignmentView(WritingEndpoint):
@@ -104,35 +107,32 @@ class ReassignmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID) -> Response:
         """The offices to choose from; refused as the act itself would be."""
         task, subject = task_seen(self, pk)
-        found = candidates(subject, task, actor=self.actor, at=self.at)
+        found = reassignment_candidates(subject, task, actor=self.actor, at=self.at)
         return Response(CandidatesSerializer({"handed_to": task.seat_id, "offices": found}).data)
 
     @extend_schema(request=ReassignmentInput, responses=TaskSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID) -> Json:
         """The task as it is afterwards. Without a seat it goes back to every office of its role."""
         task, subject = task_seen(self, pk)
         given = self.parsed(ReassignmentInput, request)
-        seen = self.seen_version()
-
-        def work() -> Any:
-            reassign(
-                subject,
-                task,
-                given["seat"],
-                actor=request.user,
-                at=self.at,
-                reason=given["reason"],
-                seen_version=seen,
-            )
-            return task_now(task)
-
-        return self.write(work)
+        reassign(
+            subject,
+            task,
+            given["seat"],
+            actor=self.actor,
+            at=self.at,
+            reason=given["reason"],
+            seen_version=self.seen_version,
+        )
+        return task_now(task)
 
 
 class DecidersView(ActingEndpoint):
     """Who could decide on a day."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
     parameters = frozenset({"on"})
 
     @extend_schema(parameters=[OpenApiParameter("on", date)], responses=DecidersSerializer(many=True))
@@ -159,41 +159,38 @@ class DecidersView(ActingEndpoint):
 class BulkDecisionView(WritingEndpoint):
     """Decide several tasks alike."""
 
-    # Each decision is a transaction of its own: a refusal does not undo the others.
-    outside = True
-
     @extend_schema(operation_id="tasks_decide_many", request=BulkInput, responses=BulkAnswerSerializer)
-    def post(self, request: Request) -> Response:
+    # Each decision is a transaction of its own: a refusal does not undo the others.
+    @idempotent(outside=True)
+    def post(self, request: Request) -> Json:
         """One result per task, in the order asked."""
         given = self.parsed(BulkInput, request)
         wanted = list(dict.fromkeys(given["tasks"]))
-
-        def work() -> Any:
-            seen = tasks_seen(self.actor, self.at, wanted)
-            ballot = Ballot(given["outcome"], given["comment"])
-            done = decide_many(list(seen.values()), ballot, actor=request.user, at=self.at)
-            results = {
-                result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
-                for result in done
-            }
-            hidden = NotVisible(_("There is no such record."))
-            shown = [results.get(pk) or _told(pk, refusal=hidden) for pk in wanted]
-            return BulkAnswerSerializer({"results": shown}).data
-
-        return self.write(work)
+        seen = tasks_seen(self.actor, self.at, wanted)
+        ballot = Ballot(given["outcome"], given["comment"])
+        done = decide_many(list(seen.values()), ballot, actor=self.actor, at=self.at)
+        results = {
+            result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
+            for result in done
+        }
+        hidden = NotVisible(_("There is no such record."))
+        shown = [results.get(pk) or _told(pk, refusal=hidden) for pk in wanted]
+        return BulkAnswerSerializer({"results": shown}).data
 
 
-def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Any]:
+def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Json]:
     problem = None if refusal is None else {"code": refusal.code, "detail": str(refusal.message)}
-    return {"task": pk, "ok": refusal is None, "state": state or None, "problem": problem}
+    return {"task": str(pk), "ok": refusal is None, "state": state or None, "problem": problem}
 
 
 class PolicyMoveView(WritingEndpoint):
     """Put one item under another version of a policy."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID) -> Json:
         """An explicit act with a reason and an event that names both versions."""
         subject = self.resource.find(self, pk)
         given = self.parsed(PolicyMoveInput, request)
@@ -201,15 +198,11 @@ class PolicyMoveView(WritingEndpoint):
         if version is None:
             message = _("There is no such version.")
             raise BadInput(message, gaps=[Gap("number", "unknown", message)])
-
-        def work() -> Any:
-            move(subject, version, actor=request.user, at=self.at, reason=given["reason"])
-            return self.resource.show(self, pk)
-
-        return self.write(work)
+        move(subject, version, actor=self.actor, at=self.at, reason=given["reason"])
+        return self.resource.show(self, pk)
 
 
-def review_urls(resource: Resource) -> list[URLPattern]:
+def review_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`review/` and `deciders/` of one kind of subject."""
     return [
         path(
@@ -225,7 +218,7 @@ def review_urls(resource: Resource) -> list[URLPattern]:
     ]
 
 
-def policy_urls(resource: Resource) -> list[URLPattern]:
+def policy_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """`policy/` of one kind of subject."""
 
     @extend_schema_view(post=extend_schema(request=PolicyMoveInput, responses=resource.serializer))

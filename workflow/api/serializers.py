@@ -8,17 +8,18 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.errors import Gap
+from common.types import Json
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
-from workflow.anonymity import Author, stage_of
-from workflow.deadlines import verdict_of
-from workflow.derivations import sentences
+from workflow.engine.permission_check import RuleResult
+from workflow.engine.tasks import WaitingOffice
 from workflow.enums import Outcome
-from workflow.ladder import VerdictCode
-from workflow.models import Deadline, Event, Task
+from workflow.models import Event, Task
 from workflow.queries import criteria_of
+from workflow.reviews.anonymity import Author, stage_of
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(serializers.Serializer[Gap]):
     """Why not; `field` where something in particular is missing."""
 
     field = serializers.CharField()
@@ -26,7 +27,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class RuleSerializer(serializers.Serializer[RuleResult]):
     """One rule of a transition; `passed` is null where an earlier rule failed, so that it was not looked at."""
 
     code = serializers.CharField()
@@ -35,7 +36,7 @@ class RuleSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class WaitingSerializer(serializers.Serializer[Any]):
+class WaitingSerializer(serializers.Serializer[WaitingOffice]):
     """An office that has to act now, since when, and by when."""
 
     who = serializers.CharField()
@@ -120,11 +121,11 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     def get_comments(self, event: Event) -> dict[str, str]:
         """Private values by field; an erased one is absent."""
-        comments: dict[str, str] = self.context["curtain"].comments_of(event)
+        comments: dict[str, str] = self.context["visibility"].comments_of(event)
         return comments
 
     def _author(self, event: Event) -> Author:
-        author: Author = self.context["curtain"].author_of(event)
+        author: Author = self.context["visibility"].author_of(event)
         return author
 
 
@@ -205,7 +206,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         )  # fmt: skip
 
     @extend_schema_field(CriterionSerializer(many=True))
-    def get_criteria(self, task: Task) -> Any:
+    def get_criteria(self, task: Task) -> Json:
         """The criteria of the stage's review form."""
         forms = self.context.get("criteria")
         if forms is None:
@@ -233,45 +234,3 @@ class DecisionSerializer(StrictSerializer):
         child=serializers.IntegerField(min_value=0, max_value=1_000_000), required=False
     )
     recommendation = serializers.CharField(required=False, max_length=20)
-
-
-class DeadlineVerdictSerializer(serializers.Serializer[Any]):
-    """What is true of a deadline now; `due_at` is the one that counts, an extension included."""
-
-    state = serializers.ChoiceField(source="code", choices=[(code.value, code.value) for code in VerdictCode])
-    late_working_days = serializers.IntegerField()
-    due_at = serializers.DateTimeField()
-
-
-class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
-    """A deadline with its derivation and its verdict at the moment of asking (`at` in the context)."""
-
-    subject = SubjectRefSerializer(source="*")
-    government = PlaceSerializer()
-    agency = AgencyRefSerializer()
-    explanation = serializers.SerializerMethodField()
-    verdict = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Deadline
-        fields = (
-            "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "base_on", "nominal_on", "due_on",
-            "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "paused_at", "closed_at",
-            "provisional", "calendar", "derivation", "explanation", "verdict",
-        )  # fmt: skip
-
-    def get_explanation(self, deadline: Deadline) -> list[str]:
-        """The derivation in sentences."""
-        return sentences(deadline.derivation)
-
-    @extend_schema_field(DeadlineVerdictSerializer)
-    def get_verdict(self, deadline: Deadline) -> dict[str, Any]:
-        """Computed from stored facts and the calendar stored with the deadline."""
-        return verdict_data(deadline, self.context)
-
-
-def verdict_data(deadline: Deadline, context: Any) -> dict[str, Any]:
-    """The verdict at `context["at"]`; `deadline.calendar` should be loaded."""
-    verdict = verdict_of(deadline, at=context["at"])
-    shape: dict[str, Any] = dict(DeadlineVerdictSerializer(verdict).data)
-    return shape

@@ -1,9 +1,9 @@
 """What every subject answers: its explained transitions, taking one, its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,80 +17,90 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
-from workflow.anonymity import Curtain, curtain_of
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from common.types import Json
+from organisations.offices import Actor
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.serializers import EventSerializer, OptionSerializer
-from workflow.engine import available, perform
-from workflow.models import Event
+from workflow.engine.available import available
+from workflow.engine.gate import perform
+from workflow.engine.registry import flow_of
+from workflow.models import Event, Subject
 from workflow.queries import events_of
-from workflow.registry import flow_of
+from workflow.reviews.anonymity import AuthorVisibility, author_visibility
+
+S_co = TypeVar("S_co", bound=Subject, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Generic[S_co]):
     """A kind of subject as the API knows it: its rows for someone, and how one is shown."""
 
     subject_type: str
     prefix: str
-    rows: Callable[[Any, datetime], "QuerySet[Any]"]
+    rows: Callable[[Actor, datetime], "QuerySet[S_co]"]
     serializer: type[serializers.BaseSerializer[Any]]
 
-    def find(self, view: ActingEndpoint, pk: UUID) -> Any:
+    def find(self, view: ActingEndpoint, pk: UUID) -> S_co:
         """The subject, or 404 for absent and hidden alike."""
         return found_or_hidden(self.rows(view.actor, view.at), pk=pk)
 
-    def find_to_act(self, view: ActingEndpoint, pk: UUID) -> Any:
+    def find_to_act(self, view: ActingEndpoint, pk: UUID) -> S_co:
         """The same without what only showing it needs: the engine reads it again, under its lock."""
         rows = self.rows(view.actor, view.at).select_related(None).prefetch_related(None)
         return found_or_hidden(rows, pk=pk)
 
-    def show(self, view: ActingEndpoint, pk: UUID) -> Any:
+    def show(self, view: ActingEndpoint, pk: UUID) -> Json:
         """The present representation, read afresh; without the scope, for one may move a thing out of one's sight."""
         model = flow_of(self.subject_type).model
         fresh = self.rows(view.actor, view.at).filter(pk=pk).first() or model.objects.get(pk=pk)
-        return self.serializer(fresh, context={"at": view.at}).data
+        shown: Json = self.serializer(fresh, context={"at": view.at}).data
+        return shown
 
 
 class TransitionsView(ActingEndpoint):
     """What can be done with this now, by whom, and why not."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
     def get(self, request: Request, pk: UUID) -> Response:
         """Every transition of the flow in its order, each with its verdict for the caller."""
         subject = self.resource.find(self, pk)
-        options = available(subject, request.user, at=self.at)
+        options = available(subject, self.actor, at=self.at)
         return Response(OptionSerializer(options, many=True).data)
 
 
 class TransitionView(WritingEndpoint):
     """Take one transition."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
 
-    def post(self, request: Request, pk: UUID, name: str) -> Response:
+    @idempotent()
+    def post(self, request: Request, pk: UUID, name: str) -> Any:
         """The new representation. Comment and facts are the body's members."""
         subject = self.resource.find_to_act(self, pk)
         comment, facts = _body(self.resource, name, request.data)
-        seen = self.seen_version()
+        perform(
+            subject,
+            name,
+            actor=self.actor,
+            at=self.at,
+            comment=comment,
+            seen_version=self.seen_version,
+            **facts,
+        )
+        return self.resource.show(self, pk)
 
-        def work() -> Any:
-            perform(
-                subject, name, actor=request.user, at=self.at, comment=comment, seen_version=seen, **facts
-            )
-            return self.resource.show(self, pk)
 
-        return self.write(work)
-
-
-def _body(resource: Resource, name: str, data: Any) -> tuple[str, dict[str, Any]]:
+def _body(resource: Resource[Subject], name: str, data: Json) -> tuple[str, dict[str, Json]]:
     """Comment and declared facts, all text. Raises 404 for a transition that does not exist, 400 for anything odd."""
     flow = flow_of(resource.subject_type)
     if name not in flow.names():
         raise NotVisible(_("There is no transition named %(name)s.") % {"name": name})
     if not isinstance(data, dict):
         raise BadInput(_("The body is a JSON object."))
-    known = {"comment", *flow.step(name).facts}
+    known = {"comment", *flow.spec(name).facts}
     gaps = [Gap(key, "unknown", _("This field is not known here.")) for key in sorted(set(data) - known)]
     gaps += [
         Gap(key, "invalid", _("This must be text."))
@@ -106,7 +116,8 @@ def _body(resource: Resource, name: str, data: Any) -> tuple[str, dict[str, Any]
 class EventsView(ListEndpoint, ActingEndpoint):
     """The history of one subject, oldest first."""
 
-    resource: Any = None
+    # Given by `as_view(resource=...)`.
+    resource: Resource[Subject] = None  # type: ignore[assignment]
     queryset = Event.objects.none()
     serializer_class = EventSerializer
     orderings = {"seq": ("seq",), "-seq": ("-seq",)}
@@ -115,22 +126,22 @@ class EventsView(ListEndpoint, ActingEndpoint):
         """Events of the subject, if it may be seen."""
         return events_of(self.subject)
 
-    def present(self, rows: list[Event]) -> Any:
+    def present(self, rows: list[Event]) -> Sequence[Json]:
         """One page, as far as this person may know who acted."""
-        return EventSerializer(rows, many=True, context={"curtain": self.curtain}).data
+        return list(EventSerializer(rows, many=True, context={"visibility": self.visibility}).data)
 
     @cached_property
-    def subject(self) -> Any:
+    def subject(self) -> Subject:
         """Whose history it is. One query."""
         return self.resource.find(self, self.kwargs["pk"])
 
     @cached_property
-    def curtain(self) -> Curtain:
+    def visibility(self) -> AuthorVisibility:
         """Read once per request."""
-        return curtain_of(self.subject, self.actor, at=self.at)
+        return author_visibility(self.subject, self.actor, at=self.at)
 
 
-def subject_urls(resource: Resource) -> list[URLPattern]:
+def subject_urls(resource: Resource[Subject]) -> list[URLPattern]:
     """The addresses of one kind of subject: `transitions/`, `transitions/{name}/`, `events/`."""
     title = resource.subject_type.capitalize()
     body = inline_serializer(
@@ -164,5 +175,5 @@ def subject_urls(resource: Resource) -> list[URLPattern]:
 
 def _facts(subject_type: str) -> set[str]:
     """Facts that callers may pass, of every transition that people take."""
-    moves = flow_of(subject_type).moves.values()
-    return {fact for move in moves if not move.step.internal for fact in move.step.facts}
+    moves = flow_of(subject_type).edges.values()
+    return {fact for move in moves if not move.spec.internal for fact in move.spec.facts}

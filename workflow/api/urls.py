@@ -1,18 +1,8 @@
-"""Addresses of the inbox, policies, deadlines and the history."""
+"""Addresses of the inbox, policies, offices and the history."""
 
 from django.urls import path
 
-from workflow.api import (
-    decrees,
-    delegations,
-    extensions,
-    feeds,
-    notices,
-    policies,
-    receipts,
-    reviews,
-    views,
-)
+from workflow.api import delegations, policies, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -38,16 +28,5 @@ urlpatterns = [
     ),
     path("offices/", delegations.OfficeListView.as_view(), name="offices"),
     path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
-    path("deadlines/", views.DeadlineListView.as_view(), name="deadlines"),
-    path("deadlines/<uuid:pk>/", views.DeadlineView.as_view(), name="deadline"),
-    path("decrees/", decrees.DecreeView.as_view(), name="decrees"),
-    path("decrees/previews/", decrees.DecreePreviewView.as_view(), name="decree-previews"),
-    *extensions.urlpatterns,
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
-    path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),
-    path("notices/", notices.NoticeListView.as_view(), name="notices"),
-    path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
-    path("notices/preferences/", notices.WishView.as_view(), name="notice-preferences"),
-    path("calendar-feeds/", feeds.FeedListView.as_view(), name="calendar-feeds"),
-    path("calendar-feeds/<uuid:pk>/", feeds.FeedView.as_view(), name="calendar-feed"),
 ]

@@ -1,37 +1,25 @@
 """The inbox, deadlines, and the history for inspectors."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
+from common.types import Json, PathValue
 from organisations.visibility import reach_of
-from workflow.api.base import ActingEndpoint, WritingEndpoint
-from workflow.api.serializers import (
-    DeadlineSerializer,
-    DecisionSerializer,
-    LoggedEventSerializer,
-    TaskSerializer,
-)
-from workflow.approvals import Ballot, decide
-from workflow.models import Deadline, Event, Task
-from workflow.queries import (
-    Box,
-    criteria_of,
-    deadlines_visible_to,
-    events_for_inspection,
-    inbox,
-    overdue,
-    subjects_visible_to,
-)
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
+from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
+from workflow.filters import HistoryFilter, TaskFilter
+from workflow.models import Event, Subject, Task
+from workflow.queries import Box, criteria_of, events_for_inspection, inbox, subjects_visible_to
+from workflow.reviews.decisions import Ballot, decide
 
 
 class TaskListView(ListEndpoint, ActingEndpoint):
@@ -39,13 +27,15 @@ class TaskListView(ListEndpoint, ActingEndpoint):
 
     queryset = Task.objects.none()
     serializer_class = TaskSerializer
+    filterset_class = TaskFilter
     parameters = frozenset({"box"})
     orderings = {"opened_at": ("opened_at", "pk"), "-opened_at": ("-opened_at", "-pk"), "-id": ("-pk",)}
 
     @extend_schema(parameters=[OpenApiParameter("box", str, enum=[str(box) for box in Box])])
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: Request, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """One drawer: mine (default), group, waiting or done."""
-        return super().get(request, *args, **kwargs)
+        answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
 
     def rows(self) -> "QuerySet[Task]":
         """The wanted drawer."""
@@ -54,16 +44,17 @@ class TaskListView(ListEndpoint, ActingEndpoint):
             raise exceptions.ValidationError({"box": [_("There is no such box.")]})
         return inbox(self.actor, self.at, box)
 
-    def present(self, rows: list[Task]) -> Any:
+    def present(self, rows: list[Task]) -> Sequence[Json]:
         """One page with the forms of its stages. Two queries for all of them."""
-        return TaskSerializer(rows, many=True, context={"criteria": criteria_of(rows)}).data
+        return list(TaskSerializer(rows, many=True, context={"criteria": criteria_of(rows)}).data)
 
 
 class DecisionView(WritingEndpoint):
     """Decide what a task asks for."""
 
     @extend_schema(request=DecisionSerializer, responses={201: TaskSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
         """The task as it is after the decision."""
         task, subject = task_seen(self, pk)
         given = self.parsed(DecisionSerializer, request)
@@ -75,16 +66,11 @@ class DecisionView(WritingEndpoint):
             tuple(facts.items()),
             given.get("scores", {}),
         )
-        seen = self.seen_version()
-
-        def work() -> Any:
-            decide(subject, ballot, actor=request.user, at=self.at, task=task, seen_version=seen)
-            return task_now(task)
-
-        return self.write(work, status=201)
+        decide(subject, ballot, actor=self.actor, at=self.at, task=task, seen_version=self.seen_version)
+        return task_now(task)
 
 
-def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Any]:
+def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Subject]:
     """A task and what it is about. Raises 404 for an absent task and for one whose subject is hidden. Two queries."""
     task = found_or_hidden(Task.objects.all(), uuid=pk)
     subject = subjects_visible_to(task.subject_type, view.actor, view.at).filter(pk=task.subject_id).first()
@@ -93,73 +79,10 @@ def task_seen(view: ActingEndpoint, pk: UUID) -> tuple[Task, Any]:
     return task, subject
 
 
-def task_now(task: Task) -> Any:
+def task_now(task: Task) -> Json:
     """The task's representation, read afresh."""
     fresh = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     return TaskSerializer(fresh.get(pk=task.pk)).data
-
-
-class DeadlineFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By place and lateness."""
-
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    overdue = django_filters.BooleanFilter(method="filter_overdue")
-
-    class Meta:
-        model = Deadline
-        fields = ("agency", "government", "overdue")
-
-    def filter_overdue(self, rows: "QuerySet[Deadline]", name: str, value: bool) -> "QuerySet[Deadline]":
-        """Due by now and not met, or everything else."""
-        late = overdue(self.request.parser_context["view"].at)
-        return rows.filter(late) if value else rows.exclude(late)
-
-
-class WithMoment:
-    """Serializers compute verdicts at the moment of the request."""
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        """The usual, and the moment."""
-        return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
-
-
-class DeadlineListView(WithMoment, ListEndpoint, ActingEndpoint):
-    """Deadlines, the nearest due first."""
-
-    queryset = Deadline.objects.none()
-    serializer_class = DeadlineSerializer
-    filterset_class = DeadlineFilter
-    orderings = {"due_at": ("due_at", "pk"), "-due_at": ("-due_at", "-pk")}
-
-    def rows(self) -> "QuerySet[Deadline]":
-        """Those one may see, with the calendars that lateness is counted by."""
-        return deadlines_visible_to(self.actor, self.at).prefetch_related("calendar")
-
-
-class DeadlineView(ActingEndpoint):
-    """One deadline with its derivation and verdict."""
-
-    @extend_schema(responses=DeadlineSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
-        """As it stands now."""
-        deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
-        return Response(DeadlineSerializer(deadline, context={"at": self.at}).data)
-
-
-class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """What an inspector asks by. `after` is inclusive, `before` exclusive, both RFC 3339 with offset."""
-
-    subject = django_filters.UUIDFilter(field_name="subject_id")
-    actor = django_filters.UUIDFilter(field_name="actor_id")
-    agency = django_filters.UUIDFilter(field_name="agency_id")
-    government = django_filters.UUIDFilter(field_name="government_id")
-    after = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    before = django_filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
-
-    class Meta:
-        model = Event
-        fields = ("subject_type", "subject", "kind", "actor", "agency", "government", "after", "before")
 
 
 class HistoryView(ListEndpoint, ActingEndpoint):

@@ -1,41 +1,19 @@
 """Tables of the engine."""
 
-from workflow.models.calendar import CalendarVersion
-from workflow.models.deadline import (
-    Deadline,
-    DeadlineChange,
-    DeadlineExtension,
-    DeadlineRung,
-    DecreeEntry,
-    LatenessReply,
-)
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
-from workflow.models.notice import Mailing, Notice, NoticePreference
 from workflow.models.outbox import IdempotencyKey, OutboxMessage
-from workflow.models.outward import FeedToken, Webhook, WebhookAttempt
 from workflow.models.policy import PolicyVersion, PublishedVersion
 from workflow.models.review import Decision, Reading, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
 __all__ = [
-    "CalendarVersion",
-    "Deadline",
-    "DeadlineChange",
-    "DeadlineExtension",
-    "DeadlineRung",
     "Decision",
-    "DecreeEntry",
     "Event",
     "EventPrivate",
-    "FeedToken",
     "IdempotencyKey",
     "Installation",
-    "LatenessReply",
-    "Mailing",
-    "Notice",
-    "NoticePreference",
     "OutboxMessage",
     "PolicyVersion",
     "PublishedVersion",
@@ -45,6 +23,4 @@ __all__ = [
     "Subject",
     "SubjectQuerySet",
     "Task",
-    "Webhook",
-    "WebhookAttempt",
 ]

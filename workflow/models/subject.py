@@ -1,15 +1,19 @@
 """The abstract row that moves through a flow."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.db.models.base import ModelBase
 from django.utils.translation import gettext_lazy as _
 
+from common.states import FlowState
+from common.types import StrOrPromise
 from organisations.models import Agency, Government
-from workflow.gate import engine_columns_open
+from workflow.fsm_guard import is_permitted
 
 # Written by the database when an event is inserted, by nobody else.
 ENGINE_COLUMNS = frozenset({"state", "last_seq", "head", "last_at"})
@@ -34,7 +38,7 @@ class SubjectQuerySet(models.QuerySet[Any]):
             raise RuntimeError(f"{', '.join(sorted(named))} change only through workflow.engine")
         return super().bulk_update(objs, names, batch_size)
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Refused: a subject is born with its first event, through `workflow.engine.create`."""
         raise RuntimeError("subjects are created by workflow.engine.create")
 
@@ -52,6 +56,12 @@ class Subject(models.Model):
     """
 
     SUBJECT_TYPE: ClassVar[str]
+    SUBJECT_LABEL: ClassVar[StrOrPromise]
+    # Innovations are locked before contracts, contracts before reports.
+    LOCK_RANK: ClassVar[int]
+    # Declared by the flow that a concrete class inherits before this one.
+    state: str
+    get_state_display: Callable[[], str]
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -75,34 +85,45 @@ class Subject(models.Model):
         """How tasks and lists name this subject; no query."""
         raise NotImplementedError
 
+    @property
+    def shown_state(self) -> FlowState:
+        """The present state with its label and how screens show it."""
+        concrete: Any = self  # `States` and `state` come with the flow
+        shown: FlowState = concrete.States(concrete.state)
+        return shown
+
     def as_if(self, state: str) -> Self:
         """A copy in another state, to ask questions of; saving it writes the domain's own columns, never a state."""
         imagined = copy(self)
         imagined.__dict__["state"] = state
         return imagined
 
-    def task_deadline(self) -> Any:
+    def task_deadline(self) -> datetime | None:
         """When the task opened by the present state falls due; None when it has no date."""
         return None
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         """Save the domain's own columns. A stale instance can never write an old state over a new one."""
         if self._state.adding:
-            self._insert(*args, **kwargs)
+            if not is_permitted(self):
+                raise RuntimeError("subjects are created by workflow.engine.create")
+            super().save(force_insert=force_insert, using=using)
             return
-        wanted = kwargs.pop("update_fields", None)
-        names = {f.name for f in self._meta.concrete_fields} if wanted is None else set(wanted)
+        every = {f.name for f in self._meta.concrete_fields}
+        names = every if update_fields is None else set(update_fields)
         deferred = {f.name for f in self._meta.concrete_fields if f.attname in self.get_deferred_fields()}
         fields = names - _GUARDED - {self._meta.pk.name} - deferred
         if fields:
-            super().save(*args, update_fields=sorted(fields), **kwargs)
+            super().save(force_update=force_update, using=using, update_fields=sorted(fields))
 
-    def _insert(self, *args: Any, **kwargs: Any) -> None:
-        if not engine_columns_open(self):
-            raise RuntimeError("subjects are created by workflow.engine.create")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Refused: whatever has a history stays."""
         raise RuntimeError("subjects are never deleted")
 

@@ -17,15 +17,17 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
-from common.toml_places import line_of, lines_of
-from common.web import ActingForm
+from common.toml_places import place_of, places_of
+from common.types import Shown
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow import publishing
 from workflow.models import PolicyVersion
-from workflow.policies import checked, document_of
-from workflow.policy_change import compare
-from workflow.policy_document import parse, stages_in
-from workflow.simulation import PLANNERS, Replayed, simulate_for, summary
+from workflow.policies.document import parse, stages_in
+from workflow.policies.versions import document_of
+from workflow.policy_changes import publishing
+from workflow.policy_changes.changes import compare
+from workflow.policy_changes.publishing import checked
+from workflow.policy_changes.simulation import PLANNERS, Replayed, simulate_for, summary
 from workflow.web.policies import find_version, in_words
 from workflow.web.transitions import done
 
@@ -83,7 +85,7 @@ class SimulationForm(CandidateForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultWithLine:
     """One fault of a document: where, what, and the line itself."""
 
     place: str
@@ -91,21 +93,22 @@ class Fault:
     line: str
 
 
-def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[Fault]:
+def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
     """The faults with the text of their lines."""
-    lines = text.splitlines()
-    found = []
-    for gap in gaps:
-        number = line_of(gap.field, lines_of(text)) if gap.field else 0
-        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        found.append(Fault(gap.field, str(gap.message), line[:160]))
-    return found
+    if not all(gap.field for gap in gaps):
+        # What is no TOML has no places.
+        return [FaultWithLine("", str(gap.message), "") for gap in gaps]
+    lines, places = text.split("\n"), places_of(text)
+    return [
+        FaultWithLine(gap.field, str(gap.message), lines[place_of(gap.field, places).line - 1].strip()[:160])
+        for gap in gaps
+    ]
 
 
-class CandidatePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """With `?dari=NAME&nomor=N` the text of that version, to be changed."""
         name, number = self.request.GET.get("dari", ""), self.request.GET.get("nomor", "")
         if not name or not (number.isascii() and number.isdigit()):
@@ -122,7 +125,6 @@ class CandidatePage(ActingForm, FormMixin, OfficePage, ProcessFormView):
         return self.render_to_response(context, status=refusal.http_status)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Nothing usable was sent."""
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -163,7 +165,7 @@ class PublishPage(CandidatePage):
 
     def _orphans(self, document: Mapping[str, Any]) -> DomainError | None:
         try:
-            publishing.refuse_visible_orphans(document, self.actor, at=self.at)
+            publishing.refuse_visible_stranded_items(document, self.actor, at=self.at)
         except NotPermitted:
             raise
         except DomainError as refusal:
@@ -171,7 +173,6 @@ class PublishPage(CandidatePage):
         return None
 
     def act(self, form: CandidateForm) -> str:
-        """Publish."""
         version, is_new = publishing.publish_as(
             self.actor,
             form.cleaned_data["document"],
@@ -186,7 +187,7 @@ class PublishPage(CandidatePage):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class RoundsWaiting:
     """How many rounds that ended would still be waiting at one stage."""
 
     stage: str
@@ -209,7 +210,7 @@ class SimulationPage(CandidatePage):
                 code="not_your_office",
             )
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The last year unless told otherwise."""
         return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
 
@@ -229,11 +230,11 @@ class SimulationPage(CandidatePage):
         form.data = form.data.copy()
         form.data["document"] = text
         return self.render_to_response(
-            self.get_context_data(form=form, since=since, **told(document, replayed))
+            self.get_context_data(form=form, since=since, **simulation_in_words(document, replayed))
         )
 
 
-def told(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
+def simulation_in_words(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
     """A simulation for people: the counts, where things would wait, the rows with those that change first."""
     labels = {s.code: s.label for review in document["review"] for s in stages_in(document, review)}
     waiting = Counter(
@@ -243,7 +244,7 @@ def told(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any
     return {
         "candidate": document,
         "counts": summary(replayed),
-        "waiting_at": [Waiting(labels.get(code, code), count) for code, count in waiting.most_common()],
+        "waiting_at": [RoundsWaiting(labels.get(code, code), count) for code, count in waiting.most_common()],
         "rows": [
             {"item": item, "stage": labels.get(item.projected.stage, item.projected.stage)}
             for item in rows[:SHOWN]

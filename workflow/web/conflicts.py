@@ -2,56 +2,60 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.forms import BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
-from common.forms import retype
-from workflow.anonymity import curtain_of
+from common.forms import set_submitted
+from common.types import PathValue, Shown
+from organisations.offices import Actor
+from workflow.models import Subject
 from workflow.queries import events_of
-from workflow.web.phrases import Told, tell
+from workflow.reviews.anonymity import author_visibility
+from workflow.web.phrases import EventInWords, events_in_words
 
 LATEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class SubmittedValue:
     """One field of a form that can no longer be sent, as it was filled in."""
 
     label: str
     value: str
 
 
-def typed_in(form: Any) -> list[Typed]:
+def submitted_values(form: BaseForm | BaseFormSet) -> list[SubmittedValue]:
     """What a bound form holds, field by field, choices by their words; hidden and empty fields left out.
 
     Of a set of forms what differs from what is stored.
     """
     if isinstance(form, BaseFormSet):
         return [
-            Typed(f"{number}. {typed.label}", typed.value)
+            SubmittedValue(f"{number}. {typed.label}", typed.value)
             for number, row in enumerate(form.forms, start=1)
-            for typed in _typed(row[name] for name in row.changed_data)
+            for typed in _submitted_value(row[name] for name in row.changed_data)
         ]
-    return _typed(form)
+    return _submitted_value(form)
 
 
-def _typed(fields: Iterable[Any]) -> list[Typed]:
+def _submitted_value(fields: Iterable[BoundField]) -> list[SubmittedValue]:
     return [
-        Typed(str(bound.label), text)
+        SubmittedValue(str(bound.label), text)
         for bound in fields
-        if not bound.is_hidden and (text := written(bound, bound.value()))
+        if not bound.is_hidden and (text := display_value(bound, bound.value()))
     ]
 
 
-def written(bound: Any, value: Any) -> str:
+def display_value(bound: BoundField, value: Any) -> str:
     """A value of one field as people read it: choices by their words, a tick as yes, nothing as empty text."""
     if value in (None, "", [], (), False):
         return ""
@@ -63,30 +67,29 @@ def written(bound: Any, value: Any) -> str:
     return str(choices.get(value, value))
 
 
-def latest_of(subject: Any, *, actor: Any, at: Any) -> list[Told]:
+def latest_of(subject: Subject, *, actor: Actor, at: datetime) -> list[EventInWords]:
     """The newest events in words, as far as this person may know who acted. About five queries."""
     latest = list(events_of(subject).order_by("-seq")[:LATEST])
-    return tell(latest, curtain=curtain_of(subject, actor, at=at))
+    return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
 
 
-class Contested:
+class StaleFormMixin:
     """For form pages about one `subject`, before ActingForm: whoever comes too late keeps every word.
 
     A closed door shows who did what; a form that has grown old is shown again with the present version in it.
     """
 
-    subject: Any
-    extra_context: Mapping[str, Any] | None = None
+    subject: Subject
+    extra_context: Mapping[str, Shown] | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Refusals before the form is read."""
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
         except NotVisible:
             raise
         except DomainError as refusal:
             form = self.get_form() if request.method == "POST" else None  # type: ignore[attr-defined]
-            if not isinstance(refusal, NotNow) and not (form is not None and typed_in(form)):
+            if not isinstance(refusal, NotNow) and not (form is not None and submitted_values(form)):
                 raise
             return self._conflict(refusal, form)
 
@@ -105,28 +108,34 @@ class Contested:
                 return self._conflict(now, form)
             for name, value in self.get_initial().items():  # type: ignore[attr-defined]
                 if name in ("version", "digest"):
-                    retype(form, name, value)
+                    set_submitted(form, name, value)
             self.extra_context = {
                 "latest": latest_of(self.subject, actor=self.actor, at=self.at)  # type: ignore[attr-defined]
             }
         answer: HttpResponse = super().refused(form, refusal)  # type: ignore[misc]
         return answer
 
-    def _conflict(self, refusal: DomainError, form: Any) -> HttpResponse:
+    def _conflict(self, refusal: DomainError, form: BaseForm | BaseFormSet | None) -> HttpResponse:
         here: Any = self
         return conflict_page(here.request, self.subject, refusal, actor=here.actor, at=here.at, form=form)
 
 
 def conflict_page(
-    request: HttpRequest, subject: Any, refusal: DomainError, *, actor: Any, at: Any, form: Any = None
+    request: HttpRequest,
+    subject: Subject,
+    refusal: DomainError,
+    *,
+    actor: Actor,
+    at: datetime,
+    form: BaseForm | BaseFormSet | None = None,
 ) -> HttpResponse:
     """The refusal with the subject's present state, its latest events and what was typed. About five queries."""
     context = {
         "refusal": refusal,
         "subject": subject,
         "zone": subject.government.zone,
-        "told": latest_of(subject, actor=actor, at=at),
-        "typed": typed_in(form) if form is not None else [],
+        "timeline": latest_of(subject, actor=actor, at=at),
+        "typed": submitted_values(form) if form is not None else [],
         "back": reverse(subject.SUBJECT_TYPE, args=[subject.pk]),
     }
     return render(request, "workflow/conflict.html", context, status=refusal.http_status)

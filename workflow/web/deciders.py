@@ -2,32 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import BoundedDayField, PlainForm
 from common.periods import day_ending_at, local_day
+from common.types import PathValue, Shown
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow.explaining import FIRST_DAY, LAST_DAY, Deciders, deciders_on
-from workflow.policies import policy_of
-from workflow.policy_words import review_label
+from workflow.models import Subject
+from workflow.policies.versions import policy_of
+from workflow.policies.wording import review_label
 from workflow.queries import subjects_visible_to
+from workflow.reviews.explanations import Deciders, deciders_on
 
 # Who answers for what was decided, and is shown the way here. Everybody who may see the subject may read it.
 ASKING = (Role.INSPECTOR, Role.REGIONAL_SECRETARY, Role.ORGANISATION_BUREAU)
 
 
-def deciders_href(subject: Any, actor: Actor) -> str:
+def deciders_href(subject: Subject, actor: Actor) -> str:
     """The address, for those who answer for decisions in the subject's government; empty for everyone else."""
     if not any(actor.holding(role, government_id=subject.government_id) for role in ASKING):
         return ""
@@ -37,17 +37,7 @@ def deciders_href(subject: Any, actor: Actor) -> str:
 class DayForm(PlainForm):
     """The day that is asked for."""
 
-    tanggal = DayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
-
-    def clean_tanggal(self) -> date:
-        """A day with an instant on both sides."""
-        day: date = self.cleaned_data["tanggal"]
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(
-                _("Give a day from %(first)s until %(last)s."),
-                params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
-            )
-        return day
+    tanggal = BoundedDayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +72,25 @@ class DecidersPage(OfficePage):
 
     template_name = "workflow/deciders.html"
     subject_type = ""
-    subject: Any
+    subject: Subject
     form: DayForm
 
     def load(self) -> None:
-        """Find the subject."""
         super().load()
         rows = subjects_visible_to(self.subject_type, self.actor, self.at)
-        self.subject = rows.filter(pk=self.kwargs["pk"]).first()
-        if self.subject is None:
+        found = rows.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
             raise NotVisible(_("There is no such record."))
+        self.subject = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """A day that is none is said beside the field."""
         today = local_day(self.at, ZoneInfo(self.subject.government.zone))
         self.form = DayForm(request.GET if "tanggal" in request.GET else {"tanggal": today.isoformat()})
         status = 200 if self.form.is_valid() else 400
         return self.render_to_response(self.get_context_data(), status=status)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """A query per stage, and one for all givers."""
         day = self.form.cleaned_data.get("tanggal")
         return super().get_context_data(

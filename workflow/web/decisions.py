@@ -1,6 +1,7 @@
 """Deciding beside the content: one form for every review."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,21 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
-from common.forms import PlainForm
-from common.web import ActingForm
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import PathValue, Shown, StrOrPromise
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow import approvals
-from workflow.approvals import Ballot
-from workflow.differences import mark_read
+from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
-from workflow.explaining import review_of
-from workflow.models import Task
-from workflow.policies import Stage, document_of, policy_of, stages_of
-from workflow.policy_document import Criterion
-from workflow.registry import flow_of
-from workflow.reviews import group_of, open_review
-from workflow.web.conflicts import Contested, typed_in
-from workflow.web.seen import answers_to, changes_since
+from workflow.models import Subject, Task
+from workflow.policies.document import Criterion, Stage
+from workflow.policies.versions import document_of, policy_of, stages_of
+from workflow.reviews import decisions
+from workflow.reviews.changes_since import mark_read
+from workflow.reviews.decisions import Ballot
+from workflow.reviews.explanations import review_of
+from workflow.reviews.rounds import group_of, open_review
+from workflow.web.conflicts import StaleFormMixin, submitted_values
+from workflow.web.seen import changes_in_words, requests_with_answers
 from workflow.web.transitions import done
 
 ITEMS = 3
@@ -57,14 +59,15 @@ class DecisionForm(PlainForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: FormData = None,
+        *,
         outcomes: list[str],
-        places: list[tuple[str, Any]],
+        places: list[tuple[str, StrOrPromise]],
         facts: dict[str, forms.Field],
-        criteria: list[Any],
-        **kwargs: Any,
+        criteria: list[Criterion],
+        **kwargs: Unpack[FormArguments],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self.criteria = criteria
         self.fields["outcome"].choices = [(code, _SAYS[Outcome(code)]) for code in outcomes]  # type: ignore[attr-defined]
         self.fact_names = list(facts)
@@ -87,7 +90,7 @@ class DecisionForm(PlainForm):
             self.fields[f"field_{index}"].widget.attrs["class"] = "form-select"
             self.fields[f"message_{index}"].widget.attrs["class"] = "form-control"
 
-    def item_rows(self) -> list[tuple[Any, Any]]:
+    def item_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The pairs of fields for the requests, for the template."""
         return [
             (self[f"field_{index}"], self[f"message_{index}"])
@@ -95,8 +98,7 @@ class DecisionForm(PlainForm):
             if f"field_{index}" in self.fields
         ]
 
-    def fact_fields(self) -> list[Any]:
-        """The review's own fields, for the template."""
+    def fact_fields(self) -> list[forms.BoundField]:
         return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
 
     def ballot(self) -> Ballot:
@@ -118,35 +120,34 @@ class DecisionForm(PlainForm):
         )
 
 
-class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm
-    subject: Any
-    PLACES: ClassVar[list[tuple[str, Any]]] = []
+    subject: Subject
+    PLACES: ClassVar[list[tuple[str, StrOrPromise]]] = []
 
     def load(self) -> None:
-        """Find the subject and its open review."""
         super().load()
         self.subject = self.find(self.kwargs["pk"])
         self.review = open_review(self.subject)
         self._mine: list[Stage] | None = None
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is told why not, or who has already decided."""
-        refusal = approvals.why_not_decide(self.subject, self.actor, at=self.at)
+        refusal = decisions.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
             if (task := self.task_sent()) is not None:
-                approvals.sit(self.subject, task)
+                decisions.load_open_review(self.subject, task)
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Whoever may decide has the content before them now: the next round shows what changed since."""
         mark_read(self.subject, self.actor, at=self.at)
         return super().get(request, *args, **kwargs)
@@ -169,7 +170,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             self._mine = [s for s in group_of(self.review) if s.code in mine] if self.review else []
         return self._mine
 
-    def places(self) -> list[tuple[str, Any]]:
+    def places(self) -> list[tuple[str, StrOrPromise]]:
         """Parts of the content that a request for improvement may name."""
         return self.PLACES
 
@@ -177,8 +178,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
         """Form fields for the review's own facts."""
         return {}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Outcomes that this review has an exit for."""
+    def get_form_kwargs(self) -> dict[str, Shown]:
         spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
         # A form that comes too late is only read back, whatever it chose.
         outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
@@ -203,21 +203,20 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             if f"scores.{criterion.code}" in self.request.POST
         ]
 
-    def get_initial(self) -> dict[str, Any]:
-        """What is being looked at."""
+    def get_initial(self) -> dict[str, Shown]:
         digest = self.review.digest if self.review else ""
         task = self._task(self.stages_of_mine())
         return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The subject and the stage it is at."""
         stages = self.stages_of_mine()
         return super().get_context_data(
             subject=self.subject,
             my_stages=stages[:1],
             review=self.review,
-            since=changes_since(self.subject, self.actor, at=self.at),
-            answers=answers_to(self.subject, parts=dict(self.places())),
+            since=changes_in_words(self.subject, self.actor, at=self.at),
+            answers=requests_with_answers(self.subject, parts=dict(self.places())),
             task=self._task(stages),
             back=self.back(),
             **kwargs,
@@ -242,7 +241,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
             context = {
                 "subject": self.subject,
                 "sent": sent,
-                "typed": typed_in(form),
+                "typed": submitted_values(form),
                 "form_errors": form.errors,
             }
             return render(self.request, "workflow/decision_confirm.html", context)
@@ -254,7 +253,7 @@ class DecisionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView
 
     def act(self, form: DecisionForm) -> str:
         """Record the decision."""
-        approvals.decide(
+        decisions.decide(
             self.subject,
             form.ballot(),
             actor=self.actor,

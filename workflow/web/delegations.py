@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.urls import reverse
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import day_ending_at, local_day
-from common.web import ActingForm, Slice, keyset_page
+from common.types import Shown, StrOrPromise
+from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by, titles_of
@@ -22,13 +23,13 @@ from workflow.web.transitions import done
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DelegationRow:
     """One delegation as listed: how it stands now, and whether this person may take it back."""
 
     held: OfficeHeld
     first_on: date
     last_on: date | None
-    standing: Any
+    standing: StrOrPromise
     mine: bool
     may_revoke: bool
 
@@ -38,20 +39,20 @@ class DelegationsPage(OfficePage):
 
     template_name = "workflow/delegations.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of them. Four queries."""
         page = keyset_page(
             grants_visible_to(self.actor, self.at), self.request.GET.dict(), order="-starts_at"
         )
         return super().get_context_data(
-            page=Slice(
+            page=KeysetPage(
                 [self._row(held) for held in page.rows], page.next_query, page.first_query, page.first
             ),
             may_give=grantable_by(self.actor, self.at).exists(),
             **kwargs,
         )
 
-    def _row(self, held: OfficeHeld) -> Row:
+    def _row(self, held: OfficeHeld) -> DelegationRow:
         over = held.ends_at is not None and held.ends_at <= max(self.at, held.starts_at)
         if held.revoked_at is not None:
             standing = _("Revoked")
@@ -60,7 +61,7 @@ class DelegationsPage(OfficePage):
         else:
             standing = _("In force") if held.starts_at <= self.at else _("Begins later")
         source = held.granted_from
-        return Row(
+        return DelegationRow(
             held=held,
             first_on=local_day(held.starts_at, zone_of(held)),
             last_on=_last_day(held),
@@ -89,8 +90,10 @@ class DelegationForm(PlainForm):
     letter_on = DayField(label=_("Date of the letter"))
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, people: list[tuple[str, str]], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["person"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -102,7 +105,7 @@ class DelegationForm(PlainForm):
         return data
 
 
-class DelegationNew(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Giving one: first which office (where there are several), then the letter."""
 
     template_name = "workflow/delegation_new.html"
@@ -130,7 +133,7 @@ class DelegationNew(ActingForm, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """Colleagues with their offices, for people of the same name and people without one."""
         people: list[tuple[str, str]] = []
         if self.held is not None:
@@ -139,12 +142,10 @@ class DelegationNew(ActingForm, FormMixin, OfficePage, ProcessFormView):
             people = [(str(p.pk), _labelled(p, titles.get(p.pk, []))) for p in found]
         return {**super().get_form_kwargs(), "people": people}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The choice of offices, or the form."""
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
 
     def act(self, form: DelegationForm) -> str:
-        """Grant it."""
         data = form.cleaned_data
         if self.held is None:
             raise NotNow(_("Choose the office first."), code="no_office")
@@ -169,14 +170,13 @@ class RevocationForm(PlainForm):
     )
 
 
-class DelegationRevoke(ActingForm, FormMixin, OfficePage, ProcessFormView):
+class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Taking one back."""
 
     template_name = "workflow/delegation_revoke.html"
     form_class = RevocationForm
 
     def load(self) -> None:
-        """Find it."""
         super().load()
         found = grants_visible_to(self.actor, self.at).filter(pk=self.kwargs["pk"]).first()
         if found is None:
@@ -192,14 +192,12 @@ class DelegationRevoke(ActingForm, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is taken back."""
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         first_on = local_day(self.held.starts_at, zone_of(self.held))
         last_on = _last_day(self.held)
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)
 
     def act(self, form: RevocationForm) -> str:
-        """Revoke it."""
         revoke(self.held, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
         done(self.request, _("The delegation has been taken back."))
         return reverse("delegations")

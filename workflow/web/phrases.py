@@ -1,20 +1,22 @@
-"""Events in words that people use. Each app adds the phrases of its own kinds."""
+"""Events in words that people use: transitions say it in their flow, other kinds with their app."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
-from workflow.anonymity import Curtain
+from workflow.engine.declarations import TransitionSpec
+from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
-from workflow.registry import flow_of, flows
+from workflow.reviews.anonymity import AuthorVisibility
 
-_phrases: dict[str, Any] = {}
+_phrases: dict[str, StrOrPromise] = {}
 _OUTCOMES = {
     Outcome.APPROVE: _("Approved at its stage"),
     Outcome.RETURN: _("Sent back for improvement"),
@@ -30,16 +32,16 @@ _REVIEWING = {
 }
 
 
-def add(phrases: dict[str, Any]) -> None:
-    """Add phrases by kind of event; called by the `web` packages of the apps as they load."""
+def add_phrases(phrases: dict[str, StrOrPromise]) -> None:
+    """Add phrases by kind of event, of kinds that are no transition; called by the `web` packages as they load."""
     _phrases.update(phrases)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventInWords:
     """One event as shown: what happened, who did it in which office, when, and what was said."""
 
-    phrase: Any
+    phrase: StrOrPromise
     office: str
     capacity: str
     at: datetime
@@ -50,22 +52,22 @@ class Told:
     event: Event
 
 
-def tell(events: list[Event], *, curtain: Curtain | None = None) -> list[Told]:
+def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None = None) -> list[EventInWords]:
     """Events in words, in the order given. One query.
 
     `curtain` decides whose name and which words this viewer may read, and needs private values prefetched; without
     one (inspectors' lists over many subjects) comments stay out.
     """
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
-    titles: dict[Any, str] = dict(seats.values_list("pk", "title"))
+    titles: dict[UUID, str] = dict(seats.values_list("pk", "title"))
     return [
-        Told(
+        EventInWords(
             phrase=phrase_of(event),
-            office=_office(event, titles, curtain),
-            capacity=_capacity(event, curtain),
+            office=_office(event, titles, visibility),
+            capacity=_capacity(event, visibility),
             at=event.at,
             recorded_at=event.recorded_at,
-            comment=curtain.comments_of(event).get("comment", "") if curtain else "",
+            comment=visibility.comments_of(event).get("comment", "") if visibility else "",
             kind=event.kind,
             seq=event.seq,
             event=event,
@@ -74,8 +76,8 @@ def tell(events: list[Event], *, curtain: Curtain | None = None) -> list[Told]:
     ]
 
 
-def phrase_of(event: Event) -> Any:
-    """What happened; the step's own label where no phrase was given."""
+def phrase_of(event: Event) -> StrOrPromise:
+    """What happened; the kind itself where nobody named it."""
     subject_type, _dot, name = event.kind.partition(".")
     if name == "decide":
         outcome = json.loads(bytes(event.payload))["facts"].get("outcome", "")
@@ -85,15 +87,19 @@ def phrase_of(event: Event) -> Any:
     if name in _REVIEWING:
         return _REVIEWING[name]
     try:
-        return flow_of(subject_type).step(name).label
+        return _happened(flow_of(subject_type).spec(name))
     except KeyError:
         return event.kind
 
 
-def known_kinds() -> list[tuple[str, Any]]:
+def _happened(spec: TransitionSpec) -> StrOrPromise:
+    return spec.happened or spec.label
+
+
+def known_kinds() -> list[tuple[str, StrOrPromise]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
-        f"{flow.subject_type}.{name}": flow.step(name).label
+        f"{flow.subject_type}.{name}": _happened(flow.spec(name))
         for flow in flows().values()
         for name in flow.names()
     }
@@ -107,17 +113,17 @@ def known_kinds() -> list[tuple[str, Any]]:
     return sorted({**steps, **reviewing, **_phrases}.items())
 
 
-def _office(event: Event, titles: dict[Any, str], curtain: Curtain | None) -> str:
+def _office(event: Event, titles: dict[UUID, str], visibility: AuthorVisibility | None) -> str:
     if event.role == Capacity.SYSTEM:
         return str(_("The system"))
-    if curtain is not None and curtain.author_of(event).hidden:
+    if visibility is not None and visibility.author_of(event).hidden:
         return str(_("A reviewer"))
-    return titles.get(event.seat_id, "")
+    return titles.get(event.seat_id, "") if event.seat_id else ""
 
 
-def _capacity(event: Event, curtain: Curtain | None) -> str:
+def _capacity(event: Event, visibility: AuthorVisibility | None) -> str:
     """The prefix of an acting official; nothing for the definitive one, nor where the author stays unnamed."""
-    hidden = curtain is not None and curtain.author_of(event).hidden
+    hidden = visibility is not None and visibility.author_of(event).hidden
     if hidden or event.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM, ""):
         return ""
     return str(Capacity(event.capacity).label)

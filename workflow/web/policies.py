@@ -5,16 +5,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, NotVisible
+from common.types import Shown
 from common.web import keyset_page
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from workflow.engine.acting_officials import strategic_steps
 from workflow.models import PolicyVersion
-from workflow.policies import document_of
-from workflow.policy_change import MOVERS, compare
-from workflow.policy_words import reviews_in_words, sections_in_words, strategic_steps
-from workflow.publishing import may_prepare
+from workflow.policies.versions import document_of
+from workflow.policies.wording import reviews_in_words, sections_in_words
+from workflow.policy_changes.changes import MOVERS, compare
+from workflow.policy_changes.publishing import may_prepare
+from workflow.policy_changes.simulation import PLANNERS
 from workflow.queries import running_under
-from workflow.simulation import PLANNERS
 
 
 def may_simulate(actor: Actor) -> bool:
@@ -54,8 +56,7 @@ class PolicyList(OfficePage):
 
     template_name = "workflow/policies.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """One page of versions."""
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = PolicyVersion.objects.select_related("published_as").defer("body")
         if name := self.request.GET.get("nama", ""):
             rows = rows.filter(name=name)
@@ -76,11 +77,10 @@ class PolicyPage(OfficePage):
     template_name = "workflow/policy.html"
 
     def load(self) -> None:
-        """Find the version."""
         super().load()
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Its rules, what runs under it, and its sisters."""
         version, document = self.policy, document_of(self.policy)
         numbers = PolicyVersion.objects.filter(name=version.name).order_by("-number")
@@ -122,8 +122,7 @@ class PolicyComparison(OfficePage):
             raise BadInput(_("Give the number of a version."))
         self.earlier = find_version(self.policy.name, int(wanted))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The sentences."""
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             version=self.policy,
             earlier=self.earlier,

@@ -3,26 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.types import StrOrPromise
 from organisations.enums import Capacity
 from organisations.models import Seat
 from organisations.offices import Actor
-from workflow.anonymity import Curtain, curtain_of, facts_of
 from workflow.enums import TaskKind
-from workflow.explaining import StageView, review_of
-from workflow.models import Decision, Event, Recusal, Review, Task
-from workflow.policies import Stage, stages_of
-from workflow.policy_words import part_in_words, rule_in_words
-from workflow.web.phrases import tell
+from workflow.models import Decision, Event, Recusal, Review, Subject, Task
+from workflow.policies.document import Stage
+from workflow.policies.versions import stages_of
+from workflow.policies.wording import part_in_words, rule_in_words
+from workflow.reviews.anonymity import AuthorVisibility, author_visibility, facts_of
+from workflow.reviews.explanations import RunningStage, review_of
+from workflow.web.phrases import events_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class CriterionScore:
     """What a decision gave for one criterion."""
 
     label: str
@@ -31,7 +32,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestInWords:
     """One request for improvement, tied to a part of the content or (empty) to the whole."""
 
     part: str
@@ -40,7 +41,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTold:
+class DecisionInWords:
     """One decision as this viewer may read it. `void` says why it no longer counts; `mine` whose it is."""
 
     office: str
@@ -48,14 +49,14 @@ class DecisionTold:
     at: datetime
     outcome: str
     comment: str
-    scores: tuple[Score, ...]
-    requests: tuple[Request, ...]
+    scores: tuple[CriterionScore, ...]
+    requests: tuple[RequestInWords, ...]
     void: str
     mine: bool
 
 
 @dataclass(frozen=True, slots=True)
-class HandedTold:
+class ReassignmentInWords:
     """One handing over as this viewer may read it. `to` is empty where the stage went back to every office of its
     role, or where reviewers stay unnamed (`hidden`).
     """
@@ -69,7 +70,7 @@ class HandedTold:
 
 
 @dataclass(frozen=True, slots=True)
-class StageTold:
+class StageInWords:
     """One stage of a round: `standing` is done, open, ahead or unasked (the round ended before it).
 
     `view` is there while the stage is open; `handed` tells how it was handed over, the newest last. `withdraw` is the
@@ -80,20 +81,20 @@ class StageTold:
     label: str
     standing: str
     rule: str
-    decisions: tuple[DecisionTold, ...]
-    view: StageView | None
+    decisions: tuple[DecisionInWords, ...]
+    view: RunningStage | None
     carried_from: int | None
     withdraw: UUID | None
-    handed: tuple[HandedTold, ...] = ()
+    handed: tuple[ReassignmentInWords, ...] = ()
     hand_over: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RoundTold:
+class RoundInWords:
     """One round, pinned to its policy version."""
 
     review: Review
-    stages: tuple[StageTold, ...]
+    stages: tuple[StageInWords, ...]
     recusals: int
 
     @property
@@ -103,8 +104,8 @@ class RoundTold:
 
 
 def progress_of(
-    subject: Any, actor: Actor, *, at: datetime, parts: Mapping[str, Any] | None = None
-) -> list[RoundTold]:
+    subject: Subject, actor: Actor, *, at: datetime, parts: Mapping[str, StrOrPromise] | None = None
+) -> list[RoundInWords]:
     """Every round, the newest first; `parts` names parts of the content that no policy knows (lines of a report).
 
     Six queries (two more once something was handed over) for whatever number of rounds and decisions, besides those of
@@ -117,18 +118,23 @@ def progress_of(
     )
     if not rounds:
         return []
-    teller = _Teller(subject, actor, at, parts or {}, rounds)
+    teller = _ProgressReader(subject, actor, at, parts or {}, rounds)
     return [teller.round(review) for review in rounds]
 
 
-class _Teller:
+class _ProgressReader:
     """What all rounds of one subject share, read once."""
 
     def __init__(
-        self, subject: Any, actor: Actor, at: datetime, parts: Mapping[str, Any], rounds: list[Review]
+        self,
+        subject: Subject,
+        actor: Actor,
+        at: datetime,
+        parts: Mapping[str, StrOrPromise],
+        rounds: list[Review],
     ) -> None:
         self.actor, self.parts = actor, parts
-        self.curtain: Curtain = curtain_of(subject, actor, at=at)
+        self.visibility: AuthorVisibility = author_visibility(subject, actor, at=at)
         running = rounds[0].closed_at is None
         view = review_of(subject, actor, at=at) if running else None
         self.views = {stage.code: stage for stage in view.stages} if view else {}
@@ -146,7 +152,7 @@ class _Teller:
         )
         self.tasks: dict[str, UUID] = dict(tasks.values_list("stage", "uuid")) if running else {}
 
-    def _handed(self, subject: Any) -> dict[tuple[int, str], list[HandedTold]]:
+    def _handed(self, subject: Subject) -> dict[tuple[int, str], list[ReassignmentInWords]]:
         """Every handing over by round and stage, the oldest first."""
         kind = f"{subject.SUBJECT_TYPE}.reassign"
         rows = Event.objects.filter(
@@ -154,43 +160,45 @@ class _Teller:
         ).order_by("seq")
         events = list(rows.prefetch_related("private"))
         facts = [facts_of(event) for event in events]
-        wanted = {seat for fact in facts if (seat := fact["to_seat"])}
+        wanted = {str(seat) for fact in facts if (seat := fact["to_seat"])}
         seats = {
             str(pk): title for pk, title in Seat.objects.filter(pk__in=wanted).values_list("pk", "title")
         }
-        found: dict[tuple[int, str], list[HandedTold]] = {}
-        for event, fact, entry in zip(events, facts, tell(events, curtain=self.curtain), strict=True):
-            hidden = self.curtain.author_of(event).hidden
-            told = HandedTold(
-                to="" if hidden else seats.get(fact["to_seat"] or "", ""),
+        found: dict[tuple[int, str], list[ReassignmentInWords]] = {}
+        for event, fact, entry in zip(
+            events, facts, events_in_words(events, visibility=self.visibility), strict=True
+        ):
+            hidden = self.visibility.author_of(event).hidden
+            told = ReassignmentInWords(
+                to="" if hidden else seats.get(str(fact["to_seat"]), ""),
                 office=entry.office,
                 capacity=entry.capacity,
                 at=entry.at,
                 reason=entry.comment,
                 hidden=hidden,
             )
-            found.setdefault((fact["round"], fact["stage"]), []).append(told)
+            found.setdefault((int(str(fact["round"])), str(fact["stage"])), []).append(told)
         return found
 
-    def round(self, review: Review) -> RoundTold:
+    def round(self, review: Review) -> RoundInWords:
         """One round with its stages in the order they run; what was carried over comes first."""
         known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
         planned = [code for group in review.plan for code in group]
         codes = [code for code in review.carried if code in known] + [c for c in planned if c in known]
-        return RoundTold(
+        return RoundInWords(
             review=review,
             stages=tuple(self.stage(review, known[code]) for code in codes),
             recusals=self.recused.count(review.pk),
         )
 
-    def stage(self, review: Review, stage: Stage) -> StageTold:
+    def stage(self, review: Review, stage: Stage) -> StageInWords:
         """One stage of a round."""
         made = [d for d in self.decisions.get(review.pk, ()) if d.stage == stage.code]
         view = self.views.get(stage.code) if review.closed_at is None else None
         carried = review.carried.get(stage.code)
         mine = any(d.person_id == self.actor.person_id and d.voided_at is None for d in made)
         is_open = view is not None and view.standing == "open"
-        return StageTold(
+        return StageInWords(
             code=stage.code,
             label=stage.label,
             standing=view.standing if view else _standing(review, stage.code, carried=carried is not None),
@@ -203,24 +211,26 @@ class _Teller:
             hand_over=self.tasks.get(stage.code) if view is not None and view.may_hand_over else None,
         )
 
-    def decision(self, decision: Decision, stage: Stage) -> DecisionTold:
+    def decision(self, decision: Decision, stage: Stage) -> DecisionInWords:
         """One decision, its author unnamed where the policy says so."""
-        hidden = self.curtain.author_of(decision.event).hidden
+        hidden = self.visibility.author_of(decision.event).hidden
         plain = hidden or decision.capacity in (Capacity.DEFINITIVE, Capacity.SYSTEM)
         criteria = {criterion.code: criterion for criterion in stage.criteria}
-        return DecisionTold(
+        return DecisionInWords(
             office=_("A reviewer") if hidden else decision.seat.title,
             capacity="" if plain else str(Capacity(decision.capacity).label),
             at=decision.decided_at,
             outcome=decision.outcome,
-            comment=self.curtain.comments_of(decision.event).get("comment", ""),
+            comment=self.visibility.comments_of(decision.event).get("comment", ""),
             scores=tuple(
-                Score(criteria[code].label, value, criteria[code].max)
+                CriterionScore(criteria[code].label, value, criteria[code].max)
                 for code, value in decision.scores.items()
                 if code in criteria
             ),
             requests=tuple(
-                Request(self.part(item.get("field", "")), item.get("field", ""), item.get("message", ""))
+                RequestInWords(
+                    self.part(item.get("field", "")), item.get("field", ""), item.get("message", "")
+                )
                 for item in decision.items
             ),
             void=str(decision.get_void_reason_display()) if decision.voided_at else "",
@@ -231,7 +241,7 @@ class _Teller:
         """A part of the content as people know it."""
         if not field:
             return ""
-        return capfirst(self.parts[field] if field in self.parts else part_in_words(field))
+        return capfirst(str(self.parts[field]) if field in self.parts else part_in_words(field))
 
 
 def _standing(review: Review, code: str, *, carried: bool) -> str:

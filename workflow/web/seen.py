@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.text import capfirst
 
+from common.types import Json, StrOrPromise
 from organisations.offices import Actor
-from workflow.differences import SILENT, changes_for, requests_of
+from workflow.models import Subject
+from workflow.reviews.changes_since import UNSHOWN_KEYS, changes_since_last_view, requests_of_last_return
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeInWords:
     """One place that differs; empty text stands for nothing there."""
 
     label: str
@@ -21,15 +22,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangesInWords:
     """Everything that changed since a round; none when the content is back to what it was."""
 
     round: int
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeInWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RequestWithAnswer:
     """One request of the last return; `answered` is None where nobody can tell."""
 
     part: str
@@ -38,41 +39,43 @@ class Answer:
     answered: bool | None
 
 
-def changes_since(subject: Any, actor: Actor, *, at: datetime) -> Since | None:
+def changes_in_words(subject: Subject, actor: Actor, *, at: datetime) -> ChangesInWords | None:
     """From the version this person last read or decided on to the present one; None when they saw no other."""
-    found = changes_for(subject, actor, at=at)
+    found = changes_since_last_view(subject, actor, at=at)
     if found is None:
         return None
-    return Since(
+    return ChangesInWords(
         found.since_round,
         tuple(
-            Change(capfirst(change.label), told(change.before), told(change.after))
+            ChangeInWords(capfirst(change.label), value_as_text(change.before), value_as_text(change.after))
             for change in found.differences
         ),
     )
 
 
-def answers_to(subject: Any, *, parts: Mapping[str, Any]) -> list[Answer]:
+def requests_with_answers(subject: Subject, *, parts: Mapping[str, StrOrPromise]) -> list[RequestWithAnswer]:
     """The requests of the last return; `parts` names places that no column has."""
     return [
-        Answer(
-            capfirst(parts.get(item.field) or item.label) if item.field else "",
+        RequestWithAnswer(
+            capfirst(str(parts.get(item.field) or item.label)) if item.field else "",
             item.message,
             item.stage,
             item.answered,
         )
-        for item in requests_of(subject)
+        for item in requests_of_last_return(subject)
     ]
 
 
-def told(value: Any) -> str:
+def value_as_text(value: Json) -> str:
     """A value of a frozen content as text; of a row that came or went, what stands in it."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
         return "; ".join(
-            told(entry) for key, entry in value.items() if entry not in (None, "", []) and key not in SILENT
+            value_as_text(entry)
+            for key, entry in value.items()
+            if entry not in (None, "", []) and key not in UNSHOWN_KEYS
         )
     if isinstance(value, list):
-        return ", ".join(map(told, value))
+        return ", ".join(map(value_as_text, value))
     return str(value)

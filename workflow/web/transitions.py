@@ -1,7 +1,10 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import ClassVar, Unpack
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -11,26 +14,27 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
-from common.forms import PlainForm
-from common.web import ActingForm, Link, linked
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import Shown, StrOrPromise
+from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
-from workflow import engine
-from workflow.examining import examine
-from workflow.models import PolicyVersion
-from workflow.options import Option
-from workflow.policies import by_reference
-from workflow.registry import flow_of
-from workflow.steps import Context
-from workflow.tasks import Waiting
-from workflow.web.conflicts import Contested
+from workflow.engine import gate
+from workflow.engine.available import AvailableTransition, available
+from workflow.engine.declarations import Context
+from workflow.engine.permission_check import check_transition
+from workflow.engine.registry import flow_of
+from workflow.engine.tasks import WaitingOffice
+from workflow.models import PolicyVersion, Subject
+from workflow.policies.versions import by_reference
+from workflow.web.conflicts import StaleFormMixin
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
     """A step that leaves this state but cannot be taken by this person now: why, and where each gap is filled."""
 
-    option: Option
+    option: AvailableTransition
     gaps: dict[str, list[Link]]
 
 
@@ -41,20 +45,20 @@ class Steps:
     `policy`, `legal_basis` and `waiting` are the same for all of them.
     """
 
-    open: list[Option]
+    open: list[AvailableTransition]
     blocked: list[Blocked]
-    elsewhere: list[Option]
+    elsewhere: list[AvailableTransition]
     gaps: list[Link]
     policy: PolicyVersion | None
-    waiting: list[Waiting]
+    waiting: list[WaitingOffice]
 
 
-def explained(subject: Any, actor: Actor, *, at: Any, href: Any) -> Steps:
+def explained(subject: Subject, actor: Actor, *, at: datetime, href: Callable[[str], str]) -> Steps:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
     `gaps` are those of steps that this person could take if the subject were complete.
     """
-    options = engine.available(subject, actor, at=at)
+    options = available(subject, actor, at=at)
     here = [option for option in options if option.here]
     possible = [option for option in here if option.allowed or option.only_input_missing]
     rest = [option for option in here if option not in possible]
@@ -86,8 +90,15 @@ class TransitionForm(PlainForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, facts: dict[str, forms.Field], must_comment: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        facts: dict[str, forms.Field],
+        must_comment: bool,
+        **kwargs: Unpack[FormArguments],
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fact_names = list(facts)
         self.fields = {**facts, **self.fields}
         if must_comment:
@@ -96,14 +107,14 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
-class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Asks before one step of one subject is taken. Subclasses find the subject and offer the facts it needs."""
 
     template_name = "workflow/transition.html"
     form_class = TransitionForm
-    subject: Any
+    subject: Subject
     # Steps whose label alone does not say what follows.
-    EXPLANATIONS: ClassVar[dict[str, Any]] = {}
+    EXPLANATIONS: ClassVar[dict[str, StrOrPromise]] = {}
 
     def load(self) -> None:
         """Find the subject and the step; absent for names the flow does not know."""
@@ -113,9 +124,9 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         self.name = self.kwargs["name"]
         if self.name not in self.flow.names():
             raise NotVisible(_("There is no such step."))
-        self.step = self.flow.step(self.name)
+        self.step = self.flow.spec(self.name)
 
-    def find(self, pk: Any) -> Any:
+    def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
         raise NotImplementedError
 
@@ -123,7 +134,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         """Refuse the wrong office and the wrong moment at once; what is missing is shown beside the form."""
         self.missing: tuple[Gap, ...] = ()
         ctx = Context(subject=self.subject, name=self.name, actor=self.actor, at=self.at)
-        found = examine(ctx, self.flow)
+        found = check_transition(ctx, self.flow)
         self.rules = found.rules
         if found.refusal is None:
             return
@@ -136,7 +147,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         """Form fields for the facts that the step takes."""
         return {}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """What the form asks for depends on the step."""
         return {
             **super().get_form_kwargs(),
@@ -144,8 +155,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
             "must_comment": self.step.comment_required,
         }
 
-    def get_initial(self) -> dict[str, Any]:
-        """The version that is being looked at."""
+    def get_initial(self) -> dict[str, Shown]:
         return {"version": self.subject.version}
 
     def href(self, field: str) -> str:
@@ -156,7 +166,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The step, its subject and what is still missing."""
         return super().get_context_data(
             subject=self.subject,
@@ -172,7 +182,7 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
     def act(self, form: TransitionForm) -> str:
         """Take the step."""
         facts = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
-        engine.perform(
+        gate.perform(
             self.subject,
             self.name,
             actor=self.actor,
@@ -185,6 +195,6 @@ class TransitionPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormVi
         return self.back()
 
 
-def done(request: HttpRequest, text: Any) -> None:
+def done(request: HttpRequest, text: StrOrPromise) -> None:
     """Tell on the next page what was done."""
     messages.success(request, str(text))

@@ -2,26 +2,18 @@
 
 from django.urls import path
 
-from workflow.web import extensions, feeds, notices, webhooks
 from workflow.web.candidates import PublishPage, SimulationPage
-from workflow.web.days_off import DaysOffPage, DecreePage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
-from workflow.web.handing import HandingPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
+from workflow.web.reassignment import ReassignmentPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
 urlpatterns = [
     path("riwayat/", HistoryPage.as_view(), name="history"),
-    *notices.urlpatterns,
-    *extensions.urlpatterns,
-    *feeds.urlpatterns,
-    *webhooks.urlpatterns,
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
-    path("tugas/<uuid:pk>/serahkan/", HandingPage.as_view(), name="task-handing"),
-    path("hari-libur/", DaysOffPage.as_view(), name="days-off"),
-    path("hari-libur/keputusan/", DecreePage.as_view(), name="decree"),
+    path("tugas/<uuid:pk>/serahkan/", ReassignmentPage.as_view(), name="task-reassignment"),
     path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),
     path("pelimpahan/baru/", DelegationNew.as_view(), name="delegation-new"),
     path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),

@@ -1,6 +1,6 @@
 """Stepping back from a review: declaring a conflict of interest, taking back one's own decision."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -10,12 +10,13 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
-from common.web import ActingForm
+from common.types import Shown, StrOrPromise
+from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow import approvals
-from workflow.explaining import review_of
 from workflow.queries import tasks_seen
-from workflow.web.conflicts import Contested
+from workflow.reviews import decisions
+from workflow.reviews.explanations import review_of
+from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 
@@ -27,18 +28,17 @@ class ReasonForm(PlainForm):
     )
 
 
-class TaskPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
+class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """Asks before one act on one task, which cannot be undone."""
 
     template_name = "workflow/task_act.html"
     form_class = ReasonForm
-    TITLE: ClassVar[Any] = ""
-    BUTTON: ClassVar[Any] = ""
-    EXPLANATION: ClassVar[Any] = ""
-    REASON: ClassVar[Any] = _("Reason")
+    TITLE: ClassVar[StrOrPromise] = ""
+    BUTTON: ClassVar[StrOrPromise] = ""
+    EXPLANATION: ClassVar[StrOrPromise] = ""
+    REASON: ClassVar[StrOrPromise] = _("Reason")
 
     def load(self) -> None:
-        """Find the task through what it is about."""
         super().load()
         pk: UUID = self.kwargs["pk"]
         found = tasks_seen(self.actor, self.at, [pk])
@@ -46,13 +46,13 @@ class TaskPage(Contested, ActingForm, FormMixin, OfficePage, ProcessFormView):
             raise NotVisible(_("There is no such task."))
         self.task, self.subject = found[pk]
 
-    def get_form(self, form_class: Any = None) -> ReasonForm:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> ReasonForm:
         """The reason under its own words."""
         form: ReasonForm = super().get_form(form_class)
         form.fields["reason"].label = self.REASON
         return form
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """What it is about."""
         return super().get_context_data(
             task=self.task,
@@ -89,15 +89,14 @@ class RecusalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who could decide the stage now."""
-        approvals.sit(self.subject, self.task)
+        decisions.load_open_review(self.subject, self.task)
         view = review_of(self.subject, self.actor, at=self.at)
         for stage in view.open if view else ():
             if stage.code == self.task.stage and stage.refusal is not None:
                 raise stage.refusal
 
     def act(self, form: ReasonForm) -> str:
-        """Declare it."""
-        approvals.recuse(
+        decisions.recuse(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
         done(self.request, _("Your conflict of interest has been recorded."))
@@ -117,15 +116,14 @@ class WithdrawalPage(TaskPage):
 
     def enforce(self) -> None:
         """Those who have a decision in the stage that still counts."""
-        sitting = approvals.sit(self.subject, self.task)
+        open_review = decisions.load_open_review(self.subject, self.task)
         if not any(
-            d.person_id == self.actor.person_id and d.stage == self.task.stage for d in sitting.decisions
+            d.person_id == self.actor.person_id and d.stage == self.task.stage for d in open_review.decisions
         ):
             raise NotNow(_("You have no decision in an open stage."), code="nothing_to_withdraw")
 
     def act(self, form: ReasonForm) -> str:
-        """Take it back."""
-        approvals.withdraw_decision(
+        decisions.withdraw_decision(
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
         done(self.request, _("Your decision has been taken back."))

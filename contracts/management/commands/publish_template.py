@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from contracts import template_files
+from contracts.documents import template_files
+from contracts.documents.template_files import TemplateFaults
 from contracts.services import templating
-from contracts.template_files import TemplateFaults
 from organisations.models import Government
 
 
@@ -20,19 +20,18 @@ class Command(BaseCommand):
     help = "Publish a template of contracts (wording, letterhead, number pattern) as a new version."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """FILE and whose it is."""
         parser.add_argument("file", type=Path)
         whose = parser.add_mutually_exclusive_group(required=True)
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")
         whose.add_argument("--neutral", action="store_true", help="the fallback of every government")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """Publish and say which version the template has; every fault is named with its line."""
         path: Path = options["file"]
         try:
             text = path.read_text("utf-8")
             government = Government.objects.get(code=options["government"]) if options["government"] else None
-            emblem = _emblem(path, template_files.read(text).emblem)
+            emblem = _emblem(path, template_files.read(text).letterhead.emblem)
             template, fresh = templating.publish(
                 text, government=government, at=timezone.now(), emblem=emblem
             )

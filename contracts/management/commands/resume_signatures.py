@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", help="act as at this moment (ISO 8601 with offset)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         done = resume_signatures(at=_moment(options["at"]) if options["at"] else timezone.now())
         self.stdout.write(
             f"{done.answers} answers found, {done.signed} signatures registered, "

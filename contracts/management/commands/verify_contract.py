@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
 from contracts.services import verifying
-from contracts.verdict_words import STATE_WORDS, VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
-from contracts.verdicts import Verdict
-from contracts.verification import SignatureFacts
+from contracts.verification.examination import SignatureFacts
+from contracts.verification.verdicts import FileVerdict
+from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--token", help="the printed code that the file is said to belong to")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         path: Path = options["file"]
         try:
             if path.stat().st_size > verifying.LARGEST_FILE:
@@ -43,8 +43,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False, indent=2))
         else:
             self.stdout.write("\n".join(as_text(path.name, shown)))
-        code = IDENTICAL if shown.verdict == Verdict.IDENTICAL else ANOTHER_VERDICT
-        if shown.verdict == Verdict.FOREIGN and not shown.readable:
+        code = IDENTICAL if shown.verdict == FileVerdict.IDENTICAL else ANOTHER_VERDICT
+        if shown.verdict == FileVerdict.FOREIGN and not shown.readable:
             self.stderr.write(_("The file cannot be read as a PDF."))
             code = UNREADABLE
         if code != IDENTICAL:
@@ -103,11 +103,12 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
     """The same for people."""
     lines = [f"{name}: {VERDICT_TITLES[shown.verdict]}", str(VERDICT_EXPLANATIONS[shown.verdict])]
     lines.append(f"SHA-256 {shown.sha256}")
-    if shown.version is not None:
-        lines.append(version_words(shown.version, shown.newest or shown.version, len(shown.signatures)))
     if shown.contract:
+        if shown.version is not None:
+            newest, parties = shown.newest or shown.version, len(shown.contract.parties)
+            lines.append(version_words(shown.version, newest, len(shown.signatures), parties))
         lines.append(f"{shown.contract.number} · {shown.contract.title} · {shown.contract.agency}")
-        lines.append(str(STATE_WORDS.get(shown.contract.state, shown.contract.state)))
+        lines.append(str(shown.contract.state.display.sentence or shown.contract.state.label))
         if shown.contract.replaced_by:
             lines.append(_("Replaced by %(number)s") % {"number": shown.contract.replaced_by})
     if shown.terms_match is not None:

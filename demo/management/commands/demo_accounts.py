@@ -10,7 +10,7 @@ from demo.people import PASSPHRASE, PASSWORD
 from demo.sources import appointments
 from organisations.enums import Role
 from organisations.models import OfficeHeld
-from workflow.history import installation
+from workflow.engine.events import installation
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             "--all", action="store_true", help="every account, not only those of the contracts"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         if not installation().is_demo:
             raise CommandError("This database is not a demonstration; it has no demo accounts.")
         held = OfficeHeld.objects.filter(person__users__isnull=False).select_related("seat__government")

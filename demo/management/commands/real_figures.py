@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo.figures import Cause, compared, document
-from innovations.services.instruments import shipped
+from demo.figures import DeviationCause, compared, document
+from innovations.services.evaluations.instruments import shipped
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write the document instead of printing it"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         instrument = shipped()
         rows = compared(instrument)
         text = document(rows, instrument)
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             self.stdout.write(text)
             return
         options["write"].write_text(text, encoding="utf-8")
-        differing = sum(row.cause is not Cause.SAME for row in rows)
+        differing = sum(row.cause is not DeviationCause.SAME for row in rows)
         self.stdout.write(f"{len(rows)} quarters compared, {differing} differ.")

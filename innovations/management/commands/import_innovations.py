@@ -1,5 +1,6 @@
 """Import innovations that already run as drafts."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.utils import timezone
 
 from common.commands import ImportCommand
 from common.imports import Imported
-from innovations.services.importing import import_innovations
+from innovations.services.proposals.importing import import_innovations
 from organisations.models import User
-from organisations.offices import SYSTEM
-from organisations.queries import government_coded
+from organisations.offices import SYSTEM, Actor
+from organisations.queries import actor_at, government_coded
 
 
 class Command(ImportCommand):
@@ -28,20 +29,20 @@ class Command(ImportCommand):
         )
 
     def load(self, path: Path, options: dict[str, Any]) -> Imported:
-        code = options["government"]
+        code, now = options["government"], timezone.now()
         return import_innovations(
             path,
-            actor=_actor(options["actor"]),
-            at=timezone.now(),
+            actor=_actor(options["actor"], now),
+            at=now,
             government=government_coded(code) if code else None,
             dry_run=options["dry_run"],
         )
 
 
-def _actor(email: str | None) -> Any:
+def _actor(email: str | None, at: datetime) -> Actor:
     if not email:
         return SYSTEM
     user = User.objects.filter(email=email.lower(), is_active=True).first()
     if user is None:
         raise CommandError(f"There is no account {email}.")
-    return user
+    return actor_at(user.person_id, at)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from innovations.services import instruments
+from innovations.services.evaluations import instruments
 
 
 class Command(BaseCommand):
@@ -18,14 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="TOML document")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         chosen = options["file"]
-        files = [chosen] if chosen else sorted(instruments.SHIPPED.glob("*.toml"))
+        files = [chosen] if chosen else instruments.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = instruments.publish(path.read_text(encoding="utf-8"), at=at)
+                    version, is_new = instruments.publish_file(path, at=at)
                 except (OSError, UnicodeDecodeError) as error:
                     raise CommandError(f"{path}: {error}") from error
                 except DomainError as refusal:

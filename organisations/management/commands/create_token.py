@@ -20,12 +20,11 @@ class Command(BaseCommand):
     help = "Issue an API token for an account, restricted to a scope."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose, for what, for how long."""
         parser.add_argument("--user", required=True, metavar="EMAIL", help="the account's e-mail address")
         parser.add_argument("--scope", choices=sorted(PREFIXES), required=True)
         parser.add_argument("--days", type=int, default=30, help=f"days until it expires, at most {MAX_DAYS}")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         """One insert."""
         user = User.objects.filter(email=options["user"].lower(), is_active=True).first()
         if user is None:

@@ -5,8 +5,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from contracts.signing import development_ca
-from contracts.simulators.authority import AuthoritySimulator
-from contracts.simulators.esign import EsignSimulator
+from demo.simulators.authority import AuthoritySimulator
+from demo.simulators.esign import EsignSimulator
 from tests.world import SECRET
 
 NIKS = {"head": "3523010101700011", "regent": "3523010101650012"}

@@ -7,14 +7,16 @@ from typing import Any, NoReturn
 
 from django.db import connection, connections
 
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import LIVE_STATUSES, Party, RequestStatus
 from contracts.models import Contract, ContractDocument, SignatureRequest
 from contracts.services import signing
-from contracts.simulators.esign import EsignSimulator
+from demo.simulators.esign import EsignSimulator
+from tests import campaign
 from tests.world import SECRET
 
-ROUNDS = int(os.environ.get("PRAKARSA_KILLS", "3"))
+# At each point, on the first and on the second signature in turn.
+ROUNDS = campaign.length(short=1, full=20)
 TABLE = '"contracts_signaturerequest"'
 
 
@@ -101,7 +103,7 @@ def living() -> int:
 def broken_chain(contract: Contract) -> list[str]:
     """Versions that do not continue the bytes of the version before; their stored bytes are hashed on the way."""
     versions = list(ContractDocument.objects.filter(contract=contract).order_by("version_no"))
-    bytes_of = [documents.load(version.sha256) for version in versions]
+    bytes_of = [store.load(version.sha256) for version in versions]
     return [
         str(later)
         for later, new, old in zip(versions[1:], bytes_of[1:], bytes_of[:-1], strict=True)

@@ -4,14 +4,13 @@ import pytest
 from django.urls import reverse
 
 from common.errors import BadInput
-from contracts import previews
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
-from contracts.services import batch
-from contracts.services.batch import Wish
+from contracts.services import batch, previews
+from contracts.services.batch import ContractToSign
 from contracts.signing import base
-from contracts.simulators.faults import EsignFault
-from organisations.queries import actor_at
+from demo.simulators.faults import EsignFault
+from tests.acting import as_actor
 from tests.contracts.saga.killing import times_asked
 from tests.world import SECRET
 
@@ -30,32 +29,32 @@ def ends():
     return sorted(rows.values_list("status", "failure"))
 
 
-def sit(office, contracts, **how):
+def sign_batch(office, contracts, **how):
     how.setdefault("secret", SECRET)
     return batch.sign_many(
-        [Wish(contract) for contract in contracts], actor=office.head, at=office.tick(), **how
+        [ContractToSign(contract) for contract in contracts], actor=office.head, at=office.tick(), **how
     )
 
 
 def test_each_contract_of_a_sitting_is_signed_by_itself(office, three):
-    sitting = sit(office, three)
+    signed = sign_batch(office, three)
 
-    assert (sitting.refused, sitting.stopped_by) == ([], None)
+    assert (signed.refused, signed.stopped_by) == ([], None)
     assert ends() == [("stored", "")] * 3
     assert Signature.objects.count() == 3
-    assert len(batch.results_of(sitting.batch, person_id=office.head.person_id)) == 3
+    assert len(batch.results_of(signed.batch, person_id=office.head.person_id)) == 3
 
 
 def test_the_result_of_a_sitting_is_its_signers_own(office, three):
-    sitting = sit(office, three)
+    signed = sign_batch(office, three)
 
-    assert batch.results_of(sitting.batch, person_id=office.regent.person_id) == []
+    assert batch.results_of(signed.batch, person_id=office.regent.person_id) == []
 
 
 def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three, service):
-    sitting = sit(office, three, secret="salah")
+    signed = sign_batch(office, three, secret="salah")
 
-    assert isinstance(sitting.stopped_by, base.WrongSecret)
+    assert isinstance(signed.stopped_by, base.WrongSecret)
     assert ends() == [("failed", "stopped"), ("failed", "stopped"), ("failed", "wrong_secret")]
     assert sum(times_asked(service, contract.documents.get().sha256) for contract in three) == 1
 
@@ -63,7 +62,7 @@ def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three, service
 def test_an_unknown_outcome_stops_the_sitting(office, three, service):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING)
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert ends() == [("failed", "stopped"), ("failed", "stopped"), ("unknown", "outcome_unknown")]
 
@@ -71,33 +70,35 @@ def test_an_unknown_outcome_stops_the_sitting(office, three, service):
 def test_a_spoilt_answer_concerns_its_contract_only(office, three, service):
     service.faults.set(EsignFault.REWRITTEN_PDF, times=1)
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert ends() == [("failed", "not_a_continuation"), ("stored", ""), ("stored", "")]
 
 
 def test_what_is_not_reached_in_time_is_left_unsent(office, three):
-    sit(office, three, seconds=0)
+    sign_batch(office, three, seconds=0)
 
     assert ends() == [("failed", "not_reached")] * 3
 
 
 def test_a_contract_of_another_office_is_not_begun(office, three):
-    sitting = batch.sign_many([Wish(three[0])], actor=office.neighbour_head, secret=SECRET, at=office.tick())
+    signed = batch.sign_many(
+        [ContractToSign(three[0])], actor=office.neighbour_head, secret=SECRET, at=office.tick()
+    )
 
-    assert [(contract, why.code) for contract, why in sitting.refused] == [(three[0], "not_your_office")]
+    assert [(contract, why.code) for contract, why in signed.refused] == [(three[0], "not_your_office")]
     assert SignatureRequest.objects.count() == 0
 
 
 @pytest.mark.parametrize("count", [0, batch.LARGEST + 1])
 def test_a_sitting_has_between_one_and_forty_contracts(office, contract, count):
     with pytest.raises(BadInput):
-        sit(office, [contract] * count)
+        sign_batch(office, [contract] * count)
 
 
 def test_the_queue_holds_what_is_due_from_ones_own_office(office, three):
     queue = {
-        name: set(batch.signable_by(actor_at(office.people[name], office.now)))
+        name: set(batch.signable_by(as_actor(office.people[name], office.now)))
         for name in ("head", "regent", "bureau", "neighbour_head")
     }
 
@@ -181,11 +182,11 @@ def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(office
 
 
 def test_the_stuck_page_offers_a_new_attempt_to_the_official_only(office, contract, client):
-    sit(office, [contract], secret="salah")
+    sign_batch(office, [contract], secret="salah")
     pages = {}
     for name in ("head", "bureau", "neighbour_head"):
         client.force_login(office.people[name])
-        pages[name] = client.get(reverse("contract-stuck")).content.decode()
+        pages[name] = client.get(reverse("contract-signing-problems")).content.decode()
 
     retry = reverse("contract-sign", args=[contract.pk])
     assert {name: (contract.number in page, retry in page) for name, page in pages.items()} == {

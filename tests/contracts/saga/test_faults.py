@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from common.errors import DomainError, NotNow, NotPermitted, Stale
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import AnswerUse, Party, RequestStatus
 from contracts.models import Signature, SignatureAnswer, SignatureRequest
 from contracts.services import attempts, signing
@@ -15,13 +15,13 @@ from contracts.services.resuming import PATIENCE, resume_signatures
 from contracts.services.stuck import REASONS, stuck_visible_to
 from contracts.signing import base
 from contracts.signing.bsre_v2 import BsreV2Signer
-from contracts.simulators.faults import EsignFault
-from contracts.verification import SignatureRefused
+from contracts.verification.examination import SignatureRefused
+from demo.simulators.faults import EsignFault
 from organisations.models import OfficeHeld
-from organisations.queries import actor_at
+from tests.acting import as_actor
 from tests.contracts.saga.killing import broken_chain, times_asked
 from tests.world import SECRET
-from workflow import engine
+from workflow.engine import gate
 from workflow.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_every_fault_of_the_service_is_told_and_doubles_nothing(
     settings.PRAKARSA_SIGNER = version
     settings.PRAKARSA_BSRE_SECONDS = 1 if fault in (EsignFault.SLOW, EsignFault.LATE) else 30
     document = contract.documents.get()
-    unsigned = documents.load(document.sha256)
+    unsigned = store.load(document.sha256)
     service.faults.set(fault)
 
     with pytest.raises(error) if error else nullcontext():
@@ -103,7 +103,7 @@ def test_every_fault_of_the_service_is_told_and_doubles_nothing(
         "made": sum(bool(attempt.signed_sha256) for attempt in service.attempts),
         "kept": list(found.answers.values_list("use", flat=True)),
         "signatures": Signature.objects.count(),
-        "unsigned": documents.load(document.sha256) == unsigned,
+        "unsigned": store.load(document.sha256) == unsigned,
         "chain": broken_chain(contract),
     }
     assert truth == {
@@ -174,7 +174,7 @@ def test_passphrases_are_not_for_guessing(office, contract, service):
     )
 
 
-class Breaking(BsreV2Signer):
+class BreaksAfterSending(BsreV2Signer):
     """A backend with a mistake in it that shows only after the service was asked."""
 
     def sign(self, pdf, **how):
@@ -224,7 +224,7 @@ def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(
     found = attempt_of(contract)
     assert (found.status, found.answers.get().use) == (RequestStatus.UNKNOWN, AnswerUse.LATE)
     assert (Signature.objects.count(), kinds(contract)[-1]) == (0, "keep_answer")
-    stuck = stuck_visible_to(actor_at(office.head, office.now), at=office.now)
+    stuck = stuck_visible_to(as_actor(office.head, office.now), at=office.now)
     assert [(one.late_answer, one.may_retry) for one in stuck] == [(True, True)]
 
 
@@ -233,7 +233,7 @@ def test_a_second_answer_is_evidence_and_the_same_answer_again_is_nothing(office
     found = attempt_of(contract)
     same = found.answers.get()
 
-    attempts.receive(found, documents.load(same.sha256), at=office.tick())
+    attempts.receive(found, store.load(same.sha256), at=office.tick())
     attempts.receive(found, b"%PDF lain", at=office.tick())
 
     assert list(found.answers.order_by("id").values_list("use", flat=True)) == ["taken", "repeated"]
@@ -258,7 +258,7 @@ def test_an_answer_to_an_attempt_that_was_replaced_has_no_effect(office, contrac
 def test_a_contract_given_up_while_the_service_signs_stays_void(office, contract, service):
     service.meanwhile = elsewhere(
         "after",
-        lambda: engine.perform(contract, "void", actor=office.bureau, at=office.now, comment="Batal."),
+        lambda: gate.perform(contract, "void", actor=office.bureau, at=office.now, comment="Batal."),
     )
 
     with pytest.raises(NotNow):
@@ -280,7 +280,7 @@ def test_an_official_who_lost_the_office_meanwhile_has_not_signed(office, contra
 
 
 def test_a_second_attempt_waits_for_the_first(office, contract):
-    attempts.freeze(contract, actor=office.head, at=office.tick())
+    attempts.start(contract, actor=office.head, at=office.tick())
 
     with pytest.raises(NotNow) as refusal:
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
@@ -310,7 +310,7 @@ def test_the_stuck_list_is_for_operators_of_the_government_and_the_official(offi
     seen = {
         name: [
             (one.request.failure, one.may_retry)
-            for one in stuck_visible_to(actor_at(office.people[name], office.now), at=office.now)
+            for one in stuck_visible_to(as_actor(office.people[name], office.now), at=office.now)
         ]
         for name in people
     }

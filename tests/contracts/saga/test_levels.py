@@ -2,17 +2,17 @@
 
 import pytest
 
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import ContractState, RequestStatus, VersionAdds
 from contracts.models import SignatureRequest
 from contracts.services import augmenting, signing, verifying
 from contracts.services.stuck_documents import stuck_documents_visible_to
 from contracts.signing import base
-from contracts.simulators.faults import AuthorityFault, EsignFault
-from organisations.queries import actor_at
+from demo.simulators.faults import AuthorityFault, EsignFault
+from tests.acting import as_actor
 from tests.world import SECRET
-from workflow import outbox
 from workflow.models import Event, OutboxMessage
+from workflow.outbox import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def versions(contract):
 def shown(contract, office):
     """What anyone is told about the newest version."""
     newest = contract.documents.order_by("-version_no").first()
-    return verifying.verify(documents.load(newest.sha256), at=office.now, token=contract.public_token)
+    return verifying.verify(store.load(newest.sha256), at=office.now, token=contract.public_token)
 
 
 def levels_in(file):
@@ -64,16 +64,16 @@ def test_an_authority_that_is_not_trusted_gives_no_level(office, contract, stamp
 
 def test_at_b_lt_the_revocation_data_become_a_further_version(office, contract, long_term):
     contract = signed_by_both(office, contract)
-    before = documents.load(contract.documents.get(version_no=2).sha256)
+    before = store.load(contract.documents.get(version_no=2).sha256)
 
-    outbox.deliver_due(at=office.tick())
-    outbox.deliver_due(at=office.tick())
+    queue.deliver_due(at=office.tick())
+    queue.deliver_due(at=office.tick())
 
     assert versions(contract) == [*TWO_SIGNED, (3, VersionAdds.REVOCATION_DATA)]
-    assert documents.load(contract.documents.get(version_no=3).sha256).startswith(before)
+    assert store.load(contract.documents.get(version_no=3).sha256).startswith(before)
     told = shown(contract, office)
     assert (told.verdict, told.version, levels_in(told)) == (
-        verifying.Verdict.IDENTICAL,
+        verifying.FileVerdict.IDENTICAL,
         3,
         [("B-LT", True, STAMPED_BY)] * 2,
     )
@@ -83,12 +83,12 @@ def test_at_b_lt_the_revocation_data_become_a_further_version(office, contract, 
 
 def test_the_version_before_stays_identical_and_says_that_a_later_one_exists(office, contract, long_term):
     contract = signed_by_both(office, contract)
-    outbox.deliver_due(at=office.tick())
-    earlier = documents.load(contract.documents.get(version_no=2).sha256)
+    queue.deliver_due(at=office.tick())
+    earlier = store.load(contract.documents.get(version_no=2).sha256)
 
     told = verifying.verify(earlier, at=office.now)
 
-    assert (told.verdict, told.version, told.newest) == (verifying.Verdict.IDENTICAL, 2, 3)
+    assert (told.verdict, told.version, told.newest) == (verifying.FileVerdict.IDENTICAL, 2, 3)
     assert [level for level, *_rest in levels_in(told)] == ["B-T", "B-T"]
 
 
@@ -98,16 +98,16 @@ def test_without_revocation_data_the_file_stays_b_t_which_is_told_and_tried_agai
     contract = signed_by_both(office, contract)
     long_term.faults.set(AuthorityFault.NO_REVOCATION)
 
-    outbox.deliver_due(at=office.tick())
+    queue.deliver_due(at=office.tick())
 
-    waiting = stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now)
+    waiting = stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now)
     assert [(row.contract, row.code) for row in waiting] == [(contract, "revocation_unavailable")]
     assert (versions(contract), contract.state) == (TWO_SIGNED, ContractState.IN_FORCE)
     assert [level for level, *_rest in levels_in(shown(contract, office))] == ["B-T", "B-T"]
     long_term.faults.clear()
-    outbox.deliver_due(at=office.tick(hours=2))
+    queue.deliver_due(at=office.tick(hours=2))
     assert [level for level, *_rest in levels_in(shown(contract, office))] == ["B-LT", "B-LT"]
-    assert stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now) == []
+    assert stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now) == []
 
 
 def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
@@ -116,9 +116,9 @@ def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
     contract = signed_by_both(office, contract)
     long_term.revoke(service._people["3523010101650012"].issued.certificate)
 
-    outbox.deliver_due(at=office.tick())
+    queue.deliver_due(at=office.tick())
 
-    waiting = stuck_documents_visible_to(actor_at(office.bureau, office.now), at=office.now)
+    waiting = stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now)
     assert [row.code for row in waiting] == ["certificate_revoked"]
     assert versions(contract) == TWO_SIGNED
 

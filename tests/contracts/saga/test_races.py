@@ -11,7 +11,7 @@ from contracts.models import Contract, Signature, SignatureRequest
 from contracts.services import signing
 from tests.contracts.saga.killing import broken_chain, living, times_asked
 from tests.world import SECRET
-from workflow import engine
+from workflow.engine import gate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 16
@@ -62,7 +62,7 @@ def test_sixteen_contracts_ask_for_a_number_at_once_and_none_is_repeated(office)
 
     def work(draft):
         fresh = Contract.objects.get(pk=draft.pk)
-        return engine.perform(fresh, "request_signatures", actor=office.bureau, at=at).serial
+        return gate.perform(fresh, "request_signatures", actor=office.bureau, at=at).serial
 
     serials = race(*[lambda draft=draft: work(draft) for draft in drafts])
 

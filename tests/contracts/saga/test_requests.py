@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from contracts.enums import RequestStatus
 from contracts.models import SignatureRequest
 from contracts.services import attempts, signing
-from contracts.walls import ARROWS
+from contracts.triggers import ARROWS
 from tests.world import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ PAIRS = [(source, target) for source in RequestStatus for target in RequestStatu
 
 @pytest.fixture
 def frozen(office, contract):
-    return attempts.freeze(contract, actor=office.head, at=office.tick())
+    return attempts.start(contract, actor=office.head, at=office.tick())
 
 
 def write(sql, *values):
@@ -26,7 +26,7 @@ def write(sql, *values):
 
 
 def test_every_arrow_that_is_not_drawn_is_refused(frozen):
-    from contracts.walls import _request_triggers
+    from contracts.triggers import _request_triggers
 
     guard = next(_request_triggers())
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from contracts import answers
 from contracts.enums import RequestStatus
 from contracts.models import SignatureRequest
 from contracts.services import attempts
 from contracts.services.resuming import resume_signatures
+from contracts.signing import response_spool
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(office, contract):
     """An attempt whose process ended right after the document went out."""
-    frozen = attempts.freeze(contract, actor=office.head, at=office.tick())
+    frozen = attempts.start(contract, actor=office.head, at=office.tick())
     attempts.request(frozen, certificate="0" * 64, at=office.now)
     return attempts.send(frozen, at=office.now)
 
@@ -42,10 +42,10 @@ def test_what_may_still_be_answered_is_left_alone(office, sent):
 
 
 def test_an_answer_that_cannot_be_taken_in_waits_for_the_next_sweep(office, sent, caplog):
-    answers.keep(sent.pk, b"%PDF-1.7 an answer")
+    response_spool.save(sent.pk, b"%PDF-1.7 an answer")
 
     done = resume_signatures(at=office.now - timedelta(days=1))
 
     assert (int(done), SignatureRequest.objects.get().status) == (0, RequestStatus.SENT)
-    assert [request_id for request_id, _data in answers.waiting()] == [sent.pk]
+    assert [request_id for request_id, _data in response_spool.pending()] == [sent.pk]
     assert "time_backwards" in caplog.text

@@ -21,13 +21,13 @@ from django.urls import reverse
 from django.views.debug import ExceptionReporter
 from rest_framework.test import APIClient
 
-from contracts import rendering
+from contracts.documents import rendering
 from contracts.models import Signature
 from contracts.services import signing
 from contracts.services.resuming import resume_signatures
 from contracts.signing import base
 from contracts.signing.bsre_v2 import BsreV2Signer
-from contracts.simulators.faults import EsignFault
+from demo.simulators.faults import EsignFault
 from tests.contracts.saga.conftest import NIKS
 from workflow.models import IdempotencyKey
 
@@ -42,7 +42,7 @@ SPELLINGS = (
 )
 
 
-class Breaking(BsreV2Signer):
+class BreaksHoldingSecret(BsreV2Signer):
     """A backend with a mistake in it: it fails while it holds the passphrase."""
 
     def _document(self, service, answer):

@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from common.errors import NotNow, NotPermitted
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
-from organisations.queries import actor_at
-from workflow import engine, outbox
+from tests.acting import as_actor
+from workflow.engine import gate
 from workflow.models import Event, OutboxMessage
+from workflow.outbox import queue
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("bureau", "administrator", "head", "regent", "neighbour_head", "foreign_bureau")
@@ -16,11 +17,11 @@ PEOPLE = ("bureau", "administrator", "head", "regent", "neighbour_head", "foreig
 @pytest.fixture
 def unprinted(world):
     """A contract whose document was ordered and has not been produced."""
-    return engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+    return gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
 
 
 def waiting(world, name):
-    found = stuck_documents_visible_to(actor_at(world.people[name], world.now), at=world.now)
+    found = stuck_documents_visible_to(as_actor(world.people[name], world.now), at=world.now)
     return [(row.contract.pk, row.topic, row.code, row.attempts, row.may_retry) for row in found]
 
 
@@ -55,14 +56,14 @@ def test_a_print_that_fails_shows_at_once_with_its_reason_and_succeeds_when_orde
     world, unprinted, broken_store, settings
 ):
     for _try in range(3):
-        outbox.deliver_due(at=world.tick(hours=2))
+        queue.deliver_due(at=world.tick(hours=2))
     seen = waiting(world, "bureau")
     settings.PRAKARSA_DOCUMENTS_DIR = broken_store
-    actor = actor_at(world.bureau, world.now)
+    actor = as_actor(world.bureau, world.now)
 
-    assert outbox.deliver_due(at=world.tick(seconds=1)) == 0  # the worker itself waits by now
+    assert queue.deliver_due(at=world.tick(seconds=1)) == 0  # the worker itself waits by now
     order_again(unprinted, actor=actor, at=world.tick(seconds=1))
-    outbox.deliver_due(at=world.tick(seconds=1))
+    queue.deliver_due(at=world.tick(seconds=1))
 
     assert seen == [(unprinted.pk, "contract.render", "NotADirectoryError", 3, True)]
     assert (unprinted.documents.count(), waiting(world, "bureau")) == (1, [])
@@ -72,8 +73,8 @@ def test_a_print_that_fails_shows_at_once_with_its_reason_and_succeeds_when_orde
 def test_a_delivery_in_vain_is_ordered_again_too(world, unprinted):
     OutboxMessage.objects.filter(topic="contract.render").update(delivered_at=world.now)
 
-    order_again(unprinted, actor=actor_at(world.bureau, world.now), at=world.tick())
-    outbox.deliver_due(at=world.tick())
+    order_again(unprinted, actor=as_actor(world.bureau, world.now), at=world.tick())
+    queue.deliver_due(at=world.tick())
 
     assert unprinted.documents.count() == 1
 
@@ -81,14 +82,14 @@ def test_a_delivery_in_vain_is_ordered_again_too(world, unprinted):
 @pytest.mark.parametrize("name", ["head", "regent", "neighbour_head", "foreign_bureau", "inspector"])
 def test_only_operators_of_the_government_order_again(world, unprinted, name):
     with pytest.raises(NotPermitted):
-        order_again(unprinted, actor=actor_at(world.people[name], world.now), at=world.tick())
+        order_again(unprinted, actor=as_actor(world.people[name], world.now), at=world.tick())
 
 
 def test_nothing_is_ordered_when_nothing_is_missing(world):
     contract = world.awaiting_signatures()
 
     with pytest.raises(NotNow) as refusal:
-        order_again(contract, actor=actor_at(world.bureau, world.now), at=world.tick())
+        order_again(contract, actor=as_actor(world.bureau, world.now), at=world.tick())
 
     assert refusal.value.code == "document_complete"
 
@@ -98,11 +99,11 @@ def test_the_page_lists_it_and_its_button_orders_it_again(world, unprinted, clie
     pages = {}
     for name in ("bureau", "head", "neighbour_head"):
         client.force_login(world.people[name])
-        pages[name] = client.get(reverse("contract-stuck")).content.decode()
+        pages[name] = client.get(reverse("contract-signing-problems")).content.decode()
     button = f'name="contract" value="{unprinted.pk}"'
 
     client.force_login(world.bureau)
-    done = client.post(reverse("contract-stuck"), {"contract": str(unprinted.pk)})
+    done = client.post(reverse("contract-signing-problems"), {"contract": str(unprinted.pk)})
 
     assert {name: (unprinted.number in page, button in page) for name, page in pages.items()} == {
         "bureau": (True, True),
@@ -116,8 +117,8 @@ def test_the_page_lists_it_and_its_button_orders_it_again(world, unprinted, clie
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_two_queries_whatever_its_length(world, count, django_assert_num_queries):
     for _number in range(count):
-        engine.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
-    actor = actor_at(world.bureau, world.tick(minutes=10))
+        gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+    actor = as_actor(world.bureau, world.tick(minutes=10))
 
     with django_assert_num_queries(2):
         found = stuck_documents_visible_to(actor, at=world.now)

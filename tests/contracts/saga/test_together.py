@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from contracts import documents
+from contracts.documents import store
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
 from contracts.services import batch, codes
-from contracts.services.batch import Wish
+from contracts.services.batch import ContractToSign
 from contracts.services.resuming import resume_signatures
 from contracts.signing import base
-from contracts.simulators.faults import ONE_TIME_CODE, EsignFault
+from demo.simulators.faults import ONE_TIME_CODE, EsignFault
 from tests.contracts.saga.conftest import NIKS
 from tests.world import SECRET
 
@@ -31,24 +31,26 @@ def ends():
     return sorted(SignatureRequest.objects.values_list("status", "failure"))
 
 
-def sit(office, contracts, **how):
+def sign_batch(office, contracts, **how):
     how.setdefault("secret", SECRET)
-    return batch.sign_many([Wish(row) for row in contracts], actor=office.head, at=office.tick(), **how)
+    return batch.sign_many(
+        [ContractToSign(row) for row in contracts], actor=office.head, at=office.tick(), **how
+    )
 
 
 def test_a_sitting_is_one_request_and_every_contract_gets_its_own_file(office, three, requests_sent):
-    sitting = sit(office, three)
+    signed = sign_batch(office, three)
 
-    assert (requests_sent, sitting.stopped_by, ends()) == ([3], None, [("stored", "")] * 3)
+    assert (requests_sent, signed.stopped_by, ends()) == ([3], None, [("stored", "")] * 3)
     for contract in three:
         first, second = contract.documents.order_by("version_no")
-        assert documents.load(second.sha256).startswith(documents.load(first.sha256))
+        assert store.load(second.sha256).startswith(store.load(first.sha256))
 
 
 def test_no_request_carries_more_files_than_the_setting_says(office, three, requests_sent, settings):
     settings.PRAKARSA_BSRE_BULK = 2
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert (requests_sent, Signature.objects.count()) == ([2, 1], 3)
 
@@ -56,24 +58,24 @@ def test_no_request_carries_more_files_than_the_setting_says(office, three, requ
 def test_a_file_that_does_not_come_back_is_unknown_and_the_others_are_signed(office, three, service):
     service.faults.set(EsignFault.LOSES_ONE, times=1)
 
-    sitting = sit(office, three)
+    signed = sign_batch(office, three)
 
-    assert isinstance(sitting.stopped_by, base.OutcomeUnknown)
+    assert isinstance(signed.stopped_by, base.OutcomeUnknown)
     assert ends() == [("stored", ""), ("stored", ""), ("unknown", "outcome_unknown")]
 
 
 def test_a_spoilt_file_among_several_concerns_its_contract_only(office, three, service):
     service.faults.set(EsignFault.REWRITTEN_PDF, times=1)
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert ends() == [("failed", "not_a_continuation"), ("stored", ""), ("stored", "")]
 
 
 def test_a_wrong_passphrase_fails_all_of_one_request_and_is_sent_once(office, three, service, requests_sent):
-    sitting = sit(office, three, secret="salah")
+    signed = sign_batch(office, three, secret="salah")
 
-    assert isinstance(sitting.stopped_by, base.WrongSecret)
+    assert isinstance(signed.stopped_by, base.WrongSecret)
     assert (requests_sent, ends()) == ([3], [("failed", "wrong_secret")] * 3)
     assert [attempt.outcome for attempt in service.attempts] == ["refused 2031"]
 
@@ -81,7 +83,7 @@ def test_a_wrong_passphrase_fails_all_of_one_request_and_is_sent_once(office, th
 def test_an_answer_that_never_comes_leaves_all_of_its_request_unknown(office, three, service):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert ends() == [("unknown", "outcome_unknown")] * 3
 
@@ -89,7 +91,7 @@ def test_an_answer_that_never_comes_leaves_all_of_its_request_unknown(office, th
 def test_a_refused_document_among_several_says_nothing_certain_of_the_others(office, three, service):
     service.faults.set(EsignFault.REFUSES_PDF, times=1)
 
-    sit(office, three)
+    sign_batch(office, three)
 
     assert ends() == [("unknown", "outcome_unknown")] * 3
 
@@ -97,9 +99,9 @@ def test_a_refused_document_among_several_says_nothing_certain_of_the_others(off
 def test_a_service_that_is_down_signs_nothing_and_says_so(office, three, settings):
     settings.PRAKARSA_BSRE_URL = "http://127.0.0.1:9"
 
-    sitting = sit(office, three)
+    signed = sign_batch(office, three)
 
-    assert isinstance(sitting.stopped_by, base.SignerUnavailable)
+    assert isinstance(signed.stopped_by, base.SignerUnavailable)
     assert ends() == [("failed", "signer_unavailable")] * 3
 
 
@@ -113,7 +115,7 @@ def interrupted(execute, sql, params, many, context):
 def test_answers_of_one_request_survive_the_death_of_its_process(office, three):
     """They are all on the disk before the first is judged."""
     with connection.execute_wrapper(interrupted), pytest.raises(KeyboardInterrupt):
-        sit(office, three)
+        sign_batch(office, three)
     before = ends()
 
     resumed = resume_signatures(at=office.tick())
@@ -127,7 +129,7 @@ def test_somebody_enrolled_by_mail_alone_signs(office, three, service, settings)
     file = Path(settings.PRAKARSA_SIGNING_ENROLMENTS)
     file.write_text(file.read_text().replace(f'nik = "{NIKS["head"]}"', 'email = "kepala@dinas.example"'))
 
-    sit(office, three[:1])
+    sign_batch(office, three[:1])
 
     assert ends() == [("stored", "")]
 
@@ -138,7 +140,7 @@ def test_one_code_signs_everything_that_it_was_asked_for(office, three, service,
     service.codes_sent.clear()
 
     asked = codes.request_code(three, actor=office.head, at=office.tick())
-    sit(office, three, secret=ONE_TIME_CODE)
+    sign_batch(office, three, secret=ONE_TIME_CODE)
 
     assert (asked, service.codes_sent) == (3, [(NIKS["head"], 3)])
     assert (requests_sent, ends()) == ([3], [("stored", "")] * 3)

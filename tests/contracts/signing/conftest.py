@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 pytest.register_assert_rewrite("tests.contracts.signing.contract_suite")
 
 from contracts.signing import development_ca  # noqa: E402 -- after the rewriting is set up
-from contracts.simulators.authority import AuthoritySimulator  # noqa: E402 -- same
-from contracts.simulators.esign import EsignSimulator  # noqa: E402 -- same
+from demo.simulators.authority import AuthoritySimulator  # noqa: E402 -- same
+from demo.simulators.esign import EsignSimulator  # noqa: E402 -- same
 from tests.contracts.signing.documents import (  # noqa: E402 -- same
     DIRECTOR_SEAT,
     OUTDATED_SEAT,

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from contracts import verification
 from contracts.signing import base
+from contracts.verification import examination
 from tests.contracts.signing import documents
 from tests.contracts.signing.documents import (
     DIRECTOR_SEAT,
@@ -39,7 +39,7 @@ class Backend:
 
     def accept(self, before, after, *, seat, field):
         """What the product itself says about an answer."""
-        return verification.accept_signed(
+        return examination.accept_signed(
             before,
             after,
             expected_field=self.signer.returned_field(field=field),
@@ -69,7 +69,7 @@ def test_the_second_signature_keeps_the_first_one_valid(backend, prepared):
 
     backend.accept(once, twice, seat=REGENT_SEAT, field=SECOND)
     roots = backend.signer.trust_roots()
-    found = verification.read_signatures(twice, trust_roots=roots, at=SIGNED_AT)
+    found = examination.read_signatures(twice, trust_roots=roots, at=SIGNED_AT)
     assert [(facts.field, facts.valid) for facts in found] == [(FIRST, True), (SECOND, True)]
 
 
@@ -86,7 +86,7 @@ def test_the_certificate_is_the_announced_one(backend, prepared):
     signed = backend.first(prepared)
 
     roots = backend.signer.trust_roots()
-    found = verification.read_signatures(signed, trust_roots=roots, at=SIGNED_AT)
+    found = examination.read_signatures(signed, trust_roots=roots, at=SIGNED_AT)
     announced = backend.signer.certificate_fingerprint(seat_id=DIRECTOR_SEAT)
     assert [facts.certificate_sha256 for facts in found] == [announced]
 

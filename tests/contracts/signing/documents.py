@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from contracts.enums import SignatureField
 from contracts.signing.pkcs12 import prepare
-from contracts.terms import Party
+from contracts.terms.contract_terms import TermSignatory
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 SIGNED_AT = datetime(2025, 1, 2, 9, 30, tzinfo=JAKARTA)
@@ -25,7 +25,8 @@ STRANGER_SEAT = UUID("5f1d0c11-37a5-4f1c-8b1c-2f6c5a0e0b04")
 BOXES = {str(FIRST): (1, (60, 120, 270, 194)), str(SECOND): (1, (325, 120, 535, 194))}
 PAGE_HEIGHT = 842
 DOTS_PER_POINT = 2
-DIRECTOR = Party(
+DIRECTOR = TermSignatory(
+    label="PIHAK PERTAMA",
     office_title="Direktur RSUD",
     name="Contoh Satu",
     nip="",
@@ -33,7 +34,8 @@ DIRECTOR = Party(
     capacity="definitive",
     agency_or_government="RSUD",
 )
-REGENT = Party(
+REGENT = TermSignatory(
+    label="PIHAK KEDUA",
     office_title="Bupati",
     name="Contoh Dua",
     nip="",

@@ -6,14 +6,14 @@ import pytest
 
 from contracts.signing import base
 from contracts.signing.bsre_answers import Complaint, complaint_of, refusal_of
-from contracts.signing.http_exchange import Answer
+from contracts.signing.http_exchange import HttpAnswer
 from contracts.signing.secret import Secret
 
 NO_SECRET = Secret("")
 
 
 def answer(status, members):
-    return Answer(status, {}, json.dumps(members).encode())
+    return HttpAnswer(status, {}, json.dumps(members).encode())
 
 
 WORDS = [
@@ -39,7 +39,7 @@ def test_the_code_is_found_where_it_stands(status, members, code):
     "body", [b"%PDF-1.7", b"", b"[]", b"{}", b'{"message": "berhasil 2031"}', b"[" * 90_000]
 )
 def test_what_is_no_complaint_is_none(body):
-    assert complaint_of(Answer(200, {}, body), secret=NO_SECRET) is None
+    assert complaint_of(HttpAnswer(200, {}, body), secret=NO_SECRET) is None
 
 
 def test_a_repeated_secret_is_taken_out():

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from contracts import verification
 from contracts.signing import base
 from contracts.signing.bsre_v1 import BsreV1Signer
 from contracts.signing.bsre_v2 import BsreV2Signer
-from contracts.simulators.faults import ONE_TIME_CODE, EsignFault
+from contracts.verification import examination
+from demo.simulators.faults import ONE_TIME_CODE, EsignFault
 from tests.contracts.signing import documents
 from tests.contracts.signing.conftest import NIKS, PASSPHRASES
 from tests.contracts.signing.contract_suite import Backend
@@ -126,7 +126,7 @@ def test_a_false_file_is_not_accepted(backend, prepared, esign, fault, code):
     esign.faults.set(fault)
     signed = backend.first(prepared)
 
-    with pytest.raises((verification.SignatureRefused, verification.Unreadable)) as refusal:
+    with pytest.raises((examination.SignatureRefused, examination.Unreadable)) as refusal:
         backend.accept(prepared, signed, seat=DIRECTOR_SEAT, field=FIRST)
 
     assert code in (None, refusal.value.code)
@@ -136,7 +136,7 @@ def test_a_signature_in_a_field_of_the_services_own_is_not_accepted(backend, pre
     esign.prepared_fields = False
     signed = backend.first(prepared)
 
-    with pytest.raises(verification.SignatureRefused) as refusal:
+    with pytest.raises(examination.SignatureRefused) as refusal:
         backend.accept(prepared, signed, seat=DIRECTOR_SEAT, field=FIRST)
 
     assert refusal.value.code == "wrong_field"

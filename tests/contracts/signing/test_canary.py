@@ -16,7 +16,7 @@ from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.signing.pkcs11 import Pkcs11Signer
 from contracts.signing.pkcs12 import Pkcs12Signer
 from contracts.signing.secret import Secret
-from contracts.simulators.faults import AuthorityFault, EsignFault
+from demo.simulators.faults import AuthorityFault, EsignFault
 from tests.contracts.signing import documents
 from tests.contracts.signing.documents import DIRECTOR, DIRECTOR_SEAT, FIRST, SIGNED_AT
 

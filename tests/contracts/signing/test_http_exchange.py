@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from contracts.signing import http_exchange
-from contracts.signing.http_exchange import Answer, NoAnswer, NotSent, Request, Server, exchange
+from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, NotSent, Server, exchange
 
-ASK = Request("POST", "/tanda-tangan", body=b"isi", content_type="text/plain")
+ASK = HttpCall("POST", "/tanda-tangan", body=b"isi", content_type="text/plain")
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def test_an_answer_is_told_with_its_status_and_headers():
     with answering(b"HTTP/1.1 400 Bad\r\nContent-Length: 2\r\nId_Dokumen: 7\r\n\r\nya") as (url, received):
         told = exchange(Server(url), ASK)
 
-    assert told == Answer(400, {"content-length": "2", "id_dokumen": "7"}, b"ya")
+    assert told == HttpAnswer(400, {"content-length": "2", "id_dokumen": "7"}, b"ya")
     assert received[0].startswith(b"POST /tanda-tangan HTTP/1.1\r\n")
 
 
@@ -53,7 +53,7 @@ def test_an_answer_without_a_length_ends_with_its_connection():
     with answering(b"HTTP/1.0 200 OK\r\n\r\n", b"%PDF-") as (url, _received):
         told = exchange(Server(url), ASK)
 
-    assert told == Answer(200, {}, b"%PDF-")
+    assert told == HttpAnswer(200, {}, b"%PDF-")
 
 
 def test_a_short_answer_is_none_but_its_headers_are_kept():
@@ -100,7 +100,7 @@ def test_a_redirection_is_an_answer_and_is_not_followed():
     ):
         told = exchange(Server(url), ASK)
 
-    assert (type(told), told.status) == (Answer, 307)
+    assert (type(told), told.status) == (HttpAnswer, 307)
 
 
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch):
@@ -109,7 +109,7 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch):
     with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as (url, _received):
         told = exchange(Server(url), ASK)
 
-    assert told == Answer(200, {"content-length": "0"}, b"")
+    assert told == HttpAnswer(200, {"content-length": "0"}, b"")
 
 
 UNREACHABLE = ["http://127.0.0.1:9", "http://esign.example", "ftp://127.0.0.1/", "https:///", ""]

@@ -9,11 +9,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pyhanko.pdf_utils import generic
 
-from contracts import verification
 from contracts.signing import base, development_ca, levels, timestamps
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.signing.pkcs12 import Pkcs12Signer
-from contracts.simulators.faults import AuthorityFault, EsignFault
+from contracts.verification import examination
+from demo.simulators.faults import AuthorityFault, EsignFault
 from tests.attacks.updates import root_entry, security_store, updated
 from tests.contracts.signing import documents
 from tests.contracts.signing.conftest import PASSPHRASES
@@ -149,7 +149,7 @@ def test_revocation_data_is_one_more_revision_that_keeps_both_signatures_valid(l
     augmented = levels.add_revocation_data(twice_signed, trust_roots=local.signer.trust_roots())
 
     assert augmented.startswith(twice_signed)
-    found = verification.read_signatures(augmented, trust_roots=local.signer.trust_roots(), at=SIGNED_AT)
+    found = examination.read_signatures(augmented, trust_roots=local.signer.trust_roots(), at=SIGNED_AT)
     assert [(facts.intact, facts.trusted, facts.later_changes_allowed) for facts in found] == [
         (True,) * 3
     ] * 2
@@ -167,7 +167,7 @@ def test_the_store_holds_certificates_and_what_says_that_they_were_good(local, t
 
 def levels_of(local, pdf, **roots):
     roots = {"timestamp_roots": development_ca.trust_roots()} | roots
-    facts = verification.read_signatures(pdf, trust_roots=local.signer.trust_roots(), at=SIGNED_AT, **roots)
+    facts = examination.read_signatures(pdf, trust_roots=local.signer.trust_roots(), at=SIGNED_AT, **roots)
     return [(entry.level, entry.timestamp_trusted) for entry in facts]
 
 

@@ -4,10 +4,10 @@ import subprocess
 
 import pytest
 
-from contracts import verification
 from contracts.signing import base, configured_seal, configured_signer, development_ca
 from contracts.signing.bsre_v2 import BsreV2Signer
-from contracts.simulators.faults import ONE_TIME_CODE, EsignFault
+from contracts.verification import examination
+from demo.simulators.faults import ONE_TIME_CODE, EsignFault
 from tests.contracts.signing import documents
 from tests.contracts.signing.documents import DIRECTOR_SEAT, SIGNED_AT
 
@@ -49,7 +49,7 @@ def test_a_sealed_file_holds_one_valid_signature_by_the_seal(seal):
     sealed = put(seal, pdf)
 
     assert sealed.startswith(pdf)
-    found = verification.read_signatures(sealed, trust_roots=seal.trust_roots(), at=SIGNED_AT)
+    found = examination.read_signatures(sealed, trust_roots=seal.trust_roots(), at=SIGNED_AT)
     assert [(facts.certificate_sha256, facts.valid, facts.covers_whole_file) for facts in found] == [
         (seal.certificate_fingerprint(), True, True)
     ]
@@ -71,7 +71,7 @@ def test_a_partys_document_is_not_sealed(seal):
 def test_a_seal_stands_in_no_partys_field(seal):
     sealed = put(seal, documents.unsigned())
 
-    found = verification.read_signatures(sealed, trust_roots=seal.trust_roots(), at=SIGNED_AT)
+    found = examination.read_signatures(sealed, trust_roots=seal.trust_roots(), at=SIGNED_AT)
     assert {facts.field for facts in found}.isdisjoint(documents.BOXES)
 
 

@@ -2,8 +2,8 @@
 
 import subprocess
 
-from contracts import documents
-from contracts.qr import host_of, qr_png, verification_address
+from contracts.documents import store
+from contracts.documents.qr import host_of, qr_png, verification_address
 
 
 def test_the_address_is_the_configured_one(settings):
@@ -20,7 +20,7 @@ def test_the_print_names_the_host_and_says_that_the_code_is_no_signature(world, 
     settings.PRAKARSA_PUBLIC_URL = "https://inovasi.contoh.go.id"
     contract = world.awaiting_signatures()
     path = tmp_path / "kontrak.pdf"
-    path.write_bytes(documents.load(contract.documents.get().sha256))
+    path.write_bytes(store.load(contract.documents.get().sha256))
 
     text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
 

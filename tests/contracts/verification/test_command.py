@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from contracts import documents
+from contracts.documents import store
 
 
 def status_of(*arguments, capsys):
@@ -18,7 +18,7 @@ def status_of(*arguments, capsys):
 
 def test_the_exit_status_tells_the_verdict(world, tmp_path, capsys):
     contract = world.awaiting_signatures()
-    pdf = documents.load(contract.documents.get().sha256)
+    pdf = store.load(contract.documents.get().sha256)
     genuine, changed, garbage = (tmp_path / name for name in ("asli.pdf", "lain.pdf", "rusak.pdf"))
     genuine.write_bytes(pdf)
     changed.write_bytes(pdf + b"\n")

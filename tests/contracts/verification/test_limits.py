@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from contracts.verdicts import MOST_REVISIONS, Examined, revisions
-from contracts.verification_limits import network_of
-from contracts.verification_process import ExaminingProcess
+from contracts.verification.limits import network_of
+from contracts.verification.process import ExaminingProcess
+from contracts.verification.verdicts import MOST_REVISIONS, ExaminedFile, revisions
 from tests.attacks.hostile import bomb, written
 
 AT = datetime(2025, 2, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ def test_a_bomb_leaves_the_next_file_readable(process):
     plain = written("<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>")
 
     assert process.examine(bomb(), trust_roots=(), at=AT).signatures == ()
-    assert process.examine(plain, trust_roots=(), at=AT) == Examined(readable=True)
+    assert process.examine(plain, trust_roots=(), at=AT) == ExaminedFile(readable=True)
 
 
 def test_thousands_of_end_marks_are_not_thousands_of_digests():

@@ -9,11 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from contracts import documents
+from contracts.documents import store
 from contracts.models import Contract
 from contracts.models.contract import new_public_token
-from contracts.verdict_words import STATE_WORDS
-from workflow import engine
+from workflow.engine import gate
 
 HEADERS = ("X-Robots-Tag", "Referrer-Policy", "Cache-Control")
 
@@ -58,7 +57,7 @@ def test_a_page_tells_what_is_registered_and_how_far_signing_is(world):
     assert contract.number in told
     assert "Kepala Dinas Kesehatan" in told
     assert "Bupati Tuban" in told
-    assert str(STATE_WORDS[Contract.States.SIGNING]) in told
+    assert str(Contract.States.SIGNING.display.sentence) in told
     assert verdict_of(response) is None
     assert [response[name] for name in HEADERS] == ["noindex, nofollow, noarchive", "no-referrer", "no-store"]
 
@@ -106,7 +105,7 @@ def test_the_endpoint_gives_strangers_one_shape(world):
 def test_a_contract_in_force_is_identical_by_file_and_by_hash(world):
     contract = world.in_force()
     newest = contract.documents.order_by("-version_no").first()
-    pdf = documents.load(newest.sha256)
+    pdf = store.load(newest.sha256)
 
     answer = (
         APIClient()
@@ -128,12 +127,12 @@ def test_a_contract_in_force_is_identical_by_file_and_by_hash(world):
 
 def test_a_void_contract_says_so(world):
     contract = world.awaiting_signatures()
-    engine.perform(contract, "void", actor=world.bureau, at=world.tick(), comment="Batal.")
+    gate.perform(contract, "void", actor=world.bureau, at=world.tick(), comment="Batal.")
 
     told = page(contract.public_token).content.decode()
 
     assert contract.number in told
-    assert str(STATE_WORDS[Contract.States.VOID]) in told
+    assert str(Contract.States.VOID.display.sentence) in told
 
 
 def test_too_many_questions_are_put_off(world, settings):
@@ -173,7 +172,7 @@ ASKED = {
 def test_codes_that_lead_nowhere_cost_the_same_queries_and_give_the_same_page(world, asked):
     registered = world.awaiting_signatures()
     drafted = world.contract(world.launched(title="Antrean Daring"))
-    pdf = documents.load(registered.documents.get().sha256)
+    pdf = store.load(registered.documents.get().sha256)
     seen = {}
 
     for code in (new_public_token(), new_public_token(), drafted.public_token, "1-OR-1"):
@@ -187,7 +186,7 @@ def test_codes_that_lead_nowhere_cost_the_same_queries_and_give_the_same_page(wo
 def test_the_endpoint_tells_codes_that_lead_nowhere_apart_by_nothing(world):
     registered = world.awaiting_signatures()
     drafted = world.contract(world.launched(title="Antrean Daring"))
-    pdf = documents.load(registered.documents.get().sha256)
+    pdf = store.load(registered.documents.get().sha256)
     seen = set()
 
     for code in (new_public_token(), drafted.public_token, "1-OR-1"):

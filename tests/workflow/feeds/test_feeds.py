@@ -9,13 +9,14 @@ from django.test import Client
 
 from common.errors import NotVisible
 from innovations.models import Report
+from notifications.models import FeedToken
+from notifications.services import feeds
 from organisations.models import Seat
-from organisations.queries import actor_at
 from organisations.services.appointing import end
+from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report
 from tests.world import World
-from workflow import engine, feeds
-from workflow.models import FeedToken
+from workflow.engine import gate
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def report(world: World) -> Report:
 
 
 def made(world: World, who: str, scope: str, **place: Any) -> str:
-    return feeds.create_feed(actor_at(getattr(world, who), world.now), scope, at=world.tick(), **place).token
+    return feeds.create_feed(as_actor(getattr(world, who), world.now), scope, at=world.tick(), **place).token
 
 
 def shown(world: World, token: str) -> list[icalendar.Event]:
@@ -61,7 +62,7 @@ def test_a_report_handed_in_is_a_change_that_readers_notice(world: World) -> Non
     token = made(world, "operator", "person")
     before = shown(world, token)[0]
     filled = world.fill(report, "40", "12")
-    engine.perform(filled, "submit", actor=world.operator, at=world.tick(days=1))
+    gate.perform(filled, "submit", actor=world.operator, at=world.tick(days=1))
 
     after = shown(world, token)[0]
 

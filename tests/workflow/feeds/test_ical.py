@@ -6,7 +6,7 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.ical import DayEvent, calendar_text, escaped, folded
+from notifications.ical import DayEvent, calendar_text, escaped, folded
 
 MODIFIED = datetime(2025, 3, 1, 10, 0, 5, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.just("\n"), max_size=300)

@@ -6,11 +6,12 @@ from typing import Any
 from django.core import mail
 
 from innovations.models import Report
+from notifications.models import Notice
+from notifications.services import digests
 from tests.innovations.walks import in_force
 from tests.world import World
-from workflow import outbox
-from workflow.models import Notice, OutboxMessage
-from workflow.notices import digests
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 REMINDED = datetime(2025, 3, 26, 2, 0, tzinfo=UTC)
 BREACHED = datetime(2025, 4, 9, 2, 0, tzinfo=UTC)
@@ -28,7 +29,7 @@ def owed(world: World) -> Report:
 def work(at: datetime) -> None:
     """One round of the worker."""
     digests.compose_due(at=at)
-    outbox.deliver_due(at=at)
+    queue.deliver_due(at=at)
 
 
 def swept(world: World, at: datetime) -> list[str]:
@@ -41,7 +42,7 @@ def swept(world: World, at: datetime) -> list[str]:
     return sorted(address for message in mail.outbox for address in message.to)
 
 
-def told(**rows: Any) -> list[tuple[str, str, str]]:
+def notices_received(**rows: Any) -> list[tuple[str, str, str]]:
     """(person's address, kind, code) of the notices put down, in order."""
     from organisations.models import User
 

@@ -10,14 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from innovations.models import Report
+from notifications.models import Mailing, Notice, NoticePreference
+from notifications.services.deadline_notices import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
-from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, owed, swept, told, work
+from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
 from tests.world import World
-from workflow import engine
-from workflow.models import Mailing, Notice, NoticePreference
-from workflow.notices import announce
+from workflow.engine import gate
 
 REPORTERS = ["innovator@uji.example", "operator@uji.example"]
 
@@ -55,18 +55,18 @@ def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, 
 
 def test_the_same_rungs_told_again_are_the_same_notices(world: World, report: Report) -> None:
     swept(world, BREACHED)
-    before = told()
+    before = notices_received()
 
-    announce(report.deadline.rungs.select_related("deadline"), BREACHED + timedelta(hours=1))
+    announce(report.deadline.reached_steps.select_related("deadline"), BREACHED + timedelta(hours=1))
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_nobody_is_mailed_about_what_was_handed_in_meanwhile(world: World, report: Report) -> None:
     world.sweep(WINDOW)
     world.sweep(REMINDED)
     filled = world.fill(world.report(report.contract, 1), "40", "12")
-    engine.perform(filled, "submit", actor=world.operator, at=world.tick())
+    gate.perform(filled, "submit", actor=world.operator, at=world.tick())
 
     work(world.tick(hours=1))
 
@@ -125,10 +125,10 @@ def test_nothing_leaves_in_quiet_hours(world: World, report: Report) -> None:
 
 def test_telling_of_thirty_deadlines_reads_no_more_than_of_one(world: World, report: Report) -> None:
     swept(world, BREACHED)
-    rungs = list(report.deadline.rungs.select_related("deadline"))
+    steps = list(report.deadline.reached_steps.select_related("deadline"))
 
     with CaptureQueriesContext(connection) as one:
-        announce(rungs, BREACHED)
+        announce(steps, BREACHED)
     with CaptureQueriesContext(connection) as thirty:
         announce(_thirty(report), BREACHED)
 
@@ -142,7 +142,7 @@ def reads(queries: CaptureQueriesContext) -> int:
 def _thirty(report: Report) -> list[Any]:
     from uuid import uuid4
 
-    from workflow.models import Deadline, DeadlineRung
+    from deadlines.models import Deadline, DeadlineStepReached
 
     first = report.deadline
     rows = []
@@ -150,4 +150,4 @@ def _thirty(report: Report) -> list[Any]:
         values = {field.attname: getattr(first, field.attname) for field in Deadline._meta.concrete_fields}
         rows.append(Deadline(**(values | {"id": uuid4(), "subject_id": uuid4()})))
     Deadline.objects.bulk_create(rows)
-    return [DeadlineRung(deadline=row, code="breach", scheduled_at=row.due_at) for row in rows]
+    return [DeadlineStepReached(deadline=row, code="breach", scheduled_at=row.due_at) for row in rows]

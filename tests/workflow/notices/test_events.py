@@ -2,37 +2,39 @@
 
 from django.core import mail
 
-from tests.workflow.notices.office import told, work
+from notifications.models import Notice
+from tests.workflow.notices.office import notices_received, work
 from tests.world import World
-from workflow import engine, outbox
-from workflow.models import Notice, OutboxMessage
+from workflow.engine import gate
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 
 def test_a_task_is_told_to_the_office_it_reached(world: World) -> None:
     world.submitted()
 
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
-    assert told() == [("head", "task", "review")]
+    assert notices_received() == [("head", "task", "review")]
 
 
 def test_nobody_is_told_of_their_own_act(world: World) -> None:
     innovation = world.submitted()
-    outbox.deliver_due(at=world.tick())
-    before = told()
+    queue.deliver_due(at=world.tick())
+    before = notices_received()
 
-    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
-    outbox.deliver_due(at=world.tick())
+    gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    queue.deliver_due(at=world.tick())
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
     world.approved()
 
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
-    assert sorted(entry for entry in told() if entry[1] == "news") == [
+    assert sorted(entry for entry in notices_received() if entry[1] == "news") == [
         ("head", "news", "approved"),
         ("innovator", "news", "approved"),
         ("lan", "news", "approved"),
@@ -41,18 +43,18 @@ def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
 
 def test_events_told_twice_are_told_once(world: World) -> None:
     world.approved()
-    outbox.deliver_due(at=world.tick())
-    before = told()
+    queue.deliver_due(at=world.tick())
+    before = notices_received()
 
     OutboxMessage.objects.update(delivered_at=None, available_at=world.now)
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
-    assert told() == before
+    assert notices_received() == before
 
 
 def test_a_task_done_before_the_digest_is_not_mailed(world: World) -> None:
     innovation = world.submitted()
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
     world.decide(innovation, world.head)
 
     work(world.tick(days=1))
@@ -62,6 +64,6 @@ def test_a_task_done_before_the_digest_is_not_mailed(world: World) -> None:
 
 def test_news_stays_on_the_page_unless_wanted_by_mail(world: World) -> None:
     world.approved()
-    outbox.deliver_due(at=world.tick())
+    queue.deliver_due(at=world.tick())
 
     assert not Notice.objects.filter(kind="news", mail_at__isnull=False).exists()

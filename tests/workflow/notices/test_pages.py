@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from notifications.models import Notice, NoticePreference
 from tests.workflow.notices.office import BREACHED, owed, swept
 from tests.world import World
-from workflow.models import Notice, NoticePreference
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.notices.quiet import Quiet
+from notifications.quiet_hours import QuietHours
 
 WIB = ZoneInfo("Asia/Jakarta")
 WIT = ZoneInfo("Asia/Jayapura")
-HOURS = Quiet(zone=WIB)
+HOURS = QuietHours(zone=WIB)
 
 
 def wib(day: int, hour: int, minute: int = 0) -> datetime:
@@ -27,7 +27,7 @@ def test_quiet_hours_run_over_midnight(hour: int, allowed: bool) -> None:
 
 
 def test_equal_hours_are_never_quiet() -> None:
-    assert Quiet(zone=WIB, quiet_from=7, quiet_until=7).allows(wib(4, 3))
+    assert QuietHours(zone=WIB, quiet_from=7, quiet_until=7).allows(wib(4, 3))
 
 
 def test_what_comes_in_quiet_hours_waits_for_their_end() -> None:
@@ -44,7 +44,7 @@ def test_the_digest_waits_for_its_hour(moment: tuple[int, ...], digest: tuple[in
 
 
 def test_days_kept_free_are_passed_over() -> None:
-    keeping = Quiet(zone=WIB, is_day_off=lambda on: on.weekday() >= 5)
+    keeping = QuietHours(zone=WIB, is_day_off=lambda on: on.weekday() >= 5)
 
     assert (keeping.first(wib(8, 10)), keeping.digest(wib(7, 10))) == (wib(10, 7), wib(10, 9))
 
@@ -54,7 +54,7 @@ def test_the_day_is_that_of_the_zone() -> None:
 
     assert (
         HOURS.day(half_past_midnight_in_jayapura),
-        Quiet(zone=WIT).day(half_past_midnight_in_jayapura),
+        QuietHours(zone=WIT).day(half_past_midnight_in_jayapura),
     ) == (
         date(2025, 3, 4),
         date(2025, 3, 5),
@@ -71,7 +71,7 @@ def test_the_first_moment_is_allowed_and_none_before_it_is(
     minutes: int, quiet_from: int, quiet_until: int, off: set[int]
 ) -> None:
     at = wib(1, 0) + timedelta(minutes=minutes)
-    hours = Quiet(
+    hours = QuietHours(
         zone=WIB, quiet_from=quiet_from, quiet_until=quiet_until, is_day_off=lambda on: on.weekday() in off
     )
 

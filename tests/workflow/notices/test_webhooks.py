@@ -13,11 +13,14 @@ import pytest
 from django.test import Client
 
 from common.errors import BadInput, NotPermitted, NotVisible
-from organisations.queries import actor_at
+from notifications import webhook_http
+from notifications.models import Webhook, WebhookAttempt
+from notifications.services import webhooks
+from tests.acting import as_actor
 from tests.world import World
-from workflow import engine, outbox
-from workflow.models import OutboxMessage, Webhook, WebhookAttempt
-from workflow.notices import webhook_http, webhooks
+from workflow.engine import gate
+from workflow.models import OutboxMessage
+from workflow.outbox import queue
 
 
 class Receiver(HTTPServer):
@@ -66,14 +69,14 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def hook(world: World, receiver: Receiver, settings: Any) -> Webhook:
     settings.PRAKARSA_WEBHOOK_PRIVATE = True
-    administrator = actor_at(world.administrator, world.now)
+    administrator = as_actor(world.administrator, world.now)
     return webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.tick())
 
 
 def work(world: World, *, rounds: int = 6, **later: float) -> None:
     world.tick(**later)
     for _round in range(rounds):
-        outbox.deliver_due(at=world.now)
+        queue.deliver_due(at=world.now)
 
 
 def test_an_event_arrives_signed(world: World, hook: Webhook, receiver: Receiver) -> None:
@@ -101,7 +104,7 @@ def test_events_of_a_subject_keep_their_order_through_a_failure(
     receiver.received.clear()
     receiver.answers = [500]
     innovation = world.decide(innovation, world.head)
-    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
+    gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
 
     work(world)
     work(world, minutes=1)
@@ -131,7 +134,7 @@ def test_anything_but_2xx_is_tried_again_and_a_redirect_is_not_followed(
 
 def test_nothing_personal_leaves(world: World, hook: Webhook, receiver: Receiver) -> None:
     innovation = world.submitted()
-    engine.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Alasan pribadi.")
+    gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Alasan pribadi.")
     work(world)
 
     said = b"".join(body for _headers, body in receiver.received).decode()
@@ -143,7 +146,7 @@ def test_an_ended_webhook_is_called_no_more(world: World, hook: Webhook, receive
     receiver.answers = [500]
     world.draft()
     work(world)
-    webhooks.take_down(actor_at(world.administrator, world.now), world.government.pk, at=world.tick())
+    webhooks.take_down(as_actor(world.administrator, world.now), world.government.pk, at=world.tick())
 
     work(world, hours=1)
 
@@ -218,15 +221,15 @@ def test_only_the_administrator_of_the_place_sets_one_up(world: World, settings:
     url = "https://127.0.0.1/"
 
     with pytest.raises(NotPermitted):
-        webhooks.set_up(actor_at(world.bureau, world.now), world.government.pk, url=url, at=world.now)
+        webhooks.set_up(as_actor(world.bureau, world.now), world.government.pk, url=url, at=world.now)
     with pytest.raises(NotVisible):
-        webhooks.set_up(actor_at(world.stranger, world.now), world.government.pk, url=url, at=world.now)
+        webhooks.set_up(as_actor(world.stranger, world.now), world.government.pk, url=url, at=world.now)
 
 
 def test_an_inner_address_is_refused_when_it_is_set_up(world: World) -> None:
     with pytest.raises(BadInput):
         webhooks.set_up(
-            actor_at(world.administrator, world.now),
+            as_actor(world.administrator, world.now),
             world.government.pk,
             url="https://127.0.0.1/",
             at=world.now,

@@ -4,14 +4,16 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from calendars.models import CalendarVersion
+from calendars.services.calendar_versions import version_of
 from common.periods import local_day
+from deadlines.models import Deadline
+from deadlines.schedule import due_dates
+from deadlines.services import deadlines
 from organisations.models import Agency
-from workflow import deadlines
-from workflow.calendar_versions import version_of
-from workflow.models import CalendarVersion, Deadline
 
 CODES = ("remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach")
-NO_ROLL = deadlines.Rule(roll="none")
+NO_ROLL = due_dates.DeadlineRule(roll="none")
 
 
 def owe(agencies: list[Agency], *, due_at: datetime) -> list[Deadline]:
@@ -22,7 +24,7 @@ def owe(agencies: list[Agency], *, due_at: datetime) -> list[Deadline]:
 
 
 def obligation(
-    agency: Agency, due_on: date, *, calendar: CalendarVersion, rule: deadlines.Rule, title: str = ""
+    agency: Agency, due_on: date, *, calendar: CalendarVersion, rule: due_dates.DeadlineRule, title: str = ""
 ) -> Deadline:
     """One obligation of an agency, known since the year before."""
     return deadlines.schedule(

@@ -11,10 +11,10 @@ from email import message_from_bytes
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from aiosmtpd.controller import Controller
-from django.db import connection
+
+from tests import databases
 
 MOST_FAULTS = 2
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ class PostOffice:
     Never more than twice for one message: each failure doubles the wait for the next try.
     """
 
-    def __init__(self, *, faults: float, seed: int = 5) -> None:
+    def __init__(self, *, faults: float, seed: int) -> None:
         self.taken: Counter[str] = Counter()
         self.bodies: dict[str, set[bytes]] = {}
         self.days: dict[str, set[str]] = {}
@@ -70,18 +70,18 @@ class PostOffice:
 class Workers:
     """Worker processes on the test's database, to be killed at random and replaced."""
 
-    def __init__(self, count: int, *, port: int, data: Path, kind: str) -> None:
+    def __init__(self, count: int, *, port: int, data: Path, kind: str, seed: int) -> None:
         self._environment = {
             **os.environ,
             "PRAKARSA_DATA_DIR": str(data),
-            "DATABASE_URL": _address(),
+            "DATABASE_URL": databases.address(),
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "PRAKARSA_WORKERS": kind,
             "PRAKARSA_OUTBOX_LEASE_SECONDS": "15",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         self.kills = 0
-        self._random = random.Random(11)
+        self._random = random.Random(seed)
         self._living = [self._start() for _ in range(count)]
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -114,11 +114,3 @@ class Workers:
                 worker.kill()
                 said.append(worker.communicate()[1].decode())
         return said
-
-
-def _address() -> str:
-    """The test's own database, in place of the one its name was made from."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))

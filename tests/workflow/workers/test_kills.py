@@ -14,30 +14,33 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from deadlines.models import DeadlineStepReached
+from notifications.models import Mailing, NoticePreference
 from organisations.enums import Role
 from organisations.models import Agency, Government, User
 from organisations.services.appointing import seat_of
-from tests import databases
+from tests import campaign, databases
 from tests.workflow.workers.obligations import CODES, owe
 from tests.workflow.workers.post import PostOffice, Workers
 from tests.world import hired
-from workflow.history import installation
-from workflow.models import DeadlineRung, Mailing, NoticePreference
+from workflow.engine.events import installation
 
 AGENCIES = 8
 KILLS = 4
+ROUNDS = 10
 PATIENCE = 240.0
 
 
+@pytest.mark.parametrize("drawn_from", campaign.seeds("workers", full=ROUNDS))
 @pytest.mark.parametrize("kind", ["embedded", pytest.param("procrastinate", marks=pytest.mark.postgresql)])
 @pytest.mark.django_db(transaction=True)
-def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str) -> None:
+def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str, drawn_from: int) -> None:
     databases.mark_demo(demo=False)
     installation.cache_clear()
     deadlines = owe(offices(), due_at=timezone.now() - timedelta(hours=2))
 
-    with PostOffice(faults=0.12) as post:
-        workers = Workers(3, port=post.port, data=tmp_path, kind=kind)
+    with PostOffice(faults=0.12, seed=drawn_from) as post:
+        workers = Workers(3, port=post.port, data=tmp_path, kind=kind, seed=drawn_from)
         kill_while_they_work(workers, post)
         said = workers.stop()
 
@@ -52,8 +55,8 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str) -> No
     assert repeats <= workers.kills + post.dropped_after_taking
     assert {len(copies) for copies in post.bodies.values()} == {1}
     assert {len(keys) for keys in post.days.values()} == {1}
-    rungs = list(DeadlineRung.objects.values_list("deadline_id", "code"))
-    assert sorted(rungs) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
+    steps = list(DeadlineStepReached.objects.values_list("deadline_id", "code"))
+    assert sorted(steps) == sorted((deadline.pk, code) for deadline in deadlines for code in CODES)
     assert post.refused + post.dropped > 0
 
 

@@ -1,25 +1,30 @@
-"""A quarter of the simulated year of `benchmarks/year.py`: whatever the scheduler did, the same is written down."""
+"""The simulated year of benchmarks/year.py, in the gate a quarter: the scheduler changes nothing of what is written."""
 
 from datetime import date
 
 import pytest
 
-from benchmarks.year import SCHEDULERS, Life, Span, differences, lived_through
+from benchmarks.year import QUARTER, SCHEDULERS, YEAR, Life, differences, lived_through
+from tests import campaign
 
-QUARTER = Span(date(2025, 3, 10), date(2025, 5, 6), (date(2025, 3, 28),))
+SPAN = YEAR if campaign.in_full() else QUARTER
+AGENCIES, EACH = campaign.length(short=3, full=10), 4
 
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same() -> None:
     lives = {
-        scheduler.name: lived_through(scheduler, span=QUARTER, agencies=3, each=4) for scheduler in SCHEDULERS
+        scheduler.name: lived_through(scheduler, span=SPAN, agencies=AGENCIES, each=EACH)
+        for scheduler in SCHEDULERS
     }
 
     found = differences(lives)
 
     assert found == []
-    assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(lives, 12)
-    assert {code for _title, code, _at in lives["daily"].rungs} == {
+    assert {name: len(life.verdicts) for name, life in lives.items()} == dict.fromkeys(
+        lives, AGENCIES * EACH * len(SPAN.due)
+    )
+    assert {code for _title, code, _at in lives["daily"].steps} == {
         "remind_14", "remind_7", "remind_3", "remind_1", "remind_0", "breach", "lock", "escalate_sekda",
         "escalate_inspector",
     }  # fmt: skip
@@ -29,7 +34,7 @@ def test_a_life_that_differs_is_named() -> None:
     """Teeth: a rung less, another receipt, two messages a day and a notice that never left are each found."""
     day = date(2025, 3, 28)
     model, other = Life(), Life(doubled=1, waiting=2)
-    model.rungs.add(("Laporan", "breach", None))  # type: ignore[arg-type]
+    model.steps.add(("Laporan", "breach", None))  # type: ignore[arg-type]
     model.messages["a", day] = 1
     other.receipts.add(("Laporan", "breach", None, "inspector"))  # type: ignore[arg-type]
     other.verdicts["Laporan"] = None
@@ -38,10 +43,10 @@ def test_a_life_that_differs_is_named() -> None:
     found = differences({"daily": model, "late": other})
 
     assert found == [
-        "late: other rungs than daily",
+        "late: other steps than daily",
         "late: other receipts than daily",
         "late: other verdicts than daily",
-        "late: 1 doubled rungs",
+        "late: 1 doubled steps",
         "late: 2 messages to one person on one day",
         "late: 2 notices never left",
     ]

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from workflow import policies
+from workflow.policy_changes import publishing
 
 
 class Command(BaseCommand):
@@ -24,15 +23,15 @@ class Command(BaseCommand):
             help="publish although running items wait at a stage that is removed; they finish under their own version",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         chosen = options["file"]
-        files = [chosen] if chosen else sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
+        files = [chosen] if chosen else publishing.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = policies.publish(
-                        path.read_text(encoding="utf-8"), at=at, leave_running=options["leave_running"]
+                    version, is_new = publishing.publish_file(
+                        path, at=at, leave_running=options["leave_running"]
                     )
                 except (OSError, UnicodeDecodeError) as error:
                     raise CommandError(f"{path}: {error}") from error

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflow.permission_table import document, shipped
+from workflow.policy_changes.permission_table import document, shipped
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write to this file instead of printing"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         text = document(shipped(Path(settings.PRAKARSA_POLICIES_DIR)))
         if options["write"] is None:
             self.stdout.write(text)

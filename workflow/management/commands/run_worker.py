@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from common.errors import Unavailable
-from workflow import outbox
+from workflow.outbox import queue
 
 PAUSE_SECONDS = 1.0
 
@@ -21,18 +21,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         if options["once"]:
-            while outbox.deliver_due(at=timezone.now()):
+            while queue.deliver_due(at=timezone.now()):
                 pass
-            outbox.run_chores(at=timezone.now())
-            while outbox.deliver_due(at=timezone.now()):
+            queue.run_chores(at=timezone.now())
+            while queue.deliver_due(at=timezone.now()):
                 pass
             return
         if settings.PRAKARSA_WORKERS == "procrastinate":
-            from workflow import procrastinated  # noqa: PLC0415 -- only where it is installed
+            from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
-            procrastinated.work()
+            procrastinate_tasks.work()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -45,8 +45,8 @@ class Command(BaseCommand):
         """One round. A database that is away or busy is no reason to end: the messages are in it."""
         close_old_connections()
         try:
-            outbox.run_chores(at=timezone.now())
-            return outbox.deliver_due(at=timezone.now())
+            queue.run_chores(at=timezone.now())
+            return queue.deliver_due(at=timezone.now())
         except (OperationalError, InterfaceError, Unavailable) as error:
             self.stderr.write(f"run_worker: {error}")
             connection.close()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.periods import start_of_day
-from workflow.policy_document import parse
-from workflow.simulation import Replayed, simulate, summary
+from workflow.policies.document import parse
+from workflow.policy_changes.simulation import Replayed, simulate, summary
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--all", action="store_true", help="list the items that stay the same too")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         try:
             document = parse(options["file"].read_text(encoding="utf-8"))
         except OSError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workflow.verifying import Verification
+from workflow.engine.verification import Verification
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--limit", type=int, default=1, help="how many findings to print before stopping (1)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: str, **options: Any) -> None:
         verification = Verification()
         found = list(islice(verification.findings(), max(options["limit"], 1)))
         for finding in found:

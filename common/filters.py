@@ -1,0 +1,195 @@
+"""What a list can be asked by: one set of filters for its page and its API, with the same names and powers.
+
+Each app keeps its sets in `filters.py`, below `web` and `api`. A set says which of its filters the page's form offers;
+the others work in the address of the page as they do in the API.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Self
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
+
+from common.forms import BoundedDayField, PlainForm, day_out_of_reach
+from common.periods import FIRST_DAY, LAST_DAY
+
+MOST_WORDS = 10
+Choices = Iterable[tuple[str, Any]]
+
+
+class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """The filters of one list. `at` is the moment of the request, `actor` who asks; None where anyone may.
+
+    `shown` are those that the page's form offers, in its order. `earlier_names` maps a page's former parameters to
+    today's, so that addresses that people kept still work.
+    """
+
+    shown: tuple[str, ...] = ()
+    earlier_names: Mapping[str, str] = {}
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, at: datetime, actor: Any = None, **options: Any
+    ) -> None:
+        super().__init__(data, queryset, **options)
+        self.at = at
+        self.actor = actor
+
+    @classmethod
+    def from_address(
+        cls, given: Mapping[str, str], rows: "QuerySet[Any]", *, at: datetime, actor: Any = None
+    ) -> Self:
+        """The filters as a page's address names them."""
+        return cls(
+            {cls.earlier_names.get(name, name): text for name, text in given.items()},
+            rows,
+            at=at,
+            actor=actor,
+        )
+
+    def get_form_class(self) -> type[PlainForm]:
+        """A form with our look: the filters' fields as they are."""
+        fields = {name: each.field for name, each in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (PlainForm,), fields)
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Let the page's form offer these words for the filter `name`; what is valid stays as declared."""
+        widget: Any = self.form.fields[name].widget
+        nothing, *_declared = widget.choices
+        widget.choices = [nothing, *choices]
+
+    @cached_property
+    def found(self) -> "QuerySet[Any]":
+        """The rows asked for; all of them when the filter is not valid, for the form says what is wrong."""
+        rows: QuerySet[Any] = self.qs if self.is_valid() else self.queryset
+        return rows
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self.data.get(name) for name in self.filters)
+
+    @property
+    def offered(self) -> list[forms.BoundField]:
+        """The fields of the page's form."""
+        return [self.form[name] for name in self.shown]
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """What the address names beyond the form: kept when the form is sent."""
+        return [self.form[name] for name in self.filters if name not in self.shown and self.data.get(name)]
+
+
+class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """Every word somewhere in one of the columns."""
+
+    def __init__(self, *columns: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.columns = columns
+
+    def filter(self, rows: "QuerySet[Any]", value: str) -> "QuerySet[Any]":
+        for word in (value or "").split()[:MOST_WORDS]:
+            anywhere = Q()
+            for column in self.columns:
+                anywhere |= Q(**{f"{column}__icontains": word})
+            rows = rows.filter(anywhere)
+        return rows
+
+
+class _Offering:
+    """Mixin: on a page the value is chosen among `among(filters)`, asked only when the form is shown.
+
+    The choice is a help and no check: a value that names nothing finds nothing, on the page as in the API.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        among: "Callable[[Any], Choices] | None" = None,
+        empty_label: Any = "–",
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.among = among
+        self.empty_label = empty_label
+
+    @property
+    def field(self) -> forms.Field:
+        field: forms.Field = super().field  # type: ignore[misc]
+        if self.among is not None:
+            # A new one each time: Django keeps the choices of a copied widget, which would ask another set's actor.
+            field.widget = forms.Select(choices=lambda: self._choices)  # type: ignore[arg-type]  # Django takes a callable
+        return field
+
+    @cached_property
+    def _choices(self) -> list[tuple[str, Any]]:
+        """Read once, though a widget goes through its choices twice."""
+        assert self.among is not None
+        return [("", self.empty_label), *self.among(self.parent)]  # type: ignore[attr-defined]
+
+
+class KeyFilter(_Offering, django_filters.UUIDFilter):  # type: ignore[misc]
+    """A row by its UUID."""
+
+
+class CodeFilter(_Offering, django_filters.CharFilter):  # type: ignore[misc]
+    """A row by a code."""
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True, False, or None where nothing was said; anything but yes and no is an error."""
+
+    WORDS = {"True": "true", "on": "true", "1": "true", "False": "false", "0": "false"}
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"choices": [("", "–"), ("true", _("yes")), ("false", _("no"))], "empty_value": None}
+        super().__init__(coerce=lambda text: text == "true", **options)
+
+    def to_python(self, value: Any) -> str:
+        word: str = super().to_python(self.WORDS.get(value, value))
+        return word
+
+
+class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
+    """Yes or no; a tick box's `on` is a yes."""
+
+    field_class = YesNoField
+
+
+class YearFilter(django_filters.NumberFilter):  # type: ignore[misc]
+    """A calendar year."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=9999, **options)
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
+    """A calendar day; its filter set says in which zone."""
+
+    field_class = BoundedDayField
+
+
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    """An instant that every zone can show."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment: datetime | None = super().to_python(value)
+        except OverflowError as error:
+            # Midnight of the first day of the calendar has no instant in UTC.
+            raise day_out_of_reach() from error
+        if moment is not None and not FIRST_DAY <= moment.date() <= LAST_DAY:
+            raise day_out_of_reach()
+        return moment
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """RFC 3339 with offset; a day alone begins at midnight in the western zone."""
+
+    field_class = MomentField

@@ -1,0 +1,67 @@
+"""States of a flow: each stands once, with its code, its label and how screens show it.
+
+Badge, road, public board and verification page read what is declared here. Django's enum takes the label last::
+
+    APPROVED = "approved", StateDisplay(Badge.GOOD, station="approved", public=True), _("Approved")
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+
+class Badge(StrEnum):
+    """The ground of a state's badge, as a class of the style sheet. The words on it carry the meaning."""
+
+    PLAIN = "text-bg-light border"
+    UNDER_WAY = "text-bg-info-soft"
+    WAITING = "text-bg-warning-soft"
+    GOOD = "text-bg-success-soft"
+    BAD = "text-bg-danger-soft"
+
+
+@dataclass(frozen=True, slots=True)
+class StateDisplay:
+    """How screens show a state.
+
+    `station` is the code of the state at whose place it stands on the road, its own for a station; a flow without a
+    road leaves it empty. `public`: whoever is not signed in may know of a subject in this state. `sentence` tells the
+    state to somebody who never saw this system, where the flow has a page for such people.
+    """
+
+    badge: Badge
+    station: str = ""
+    public: bool = False
+    sentence: Any = None
+
+
+class FlowState(models.TextChoices):
+    """Base of the states of every flow. `declared` is None where somebody forgot it: a start-up check says so."""
+
+    declared: StateDisplay | None
+
+    # Hidden from mypy: django-stubs cannot tell the type of `.choices` of an enum with a constructor of its own.
+    if not TYPE_CHECKING:
+
+        def __new__(cls, code: str, display: StateDisplay | None = None) -> Self:
+            member = str.__new__(cls, code)
+            member._value_ = code
+            member.declared = display
+            return member
+
+    @property
+    def display(self) -> StateDisplay:
+        """How screens show it; plain, private and off the road where nothing was declared."""
+        return self.declared or StateDisplay(Badge.PLAIN)
+
+    @classmethod
+    def stations(cls) -> list[Self]:
+        """The states that are stations of the road, in the order of declaration."""
+        return [state for state in cls if state.display.station == state.value]
+
+    @classmethod
+    def public(cls) -> list[Self]:
+        """The states that anybody may know of."""
+        return [state for state in cls if state.display.public]

@@ -1,0 +1,243 @@
+"""What stands where in a contract: the wording filled in, the tables in rows, the parties line by line."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from common.periods import PartOfYear, PeriodKind
+from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
+from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
+from contracts.terms.indonesian import (
+    last_day,
+    long_date,
+    printed_name,
+    printed_number,
+    printed_rupiah,
+    spelled_date,
+    spelled_number,
+)
+from contracts.terms.wording import Run, filled, in_full
+
+# Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
+LONG_NAME = 60
+# How a signatory is introduced for whom the wording has no text of its own.
+CALLED = "selanjutnya disebut **%s**"
+# So many targets of periods stand beside each other; a contract by month shows them in several tables, fewer to each
+# where a figure is long.
+PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
+# The columns of figures by the longest of them: above so many characters they are wider, or set smaller, so that no
+# figure runs into its neighbour.
+FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
+
+
+def layout_context(terms: ContractTerms) -> dict[str, Any]:
+    """Everything that the layout shows, as plain text; the template only places it."""
+    wording, letterhead = terms.wording, terms.letterhead
+    values = values_of(terms)
+    clauses, closing_number = _clauses(terms, values)
+    return {
+        "terms": terms,
+        "values": values,
+        "fingerprint": terms.sha256[:16],
+        "author": letterhead.lines[0],
+        "letterhead": letterhead,
+        "by_head": letterhead.form == LetterheadForm.HEAD_OF_REGION,
+        "long_name": max(len(line) for line in letterhead.lines) > LONG_NAME,
+        "emblem": "image:emblem" if letterhead.emblem_sha256 else "asset:emblem.svg",
+        "title": in_full(wording.title, values),
+        "document_title": in_full(wording.title, values).title(),
+        **{name: filled(getattr(wording, name), values) for name in ("opening", "agreement", "closing")},
+        "parties": [
+            {"party": party, "basis": basis(party), "after": filled(text, values)}
+            for party, text in zip(terms.signatories, introductions(terms), strict=True)
+        ],
+        "clauses": clauses,
+        "closing_number": closing_number,
+        "signatures": signature_rows(terms),
+        "has_annex": terms.kind != TermsKind.ADDENDUM,
+        "target_tables": [
+            {"heads": heads, "groups": _groups(terms.indicators, figures)}
+            for heads, figures in target_tables(terms)
+        ],
+        "target_notes": _target_notes(terms.target_parts),
+        "figure_size": _figure_size(terms.indicators),
+        "budget": [
+            {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
+            for line in terms.budget
+        ],
+        "budget_total": printed_rupiah(format(sum(line.rupiah for line in terms.budget), "f")),
+        "milestones": [
+            {"horizon": step.horizon, "title": step.title, "due_on": _long(step.due_on)}
+            for step in terms.milestones
+        ],
+        "obligations": [
+            {
+                "label": owed.label,
+                "start": _long(owed.period_start),
+                "last": last_day(date.fromisoformat(owed.period_end)),
+                "due_on": _long(owed.due_on),
+            }
+            for owed in terms.obligations
+        ],
+    }
+
+
+def values_of(terms: ContractTerms) -> dict[str, str]:
+    """What stands for each placeholder of a wording."""
+    signed_on = date.fromisoformat(terms.signed_on)
+    count = len(terms.obligations)
+    amendment = terms.amendment
+    return {
+        "agency": terms.agency.name,
+        "government": terms.government.name,
+        "ground": amendment.printed_ground if amendment else "",
+        "innovation": terms.innovation.title,
+        "number": terms.number,
+        "period_last": _unbroken(last_day(date.fromisoformat(terms.period_end))),
+        "period_start": _unbroken(_long(terms.period_start)),
+        "place": terms.place,
+        "previous_number": amendment.number if amendment else "",
+        "previous_signed_on": _unbroken(_long(amendment.signed_on)) if amendment else "",
+        "reason": amendment.reason if amendment else "",
+        "report_count": f"{count} ({spelled_number(count)})",
+        "revision": str(terms.innovation.revision),
+        "signed_in_words": spelled_date(signed_on),
+        "signed_on": _unbroken(long_date(signed_on)),
+        "year": str(terms.year),
+        **{f"{party.value}_office": "" for party in Party},
+        **{
+            f"{Party.at(position).value}_office": party.printed_office
+            for position, party in enumerate(terms.signatories, start=1)
+        },
+    }
+
+
+def introductions(terms: ContractTerms) -> list[str]:
+    """What follows each signatory in the opening, as a wording: `selanjutnya disebut **PIHAK PERTAMA**; dan`."""
+    given = terms.wording.parties[: len(terms.signatories)]
+    texts = [*given, *(CALLED % party.label for party in terms.signatories[len(given) :])]
+    signs = [*([";"] * (len(texts) - 2)), "; dan", ","]
+    return [text + sign for text, sign in zip(texts, signs, strict=True)]
+
+
+def signature_rows(terms: ContractTerms) -> list[list[dict[str, Any]]]:
+    """The places to sign, two beside each other, the later party left (Permendagri 1/2023); a last one alone."""
+    places = [
+        {
+            "label": party.label,
+            "party": party,
+            "name": printed_name(party.name),
+            "box": Party.at(position).field.value,
+            "column": 2 if position % 2 and position < len(terms.signatories) else 1,
+        }
+        for position, party in enumerate(terms.signatories, start=1)
+    ]
+    return [places[index : index + 2][::-1] for index in range(0, len(places), 2)]
+
+
+def printed_clauses(terms: ContractTerms) -> list[str]:
+    """Every paragraph of the wording as it reads in print."""
+    wording = terms.wording
+    values = values_of(terms)
+    texts = [wording.title, wording.opening, *introductions(terms), wording.agreement]
+    for clause in wording.clauses:
+        texts += [clause.text, *clause.items]
+    return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
+
+
+def basis(party: TermSignatory) -> str:
+    """By which letter an official acts who does not hold the office for good; empty for the definitive holder."""
+    if not party.letter_no:
+        return ""
+    dated = f" tanggal {_long(party.letter_on)}" if party.letter_on else ""
+    if party.capacity == SigningCapacity.DELEGATE:
+        return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
+    return f"berdasarkan surat Nomor {party.letter_no}{dated}"
+
+
+def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
+    """The clauses with their numbers, those of an addendum before the last ones of its wording; and the next number."""
+    rows: list[dict[str, Any]] = []
+    number = 0
+    for kind, runs, items in _paragraphs(terms, values):
+        numbered = kind == ClauseKind.NUMBERED
+        number += numbered
+        rows.append({"kind": kind, "number": number if numbered else 0, "runs": runs, "clause_items": items})
+    return rows, number + 1
+
+
+def _paragraphs(
+    terms: ContractTerms, values: dict[str, str]
+) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
+    first, *rest = terms.wording.clauses
+    own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
+    added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]
+    yield from own[:1]
+    yield from added
+    yield from own[1:]
+
+
+def _lettered(items: tuple[str, ...], values: dict[str, str]) -> list[tuple[str, list[Run]]]:
+    return [(chr(ord("a") + index), filled(item, values)) for index, item in enumerate(items)]
+
+
+def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]]]:
+    """Annex A in as many tables as its width needs: the heads of the columns of figures, and each indicator's figures.
+
+    The first begins with the target of the year.
+    """
+    heads = [f"Target {terms.year}", *(part.short for part in terms.target_parts)]
+    rows = [
+        [printed_number(row.target_year), *(printed_number(target.value) for target in row.targets)]
+        for row in terms.indicators
+    ]
+    longest = max((len(figure) for row in rows for figure in row), default=0)
+    abreast = PERIODS_ABREAST if longest <= FIGURE_SIZES[-1][0] else LONG_FIGURES_ABREAST
+    ends = range(1 + abreast, max(len(heads), 2) + abreast, abreast)
+    starts = (0, *ends)
+    return [
+        (heads[start:end], [row[start:end] for row in rows]) for start, end in zip(starts, ends, strict=False)
+    ]
+
+
+_ABBREVIATIONS = {PeriodKind.QUARTER: "TW: triwulan.", PeriodKind.HALF_YEAR: "Smt: semester."}
+
+
+def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
+    """What the heads of the columns abbreviate."""
+    return [
+        _ABBREVIATIONS[kind] for kind in dict.fromkeys(part.kind for part in parts) if kind in _ABBREVIATIONS
+    ]
+
+
+def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Any]]]:
+    """Rows of annex A; neighbours with one objective stand together and name it once."""
+    rows = [
+        {
+            "number": number,
+            "objective": indicator.objective,
+            "name": indicator.name,
+            "unit": indicator.unit,
+            "figures": figures[number - 1],
+        }
+        for number, indicator in enumerate(indicators, start=1)
+    ]
+    return [list(group) for _objective, group in groupby(rows, key=lambda row: row["objective"])]
+
+
+def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
+    figures = [
+        text for row in indicators for text in (row.target_year, *(each.value for each in row.targets))
+    ]
+    widest = max((len(printed_number(text)) for text in figures), default=0)
+    return next((size for above, size in FIGURE_SIZES if widest > above), "")
+
+
+def _long(day: str) -> str:
+    return long_date(date.fromisoformat(day))
+
+
+def _unbroken(text: str) -> str:
+    """With spaces at which no line breaks, so that a day stays with its month."""
+    return text.replace(" ", "\u00a0")

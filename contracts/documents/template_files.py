@@ -1,0 +1,145 @@
+"""A template file (TOML) as a value: read, checked, every fault named with its field and line."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import Annotated, Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from common.document_fields import FILLED, Chosen, Listed
+from common.document_fields import Text as RequiredText
+from common.errors import BadInput, Gap
+from common.toml_places import place_of, places_of
+from common.validation import StrictModel, gaps_of, rejected_because
+from contracts.documents import numbering
+from contracts.enums import DocumentType, LetterheadForm
+from contracts.terms.parts import Clause, Wording, WordingTexts
+from contracts.terms.rules import Text, entries
+from contracts.terms.wording import parsed
+
+MOST_LINES = 4
+MOST_ADDRESS_LINES = 5
+AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
+
+# A letterhead stands above the text and leaves it its page.
+Address = Annotated[Listed[Text], entries(0, MOST_ADDRESS_LINES)]
+
+
+class TemplateFaults(BadInput):
+    """The file is no template; `gaps` name the fields, `lines` where each stands (0 when nobody knows)."""
+
+    code = "invalid_template"
+
+    def __init__(self, *, gaps: list[Gap], lines: dict[str, int]) -> None:
+        super().__init__(_("The template has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
+        self.lines = lines
+
+
+class AgencyAddress(StrictModel):
+    """The address lines of one agency, found by its name in any capitals."""
+
+    name: RequiredText
+    address: Annotated[Address, FILLED]
+
+
+class LetterheadTable(StrictModel):
+    """What the file says of the letterhead; without `lines` the names of government and agency stand there."""
+
+    form: Chosen[LetterheadForm] = LetterheadForm.AGENCY
+    emblem: str = ""
+    lines: Annotated[Listed[Text], entries(0, MOST_LINES)] = ()
+    address: Address = ()
+    agencies: Listed[AgencyAddress] = ()
+
+    @model_validator(mode="after")
+    def _no_address_above_a_head(self) -> Self:
+        if self.form == LetterheadForm.HEAD_OF_REGION and self.address:
+            message = _("The head of region's letterhead has no address.")
+            raise rejected_because([Gap("address", "not_fitting", message)])
+        return self
+
+    def address_of(self, agency: str) -> tuple[str, ...]:
+        """The address lines of the agency with this name: its own, else those of every agency."""
+        own = {row.name.casefold(): row.address for row in self.agencies}
+        return own.get(agency.casefold(), self.address)
+
+
+class TemplateFile(StrictModel):
+    """A checked template. What a rule needs stands above it: pydantic judges the members in their order."""
+
+    document_type: Chosen[DocumentType]
+    title: Annotated[RequiredText, Field(max_length=200)]
+    legal_basis: RequiredText
+    archive_code: str = ""
+    unit: str = ""
+    number_pattern: str = ""
+    letterhead: LetterheadTable = LetterheadTable()
+    texts: WordingTexts = Field(alias="wording")
+    clauses: Annotated[Listed[Clause], FILLED]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The whole text, without the line breaks that stand around a text in the file."""
+        texts = {
+            name: tuple(map(str.strip, text)) if isinstance(text, tuple) else text.strip()
+            for name, text in self.texts
+        }
+        clauses = tuple(clause.model_copy(update={"text": clause.text.strip()}) for clause in self.clauses)
+        return Wording.model_validate({**texts, "clauses": clauses})
+
+    @field_validator("number_pattern")
+    @classmethod
+    def _is_a_pattern(cls, pattern: str, info: ValidationInfo) -> str:
+        parts = {name: info.data.get(name, "") for name in ("archive_code", "unit")}
+        if pattern and (messages := numbering.faults(pattern, **parts)):
+            raise rejected_because(Gap("", "invalid", message) for message in messages)
+        return pattern
+
+    @field_validator("texts", "clauses")
+    @classmethod
+    def _can_be_filled(
+        cls, texts: WordingTexts | tuple[Clause, ...], info: ValidationInfo
+    ) -> WordingTexts | tuple[Clause, ...]:
+        """No placeholder that this type of document has no value for."""
+        message = _("Only a revision or an addendum has an earlier contract to name.")
+        if info.data.get("document_type") == DocumentType.CONTRACT and (
+            gaps := [Gap(place, "not_fitting", message) for place, text in _texts(texts) if _amends(text)]
+        ):
+            raise rejected_because(gaps)
+        return texts
+
+
+@lru_cache(maxsize=256)
+def read(text: str) -> TemplateFile:
+    """The template in `text`; cached, since published texts never change. Raises TemplateFaults."""
+    try:
+        return TemplateFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        fault = Gap("", "syntax", str(error))
+        raise TemplateFaults(gaps=[fault], lines={"": int(found[1]) if found else 0}) from error
+    except ValidationError as error:
+        gaps, places = gaps_of(error), places_of(text)
+        lines = {gap.field: place_of(gap.field, places).line for gap in gaps}
+        raise TemplateFaults(gaps=gaps, lines=lines) from error
+
+
+def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]]:
+    """Every text with its place below the table."""
+    if isinstance(texts, WordingTexts):
+        for name, text in texts:
+            if isinstance(text, str):
+                yield name, text
+        yield from ((f"parties.{index}", text) for index, text in enumerate(texts.parties))
+        return
+    for index, clause in enumerate(texts):
+        yield f"{index}.text", clause.text
+        for position, item in enumerate(clause.items):
+            yield f"{index}.items.{position}", item
+
+
+def _amends(text: str) -> bool:
+    return any(run.name in AMENDING_ONLY for run in parsed(text))

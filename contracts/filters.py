@@ -1,0 +1,40 @@
+"""What the lists of contracts and templates can be asked by, on their pages and in the API alike."""
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter
+from contracts.enums import ContractState, DocumentType
+from contracts.models import Contract, ContractTemplate
+
+
+class ContractFilter(ListFilter):
+    """By state, place and year; `q` looks in number and title."""
+
+    q = WordsFilter("number", "title", label=_("Search by number or title"))
+    state = ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all states"))
+    year = YearFilter(label=_("Year"))
+    agency = KeyFilter(field_name="agency_id")
+    government = KeyFilter(field_name="government_id")
+
+    shown = ("q", "state")
+    earlier_names = {"status": "state"}
+
+    class Meta:
+        model = Contract
+        fields = ("state", "agency", "government", "year", "q")
+
+
+class TemplateFilter(ListFilter):
+    """By government and document type."""
+
+    government = KeyFilter(field_name="government_id")
+    document_type = ChoiceFilter(
+        choices=DocumentType.choices, label=_("Kind of document"), empty_label=_("all kinds")
+    )
+
+    shown = ("document_type",)
+
+    class Meta:
+        model = ContractTemplate
+        fields = ("government", "document_type")

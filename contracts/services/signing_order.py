@@ -1,0 +1,102 @@
+"""Whose signature is due on a contract, and why not somebody else's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+from django.utils.translation import gettext as _
+
+from common.errors import NotNow, NotPermitted
+from contracts.enums import ContractState, Party
+from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
+from contracts.services.freezing import frozen_terms
+from contracts.services.signatories import signatory_after
+from organisations.models import OfficeHeld
+from organisations.offices import Actor, Office
+from organisations.queries import actor_at
+
+
+@dataclass(frozen=True, slots=True)
+class DueSignature:
+    """Whose signature is due now, on which bytes, and in which office the actor may give it."""
+
+    party: Party
+    document: ContractDocument
+    office: Office
+    actor: Actor
+
+
+def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSignature:
+    """The turn, if it is the actor's. Raises NotNow or NotPermitted with the reason; writes nothing."""
+    if contract.state != ContractState.SIGNING:
+        raise NotNow(
+            _("There is nothing to sign: the contract is “%(state)s”.")
+            % {"state": contract.get_state_display()},
+            code="nothing_to_sign",
+            state=contract.state,
+        )
+    _still_changes_something(contract)
+    document = contract.documents.order_by("-version_no").first()
+    if document is None:
+        raise NotNow(
+            _("The document is still being produced. Please try again in a moment."),
+            code="document_not_ready",
+        )
+    due = signatory_after(contract, document.version_no)
+    if due is None:
+        raise NotNow(_("This contract has been signed in the meantime."), code="already_signed")
+    who = actor_at(actor.person_id, at)
+    office = next((held for held in who.offices if held.seat_id == due.seat_id), None)
+    if office is None:
+        _refuse(contract, who, due)
+    _as_printed(contract, due.party, office)
+    return DueSignature(due.party, document, office, who)
+
+
+def _still_changes_something(contract: Contract) -> None:
+    """A revision or addendum of a contract that has ended would never enter into force. One query for those."""
+    if contract.predecessor_id is None:
+        return
+    earlier = Contract.objects.only("state").get(pk=contract.predecessor_id)
+    if earlier.state != ContractState.IN_FORCE:
+        raise NotNow(
+            _("The contract that this one changes is no longer in force: it is “%(state)s”. Void this one.")
+            % {"state": earlier.get_state_display()},
+            code="predecessor_ended",
+        )
+
+
+def _as_printed(contract: Contract, party: Party, office: Office) -> None:
+    """Who signs must be whom the frozen terms name: the same capacity and letter, the same name and NIP where printed.
+
+    A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's, nor anybody under a
+    letter that is no longer the one in print. One query.
+    """
+    printed = frozen_terms(contract).signatory(party)
+    held = OfficeHeld.objects.select_related("person").get(pk__exact=str(office.id))
+    same = (
+        printed.capacity == office.capacity
+        and printed.letter_no == held.letter_no
+        and printed.name in ("", held.person.name)
+        and printed.nip in ("", held.person.employee_no)
+    )
+    if not same:
+        raise NotNow(
+            _(
+                "The document names another official, capacity or letter. Void it and request signatures anew."
+            ),
+            code="other_official",
+        )
+
+
+def _refuse(contract: Contract, who: Actor, due: ContractSignatory) -> NoReturn:
+    """Say whether it is another party's turn or no business of this person at all."""
+    seats = [held.seat_id for held in who.offices if held.seat_id]
+    if Signature.objects.filter(contract=contract, seat_id__in=seats).exists():
+        raise NotNow(_("Your office has already signed this contract."), code="already_signed")
+    if contract.signatories.filter(seat_id__in=seats).exists():
+        if due.party == Party.FIRST:
+            raise NotNow(_("The first party signs first."), code="first_party_first")
+        message = _("%(party)s signs before you.") % {"party": due.party.label}
+        raise NotNow(message, code="other_party_first")
+    raise NotPermitted(_("This signature belongs to another office."), code="not_your_office")

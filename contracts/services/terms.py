@@ -1,0 +1,116 @@
+"""From an editable draft and the holders of the offices that sign to ContractTerms."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from common.periods import local_day
+from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
+from contracts.models import Contract, ContractSignatory, ContractTemplate
+from contracts.services import templating
+from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.draft import ContractDraft
+from organisations.enums import Role
+from organisations.models import OfficeHeld
+from organisations.queries import held_at
+from workflow.policies.versions import policy_of
+
+_KINDS = {
+    "regency": TermGovernmentKind.REGENCY,
+    "city": TermGovernmentKind.CITY,
+    "province": TermGovernmentKind.PROVINCE,
+}
+
+
+def terms_from(
+    contract: Contract,
+    signing: Iterable[tuple[ContractSignatory, OfficeHeld]],
+    *,
+    template: ContractTemplate,
+    at: datetime,
+) -> ContractTerms:
+    """The terms of a numbered contract. Raises InvalidTerms with every gap. One query more per party signing a.n."""
+    draft = ContractDraft.of(contract.draft)
+    policy = policy_of(contract)
+    agency = contract.agency
+    file = templating.file_of(template)
+    return ContractTerms.of(
+        {
+            **draft.content(),
+            "kind": str(contract.kind),
+            "number": contract.number,
+            "year": contract.year,
+            "government": {
+                "code": contract.government.code,
+                "name": contract.government.name,
+                "kind": _KINDS[contract.government.kind],
+            },
+            "agency": {
+                "name": agency.name if agency else contract.government.name,
+                "kind": str(agency.kind) if agency else "",
+            },
+            "signed_on": contract.signed_on.isoformat() if contract.signed_on else "",
+            "signatories": [_signatory(contract, row, held, at) for row, held in signing],
+            "amendment": _amendment(contract, draft.reason),
+            "letterhead": templating.letterhead_of(
+                file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
+            ),
+            "wording": file.wording,
+            "template": templating.reference_to(template),
+            "policy": {"code": policy.name, "version": policy.number},
+        }
+    )
+
+
+def _amendment(contract: Contract, reason: str) -> dict[str, Any] | None:
+    """The contract that this one changes, as it was frozen."""
+    earlier = contract.supersedes if contract.kind == ContractKind.REVISION else contract.amends
+    if earlier is None:
+        return None
+    return {
+        "number": earlier.number,
+        "signed_on": earlier.signed_on.isoformat() if earlier.signed_on else "",
+        "terms_sha256": earlier.terms_sha256,
+        "ground": contract.ground,
+        "reason": reason,
+    }
+
+
+def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, Any]:
+    """Name, rank and NIP as they are at this moment; an absent one stays empty.
+
+    A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on
+    its behalf does so from the own office, with the own NIP.
+    """
+    seat, person = held.seat, held.person
+    place = contract.agency.name if seat.agency_id and contract.agency else contract.government.name
+    delegate = held.capacity == SigningCapacity.DELEGATE
+    as_head = seat.role == Role.HEAD_OF_REGION and not delegate
+    letter_on = held.letter_on.isoformat() if held.letter_on else ""
+    if held.letter_no and not letter_on:
+        letter_on = local_day(held.starts_at, ZoneInfo(contract.government.zone)).isoformat()
+    return {
+        "label": row.label,
+        "office_title": _own_office(held, at) if delegate else seat.title,
+        "name": person.name,
+        "nip": "" if as_head else person.employee_no,
+        "rank": "" if as_head else person.rank,
+        "capacity": held.capacity,
+        "agency_or_government": place,
+        "on_behalf_of": seat.title if delegate else "",
+        "letter_no": held.letter_no,
+        "letter_on": letter_on if held.letter_no else "",
+    }
+
+
+def _own_office(held: OfficeHeld, at: datetime) -> str:
+    """The office from which a delegate signs: the definitive one held longest, else the represented one. One query."""
+    own = (
+        held_at(at)
+        .filter(person_id=held.person_id, capacity=SigningCapacity.DEFINITIVE)
+        .select_related("seat")
+        .order_by("starts_at", "id")
+        .first()
+    )
+    return own.seat.title if own is not None else held.seat.title

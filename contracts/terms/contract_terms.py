@@ -1,0 +1,154 @@
+"""ContractTerms: what two officials agree on, frozen as a value before the first signature is asked for.
+
+The value knows nothing of the plan it came from. Its canonical bytes (RFC 8785) are hashed, stored, attached to the
+PDF and printed in it. Form: PermenPANRB 53/2014 annex I, adapted to an innovation. They carry the whole wording, the
+letterhead and the budget, so that the document follows from its terms alone.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import ConfigDict, Field
+
+from common.canonical import canonical_bytes, digest, sha256_hex
+from common.document_fields import Listed
+from common.errors import Gap
+from common.periods import PartOfYear
+from contracts.enums import Party, TermsKind
+from contracts.terms.content import InvalidTerms, TermsContent
+from contracts.terms.parts import (
+    Clause,
+    InnovationReference,
+    PolicyReference,
+    TemplateReference,
+    TermAgency,
+    TermAmendment,
+    TermBudgetLine,
+    TermGovernment,
+    TermIndicator,
+    TermLetterhead,
+    TermMilestone,
+    TermObligation,
+    TermSignatory,
+    TermTarget,
+    Wording,
+)
+from contracts.terms.rules import Code, Day, KindCode, Year, entries
+
+__all__ = [
+    "Clause",
+    "ContractTerms",
+    "InnovationReference",
+    "InvalidTerms",
+    "PolicyReference",
+    "TemplateReference",
+    "TermAgency",
+    "TermAmendment",
+    "TermBudgetLine",
+    "TermGovernment",
+    "TermIndicator",
+    "TermLetterhead",
+    "TermMilestone",
+    "TermObligation",
+    "TermSignatory",
+    "TermTarget",
+    "Wording",
+    "wording_sha256",
+]
+
+SCHEMA: Literal[2] = 2
+
+
+def wording_sha256(wording: Wording) -> str:
+    """Hexadecimal SHA-256 of the canonical bytes of a wording: what a template's version stands for."""
+    return digest(wording.model_dump())
+
+
+class ContractTerms(TermsContent):
+    """The content of a draft, and who signs it in which words. Made with `of` or read with `from_json`."""
+
+    # `schema` is the name in JSON; pydantic has a method of that name.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    number: Code
+    year: Year
+    government: TermGovernment
+    agency: TermAgency
+    signed_on: Day
+    signatories: Annotated[Listed[TermSignatory], entries(2, len(Party))]
+    template: TemplateReference
+    policy: PolicyReference
+    wording: Wording
+    letterhead: TermLetterhead
+    schema_number: Literal[2] = Field(default=SCHEMA, alias="schema")
+    kind: KindCode = TermsKind.ORIGINAL.value
+    amendment: TermAmendment | None = None
+
+    def signatory(self, party: Party | str) -> TermSignatory:
+        """Who signs as this party."""
+        return self.signatories[Party(party).position - 1]
+
+    @property
+    def target_parts(self) -> tuple[PartOfYear, ...]:
+        """The parts of the year for which targets are agreed, as the annex shows them."""
+        return tuple(target.part for indicator in self.indicators[:1] for target in indicator.targets)
+
+    def canonical(self) -> bytes:
+        """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""
+        return canonical_bytes(self.model_dump())
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the canonical bytes."""
+        return sha256_hex(self.canonical())
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """The terms in `data` (UTF-8 JSON). Unknown, missing or doubled members raise InvalidTerms."""
+        try:
+            tree = json.loads(data, object_pairs_hook=_no_doubles, parse_float=_no_floats)
+        except (ValueError, RecursionError) as error:
+            raise _malformed("", _("This is not JSON of contract terms.")) from error
+        if not isinstance(tree, dict) or type(tree.get("schema")) is not int or tree["schema"] != SCHEMA:
+            raise _malformed("schema", _("This schema version is not known."))
+        terms = cls.of(tree)
+        if terms.model_dump(mode="json") != tree:
+            raise _malformed("", _("A member of the contract terms is missing."))
+        return terms
+
+    def contradictions(self) -> Iterator[Gap]:
+        yield from super().contradictions()
+        if self.kind != TermsKind.ADDENDUM:
+            if not self.indicators:
+                yield Gap("indicators", "missing", _("A contract needs at least one indicator."))
+            if not self.obligations:
+                yield Gap("obligations", "missing", _("A contract needs at least one report."))
+        elif not self.added_clauses:
+            yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
+        yield from self._document_gaps()
+
+    def _document_gaps(self) -> Iterator[Gap]:
+        """The wording is the one that the template's version stands for; an amendment names its contract."""
+        if wording_sha256(self.wording) != self.template.sha256:
+            yield Gap("template.sha256", "other_wording", _("The template stands for another wording."))
+        if (self.kind == TermsKind.ORIGINAL) != (self.amendment is None):
+            yield Gap(
+                "amendment", "not_fitting", _("Exactly a revision or an addendum names the earlier contract.")
+            )
+
+
+def _malformed(field: str, message: Any) -> InvalidTerms:
+    return InvalidTerms(message, gaps=[Gap(field, "malformed", message)])
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    tree = dict(pairs)
+    if len(tree) != len(pairs):
+        raise ValueError("a member appears twice")
+    return tree
+
+
+def _no_floats(text: str) -> float:
+    raise ValueError(f"{text} is a float; numbers with fractions travel as text")

@@ -1,0 +1,240 @@
+"""The parts that contract terms are made of."""
+
+from decimal import Decimal
+from typing import Annotated, Self
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import model_validator
+
+from common.document_fields import Listed
+from common.errors import Gap
+from common.periods import PartOfYear
+from common.validation import StrictModel, rejected_because
+from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
+from contracts.terms.rules import (
+    Amount,
+    CapacityCode,
+    ClauseCode,
+    Code,
+    Count,
+    Day,
+    EmblemCode,
+    GovernmentKindCode,
+    GroundCode,
+    Label,
+    LetterheadCode,
+    LongText,
+    Nip,
+    OptionalDay,
+    OptionalDecimal,
+    OptionalLongText,
+    OptionalSha256,
+    OptionalText,
+    PartOfYearCode,
+    PolarityCode,
+    Sha256,
+    Text,
+    WordingText,
+    entries,
+)
+
+
+class TermGovernment(StrictModel):
+    """Local government; `code` is the Kemendagri code."""
+
+    code: Code
+    name: Text
+    kind: GovernmentKindCode
+
+
+class TermAgency(StrictModel):
+    """Agency (OPD) that carries the innovation out."""
+
+    name: Text
+    kind: OptionalText
+
+
+class TermSignatory(StrictModel):
+    """One signing office, called by its `label` in print: `PIHAK PERTAMA`.
+
+    Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names. Whoever acts for another does so
+    by letter; a delegate signs `on_behalf_of` another office (a.n.).
+    """
+
+    label: Label
+    office_title: Text
+    name: OptionalText
+    nip: Nip
+    rank: OptionalText
+    capacity: CapacityCode
+    agency_or_government: Text
+    on_behalf_of: OptionalText = ""
+    letter_no: OptionalText = ""
+    letter_on: OptionalDay = ""
+
+    @model_validator(mode="after")
+    def _acts_by_letter(self) -> Self:
+        gaps = []
+        if (self.capacity == SigningCapacity.DELEGATE) != bool(self.on_behalf_of):
+            message = _("Exactly a delegate signs on behalf of an office.")
+            gaps.append(Gap("on_behalf_of", "not_fitting", message))
+        if self.capacity != SigningCapacity.DEFINITIVE and not self.letter_no:
+            message = _("An acting official names the letter that appointed them.")
+            gaps.append(Gap("letter_no", "missing", message))
+        if gaps:
+            raise rejected_because(gaps)
+        return self
+
+    @property
+    def own_office(self) -> str:
+        """The office that the signer holds, with its capacity: `Plt. Kepala Dinas Kesehatan`."""
+        return SigningCapacity(self.capacity).prefix + self.office_title
+
+    @property
+    def signing_lines(self) -> tuple[str, ...]:
+        """The office as it stands above the signature, line by line: `a.n. Bupati Tuban`, `Sekretaris Daerah`."""
+        return (f"a.n. {self.on_behalf_of}", self.own_office) if self.on_behalf_of else (self.own_office,)
+
+    @property
+    def printed_office(self) -> str:
+        """The office as it is signed, in one line: `Plt. Kepala Dinas Kesehatan`."""
+        return " ".join(self.signing_lines)
+
+
+class InnovationReference(StrictModel):
+    """The exact revision of the plan that the parties agree on."""
+
+    id: Code
+    title: LongText
+    revision: Count
+    revision_sha256: Sha256
+
+
+class TermTarget(StrictModel):
+    """The target of a part of the year (`quarter_1`, `month_12`)."""
+
+    period: PartOfYearCode
+    value: OptionalDecimal
+
+    @property
+    def part(self) -> PartOfYear:
+        """Which part of the year it is for."""
+        return PartOfYear.from_code(self.period)
+
+
+class TermIndicator(StrictModel):
+    """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
+
+    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex.
+    """
+
+    code: Code
+    objective: OptionalLongText
+    name: LongText
+    unit: OptionalText
+    polarity: PolarityCode
+    baseline: OptionalDecimal
+    target_year: OptionalDecimal
+    weight: OptionalDecimal
+    targets: Listed[TermTarget]
+
+
+class TermObligation(StrictModel):
+    """One report owed. `period_end` is exclusive; `due_on` is the last day in time, in the government's zone."""
+
+    label: Text
+    period_start: Day
+    period_end: Day
+    due_on: Day
+
+
+class TermMilestone(StrictModel):
+    """A step of the plan promised within the period."""
+
+    horizon: OptionalText
+    title: LongText
+    due_on: Day
+
+
+class TemplateReference(StrictModel):
+    """Wording of the clauses; a new wording is a new version, an old one is never edited.
+
+    `sha256` is that of the wording's canonical bytes (see `wording_sha256`).
+    """
+
+    id: Code
+    version: Count
+    sha256: OptionalSha256 = ""
+
+
+class PolicyReference(StrictModel):
+    """Policy version in force when the terms were frozen."""
+
+    code: Code
+    version: Count
+
+
+class TermBudgetLine(StrictModel):
+    """Money for a programme or activity, in rupiah; an empty amount was not stated (never zero)."""
+
+    program: LongText
+    amount: Amount
+    note: OptionalText
+
+    @property
+    def rupiah(self) -> Decimal:
+        """The amount as a number; zero when it was not stated."""
+        return Decimal(self.amount or 0)
+
+
+class TermLetterhead(StrictModel):
+    """What stands above the contract: lines of names, lines of the address, and the emblem by its content hash."""
+
+    form: LetterheadCode
+    lines: Listed[Text]
+    address: Listed[Text]
+    emblem_sha256: OptionalSha256
+    emblem_type: EmblemCode
+
+
+class Clause(StrictModel):
+    """One clause in the restricted form of `terms_wording`; `items` are lettered below it."""
+
+    text: WordingText
+    kind: ClauseCode = ClauseKind.NUMBERED.value
+    items: Listed[WordingText] = ()
+
+
+class WordingTexts(StrictModel):
+    """The texts around the clauses. `closing` is the last numbered clause; it stays on one page with the signatures.
+
+    `parties` follow the signatories in their order, without the sign at the end; one for which there is no text is
+    called by its label.
+    """
+
+    title: WordingText
+    opening: WordingText
+    parties: Annotated[Listed[WordingText], entries(1, len(Party))]
+    agreement: WordingText
+    closing: WordingText
+
+
+class Wording(WordingTexts):
+    """The text of a contract as the legal office published it, placeholders unfilled."""
+
+    clauses: Listed[Clause]
+
+
+class TermAmendment(StrictModel):
+    """Which contract is changed, and why (PermenPANRB 53/2014 annex I)."""
+
+    number: Code
+    signed_on: Day
+    terms_sha256: Sha256
+    ground: GroundCode
+    reason: LongText
+
+    @property
+    def printed_ground(self) -> str:
+        """The ground in the words of the regulation."""
+        return TermGround(self.ground).printed

@@ -1,0 +1,58 @@
+"""Verdicts in words for people who never saw this system. Each says what to do, none is a bare tick."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from contracts.enums import Party
+from contracts.verification.verdicts import FileVerdict
+
+VERDICT_TITLES: dict[FileVerdict, Any] = {
+    FileVerdict.IDENTICAL: _("Identical to the registered document"),
+    FileVerdict.SIGNED_OTHER_FILE: _("Validly signed, but not the same file"),
+    FileVerdict.ALTERED: _("Altered after signing"),
+    FileVerdict.FOREIGN: _("Not our document"),
+}
+VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
+    FileVerdict.IDENTICAL: _(
+        "Every byte of this file equals a registered version of this contract. Compare the number, the parties and the "
+        "state below with what you expected."
+    ),
+    FileVerdict.SIGNED_OTHER_FILE: _(
+        "The signatures in this file are valid and were made by the registered signers, but its bytes differ from "
+        "every registered version. Ask for the registered file before you rely on it."
+    ),
+    FileVerdict.ALTERED: _(
+        "This file derives from a contract of ours or claims its signatures, but it was changed, shortened or its "
+        "signatures do not hold. Do not rely on it; what is registered is shown below where it is known."
+    ),
+    FileVerdict.FOREIGN: _(
+        "Nothing like this is registered here. Check the address of this page, the code, and whether the file is the "
+        "one that was sent to you."
+    ),
+}
+PARTY_WORDS: dict[str, Any] = {party.value: party.label for party in Party}
+CAPACITY_WORDS: dict[str, Any] = {
+    "definitive": _("definitive holder"),
+    "plt": _("acting (Plt.)"),
+    "plh": _("daily acting (Plh.)"),
+    "pj": _("appointed interim (Pj.)"),
+    "pjs": _("temporary interim (Pjs.)"),
+    "delegate": _("on behalf (a.n.)"),
+}
+
+
+def version_words(number: int, newest: int, signatures: int, parties: int) -> Any:
+    """Which version a file is: with how many signatures, and whether a later one exists."""
+    if signatures == 0:
+        which = _("Version %(number)d: the text before any signature")
+    elif signatures >= parties:
+        which = _("Version %(number)d: signed by every party")
+    elif signatures == 1:
+        which = _("Version %(number)d: signed by the first party only")
+    else:
+        which = _("Version %(number)d: signed by %(signatures)d of %(parties)d parties")
+    told = str(which % {"number": number, "signatures": signatures, "parties": parties})
+    if number < newest:
+        told += ". " + str(_("A later version (%(newest)d) is registered.") % {"newest": newest})
+    return told

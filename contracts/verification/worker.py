@@ -1,0 +1,100 @@
+"""The resident examining process: a stranger's PDF in, facts out, without network, settings or database.
+
+Run by path (`python -I verification_worker.py PROJECT LIMITS`) and spoken to in the frames of `render_worker`. What it
+starts (pdftotext) inherits its limits.
+"""
+
+import base64
+import dataclasses
+import gc
+import json
+import logging
+import sys
+from datetime import datetime
+from typing import Any
+
+
+def main() -> None:
+    """Serve requests until the parent closes the pipe."""
+    sys.path.insert(0, sys.argv[1])
+    from django.conf import settings  # noqa: PLC0415 -- only now is the project found
+
+    from contracts.documents import render_worker as sandbox  # noqa: PLC0415 -- same
+
+    limits = json.loads(sys.argv[2])
+    answers = sandbox.private_stdout()
+    sandbox.limit(limits["memory_bytes"])
+    sandbox.leave_network()
+    settings.configure(USE_I18N=False)
+    logging.disable(logging.CRITICAL)
+    from contracts.signing import inspection  # noqa: F401, PLC0415 -- pyHanko loads before the first file comes
+
+    # As in the render process: what lives on is not walked again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+    while (payload := sandbox.read_frame(sys.stdin.buffer)) is not None:
+        sandbox.allow_cpu(limits["cpu_seconds"])
+        answer, body = examine(json.loads(payload))
+        sandbox.write_frame(answers, json.dumps(answer).encode())
+        if answer["ok"]:
+            sandbox.write_frame(answers, body)
+
+
+def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The answer to one job. Memory that runs out ends the process."""
+    pdf = base64.b64decode(job["pdf"])
+    if job["kind"] == "print":
+        return _missing_in_print(pdf, base64.b64decode(job["terms"])), b""
+    return _signatures(pdf, job)
+
+
+def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Every signature, and the embedded terms as the bytes that come along."""
+    from contracts.verification.examination import (  # noqa: PLC0415 -- once the libraries are loaded
+        PrintDiffers,
+        Unreadable,
+        embedded_terms,
+        read_signatures,
+    )
+
+    roots, stamping = (
+        [base64.b64decode(root) for root in job[kind]] for kind in ("roots", "timestamp_roots")
+    )
+    at = datetime.fromisoformat(job["at"])
+    try:
+        signatures = read_signatures(pdf, trust_roots=roots, at=at, timestamp_roots=stamping)
+    except Unreadable:
+        return {"ok": False}, b""
+    try:
+        terms = embedded_terms(pdf)
+    except (Unreadable, PrintDiffers):
+        terms = None
+    facts = [_plain(dataclasses.asdict(entry)) for entry in signatures]
+    return {"ok": True, "signatures": facts, "terms": terms is not None}, terms or b""
+
+
+def _missing_in_print(pdf: bytes, terms: bytes) -> dict[str, Any]:
+    """What the terms say and the print does not."""
+    from common.errors import Unavailable  # noqa: PLC0415 -- after the settings are there
+    from contracts.terms.contract_terms import ContractTerms, InvalidTerms  # noqa: PLC0415 -- same
+    from contracts.verification.examination import PrintDiffers, Unreadable, check_printed  # noqa: PLC0415 -- same
+
+    try:
+        check_printed(pdf, ContractTerms.from_json(terms))
+    except PrintDiffers as difference:
+        return {"ok": True, "missing": [str(fact) for fact in difference.facts["missing"]]}
+    except (InvalidTerms, Unreadable, Unavailable):
+        return {"ok": False}
+    return {"ok": True, "missing": []}
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Moments as text; the other side reads them back."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Deadlines over the API: the list by place and lateness, and one with its derivation and verdict."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.endpoints import ReadableSet
+from deadlines.api.serializers import DeadlineSerializer
+from deadlines.filters import DeadlineFilter
+from deadlines.models import Deadline
+from deadlines.queries import deadlines_visible_to
+from workflow.api.base import ActingEndpoint
+
+
+class WithMoment:
+    """Serializers compute verdicts at the moment of the request."""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
+
+
+class DeadlineSet(WithMoment, ReadableSet, ActingEndpoint):
+    """Deadlines with derivation and verdict, the nearest due first."""
+
+    queryset = Deadline.objects.none()
+    serializer_class = DeadlineSerializer
+    filterset_class = DeadlineFilter
+    orderings = {"due_at": ("due_at", "pk"), "-due_at": ("-due_at", "-pk")}
+
+    def rows(self) -> "QuerySet[Deadline]":
+        """Those one may see, with the calendars that lateness is counted by."""
+        return deadlines_visible_to(self.actor, self.at).prefetch_related("calendar")

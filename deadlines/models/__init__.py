@@ -1,0 +1,14 @@
+"""Tables of deadlines, their changes, and the extensions and decrees that change them."""
+
+from deadlines.models.deadline import Deadline, DeadlineChange, DeadlineStepReached
+from deadlines.models.decree import DecreeEntry
+from deadlines.models.extension import DeadlineExtension, LatenessReply
+
+__all__ = [
+    "Deadline",
+    "DeadlineChange",
+    "DeadlineExtension",
+    "DeadlineStepReached",
+    "DecreeEntry",
+    "LatenessReply",
+]

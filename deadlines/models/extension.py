@@ -1,0 +1,124 @@
+"""Extensions of due dates, and what an agency says beside its public lateness."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.enums import ExtensionOutcome, ExtensionScope
+from deadlines.models.deadline import Deadline
+from organisations.models import Agency, Government, Person
+
+
+class DeadlineExtension(models.Model):
+    """A later date asked for and decided: for one report, one agency or all of a government. Said once, kept as said.
+
+    Scope `agency` and `all` cover the open deadlines due from `due_from` to `due_until` (inclusive). Only a granted
+    one that was decided has an effect, recorded as a `DeadlineChange` of each deadline it covers; `granted_until` is
+    the exclusive end of the new time, from `decided_at` on, and never earlier than the date it extends.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=10, choices=ExtensionScope)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="extensions")
+    due_from = models.DateField(null=True)
+    due_until = models.DateField(null=True)
+    # Asking; an extension of the office's own motion has the same person on both sides.
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_until = models.DateField(_("asked until"))
+    reason = models.TextField(_("reason"))
+    letter_no = models.CharField(_("letter"), max_length=120, blank=True)
+    # Deciding.
+    outcome = models.CharField(max_length=10, choices=ExtensionOutcome, blank=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_as = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(blank=True)
+    granted_until = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    scope=ExtensionScope.ONE,
+                    deadline__isnull=False,
+                    agency__isnull=False,
+                    due_from__isnull=True,
+                )
+                | models.Q(
+                    scope=ExtensionScope.AGENCY,
+                    deadline__isnull=True,
+                    agency__isnull=False,
+                    due_from__isnull=False,
+                )
+                | models.Q(
+                    scope=ExtensionScope.ALL,
+                    deadline__isnull=True,
+                    agency__isnull=True,
+                    due_from__isnull=False,
+                ),
+                name="extension_scope_fits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_from__isnull=True, due_until__isnull=True)
+                | models.Q(due_until__gte=models.F("due_from")),
+                name="extension_days_forwards",
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="extension_reason_given"),
+            models.UniqueConstraint(
+                fields=["deadline"],
+                condition=models.Q(deadline__isnull=False, outcome=""),
+                name="extension_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    outcome="",
+                    decided_at__isnull=True,
+                    decided_by__isnull=True,
+                    granted_until__isnull=True,
+                    published_at__isnull=True,
+                )
+                | models.Q(
+                    outcome=ExtensionOutcome.GRANTED,
+                    decided_at__gte=models.F("asked_at"),
+                    decided_by__isnull=False,
+                    granted_until__isnull=False,
+                )
+                | models.Q(
+                    outcome=ExtensionOutcome.REFUSED,
+                    decided_at__gte=models.F("asked_at"),
+                    decided_by__isnull=False,
+                    granted_until__isnull=True,
+                ),
+                name="extension_decided_whole",
+            ),
+        ]
+        indexes = [
+            # the list of a government, newest first; what waits for a decision
+            models.Index(fields=["government", "-asked_at"], name="extension_of_government"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.asked_until}"
+
+
+class LatenessReply(models.Model):
+    """What an agency says beside its public lateness, under the name of the office. Said for good, newest shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="replies")
+    text = models.TextField(_("reply"))
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said_as = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="reply_not_empty")]
+        indexes = [models.Index(fields=["deadline", "-said_at"], name="reply_newest")]
+
+    def __str__(self) -> str:
+        return self.said_as

@@ -1,0 +1,55 @@
+"""Reads of deadlines, extensions and decrees: what is overdue, and what somebody may see."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
+from deadlines.schedule.ladder import DueDateCause
+from organisations.offices import Actor
+from organisations.visibility import reach_of
+
+
+def overdue(at: datetime, *, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and still running."""
+    due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
+    due |= Q(**{f"{prefix}extended_until__lte": at})
+    running = {f"{prefix}{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
+    return due & Q(**running)
+
+
+def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
+    """Of what is overdue that which everybody may see, by the policy's rung `public`."""
+    return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
+
+
+def deadlines_visible_to(actor: Actor, at: datetime) -> "QuerySet[Deadline]":
+    """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
+    reach = reach_of(actor)
+    rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
+    return rows.prefetch_related("calendar")
+
+
+def extensions_visible_to(actor: Actor, at: datetime) -> "QuerySet[DeadlineExtension]":
+    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
+    reach = reach_of(actor)
+    places = {office.government_id for office in actor.offices if office.agency_id is not None}
+    rows = DeadlineExtension.objects.filter(
+        reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
+    )
+    return rows.select_related("government", "agency", "deadline")
+
+
+def decrees_visible_to(actor: Actor, at: datetime) -> "QuerySet[DecreeEntry]":
+    """Decrees entered for the own governments or for all, for the offices of a government; none for anyone else.
+
+    Each with `moved` and `recounted`: how many dates of the own governments it moved, and how many it only counts anew.
+    """
+    places = reach_of(actor).governments
+    rows = DecreeEntry.objects.filter(Q(government__isnull=True) | Q(government_id__in=places))
+    touched = Q(changes__deadline__government_id__in=places)
+    counts = {
+        name: Count("changes", filter=touched & Q(changes__cause=cause))
+        for name, cause in (("moved", DueDateCause.MOVED), ("recounted", DueDateCause.RECOUNTED))
+    }
+    return (rows if places else rows.none()).select_related("government").annotate(**counts)

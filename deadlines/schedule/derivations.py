@@ -1,0 +1,126 @@
+"""How a due date came about, in sentences: for screens and for the API. The facts are stored with the deadline."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.moments import ZONE_LABELS
+from common.periods import local_day
+from deadlines.schedule.due_dates import END_OF_DAY, streams
+from deadlines.schedule.ladder import DueDateCause
+
+
+def sentences(derivation: Mapping[str, Any]) -> list[str]:
+    """The stored derivation in words, in the active language, one sentence a step."""
+    return list(_sentences(derivation))
+
+
+def _sentences(derivation: Mapping[str, Any]) -> Iterator[str]:
+    if derivation["anchor"] == "quarter":
+        yield _("The quarter ends on %(day)s.") % {"day": _day(derivation["base_on"])}
+    elif derivation["anchor"] == "return":
+        yield _("Sent back for correction on %(day)s.") % {"day": _day(derivation["base_on"])}
+    else:
+        yield _("Counted from %(anchor)s; the period ends on %(day)s.") % {
+            "anchor": _day(derivation["anchor_on"]),
+            "day": _day(derivation["base_on"]),
+        }
+    after = derivation["after"]
+    if after and derivation["unit"] == "working_days":
+        yield ngettext(
+            "Due %(count)d working day later: %(day)s.", "Due %(count)d working days later: %(day)s.", after
+        ) % {"count": after, "day": _day(derivation["nominal_on"])}
+    elif after:
+        yield ngettext(
+            "Due %(count)d calendar day later: %(day)s.", "Due %(count)d calendar days later: %(day)s.", after
+        ) % {"count": after, "day": _day(derivation["nominal_on"])}
+    yield from _days_off(derivation)
+    yield _when(derivation)
+    if derivation["provisional"]:
+        yield _("Provisional: the days off of a year on the way are not decreed yet.")
+    if derivation["stream"]:
+        yield _("Reporting stream: %(title)s.") % {"title": streams()[derivation["stream"]]["title"]}
+    if derivation["legal_basis"]:
+        yield _("Legal basis: %(basis)s.") % {"basis": derivation["legal_basis"]}
+    yield _("Calendar version %(version)s.") % {"version": derivation["calendar"][:8]}
+
+
+def in_words(deadline: Any) -> list[str]:
+    """The derivation of a deadline and everything that became of it since, in sentences. A query when it changed."""
+    found = sentences(deadline.derivation)
+    if deadline.changed_at is not None:
+        changes = deadline.changes.select_related("extension", "decree").order_by("number")[1:]
+        found += [_change(change, deadline.zone) for change in changes]
+    return found
+
+
+def _change(change: Any, zone: str) -> str:
+    """What one change did, and when it became known."""
+    facts = {
+        "known": formats.date_format(local_day(change.known_at, ZoneInfo(zone)), "j F Y"),
+        "until": "" if change.due_on is None else formats.date_format(change.due_on, "j F Y"),
+        "decrees": ", ".join(change.details.get("decrees", ())) or "–",
+        "letter": change.extension.letter_no if change.extension else "",
+        "days": len(change.details.get("days", ())),
+    }
+    if change.cause == DueDateCause.MOVED:
+        moved = _("%(known)s: moved to %(until)s by newly decreed days off: %(decrees)s.") % facts
+        if change.decree is None or not change.decree.entered_as:
+            return moved
+        return f"{moved} " + _("Entered by: %(office)s.") % {"office": change.decree.entered_as}
+    if change.cause == DueDateCause.RECOUNTED and "earlier" in change.details:
+        return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
+    if change.cause == DueDateCause.RECOUNTED:
+        return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
+    if change.cause == DueDateCause.PAUSED:
+        return _("%(known)s: handed in again; the clock stands still while it is reviewed.") % facts
+    if change.cause == DueDateCause.RESUMED:
+        return (
+            ngettext(
+                "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",
+                "%(known)s: sent back; %(days)d working days at the reviewer's do not count, due %(until)s.",
+                len(change.details.get("days", ())),
+            )
+            % facts
+        )
+    if facts["letter"]:
+        return _("%(known)s: extended until %(until)s (%(letter)s).") % facts
+    return _("%(known)s: extended until %(until)s.") % facts
+
+
+def _days_off(derivation: Mapping[str, Any]) -> Iterator[str]:
+    counted = derivation["unit"] == "working_days" and derivation["after"]
+    for off in derivation["days_off"]:
+        name = off["name"] or _("weekend")
+        if counted and not off["name"]:
+            continue
+        if counted:
+            yield _("%(day)s is not counted: %(name)s.") % {"day": _day(off["day"]), "name": name}
+        else:
+            yield _("%(day)s is a day off: %(name)s.") % {"day": _day(off["day"]), "name": name}
+    if counted or derivation["due_on"] == derivation["nominal_on"]:
+        return
+    if derivation["roll"] == "previous":
+        yield _("Moved to the working day before: %(day)s.") % {"day": _day(derivation["due_on"])}
+    else:
+        yield _("Moved to the next working day: %(day)s.") % {"day": _day(derivation["due_on"])}
+
+
+def _when(derivation: Mapping[str, Any]) -> str:
+    facts = {
+        "day": _day(derivation["due_on"]),
+        "time": derivation["time"].replace(":", "."),
+        "zone": ZONE_LABELS.get(derivation["zone"], derivation["zone"]),
+    }
+    if derivation["time"] == END_OF_DAY:
+        return _("In time until the end of %(day)s (%(zone)s).") % facts
+    return _("In time until %(day)s, %(time)s %(zone)s.") % facts
+
+
+def _day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text), "j F Y")

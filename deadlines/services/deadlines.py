@@ -1,0 +1,387 @@
+"""Deadlines: scheduled once from the anchor, met, breached, locked; and whatever moves their due instant.
+
+Due dates never come from the previous due date. A verdict is a pure function of stored facts (see ladder.py). The due
+instant only ever changes by a row of `DeadlineChange`, so that the verdict of any past day can be replayed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, F, QuerySet, Value, When
+
+from calendars.models import CalendarVersion
+from calendars.working_days import Calendar
+from common.periods import day_ending_at, end_of_day, local_day
+from common.types import Json
+from deadlines.enums import DeadlineKind
+from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
+from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
+from deadlines.schedule.escalations import escalations_of, stored_ladder
+from deadlines.schedule.ladder import (
+    DeadlineFacts,
+    DeadlineVerdict,
+    DueDateCause,
+    DueDateChange,
+    VerdictCode,
+    planned_steps,
+    public_from,
+    verdict,
+)
+from organisations.models import Government
+from workflow.engine import tasks
+from workflow.engine.transaction import unit_of_work
+
+
+def schedule(
+    *,
+    subject_type: str,
+    subject_id: UUID,
+    title: str,
+    government: Government,
+    agency_id: UUID,
+    anchor_on: date,
+    base_on: date,
+    rule: DeadlineRule,
+    calendar: CalendarVersion,
+    at: datetime,
+    kind: str = DeadlineKind.REPORT,
+) -> Deadline:
+    """Store one deadline with its derivation. Two inserts. The opening never depends on holidays."""
+    due = derive(rule, base_on=base_on, calendar=calendar.value, zone=government.zone)
+    deadline = Deadline(
+        subject_type=subject_type,
+        subject_id=subject_id,
+        kind=kind,
+        title=title[:300],
+        government=government,
+        agency_id=agency_id,
+        zone=due.zone,
+        rule=rule.frozen(),
+        calendar=calendar,
+        anchor_on=anchor_on,
+        base_on=base_on,
+        nominal_on=due.nominal_on,
+        due_on=due.due_on,
+        due_at=due.due_at,
+        opens_at=due.opens_at,
+        grace_days=rule.grace_days,
+        lock_after_days=rule.lock_after_days,
+        reminder_days=list(rule.reminder_days),
+        provisional=due.provisional,
+        derivation=derivation(rule, due, anchor_on=anchor_on, calendar=calendar),
+    )
+    first = DeadlineChange(
+        deadline=deadline,
+        number=1,
+        cause=DueDateCause.SCHEDULED,
+        known_at=at,
+        due_on=due.due_on,
+        due_at=due.due_at,
+        calendar=calendar,
+        details={},
+    )
+    replan(deadline, [first])
+    deadline.save(force_insert=True)
+    first.save(force_insert=True)
+    return deadline
+
+
+def derivation(
+    rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion
+) -> dict[str, Json]:
+    """How a due date came about, as JSON to keep and to print (see derivations.py)."""
+    return {
+        "anchor": rule.anchor,
+        "anchor_on": anchor_on.isoformat(),
+        "base_on": due.base_on.isoformat(),
+        "after": rule.after,
+        "unit": rule.unit,
+        "nominal_on": due.nominal_on.isoformat(),
+        "roll": rule.roll,
+        "days_off": [
+            {"day": off.day.isoformat(), "code": off.code, "name": off.name} for off in due.days_off
+        ],
+        "due_on": due.due_on.isoformat(),
+        "time": rule.time,
+        "zone": due.zone,
+        "calendar": calendar.sha256,
+        "provisional": due.provisional,
+        "stream": rule.stream,
+        "legal_basis": rule.legal_basis,
+    }
+
+
+# -- reading -----------------------------------------------------------------------------------------------
+
+
+def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None) -> DeadlineFacts:
+    """The stored row as the value that verdicts are computed from: as of now, or with its changes as of any moment.
+
+    Reads the calendar through `deadline.calendar`: prefetch it for lists, and `changes` with theirs.
+    """
+    if changes is None:
+        first, calendar, rest = deadline.due_at, deadline.calendar, _standing(deadline)
+    else:
+        scheduling, *later = changes
+        if scheduling.due_at is None:
+            raise ValueError("the first change of a deadline is its scheduling")
+        first, calendar = scheduling.due_at, scheduling.calendar
+        rest = [
+            DueDateChange(row.known_at, row.due_at, DueDateCause(row.cause), row.calendar.value)
+            for row in later
+        ]
+    return DeadlineFacts(
+        due_at=first,
+        zone=ZoneInfo(deadline.zone),
+        grace_days=deadline.grace_days,
+        lock_after_days=deadline.lock_after_days,
+        met_at=deadline.met_at,
+        changes=tuple(rest),
+        opened_at=deadline.opens_at,
+        reminders=tuple(deadline.reminder_days),
+        calendar=calendar.value,
+        escalations=escalations_of(stored_ladder(deadline.rule)),
+    )
+
+
+def _standing(deadline: Deadline) -> list[DueDateChange]:
+    """What the row alone says of its changes: enough for the present."""
+    found = []
+    if deadline.extended_until is not None and deadline.extended_at is not None:
+        found.append(DueDateChange(deadline.extended_at, deadline.extended_until))
+    if deadline.paused_at is not None:
+        found.append(DueDateChange(deadline.paused_at, None, DueDateCause.PAUSED))
+    return sorted(found, key=lambda change: change.known_at)
+
+
+def verdict_of(deadline: Deadline, *, at: datetime) -> DeadlineVerdict:
+    """What is true of the deadline at `at`, working days late by the calendar stored with it.
+
+    A moment before the last change is replayed from the changes. At most one query when `calendar` is loaded.
+    """
+    if deadline.changed_at is not None and at < deadline.changed_at:
+        return replay(deadline, at=at)
+    return verdict(facts_of(deadline), at)
+
+
+def replay(deadline: Deadline, *, at: datetime) -> DeadlineVerdict:
+    """The verdict as it was at any moment, from the rows that are never changed. Two queries."""
+    return verdict(facts_of(deadline, changes_of(deadline)), at)
+
+
+def changes_of(deadline: Deadline) -> list[DeadlineChange]:
+    """What became of the due date, first the scheduling, with calendars. Two queries."""
+    return list(deadline.changes.prefetch_related("calendar").order_by("number"))
+
+
+def is_locked(deadline: Deadline, *, at: datetime) -> bool:
+    """Whether the grace is over and nothing was received, whether or not a sweep has noticed."""
+    return verdict_of(deadline, at=at).code == VerdictCode.LOCKED
+
+
+# -- the obligation is done with ---------------------------------------------------------------------------
+
+
+def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
+    """The agency's obligations whose form is locked at `at`, noticed by a sweep or not, oldest first. Two queries."""
+    rows = unmet(None).filter(agency_id=agency_id, due_at__lte=at).prefetch_related("calendar")
+    return [deadline for deadline in rows.order_by("due_at", "id") if is_locked(deadline, at=at)]
+
+
+def meet(deadline_id: UUID, *, at: datetime) -> None:
+    """Record the receipt; only the first one counts. One update."""
+    _met(Deadline.objects.filter(pk=deadline_id), at)
+
+
+def _met(rows: "QuerySet[Deadline]", at: datetime) -> None:
+    # The sweep still records the rungs before the receipt, then closes.
+    sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
+    rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner)
+
+
+def close_all_of(
+    subject_type: str, subject_ids: "Iterable[UUID] | QuerySet[Any, Any]", *, at: datetime
+) -> None:
+    """The obligations of these subjects (ids, or a query of them) fell away: what is unmet falls due no more.
+
+    One update.
+    """
+    unmet(None).filter(subject_type=subject_type, subject_id__in=subject_ids).update(closed_at=at)
+
+
+# -- the due instant changes -------------------------------------------------------------------------------
+
+
+def extend(
+    rows: Iterable[Deadline], *, until: datetime, at: datetime, extension: DeadlineExtension | None = None
+) -> list[Deadline]:
+    """A later instant counts for these deadlines from `at` on; those it would not move are left alone.
+
+    Pure effect of an extension that was decided; the decision is the caller's. Locks nothing: inside a unit that has
+    locked the rows. Returns the deadlines extended.
+    """
+    moved, made = [], []
+    for deadline in rows:
+        if until <= deadline.counts_until:
+            continue
+        deadline.extended_until, deadline.extended_at = until, at
+        made.append(
+            change(
+                deadline,
+                cause=DueDateCause.EXTENDED,
+                at=at,
+                due_at=until,
+                extension=extension,
+                details={"from": deadline.due_at.isoformat()},
+            )
+        )
+        moved.append(deadline)
+    store_changes(moved, made)
+    return moved
+
+
+def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
+    """Stop the clock: what is asked for lies with a reviewer. Nothing falls due while it stands."""
+    with unit_of_work():
+        for deadline in _locked(subject_type, subject_id, kind):
+            if deadline.paused_at is None:
+                deadline.paused_at = at
+                store_changes([deadline], [change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None)])
+
+
+def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> Deadline | None:
+    """Let the clock run again; the due day moves by the working days at whose end the reviewer had it.
+
+    Counted by the deadline's calendar, in its zone. None when there is no such deadline or it is done with.
+    """
+    with unit_of_work():
+        for deadline in _locked(subject_type, subject_id, kind):
+            if deadline.paused_at is not None:
+                _resume(deadline, at)
+            return deadline
+    return None
+
+
+def _resume(deadline: Deadline, at: datetime) -> None:
+    zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
+    since = deadline.paused_at
+    waited = days_waited(since, at, zone=zone, calendar=calendar)  # type: ignore[arg-type]
+    due_at = deadline.counts_until
+    if waited:
+        due_on = calendar.add_working_days(day_ending_at(due_at, zone), len(waited))
+        past_midnight = end_of_day(day_ending_at(due_at, zone), zone) - due_at
+        due_at = end_of_day(due_on, zone) - past_midnight
+        deadline.extended_until, deadline.extended_at = due_at, at
+    deadline.paused_at = None
+    details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
+    store_changes(
+        [deadline], [change(deadline, cause=DueDateCause.RESUMED, at=at, due_at=due_at, details=details)]
+    )
+
+
+def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: Calendar) -> list[date]:
+    """The working days at whose end a reviewer had it."""
+    first, last = local_day(since, zone), local_day(until, zone)
+    ends = [first + timedelta(days=offset) for offset in range((last - first).days)]
+    return [day for day in ends if calendar.is_working_day(day)]
+
+
+def settle(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
+    """The reviewer accepted: the obligation was met when the clock last stopped, else now."""
+    for deadline in _locked(subject_type, subject_id, kind):
+        _met(Deadline.objects.filter(pk=deadline.pk), deadline.paused_at or at)
+
+
+def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
+    """The open deadline of this kind under its row lock, in a list of one or none."""
+    rows = Deadline.objects.select_for_update(no_key=True).filter(
+        subject_type=subject_type,
+        subject_id=subject_id,
+        kind=kind,
+        closed_at__isnull=True,
+        met_at__isnull=True,
+    )
+    return list(rows)
+
+
+CHANGED = (
+    "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
+    "paused_at", "changed_at", "changed_times", "public_at", "plan", "next_step", "next_at",
+)  # fmt: skip
+
+
+def change(
+    deadline: Deadline,
+    *,
+    cause: DueDateCause,
+    at: datetime,
+    due_at: datetime | None,
+    extension: DeadlineExtension | None = None,
+    details: dict[str, Json] | None = None,
+    before: Sequence[DeadlineChange] | None = None,
+) -> DeadlineChange:
+    """The next change of a locked deadline, unsaved, with its ladder planned anew; `store_changes` keeps both.
+
+    `before` are the changes so far, read when not given. The deadline already carries its new dates.
+    """
+    past = list(before) if before is not None else changes_of(deadline)
+    made = DeadlineChange(
+        deadline=deadline,
+        number=len(past) + 1,
+        cause=cause,
+        known_at=at,
+        due_on=None if due_at is None else day_ending_at(due_at, ZoneInfo(deadline.zone)),
+        due_at=due_at,
+        calendar=deadline.calendar,
+        extension=extension,
+        details=details or {},
+    )
+    deadline.changed_at, deadline.changed_times = at, len(past)
+    replan(deadline, [*past, made])
+    return made
+
+
+def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
+    """Save changed deadlines and the rows that say why, and tell the tasks that run until then.
+
+    Two statements per 500, and one per instant that now counts.
+    """
+    DeadlineChange.objects.bulk_create(changes, batch_size=500)
+    Deadline.objects.bulk_update(deadlines, CHANGED, batch_size=500)
+    until: dict[datetime, list[UUID]] = {}
+    for deadline in deadlines:
+        # What was sent back has a deadline of its own, which no task carries.
+        if deadline.kind != DeadlineKind.REVISION:
+            until.setdefault(deadline.counts_until, []).append(deadline.subject_id)
+    for instant, subjects in until.items():
+        tasks.move_due(subjects, due_at=instant)
+
+
+def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
+    """Write the ladder that follows from the facts on the row, for the sweep.
+
+    What fell due before the last change stands and was or will be recorded; `next_at` is the first rung that is not.
+    """
+    facts = facts_of(deadline, changes)
+    plan = planned_steps(facts)
+    deadline.public_at = public_from(facts)
+    since = changes[-1].known_at if len(changes) > 1 else None
+    if since is not None and deadline.next_at is not None:
+        since = min(since, deadline.next_at)
+    deadline.plan = [[step.code, _written(step.instant)] for step in plan]
+    deadline.next_step = sum(since is not None and step.instant < since for step in plan)
+    deadline.next_at = plan[deadline.next_step].instant if deadline.next_step < len(plan) else None
+
+
+def _written(instant: datetime) -> str:
+    """The instant as both databases read and compare it: UTC without its mark."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def unmet(government_id: UUID | None) -> "QuerySet[Deadline]":
+    """Deadlines neither met nor closed, of one government or (None) of all; not ordered."""
+    rows = Deadline.objects.filter(closed_at__isnull=True, met_at__isnull=True)
+    return rows if government_id is None else rows.filter(government_id=government_id)

@@ -1,0 +1,184 @@
+"""Days off: what is decreed for a year, and entering a decree after seeing what it moves."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from calendars.queries import days_off
+from calendars.services.holiday_estimates import expected_days
+from common.errors import BadInput, DomainError
+from common.forms import DayField, PlainForm
+from common.periods import local_day
+from common.types import Shown
+from common.web import DomainFormMixin
+from deadlines.services import decree_entry
+from organisations.models import Government
+from organisations.offices import Actor
+from organisations.web.pages import OfficePage
+from workflow.web.transitions import done
+
+LARGEST = 200_000
+# Moved deadlines that the page lists; the rest is counted.
+SHOWN = 100
+
+
+def prepares(actor: Actor) -> bool:
+    """Whether the way to entering a decree is shown."""
+    try:
+        decree_entry.may_prepare(actor)
+    except DomainError:
+        return False
+    return True
+
+
+class DaysOffPage(OfficePage):
+    """The days off of a year with their decrees; for a year without one, what is expected."""
+
+    template_name = "workflow/days_off.html"
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """Two queries."""
+        places = [office.government_id for office in self.actor.offices if office.government_id]
+        government = Government.objects.filter(pk__in=places[:1]).first()
+        today = local_day(self.at, government.tz) if government else self.at.date()
+        year = _year(self.request.GET.get("tahun", ""), today.year)
+        days = days_off(government.pk if government else None, year=year, known_on=today)
+        is_decreed = any(day.government_id is None for day in days)
+        return super().get_context_data(
+            government=government,
+            year=year,
+            before=year - 1,
+            after=year + 1,
+            days=days,
+            is_decreed=is_decreed,
+            expected=() if is_decreed else sorted(expected_days(year).items()),
+            may_prepare=prepares(self.actor),
+            **kwargs,
+        )
+
+
+def _year(text: str, usual: int) -> int:
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2100):
+        raise BadInput(_("Give a year from 2000 to 2100."))
+    return int(text)
+
+
+class DecreeForm(PlainForm):
+    """The days as a table, pasted or as a file; the file wins."""
+
+    published_on = DayField(label=_("Decree published on"))
+    national = forms.BooleanField(
+        label=_("national days off"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    document = forms.CharField(
+        label=_("Days (CSV: date,name,kind,decree_number,withdrawn)"),
+        required=False,
+        strip=False,
+        max_length=LARGEST,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control code"}),
+    )
+    file = forms.FileField(
+        label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        upload, text = data.get("file"), data.get("document") or ""
+        if upload is not None:
+            if upload.size > LARGEST:
+                raise forms.ValidationError(_("The file is too large for a decree."))
+            try:
+                text = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
+        if not text.strip():
+            raise forms.ValidationError(_("Paste a table or choose a file."))
+        data["document"] = text
+        return data
+
+
+class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+    """Shown with what it moves first, entered with a second click: a row of a decree is never changed."""
+
+    template_name = "workflow/decree.html"
+    form_class = DecreeForm
+
+    def enforce(self) -> None:
+        """Those who may look at the effect; entering is asked with the second click."""
+        decree_entry.may_prepare(self.actor)
+
+    def get_initial(self) -> dict[str, Shown]:
+        """The head of the table, to be filled in."""
+        return {"document": "date,name,kind,decree_number,withdrawn\n"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """First the preview; what was confirmed is entered."""
+        if self.request.POST.get("confirm"):
+            return super().form_valid(form)
+        try:
+            context = self._preview(form)
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        return self.render_to_response(self.get_context_data(form=form, **context))
+
+    def act(self, form: Any) -> str:
+        applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at)
+        done(
+            self.request,
+            _("%(days)d days entered; %(moved)d due dates moved.")
+            % {"days": len(applied.days), "moved": applied.moved},
+        )
+        return reverse("days-off")
+
+    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+        """Every bad line above the table, which stays as it was typed."""
+        form.data = form.data.copy()
+        form.data["document"] = form.cleaned_data["document"]
+        return self.render_to_response(
+            self.get_context_data(form=form, refusal=refusal), status=refusal.http_status
+        )
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _preview(self, form: forms.BaseForm) -> dict[str, Shown]:
+        days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
+        moving = [move for move in moves if move.shifts_day]
+        published_on: date | None = form.cleaned_data["published_on"]
+        return {
+            "preview": True,
+            "days": days,
+            "moves": moving[:SHOWN],
+            "more": max(0, len(moving) - SHOWN),
+            "kept": len(moves) - len(moving),
+            "text": form.cleaned_data["document"],
+            "published_on": "" if published_on is None else published_on.isoformat(),
+            "national": form.cleaned_data["national"],
+            "may_publish": _may_publish(self.actor, national=form.cleaned_data["national"]),
+        }
+
+
+def _may_publish(actor: Actor, *, national: bool) -> bool:
+    try:
+        decree_entry.may_publish(actor, national=national)
+    except DomainError:
+        return False
+    return True
+
+
+def _about(form: forms.BaseForm) -> dict[str, Any]:
+    data = form.cleaned_data
+    return {
+        "document": data["document"].encode(),
+        "national": data["national"],
+        "published_on": data["published_on"],
+    }

@@ -1,0 +1,140 @@
+"""Extensions of a government: the list, and extending many due dates of one's own motion."""
+
+from typing import Any, Unpack
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import NotPermitted
+from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.types import Shown
+from common.web import DomainFormMixin, FilteredList
+from deadlines.filters import ExtensionFilter
+from deadlines.models import DeadlineExtension
+from deadlines.queries import extensions_visible_to
+from deadlines.schedule.due_dates import EXTENSION_DECIDERS
+from deadlines.services import extensions
+from organisations.models import Agency, Government
+from organisations.offices import Actor
+from organisations.web.pages import OfficePage
+from workflow.web.transitions import done
+
+
+def governments_of(actor: Actor) -> list[Government]:
+    """Governments where the actor may hold the deciding office; each rule is asked again. One query."""
+    ids = {o.government_id for o in actor.offices if o.role in EXTENSION_DECIDERS and o.government_id}
+    return list(Government.objects.filter(pk__in=ids).order_by("code"))
+
+
+class ExtensionList(FilteredList, OfficePage):
+    """What was asked and decided, newest first; what waits before all."""
+
+    template_name = "workflow/extensions.html"
+    filterset_class = ExtensionFilter
+    order = "-asked_at"
+
+    def rows(self) -> "QuerySet[DeadlineExtension]":
+        return extensions_visible_to(self.actor, self.at)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(may_extend=bool(governments_of(self.actor)), **kwargs)
+
+
+class ManyForm(PlainForm):
+    """Whose due dates in which span, until when, and why."""
+
+    government = forms.ChoiceField(label=_("Government"))
+    agency = forms.ChoiceField(label=_("Agency"), required=False)
+    due_from = DayField(label=_("Due from"), required=True)
+    due_until = DayField(label=_("Due until"), required=True)
+    until = DayField(label=_("New day"), required=True, help_text=_("The whole day still counts as in time."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=extensions.LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Published with the extension, for example: national systems were down."),
+    )
+    letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
+
+    def __init__(
+        self, data: FormData = None, *, governments: list[Government], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.governments = {str(each.pk): each for each in governments}
+        agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
+        self.agencies = {str(each.pk): each for each in agencies}
+        government, agency = self.fields["government"], self.fields["agency"]
+        assert isinstance(government, forms.ChoiceField)
+        assert isinstance(agency, forms.ChoiceField)
+        government.choices = [(key, each.name) for key, each in self.governments.items()]
+        agency.choices = [
+            ("", _("all agencies")),
+            *((key, each.name) for key, each in self.agencies.items()),
+        ]
+        if len(governments) == 1:
+            government.widget = forms.HiddenInput()
+        government.initial = next(iter(self.governments), "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        agency = self.agencies.get(data.get("agency", ""))
+        if agency is not None and str(agency.government_id) != data.get("government"):
+            self.add_error("agency", _("This agency belongs to another government."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What the domain is told."""
+        data = dict(self.cleaned_data)
+        data["government"] = self.governments[data["government"]]
+        data["agency"] = self.agencies.get(data["agency"])
+        return data
+
+
+class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+    """First what would be covered, then, with a second click, the extension: it is published and stays."""
+
+    template_name = "workflow/extend_many.html"
+    form_class = ManyForm
+
+    def enforce(self) -> None:
+        """Offices that a policy may name."""
+        self.governments = governments_of(self.actor)
+        if not self.governments:
+            raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
+
+    def get_form_kwargs(self) -> dict[str, Shown]:
+        return {**super().get_form_kwargs(), "governments": self.governments}
+
+    def form_valid(self, form: ManyForm) -> HttpResponse:
+        if "confirm" in self.request.POST:
+            return super().form_valid(form)
+        given = form.values()
+        names = ("government", "agency", "due_from", "due_until")
+        rows = extensions.covered(**{name: given[name] for name in names})
+        return self.render_to_response(
+            self.get_context_data(
+                form=form, covered=rows, checked=True, zone=ZoneInfo(given["government"].zone)
+            )
+        )
+
+    def form_invalid(self, form: ManyForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def act(self, form: ManyForm) -> str:
+        made = extensions.extend_many(actor=self.actor, at=self.at, **form.values())
+        count = made.changes.count()
+        words = ngettext("%(count)d due date was extended.", "%(count)d due dates were extended.", count)
+        done(self.request, words % {"count": count})
+        return reverse("extensions")
+
+
+urlpatterns = [
+    path("perpanjangan/", ExtensionList.as_view(), name="extensions"),
+    path("perpanjangan/baru/", ExtendMany.as_view(), name="extend-many"),
+]

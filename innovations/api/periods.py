@@ -1,0 +1,83 @@
+"""Periods and targets as clients see them. What they knew while every report was on a quarter stands here alone:
+`quarter` beside `period`, and `target_q1` to `target_q4` beside `targets`."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from common.endpoints import DecimalText
+from common.periods import WHOLE_YEAR, Period, PeriodKind
+
+PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
+QUARTERS = {f"target_q{part.number}": part for part in PeriodKind.QUARTER.parts}
+
+
+class QuarterNumberField(serializers.IntegerField):
+    """The number of a report's quarter; null for other kinds of period."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        for name, value in (("source", "period.quarter"), ("read_only", True), ("allow_null", True)):
+            kwargs.setdefault(name, value)
+        super().__init__(**kwargs)
+
+
+class PeriodSerializer(serializers.Serializer[Period]):
+    """A month, quarter, half-year or year: kind, number in its year, and its Indonesian name."""
+
+    kind = serializers.ChoiceField(choices=[str(kind) for kind in PeriodKind])
+    number = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class PartOfYearField(serializers.ChoiceField):
+    """A part of a year by its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"choices": list(PARTS)} | kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """`quarter_1`."""
+        return PARTS[super().to_internal_value(data)]
+
+    def to_representation(self, value: Any) -> str:
+        """Its code."""
+        code: str = value.code
+        return code
+
+
+class TargetSerializer(serializers.Serializer[Any]):
+    """The target of a part of a year (`month_1` to `month_12`, `quarter_1` …, `half_year_1` …); null takes it off."""
+
+    period = PartOfYearField(source="part")
+    value = DecimalText(allow_null=True)
+
+
+class TargetMembers(serializers.Serializer[Any]):
+    """The members of a serializer of indicators that hold targets: `targets` for any part of a year, `target_q1` to
+    `target_q4` for quarters. What is given maps parts of a year to values; parts left out stay as they are."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """With those members."""
+        return {
+            **super().get_fields(),
+            **{name: DecimalText(required=False, allow_null=True) for name in QUARTERS},
+            "targets": TargetSerializer(many=True, required=False),
+        }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """One mapping under `targets`. Refuses a part that is given twice."""
+        found = super().to_internal_value(data)
+        given = [(each["part"], each["value"]) for each in found.pop("targets", ())]
+        given += [(part, found.pop(name)) for name, part in QUARTERS.items() if name in found]
+        targets = dict(given)
+        if len(targets) < len(given):
+            raise serializers.ValidationError({"targets": [_("A period stands here twice.")]})
+        return {**found, "targets": targets} if targets else found
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """In the order of the year. One query unless `targets` was prefetched."""
+        found = super().to_representation(instance)
+        found["targets"].sort(key=lambda each: PARTS[each["period"]].order)
+        values = {each["period"]: each["value"] for each in found["targets"]}
+        return {**found, **{name: values.get(part.code) for name, part in QUARTERS.items()}}

@@ -1,0 +1,101 @@
+"""The `[evaluation]` table of a policy document: what may stand in it. No database.
+
+Whether the instrument exists and has the scale is asked on publishing, by the app that has instruments.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, BeforeValidator
+
+from common.document_fields import FILLED, Listed, Text, also, whole
+from common.errors import Gap
+from common.validation import StrictModel, rejected
+from workflow.policies.sections import PolicySection
+
+# The review that decides on periodic evaluations.
+APPRAISAL = "appraisal"
+NO_CAP = "none"
+MOST_MONTHS = 60
+_INSTRUMENT = re.compile(r"[a-z][a-z0-9-]{1,58}(@[1-9]\d{0,5})?")
+# A day further off than a year is a mistake.
+Days = Annotated[int, whole(0, 366)]
+
+
+def _instrument(name: str) -> str:
+    if not _INSTRUMENT.fullmatch(name):
+        sentence = gettext_lazy("Write the name of an instrument, or name@2 for one of its versions.")
+        raise rejected("name", sentence)
+    return name
+
+
+def _cap(value: Any) -> Any:
+    """A number or its text: TOML's own decimals are floats, which would not be what is written."""
+    known = isinstance(value, int | str) and not isinstance(value, bool)
+    if not known or (value != NO_CAP and not _is_positive(value)):
+        raise rejected("number", gettext_lazy('This must be a percentage above 0, or "none".'))
+    return value
+
+
+def _is_positive(value: int | str) -> bool:
+    try:
+        return 0 < Decimal(value) < Decimal("Infinity")
+    except InvalidOperation:
+        return False
+
+
+def _earliest_first(months: tuple[int, ...]) -> tuple[int, ...]:
+    if any(later <= earlier for earlier, later in pairwise(months)):
+        raise rejected("order", gettext_lazy("Each month stands here once, the earliest first."))
+    return months
+
+
+class PeriodicRules(StrictModel):
+    """Evaluations so many months after the anchor, by the figures and by scored questions."""
+
+    after_months: Annotated[
+        Listed[Annotated[int, whole(1, MOST_MONTHS)]], FILLED, AfterValidator(_earliest_first)
+    ]
+    due_days: Days | None = None
+    opens_days_before_due: Days | None = None
+    criteria_weight: Annotated[int, whole(0, 100)] = 0
+    legal_basis: str = ""
+
+
+def _nobody_decides(_periodic: Any, document: Any) -> Iterator[Gap]:
+    reviews = document.get("review") if isinstance(document, Mapping) else None
+    if not isinstance(reviews, Mapping) or APPRAISAL not in reviews:
+        sentence = gettext_lazy("Nobody would decide: the document has no [[review.appraisal.stages]].")
+        yield Gap("", "no_review", sentence)
+
+
+class EvaluationRules(StrictModel):
+    """How results are scored: by which instrument and scale, capped where, followed up when."""
+
+    instrument: Annotated[str, AfterValidator(_instrument)] | None = None
+    scale: Text
+    cap: Annotated[int | str | None, BeforeValidator(_cap)] = None
+    follow_up_days: Annotated[int, whole(1, 366)] | None = None
+    periodic: Annotated[PeriodicRules | None, also(_nobody_decides)] = None
+    legal_basis: str = ""
+
+
+SECTION = PolicySection(
+    name="evaluation",
+    label=gettext_lazy("Evaluation"),
+    schema=EvaluationRules,
+    keys={
+        "instrument": gettext_lazy("instrument (formulas and scales)"),
+        "scale": gettext_lazy("scale"),
+        "cap": gettext_lazy("cap (percent)"),
+        "periodic": gettext_lazy("periodic evaluation"),
+        "after_months": gettext_lazy("after (months)"),
+        "due_days": gettext_lazy("due (days after the period)"),
+        "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
+        "follow_up_days": gettext_lazy("days for a follow-up without a date"),
+    },
+)

@@ -1,0 +1,59 @@
+"""The tables `[profiles]` and `[consequences]` of a policy document: what a proposal must say, what a lock closes."""
+
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext_lazy
+from pydantic import Field, RootModel
+
+from common.document_fields import Chosen, Listed, one_each, one_of
+from common.validation import StrictModel
+from innovations.enums import Intake
+from innovations.models import PROPOSAL_FIELDS
+from innovations.services.proposals.drafting import ROWS
+from workflow.policies.sections import PolicySection
+
+FieldName = Annotated[str, one_of(("agency", *PROPOSAL_FIELDS))]
+ListName = Annotated[str, one_of(ROWS)]
+Minimum = Annotated[int, Field(ge=1)]
+
+
+class ProfileRules(StrictModel):
+    """What must be filled when a proposal is submitted: fields, words of a text, rows of a list."""
+
+    required: Listed[FieldName]
+    minimum_words: dict[FieldName, Minimum] = {}
+    minimum_rows: dict[ListName, Minimum] = {}
+
+
+class ProfilesByIntake(RootModel[Annotated[dict[Chosen[Intake], ProfileRules], one_each(Intake)]]):
+    """A profile for each way in which innovations come in."""
+
+
+class ConsequenceRules(StrictModel):
+    """Steps of an innovation that are closed to an agency while a report of its is locked."""
+
+    locked_report: Listed[Literal["submit", "launch"]] = ()
+
+
+PROFILES = PolicySection(
+    name="profiles",
+    label=gettext_lazy("Required fields"),
+    schema=ProfilesByIntake,
+    keys={
+        "required": gettext_lazy("required"),
+        "minimum_words": gettext_lazy("minimum of words"),
+        "minimum_rows": gettext_lazy("minimum of rows"),
+        "register": gettext_lazy("register of running innovations"),
+        "proposal": gettext_lazy("new proposal"),
+    },
+)
+CONSEQUENCES = PolicySection(
+    name="consequences",
+    label=gettext_lazy("Consequences of a locked report"),
+    schema=ConsequenceRules,
+    keys={
+        "locked_report": gettext_lazy("closed while a report is locked"),
+        "submit": gettext_lazy("submitting a proposal"),
+        "launch": gettext_lazy("launching an innovation"),
+    },
+)

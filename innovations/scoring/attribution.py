@@ -1,0 +1,114 @@
+"""Whose work a result was, and whether it was planned; pure arithmetic, no database.
+
+A claim is *planned* as far as it is the agency's own work towards a target that was on record before the period ended,
+*unplanned* as far as it is own work without such a target, and *outside* as far as it is the work of others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from common.periods import WHOLE_YEAR, PartOfYear
+
+PARTIES = ("own", "other_agency", "central", "private", "community")
+WHOLE = 100
+
+
+class TimingReason(StrEnum):
+    """Why a result counts as planned, or does not."""
+
+    RECORDED = "recorded"  # the target stood on record when the period ended
+    NO_TARGET = "no_target"  # there is no target at all
+    RECORDED_LATE = "recorded_late"  # the first target was recorded after the period's end
+    CHANGED_LATE = "changed_late"  # another target stood on record when the period ended
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOnRecord:
+    """The targets of one indicator as an event of the history put them on record (`at`), the year's among them."""
+
+    at: datetime
+    targets: Mapping[PartOfYear, Decimal]
+
+    def target(self, part: PartOfYear) -> Decimal | None:
+        """What a period is measured against: its own target or, without one, the year's."""
+        own = self.targets.get(part)
+        return self.targets.get(WHOLE_YEAR) if own is None else own
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTiming:
+    """Whether a period's target was on record before the period ended.
+
+    `recorded_at` is when the target that counts was put on record, `then` the target on record at `ended_at`.
+    """
+
+    why: TimingReason
+    target: Decimal | None
+    recorded_at: datetime | None
+    then: Decimal | None
+    ended_at: datetime
+
+    @property
+    def before_result(self) -> bool:
+        """The recorded-before-result flag."""
+        return self.why is TimingReason.RECORDED
+
+
+def assess_timing(
+    records: Sequence[TargetOnRecord], *, part: PartOfYear, ended_at: datetime, as_of: datetime
+) -> TargetTiming:
+    """Compare the target on record at `as_of` with the one on record when the period ended (exclusive)."""
+    known = sorted((record for record in records if record.at <= as_of), key=lambda record: record.at)
+    target = known[-1].target(part) if known else None
+    if target is None:
+        return TargetTiming(TimingReason.NO_TARGET, None, None, None, ended_at)
+    since = known[-1].at
+    for record in reversed(known):
+        if record.target(part) != target:
+            break
+        since = record.at
+    before = [record for record in known if record.at < ended_at]
+    then = before[-1].target(part) if before else None
+    if then == target:
+        return TargetTiming(TimingReason.RECORDED, target, since, then, ended_at)
+    why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE
+    return TargetTiming(why, target, since, then, ended_at)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionShares:
+    """A claim in three parts, in percent; None is "not known", for nobody said whose work it was."""
+
+    planned: Decimal | None
+    unplanned: Decimal | None
+    outside: Decimal | None
+
+
+def attribution_shares(shares: Mapping[str, int] | None, plannedness: TargetTiming) -> AttributionShares:
+    """The parts of one claim. Without a target on record in time the planned part is 0, whoever did the work."""
+    own = None if shares is None else Decimal(shares["own"])
+    outside = None if own is None else WHOLE - own
+    if plannedness.before_result:
+        return AttributionShares(own, Decimal(0) if own is not None else None, outside)
+    return AttributionShares(Decimal(0), own, outside)
+
+
+def overall_shares(parts: Sequence[tuple[Decimal, AttributionShares]]) -> AttributionShares:
+    """The parts of a whole report: means by weight over the claims whose part is known, at one decimal."""
+    return AttributionShares(
+        *(
+            _mean([(weight, value) for weight, each in parts if (value := getattr(each, name)) is not None])
+            for name in ("planned", "unplanned", "outside")
+        )
+    )
+
+
+def _mean(values: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
+    weights = sum((weight for weight, _value in values), Decimal(0))
+    if not weights:
+        return None
+    mean = sum((weight * value for weight, value in values), Decimal(0)) / weights
+    return mean.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

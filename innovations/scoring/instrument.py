@@ -1,0 +1,148 @@
+"""The measuring instrument as a value: formulas, aggregations, predicates, scales and the table of recommendations.
+
+Made from a published document (instrument_document.py checks it, services/instruments.py keeps it). No database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from innovations.scoring.bands import Band, RecommendationRule, Scale
+from innovations.scoring.formulas import Expression
+from innovations.scoring.instrument_document import (
+    BandTable,
+    FormulaTable,
+    InstrumentDocument,
+    PredicateTable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How an actual compares with its target, in percent.
+
+    `actual_zero` is the value when the actual is 0; `inside` the one inside a range, and only a range has it.
+    """
+
+    code: str
+    label: str
+    expression: Expression
+    legal_basis: str = ""
+    actual_zero: Decimal | None = None
+    refuses_negative: bool = False
+    inside: Decimal | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it measures against two bounds instead of a target."""
+        return self.inside is not None
+
+
+@dataclass(frozen=True, slots=True)
+class AggregationMethod:
+    """How the periods of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
+
+    `formulas` are those it may be measured by (empty: any); `formula` is the one it is measured by whatever the
+    polarity says (empty: the polarity's).
+    """
+
+    code: str
+    label: str
+    take: str
+    formulas: frozenset[str] = frozenset()
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """Verdicts in letters that count as numbers, such as the auditor's opinion."""
+
+    code: str
+    label: str
+    units: frozenset[str]
+    values: Mapping[str, Decimal]
+    legal_basis: str = ""
+
+    def number_of(self, text: str) -> Decimal | None:
+        """The number of a verdict, however it is spelt; None for another text."""
+        return {code.casefold(): number for code, number in self.values.items()}.get(text.strip().casefold())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """One version of the instrument. `reference` names it: `name@number:first 12 hex of the hash`."""
+
+    reference: str
+    title: str
+    legal_basis: str
+    precision: int
+    places: int
+    formulas: Mapping[str, Formula]
+    polarity: Mapping[str, str]
+    aggregations: Mapping[str, AggregationMethod]
+    predicates: Mapping[str, Predicate]
+    cap: Decimal | None
+    scales: Mapping[str, Scale]
+    recommendations: tuple[RecommendationRule, ...]
+
+    def formula_for(self, polarity: str, aggregation: str, *, lower: str = "") -> Formula:
+        """What measures an indicator; `lower` is the policy's choice for "lower is better"."""
+        chosen = self.aggregations[aggregation].formula or self.polarity[polarity]
+        if polarity == "lower" and lower and not self.aggregations[aggregation].formula:
+            chosen = lower
+        return self.formulas[chosen]
+
+    def predicate_for(self, unit: str) -> Predicate | None:
+        """The predicate whose unit this is; None for a unit of numbers."""
+        wanted = unit.strip().casefold()
+        return next((each for each in self.predicates.values() if wanted in each.units), None)
+
+
+def from_document(document: InstrumentDocument, *, reference: str = "") -> Instrument:
+    """The instrument that a document describes."""
+    return Instrument(
+        reference=reference,
+        title=document.title,
+        legal_basis=document.legal_basis,
+        precision=document.precision,
+        places=document.places,
+        formulas={code: _formula(code, table) for code, table in document.formulas.items()},
+        polarity={polarity.value: formula for polarity, formula in document.polarity.items()},
+        aggregations={
+            code.value: AggregationMethod(
+                code.value, table.label, table.take, frozenset(table.formulas), table.formula or ""
+            )
+            for code, table in document.aggregations.items()
+        },
+        predicates={code: _predicate(code, table) for code, table in document.predicates.items()},
+        cap=document.cap.percent,
+        scales={
+            code: Scale(code, table.title, table.legal_basis, tuple(map(_band, table.bands)))
+            for code, table in document.scales.items()
+        },
+        recommendations=tuple(
+            RecommendationRule(row.outcome.value, row.min_score, row.min_coverage, row.max_missed)
+            for row in document.recommendations
+        ),
+    )
+
+
+def _formula(code: str, table: FormulaTable) -> Formula:
+    return Formula(
+        code,
+        table.label,
+        table.expression,
+        table.legal_basis,
+        table.actual_zero,
+        table.actual_negative == "refuse",
+        table.inside,
+    )
+
+
+def _predicate(code: str, table: PredicateTable) -> Predicate:
+    units = frozenset(unit.casefold() for unit in table.units)
+    return Predicate(code, table.label, units, table.values, table.legal_basis)
+
+
+def _band(table: BandTable) -> Band:
+    return Band(table.code, table.label, table.lower, table.above is not None)

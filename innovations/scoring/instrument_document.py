@@ -1,0 +1,218 @@
+"""The instrument's document as text: read, and validated with messages that name line and field. No database.
+
+Every fault is found in one pass; an unknown key is a fault, since a misspelt rule that is silently ignored would be
+worse than none. Numbers are decimals as they are written, never floats.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from common.document_fields import FILLED, Chosen, Listed, Name, Number, Text, also, distinct, one_each, whole
+from common.errors import BadInput, Gap
+from common.toml_places import located, syntax_fault
+from common.validation import StrictModel, gaps_of, rejected, rejected_because
+from innovations.enums import Aggregation, Polarity, Recommendation
+from innovations.scoring.formulas import Expression, FormulaError
+
+
+def _read(text: Any) -> Expression:
+    if not isinstance(text, str):
+        raise rejected("type", gettext_lazy("This must be text."))
+    try:
+        return Expression.read(text)
+    except FormulaError as error:
+        raise rejected("formula", gettext_lazy("Not a formula: %(why)s.") % {"why": str(error)}) from error
+
+
+class FormulaTable(StrictModel):
+    """One formula. `inside` is the value inside a range, and makes it one."""
+
+    label: Text
+    inside: Number | None = None
+    expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
+    legal_basis: str = ""
+    actual_zero: Number | None = None
+    actual_negative: Literal["refuse"] | None = None
+
+    @field_validator("expression")
+    @classmethod
+    def _measures_something(cls, expression: Expression, info: ValidationInfo) -> Expression:
+        gaps = list(_measuring_gaps(expression.names, is_range=info.data.get("inside") is not None))
+        if gaps:
+            raise rejected_because(gaps)
+        return expression
+
+
+def _measuring_gaps(names: frozenset[str], *, is_range: bool) -> Iterator[Gap]:
+    if "R" not in names:
+        yield Gap("", "formula", gettext_lazy("A formula must use the actual, R."))
+    if ("B" in names) != is_range or {"B", "T"} <= names:
+        sentence = gettext_lazy("B belongs to a range, which has `inside` and no target T.")
+        yield Gap("", "formula", sentence)
+
+
+def _formulas(document: Any) -> Mapping[str, Any]:
+    """The formulas as they are written: a faulty one may be named all the same."""
+    formulas = document.get("formulas") if isinstance(document, Mapping) else None
+    return formulas if isinstance(formulas, Mapping) else {}
+
+
+def _known(name: str, allowed: Iterable[str]) -> str:
+    if name not in allowed:
+        sentence = gettext_lazy("This must be one of %(choices)s.")
+        raise rejected("choice", sentence % {"choices": ", ".join(allowed)})
+    return name
+
+
+def _known_formula(name: str, info: ValidationInfo) -> str:
+    return _known(name, _formulas(info.context))
+
+
+FormulaName = Annotated[str, AfterValidator(_known_formula)]
+
+
+def _ranges(chosen: Any, document: Any) -> Iterator[Gap]:
+    """A range is measured by a formula for ranges, and nothing else is."""
+    for polarity, name in chosen.items() if isinstance(chosen, Mapping) else ():
+        formula = _formulas(document).get(name) if isinstance(name, str) else None
+        if isinstance(formula, Mapping) and (polarity == Polarity.RANGE) != ("inside" in formula):
+            yield Gap(polarity, "range", gettext_lazy("A range is measured by a formula with `inside`."))
+
+
+class AggregationTable(StrictModel):
+    """How quarters become a year's figure, and by which formulas that may be measured (none named: by any)."""
+
+    label: Text
+    take: Literal["sum", "last"]
+    formulas: Listed[FormulaName] = ()
+    formula: FormulaName | None = None
+
+    @field_validator("formula")
+    @classmethod
+    def _is_among_them(cls, name: str | None, info: ValidationInfo) -> str | None:
+        allowed = info.data.get("formulas")
+        return _known(name, allowed) if name and allowed else name
+
+
+def _no_number_twice(values: dict[str, Decimal]) -> dict[str, Decimal]:
+    if len(set(values.values())) < len(values):
+        raise rejected("doubled", gettext_lazy("Two verdicts have the same number."))
+    return values
+
+
+class PredicateTable(StrictModel):
+    """Verdicts in letters, by the units that are measured in them."""
+
+    label: Text
+    units: Annotated[Listed[str], FILLED]
+    values: Annotated[dict[str, Number], FILLED, AfterValidator(_no_number_twice)]
+    legal_basis: str = ""
+
+
+class CapTable(StrictModel):
+    """Percent above which results are cut off where the policy names no cap."""
+
+    percent: Annotated[Number, Field(ge=1)] | None = None
+
+
+class BandTable(StrictModel):
+    """A predicate from a lower bound upwards: `from` counts the bound itself, `above` does not."""
+
+    code: Text
+    label: Text
+    at_least: Number | None = Field(None, alias="from")
+    above: Number | None = None
+
+    @property
+    def lower(self) -> Decimal | None:
+        """The bound, whichever of the two it is."""
+        return self.at_least if self.above is None else self.above
+
+
+def _high_to_low(bands: tuple[BandTable, ...]) -> tuple[BandTable, ...]:
+    gaps = [
+        Gap(
+            str(index),
+            "bound",
+            gettext_lazy("Every band but the last has one lower bound, the last has none."),
+        )
+        for index, band in enumerate(bands, start=1)
+        if (band.at_least is not None) + (band.above is not None) != (index < len(bands))
+    ]
+    bounds = [band.lower for band in bands if band.lower is not None]
+    if any(high <= low for high, low in pairwise(bounds)):
+        gaps.append(Gap("", "order", gettext_lazy("Bands stand from high to low.")))
+    if gaps:
+        raise rejected_because(gaps)
+    return bands
+
+
+class ScaleTable(StrictModel):
+    """Bands from high to low, the last one open downwards."""
+
+    title: Text
+    legal_basis: str = ""
+    bands: Annotated[
+        Listed[BandTable],
+        FILLED,
+        AfterValidator(_high_to_low),
+        distinct("code", gettext_lazy("Two bands have the same code.")),
+    ]
+
+
+class RecommendationRow(StrictModel):
+    """An outcome and the figures that suggest it."""
+
+    outcome: Chosen[Recommendation]
+    min_score: Number | None = None
+    min_coverage: Number = Decimal(0)
+    max_missed: Annotated[int, whole(0, 1000)] | None = None
+
+
+class InstrumentDocument(StrictModel):
+    """A whole instrument. Which formulas there are, its other tables read from the context: the document as written."""
+
+    name: Name
+    title: Text
+    legal_basis: Text
+    valid_from: date | None = None
+    precision: Annotated[int, whole(28, 60)] = 40
+    places: Annotated[int, whole(0, 6)] = 2
+    formulas: dict[str, FormulaTable] = {}
+    polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_ranges)]
+    aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(Aggregation)]
+    predicates: dict[str, PredicateTable] = {}
+    cap: CapTable = CapTable()
+    scales: Annotated[dict[str, ScaleTable], FILLED]
+    recommendations: Listed[RecommendationRow] = ()
+
+
+def parse(text: str) -> InstrumentDocument:
+    """The document. Raises BadInput with one gap per fault, each naming line and field."""
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            _("The instrument is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
+        ) from error
+    try:
+        return InstrumentDocument.model_validate(document, context=document)
+    except ValidationError as error:
+        gaps = located(gaps_of(error), text)
+        raise BadInput(_("The instrument has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error

@@ -1,0 +1,268 @@
+"""Achievement per indicator and the weighted score over them, by the formulas of an instrument.
+
+All Decimal, in the instrument's precision; rounding happens once, at the end, half up. Every result carries its inputs
+and the formula that made it, for systems in use compute "lower is better" in two ways that differ. Zero is a value;
+empty is "not filled". A number that cannot be computed is None with a reason, never zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import (
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    localcontext,
+)
+from enum import StrEnum
+
+from innovations.scoring.instrument import Formula, Instrument
+
+HUNDRED = Decimal(100)
+
+
+class Reason(StrEnum):
+    """Why an achievement is not computable."""
+
+    NOT_FILLED = "not_filled"
+    TARGET_EMPTY = "target_empty"
+    TARGET_ZERO = "target_zero"
+    TARGET_NEGATIVE = "target_negative"
+    ACTUAL_NEGATIVE = "actual_negative"
+    ACTUAL_ZERO = "actual_zero"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFigures:
+    """One period's target and actual; None means not set, not filled."""
+
+    number: int
+    target: Decimal | None = None
+    actual: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorFigures:
+    """What is known of one indicator in one year, in its own unit; formula and aggregation by their codes.
+
+    `weight` is relative to the other indicators'. `bounds` are the lowest and highest good value of a range.
+    Raises ValueError when the bounds are upside down or the weight is not positive.
+    """
+
+    indicator: str
+    periods: tuple[PeriodFigures, ...]
+    yearly_target: Decimal | None = None
+    formula: str = "positive"
+    aggregation: str = "sum"
+    bounds: tuple[Decimal, Decimal] | None = None
+    weight: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        if self.bounds is not None and self.bounds[0] > self.bounds[1]:
+            raise ValueError("the lower bound of a range cannot lie above the upper one")
+        if self.weight <= 0:
+            raise ValueError("a weight must be positive")
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """The year so far: `basis` is `quarterly` (the periods' own targets, whatever their length) or `yearly`, by whose
+    target it is measured; empty without a target. `periods` are the numbers of those counted."""
+
+    target: Decimal | None
+    actual: Decimal | None
+    basis: str
+    periods: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """An indicator's percentage, `raw` and `capped` as printed, or the reason why there is none.
+
+    `exact` is what the score is computed from: the capped value before rounding, `uncapped` the one before the cap.
+    `bound` is the bound of a range that was measured against.
+    """
+
+    figures: IndicatorFigures
+    formula: Formula
+    target: Decimal | None
+    actual: Decimal | None
+    basis: str
+    periods: tuple[int, ...]
+    cap: Decimal | None
+    bound: Decimal | None
+    raw: Decimal | None
+    capped: Decimal | None
+    uncapped: Decimal | None
+    exact: Decimal | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An indicator counted in a score, with its normalised weight in percent of those counted."""
+
+    indicator: str
+    weight: Decimal
+    achievement: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedScore:
+    """The weighted mean of the computable indicators, None when there are none, and who was left out and why.
+
+    `coverage` is the weight of those counted in percent of all weights. `exact` is the value before rounding.
+    """
+
+    value: Decimal | None
+    coverage: Decimal
+    counted: tuple[Share, ...]
+    excluded: tuple[tuple[str, Reason], ...]
+    # Its last digits depend on the scale of the weights.
+    exact: Decimal | None = field(default=None, compare=False)
+
+
+def arithmetic(instrument: Instrument) -> Context:
+    """The context in which the instrument's numbers are computed: the same digits on every machine."""
+    return Context(
+        prec=instrument.precision, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero]
+    )
+
+
+def rounded(value: Decimal, instrument: Instrument) -> Decimal:
+    """As printed: half up to the instrument's places."""
+    with localcontext(arithmetic(instrument)):
+        return value.quantize(Decimal(1).scaleb(-instrument.places), rounding=ROUND_HALF_UP)
+
+
+def aggregate(figures: IndicatorFigures, *, instrument: Instrument) -> Aggregate:
+    """The actual and target of the periods filled so far.
+
+    Taking the `sum`: the filled actuals over the targets of the same periods; where one of those has no target, over
+    the yearly target. Taking the `last`: the last filled period over its own target, or the yearly one.
+    """
+    filled = sorted(
+        (each for each in figures.periods if each.actual is not None), key=lambda each: each.number
+    )
+    if not filled:
+        return Aggregate(figures.yearly_target, None, "", ())
+    used = filled if instrument.aggregations[figures.aggregation].take == "sum" else filled[-1:]
+    actuals = [each.actual for each in used if each.actual is not None]
+    targets = [each.target for each in used if each.target is not None]
+    numbers = tuple(each.number for each in used)
+    with localcontext(arithmetic(instrument)):
+        actual = sum(actuals, Decimal(0))
+        if len(targets) == len(used):
+            return Aggregate(sum(targets, Decimal(0)), actual, "quarterly", numbers)
+    basis = "" if figures.yearly_target is None else "yearly"
+    return Aggregate(figures.yearly_target, actual, basis, numbers)
+
+
+def achieve(figures: IndicatorFigures, *, instrument: Instrument, cap: Decimal | None = None) -> Achievement:
+    """The achievement of one indicator in percent.
+
+    `cap` is policy (100, 110, 120 and 200 are in use): the capped value lies between 0 and it, the raw one is kept.
+    None caps nothing, and lets a value below zero stand. Raises ValueError when the formula contradicts the
+    aggregation, or a range lacks its bounds.
+    """
+    formula = _fitting(figures, instrument)
+    total = aggregate(figures, instrument=instrument)
+    bound = _nearest(figures, total)
+    value, reason = _measured(formula, figures, total, bound, instrument)
+    exact = value if value is None or cap is None else min(max(value, Decimal(0)), cap)
+    return Achievement(
+        figures=figures,
+        formula=formula,
+        target=total.target,
+        actual=total.actual,
+        basis=total.basis,
+        periods=total.periods,
+        cap=cap,
+        bound=bound,
+        raw=None if value is None else rounded(value, instrument),
+        capped=None if exact is None else rounded(exact, instrument),
+        uncapped=value,
+        exact=exact,
+        reason=reason,
+    )
+
+
+def _fitting(figures: IndicatorFigures, instrument: Instrument) -> Formula:
+    formula, way = instrument.formulas[figures.formula], instrument.aggregations[figures.aggregation]
+    if way.formulas and formula.code not in way.formulas:
+        raise ValueError(f"{way.code} cannot be measured by {formula.code}")
+    if formula.is_range != (figures.bounds is not None):
+        raise ValueError("a range needs its two bounds, and only a range has them")
+    return formula
+
+
+def _nearest(figures: IndicatorFigures, total: Aggregate) -> Decimal | None:
+    if figures.bounds is None or total.actual is None:
+        return None
+    low, high = figures.bounds
+    return min(max(total.actual, low), high)
+
+
+def _measured(
+    formula: Formula,
+    figures: IndicatorFigures,
+    total: Aggregate,
+    bound: Decimal | None,
+    instrument: Instrument,
+) -> tuple[Decimal | None, Reason | None]:
+    """The percentage before the cap and rounding, or why there is none."""
+    if total.actual is None:
+        return None, Reason.NOT_FILLED
+    if bound is not None and bound == total.actual:
+        # Inside the range nothing is divided by, whatever the bounds are.
+        return formula.inside, None
+    measure = total.target if bound is None else bound
+    reason = _target_reason(measure)
+    if reason is None and formula.refuses_negative and total.actual < 0:
+        reason = Reason.ACTUAL_NEGATIVE
+    if reason is not None or measure is None:
+        return None, reason
+    if total.actual == 0 and formula.actual_zero is not None:
+        return formula.actual_zero, None
+    with localcontext(arithmetic(instrument)):
+        try:
+            return formula.expression.compute({"R": total.actual, "T": measure, "B": measure}), None
+        except (DivisionByZero, InvalidOperation):
+            return None, Reason.ACTUAL_ZERO
+
+
+def _target_reason(target: Decimal | None) -> Reason | None:
+    if target is None:
+        return Reason.TARGET_EMPTY
+    if target == 0:
+        return Reason.TARGET_ZERO
+    return Reason.TARGET_NEGATIVE if target < 0 else None
+
+
+def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrument) -> WeightedScore:
+    """The mean of the computable achievements by weight, the weights scaled to those counted.
+
+    Computed from the exact values: it may differ by 0.01 from one computed from the rounded ones.
+    """
+    counted = [(each, each.exact) for each in achievements if each.exact is not None]
+    excluded = tuple(
+        (each.figures.indicator, each.reason) for each in achievements if each.reason is not None
+    )
+    with localcontext(arithmetic(instrument)):
+        all_weights = sum((each.figures.weight for each in achievements), Decimal(0))
+        weights = sum((each.figures.weight for each, _ in counted), Decimal(0))
+        if not counted:
+            return WeightedScore(None, rounded(Decimal(0), instrument), (), excluded)
+        value = sum((each.figures.weight * exact for each, exact in counted), Decimal(0)) / weights
+        shares = tuple(
+            Share(
+                each.figures.indicator,
+                rounded(each.figures.weight / weights * HUNDRED, instrument),
+                rounded(exact, instrument),
+            )
+            for each, exact in counted
+        )
+        coverage = rounded(weights / all_weights * HUNDRED, instrument)
+        return WeightedScore(rounded(value, instrument), coverage, shares, excluded, value)

@@ -1,0 +1,270 @@
+"""A stored score in sentences that anyone can compute again by hand. Read from the row alone and its instrument."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.numbers import format_decimal
+from common.period_names import period_name
+from innovations.enums import Recommendation
+from innovations.scoring.bands import INSUFFICIENT, RecommendationRule
+from innovations.scoring.evaluate import period_kind_of
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.progress import Reason
+
+# Digits shown of a number that does not end; the computation itself uses all of them.
+SHOWN_PLACES = 6
+# A longer sum is told with equal terms counted.
+TERMS_SHOWN = 8
+
+REASONS: Mapping[str, Any] = {
+    Reason.NOT_FILLED: gettext_lazy("not filled in"),
+    Reason.TARGET_EMPTY: gettext_lazy("no target"),
+    Reason.TARGET_ZERO: gettext_lazy("the target is zero"),
+    Reason.TARGET_NEGATIVE: gettext_lazy("the target is negative"),
+    Reason.ACTUAL_NEGATIVE: gettext_lazy("the actual is negative"),
+    Reason.ACTUAL_ZERO: gettext_lazy("the actual is zero and cannot be divided by"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One indicator with its steps as sentences; `result` is the percentage that counts, None without one."""
+
+    indicator: str
+    name: str
+    steps: tuple[str, ...]
+    result: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A whole score in words: indicator by indicator, then the score, its band and what the table suggests."""
+
+    formula_version: str
+    indicators: tuple[Explained, ...]
+    conclusion: tuple[str, ...]
+
+
+def explain(
+    working: Mapping[str, Any],
+    instrument: Instrument,
+    names: Mapping[str, str],
+    *,
+    periods: Mapping[int, str] | None = None,
+) -> Explanation:
+    """The sentences of a stored `working`; `names` gives the indicators' names by id. No query.
+
+    `periods` gives the names of the periods by the numbers they are counted by; without it they are the year's.
+    """
+    inputs, steps = working["inputs"], working["steps"]
+    named = periods or {part.number: period_name(part) for part in period_kind_of(inputs).parts}
+    given = {row["indicator"]: row for row in inputs["indicators"]}
+    explained = []
+    for step in steps["indicators"]:
+        row = given[step["indicator"]]
+        explained.append(
+            Explained(
+                indicator=step["indicator"],
+                name=names.get(step["indicator"], ""),
+                steps=tuple(_indicator_steps(row, step, inputs, instrument, named)),
+                result=_number(step["capped"]),
+            )
+        )
+    return Explanation(instrument.reference, tuple(explained), tuple(_conclusion(inputs, steps, instrument)))
+
+
+def _indicator_steps(
+    row: Mapping[str, Any],
+    step: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    instrument: Instrument,
+    periods: Mapping[int, str],
+) -> Iterator[str]:
+    for each in row["quarters"]:
+        yield _("%(period)s: actual %(actual)s, target %(target)s.") % {
+            "period": periods[each["quarter"]],
+            "actual": _shown(each["actual"]),
+            "target": _shown(each["target"]),
+        }
+    if row["yearly_target"] is not None:
+        yield _("Target of the year: %(target)s.") % {"target": _shown(row["yearly_target"])}
+    if step["actual"] is not None:
+        yield from _aggregated(row, step, instrument)
+    if step["reason"]:
+        yield _("Not computed: %(reason)s.") % {"reason": REASONS[step["reason"]]}
+        return
+    yield _computed(row, step, instrument)
+    yield from _capped(step, inputs)
+    if step["weight_percent"] is not None:
+        yield _("Weight %(weight)s: %(share)s %% of the weights counted.") % {
+            "weight": _shown(row["weight"]),
+            "share": _shown(step["weight_percent"]),
+        }
+
+
+def _aggregated(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
+    counted = [q for q in row["quarters"] if q["quarter"] in step["quarters"]]
+    yield _("%(way)s: R = %(sum)s.") % {
+        "way": instrument.aggregations[row["aggregation"]].label,
+        "sum": _added([q["actual"] for q in counted], step["actual"]),
+    }
+    if step["bound"] is not None:
+        low, high = row["bounds"]
+        yield _("Range %(low)s to %(high)s; the nearest bound is B = %(bound)s.") % {
+            "low": _shown(low),
+            "high": _shown(high),
+            "bound": _shown(step["bound"]),
+        }
+    elif step["basis"] == "quarterly":
+        yield _("Measured against the targets of the same periods: T = %(sum)s.") % {
+            "sum": _added([q["target"] for q in counted], step["target"])
+        }
+    elif step["basis"] == "yearly":
+        yield _("Measured against the target of the year: T = %(target)s.") % {
+            "target": _shown(step["target"])
+        }
+
+
+def _added(parts: list[str], total: str) -> str:
+    if len(parts) == 1:
+        return _shown(total)
+    return f"{' + '.join(_shown(part) for part in parts)} = {_shown(total)}"
+
+
+def _computed(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instrument) -> str:
+    formula = instrument.formulas[row["formula"]]
+    if formula.is_range and step["bound"] == step["actual"]:
+        return _("Inside the range: %(value)s %%.") % {"value": _shown(step["exact"])}
+    if step["actual"] == "0" and formula.actual_zero is not None:
+        return _("The actual is zero, which this formula counts as %(value)s %%.") % {
+            "value": _shown(step["exact"])
+        }
+    values = {"R": Decimal(step["actual"])}
+    for name, key in (("T", "target"), ("B", "bound")):
+        if step[key] is not None:
+            values[name] = Decimal(step[key])
+    return _("%(label)s: %(formula)s = %(numbers)s = %(value)s %%.") % {
+        "label": formula.label,
+        "formula": formula.expression.shown(),
+        "numbers": formula.expression.shown(values),
+        "value": _shown(step["exact"]),
+    }
+
+
+def _capped(step: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[str]:
+    yield _("Rounded half up: %(value)s %%.") % {"value": _shown(step["raw"])}
+    if step["capped"] != step["raw"]:
+        yield _("The policy counts at least 0 and at most %(cap)s %%: %(value)s %% counts.") % {
+            "cap": _shown(inputs["cap"]),
+            "value": _shown(step["capped"]),
+        }
+
+
+def _conclusion(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
+    counted = [step for step in steps["indicators"] if step["weight_percent"] is not None]
+    weights = {row["indicator"]: row["weight"] for row in inputs["indicators"]}
+    if counted:
+        terms = summed(f"{_shown(weights[s['indicator']])} × {_shown(s['capped'])}" for s in counted)
+        total = summed(_shown(weights[s["indicator"]]) for s in counted)
+        yield _("Weighted mean: (%(terms)s) ÷ (%(total)s) = %(value)s %%.") % {
+            "terms": terms,
+            "total": total,
+            "value": _shown(steps["achieved"]),
+        }
+        # Sums of rounded figures may differ in the last digit.
+        yield _("The mean is computed from unrounded figures and rounded once.")
+    else:
+        yield _("No indicator could be computed, so there is no score of the figures.")
+    yield _("Indicators computed: %(count)d of %(all)d, with %(coverage)s %% of the weights.") % {
+        "count": len(counted),
+        "all": len(steps["indicators"]),
+        "coverage": _shown(steps["coverage"]),
+    }
+    if steps["criteria_score"] is not None:
+        yield from _criteria(inputs, steps)
+    if steps["score"] is not None:
+        yield _band(inputs, steps, instrument)
+    yield _suggestion(steps, instrument)
+
+
+def summed(terms: Iterable[str]) -> str:
+    """A sum as one writes it; of many terms equal ones are counted: `51 × (1 × 100) + 1 × 92,86`."""
+    counted = Counter(terms)
+    if counted.total() <= TERMS_SHOWN:
+        return " + ".join(counted.elements())
+    return " + ".join(
+        term if number == 1 else f"{number} × ({term})" if " " in term else f"{number} × {term}"
+        for term, number in counted.items()
+    )
+
+
+def _criteria(inputs: Mapping[str, Any], steps: Mapping[str, Any]) -> Iterator[str]:
+    for each in inputs["criteria"]:
+        yield _("%(label)s: %(score)d of %(max)d, weight %(weight)d.") % {
+            "label": each["label"],
+            "score": each["score"],
+            "max": each["max"],
+            "weight": each["weight"],
+        }
+    yield _("Criteria together: %(value)s %%.") % {"value": _shown(steps["criteria_score"])}
+    part = Decimal(inputs["criteria_weight"])
+    if steps["achieved"] is not None and part:
+        yield _("Whole: (%(achieved)s × %(rest)s + %(criteria)s × %(part)s) ÷ 100 = %(value)s %%.") % {
+            "achieved": _shown(steps["achieved"]),
+            "rest": _shown(str(100 - part)),
+            "criteria": _shown(steps["criteria_score"]),
+            "part": _shown(str(part)),
+            "value": _shown(steps["score"]),
+        }
+
+
+def _band(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument: Instrument) -> str:
+    scale = instrument.scales[inputs["scale"]]
+    band = next(band for band in scale.bands if band.code == steps["band"]["code"])
+    words = {"score": _shown(steps["score"]), "band": band.label, "scale": scale.title}
+    if band.lower is None:
+        return _("%(scale)s: %(score)s is below every bound: “%(band)s”.") % words
+    words["bound"] = format_decimal(band.lower)
+    if band.exclusive:
+        return _("%(scale)s: %(score)s is above %(bound)s: “%(band)s”.") % words
+    return _("%(scale)s: %(score)s reaches the bound %(bound)s: “%(band)s”.") % words
+
+
+def _suggestion(steps: Mapping[str, Any], instrument: Instrument) -> str:
+    suggested = steps["suggested"]
+    if suggested["outcome"] == INSUFFICIENT:
+        return _("The table suggests nothing: too little could be computed.")
+    rule = instrument.recommendations[suggested["row"] - 1]
+    return _("Row %(row)d of the table of recommendations (%(rule)s) suggests: %(outcome)s.") % {
+        "row": suggested["row"],
+        "rule": _rule(rule),
+        "outcome": Recommendation(suggested["outcome"]).label,
+    }
+
+
+def _rule(rule: RecommendationRule) -> str:
+    parts = []
+    if rule.min_score is not None:
+        parts.append(_("score at least %(score)s") % {"score": format_decimal(rule.min_score)})
+    parts.append(_("weights computed at least %(share)s %%") % {"share": format_decimal(rule.min_coverage)})
+    if rule.max_missed is not None:
+        parts.append(_("at most %(count)d reports missed or late") % {"count": rule.max_missed})
+    return "; ".join(parts)
+
+
+def _shown(text: str | None) -> str:
+    """A stored decimal text in Indonesian form, cut to six places where it does not end."""
+    value = _number(text)
+    if value is None or -int(value.as_tuple().exponent) <= SHOWN_PLACES:
+        return format_decimal(value)
+    return format_decimal(value, places=SHOWN_PLACES)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

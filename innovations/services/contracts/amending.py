@@ -1,0 +1,169 @@
+"""Revising the contract of an innovation: new targets or money for what is still owed, and what follows in force."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotNow
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear
+from contracts.models import Contract
+from contracts.services import revising
+from innovations.enums import SETTLED
+from innovations.models import Innovation, Report
+from innovations.services.proposals.targets import Targets, save_targets
+from innovations.services.reports.targets import record_targets
+from organisations.offices import SYSTEM, Actor
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked
+
+LIMIT = Decimal(10) ** 18
+
+
+def revise_contract(
+    contract: Contract,
+    *,
+    actor: Actor,
+    at: datetime,
+    ground: str,
+    reason: str,
+    targets: Mapping[str, Targets] | None = None,
+    budget: Sequence[Mapping[str, str]] | None = None,
+) -> Contract:
+    """Draft the revision of a contract in force; it owes the reports that are neither evaluated nor waived.
+
+    `targets` maps indicator codes to the targets that change, by part of the year or WHOLE_YEAR (None: not agreed),
+    `budget` replaces annex B (rows of `program`, `amount`, `note`). Parties are who holds the offices when signatures
+    are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput naming every
+    wrong target.
+    """
+    revising.may_change(contract, actor=actor, at=at)
+    owed = _still_owed(contract)
+    starts = {day.isoformat() for day in owed}
+    changes: dict[str, Any] = {
+        "indicators": _retargeted(contract.draft["indicators"], targets or {}),
+        "schedule": [row for row in contract.draft["schedule"] if row["period_start"] in starts],
+        "obligations": [row for row in contract.draft["obligations"] if row["period_start"] in starts],
+    }
+    if budget is not None:
+        changes["budget"] = [{"program": "", "amount": "", "note": "", **row} for row in budget]
+    return revising.revise_contract(
+        contract, actor=actor, at=at, ground=ground, reason=reason, changes=changes
+    )
+
+
+def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> None:
+    """Raises what `revise_contract` would raise whatever it is given: NotPermitted, then NotNow. Three queries."""
+    revising.may_change(contract, actor=actor, at=at)
+    _still_owed(contract)
+
+
+def _still_owed(contract: Contract) -> set[date]:
+    owed = set(_owed(contract).values_list("period_start", flat=True))
+    if not owed:
+        raise NotNow(
+            _("Every report of this contract is settled; there is nothing left to revise."), code="settled"
+        )
+    return owed
+
+
+def _retargeted(rows: Sequence[Mapping[str, Any]], targets: Mapping[str, Targets]) -> list[dict[str, Any]]:
+    """The indicators with their new targets. Raises BadInput with every unknown code, and every target that is too
+    large or for a period that the contract does not name."""
+    codes = {row["code"] for row in rows}
+    parts = {WHOLE_YEAR, *(part for row in rows for part in agreed_targets(row))}
+    gaps = [
+        Gap(f"targets.{code}", "unknown", _("The contract has no such indicator."))
+        for code in targets
+        if code not in codes
+    ]
+    for code, values in targets.items():
+        for part, value in values.items():
+            path = f"targets.{code}.{'target_year' if part == WHOLE_YEAR else part.code}"
+            if part not in parts:
+                gaps.append(Gap(path, "unknown", _("The contract has no targets for this period.")))
+            elif value is not None and not (value.is_finite() and abs(value) < LIMIT):
+                gaps.append(Gap(path, "invalid", _("This number is too large.")))
+    if gaps:
+        raise BadInput(_("Some targets are not valid."), gaps=gaps)
+    return [_with_targets(row, targets.get(row["code"], {})) for row in rows]
+
+
+def _with_targets(row: Mapping[str, Any], changed: Targets) -> dict[str, Any]:
+    """A row of the terms with some of its targets changed."""
+    agreed = {**agreed_targets(row), **changed}
+    return {
+        **row,
+        "target_year": decimal_text(agreed[WHOLE_YEAR]),
+        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in row["targets"]],
+    }
+
+
+def agreed_targets(row: Mapping[str, Any]) -> dict[PartOfYear, Decimal | None]:
+    """What a row of the terms says of the year, first, and of its parts; None: not agreed."""
+    texts = {WHOLE_YEAR: row["target_year"], **{_part(each): each["value"] for each in row["targets"]}}
+    return {part: Decimal(text) if text else None for part, text in texts.items()}
+
+
+def _part(target: Mapping[str, str]) -> PartOfYear:
+    return PartOfYear.from_code(target["period"])
+
+
+def _owed(contract: Contract) -> Any:
+    """Reports of the contract that still have to be given or evaluated."""
+    return Report.objects.filter(contract_id=contract.pk).exclude(state__in=SETTLED).order_by("number", "id")
+
+
+def moved_by_revision(contract: Contract) -> list[Any]:
+    """What moves when a revision comes into force: the innovations of its predecessor and the reports still owed."""
+    if contract.supersedes is None:
+        return []
+    return [*_innovations_of(contract.supersedes), *_owed(contract.supersedes)]
+
+
+def _innovations_of(contract: Contract) -> list[Innovation]:
+    return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
+
+
+def apply_revision(ctx: Context, locked: Locked) -> None:
+    """A revision came into force: its innovations name it, and what is still owed is owed under it.
+
+    Evaluated and waived reports stay with the earlier contract. The others, one handed in and not yet evaluated among
+    them, are measured against the new targets. Locked before: innovations and reports.
+    """
+    contract = ctx.subject
+    facts = {"contract": str(contract.pk), "cause": ctx.event_id}
+    office = SYSTEM.offices[0]
+    for innovation in _innovations_of(contract.supersedes):
+        target = locked[innovation.ref]
+        target.contract = contract
+        target.save(update_fields=["contract"])
+        gate.record(target, "revise_contract", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
+        _take_targets(target, contract, ctx)
+    for report in _owed(contract.supersedes):
+        held = locked[report.ref]
+        held.contract = contract
+        held.save(update_fields=["contract"])
+        gate.record(held, "follow_revision", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
+
+
+def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> None:
+    """The plan's indicators carry the targets in force; what was agreed before stays on record."""
+    agreed = {row["code"]: row for row in contract.draft["indicators"]}
+    wanted: dict[UUID, Targets] = {}
+    for indicator in innovation.indicators.order_by("position", "id"):
+        row = agreed.get(indicator.source_code or str(indicator.pk))
+        if row is None:
+            continue
+        wanted[indicator.pk] = targets = agreed_targets(row)
+        yearly = targets.pop(WHOLE_YEAR)
+        if indicator.target_year != yearly:
+            indicator.target_year = yearly
+            indicator.save(update_fields=["target_year"])
+    save_targets(wanted)
+    record_targets(innovation, event=ctx.event)

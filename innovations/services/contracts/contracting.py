@@ -1,0 +1,260 @@
+"""Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from calendars.services.calendar_versions import version_of
+from calendars.working_days import Calendar
+from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
+from contracts.enums import Party
+from contracts.models import Contract, ContractSignatory
+from contracts.policy_section import signatory_rules
+from contracts.services.signatories import name_signatories
+from contracts.terms.draft import ContractDraft
+from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
+from innovations.enums import Horizon, InnovationState
+from innovations.models import BudgetLine, Indicator, Innovation
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.models import Seat
+from organisations.offices import Actor, Office
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.policies.versions import document_of, policy_of
+
+
+def draft_contract(
+    innovation: Innovation,
+    *,
+    actor: Actor,
+    at: datetime,
+    period_start: date,
+    place: str = "",
+    agency: Any = None,
+    title: str = "",
+    by_delegate: Collection[str] = (),
+) -> Contract:
+    """Draft the contract of a launched innovation; the bureau then requests signatures.
+
+    The period is the policy's: `count` reports every `every_months` months, anchored on the day before
+    `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
+    the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
+    whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
+    state, or a contract exists), BadInput.
+    """
+
+    def work() -> Contract:
+        with unit_of_work():
+            target, _moment = gate.locked(innovation, at=at)
+            who = actor_at(actor.person_id, at)
+            office = may_prepare_contract(target, actor=who, at=at)
+            signatories = _signatories(target, agency or target.agency)
+            parties = {f"{row.party.value}_party" for row in signatories}
+            draft = _draft(
+                target,
+                period_start,
+                place,
+                agency or target.agency,
+                title,
+                by_delegate=sorted(parties.intersection(by_delegate)),
+                at=at,
+            )
+            contract = Contract(
+                government=target.government,
+                agency=agency or target.agency,
+                policy_ref=target.policy_ref,
+                title=draft.title[:300],
+                year=period_start.year,
+                draft=draft.as_json(),
+            )
+            gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
+            name_signatories(contract, signatories)
+            target.contract = contract
+            target.save(update_fields=["contract"])
+            gate.touch(target)
+            return contract
+
+    return retrying(work)
+
+
+def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
+    """The bureau's office in which the actor may draft the contract now; raises NotPermitted, then NotNow."""
+    office = actor_at(actor.person_id, at).holding(
+        Role.ORGANISATION_BUREAU, government_id=innovation.government_id
+    )
+    if office is None:
+        raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+    _may_have_contract(innovation)
+    return office
+
+
+def _may_have_contract(innovation: Innovation) -> None:
+    if innovation.state != InnovationState.LAUNCHED:
+        raise NotNow(
+            _("A contract follows the launch; this innovation is “%(state)s”.")
+            % {"state": innovation.get_state_display()},
+            code="not_launched",
+            state=innovation.state,
+        )
+    if innovation.contract is not None and innovation.contract.state != Contract.States.VOID:
+        raise NotNow(_("This innovation already has a contract."), code="has_contract")
+
+
+def _draft(
+    innovation: Innovation,
+    period_start: date,
+    place: str,
+    agency: Any,
+    title: str,
+    *,
+    by_delegate: list[str],
+    at: datetime,
+) -> ContractDraft:
+    """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
+    policy = document_of(policy_of(innovation))
+    reports = policy["reports"]
+    anchor_on = period_start - timedelta(days=1)
+    rule = DeadlineRule.from_policy(reports)
+    schedule = reported_periods(
+        rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
+    )
+    calendar = version_of(
+        innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
+    )
+    period_end = add_months(anchor_on, reports["every_months"] * reports["count"]) + timedelta(days=1)
+    revision = innovation.revisions.order_by("-number").first()
+    if revision is None:
+        raise NotNow(_("The proposal was never submitted."), code="no_revision")
+    return ContractDraft.of(
+        {
+            "title": title or innovation.subject_title,
+            "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
+            "anchor_on": anchor_on.isoformat(),
+            "period_start": period_start.isoformat(),
+            "period_end": period_end.isoformat(),
+            "innovation": {
+                "id": str(innovation.pk),
+                "title": innovation.subject_title,
+                "revision": revision.number,
+                "revision_sha256": revision.sha256,
+            },
+            "indicators": _indicators(innovation, {period.part for period, _base_on in schedule}),
+            "milestones": _milestones(innovation, period_start, period_end),
+            "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
+            "rule": rule.frozen(),
+            # The due days below were derived by it; days decreed later only ever move them by an act of their own.
+            "calendar": calendar.sha256,
+            "schedule": [
+                {
+                    "period_kind": period.kind.value,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
+                    "base_on": base_on.isoformat(),
+                }
+                for period, base_on in schedule
+            ],
+            "obligations": [
+                {
+                    "label": period.label,
+                    "period_start": period.start.isoformat(),
+                    "period_end": period.end.isoformat(),
+                    "due_on": _due_on(rule, base_on, calendar.value, innovation).isoformat(),
+                }
+                for period, base_on in schedule
+            ],
+            "by_delegate": by_delegate,
+        }
+    )
+
+
+def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
+    return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
+
+
+def parties_under(innovation: Innovation) -> list[Party]:
+    """The parties of a contract under the innovation's policy, in the order of signing."""
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    return [Party.at(position) for position, _rule in enumerate(rules, start=1)]
+
+
+def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]:
+    """The seats of the roles that the policy names. Raises BadInput naming the first that does not exist."""
+    found = []
+    rules = signatory_rules(document_of(policy_of(innovation)))
+    for position, rule in enumerate(rules, start=1):
+        party = Party.at(position)
+        inside = (
+            {"agency": agency} if rule.role in AGENCY_ROLES else {"government_id": innovation.government_id}
+        )
+        seat = Seat.objects.filter(role=rule.role, **inside).order_by("ordinal", "id").first()
+        if seat is None:
+            raise BadInput(
+                _("The office of the %(party)s does not exist yet.") % {"party": party.label},
+                gaps=[Gap(f"{party.value}_party", "no_seat", _("This office has not been set up."))],
+            )
+        found.append(ContractSignatory(position=position, seat=seat, label=rule.label or party.field.printed))
+    return found
+
+
+def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Any]]:
+    """The plan's indicators with their targets for every part of a year that is `reported` on, empty where none is
+    set, and for any other that the plan sets one for."""
+    rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    planned = {part for row in rows for part in row.targets_by_part()}
+    parts = sorted({*reported, *planned} - {WHOLE_YEAR}, key=lambda part: part.order)
+    return [_indicator(row, parts) for row in rows]
+
+
+def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
+    return {
+        "code": row.source_code or str(row.pk),
+        "objective": row.objective,
+        "name": row.name,
+        "unit": row.unit,
+        "polarity": row.polarity,
+        **{name: decimal_text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
+        "targets": [{"period": part.code, "value": decimal_text(row.target_of(part))} for part in parts],
+    }
+
+
+# A legal text: Indonesian whatever the active language.
+_HORIZONS = {
+    Horizon.SHORT: "Jangka pendek",
+    Horizon.MEDIUM: "Jangka menengah",
+    Horizon.LONG: "Jangka panjang",
+}
+
+
+def _milestones(innovation: Innovation, start: date, end: date) -> list[dict[str, str]]:
+    """Milestones of the plan that end within the contract's period."""
+    rows = innovation.milestones.filter(planned_end__gte=start, planned_end__lt=end)
+    return [
+        {
+            "horizon": _HORIZONS[Horizon(row.horizon)],
+            "title": " – ".join(part for part in (row.activity, row.output) if part),
+            "due_on": row.planned_end.isoformat(),
+        }
+        for row in rows.order_by("planned_end", "position", "id")
+        if row.planned_end and (row.activity or row.output)
+    ]
+
+
+def _budget_line(row: BudgetLine) -> dict[str, str]:
+    """A line of annex B; years and sources stand in the note."""
+    return {
+        "program": " ".join(part for part in (row.activity_code, row.activity) if part) or "–",
+        "amount": decimal_text(row.amount),
+        "note": ", ".join(part for part in (row.source, str(row.year or "")) if part),
+    }
+
+
+def _bare_name(name: str) -> str:
+    """Place of signing when none is recorded: the government's name without its kind."""
+    for kind in ("Kabupaten ", "Kota ", "Provinsi "):
+        name = name.removeprefix(kind)
+    return name

@@ -1,0 +1,176 @@
+"""The periodic evaluation: gathering reports, concluded by evaluators."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.canonical import digest
+from common.errors import Gap, Unready
+from deadlines.services import deadlines
+from innovations.enums import AppraisalState, Recommendation
+from innovations.flows.appraisal import AppraisalFlow
+from innovations.flows.innovation import InnovationFlow
+from innovations.models import Appraisal, Innovation
+from innovations.scoring.evaluate import ScoreInputs, evaluate, inputs_as_json, inputs_from_json
+from innovations.scoring.instrument import Instrument
+from innovations.services.evaluations import (
+    evaluating,
+    following_up,
+    instruments,
+    leadership_recommendations,
+    periodic,
+    scoring,
+)
+from organisations.offices import SYSTEM
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, ReviewedSubject, effect_of, prepares, reacts_to, reviewed
+from workflow.models import Event
+from workflow.policies.versions import policy_of, stages_of
+
+UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
+
+
+@prepares(AppraisalFlow.open, AppraisalFlow.explain)
+def freeze_gathered(ctx: Context[Appraisal]) -> None:
+    """Before the event: freeze what the evaluators look at. Six queries."""
+    appraisal = ctx.subject
+    rules = scoring.rules_of(appraisal)
+    instrument = instruments.in_use(rules)
+    reports = scoring.reports_in(appraisal)
+    inputs = scoring.inputs_of_appraisal(appraisal, reports, rules, instrument, at=ctx.at)
+    appraisal.gathered = {
+        "instrument": instrument.reference,
+        "inputs": inputs_as_json(inputs),
+        "quarters": [_gathered(number, report) for number, report in enumerate(reports, start=1)],
+    }
+    appraisal.content_sha256 = digest(appraisal.gathered)
+    appraisal.save(update_fields=["gathered", "content_sha256"])
+    ctx.docs.append({"id": str(appraisal.pk), "sha256": appraisal.content_sha256})
+
+
+def _gathered(number: int, report: Any) -> dict[str, Any]:
+    evaluation = getattr(report, "evaluation", None)
+    return {
+        "number": number,
+        "report": str(report.pk),
+        "year": report.year,
+        "quarter": report.period.quarter,
+        "period": report.period.part.code,
+        "state": report.state,
+        "score": None if evaluation is None or evaluation.score is None else str(evaluation.score),
+        "band": evaluation.band if evaluation else "",
+        "recommendation": evaluation.recommendation if evaluation else "",
+    }
+
+
+def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instrument]:
+    """What was gathered, with the criteria as one evaluator scored them. At most two queries."""
+    instrument = instruments.by_reference(appraisal.gathered["instrument"])
+    inputs = inputs_from_json(appraisal.gathered["inputs"])
+    stages = stages_of(policy_of(appraisal), periodic.REVIEW)
+    stage = next(stage for stage in stages if stage.code == decision.stage)
+    criteria = scoring.criteria_of(stage, decision.scores)
+    rules = scoring.rules_of(appraisal).get("periodic", {})
+    weight = Decimal(rules.get("criteria_weight", 0)) if criteria else Decimal(0)
+    return replace(inputs, criteria=criteria, criteria_weight=weight), instrument
+
+
+@prepares(AppraisalFlow.conclude)
+def score(ctx: Context[Appraisal]) -> None:
+    """Before the event: compute, and put the outcome and the numbers into the facts.
+
+    The outcome is the last evaluator's own word. Raises Unready without one, and for an improvement without follow-up.
+    """
+    appraisal = ctx.subject
+    inputs, instrument = inputs_for(appraisal, ctx.decision)
+    done = evaluate(inputs, instrument=instrument)
+    wanted = following_up.checked(ctx, scoring.rules_of(appraisal))
+    gaps = []
+    if not ctx.facts.get("recommendation"):
+        gaps.append(Gap("recommendation", "required", _("Say what you recommend.")))
+    elif ctx.facts["recommendation"] == Recommendation.IMPROVE and not wanted:
+        gaps.append(Gap("follow_ups", "required", _("Say what is to be improved, and until when.")))
+    if gaps:
+        raise Unready(_("The decision is not complete."), gaps=gaps)
+    outcome = evaluating.chosen(ctx.facts, "")
+    ctx.memo.computed = (inputs, done, instrument)
+    ctx.facts.update(evaluating.facts_of(inputs, done, instrument, chosen=outcome))
+
+
+@effect_of(AppraisalFlow.conclude)
+def keep_evaluation(ctx: Context[Appraisal]) -> None:
+    """After the event: score, steps and follow-ups; the obligation to evaluate was met."""
+    evaluating.keep_evaluation(ctx)
+    deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
+
+
+@effect_of(AppraisalFlow.waive, AppraisalFlow.lapse)
+def close_deadline(ctx: Context[Appraisal]) -> None:
+    """Nothing further falls due."""
+    deadlines.close_all_of(Appraisal.SUBJECT_TYPE, [ctx.subject.pk], at=ctx.at)
+
+
+@reacts_to(AppraisalFlow.conclude, locks=leadership_recommendations.innovation_of, order=10)
+def recommend_after_appraisal(ctx: Context[Appraisal], locked: Locked) -> None:
+    """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
+    appraisal = ctx.subject
+    innovation = locked[appraisal.innovation.ref]
+    outcome = str(ctx.facts["recommendation"])
+    gate.record(
+        innovation,
+        "appraise",
+        actor=SYSTEM,
+        office=SYSTEM.offices[0],
+        at=ctx.at,
+        facts={
+            "appraisal": str(appraisal.pk),
+            "after_months": appraisal.after_months,
+            "recommendation": outcome,
+            "score": ctx.facts["score"],
+            "cause": ctx.event_id,
+        },
+    )
+    leadership_recommendations.ask_leaders(innovation, outcome, ctx)
+
+
+def unsettled_of(innovation: Innovation) -> list[Appraisal]:
+    """Evaluations that an ended innovation takes with it. One query."""
+    rows = Appraisal.objects.filter(innovation_id=innovation.pk, state__in=UNSETTLED)
+    return list(rows.select_related("innovation", "deadline").order_by("id"))
+
+
+@reacts_to(InnovationFlow.complete, InnovationFlow.discontinue, locks=unsettled_of, order=10)
+def lapse_with(ctx: Context[Innovation], locked: Locked) -> None:
+    """The innovation was completed or discontinued: what was still to be evaluated lapses."""
+    for appraisal in unsettled_of(ctx.subject):
+        gate.follow(ctx, locked[appraisal.ref], "lapse")
+
+
+@reviewed(AppraisalFlow)
+class AppraisalUnderReview(ReviewedSubject[Appraisal]):
+    """What evaluators have before them: the quarters as they were gathered."""
+
+    def digest(self, ctx: Context[Appraisal]) -> str:
+        """Hash of what was gathered."""
+        return ctx.subject.content_sha256
+
+    def members(self, ctx: Context[Appraisal]) -> set[UUID]:
+        """Who handed in a report of the innovation may not evaluate it. One query."""
+        reports = ctx.subject.innovation.reports.values("pk")
+        return set(
+            Event.objects.filter(
+                subject_type="report", subject_id__in=reports, kind__in=("report.submit", "report.resubmit")
+            ).values_list("actor_id", flat=True)
+        )
+
+    def recorded(self, ctx: Context[Appraisal]) -> None:
+        """After a decision: the evaluator's own row. Three queries and an insert."""
+        appraisal = ctx.subject
+        following_up.checked(ctx, scoring.rules_of(appraisal))
+        leadership_recommendations.require_reason(ctx)
+        inputs, instrument = inputs_for(appraisal, ctx.decision)
+        evaluating.assess(ctx, inputs, instrument, appraisal=appraisal)

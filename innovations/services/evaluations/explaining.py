@@ -1,0 +1,44 @@
+"""A stored evaluation put into words, and the rows of those who wrote it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.period_names import period_name
+from common.periods import PartOfYear
+from innovations.models import Assessment, Evaluation
+from innovations.scoring.evaluate import ScoreLine, lines_of
+from innovations.scoring.wording import Explanation, explain
+from innovations.services.evaluations import instruments
+
+
+def explanation_of(row: Evaluation) -> Explanation:
+    """Every step in words. No query beyond the instrument's, for indicators and an appraisal that are loaded."""
+    record = row.result
+    periods = None if row.appraisal is None else gathered_periods(row.appraisal.gathered)
+    instrument = instruments.by_reference(record.formula_version)
+    return explain(record.working, instrument, indicator_names(row), periods=periods)
+
+
+def named_lines(row: Evaluation) -> list[tuple[str, ScoreLine]]:
+    """Each indicator's name and line, in printed order. No query for indicators that are loaded."""
+    names = indicator_names(row)
+    return [(names.get(line.indicator, ""), line) for line in lines_of(row.result.working)]
+
+
+def indicator_names(row: Evaluation) -> dict[str, str]:
+    """The names of the innovation's indicators by id. One query unless they are loaded."""
+    return {str(each.pk): each.name for each in row.innovation.indicators.all()}
+
+
+def gathered_periods(gathered: Mapping[str, Any]) -> dict[int, str]:
+    """The names of the periods that a periodic evaluation gathered, by the numbers they are counted by there."""
+    return {
+        row["number"]: period_name(PartOfYear.from_code(row["period"]).in_year(row["year"]))
+        for row in gathered["quarters"]
+    }
+
+
+def assessments_of(row: Evaluation) -> list[Assessment]:
+    """What every evaluator wrote, in order; a decision taken back is left out. One query."""
+    rows = row.subject.assessments.filter(decision__voided_at__isnull=True)
+    return list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk"))

@@ -1,0 +1,97 @@
+"""Measuring instruments: published as immutable versions, read back by reference, chosen by the policy."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.canonical import sha256_hex
+from common.errors import BadInput, Gap
+from innovations.models import InstrumentVersion
+from innovations.scoring.instrument import Instrument, from_document
+from innovations.scoring.instrument_document import parse
+from workflow.policies import immutable_versions
+
+SHIPPED = Path(__file__).resolve().parents[2] / "instruments"
+DEFAULT = "capaian-kinerja"
+
+
+def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
+    """Publish a document; returns the version and whether it is new. Raises BadInput naming every faulty place."""
+    head = parse(text).model_dump(include={"name", "title", "legal_basis"})
+    return immutable_versions.save_version(InstrumentVersion, text, head, at=at)
+
+
+def shipped_files() -> list[Path]:
+    """The documents that come with the program, in order of name."""
+    return sorted(SHIPPED.glob("*.toml"))
+
+
+def publish_file(path: Path, *, at: datetime) -> tuple[InstrumentVersion, bool]:
+    """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
+    return publish(path.read_text(encoding="utf-8"), at=at)
+
+
+def shipped(name: str = DEFAULT) -> Instrument:
+    """An instrument that comes with the program, read from its file; no database."""
+    text = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+    return from_document(parse(text), reference=f"{name}@1:{sha256_hex(text.encode())[:12]}")
+
+
+@lru_cache(maxsize=64)
+def by_reference(reference: str) -> Instrument:
+    """The instrument that a score names; cached, since versions never change. DoesNotExist when unknown."""
+    version = immutable_versions.get_version(InstrumentVersion, reference)
+    return from_document(parse(version.body), reference=version.reference)
+
+
+def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
+    """What a policy names and there is not: the instrument, or the scale in it. One query.
+
+    One that comes with the program counts as there, since policies may be published before it.
+    """
+    rules = document.get("evaluation")
+    if rules is None:
+        return
+    name = str(rules.get("instrument", DEFAULT))
+    if "@" not in name and not InstrumentVersion.objects.filter(name=name).exists():
+        if not (SHIPPED / f"{name}.toml").is_file():
+            message = _("The instrument %(name)s has not been published. Run load_instruments.")
+            yield Gap("evaluation.instrument", "no_instrument", message % {"name": name})
+        elif rules["scale"] not in shipped(name).scales:
+            message = _("The instrument %(name)s has no scale %(scale)s.")
+            yield Gap("evaluation.scale", "no_scale", message % {"name": name, "scale": rules["scale"]})
+        return
+    try:
+        in_use(rules)
+    except BadInput as error:
+        field = "scale" if error.code == "no_scale" else "instrument"
+        yield Gap(f"evaluation.{field}", error.code, str(error))
+
+
+def in_use(rules: Mapping[str, Any]) -> Instrument:
+    """The instrument of a policy's `[evaluation]` table: `name@number` pins a version, a bare name means the newest.
+
+    One query. Raises BadInput when it was never published (`no_instrument`) or lacks the policy's scale (`no_scale`).
+    """
+    name, _at, number = str(rules.get("instrument", DEFAULT)).partition("@")
+    rows = InstrumentVersion.objects.filter(name=name)
+    if number:
+        rows = rows.filter(number=int(number))
+    version = rows.order_by("-number").first()
+    if version is None:
+        raise BadInput(
+            _("The instrument %(name)s has not been published. Run load_instruments.") % {"name": name},
+            code="no_instrument",
+        )
+    instrument = by_reference(version.reference)
+    if rules["scale"] not in instrument.scales:
+        raise BadInput(
+            _("The instrument %(name)s has no scale %(scale)s.")
+            % {"name": version.reference, "scale": rules["scale"]},
+            code="no_scale",
+        )
+    return instrument

@@ -1,0 +1,143 @@
+"""When an innovation is evaluated: months after its contract began or, without one, after its launch."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from calendars.models import CalendarVersion
+from calendars.services.calendar_versions import version_of
+from common.periods import add_months, local_day
+from deadlines.enums import DeadlineKind
+from deadlines.models import Deadline
+from deadlines.schedule.due_dates import DeadlineRule
+from deadlines.services import deadlines, holiday_decrees
+from innovations.enums import AppraisalState
+from innovations.flows.innovation import InnovationFlow
+from innovations.models import Appraisal, Innovation, LaunchEvent
+from organisations.offices import SYSTEM
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
+from workflow.policies.versions import document_of, policy_of
+
+REVIEW = "appraisal"
+DUE_DAYS = 30
+
+
+def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Appraisal]:
+    """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from the contract's anchor.
+
+    They take the place of those counted from the launch that had not begun. Runs inside the transaction that put the
+    contract in force, those under lock. None where the policy knows no such review.
+    """
+    return _schedule(
+        innovation,
+        contract,
+        policy=policy_of(contract),
+        anchor_on=date.fromisoformat(contract.draft["anchor_on"]),
+        calendar=CalendarVersion.objects.get(pk=contract.draft["calendar"]),
+        cause=cause,
+    )
+
+
+@effect_of(InnovationFlow.launch)
+def schedule_from_launch(ctx: Context[Innovation]) -> None:
+    """After a launch: the same evaluations counted from the day of the ceremony, for as long as there is no contract.
+
+    Nobody is late for a ceremony that was put down afterwards: the days to evaluate begin at the launch at the
+    earliest.
+    """
+    innovation = ctx.subject
+    if innovation.agency_id is None:
+        return
+    today = local_day(ctx.at, innovation.government.tz)
+    _schedule(
+        innovation,
+        None,
+        policy=policy_of(innovation),
+        anchor_on=LaunchEvent.objects.values_list("held_on", flat=True).get(
+            pk=str(ctx.facts["launch_event"])
+        ),
+        calendar=version_of(innovation.government_id, agency_id=innovation.agency_id, known_on=today),
+        cause=ctx,
+        not_before=today,
+    )
+
+
+def _schedule(
+    innovation: Innovation,
+    contract: Any,
+    *,
+    policy: Any,
+    anchor_on: date,
+    calendar: CalendarVersion,
+    cause: Context,
+    not_before: date = date.min,
+) -> list[Appraisal]:
+    """`not_before`: the first day from which the days to evaluate may be counted."""
+    document = document_of(policy)
+    periodic = document["evaluation"].get("periodic", {})
+    if REVIEW not in document["review"] or not periodic.get("after_months"):
+        return []
+    holder: Any = contract or innovation
+    due_days = periodic.get("due_days", DUE_DAYS)
+    rule = DeadlineRule(
+        after=due_days,
+        # Never before its period is over.
+        opens_days_before_due=min(periodic.get("opens_days_before_due", due_days), due_days),
+        reminder_days=(7, 1, 0),
+        legal_basis=document["legal_basis"],
+    )
+    made = []
+    for months in periodic["after_months"]:
+        appraisal = Appraisal(
+            government=holder.government,
+            agency=holder.agency,
+            innovation=innovation,
+            contract=contract,
+            policy_ref=holder.policy_ref,
+            after_months=months,
+            period_start=anchor_on + timedelta(days=1),
+            period_end=add_months(anchor_on, months) + timedelta(days=1),
+        )
+        appraisal.deadline = deadlines.schedule(
+            subject_type=Appraisal.SUBJECT_TYPE,
+            subject_id=appraisal.pk,
+            title=appraisal.subject_title,
+            government=holder.government,
+            agency_id=holder.agency_id,
+            anchor_on=anchor_on,
+            base_on=max(appraisal.period_end - timedelta(days=1), not_before),
+            rule=rule,
+            calendar=calendar,
+            at=cause.at,
+            kind=DeadlineKind.APPRAISAL,
+        )
+        made.append(
+            gate.create(
+                appraisal,
+                actor=SYSTEM,
+                office=SYSTEM.offices[0],
+                at=cause.at,
+                facts={"cause": cause.event_id, "due_on": appraisal.deadline.due_on.isoformat()},
+            )
+        )
+    holiday_decrees.catch_up([appraisal.deadline for appraisal in made], at=cause.at)
+    return made
+
+
+def replaced_by_contract(innovation: Innovation) -> list[Appraisal]:
+    """Evaluations counted from the launch that have not begun: a contract in force counts anew. One query."""
+    rows = Appraisal.objects.filter(
+        innovation_id=innovation.pk, contract__isnull=True, state=AppraisalState.SCHEDULED
+    )
+    return list(rows.select_related("innovation", "deadline").order_by("id"))
+
+
+def open_when_due(deadline: Deadline, at: datetime) -> bool:
+    """The sweep's side: begin the evaluation whose period is over; says whether it did."""
+    rows = Appraisal.objects.select_related("innovation", "deadline", "government", "agency")
+    appraisal = rows.get(pk=deadline.subject_id)
+    if appraisal.state != Appraisal.States.SCHEDULED:
+        return False
+    gate.perform(appraisal, "open", actor=SYSTEM, at=at)
+    return True

@@ -1,0 +1,170 @@
+"""Gathering what a score is made of: figures of reports handed in, missed obligations, the policy's choices."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from common.periods import PartOfYear, PeriodKind
+from deadlines.models import Deadline
+from deadlines.schedule.ladder import MISSED
+from deadlines.services.deadlines import verdict_of
+from innovations.enums import Polarity
+from innovations.models import Appraisal, Indicator, Report, ReportLine
+from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures
+from workflow.policies.versions import document_of, policy_of
+
+# Only what was handed in counts; figures left in a form that was never submitted do not.
+HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
+
+
+def rules_of(subject: Any) -> dict[str, Any]:
+    """The `[evaluation]` table of the policy that the subject is pinned to."""
+    rules: dict[str, Any] = document_of(policy_of(subject))["evaluation"]
+    return rules
+
+
+def cap_of(rules: Mapping[str, Any], instrument: Instrument) -> Decimal | None:
+    """The policy's cap in percent, or the instrument's; "none" caps nothing."""
+    cap = rules.get("cap")
+    if cap is None:
+        return instrument.cap
+    return None if cap == "none" else Decimal(cap)
+
+
+def inputs_of_report(
+    report: Report, rules: Mapping[str, Any], instrument: Instrument, *, at: datetime
+) -> tuple[list[Indicator], ScoreInputs]:
+    """The indicators in printed order, and the inputs of a report's score: the year up to it.
+
+    Four queries.
+    """
+    # Not by contract: a revision takes over the later reports of a year.
+    counted = Report.objects.filter(
+        innovation_id=report.innovation_id,
+        year=report.year,
+        period_kind=report.period_kind,
+        period_end__lte=report.period_end,
+    )
+    here = report.period
+    periods = [(part.number, part) for part in here.kind.parts[: here.number]]
+    rows = indicators_of(report.innovation_id)
+    return rows, ScoreInputs(
+        scale=rules["scale"],
+        cap=cap_of(rules, instrument),
+        missed=missed_of(report, at=at),
+        figures=figures_of(
+            rows, _actuals(counted, lambda each: each.period.number), periods, rules, instrument
+        ),
+        period_kind=here.kind,
+    )
+
+
+def reports_in(appraisal: Appraisal) -> list[Report]:
+    """The reports that a periodic evaluation gathers, in order, whatever became of them. One query."""
+    rows = Report.objects.filter(
+        innovation_id=appraisal.innovation_id,
+        period_start__gte=appraisal.period_start,
+        period_end__lte=appraisal.period_end,
+    )
+    return list(
+        rows.select_related("deadline__calendar", "evaluation__result").order_by("period_start", "id")
+    )
+
+
+def inputs_of_appraisal(
+    appraisal: Appraisal,
+    reports: Sequence[Report],
+    rules: Mapping[str, Any],
+    instrument: Instrument,
+    *,
+    at: datetime,
+) -> ScoreInputs:
+    """The inputs of a periodic score without its criteria: the periods counted through from 1. Three queries."""
+    numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
+    rows = indicators_of(appraisal.innovation_id)
+    actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
+    periods = [(numbers[report.pk], report.period.part) for report in reports]
+    return ScoreInputs(
+        scale=rules["scale"],
+        cap=cap_of(rules, instrument),
+        missed=late_among([report.deadline for report in reports], at=at),
+        figures=figures_of(rows, actuals, periods, rules, instrument),
+        period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
+    )
+
+
+def indicators_of(innovation_id: Any) -> list[Indicator]:
+    """The indicators in the printed order, with their targets. Two queries."""
+    rows = Indicator.objects.filter(innovation_id=innovation_id).prefetch_related("targets")
+    return list(rows.order_by("position", "id"))
+
+
+def figures_of(
+    rows: Iterable[Indicator],
+    actuals: Mapping[Any, Mapping[int, Decimal | None]],
+    periods: Sequence[tuple[int, PartOfYear]],
+    rules: Mapping[str, Any],
+    instrument: Instrument,
+) -> tuple[IndicatorFigures, ...]:
+    """Each indicator over `periods`: pairs of the number counted by and the part of the year whose target holds.
+
+    No query if the rows' `targets` were prefetched.
+    """
+    lower = str(rules.get("negative_formula", ""))
+    return tuple(
+        IndicatorFigures(
+            indicator=str(row.pk),
+            periods=tuple(
+                PeriodFigures(number, targets.get(part), actuals.get(row.pk, {}).get(number))
+                for number, part in periods
+            ),
+            yearly_target=row.target_year,
+            formula=instrument.formula_for(row.polarity, row.aggregation, lower=lower).code,
+            aggregation=row.aggregation,
+            bounds=_bounds(row),
+            weight=row.weight,
+        )
+        for row, targets in ((row, row.targets_by_part()) for row in rows)
+    )
+
+
+def _bounds(row: Indicator) -> tuple[Decimal, Decimal] | None:
+    if row.polarity != Polarity.RANGE or row.range_low is None or row.range_high is None:
+        return None
+    return row.range_low, row.range_high
+
+
+def _actuals(reports: Any, number_of: Callable[[Report], int]) -> dict[Any, dict[int, Decimal | None]]:
+    """Actuals by indicator and number of the period, of the reports handed in. One query."""
+    lines = ReportLine.objects.filter(report__in=reports.filter(state__in=HANDED_IN)).select_related("report")
+    found: dict[Any, dict[int, Decimal | None]] = {}
+    for line in lines.order_by("report__period_start"):
+        found.setdefault(line.indicator_id, {})[number_of(line.report)] = line.actual
+    return found
+
+
+def missed_of(report: Report, *, at: datetime) -> int:
+    """Obligations up to this report that were missed or met late, by stored facts: no sweep needed. Two queries."""
+    return late_among(
+        Deadline.objects.filter(
+            report__innovation_id=report.innovation_id, report__number__lte=report.number
+        ).prefetch_related("calendar"),
+        at=at,
+    )
+
+
+def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
+    """How many of them were missed or met late as of `at`."""
+    return sum(verdict_of(deadline, at=at).code in MISSED for deadline in deadlines)
+
+
+def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:
+    """The scored questions of a stage with the answers given."""
+    return tuple(
+        ScoredCriterion(each.code, each.label, each.weight, each.max, scores[each.code])
+        for each in stage.criteria
+        if each.code in scores
+    )

@@ -1,0 +1,205 @@
+"""Import of innovations that already run, as drafts of the short form (intake "register").
+
+Columns are those of the published list. What a cell does not say stays empty and becomes a gap at submission; nothing
+is made up. The import is one transaction: a bad line, and nothing is stored.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+from common.imports import Imported, read_rows, refuse_if_any
+from common.tabular import Problem, TableRow
+from innovations.enums import Intake
+from innovations.models import PROPOSAL_FIELDS, Innovation
+from innovations.proposal_fields import ProposalField
+from innovations.services.proposals import drafting
+from organisations.models import Agency, Government
+from organisations.names import normalise
+from organisations.offices import Actor
+from organisations.services.directory import AgencyBook
+from workflow.engine.transaction import retrying, unit_of_work
+
+IMPORTED = {name: declared for name, declared in PROPOSAL_FIELDS.items() if declared.heading}
+REQUIRED = ("innovation_id", IMPORTED["title"].heading)
+OPTIONAL = (
+    *(declared.heading for declared in IMPORTED.values() if declared.heading not in REQUIRED),
+    *("region_code", "opd", "source_url"),
+)
+LONGEST_AGENCY = 255
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+
+
+class _BadInnovationLine(Exception):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def import_innovations(
+    source: Path | bytes,
+    *,
+    actor: Actor,
+    at: datetime,
+    government: Government | None = None,
+    dry_run: bool = False,
+) -> Imported:
+    """One draft for each line that is not in the register yet (by `innovation_id` within its government).
+
+    With `government`, lines of other governments are left out and a line without `region_code` is one of its own.
+    An agency is found by name or alias, else created as provisional and named in the notes; it may be empty. The
+    actor's right is that of `drafting.draft`; the system actor stands for whoever runs the installation. Drafts that
+    exist are never touched: since their import they belong to their innovators. Raises ImportRefused.
+    """
+    rows, problems = read_rows(source, required=REQUIRED, optional=OPTIONAL)
+
+    def work() -> Imported:
+        with unit_of_work():
+            done = _Import(actor, at, government).take(rows, list(problems))
+            transaction.set_rollback(dry_run)
+            return done
+
+    return retrying(work)
+
+
+class _Import:
+    """One run: what is stored already, and the agencies of each government met so far."""
+
+    def __init__(self, actor: Actor, at: datetime, only: Government | None) -> None:
+        self._actor = actor
+        self._at = at
+        self._only = only
+        self._governments = {g.code: g for g in Government.objects.all()}
+        self._books: dict[str, AgencyBook] = {}
+        self._known = set(
+            Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
+        )
+
+    def take(self, rows: tuple[TableRow, ...], problems: list[Problem]) -> Imported:
+        """Draft every line; raises ImportRefused for all bad ones together."""
+        done = Imported()
+        lines: dict[str, int] = {}
+        for row in rows:
+            try:
+                self._take_one(row, lines, done)
+            except _BadInnovationLine as fault:
+                problems.append(Problem(row.line, fault.code, str(fault)))
+            except DomainError as refusal:
+                texts = [f"{gap.field}: {gap.message}" for gap in refusal.gaps] or [str(refusal.message)]
+                problems.append(Problem(row.line, refusal.code, "; ".join(texts)))
+        refuse_if_any(problems)
+        return done
+
+    def _take_one(self, row: TableRow, lines: dict[str, int], done: Imported) -> None:
+        source_id = row.values["innovation_id"].strip()
+        if not source_id:
+            raise _BadInnovationLine(
+                "required", _("innovation_id is empty: the line could not be recognised again.")
+            )
+        if source_id in lines:
+            message = _("The same innovation_id stands on line %(line)d.")
+            raise _BadInnovationLine("double", message % {"line": lines[source_id]})
+        lines[source_id] = row.line
+        government = self._government(row.values["region_code"].strip())
+        if government is None:
+            done.skipped += 1
+            return
+        fields = _fields(row.values)
+        if (government.code, source_id) in self._known:
+            done.unchanged += 1
+            return
+        drafting.draft(
+            government=government,
+            agency=self._agency(government, row.values, done),
+            actor=self._actor,
+            at=self._at,
+            fields=fields,
+            source_id=_short(source_id, "source_id"),
+            source_url=_short(row.values["source_url"].strip(), "source_url"),
+        )
+        done.created += 1
+
+    def _government(self, code: str) -> Government | None:
+        """The line's government; None when the line is not asked for."""
+        if self._only is not None:
+            return self._only if code in ("", self._only.code) else None
+        if not code:
+            raise _BadInnovationLine(
+                "government", _("region_code is empty: name the government with --government.")
+            )
+        if code not in self._governments:
+            raise _BadInnovationLine(
+                "government", _("There is no government with the code %(code)s.") % {"code": code}
+            )
+        return self._governments[code]
+
+    def _agency(self, government: Government, values: Mapping[str, str], done: Imported) -> Agency | None:
+        name = values["opd"]
+        if not name.strip():
+            return None
+        if government.code not in self._books:
+            self._books[government.code] = AgencyBook(government)
+        book = self._books[government.code]
+        try:
+            found = book.find(name)
+            if found is not None:
+                return found
+            if not book.key(name):
+                raise _BadInnovationLine("agency", _("The agency's name has no letters."))
+            if len(normalise(name)) > LONGEST_AGENCY:
+                raise _BadInnovationLine("agency", _("The agency's name is too long."))
+        except ValueError as error:
+            raise _BadInnovationLine("characters", str(error)) from error
+        agency = book.add_provisional(name, source=values["source_url"].strip()[:255])
+        done.notes.append(
+            _("Provisional agency: %(agency)s, %(government)s")
+            % {"agency": agency.name, "government": government.name}
+        )
+        return agency
+
+
+def _short(text: str, name: str) -> str:
+    if len(text) > getattr(Innovation._meta.get_field(name), "max_length", 0):
+        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": name})
+    return text
+
+
+def _fields(values: Mapping[str, str]) -> dict[str, Any]:
+    """What the line says about the innovation. Raises _BadInnovationLine for a cell that cannot be understood."""
+    said = {name: _cell(name, declared, values[declared.heading]) for name, declared in IMPORTED.items()}
+    return {**said, "intake": Intake.REGISTER}
+
+
+def _cell(name: str, declared: ProposalField, text: str) -> Any:
+    """What a cell says, as its field takes it: a year, one of the words, a name on one line, or a text."""
+    column = Innovation._meta.get_field(name)
+    if declared.words:
+        return _code(declared, text.strip().lower())
+    if isinstance(column, models.IntegerField):
+        return _year(text.strip())
+    if isinstance(column, models.TextField):
+        return text.strip()
+    try:
+        return normalise(text)
+    except ValueError as error:
+        raise _BadInnovationLine("characters", str(error)) from error
+
+
+def _code(declared: ProposalField, word: str) -> str:
+    if word and word not in declared.words:
+        message = _("“%(column)s” must be one of: %(words)s, or empty, not “%(text)s”.")
+        facts = {"column": declared.heading, "words": ", ".join(declared.words), "text": word}
+        raise _BadInnovationLine(declared.heading, message % facts)
+    return declared.words.get(word, "")
+
+
+def _year(text: str) -> int | None:
+    if text and not _YEAR.fullmatch(text):
+        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": text})
+    return int(text) if text else None

@@ -1,0 +1,101 @@
+"""Launch events, and what follows when a contract is in force."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotPermitted
+from contracts.flows.contract import ContractFlow
+from contracts.models import Contract
+from innovations.flows.innovation import InnovationFlow
+from innovations.models import Innovation, LaunchEvent
+from innovations.services.contracts import amending
+from innovations.services.evaluations import periodic
+from innovations.services.reports import reporting
+from organisations.enums import Capacity, Role
+from organisations.models import Government, Seat
+from organisations.offices import Actor
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import Locked, effect_of, reacts_to
+from workflow.models import Subject
+
+
+def record_event(
+    *,
+    government: Government,
+    title: str,
+    held_on: date,
+    place: str,
+    presided_by: Seat,
+    on_behalf_of: Seat | None,
+    actor: Actor,
+    at: datetime,
+) -> LaunchEvent:
+    """Record a ceremony. Only the organisation bureau may; the presiding seats belong to the government."""
+    who = actor_at(actor.person_id, at)
+    if who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk) is None:
+        raise NotPermitted(
+            _("Launch events are recorded by the organisation bureau."), code="not_your_office"
+        )
+    gaps = [
+        Gap(name, "foreign_seat", _("This office belongs to another government."))
+        for name, seat in (("presided_by", presided_by), ("on_behalf_of", on_behalf_of))
+        if seat is not None and seat.government_id != government.pk
+    ]
+    if not title.strip():
+        gaps.append(Gap("title", "required", _("Please give the event a name.")))
+    if on_behalf_of is not None and on_behalf_of.pk == presided_by.pk:
+        gaps.append(Gap("on_behalf_of", "same_seat", _("Nobody acts on behalf of their own office.")))
+    if gaps:
+        raise BadInput(_("The event cannot be recorded."), gaps=gaps)
+    return LaunchEvent.objects.create(
+        government=government,
+        title=title.strip(),
+        held_on=held_on,
+        place=place.strip(),
+        presided_by=presided_by,
+        on_behalf_of=on_behalf_of,
+        capacity=Capacity.DELEGATE if on_behalf_of is not None else Capacity.DEFINITIVE,
+        recorded_by_id=who.person_id,
+        recorded_at=at,
+    )
+
+
+@effect_of(InnovationFlow.launch)
+def link_event(ctx: Context[Innovation]) -> None:
+    """After the launch: the innovation names its event. One update."""
+    ctx.subject.launch_event_id = UUID(str(ctx.facts["launch_event"]))
+    ctx.subject.save(update_fields=["launch_event"])
+
+
+def moved_by_contract(contract: Contract) -> list[Subject]:
+    """What a contract in force moves: the innovations that name it, and what a revision takes over."""
+    innovations = innovations_of_contract(contract)
+    replaced = [row for innovation in innovations for row in periodic.replaced_by_contract(innovation)]
+    return [*innovations, *amending.moved_by_revision(contract), *replaced]
+
+
+def innovations_of_contract(contract: Contract) -> list[Innovation]:
+    """The innovations that name the contract; an addendum has none, and a revision none before it is in force."""
+    return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
+
+
+@reacts_to(ContractFlow.activate, locks=moved_by_contract, order=20)
+def begin_evaluation(ctx: Context[Contract], locked: Locked) -> None:
+    """The contract came into force: its innovations go under evaluation and owe their reports.
+
+    A revision begins nothing anew: what is still owed follows it.
+    """
+    contract = ctx.subject
+    if contract.supersedes_id is not None:
+        amending.apply_revision(ctx, locked)
+        return
+    for innovation in innovations_of_contract(contract):
+        moved = gate.follow(ctx, innovation, "begin_evaluation")
+        reporting.schedule(moved, contract, cause=ctx)
+        for appraisal in periodic.replaced_by_contract(moved):
+            gate.follow(ctx, locked[appraisal.ref], "lapse")
+        periodic.schedule(moved, contract, cause=ctx)

@@ -1,0 +1,147 @@
+"""Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from common.canonical import canonical_bytes, sha256_hex
+from common.changes import content as content_from
+from common.numbers import decimal_text
+from innovations.flows.innovation import InnovationFlow
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, Revision
+from innovations.services.proposals.drafting import ROWS
+from innovations.services.reports.targets import record_targets
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
+from workflow.models import Event
+
+_NOT_CONTENT = {"id", "innovation"}
+
+
+def content_of(innovation: Innovation) -> dict[str, Any]:
+    """The whole proposal as a value: text, lists in order, attachments by hash. One query per list, and one
+    for targets."""
+    return {
+        "schema": 1,
+        "agency": str(innovation.agency_id) if innovation.agency_id else None,
+        "government": innovation.government.code,
+        **{name: plain(getattr(innovation, name)) for name in PROPOSAL_FIELDS},
+        **{name: [row_content(row) for row in _rows(model, innovation)] for name, model in ROWS.items()},
+        "attachments": [
+            {"name": a.name, "kind": a.kind, "sha256": a.sha256}
+            for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
+        ],
+    }
+
+
+def _rows(model: Any, innovation: Innovation) -> Any:
+    rows = model.objects.filter(innovation=innovation).order_by("position", "id")
+    return rows.prefetch_related("targets") if model is Indicator else rows
+
+
+def row_content(row: Any) -> dict[str, Any]:
+    """One row of a plan as a value; an indicator's targets by the code of their part of the year."""
+    found = {
+        field.name: plain(getattr(row, field.attname))
+        for field in row._meta.concrete_fields
+        if field.name not in _NOT_CONTENT
+    }
+    if isinstance(row, Indicator):
+        found["targets"] = {part.code: plain(value) for part, value in row.targets_by_part().items()}
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A value as canonical JSON carries it: numbers with fractions, dates and ids as text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return str(value)
+
+
+@prepares(InnovationFlow.submit, InnovationFlow.resubmit)
+def freeze(ctx: Context[Innovation]) -> None:
+    """Before the event: the content's bytes and hash; the event names the revision and its hash."""
+    data = canonical_bytes(content_of(ctx.subject))
+    ctx.memo.content = data
+    ctx.facts["revision"] = ctx.subject.revision_no + 1
+    ctx.docs.append({"id": str(ctx.subject.pk), "sha256": sha256_hex(data)})
+
+
+@effect_of(InnovationFlow.submit, InnovationFlow.resubmit)
+def keep_revision(ctx: Context[Innovation]) -> None:
+    """After the event: store the revision, and put its targets on record."""
+    innovation = ctx.subject
+    innovation.revision_no += 1
+    Revision.objects.create(
+        innovation=innovation,
+        number=innovation.revision_no,
+        content=ctx.memo.content,
+        sha256=ctx.docs[0]["sha256"],
+        frozen_at=ctx.at,
+    )
+    innovation.save(update_fields=["revision_no"])
+    record_targets(innovation, event=ctx.event)
+
+
+def facts_for_policy(innovation: Innovation) -> dict[str, Any]:
+    """What a policy's conditions may ask about a proposal; `budget` in whole rupiah. One query."""
+    budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
+    return {
+        **{name: getattr(innovation, name) for name, field in PROPOSAL_FIELDS.items() if field.for_policy},
+        "agency_kind": innovation.agency.kind if innovation.agency is not None else None,
+        "budget": None if budget is None else int(budget),
+    }
+
+
+@reviewed(InnovationFlow)
+class ProposalUnderReview(ReviewedSubject[Innovation]):
+    """What reviewers of a proposal have before them: one of its frozen revisions."""
+
+    keeps_content = True
+
+    def digest(self, ctx: Context[Innovation]) -> str:
+        """Hash of the revision that the round of review is about."""
+        return ctx.docs[0]["sha256"]
+
+    def members(self, ctx: Context[Innovation]) -> set[UUID]:
+        """People whose own work this is: proposer, whoever submitted it, team members. Two queries."""
+        innovation = ctx.subject
+        submitted = Event.objects.filter(
+            subject_type=innovation.SUBJECT_TYPE,
+            subject_id=innovation.pk,
+            kind__in=("innovation.submit", "innovation.resubmit"),
+        ).values_list("actor_id", flat=True)
+        team = innovation.team.filter(person__isnull=False).values_list("person_id", flat=True)
+        return {innovation.proposed_by_id, *submitted, *team}
+
+    def facts(self, ctx: Context[Innovation]) -> dict[str, Any]:
+        """What a policy's conditions may ask about it. One query."""
+        return facts_for_policy(ctx.subject)
+
+    def changes(self, ctx: Context[Innovation], old: str, new: str) -> set[str]:
+        """Names of the fields and lists that differ between two frozen contents of the proposal, by their hashes."""
+        if old == new:
+            return set()
+        contents = {
+            revision.sha256: json.loads(bytes(revision.content))
+            for revision in Revision.objects.filter(innovation=ctx.subject, sha256__in=(old, new))
+        }
+        # The newest content is not stored yet while its own event is being written.
+        before, after = contents[old], contents.get(new) or json.loads(ctx.memo.content)
+        return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+    def live(self, subject: Innovation) -> dict[str, Any]:
+        """The proposal as it stands. One query per list."""
+        return content_of(subject)
+
+    def content(self, subject: Innovation, digest: str) -> dict[str, Any] | None:
+        """The content of that hash as a value, None when no revision has it. One query."""
+        revision = Revision.objects.filter(innovation=subject, sha256=digest).first()
+        return None if revision is None else content_from(bytes(revision.content))

@@ -1,0 +1,88 @@
+"""The time for correcting a report that was sent back, and the clock that stands still while a reviewer has it.
+
+The report itself was received when it was first handed in; that stays. Being sent back opens an obligation of its own:
+so many working days by the contract's rule. The days on which it lies with the reviewer again do not count, see
+docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the contract or the
+innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
+"""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from calendars.services.calendar_versions import version_of
+from common.periods import local_day
+from contracts.models import Contract
+from deadlines.enums import DeadlineKind
+from deadlines.schedule.due_dates import DeadlineRule
+from deadlines.schedule.escalations import PUBLIC
+from deadlines.services import deadlines
+from innovations.enums import InnovationState
+from innovations.flows.report import ReportFlow
+from innovations.models import Report
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of
+
+REMINDER_DAYS = (3, 1, 0)
+
+
+@effect_of(ReportFlow.send_back)
+def ask_for_correction(ctx: Context[Report]) -> None:
+    """After the event: the clock runs on, or begins for a report sent back for the first time."""
+    report = ctx.subject
+    running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
+    rule = DeadlineRule.thawed(report.contract.draft["rule"])
+    if running is None and rule.revision_days and report.agency_id and _is_bound(report):
+        _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
+
+
+def _is_bound(report: Report) -> bool:
+    contract_binds = report.contract.state == Contract.States.IN_FORCE
+    return contract_binds and report.innovation.state != InnovationState.DISCONTINUED
+
+
+def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:
+    correcting = rule.model_copy(
+        update={
+            "anchor": "return",
+            "after": days,
+            "unit": "working_days",
+            "opens_days_before_due": days,
+            "reminder_days": REMINDER_DAYS,
+            "grace_days": 0,
+            "lock_after_days": None,
+            "stream": "",
+            # What was received is late to nobody but its reviewer.
+            "ladder": tuple(row for row in rule.ladder if row.code != PUBLIC),
+        }
+    )
+    returned_on = local_day(at, ZoneInfo(rule.zone or report.government.zone))
+    deadlines.schedule(
+        subject_type=Report.SUBJECT_TYPE,
+        subject_id=report.pk,
+        kind=DeadlineKind.REVISION,
+        title=f"Perbaikan: {report.subject_title}",
+        government=report.government,
+        agency_id=agency_id,
+        anchor_on=returned_on,
+        base_on=returned_on,
+        rule=correcting,
+        calendar=version_of(
+            report.government_id,
+            agency_id=agency_id,
+            known_on=local_day(at, report.government.tz),
+        ),
+        at=at,
+    )
+
+
+@effect_of(ReportFlow.resubmit)
+def stop_the_clock(ctx: Context[Report]) -> None:
+    """After the event: the corrected report lies with the reviewer."""
+    deadlines.pause(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)
+
+
+@effect_of(ReportFlow.evaluate)
+def accept(ctx: Context[Report]) -> None:
+    """After the event: what was asked for was handed in when the clock last stopped."""
+    deadlines.settle(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)

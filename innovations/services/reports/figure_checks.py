@@ -1,0 +1,74 @@
+"""What a typed figure, milestone or share must be for its column: every fault as a gap, nothing stored."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.canonical import NotCanonical, clean_text
+from common.errors import Gap
+from common.periods import local_day
+from innovations.scoring.attribution import PARTIES, WHOLE
+
+LIMIT = Decimal(10) ** 18
+LONGEST_TEXT = 10_000
+TEXTS = ("note", "strong_note", "obstacle", "follow_up")
+
+
+def figure_gaps(lines: Mapping[UUID, Any], figures: Mapping[UUID, Any]) -> Iterator[Gap]:
+    """Faults of the figures; `lines` are those of the report by indicator."""
+    for key, figure in figures.items():
+        place = f"lines.{key}"
+        if key not in lines:
+            yield Gap(place, "unknown", _("This indicator is not part of the report."))
+        actual = figure.actual
+        if isinstance(actual, Decimal) and not (actual.is_finite() and abs(actual) < LIMIT):
+            yield Gap(f"{place}.actual", "invalid", _("This number is too large."))
+        for name in TEXTS:
+            yield from text_gaps(f"{place}.{name}", getattr(figure, name))
+        yield from share_gaps(place, figure.shares)
+
+
+def text_gaps(place: str, text: Any) -> Iterator[Gap]:
+    """Faults of one text; anything that is no text was not given."""
+    if not isinstance(text, str):
+        return
+    if len(text) > LONGEST_TEXT:
+        yield Gap(place, "too_long", _("At most %(count)d characters.") % {"count": LONGEST_TEXT})
+    try:
+        clean_text(text)
+    except NotCanonical as error:
+        yield Gap(place, "characters", str(error))
+
+
+def share_gaps(place: str, shares: Any) -> Iterator[Gap]:
+    """Faults of a split: each party once, whole percents, 100 together."""
+    if not isinstance(shares, Mapping):
+        return
+    if set(shares) != set(PARTIES):
+        yield Gap(f"{place}.shares", "invalid", _("State the share of every party; 0 where it had no part."))
+    elif any(not 0 <= value <= WHOLE for value in shares.values()) or sum(shares.values()) != WHOLE:
+        message = _("The shares make %(sum)d percent together; they must make 100.")
+        yield Gap(f"{place}.shares", "sum", message % {"sum": sum(shares.values())})
+
+
+def milestone_gaps(
+    rows: Mapping[UUID, Any], steps: Mapping[UUID, Any], *, at: datetime, zone: Any
+) -> Iterator[Gap]:
+    """Faults of the milestones; `rows` are those of the report by milestone, as they will stand."""
+    for key, step in steps.items():
+        place = f"milestones.{key}"
+        row = rows.get(key)
+        if row is None:
+            yield Gap(place, "unknown", _("This milestone is not part of the report."))
+            continue
+        yield from text_gaps(f"{place}.note", step.note)
+        if row.percent is not None and not 0 <= row.percent <= WHOLE:
+            yield Gap(f"{place}.percent", "invalid", _("A percentage lies between 0 and 100."))
+        elif isinstance(row.finished_on, date) and row.percent != WHOLE:
+            yield Gap(f"{place}.finished_on", "unfinished", _("Only a finished milestone has this day."))
+        if isinstance(row.finished_on, date) and row.finished_on > local_day(at, zone):
+            yield Gap(f"{place}.finished_on", "future", _("This day has not come yet."))

@@ -1,0 +1,256 @@
+"""Figures of many indicators and many reports from one spreadsheet: every bad cell named at once, or all stored.
+
+An empty cell leaves what is stored; a file imported twice changes nothing the second time.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.canonical import sha256_hex
+from common.errors import DomainError, NotNow, NotPermitted
+from common.imports import Imported, ImportRefused, read_rows
+from common.numbers import NumberFormatError, is_ambiguous, parse_decimal
+from common.tabular import Problem, TableRow
+from deadlines.services import deadlines
+from innovations.models import Report, ReportLine
+from innovations.queries import reports_visible_to
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.scoring import rules_of
+from innovations.services.reports import reporting
+from innovations.services.reports.figure_checks import figure_gaps
+from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
+from innovations.services.reports.reporting import FigureEntry
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.offices import Actor, Office
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.policies.versions import document_of, policy_of
+
+MAX_ROWS = 5_000
+# Each is locked and checked by itself: so many are stored within a few seconds.
+MAX_REPORTS = 200
+MAX_BYTES = 5 * 1024 * 1024
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
+_COLUMN_OF = {name: column for column, name in TEXTS.items()} | {
+    "actual": "realisasi",
+    "shares": "bagian_sendiri",
+}
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What was read: the figures by report and indicator, and the lines on which they stand."""
+
+    reports: dict[UUID, Report]
+    lines: dict[UUID, dict[str, ReportLine]]
+    figures: dict[UUID, dict[UUID, FigureEntry]] = field(default_factory=dict)
+    seen: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def wrong(self, row: TableRow, column: str, code: str, message: str) -> None:
+        """Note a bad cell."""
+        self.problems.append(Problem(row.line, code, message, column))
+
+
+def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
+    """The office in which the actor may import figures of the report: its agency's, or by policy the bureau's.
+
+    Raises NotPermitted, then NotNow as for filling it in. A bureau's importer may not evaluate the report afterwards.
+    """
+    who = actor_at(actor.person_id, at)
+    for role in AGENCY_ROLES:
+        if office := who.holding(role, government_id=report.government_id, agency_id=report.agency_id):
+            reporting.may_fill(report, actor=actor, at=at)
+            return office
+    bureau = who.holding(Role.ORGANISATION_BUREAU, government_id=report.government_id)
+    if bureau is None or not document_of(policy_of(report))["reports"].get("bureau_imports", False):
+        raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
+    if not report.editable or (
+        report.state == Report.States.OPEN and deadlines.is_locked(report.deadline, at=at)
+    ):
+        raise NotNow(_("The report cannot be edited now."), code="not_editable", state=report.state)
+    return bureau
+
+
+def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool = False) -> Imported:
+    """Store the figures of a spreadsheet (columns: figure_sheet); counts are in rows.
+
+    Locks every report that it names. Writes one event per report that changes, naming the file's hash. Raises
+    ImportRefused naming every bad line and column, with nothing stored.
+    """
+    if len(content) > MAX_BYTES:
+        raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
+    rows, problems = read_rows(content, required=REQUIRED, optional=OPTIONAL, figures=True)
+    if len(rows) > MAX_ROWS:
+        message = _("The file has more than %(count)d rows; import it in parts.") % {"count": MAX_ROWS}
+        raise ImportRefused([Problem(0, "too_many", message)])
+    if len({row.values["laporan"] for row in rows}) > MAX_REPORTS:
+        message = _("The file names more than %(count)d reports; import it in parts.") % {
+            "count": MAX_REPORTS
+        }
+        raise ImportRefused([Problem(0, "too_many", message)])
+
+    def work() -> Imported:
+        with unit_of_work():
+            sheet = _read(rows, actor=actor, at=at)
+            if found := [*problems, *sheet.problems]:
+                raise ImportRefused(found)
+            done = _store(sheet, actor=actor, at=at, file=sha256_hex(content))
+            transaction.set_rollback(dry_run)
+            return done
+
+    return retrying(work)
+
+
+def _read(rows: tuple[TableRow, ...], *, actor: Actor, at: datetime) -> _Sheet:
+    wanted = {key for row in rows if (key := _uuid(row.values["laporan"])) is not None}
+    reports = {report.pk: report for report in reports_visible_to(actor, at).filter(pk__in=wanted)}
+    lines: dict[UUID, dict[str, ReportLine]] = {pk: {} for pk in reports}
+    for line in ReportLine.objects.filter(report__in=reports).select_related("indicator"):
+        lines[line.report_id][str(line.indicator_id)] = line
+        if line.indicator.source_code:
+            lines[line.report_id].setdefault(line.indicator.source_code.casefold(), line)
+    sheet = _Sheet(reports, lines)
+    closed = dict(_closed(reports, actor=actor, at=at))
+    words: dict[UUID, Any] = {pk: instruments.in_use(rules_of(report)) for pk, report in reports.items()}
+    for row in rows:
+        _read_row(row, sheet, closed, words)
+    return sheet
+
+
+def _closed(
+    reports: Mapping[UUID, Report], *, actor: Actor, at: datetime
+) -> Iterator[tuple[UUID, DomainError]]:
+    """Reports into which the actor may not import now, and why."""
+    for pk, report in reports.items():
+        try:
+            may_import(report, actor=actor, at=at)
+        except (NotPermitted, NotNow) as refusal:
+            yield pk, refusal
+
+
+def _read_row(
+    row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Any]
+) -> None:
+    """One row into the sheet: its figure, or everything that is wrong with it."""
+    key = _uuid(row.values["laporan"])
+    report = sheet.reports.get(key) if key else None
+    if report is None:
+        message = _("There is no such report, or it is not open to you.")
+        sheet.wrong(row, "laporan", "unknown", message)
+        return
+    if report.pk in closed:
+        sheet.wrong(row, "laporan", closed[report.pk].code, str(closed[report.pk].message))
+        return
+    line = sheet.lines[report.pk].get(row.values["indikator_id"].strip().casefold())
+    if line is None:
+        sheet.wrong(row, "indikator_id", "unknown", _("This indicator is not part of the report."))
+        return
+    place = (report.pk, line.indicator_id)
+    if place in sheet.seen:
+        message = _("The same indicator stands on line %(line)d.") % {"line": sheet.seen[place]}
+        sheet.wrong(row, "indikator_id", "double", message)
+        return
+    sheet.seen[place] = row.line
+    shown = row.values["indikator"].strip()
+    if shown and not named_alike(shown, line.indicator.name):
+        message = _("The indicator of this id is “%(name)s”: were rows mixed up by sorting?")
+        sheet.wrong(row, "indikator", "mixed_up", message % {"name": line.indicator.name})
+    figure = _figure(row, sheet, words[report.pk].predicate_for(line.indicator.unit))
+    for gap in figure_gaps({line.indicator_id: line}, {line.indicator_id: figure}):
+        sheet.wrong(row, _COLUMN_OF[gap.field.rpartition(".")[2]], gap.code, str(gap.message))
+    sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure
+
+
+def _figure(row: TableRow, sheet: _Sheet, predicate: Any) -> FigureEntry:
+    given: dict[str, Any] = {
+        name: row.values[column].strip() for column, name in TEXTS.items() if row.values[column].strip()
+    }
+    typed = row.values["realisasi"].strip()
+    if typed:
+        number = predicate.number_of(typed) if predicate is not None else None
+        actual = number if number is not None else _number(row, sheet, "realisasi", typed)
+        if actual is not None:
+            given["actual"] = actual
+    shares = {party: row.values[column].strip() for column, party in SHARES.items()}
+    if any(shares.values()):
+        given["shares"] = _shares(row, sheet, shares)
+    return FigureEntry(**{name: value for name, value in given.items() if value is not None})
+
+
+def _number(row: TableRow, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
+    """The number; None with a problem noted. What two people read differently is refused here, for nobody sees it."""
+    if is_ambiguous(typed):
+        message = _("“%(text)s” can be read in two ways: write %(whole)s or %(fraction)s.")
+        facts = {"text": typed, "whole": typed.replace(".", ""), "fraction": typed.replace(".", ",")}
+        sheet.wrong(row, column, "ambiguous", message % facts)
+        return None
+    if _DATE.fullmatch(typed):
+        sheet.wrong(
+            row, column, "date", _("“%(text)s” is a date: format the cell as a number.") % {"text": typed}
+        )
+        return None
+    try:
+        number = parse_decimal(typed)
+    except NumberFormatError as error:
+        message = _("“%(text)s” is no number: write 1234,5.") % {"text": typed[:60]}
+        sheet.wrong(row, column, error.code, message)
+        return None
+    if number is None:
+        sheet.wrong(row, column, "dash", _("A dash is no figure: leave the cell empty or write 0."))
+    return number
+
+
+def _shares(row: TableRow, sheet: _Sheet, typed: Mapping[str, str]) -> dict[str, int] | None:
+    found: dict[str, int] = {}
+    for column, party in SHARES.items():
+        text = typed[party].removesuffix("%").strip()
+        if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
+            sheet.wrong(row, column, "invalid", _("A share is a whole percentage between 0 and 100."))
+            return None
+        found[party] = int(text or 0)
+    return found
+
+
+def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> Imported:
+    """Write what differs, report by report in the order of their keys."""
+    done = Imported()
+    for pk in sorted(sheet.figures, key=str):
+        report, _moment = gate.locked(sheet.reports[pk], at=at)
+        office = may_import(report, actor=actor, at=at)
+        stored = {line.indicator_id: line for line in report.lines.all()}
+        changed = {key: figure for key, figure in sheet.figures[pk].items() if _differs(stored[key], figure)}
+        done.unchanged += len(sheet.figures[pk]) - len(changed)
+        if not changed:
+            continue
+        reporting.enter(report, figures=changed, milestones={}, shares=reporting.Unchanged.AS_IT_IS, at=at)
+        gate.touch(report)
+        gate.record(
+            report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": file}
+        )
+        done.changed += len(changed)
+    return done
+
+
+def _differs(line: ReportLine, figure: FigureEntry) -> bool:
+    names = ("actual", *TEXTS.values(), "shares")
+    return any(
+        (value := getattr(figure, name)) is not reporting.Unchanged.AS_IT_IS and value != getattr(line, name)
+        for name in names
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None

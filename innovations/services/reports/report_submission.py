@@ -1,0 +1,133 @@
+"""Handing a report in: its content is frozen as a revision, and what evaluators decide on is its hash."""
+
+from typing import Any
+from uuid import UUID
+
+from common.canonical import canonical_bytes, sha256_hex
+from innovations.flows.report import ReportFlow
+from innovations.models import Report, ReportEvidence, ReportLine, ReportRevision
+from innovations.services.evaluations import evaluating
+from innovations.services.proposals.submission import plain
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
+from workflow.models import Event
+
+# Events whose actor took part in the report and so may not evaluate it.
+OWN_WORK = ("report.submit", "report.resubmit", "report.import")
+SCHEMA = 2
+
+
+def content_of(report: Report) -> dict[str, Any]:
+    """What is handed in, as a value. Four queries."""
+    return {
+        "schema": SCHEMA,
+        "report": str(report.pk),
+        "number": report.number,
+        "obstacles": report.obstacles,
+        "follow_up": report.follow_up,
+        "budget_actual": plain(report.budget_actual),
+        "shares": report.shares,
+        "lines": [
+            _line(line)
+            for line in report.lines.select_related("indicator").order_by(
+                "indicator__position", "indicator_id"
+            )
+        ],
+        "milestones": [
+            {
+                "milestone": str(row.milestone_id),
+                "activity": row.milestone.activity,
+                "percent": row.percent,
+                "finished_on": plain(row.finished_on),
+                "note": row.note,
+            }
+            for row in report.milestones.select_related("milestone").order_by(
+                "milestone__position", "milestone_id"
+            )
+        ],
+        "evidence": _evidence(report),
+    }
+
+
+def _line(line: ReportLine) -> dict[str, Any]:
+    return {
+        "indicator": str(line.indicator_id),
+        "name": line.indicator.name,
+        "actual": plain(line.actual),
+        "note": line.note,
+        "strong_note": line.strong_note,
+        "obstacle": line.obstacle,
+        "follow_up": line.follow_up,
+        "shares": line.shares,
+    }
+
+
+def _evidence(report: Report) -> list[dict[str, Any]]:
+    """Sorted here: databases differ in where they put NULL."""
+    rows = report.evidence.select_related("line", "milestone", "attachment")
+    return sorted(
+        (_evidence_content(row) for row in rows),
+        key=lambda row: (row["indicator"] or "", row["milestone"] or "", row["sha256"]),
+    )
+
+
+def _evidence_content(row: ReportEvidence) -> dict[str, Any]:
+    return {
+        "indicator": str(row.line.indicator_id) if row.line else None,
+        "milestone": str(row.milestone.milestone_id) if row.milestone else None,
+        "sha256": row.attachment.sha256,
+        "name": row.attachment.name,
+        "dated_on": plain(row.dated_on),
+        "date_note": row.date_note,
+    }
+
+
+@prepares(ReportFlow.submit, ReportFlow.resubmit)
+def freeze(ctx: Context[Report]) -> None:
+    """Before the event: the bytes and hash of what is handed in; the submitter and the first moment are kept."""
+    report = ctx.subject
+    data = canonical_bytes(content_of(report))
+    report.content_sha256 = sha256_hex(data)
+    if report.submitted_at is None:
+        report.submitted_at, report.submitted_by_id = ctx.at, ctx.actor.person_id
+    report.save(update_fields=["content_sha256", "submitted_at", "submitted_by"])
+    ctx.memo.content = data
+    ctx.docs.append({"id": str(report.pk), "sha256": report.content_sha256})
+
+
+@effect_of(ReportFlow.submit, ReportFlow.resubmit)
+def keep_revision(ctx: Context[Report]) -> None:
+    """After the event: store what was handed in. Two statements."""
+    report = ctx.subject
+    ReportRevision.objects.create(
+        report=report,
+        number=report.revisions.count() + 1,
+        content=ctx.memo.content,
+        sha256=report.content_sha256,
+        frozen_at=ctx.at,
+    )
+
+
+@reviewed(ReportFlow)
+class ReportUnderReview(ReviewedSubject[Report]):
+    """What evaluators have before them: the report as it was handed in."""
+
+    def digest(self, ctx: Context[Report]) -> str:
+        """Hash of the report as handed in."""
+        return ctx.subject.content_sha256
+
+    def members(self, ctx: Context[Report]) -> set[UUID]:
+        """Whose own work the report is: who handed it in or imported figures. They may not evaluate it. One query."""
+        return set(
+            Event.objects.filter(
+                subject_type=Report.SUBJECT_TYPE, subject_id=ctx.subject.pk, kind__in=OWN_WORK
+            ).values_list("actor_id", flat=True)
+        )
+
+    def live(self, subject: Report) -> dict[str, Any]:
+        """The report as it stands. Four queries."""
+        return content_of(subject)
+
+    def recorded(self, ctx: Context[Report]) -> None:
+        """After a decision: the evaluator's own row."""
+        evaluating.keep_assessment(ctx)

@@ -1,0 +1,54 @@
+"""What the results of an open report ask for in words, by the same instrument that will score them."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from innovations.enums import Polarity
+from innovations.models import Report, ReportLine
+from innovations.scoring.progress import achieve
+from innovations.scoring.required_explanations import (
+    RequiredExplanations,
+    required_explanations,
+    thresholds_of,
+)
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.scoring import HANDED_IN, figures_of, indicators_of, rules_of
+from workflow.policies.versions import document_of, policy_of
+
+
+def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]:
+    """What each indicator's result asks for. Three queries.
+
+    A period is measured against its own target or, without one, the year so far against the year's, which is due in
+    the last period only; a range is due at any time.
+    """
+    rules = rules_of(report)
+    instrument = instruments.in_use(rules)
+    thresholds = thresholds_of(document_of(policy_of(report)))
+    actuals = _actuals(report)
+    here = report.period.part
+    found = {}
+    for row in indicators_of(report.innovation_id):
+        alone = row.target_of(here) is not None
+        periods = [(part.number, part) for part in here.kind.parts[: here.number]]
+        (figures,) = figures_of([row], actuals, periods[-1:] if alone else periods, rules, instrument)
+        due = alone or row.polarity == Polarity.RANGE or here.is_last
+        found[row.pk] = required_explanations(
+            achieve(figures, instrument=instrument).raw, thresholds, due=due
+        )
+    return found
+
+
+def _actuals(report: Report) -> dict[UUID, dict[int, Decimal | None]]:
+    """The year's actuals by indicator and period: those handed in before, and this report's as they stand."""
+    rows = ReportLine.objects.filter(
+        report__innovation_id=report.innovation_id,
+        report__year=report.year,
+        report__period_kind=report.period_kind,
+        report__period_end__lte=report.period_end,
+    ).select_related("report")
+    found: dict[UUID, dict[int, Decimal | None]] = {}
+    for line in rows:
+        if line.report_id == report.pk or line.report.state in HANDED_IN:
+            found.setdefault(line.indicator_id, {})[line.report.period.number] = line.actual
+    return found

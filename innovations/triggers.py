@@ -1,0 +1,22 @@
+"""Triggers of this app: edits, frozen contents, recorded targets, instruments and evaluations never change."""
+
+from collections.abc import Iterator
+
+from common.append_only import append_only
+from common.triggers import Trigger
+
+
+def innovation_triggers() -> Iterator[Trigger]:
+    """The append-only tables."""
+    for table in (
+        "innovations_edit",
+        "innovations_revision",
+        "innovations_reportrevision",
+        "innovations_targetrecord",
+        "innovations_recordedtarget",
+        "innovations_evaluation",
+        "innovations_assessment",
+        "innovations_scorerecord",
+        "innovations_instrumentversion",
+    ):
+        yield from append_only(table)

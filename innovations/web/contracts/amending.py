@@ -1,0 +1,115 @@
+"""Revising the contract of an innovation: new targets and money, beside what is agreed now."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import NumberField, style
+from common.numbers import decimal_text
+from common.period_names import period_name
+from common.periods import PartOfYear
+from contracts.models import Contract
+from contracts.web.changing import ChangeForm, ChangePage
+from innovations.services.contracts import amending
+from innovations.web.proposals.forms import target_field
+
+BUDGET_LABELS = {"program": _("Programme or activity"), "amount": _("Amount (Rp)"), "note": _("Note")}
+FREE_ROWS = 2
+
+
+class RevisionForm(ChangeForm):
+    """Ground, reason, every target, and annex B with two free rows."""
+
+    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+        self.indicators: list[dict[str, Any]] = contract.draft["indicators"]
+        self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
+        super().__init__(*args, **kwargs)
+        for index, row in enumerate(self.indicators):
+            for part, value in amending.agreed_targets(row).items():
+                self._add(
+                    f"t{index}-{target_field(part)}", NumberField(label=period_name(part), initial=value)
+                )
+        for index in range(len(self.agreed_budget) + FREE_ROWS):
+            row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
+            self._add_budget_row(index, row)
+
+    def _add_budget_row(self, index: int, row: dict[str, str]) -> None:
+        for name, label in BUDGET_LABELS.items():
+            value = row.get(name, "")
+            field = (
+                NumberField(label=label, initial=_decimal(value))
+                if name == "amount"
+                else forms.CharField(label=label, required=False, max_length=300, initial=value)
+            )
+            self._add(f"b{index}-{name}", field)
+
+    def _add(self, name: str, field: forms.Field) -> None:
+        style(field.widget)
+        self.fields[name] = field
+
+    def target_rows(self) -> Iterator[dict[str, Any]]:
+        """Each indicator with the fields of its targets, the year's first."""
+        for index, row in enumerate(self.indicators):
+            fields = [self[f"t{index}-{target_field(part)}"] for part in amending.agreed_targets(row)]
+            yield {"indicator": row, "fields": fields}
+
+    def budget_rows(self) -> Iterator[list[Any]]:
+        """The fields of annex B, row by row."""
+        for index in range(len(self.agreed_budget) + FREE_ROWS):
+            yield [self[f"b{index}-{name}"] for name in BUDGET_LABELS]
+
+    def targets(self) -> dict[str, dict[PartOfYear, Decimal | None]]:
+        """Only the targets that change, by indicator code."""
+        found: dict[str, dict[PartOfYear, Decimal | None]] = {}
+        for index, row in enumerate(self.indicators):
+            for part, agreed in amending.agreed_targets(row).items():
+                value = self.cleaned_data[f"t{index}-{target_field(part)}"]
+                if value != agreed:
+                    found.setdefault(row["code"], {})[part] = value
+        return found
+
+    def budget(self) -> list[dict[str, str]] | None:
+        """Annex B anew, or None when nothing of it changed."""
+        rows = []
+        for index in range(len(self.agreed_budget) + FREE_ROWS):
+            row = {name: self.cleaned_data[f"b{index}-{name}"] for name in BUDGET_LABELS}
+            if any(value not in ("", None) for value in row.values()):
+                amount = row["amount"]
+                rows.append(row | {"amount": decimal_text(amount)})
+        return None if rows == self.agreed_budget else rows
+
+
+class ContractRevise(ChangePage):
+    """Draft the revised contract; the old one binds until every party has signed."""
+
+    template_name = "innovations/contract_revise.html"
+    form_class = RevisionForm
+
+    def enforce(self) -> None:
+        """The bureau, for a contract in force with reports still owed and nothing changing it already."""
+        amending.may_revise(self.contract, actor=self.actor, at=self.at)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "contract": self.contract}
+
+    def act(self, form: RevisionForm) -> str:
+        data = form.cleaned_data
+        fresh = amending.revise_contract(
+            self.contract,
+            actor=self.actor,
+            at=self.at,
+            ground=data["ground"],
+            reason=data["reason"],
+            targets=form.targets(),
+            budget=form.budget(),
+        )
+        return self.drafted(
+            fresh, _("The revised contract has been drafted. Check it, then request the signatures.")
+        )
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None

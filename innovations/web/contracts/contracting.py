@@ -1,0 +1,87 @@
+"""Preparing the contract of a launched innovation."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.forms import DayField, PlainForm
+from common.periods import local_day
+from common.web import DomainFormMixin
+from contracts.enums import Party
+from innovations.services.contracts import contracting
+from innovations.web.proposals.detail import find_innovation
+from organisations.web.pages import OfficePage
+from workflow.web.transitions import done
+
+
+class ContractForm(PlainForm):
+    """What the policy does not decide: title, place, first day."""
+
+    title = forms.CharField(label=_("Title of the contract"), max_length=300, required=False)
+    place = forms.CharField(label=_("Place of signing"), max_length=80, required=False)
+    by_delegate = forms.MultipleChoiceField(
+        label=_("Signed by mandate (a.n.)"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick a party for whose office someone signs who holds its mandate by letter."),
+    )
+    period_start = DayField(
+        label=_("First day of the period"),
+        required=True,
+        help_text=_("Reports fall due every three months, counted from the day before."),
+    )
+
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by_delegate"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
+
+
+class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+    """Draft the contract; the parties and the due days follow from the policy."""
+
+    template_name = "innovations/contract_new.html"
+    form_class = ContractForm
+
+    def load(self) -> None:
+        super().load()
+        self.innovation = find_innovation(self, self.kwargs["pk"])
+
+    def enforce(self) -> None:
+        """The bureau, for a launched innovation without a contract."""
+        contracting.may_prepare_contract(self.innovation, actor=self.actor, at=self.at)
+
+    def get_initial(self) -> dict[str, Any]:
+        """The innovation's title, the government's town, the beginning of the year."""
+        government = self.innovation.government
+        today = local_day(self.at, ZoneInfo(government.zone))
+        return {
+            "title": self.innovation.subject_title,
+            "place": government.seat_town,
+            "period_start": date(today.year, 1, 1),
+        }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "parties": contracting.parties_under(self.innovation)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(innovation=self.innovation, **kwargs)
+
+    def act(self, form: ContractForm) -> str:
+        data = form.cleaned_data
+        contract = contracting.draft_contract(
+            self.innovation,
+            actor=self.actor,
+            at=self.at,
+            period_start=data["period_start"],
+            place=data["place"],
+            title=data["title"],
+            by_delegate=[f"{party}_party" for party in data["by_delegate"]],
+        )
+        done(self.request, _("The contract has been drafted. Check it, then request the signatures."))
+        return reverse("contract", args=[contract.pk])

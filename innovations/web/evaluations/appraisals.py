@@ -1,0 +1,247 @@
+"""Periodic evaluations and the follow-ups of evaluations: what was gathered, the decision, the steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import NotVisible
+from common.web import FilteredList
+from innovations.enums import Recommendation
+from innovations.filters import AppraisalFilter, FollowUpFilter
+from innovations.models import Appraisal, Assessment, FollowUp, Indicator
+from innovations.queries import appraisals_visible_to, follow_ups_visible_to
+from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
+from innovations.scoring.wording import explain
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.explaining import gathered_periods
+from innovations.services.evaluations.following_up import FIELD
+from innovations.web.evaluations.evaluations import assessments_in_words
+from innovations.web.reports.lines import deadline_view
+from organisations.web.pages import OfficePage
+from workflow.queries import events_of
+from workflow.reviews import decisions
+from workflow.reviews.anonymity import author_visibility
+from workflow.reviews.decisions import Ballot
+from workflow.web.deciders import deciders_href
+from workflow.web.decisions import DecisionForm, DecisionPage
+from workflow.web.phrases import events_in_words
+from workflow.web.transitions import TransitionPage, explained
+
+FOLLOW_UPS = 3
+
+
+class AppraisalList(FilteredList, OfficePage):
+    """Periodic evaluations of the person's agency or government, the earliest period first."""
+
+    template_name = "innovations/appraisals.html"
+    filterset_class = AppraisalFilter
+    order = "period_end"
+
+    def rows(self) -> "QuerySet[Appraisal]":
+        return appraisals_visible_to(self.actor, self.at)
+
+
+def nowhere(_field: str) -> str:
+    """A gap of these subjects has no field to lead to: what is missing is asked for by the step itself."""
+    return ""
+
+
+def find_appraisal(page: OfficePage, pk: Any) -> Appraisal:
+    """The evaluation if the person of this page may see it; raises NotVisible otherwise."""
+    found = appraisals_visible_to(page.actor, page.at).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This evaluation does not exist or is not open to you."))
+    return found
+
+
+def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
+    """What the evaluators look at: the reports, and the score of the figures alone. Empty before it opens. Two
+    queries at most."""
+    if not appraisal.gathered:
+        return {"reports": [], "figures": None, "score_words": None}
+    instrument = instruments.by_reference(appraisal.gathered["instrument"])
+    inputs = inputs_from_json(appraisal.gathered["inputs"])
+    done = evaluate(inputs, instrument=instrument)
+    rows = Indicator.objects.filter(innovation_id=appraisal.innovation_id).values_list("pk", "name")
+    names = {str(pk): name for pk, name in rows}
+    working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
+    labels = dict(appraisal.innovation.reports.model.States.choices)
+    return {
+        "reports": [
+            {**row, "state_label": labels.get(row["state"], row["state"])}
+            for row in appraisal.gathered["quarters"]
+        ],
+        "figures": done,
+        "score_words": explain(working, instrument, names, periods=gathered_periods(appraisal.gathered)),
+    }
+
+
+class AppraisalPage(OfficePage):
+    """One periodic evaluation."""
+
+    template_name = "innovations/appraisal.html"
+
+    def load(self) -> None:
+        super().load()
+        self.appraisal = find_appraisal(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Reports, each evaluator's row, the outcome, the steps and the history."""
+        row, actor, at = self.appraisal, self.actor, self.at
+        rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
+        return super().get_context_data(
+            appraisal=row,
+            zone=row.government.zone,
+            evaluation=getattr(row, "evaluation", None),
+            assessments=assessments_in_words(
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
+                row.policy_ref,
+                "appraisal",
+            ),
+            deciders=deciders_href(row, self.actor),
+            steps=explained(row, actor, at=at, href=nowhere),
+            may_decide=decisions.why_not_decide(row, actor, at=at) is None,
+            timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
+            **gathered_view(row),
+            **deadline_view(row, at),
+            **kwargs,
+        )
+
+
+class AppraisalForm(DecisionForm):
+    """The decision with its scored questions, the outcome, and what is to be improved until when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for index in range(1, FOLLOW_UPS + 1):
+            self.fields[f"follow_up_{index}"] = forms.CharField(
+                label=_("To be improved"), required=False, max_length=500
+            )
+            self.fields[f"due_on_{index}"] = forms.DateField(
+                label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+            )
+            for name in (f"follow_up_{index}", f"due_on_{index}"):
+                self.fields[name].widget.attrs["class"] = "form-control"
+
+    def follow_up_rows(self) -> list[tuple[Any, Any]]:
+        """The pairs of fields, for the template."""
+        return [(self[f"follow_up_{index}"], self[f"due_on_{index}"]) for index in range(1, FOLLOW_UPS + 1)]
+
+    def ballot(self) -> Ballot:
+        """What was handed in, with the follow-ups."""
+        plain = super().ballot()
+        data = self.cleaned_data
+        asked = [
+            {
+                "field": FIELD,
+                "message": data[f"follow_up_{index}"],
+                "due_on": data[f"due_on_{index}"].isoformat() if data.get(f"due_on_{index}") else "",
+            }
+            for index in range(1, FOLLOW_UPS + 1)
+            if data.get(f"follow_up_{index}")
+        ]
+        return Ballot(plain.outcome, plain.comment, [*plain.items, *asked], plain.facts, plain.scores)
+
+
+class AppraisalDecision(DecisionPage):
+    """Evaluating beside what was gathered."""
+
+    template_name = "innovations/appraisal_decision.html"
+    form_class = AppraisalForm
+    subject: Appraisal
+
+    def find(self, pk: UUID) -> Appraisal:
+        return find_appraisal(self, pk)
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """The outcome; needed from the last evaluator."""
+        return {
+            "recommendation": forms.ChoiceField(
+                label=_("Recommendation"), required=False, choices=[("", "–"), *Recommendation.choices]
+            )
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.subject
+        rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
+        return super().get_context_data(
+            appraisal=row,
+            zone=row.government.zone,
+            assessments=assessments_in_words(
+                list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
+                row.policy_ref,
+                "appraisal",
+            ),
+            **gathered_view(row),
+            **deadline_view(row, self.at),
+            **kwargs,
+        )
+
+
+class AppraisalTransition(TransitionPage):
+    """One step of a periodic evaluation."""
+
+    EXPLANATIONS = {
+        "explain": _("Your explanation goes to the evaluators; the reports are gathered anew."),
+        "waive": _("This evaluation is not held; the reason is recorded."),
+    }
+
+    def find(self, pk: UUID) -> Appraisal:
+        return find_appraisal(self, pk)
+
+
+class FollowUpList(FilteredList, OfficePage):
+    """Follow-ups of the person's agency or government, the oldest first."""
+
+    template_name = "innovations/follow_ups.html"
+    filterset_class = FollowUpFilter
+    order = "created_at"
+
+    def rows(self) -> "QuerySet[FollowUp]":
+        return follow_ups_visible_to(self.actor, self.at)
+
+
+def find_follow_up(page: OfficePage, pk: Any) -> FollowUp:
+    """The follow-up if the person of this page may see it; raises NotVisible otherwise."""
+    found = follow_ups_visible_to(page.actor, page.at).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This follow-up does not exist or is not open to you."))
+    return found
+
+
+class FollowUpPage(OfficePage):
+    """One follow-up with its day and its history."""
+
+    template_name = "innovations/follow_up.html"
+
+    def load(self) -> None:
+        super().load()
+        self.follow_up = find_follow_up(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, actor, at = self.follow_up, self.actor, self.at
+        return super().get_context_data(
+            follow_up=row,
+            zone=row.government.zone,
+            steps=explained(row, actor, at=at, href=nowhere),
+            timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
+            **deadline_view(row, at),
+            **kwargs,
+        )
+
+
+class FollowUpTransition(TransitionPage):
+    """One step of a follow-up."""
+
+    EXPLANATIONS = {
+        "report": _("Say what was done; the organisation bureau looks at it."),
+        "accept": _("The follow-up is settled."),
+        "reopen": _("The agency is asked again; say what is missing."),
+        "drop": _("It is not asked for any more; the reason is recorded."),
+    }
+
+    def find(self, pk: UUID) -> FollowUp:
+        return find_follow_up(self, pk)

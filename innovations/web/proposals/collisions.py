@@ -1,0 +1,80 @@
+"""Two people write the same proposal: who saved what meanwhile, and where a form differs from what is stored now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from innovations.models import Innovation
+from innovations.queries import edits_since
+from workflow.policies.wording import part_in_words
+from workflow.web.conflicts import display_value
+
+
+@dataclass(frozen=True, slots=True)
+class EditTold:
+    """One save of somebody else in words: which parts, in which office, when."""
+
+    parts: str
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """One cell that is stored otherwise than it was typed; without `label` the row came or went meanwhile."""
+
+    row: str
+    label: str
+    stored: str
+    typed: str
+
+
+def edits_told(innovation: Innovation, seen: int | None) -> list[EditTold]:
+    """What was saved after the version that was seen, the newest first. One query; none without a version."""
+    if seen is None:
+        return []
+    return [
+        EditTold(
+            parts=", ".join(capfirst(part_in_words(part)) for part in edit.parts),
+            office=edit.seat.title if edit.seat else str(_("The system")),
+            at=edit.edited_at,
+        )
+        for edit in edits_since(innovation, seen)
+        if edit.parts
+    ]
+
+
+def collisions_of(formset: Any, *, added: int) -> Iterator[Collision]:
+    """Cell by cell what would change if the form were sent again; `added` is the index of the first foreign row."""
+    for index, form in enumerate(formset.forms):
+        row = str(_("No. %(number)d") % {"number": index + 1})
+        sent = form["id"].value()
+        if index >= added:
+            yield Collision(row, "", _first_words(form), "")
+        elif sent and not form.initial:
+            yield Collision(row, "", "", _first_words(form))
+        elif sent:
+            for name in form.changed_data:
+                if name not in ("id", "DELETE"):
+                    bound = form[name]
+                    stored = bound.field.prepare_value(bound.initial)
+                    yield Collision(
+                        row,
+                        str(bound.label),
+                        display_value(bound, stored),
+                        display_value(bound, bound.value()),
+                    )
+
+
+def _first_words(form: Any) -> str:
+    """What tells a row from the others: the first thing that is written in it."""
+    cells = (
+        display_value(bound, bound.value())
+        for bound in form.visible_fields()
+        if not hasattr(bound.field, "choices")
+    )
+    return next(filter(None, cells), "")

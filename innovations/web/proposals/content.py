@@ -1,0 +1,161 @@
+"""What a proposal says, arranged for reading: sections of labelled values, and its lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from common.period_names import period_name
+from common.periods import PeriodKind
+from innovations.enums import InnovationState as State
+from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
+from innovations.proposal_fields import ProposalSection
+from innovations.services.proposals.drafting import ROWS
+from workflow.enums import Outcome
+from workflow.models import Decision
+from workflow.policies import wording
+
+ROW_TITLES: dict[str, Any] = {
+    "milestones": _("Milestones"),
+    "indicators": _("Indicators"),
+    "team": _("Team"),
+    "budget": _("Budget"),
+    "stakeholders": _("Stakeholders"),
+    "risks": _("Risks"),
+}
+wording.name_parts(
+    {
+        f"{name}.{column.name}": column.verbose_name
+        for name, model in {**ROWS, "lines": ReportLine}.items()
+        for column in model._meta.concrete_fields
+    }
+)
+# A target of an indicator by its part of the year: `indicators.0.targets.quarter_1`.
+_lazy_period_name = lazy(period_name, str)
+wording.name_parts(
+    {
+        "indicators.targets": _("target"),
+        **{f"indicators.{part.code}": _lazy_period_name(part) for kind in PeriodKind for part in kind.parts},
+    }
+)
+wording.name_parts(
+    {
+        "lines": _("Indicators"),
+        **ROW_TITLES,
+        "agency": _("Agency"),
+        "agency_kind": _("kind of agency"),
+        "attachments": _("Attachments"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One labelled value; `kind` says how it is written (text, day, plain)."""
+
+    name: str
+    label: Any
+    value: Any
+    kind: str
+
+
+def sections(innovation: Innovation) -> list[tuple[Any, list[Value]]]:
+    """The proposal's fields in sections, empty ones included: a gap is seen, not hidden. No query."""
+    return [
+        (
+            section.label,
+            [
+                _value(innovation, name)
+                for name, declared in PROPOSAL_FIELDS.items()
+                if declared.section == section
+            ],
+        )
+        for section in ProposalSection
+    ]
+
+
+def public_values(innovation: Innovation) -> list[Value]:
+    """The fields that anybody may read, the title excepted, which heads the page. No query."""
+    names = [name for name, declared in PROPOSAL_FIELDS.items() if declared.public and name != "title"]
+    return [_value(innovation, name) for name in names]
+
+
+def _value(innovation: Innovation, name: str) -> Value:
+    field = innovation._meta.get_field(name)
+    value = getattr(innovation, name)
+    shown = getattr(innovation, f"get_{name}_display")() if getattr(field, "choices", None) else value
+    if isinstance(value, bool):
+        shown = _("yes") if value else _("no")
+    kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
+    return Value(name, getattr(field, "verbose_name", name), shown, kind)
+
+
+def rows(innovation: Innovation) -> dict[str, list[Any]]:
+    """The lists of the plan by name. One query per list, and one for targets."""
+    return {name: rows_of(innovation, name) for name in ROWS}
+
+
+def rows_of(innovation: Innovation, name: str) -> list[Any]:
+    """One list of the plan in its order; indicators with their targets."""
+    found = ROWS[name].objects.filter(innovation=innovation).order_by("position", "id")
+    return list(found.prefetch_related("targets") if name == "indicators" else found)
+
+
+@dataclass(frozen=True, slots=True)
+class RoadStep:
+    """One station of the road: done, current or still to come."""
+
+    label: Any
+    status: str
+    number: int
+
+
+def road(innovation: Innovation) -> list[RoadStep]:
+    """The stations of the road with the present one marked; what leaves it is named beside it. No query."""
+    stations = State.stations()
+    place = State(innovation.state).display.station
+    # A state without a place is refused at start-up; were it not, the page would mark nothing instead of failing.
+    here = next((index for index, station in enumerate(stations) if station.value == place), -1)
+    return [
+        RoadStep(
+            label=station.label,
+            status="done" if index < here else "current" if index == here else "future",
+            number=index + 1,
+        )
+        for index, station in enumerate(stations)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedItem:
+    """One request for improvement: the part it is tied to (or none), where that is filled, and the words."""
+
+    part: str
+    href: str
+    message: str
+
+
+def requested_items(
+    subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None
+) -> list[RequestedItem]:
+    """What the newest decision that sent the subject back asks to improve. One query.
+
+    `href` maps a field to the address where it is filled; `parts` names fields that no column has.
+    """
+    sent_back = Decision.objects.filter(
+        review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
+    )
+    last = sent_back.order_by("-decided_at", "-event_id").first()
+    known = parts or {}
+    return [
+        RequestedItem(
+            part=capfirst(known.get(field) or wording.part_in_words(field)) if field else "",
+            href=href(field) if field else "",
+            message=item.get("message", ""),
+        )
+        for item in (last.items if last else ())
+        for field in [item.get("field", "")]
+    ]

@@ -1,0 +1,199 @@
+"""One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, NotVisible
+from common.periods import local_day
+from common.types import StrOrPromise
+from contracts.queries import visible_to as contracts_visible_to
+from innovations.enums import FileOrigin
+from innovations.models import Evaluation, Innovation, LaunchEvent
+from innovations.queries import evaluations_visible_to, reports_visible_to, visible_to
+from innovations.services.contracts.contracting import may_prepare_contract
+from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
+from innovations.services.proposals import drafting
+from innovations.services.proposals.targets import parts_to_plan
+from innovations.web.proposals import content
+from innovations.web.proposals.links import innovation_href
+from organisations.offices import Actor
+from organisations.web.pages import OfficePage
+from workflow.queries import events_of
+from workflow.reviews import decisions
+from workflow.reviews.anonymity import author_visibility
+from workflow.web.deciders import deciders_href
+from workflow.web.decisions import DecisionPage
+from workflow.web.phrases import events_in_words
+from workflow.web.progress import progress_of
+from workflow.web.transitions import TransitionPage, explained
+
+
+def find_innovation(page: OfficePage, pk: Any) -> Innovation:
+    """The innovation if the person of this page may see it; raises NotVisible otherwise."""
+    found = visible_to(page.actor, page.at).select_related("launch_event", "contract").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This innovation does not exist or is not open to you."))
+    return found
+
+
+class InnovationPage(OfficePage):
+    """The innovation as a whole."""
+
+    template_name = "innovations/detail.html"
+
+    def load(self) -> None:
+        super().load()
+        self.innovation = find_innovation(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Everything the page shows; the number of queries does not depend on the content."""
+        item, actor, at = self.innovation, self.actor, self.at
+        reports = reports_visible_to(actor, at).filter(innovation=item).order_by("number", "id")
+        return super().get_context_data(
+            innovation=item,
+            zone=item.government.zone,
+            road=content.road(item),
+            progress=progress_of(item, actor, at=at),
+            deciders=deciders_href(item, actor),
+            today=local_day(at, ZoneInfo(item.government.zone)),
+            steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
+            may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
+            may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
+            may_decide=decisions.why_not_decide(item, actor, at=at) is None,
+            requests=requests(item),
+            advice=advice(item, actor, at=at),
+            reports=list(reports),
+            sees_contract=item.contract_id is not None
+            and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
+            timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
+            **described(item),
+            **kwargs,
+        )
+
+
+def described(item: Innovation) -> dict[str, Any]:
+    """What the proposal says, as `innovations/content.html` shows it."""
+    rows = content.rows(item)
+    return {
+        "sections": content.sections(item),
+        "rows": rows,
+        "target_parts": parts_to_plan(item, rows["indicators"]),
+        "row_titles": content.ROW_TITLES,
+        # What came with a report stands on the report's page, for whoever may see that.
+        "attachments": list(
+            item.attachments.filter(removed_at__isnull=True, origin=FileOrigin.PROPOSAL).order_by(
+                "uploaded_at", "id"
+            )
+        ),
+    }
+
+
+def requests(item: Innovation) -> list[content.RequestedItem]:
+    """What the last round asked to improve, while the proposal is being improved."""
+    if item.state != item.States.RETURNED:
+        return []
+    return content.requested_items(item, href=innovation_href(item.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One evaluation that the leaders are asked to decide on: what it recommends, in whose words, how it was made."""
+
+    evaluation: Evaluation
+    office: str
+    reason: str
+
+
+def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
+    """What waits for the leaders, for whoever may see the evaluations. One query while nothing waits."""
+    waiting = waiting_for_leaders(item)
+    seen = evaluations_visible_to(actor, at).filter(pk__in=[row.pk for row in waiting]) if waiting else ()
+    open_to = {row.pk for row in seen}
+    return [
+        Advice(
+            row,
+            row.decision.seat.title,
+            next((kept.value for kept in row.decision.event.private.all() if kept.field == "comment"), ""),
+        )
+        for row in waiting
+        if row.pk in open_to
+    ]
+
+
+def allowed(ask: Any) -> bool:
+    """Whether the domain's own question is answered without a refusal."""
+    try:
+        ask()
+    except DomainError:
+        return False
+    return True
+
+
+class InnovationTransition(TransitionPage):
+    """One step of an innovation."""
+
+    EXPLANATIONS = {
+        "submit": _(
+            "The content is frozen as a revision and goes to the reviewers; you cannot edit it then."
+        ),
+        "resubmit": _("The improved content is frozen as a further revision and goes to the reviewers."),
+        "withdraw": _("The proposal is taken back for good."),
+        "discontinue": _(
+            "The innovation ends before its goal, its contract and what it still owes end with it. This is a strategic"
+            " decision."
+        ),
+        "decline": _("The innovation goes on as it is; your reason stays beside the recommendation."),
+    }
+
+    def find(self, pk: UUID) -> Innovation:
+        return find_innovation(self, pk)
+
+    def href(self, field: str) -> str:
+        address: str = innovation_href(self.subject.pk)(field)
+        return address
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        if "launch_event" not in self.step.facts:
+            return {}
+        events = LaunchEvent.objects.filter(government_id=self.subject.government_id)
+        choices = [
+            (str(event.pk), f"{event.title} ({event.held_on:%d-%m-%Y})")
+            for event in events.order_by("-held_on", "id")
+        ]
+        return {
+            "launch_event": forms.ChoiceField(
+                label=_("Launch event"), choices=[("", _("choose an event")), *choices], required=False
+            )
+        }
+
+
+class InnovationDecision(DecisionPage):
+    """Deciding on a proposal beside its content."""
+
+    template_name = "innovations/decision.html"
+    subject: Innovation
+
+    def find(self, pk: UUID) -> Innovation:
+        return find_innovation(self, pk)
+
+    def places(self) -> list[tuple[str, StrOrPromise]]:
+        """Every field and list of a proposal."""
+        fields = [value for _title, values in content.sections(self.subject) for value in values]
+        return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            innovation=self.subject,
+            zone=self.subject.government.zone,
+            progress=progress_of(self.subject, self.actor, at=self.at),
+            deciders=deciders_href(self.subject, self.actor),
+            today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
+            **described(self.subject),
+            **kwargs,
+        )

@@ -1,0 +1,215 @@
+"""Writing a proposal: start, edit the fields, edit one list, add and take off files. Saves at any completeness."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import DomainError, NotPermitted, NotVisible, Stale
+from common.forms import PlainForm, set_submitted
+from common.types import PathValue
+from common.web import DomainFormMixin, file_response
+from contracts.documents import store
+from innovations.models import PROPOSAL_FIELDS, Innovation
+from innovations.queries import attachments_visible_to
+from innovations.services.proposals import attaching, drafting
+from innovations.web.lists import may_draft
+from innovations.web.proposals import content
+from innovations.web.proposals.collisions import edits_told
+from innovations.web.proposals.detail import find_innovation
+from innovations.web.proposals.forms import InnovationForm
+from organisations.web.pages import OfficePage
+from workflow.web.conflicts import StaleFormMixin
+from workflow.web.transitions import done
+
+
+class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+    """Start a proposal with whatever is known."""
+
+    template_name = "innovations/edit.html"
+    subject: Innovation
+    form_class = InnovationForm
+
+    def enforce(self) -> None:
+        """Proposers and the bureau."""
+        if not may_draft(self.actor):
+            raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": True}
+
+    def get_initial(self) -> dict[str, Any]:
+        """The only agency one works for is chosen already."""
+        own = [o.agency_id for o in self.actor.offices if o.agency_id]
+        return {"agency": own[0] if len(set(own)) == 1 else None, "intake": "proposal"}
+
+    def act(self, form: InnovationForm) -> str:
+        agency = form.cleaned_data["agency"]
+        made = drafting.draft(
+            government=agency.government,
+            agency=agency,
+            actor=self.actor,
+            at=self.at,
+            fields=form.content(),
+        )
+        done(self.request, _("The draft has been saved. Go on with the lists below."))
+        return reverse("innovation", args=[made.pk])
+
+
+class EditPage(OfficePage):
+    """A page that changes an editable proposal."""
+
+    innovation: Innovation
+    subject: Innovation
+
+    def load(self) -> None:
+        super().load()
+        self.innovation = self.subject = find_innovation(self, self.kwargs["pk"])
+
+    def enforce(self) -> None:
+        """Only its proposers, only while it can be edited."""
+        drafting.may_edit(self.innovation, actor=self.actor, at=self.at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(innovation=self.innovation, **kwargs)
+
+    def back(self) -> str:
+        return reverse("innovation", args=[self.innovation.pk])
+
+
+class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, ProcessFormView):
+    """Edit the fields of a proposal."""
+
+    template_name = "innovations/edit.html"
+    subject: Innovation
+    form_class = InnovationForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """An agency once given stays given."""
+        return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": False}
+
+    def get_initial(self) -> dict[str, Any]:
+        item = self.innovation
+        stored = {name: getattr(item, name) for name in PROPOSAL_FIELDS}
+        return {**stored, "agency": item.agency_id, "version": item.version}
+
+    def act(self, form: InnovationForm) -> str:
+        agency = form.cleaned_data["agency"]
+        drafting.revise(
+            self.innovation,
+            actor=self.actor,
+            at=self.at,
+            fields=form.content(),
+            agency=agency if agency and agency.pk != self.innovation.agency_id else None,
+            seen_version=form.cleaned_data["version"],
+        )
+        done(self.request, _("Saved."))
+        return self.back()
+
+    def refused(self, form: InnovationForm, refusal: DomainError) -> HttpResponse:
+        """Somebody else saved meanwhile: keep what was typed, show what is stored, let the person decide."""
+        if isinstance(refusal, Stale):
+            item = find_innovation(self, self.innovation.pk)
+            typed = form.content()
+            self.differences = [
+                value
+                for _title, values in content.sections(item)
+                for value in values
+                if _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
+            ]
+            self.edits = edits_told(item, form.cleaned_data["version"])
+            set_submitted(form, "version", item.version)
+        return super().refused(form, refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            differences=getattr(self, "differences", []),
+            edits=getattr(self, "edits", []),
+            zone=self.innovation.government.zone,
+            **kwargs,
+        )
+
+
+def _blank_as_none(value: Any) -> Any:
+    """What a form leaves empty is one with what is stored as nothing; a "no" is an answer."""
+    return None if value == "" else value
+
+
+class AttachmentForm(PlainForm):
+    """One file and what it shows."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB."), allow_empty_file=True
+    )
+    kind = forms.CharField(label=_("What it shows"), required=False, max_length=120)
+
+
+class AttachmentAdd(DomainFormMixin, FormMixin, EditPage, ProcessFormView):
+    """Add a file."""
+
+    template_name = "innovations/attach.html"
+    form_class = AttachmentForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(back=self.back(), **kwargs)
+
+    def act(self, form: AttachmentForm) -> str:
+        upload = form.cleaned_data["file"]
+        data = upload.read(attaching.MAX_BYTES + 1)
+        attaching.attach(
+            self.innovation,
+            name=upload.name,
+            data=data,
+            kind=form.cleaned_data["kind"],
+            actor=self.actor,
+            at=self.at,
+        )
+        done(self.request, _("The file has been added."))
+        return f"{self.back()}#attachments"
+
+
+class AttachmentRemove(EditPage):
+    """Ask, then take a file off."""
+
+    template_name = "innovations/detach.html"
+
+    def load(self) -> None:
+        super().load()
+        self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        attaching.detach(self.attachment, actor=self.actor, at=self.at)
+        done(request, _("The file has been taken off."))
+        return HttpResponseRedirect(f"{self.back()}#attachments")
+
+
+class AttachmentFile(OfficePage):
+    """The bytes of a file, always as a download."""
+
+    def load(self) -> None:
+        super().load()
+        innovation = find_innovation(self, self.kwargs["pk"])
+        self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """The stored bytes, verified against their hash."""
+        return file_response(
+            store.load(self.attachment.sha256),
+            name=self.attachment.name,
+            content_type=self.attachment.content_type,
+        )
+
+
+def find_attachment(page: OfficePage, innovation: Innovation, pk: Any) -> Any:
+    """An attachment of this innovation that is still there and open to the person; raises NotVisible."""
+    rows = attachments_visible_to(page.actor, page.at).filter(innovation=innovation)
+    found = rows.select_related("innovation__government", "innovation__agency").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("There is no such file."))
+    return found

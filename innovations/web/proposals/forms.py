@@ -1,0 +1,153 @@
+"""Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.forms import BaseFormSet, formset_factory
+from django.forms.models import fields_for_model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, NumberField, PlainForm, style
+from common.period_names import period_name
+from common.periods import WHOLE_YEAR, PartOfYear
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.services.proposals.drafting import ROWS
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.models import Agency
+from organisations.offices import Actor
+
+# Set by the system or kept from an import, never typed.
+_HIDDEN = {"id", "innovation", "position", "person", "source_code"}
+EXTRA_ROWS = 2
+MAX_ROWS = 200
+
+
+def agencies_for(actor: Actor) -> Any:
+    """Agencies for which the actor may propose: their own; for the bureau all of its government."""
+    own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
+    bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
+    rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
+    return rows.select_related("government").order_by("name", "id")
+
+
+def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
+    """A form field that reads Indonesian numbers and native dates."""
+    label = capfirst(str(model_field.verbose_name))
+    if isinstance(model_field, models.DecimalField):
+        return NumberField(label=label)
+    if isinstance(model_field, models.DateField):
+        return DayField(label=label)
+    found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
+    if found is None:
+        raise TypeError(f"{model_field.name} has no form field")
+    found.required = False
+    found.label = label
+    if isinstance(model_field, models.TextField):
+        found.widget.attrs.update(rows=lines)
+    if isinstance(model_field, models.PositiveSmallIntegerField):
+        found.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+    return found
+
+
+class InnovationForm(PlainForm):
+    """Every field of a proposal; any of them may be empty."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, agency_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agencies = agencies_for(actor)
+        self.fields["agency"] = forms.ModelChoiceField(
+            agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
+        )
+        for name, declared in PROPOSAL_FIELDS.items():
+            self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
+            self.fields[name].help_text = declared.help
+        for field in self.fields.values():
+            style(field.widget)
+
+    def content(self) -> dict[str, Any]:
+        """The proposal's fields as they were typed and cleaned."""
+        return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
+
+
+def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseFormSet]:
+    """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
+
+    Rows of indicators have a field for the target of each of the `parts` of a year.
+    """
+    model = ROWS[name]
+    model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
+    target_fields = {target_field(part): part for part in parts} if model is Indicator else {}
+    declared: dict[str, Any] = {}
+    for field in model_fields:
+        declared[field.name] = _field(field)
+        if field.name == "target_year":
+            declared |= {
+                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(part)})
+                for name, part in target_fields.items()
+            }
+    form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
+    return formset_factory(
+        form,
+        formset=RowFormSet,
+        extra=EXTRA_ROWS,
+        can_delete=True,
+        max_num=MAX_ROWS,
+        absolute_max=MAX_ROWS,
+    )
+
+
+def target_field(part: PartOfYear) -> str:
+    """The name of the field in which the target of a part of a year, or of the whole of it, is typed."""
+    return "target_year" if part == WHOLE_YEAR else f"target_{part.code}"
+
+
+class RowForm(PlainForm):
+    """One row of a list. `id` keeps the row's identity, so that reports stay attached to their indicator."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Which fields are targets, and of what.
+    target_fields: ClassVar[dict[str, PartOfYear]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "weight" in self.fields:
+            self.fields["weight"].initial = 1
+
+    def filled(self) -> bool:
+        """Whether this is a stored row or one in which something was typed."""
+        return bool(self.cleaned_data.get("id")) or self.has_changed()
+
+    def entry(self) -> dict[str, Any]:
+        """The row as the domain takes it."""
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
+        }
+        if self.target_fields:
+            values["targets"] = {part: values.pop(name) for name, part in self.target_fields.items()}
+        if "weight" in values and values["weight"] is None:
+            values["weight"] = 1
+        return values
+
+
+class RowFormSet(BaseFormSet):
+    """The rows of one list."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """As usual, with words for the tick that removes a row."""
+        super().add_fields(form, index)
+        if form.is_bound and form.data.get(form.add_prefix("id")):
+            # A stored row counts though it stands among the new ones and nothing in it was touched.
+            form.empty_permitted = False
+        form.fields["DELETE"].label = _("Remove this row")
+        style(form.fields["DELETE"].widget)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """What is kept: filled rows that are not to be removed, in order."""
+        return [form.entry() for form in self.forms if form.filled() and not form.cleaned_data.get("DELETE")]

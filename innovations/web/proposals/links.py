@@ -1,0 +1,58 @@
+"""Where a gap of an innovation or a report is filled, and the phrases of their events."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from innovations.models import PROPOSAL_FIELDS
+from innovations.services.proposals.drafting import ROWS
+from workflow.web import phrases
+
+PHRASES: dict[str, Any] = {
+    "innovation.create": _("Proposal started"),
+    "report.create": _("Report scheduled"),
+    "report.import": _("Figures imported from a spreadsheet"),
+    "innovation.advise": _("A rest or an end was recommended"),
+    "innovation.appraise": _("Periodic evaluation concluded"),
+    "appraisal.create": _("Periodic evaluation scheduled"),
+    "follow_up.create": _("Follow-up asked for"),
+}
+phrases.add_phrases(PHRASES)
+
+
+def innovation_href(pk: Any) -> Any:
+    """A function from a gap's field to the address where it is filled."""
+
+    def href(field: str) -> str:
+        name = field.split(".", maxsplit=1)[0]
+        if name in ROWS:
+            return reverse("innovation-rows", args=[pk, name])
+        if name in PROPOSAL_FIELDS or name == "agency":
+            return f"{reverse('innovation-edit', args=[pk])}#id_{name}"
+        if name == "reports":
+            return f"{reverse('innovation', args=[pk])}#reports"
+        return ""
+
+    return href
+
+
+def report_href(pk: Any) -> Any:
+    """The same for a report: every indicator has its own screen, every piece of evidence its own page."""
+
+    def href(field: str) -> str:
+        kind, _dot, rest = field.partition(".")
+        key, _dot, name = rest.partition(".")
+        if kind == "lines" and key:
+            anchor = {"shares": "shares", "evidence": "evidence"}.get(name, f"id_{name or 'actual'}")
+            return f"{reverse('report-indicator-of', args=[pk, key])}#{anchor}"
+        if kind == "milestones" and name:
+            anchor = f"evidence_{key}" if name == "evidence" else f"id_{name}_{key}"
+            return f"{reverse('report-milestones', args=[pk])}#{anchor}"
+        if kind == "evidence" and name:
+            return f"{reverse('evidence-date', args=[pk, key])}#id_{name}"
+        if field in ("obstacles", "follow_up"):
+            return f"{reverse('report-remarks', args=[pk])}#id_{field}"
+        return ""
+
+    return href

@@ -1,0 +1,121 @@
+"""Frozen revisions of a proposal and what changed between two of them."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import NotVisible
+from common.period_names import period_name
+from innovations.models import Innovation, Revision
+from innovations.services.proposals.drafting import ROWS
+from innovations.web.proposals.content import ROW_TITLES
+from innovations.web.proposals.detail import find_innovation
+from organisations.web.pages import OfficePage
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionChange:
+    """One place that differs: old and new value as text, empty where there was none."""
+
+    label: str
+    old: str
+    new: str
+
+
+class RevisionPage(OfficePage):
+    """All revisions, and the changes of one against the one before (or another, `?dengan=`)."""
+
+    template_name = "innovations/revisions.html"
+
+    def load(self) -> None:
+        super().load()
+        self.innovation = find_innovation(self, self.kwargs["pk"])
+        self.revisions = list(self.innovation.revisions.order_by("-number"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        newest = self.revisions[0].number if self.revisions else 0
+        chosen = self._number("revisi", newest)
+        against = self._number("dengan", chosen - 1)
+        by_number = {revision.number: revision for revision in self.revisions}
+        new, old = by_number.get(chosen), by_number.get(against)
+        changes = differences(self.innovation, _content(old), _content(new)) if new and old else []
+        return super().get_context_data(
+            innovation=self.innovation,
+            zone=self.innovation.government.zone,
+            revisions=self.revisions,
+            chosen=new,
+            against=old,
+            changes=changes,
+            **kwargs,
+        )
+
+    def _number(self, name: str, default: int) -> int:
+        raw = self.request.GET.get(name, "")
+        if not raw:
+            return default
+        if not raw.isdecimal() or int(raw) not in {revision.number for revision in self.revisions}:
+            raise NotVisible(_("There is no such revision."))
+        return int(raw)
+
+
+def _content(revision: Revision | None) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(bytes(revision.content)) if revision else {}
+    return content
+
+
+def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
+    """What differs between two contents: fields by name, lists row by row, files by name."""
+    found = []
+    for key in new:
+        before, after = old.get(key), new.get(key)
+        if before == after or key in ("schema", "government"):
+            continue
+        if key in ROWS:
+            found += _rows(ROWS[key], str(ROW_TITLES[key]), before or [], after or [])
+        elif key == "attachments":
+            found.append(RevisionChange(str(_("Files")), _names(before), _names(after)))
+        else:
+            found.append(RevisionChange(_label(innovation, key), _text(before), _text(after)))
+    return found
+
+
+def _rows(
+    model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> list[RevisionChange]:
+    found = []
+    for index in range(max(len(before), len(after))):
+        old = _flat(before[index]) if index < len(before) else {}
+        new = _flat(after[index]) if index < len(after) else {}
+        for key in dict.fromkeys([*old, *new]):
+            if key != "position" and old.get(key) != new.get(key):
+                label = f"{title} {index + 1}: {_label(model, key)}"
+                found.append(RevisionChange(label, _text(old.get(key)), _text(new.get(key))))
+    return found
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its targets, by period, as cells of their own."""
+    targets = row.get("targets", {})
+    cells = {name: value for name, value in row.items() if name != "targets"}
+    return {**cells, **{f"targets.{code}": value for code, value in targets.items()}}
+
+
+def _label(model: Any, key: str) -> str:
+    if key.startswith("targets."):
+        return f"{_('target')}, {period_name(key.removeprefix('targets.'))}"
+    try:
+        return str(model._meta.get_field(key).verbose_name)
+    except LookupError:
+        return key
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
+
+
+def _names(files: Any) -> str:
+    return ", ".join(file["name"] for file in files or [])

@@ -1,0 +1,154 @@
+"""Editing one list of the plan as a whole; whoever saved meanwhile is named, and nothing typed is lost."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, NotVisible, Stale
+from common.types import PathValue
+from innovations.models import Indicator, Innovation
+from innovations.services.proposals import drafting
+from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.targets import parts_to_plan
+from innovations.web.proposals import content
+from innovations.web.proposals.collisions import collisions_of, edits_told
+from innovations.web.proposals.detail import find_innovation
+from innovations.web.proposals.drafting import EditPage
+from innovations.web.proposals.forms import MAX_ROWS, row_formset, target_field
+from workflow.web.conflicts import StaleFormMixin, conflict_page
+from workflow.web.transitions import done
+
+
+class RowsEdit(StaleFormMixin, EditPage):
+    """Edit one list of the plan as a whole."""
+
+    template_name = "innovations/rows.html"
+    subject: Innovation
+
+    def load(self) -> None:
+        super().load()
+        self.name = self.kwargs["rows"]
+        if self.name not in ROWS:
+            raise NotVisible(_("There is no such list."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The stored rows, unless typed ones come along."""
+        kwargs.setdefault("formset", self._formset())
+        kwargs.setdefault("version", self.innovation.version)
+        return super().get_context_data(
+            name=self.name,
+            title=content.ROW_TITLES[self.name],
+            zone=self.innovation.government.zone,
+            back=self.back(),
+            **kwargs,
+        )
+
+    def get_form(self) -> Any:
+        """What was typed, for a proposal that can no longer be edited."""
+        return self._formset(self.request.POST)
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """Save the list; the button "save and add" comes back with two more empty rows."""
+        formset = self._formset(request.POST)
+        version = request.POST.get("version", "")
+        seen = int(version) if version.isdecimal() else None
+        if not formset.is_valid():
+            return self.render_to_response(
+                self.get_context_data(formset=formset, version=version), status=422
+            )
+        try:
+            drafting.revise(
+                self.innovation,
+                actor=self.actor,
+                at=self.at,
+                rows={self.name: formset.entries()},
+                seen_version=seen,
+            )
+        except Stale as refusal:
+            return self._overtaken(refusal, formset, seen)
+        except DomainError as refusal:
+            if refusal.gaps:
+                context = self.get_context_data(formset=formset, refusal=refusal, version=version)
+                return self.render_to_response(context, status=refusal.http_status)
+            item = find_innovation(self, self.innovation.pk)
+            return conflict_page(request, item, refusal, actor=self.actor, at=self.at, form=formset)
+        done(request, _("Saved."))
+        again = "more" in request.POST
+        return HttpResponseRedirect(request.path if again else self.back())
+
+    def _overtaken(self, refusal: Stale, formset: Any, seen: int | None) -> HttpResponse:
+        """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
+        self.innovation = find_innovation(self, self.innovation.pk)
+        data = formset.data.copy()
+        missing = [row for row in self._stored() if str(row["id"]) not in _ids(formset)]
+        total = formset.total_form_count()
+        for index, row in enumerate(missing[: MAX_ROWS - total], start=total):
+            for name, text in _typed(formset, row).items():
+                data[f"{self.name}-{index}-{name}"] = text
+        data[f"{self.name}-TOTAL_FORMS"] = str(min(total + len(missing), MAX_ROWS))
+        shown = self._formset(data)
+        context = self.get_context_data(
+            formset=shown,
+            refusal=refusal,
+            edits=edits_told(self.innovation, seen),
+            collisions=list(collisions_of(shown, added=total)),
+            version=self.innovation.version,
+        )
+        return self.render_to_response(context, status=refusal.http_status)
+
+    def _rows(self) -> list[Any]:
+        return content.rows_of(self.innovation, self.name)
+
+    def _stored(self) -> list[dict[str, Any]]:
+        return [
+            {name: getattr(row, name) for name in ("id", *_names(row))} | _targets(row)
+            for row in self._rows()
+        ]
+
+    def _formset(self, data: Any = None) -> Any:
+        """The stored rows; beside typed ones each by its key, wherever it stands now."""
+        stored = self._stored()
+        parts = parts_to_plan(self.innovation, self._rows()) if self.name == "indicators" else ()
+        made = row_formset(self.name, parts=parts)
+        if data is None:
+            return made(initial=stored, prefix=self.name)
+        known = {str(row["id"]): row for row in stored}
+        initial = [known.get(key, {}) for key in _ids(made(data, prefix=self.name))]
+        return made(data, initial=initial, prefix=self.name)
+
+
+def _names(row: Any) -> list[str]:
+    skipped = {"id", "innovation", "person"}
+    return [field.name for field in row._meta.concrete_fields if field.name not in skipped]
+
+
+def _targets(row: Any) -> dict[str, Any]:
+    if not isinstance(row, Indicator):
+        return {}
+    return {target_field(part): value for part, value in row.targets_by_part().items()}
+
+
+def _ids(formset: Any) -> list[str]:
+    """The key that was sent with each row, empty for new ones."""
+    sent = (formset.data.get(f"{formset.prefix}-{i}-id", "") for i in range(formset.total_form_count()))
+    return [_canonical(key) for key in sent]
+
+
+def _canonical(key: str) -> str:
+    try:
+        return str(UUID(key))
+    except ValueError:
+        return ""
+
+
+def _typed(formset: Any, row: dict[str, Any]) -> dict[str, str]:
+    """A stored row as a browser would send it."""
+    form = formset.empty_form
+    found = {"id": str(row["id"])}
+    for name, field in form.fields.items():
+        if name in row and name != "id":
+            text = field.widget.format_value(field.prepare_value(row[name]))
+            found[name] = str((text[0] if isinstance(text, list) else text) or "")
+    return found

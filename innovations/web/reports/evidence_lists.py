@@ -1,0 +1,106 @@
+"""Evidence as the report's pages show it: the files by what they are about, and the form that adds one."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, PlainForm
+from innovations.models import Indicator, Milestone, Report
+from innovations.report_conditions import is_outside
+from innovations.services.reports.evidence import About, reusable
+
+SHOWN = 60
+
+
+class DateForm(PlainForm):
+    """The day that a piece of evidence bears, and why it lies outside the period."""
+
+    dated_on = DayField(
+        label=_("Date of the evidence"), help_text=_("The day on the letter or the day of the photo.")
+    )
+    date_note = forms.CharField(
+        label=_("Why it is dated outside the period"),
+        required=False,
+        max_length=500,
+        help_text=_("Only for evidence from before or after the period."),
+    )
+
+
+class EvidenceForm(DateForm):
+    """A file, or files that are there already, and what they are about."""
+
+    file = forms.FileField(
+        label=_("New file"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB."),
+        allow_empty_file=True,
+    )
+    earlier = forms.MultipleChoiceField(
+        label=_("Or choose files that are here already"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    about = forms.ChoiceField(label=_("It is about"), required=False)
+    field_order = ("file", "earlier", "about", "dated_on", "date_note")
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._indicators = indicators_of(report)
+        self._milestones = list(
+            Milestone.objects.filter(progress__report=report).order_by("position", "id").distinct()
+        )
+        known = reusable(report).order_by("-uploaded_at", "-id")[:SHOWN]
+        earlier: Any = self.fields["earlier"]
+        earlier.choices = [(str(row.pk), row.name) for row in known]
+        about: Any = self.fields["about"]
+        about.choices = [
+            ("", _("the report as a whole")),
+            (_("Indicators"), [(str(row.pk), row.name[:80]) for row in self._indicators]),
+            (_("Milestones"), [(str(row.pk), (row.activity or row.output)[:80]) for row in self._milestones]),
+        ]
+        if not self._milestones:
+            about.choices = about.choices[:2]
+        if not earlier.choices:
+            del self.fields["earlier"]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not found.get("file") and not found.get("earlier"):
+            self.add_error(
+                "file",
+                forms.ValidationError(_("Choose a new file or one that is here already."), code="required"),
+            )
+        return found
+
+    def what(self) -> About:
+        """What the evidence is about, and its day."""
+        chosen = self.cleaned_data.get("about") or ""
+        is_milestone = chosen in {str(row.pk) for row in self._milestones}
+        return About(
+            indicator_id=UUID(chosen) if chosen and not is_milestone else None,
+            milestone_id=UUID(chosen) if is_milestone else None,
+            dated_on=self.cleaned_data["dated_on"],
+            date_note=self.cleaned_data["date_note"],
+        )
+
+
+def indicators_of(report: Report) -> list[Any]:
+    """The indicators that the report has a line for, in the printed order. One query."""
+    rows = Indicator.objects.filter(lines__report=report)
+    return list(rows.order_by("position", "id"))
+
+
+def evidence_of(report: Report) -> dict[Any, list[Any]]:
+    """Its evidence by indicator or milestone, None for the report as a whole; the earliest first. One query.
+
+    Each row says whether it is dated `outside` the period.
+    """
+    found: dict[Any, list[Any]] = {}
+    rows = report.evidence.select_related("line", "milestone", "attachment")
+    for row in rows.order_by("attachment__uploaded_at", "id"):
+        row.outside = row.dated_on is not None and is_outside(row.dated_on, report)  # type: ignore[attr-defined]
+        about = row.line.indicator_id if row.line else None
+        found.setdefault(row.milestone.milestone_id if row.milestone else about, []).append(row)
+    return found

@@ -1,0 +1,374 @@
+"""Filling in a report: one indicator per screen, or the whole table; save at any time, at any completeness.
+
+A field that cannot be read keeps what was typed and does not hold up the others: what can be read is stored, and the
+answer (422) says which field is still open.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.forms import ambiguous_number_notes, set_submitted
+from common.types import PathValue
+from common.web import show_refusal
+from innovations.models import Indicator, Report, ReportLine
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.scoring import rules_of
+from innovations.services.reports import reporting
+from innovations.services.reports.required_explanations import required_explanations_of
+from innovations.web.proposals.links import report_href
+from innovations.web.reports.evidence_lists import evidence_of
+from innovations.web.reports.forms import IndicatorForm, MilestonesForm, RemarksForm, TableForm
+from innovations.web.reports.lines import (
+    deadline_view,
+    find_report,
+    lines_of,
+    milestones_of,
+    previous_lines,
+    previous_progress,
+)
+from organisations.web.pages import OfficePage
+from workflow.web.conflicts import StaleFormMixin
+from workflow.web.transitions import done, explained
+
+
+class FillPage(StaleFormMixin, OfficePage):
+    """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
+
+    subject: Report
+
+    def load(self) -> None:
+        super().load()
+        self.report = self.subject = find_report(self, self.kwargs["pk"])
+
+    def get_form(self) -> Any:
+        """What was typed, to be read back."""
+        return self.form(self.request.POST)
+
+    def enforce(self) -> None:
+        """Only its agency, only while it is open and not locked."""
+        reporting.may_fill(self.report, actor=self.actor, at=self.at)
+
+    def form(self, data: Any = None) -> Any:
+        """The form with what is stored."""
+        raise NotImplementedError
+
+    def get_figures(self, form: Any) -> dict[str, Any]:
+        """What was typed and can be read, as `save_figures` takes it."""
+        raise NotImplementedError
+
+    def field_of(self, gap: Gap) -> str:
+        """The form's field of a gap: its own name by default."""
+        name = gap.field.rpartition(".")[2]
+        return "share_own" if name == "shares" else name
+
+    def get_success_url(self) -> str:
+        """Where the second button leads."""
+        raise NotImplementedError
+
+    def get_stay_url(self) -> str:
+        """The address of this page."""
+        return self.request.path
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form and the report's head."""
+        return super().get_context_data(
+            report=self.report,
+            zone=self.report.government.zone,
+            form=kwargs.pop("form", None) or self.form(),
+            indicators=self.report.lines.count(),
+            has_milestones=self.report.milestones.exists(),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """Save what can be read; stay when something cannot."""
+        form = self.form(request.POST)
+        form.is_valid()
+        try:
+            self._save(form)
+        except DomainError as refusal:
+            show_refusal(form, refusal)
+            return self.redisplay(form, status=refusal.http_status, refusal=refusal)
+        for sentence in ambiguous_number_notes(form):
+            messages.warning(request, sentence)
+        if form.errors:
+            return self.redisplay(form, status=422, partly=True)
+        done(request, self.saved())
+        return HttpResponseRedirect(self.get_stay_url() if "stay" in request.POST else self.get_success_url())
+
+    def saved(self) -> str:
+        """What is said after everything was stored."""
+        return _("Saved. Nothing has been handed in yet.")
+
+    def _save(self, form: Any) -> None:
+        """Once as typed; what the domain refuses is then left out, shown, and the rest saved."""
+        try:
+            self._write(form)
+        except BadInput as refusal:
+            if not refusal.gaps:
+                raise
+            for gap in refusal.gaps:
+                field = self.field_of(gap)
+                form.add_error(
+                    field if field in form.fields else None, forms.ValidationError(str(gap.message))
+                )
+            self._write(form)
+
+    def _write(self, form: Any) -> None:
+        self.report = reporting.save_figures(
+            self.report, actor=self.actor, at=self.at, **{"figures": {}, **self.get_figures(form)}
+        )
+
+    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+        """The form as it was typed, with the version of now."""
+        self.report = find_report(self, self.report.pk)
+        if "version" in form.fields:
+            set_submitted(form, "version", self.report.version)
+        return self.render_to_response(self.get_context_data(form=form, **context), status=status)
+
+
+def words_of(report: Any, rows: list[Indicator]) -> dict[UUID, Any]:
+    """The words that count as numbers, by indicator; empty for units of numbers. One query."""
+    instrument = instruments.in_use(rules_of(report))
+    found = {row.pk: instrument.predicate_for(row.unit) for row in rows}
+    return {pk: predicate.values for pk, predicate in found.items() if predicate is not None}
+
+
+class TableFill(FillPage):
+    """The whole table, for a desk: an actual and an explanation in each row."""
+
+    template_name = "innovations/report_fill.html"
+
+    def form(self, data: Any = None) -> TableForm:
+        """Every indicator of the report."""
+        rows = list(self.report.innovation.indicators.order_by("position", "id"))
+        initial: dict[str, Any] = {"version": self.report.version}
+        for line in self.report.lines.all():
+            initial[f"actual_{line.indicator_id}"] = line.actual
+            initial[f"note_{line.indicator_id}"] = line.note
+        return TableForm(data, initial=initial, indicators=rows, words=words_of(self.report, rows))
+
+    def get_figures(self, form: TableForm) -> dict[str, Any]:
+        """The figures."""
+        return {"figures": form.figures(), "seen_version": form.cleaned_data.get("version")}
+
+    def field_of(self, gap: Gap) -> str:
+        """`lines.<indicator>.actual` is the field `actual_<indicator>`."""
+        _lines, key, name = gap.field.split(".")
+        return f"{name}_{key}"
+
+    def get_success_url(self) -> str:
+        """The milestones, else the remarks."""
+        return after_indicators(self)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows beside the form's fields, with every gap linked."""
+        form = kwargs.pop("form", None) or self.form()
+        steps = explained(self.report, self.actor, at=self.at, href=report_href(self.report.pk))
+        return super().get_context_data(
+            form=form,
+            lines=lines_of(self.report, form=form),
+            gaps=steps.gaps,
+            **deadline_view(self.report, self.at),
+            **kwargs,
+        )
+
+
+def after_indicators(page: FillPage) -> str:
+    """What follows the last indicator."""
+    name = "report-milestones" if page.report.milestones.exists() else "report-remarks"
+    return reverse(name, args=[page.report.pk])
+
+
+class ReportStart(OfficePage):
+    """The screen of the first indicator that is still empty: one address for wherever one left off."""
+
+    def load(self) -> None:
+        super().load()
+        self.report = find_report(self, self.kwargs["pk"])
+
+    def enforce(self) -> None:
+        """As for the screens themselves."""
+        reporting.may_fill(self.report, actor=self.actor, at=self.at)
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """Go there; to the first one when none is empty."""
+        lines = self.report.lines.order_by("indicator__position", "indicator_id")
+        actuals = lines.values_list("actual", flat=True)
+        number = next((n for n, actual in enumerate(actuals, start=1) if actual is None), 1)
+        return HttpResponseRedirect(reverse("report-indicator", args=[self.report.pk, number]))
+
+
+class IndicatorFill(FillPage):
+    """One indicator, for a phone; found by its number in the printed order or by its id."""
+
+    template_name = "innovations/report_indicator.html"
+
+    def load(self) -> None:
+        super().load()
+        lines = self.report.lines.select_related("indicator").order_by("indicator__position", "indicator_id")
+        self.lines: list[ReportLine] = list(lines)
+        wanted = self.kwargs.get("indicator")
+        number = self.kwargs.get("number") or next(
+            (n for n, line in enumerate(self.lines, start=1) if line.indicator_id == wanted), 0
+        )
+        if not 1 <= number <= len(self.lines):
+            raise NotVisible(_("This indicator is not part of the report."))
+        self.number: int = number
+        self.line = self.lines[number - 1]
+        self.before = previous_lines(self.report).get(self.line.indicator_id)
+
+    def form(self, data: Any = None) -> IndicatorForm:
+        """What is stored; the split is that of the last report until one is saved."""
+        line = self.line
+        names = ("actual", "note", "strong_note", "obstacle", "follow_up")
+        initial = {name: getattr(line, name) for name in names}
+        shares = IndicatorForm.initial_shares(line, None if self.report.shares else self.before)
+        words = words_of(self.report, [line.indicator]).get(line.indicator_id)
+        return IndicatorForm(
+            data, initial={**initial, **shares, "seen": reporting.fingerprint(line)}, words=words
+        )
+
+    def get_figures(self, form: IndicatorForm) -> dict[str, Any]:
+        """The one figure."""
+        key = self.line.indicator_id
+        seen = form.cleaned_data.get("seen")
+        return {"figures": {key: form.figure()}, "seen_lines": {key: seen} if seen else None}
+
+    def saved(self) -> str:
+        """With what the result still asks for, so that nobody has to come back for it."""
+        wanted = required_explanations_of(self.report)[self.line.indicator_id]
+        line = self.report.lines.get(pk=self.line.pk)
+        missing = [
+            word
+            for needed, there, word in (
+                (wanted.note, line.note.strip(), _("an explanation")),
+                (
+                    wanted.strong_note,
+                    line.strong_note.strip(),
+                    _("what brought about the exceptional result"),
+                ),
+                (wanted.evidence, line.evidence.exists(), _("evidence")),
+                (wanted.shares, line.shares or self.report.shares, _("whose work it was")),
+                (wanted.obstacle, line.obstacle.strip() or self.report.obstacles.strip(), _("the obstacle")),
+                (
+                    wanted.obstacle,
+                    line.follow_up.strip() or self.report.follow_up.strip(),
+                    _("the follow-up"),
+                ),
+            )
+            if needed and not there
+        ]
+        if not missing:
+            return _("Indicator %(number)d saved.") % {"number": self.number}
+        return _("Indicator %(number)d saved. Its result still asks for: %(words)s.") % {
+            "number": self.number,
+            "words": ", ".join(missing),
+        }
+
+    def get_stay_url(self) -> str:
+        """By the number."""
+        return reverse("report-indicator", args=[self.report.pk, self.number])
+
+    def get_success_url(self) -> str:
+        """The next indicator, or what follows the last."""
+        if self.number < len(self.lines):
+            return reverse("report-indicator", args=[self.report.pk, self.number + 1])
+        return after_indicators(self)
+
+    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+        """With the line as it stands now."""
+        self.line = self.report.lines.select_related("indicator").get(pk=self.line.pk)
+        set_submitted(form, "seen", reporting.fingerprint(self.line))
+        return super().redisplay(form, status=status, **context)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The plan's figures, the last period, and what this result asks for."""
+        row = self.line.indicator
+        return super().get_context_data(
+            number=self.number,
+            total=len(self.lines),
+            filled=sum(line.actual is not None for line in self.lines),
+            line=self.line,
+            row=row,
+            target=row.target_of(self.report.period.part),
+            before=self.before,
+            asked=required_explanations_of(self.report)[row.pk],
+            files=evidence_of(self.report).get(row.pk, []),
+            may_fill=True,
+            **kwargs,
+        )
+
+
+class MilestonesFill(FillPage):
+    """The milestones of the plan: how far, finished when."""
+
+    template_name = "innovations/report_milestones.html"
+
+    def form(self, data: Any = None) -> MilestonesForm:
+        """What is stored, else what the last report said."""
+        rows = list(self.report.milestones.select_related("milestone").order_by("milestone__position", "id"))
+        before = previous_progress(self.report)
+        initial: dict[str, Any] = {"version": self.report.version}
+        for row in rows:
+            known = row if row.percent is not None else before.get(row.milestone_id, row)
+            initial[f"percent_{row.milestone_id}"] = known.percent
+            initial[f"finished_on_{row.milestone_id}"] = known.finished_on
+            initial[f"note_{row.milestone_id}"] = row.note
+        return MilestonesForm(data, initial=initial, rows=rows)
+
+    def get_figures(self, form: MilestonesForm) -> dict[str, Any]:
+        """The milestones."""
+        return {"milestones": form.steps(), "seen_version": form.cleaned_data.get("version")}
+
+    def field_of(self, gap: Gap) -> str:
+        """`milestones.<milestone>.percent` is the field `percent_<milestone>`."""
+        _milestones, key, name = gap.field.split(".")
+        return f"{name}_{key}"
+
+    def get_success_url(self) -> str:
+        """The remarks."""
+        return reverse("report-remarks", args=[self.report.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or self.form()
+        rows = milestones_of(self.report, files=evidence_of(self.report))
+        for entry in rows:
+            key = entry["row"].milestone_id
+            entry["fields"] = [form[f"{name}_{key}"] for name in ("percent", "finished_on", "note")]
+        return super().get_context_data(form=form, milestones=rows, may_fill=True, **kwargs)
+
+
+class RemarksFill(FillPage):
+    """Obstacles, follow-up, money and the split for the report as a whole; then handing in."""
+
+    template_name = "innovations/report_remarks.html"
+
+    def form(self, data: Any = None) -> RemarksForm:
+        """What is stored."""
+        names = ("version", "obstacles", "follow_up", "budget_actual")
+        initial = {name: getattr(self.report, name) for name in names}
+        return RemarksForm(data, initial={**initial, **RemarksForm.initial_shares(self.report)})
+
+    def get_figures(self, form: RemarksForm) -> dict[str, Any]:
+        """The remarks."""
+        data = form.cleaned_data
+        return {
+            "obstacles": data.get("obstacles"),
+            "follow_up": data.get("follow_up"),
+            "budget_actual": data.get("budget_actual", reporting.Unchanged.AS_IT_IS),
+            "shares": form.shares(),
+            "seen_version": data.get("version"),
+        }
+
+    def get_success_url(self) -> str:
+        """Handing in, where every gap is listed."""
+        name = "submit" if self.report.state == self.report.States.OPEN else "resubmit"
+        return reverse("report-transition", args=[self.report.pk, name])

@@ -1,0 +1,181 @@
+"""Forms of a report: the whole table, one indicator, the milestones, the remarks. They read what was typed; what is
+missing is the domain's business."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, NumberField, PlainForm, style
+from innovations.models import MilestoneProgress
+from innovations.scoring.attribution import PARTIES
+from innovations.services.reports.figure_checks import LONGEST_TEXT
+from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
+from innovations.web.reports.claims import PARTY_WORDS
+
+
+def text(label: Any, *, rows: int = 2) -> forms.CharField:
+    """A text of any length, on as many lines as it needs."""
+    return forms.CharField(
+        label=label, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class FigureField(NumberField):
+    """A figure; where the unit is a predicate (`words`, such as the auditor's opinion), its words count as numbers."""
+
+    def __init__(self, *, words: Mapping[str, Decimal] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._words = {word.casefold(): number for word, number in (words or {}).items()}
+        self._shown = {number: word for word, number in (words or {}).items()}
+        if words:
+            self.widget.attrs["inputmode"] = "text"
+            self.help_text = _("One of: %(words)s.") % {"words": ", ".join(words)}
+
+    def prepare_value(self, value: Any) -> Any:
+        return self._shown.get(value) or super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        found = self._words.get(str(value or "").strip().casefold())
+        return super().to_python(value) if found is None else found
+
+
+class WholePercent(forms.IntegerField):
+    """A whole percentage with or without its sign; empty is None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, min_value=0, max_value=100, **kwargs)
+        self.widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", "class": "form-control"}
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
+
+
+class Shared(PlainForm):
+    """A form with the split by party: all empty is "not stated", an empty one beside filled ones is 0."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for party in PARTIES:
+            self.fields[f"share_{party}"] = WholePercent(label=PARTY_WORDS[party])
+
+    def shares(self) -> dict[str, int] | Unchanged | None:
+        """What was typed; as it is while one of the five cannot be read."""
+        names = [f"share_{party}" for party in PARTIES]
+        if any(name not in self.cleaned_data for name in names):
+            return Unchanged.AS_IT_IS
+        typed = {party: self.cleaned_data[f"share_{party}"] for party in PARTIES}
+        if all(value is None for value in typed.values()):
+            return None
+        return {party: value or 0 for party, value in typed.items()}
+
+    @property
+    def share_fields(self) -> list[Any]:
+        """The five fields, for the template."""
+        return [self[f"share_{party}"] for party in PARTIES]
+
+    @property
+    def shares_stated(self) -> bool:
+        """Whether anything stands in one of the five."""
+        return any(field.value() not in (None, "") or field.errors for field in self.share_fields)
+
+    @staticmethod
+    def initial_shares(*rows: Any) -> dict[str, int]:
+        """The first of the rows that states shares: this report's, else the last report's."""
+        found = next((row.shares for row in rows if row is not None and row.shares is not None), None)
+        return {f"share_{party}": value for party, value in (found or {}).items()}
+
+
+class IndicatorForm(Shared):
+    """Everything about one indicator; `seen` is the fingerprint of the line as it was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = text(_("Explanation"))
+    strong_note = text(_("What brought about the exceptional result?"))
+    obstacle = text(_("Obstacle"))
+    follow_up = text(_("Follow-up"))
+
+    def __init__(self, *args: Any, words: Mapping[str, Decimal] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actual = FigureField(label=_("Actual"), words=words)
+        style(actual.widget)
+        actual.widget.attrs["class"] += " form-control-lg"
+        self.fields = {"actual": actual, **self.fields}
+
+    def figure(self) -> FigureEntry:
+        """What was typed and can be read; the rest stays as it is."""
+        names = ("actual", "note", "strong_note", "obstacle", "follow_up")
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return FigureEntry(**given, shares=self.shares())
+
+
+class TableForm(PlainForm):
+    """An actual and an explanation per indicator."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, indicators: list[Any], words: Mapping[Any, Mapping[str, Decimal]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._indicators = indicators
+        for row in indicators:
+            actual = FigureField(label=_("Actual"), words=words.get(row.pk))
+            note = forms.CharField(label=_("Explanation"), required=False, max_length=LONGEST_TEXT)
+            for field in (actual, note):
+                style(field.widget)
+                field.widget.attrs["aria-describedby"] = f"name_{row.pk}"
+            self.fields[f"actual_{row.pk}"] = actual
+            self.fields[f"note_{row.pk}"] = note
+
+    def figures(self) -> dict[Any, FigureEntry]:
+        """What was typed and can be read, by indicator."""
+        return {
+            row.pk: FigureEntry(
+                actual=self.cleaned_data.get(f"actual_{row.pk}", Unchanged.AS_IT_IS),
+                note=self.cleaned_data.get(f"note_{row.pk}", Unchanged.AS_IT_IS),
+            )
+            for row in self._indicators
+        }
+
+
+class RemarksForm(Shared):
+    """What is said about the report as a whole."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    obstacles = text(_("Obstacles"), rows=3)
+    follow_up = text(_("Follow-up"), rows=3)
+    budget_actual = NumberField(label=_("Budget spent (Rp)"))
+
+
+class MilestonesForm(PlainForm):
+    """Progress, day and explanation per milestone."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, rows: list[MilestoneProgress], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = rows
+        for row in rows:
+            fields: dict[str, forms.Field] = {
+                "percent": WholePercent(label=_("Progress (%)")),
+                "finished_on": DayField(label=_("Finished on")),
+                "note": text(_("Explanation"), rows=1),
+            }
+            for name, field in fields.items():
+                style(field.widget)
+                self.fields[f"{name}_{row.milestone_id}"] = field
+
+    def steps(self) -> dict[Any, MilestoneEntry]:
+        """What was typed and can be read, by milestone."""
+        return {row.milestone_id: MilestoneEntry(**self._given(row.milestone_id)) for row in self._rows}
+
+    def _given(self, key: Any) -> dict[str, Any]:
+        names = ("percent", "finished_on", "note")
+        return {
+            name: self.cleaned_data[f"{name}_{key}"] for name in names if f"{name}_{key}" in self.cleaned_data
+        }

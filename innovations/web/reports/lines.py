@@ -1,0 +1,174 @@
+"""What the pages of a report have in common: its lines and milestones arranged for reading, deadline, preview."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import NotVisible
+from deadlines.schedule.derivations import in_words
+from deadlines.services import deadlines
+from innovations.enums import Recommendation
+from innovations.models import MilestoneProgress, Report, ReportLine
+from innovations.queries import reports_visible_to
+from innovations.scoring.attribution import WHOLE
+from innovations.scoring.wording import REASONS
+from innovations.services.evaluations import evaluating
+from innovations.web.reports.claims import split_words, why_planned
+from organisations.web.pages import OfficePage
+from workflow.policies.versions import document_of, policy_of
+
+
+def find_report(page: OfficePage, pk: Any) -> Report:
+    """The report if the person of this page may see it; raises NotVisible otherwise."""
+    found = reports_visible_to(page.actor, page.at).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This report does not exist or is not open to you."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator in this report: what was planned, reported last time and now."""
+
+    indicator: Any
+    target: Any
+    previous: Any
+    line: Any
+    evidence: Any = ()
+    achievement: Any = None
+    claim: Any = None
+    why_planned: str = ""
+    split: str = ""
+    number: int = 0
+    actual_field: Any = None
+    note_field: Any = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there are words or files to be shown below the figures."""
+        line = self.line
+        words = line is not None and (line.note or line.strong_note or line.obstacle or line.follow_up)
+        return bool(words or self.evidence or self.claim)
+
+    @property
+    def why_none(self) -> Any:
+        """Why there is no achievement, in words."""
+        return REASONS.get(self.achievement.reason, "") if self.achievement else ""
+
+
+def lines_of(
+    report: Report,
+    *,
+    achievements: bool = False,
+    form: Any = None,
+    files: Mapping[Any, Any] | None = None,
+    claims: Mapping[Any, Any] | None = None,
+) -> list[Line]:
+    """Every indicator with its figures, evidence (`files`) and claim, in the printed order.
+
+    Four queries, three more for achievements.
+    """
+    part = report.period.part
+    indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    lines = {line.indicator_id: line for line in report.lines.all()}
+    before = previous_lines(report)
+    reached = {}
+    if achievements:
+        reached = {row.pk: a for row, a in evaluating.achievements_of(report, _rules(report))}
+    return [
+        Line(
+            number=number,
+            indicator=row,
+            target=row.target_of(part),
+            previous=before[row.pk].actual if row.pk in before else None,
+            line=lines.get(row.pk),
+            evidence=(files or {}).get(row.pk, ()),
+            achievement=reached.get(row.pk),
+            **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk)),
+            actual_field=form[f"actual_{row.pk}"] if form else None,
+            note_field=form[f"note_{row.pk}"] if form else None,
+        )
+        for number, row in enumerate(indicators, start=1)
+    ]
+
+
+def previous_lines(report: Report) -> dict[Any, ReportLine]:
+    """The lines of the period before, by indicator; of the same innovation, for a revision takes over its reports.
+
+    One query.
+    """
+    rows = ReportLine.objects.filter(**_of_the_period_before(report))
+    return {row.indicator_id: row for row in rows}
+
+
+def previous_progress(report: Report) -> dict[Any, MilestoneProgress]:
+    """How far the milestones were in the period before, by milestone. One query."""
+    rows = MilestoneProgress.objects.filter(**_of_the_period_before(report))
+    return {row.milestone_id: row for row in rows if row.percent is not None}
+
+
+def _of_the_period_before(report: Report) -> dict[str, Any]:
+    return {
+        "report__innovation_id": report.innovation_id,
+        "report__period_kind": report.period_kind,
+        "report__period_start": report.period.previous().start,
+    }
+
+
+def milestones_of(report: Report, *, files: Mapping[Any, Any]) -> list[dict[str, Any]]:
+    """Every milestone with its progress and evidence, in the printed order. One query."""
+    rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
+    return [
+        {
+            "row": row,
+            "milestone": row.milestone,
+            "evidence": files.get(row.milestone_id, []),
+            "late": row.milestone.planned_end is not None
+            and row.milestone.planned_end < report.period_end
+            and (row.percent or 0) < WHOLE,
+        }
+        for row in rows
+    ]
+
+
+def _claim(report: Report, line: Any, claim: Any) -> dict[str, Any]:
+    """A claim is made by a figure; without one there is nothing to say."""
+    if claim is None or line is None or line.actual is None:
+        return {}
+    return {
+        "claim": claim,
+        "why_planned": why_planned(claim.plannedness, report.government.zone),
+        "split": split_words(line.shares or report.shares),
+    }
+
+
+def _rules(report: Report) -> dict[str, Any]:
+    rules: dict[str, Any] = document_of(policy_of(report))["evaluation"]
+    return rules
+
+
+def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
+    """Score, band and suggestion as the evaluation would record them now. One query."""
+    result, band, suggested = evaluating.judged(
+        [line.achievement for line in lines if line.achievement],
+        _rules(report),
+        breaches=evaluating.breaches_of(report, at=at),
+    )
+    known = suggested.outcome in Recommendation.values
+    return {
+        "score": result.value,
+        "band": band.label if band else "",
+        "coverage": result.coverage,
+        "suggested": Recommendation(suggested.outcome).label if known else "",
+    }
+
+
+def deadline_view(report: Any, at: Any) -> dict[str, Any]:
+    """The deadline as shown: verdict with working days late, and how the day came about. Two queries at most."""
+    return {
+        "deadline": report.deadline,
+        "verdict": deadlines.verdict_of(report.deadline, at=at),
+        "explanation": in_words(report.deadline),
+    }

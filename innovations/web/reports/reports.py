@@ -1,0 +1,146 @@
+"""A three-monthly report: what is owed and when, what was reported, the evaluation beside it."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.periods import local_day
+from common.types import StrOrPromise
+from innovations.enums import Recommendation
+from innovations.models import Report
+from innovations.services.reports import reporting
+from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.proposals import content
+from innovations.web.proposals.detail import allowed
+from innovations.web.proposals.links import report_href
+from innovations.web.reports.evidence_lists import evidence_of
+from innovations.web.reports.lines import deadline_view, find_report, lines_of, milestones_of, preview
+from notifications.services.receipts import receipts_in_words
+from organisations.web.pages import OfficePage
+from workflow.queries import events_of
+from workflow.reviews import decisions
+from workflow.reviews.anonymity import author_visibility
+from workflow.web.deciders import deciders_href
+from workflow.web.decisions import DecisionPage
+from workflow.web.phrases import events_in_words
+from workflow.web.progress import progress_of
+from workflow.web.transitions import TransitionPage, explained
+
+
+def parts_of(report: Report) -> dict[str, str]:
+    """Parts of a report that a request for improvement may name, beyond its own columns. One query."""
+    rows = report.innovation.indicators.order_by("position", "id")
+    return {f"lines.{row.pk}": row.name[:80] for row in rows}
+
+
+class ReportPage(OfficePage):
+    """The report as a whole."""
+
+    template_name = "innovations/report.html"
+
+    def load(self) -> None:
+        super().load()
+        self.report = find_report(self, self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        report, actor, at = self.report, self.actor, self.at
+        handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
+        files = evidence_of(report)
+        claims = claims_by_report([report], at=at)[report.pk]
+        lines = lines_of(report, achievements=handed_in, files=files, claims=claims)
+        may_fill = allowed(lambda: reporting.may_fill(report, actor=actor, at=at))
+        return super().get_context_data(
+            report=report,
+            zone=report.government.zone,
+            lines=lines,
+            show_achievement=handed_in,
+            overall=overall_of(claims),
+            evaluation=getattr(report, "evaluation", None),
+            preview=preview(report, lines, at=at) if report.state == report.States.SUBMITTED else None,
+            steps=explained(report, actor, at=at, href=report_href(report.pk)),
+            may_fill=may_fill,
+            milestones=milestones_of(report, files=files),
+            general_evidence=files.get(None, []),
+            submissions=report.revisions.count(),
+            may_decide=decisions.why_not_decide(report, actor, at=at) is None,
+            progress=progress_of(report, actor, at=at, parts=parts_of(report)),
+            deciders=deciders_href(report, actor),
+            today=local_day(at, ZoneInfo(report.government.zone)),
+            requests=content.requested_items(report, href=report_href(report.pk), parts=parts_of(report))
+            if report.state == report.States.RETURNED
+            else [],
+            timeline=events_in_words(
+                list(events_of(report)), visibility=author_visibility(report, actor, at=at)
+            ),
+            receipts=receipts_in_words(report.deadline),
+            **deadline_view(report, at),
+            **kwargs,
+        )
+
+
+class ReportTransition(TransitionPage):
+    """One step of a report."""
+
+    EXPLANATIONS = {
+        "submit": _("The report is handed in and goes to the organisation bureau; you cannot edit it then."),
+        "resubmit": _("The corrected report goes to the organisation bureau."),
+        "waive": _("The obligation falls away; the reason is recorded."),
+    }
+
+    def find(self, pk: UUID) -> Report:
+        return find_report(self, pk)
+
+    def href(self, field: str) -> str:
+        address: str = report_href(self.subject.pk)(field)
+        return address
+
+
+class ReportDecision(DecisionPage):
+    """Evaluating a report beside its figures."""
+
+    template_name = "innovations/report_decision.html"
+    subject: Report
+
+    def find(self, pk: UUID) -> Report:
+        return find_report(self, pk)
+
+    def places(self) -> list[tuple[str, StrOrPromise]]:
+        """Every indicator, and the remarks."""
+        return [
+            *parts_of(self.subject).items(),
+            ("obstacles", _("Obstacles")),
+            ("follow_up", _("Follow-up")),
+        ]
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """The recommendation; without one the table's suggestion counts."""
+        return {
+            "recommendation": forms.ChoiceField(
+                label=_("Recommendation"),
+                required=False,
+                choices=[("", _("as the table suggests")), *Recommendation.choices],
+            )
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        files = evidence_of(self.subject)
+        claims = claims_by_report([self.subject], at=self.at)[self.subject.pk]
+        lines = lines_of(self.subject, achievements=True, files=files, claims=claims)
+        return super().get_context_data(
+            report=self.subject,
+            zone=self.subject.government.zone,
+            lines=lines,
+            show_achievement=True,
+            progress=progress_of(self.subject, self.actor, at=self.at, parts=parts_of(self.subject)),
+            deciders=deciders_href(self.subject, self.actor),
+            today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
+            overall=overall_of(claims),
+            preview=preview(self.subject, lines, at=self.at),
+            milestones=milestones_of(self.subject, files=files),
+            general_evidence=files.get(None, []),
+            **deadline_view(self.subject, self.at),
+            **kwargs,
+        )

@@ -1,0 +1,99 @@
+"""What was handed in, each time, and what a correction changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.changes import content
+from common.errors import NotVisible
+from innovations.models import Report, ReportLine, ReportRevision
+from innovations.web.proposals.revisions import RevisionChange
+from innovations.web.reports.claims import split_words
+from innovations.web.reports.lines import find_report
+from organisations.web.pages import OfficePage
+
+REMARKS = ("obstacles", "follow_up", "budget_actual")
+LINE = ("actual", "note", "strong_note", "obstacle", "follow_up")
+
+
+class ReportRevisionPage(OfficePage):
+    """Every submission, its content, and its changes against the one before (or another, `?dengan=`)."""
+
+    template_name = "innovations/report_revisions.html"
+
+    def load(self) -> None:
+        super().load()
+        self.report = find_report(self, self.kwargs["pk"])
+        self.revisions = list(self.report.revisions.order_by("-number"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        by_number = {revision.number: revision for revision in self.revisions}
+        newest = self.revisions[0].number if self.revisions else 0
+        chosen = self._number("serahan", newest, by_number)
+        against = self._number("dengan", chosen - 1, by_number)
+        new, old = by_number.get(chosen), by_number.get(against)
+        shown = content(bytes(new.content)) if new else None
+        return super().get_context_data(
+            report=self.report,
+            zone=self.report.government.zone,
+            revisions=self.revisions,
+            chosen=new,
+            against=old,
+            content=shown,
+            said=list(said(shown)) if shown else [],
+            changes=differences(content(bytes(old.content)), shown) if old and shown else [],
+            **kwargs,
+        )
+
+    def _number(self, name: str, default: int, known: dict[int, ReportRevision]) -> int:
+        raw = self.request.GET.get(name, "")
+        if not raw:
+            return default
+        if not (raw.isascii() and raw.isdigit() and int(raw[:6]) in known):
+            raise NotVisible(_("There is no such submission."))
+        return int(raw)
+
+
+def said(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Everything that a submission says, as label and text, empty places left out."""
+    for name in REMARKS:
+        yield _label(Report, name), _text(value.get(name))
+    yield _("Whose work"), split_words(value.get("shares"))
+    for line in value["lines"]:
+        for name in LINE:
+            yield f"{line.get('name', '')}: {_label(ReportLine, name)}", _text(line.get(name))
+        yield f"{line.get('name', '')}: {_('Whose work')}", split_words(line.get("shares"))
+    for row in value.get("milestones", []):
+        parts = (_percent(row["percent"]), row["finished_on"], row["note"])
+        yield f"{_('Milestone')}: {row['activity']}", ", ".join(part for part in parts if part)
+    names = {line["indicator"]: line.get("name", "") for line in value["lines"]}
+    for file in value["evidence"]:
+        about = names.get(file["indicator"] or "", "")
+        facts = (file["name"], file.get("dated_on"), file.get("date_note"), file["sha256"][:12])
+        yield f"{_('Evidence')} {about}".strip(), ", ".join(fact for fact in facts if fact)
+
+
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
+    """What differs between two submissions, by label; files one by one."""
+    before, after = list(said(old)), list(said(new))
+    gone = [entry for entry in before if entry not in after and entry[1]]
+    come = [entry for entry in after if entry not in before and entry[1]]
+    found = []
+    for label in dict.fromkeys([label for label, _said in [*gone, *come]]):
+        was = "\n".join(text for name, text in gone if name == label)
+        now = "\n".join(text for name, text in come if name == label)
+        found.append(RevisionChange(label, was, now))
+    return found
+
+
+def _label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _percent(value: int | None) -> str:
+    return "" if value is None else f"{value} %"

@@ -1,0 +1,80 @@
+"""Calendar feeds over the API."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ResourceSet, StrictSerializer
+from notifications.enums import FeedScope
+from notifications.models import FeedToken
+from notifications.services import feeds
+from workflow.api.base import WritingEndpoint
+
+
+class FeedSerializer(serializers.ModelSerializer[FeedToken]):
+    """A living feed; its address is not stored and cannot be shown again."""
+
+    class Meta:
+        model = FeedToken
+        fields = ("id", "scope", "agency", "government", "label", "created_at", "revoked_at")
+
+
+class NewFeedSerializer(StrictSerializer):
+    """What the feed is to show."""
+
+    scope = serializers.ChoiceField(choices=FeedScope.choices)
+    agency = serializers.UUIDField(required=False)
+    government = serializers.UUIDField(required=False)
+    label = serializers.CharField(required=False, max_length=80, default="")  # type: ignore[assignment]
+
+
+class MadeFeedSerializer(FeedSerializer):
+    """A new feed with its address, this once."""
+
+    url = serializers.CharField()
+
+    class Meta(FeedSerializer.Meta):
+        fields = (*FeedSerializer.Meta.fields, "url")  # type: ignore[assignment]
+
+
+class FeedSet(ResourceSet, WritingEndpoint):
+    """My feeds."""
+
+    queryset = FeedToken.objects.none()
+    serializer_class = FeedSerializer
+    orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
+
+    def rows(self) -> "QuerySet[FeedToken]":
+        """Those that have not ended."""
+        return feeds.living_feeds(self.actor.person_id)
+
+    # The answer holds a secret, which is not to be kept for repetitions.
+    @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
+    def create(self, request: Request) -> Response:
+        """Make one; `url` is in this answer only."""
+        given = self.parsed(NewFeedSerializer, request)
+        made = feeds.create_feed(
+            self.actor,
+            given["scope"],
+            at=self.at,
+            agency_id=given.get("agency"),
+            government_id=given.get("government"),
+            label=given["label"],
+        )
+        body: dict[str, Any] = dict(FeedSerializer(made.feed).data)
+        body["url"] = request.build_absolute_uri(reverse("feed", args=[made.token]))
+        response = Response(body, status=201)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """End it; its address answers 404 from now on."""
+        feeds.revoke_feed(self.actor, pk, at=self.at)
+        return Response(status=204)

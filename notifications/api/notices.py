@@ -1,0 +1,125 @@
+"""Own notices and wishes over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import ListEndpoint, StrictSerializer
+from notifications.filters import NoticeFilter
+from notifications.models import Notice, NoticePreference
+from notifications.services import reading
+from notifications.wording import notice_in_words
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """One notice with its words in the caller's language."""
+
+    id = serializers.UUIDField(source="uuid", read_only=True)
+    headline = serializers.SerializerMethodField()
+    detail = serializers.SerializerMethodField()
+    mailed_at = serializers.DateTimeField(source="mailing.sent_at", default=None, read_only=True)
+
+    class Meta:
+        model = Notice
+        fields = (
+            "id",
+            "kind",
+            "code",
+            "headline",
+            "title",
+            "detail",
+            "subject_type",
+            "subject_id",
+            "role",
+            "at",
+            "noted_at",
+            "mailed_at",
+            "read_at",
+        )
+
+    @extend_schema_field(str)
+    def get_headline(self, notice: Notice) -> str:
+        """What it says in short."""
+        return notice_in_words(notice).headline
+
+    @extend_schema_field(str)
+    def get_detail(self, notice: Notice) -> str:
+        """The sentence, empty where the headline says it all."""
+        return notice_in_words(notice).detail
+
+
+class ReadSerializer(StrictSerializer):
+    """Which ones; without `ids` all."""
+
+    ids = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=500)
+
+
+class MarkedSerializer(serializers.Serializer[Any]):
+    """How many were unread until now."""
+
+    marked = serializers.IntegerField()
+
+
+class WishSerializer(serializers.ModelSerializer[NoticePreference]):
+    """Hours are local, in the zone of one's government."""
+
+    class Meta:
+        model = NoticePreference
+        fields = reading.PREFERENCES
+
+
+class WishChanges(StrictSerializer):
+    """Any of the wishes; the service checks them against each other."""
+
+    digest_hour = serializers.IntegerField(required=False)
+    quiet_from = serializers.IntegerField(required=False, min_value=0, max_value=23)
+    quiet_until = serializers.IntegerField(required=False, min_value=0, max_value=23)
+    working_days_only = serializers.BooleanField(required=False)
+    mail_reminders = serializers.BooleanField(required=False)
+    mail_tasks = serializers.BooleanField(required=False)
+    mail_news = serializers.BooleanField(required=False)
+
+
+class NoticeListView(ListEndpoint, ActingEndpoint):
+    """What I was told, newest first."""
+
+    queryset = Notice.objects.none()
+    serializer_class = NoticeSerializer
+    filterset_class = NoticeFilter
+    orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}
+
+    def rows(self) -> "QuerySet[Notice]":
+        """Own ones only."""
+        return reading.notices_of(self.actor.person_id)
+
+
+class NoticeReadView(WritingEndpoint):
+    """Marking own notices as read."""
+
+    @extend_schema(request=ReadSerializer, responses=MarkedSerializer)
+    @idempotent()
+    def post(self, request: Request) -> Any:
+        """All, or those named; ids of others change nothing."""
+        given = self.parsed(ReadSerializer, request)
+        return {"marked": reading.mark_read(self.actor.person_id, at=self.at, only=given.get("ids"))}
+
+
+class NoticePreferenceView(WritingEndpoint):
+    """How I want to be told."""
+
+    @extend_schema(responses=WishSerializer)
+    def get(self, request: Request) -> Response:
+        """The wishes, or the defaults."""
+        return Response(WishSerializer(reading.preference_of(self.actor.person_id)).data)
+
+    @extend_schema(request=WishChanges, responses=WishSerializer)
+    @idempotent()
+    def patch(self, request: Request) -> Any:
+        """Change some."""
+        given = self.parsed(WishChanges, request)
+        return WishSerializer(reading.save_preference(self.actor.person_id, given)).data

@@ -1,0 +1,48 @@
+"""Receipts of a deadline over the API."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import found_or_hidden
+from deadlines.queries import deadlines_visible_to
+from notifications.services.receipts import receipts_of
+from workflow.api.base import ActingEndpoint
+
+
+class TellingSerializer(serializers.Serializer[Any]):
+    """One person told of one rung, as stored."""
+
+    person_id = serializers.UUIDField()
+    name = serializers.CharField()
+    role = serializers.CharField()
+    by = serializers.CharField()
+    noted_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    message_id = serializers.CharField()
+    sha256 = serializers.CharField()
+    error = serializers.CharField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReceiptSerializer(serializers.Serializer[Any]):
+    """A rung and everyone who was told."""
+
+    code = serializers.CharField()
+    scheduled_at = serializers.DateTimeField()
+    recorded_at = serializers.DateTimeField()
+    told = TellingSerializer(many=True)
+
+
+class ReceiptsView(ActingEndpoint):
+    """Who was told what, when and how: for whoever may see the deadline."""
+
+    @extend_schema(responses=ReceiptSerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Every rung reached, in order."""
+        deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
+        return Response(ReceiptSerializer(receipts_of(deadline), many=True).data)

@@ -1,0 +1,14 @@
+"""Addresses of notices, receipts and calendar feeds."""
+
+from django.urls import path
+
+from common.endpoints import resource_urls
+from notifications.api import feeds, notices, receipts
+
+urlpatterns = [
+    path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),
+    path("notices/", notices.NoticeListView.as_view(), name="notices"),
+    path("notices/read/", notices.NoticeReadView.as_view(), name="notices-read"),
+    path("notices/preferences/", notices.NoticePreferenceView.as_view(), name="notice-preferences"),
+    *resource_urls("calendar-feeds", feeds.FeedSet, "calendar-feed"),
+]

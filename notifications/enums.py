@@ -1,0 +1,20 @@
+"""Vocabulary of notices and feeds."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    DEADLINE_STEP = "rung", _("Deadline")
+    TASK = "task", _("Task")
+    NEWS = "news", _("News")
+
+
+class FeedScope(models.TextChoices):
+    """Whose obligations a calendar feed shows."""
+
+    PERSON = "person", _("what my offices see")
+    AGENCY = "agency", _("one agency")
+    PUBLIC = "public", _("public obligations of one government")

@@ -1,0 +1,160 @@
+"""What people are told: notices in the application, the one e-mail a day that gathers them, and their wishes."""
+
+from uuid import uuid4
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.models.deadline import Deadline
+from notifications.enums import NoticeKind
+from organisations.enums import Role
+from organisations.models import Government, Person
+from workflow.models.event import Event
+
+
+class Mailing(models.Model):
+    """One e-mail to one person: the whole message as it was composed, so that a repetition is the same message.
+
+    At most one a person and local day, by the day it was composed for and by the day it left.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    zone = models.CharField(max_length=32)
+    composed_at = models.DateTimeField()
+    message_id = models.CharField(max_length=200, unique=True)
+    sha256 = models.CharField(max_length=64)
+    addresses = models.JSONField()
+    message = models.BinaryField()
+    sent_at = models.DateTimeField(null=True)
+    sent_on = models.DateField(null=True)
+    # The mail server refused for good; nothing further is tried.
+    refused_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "day"], name="mailing_once_a_day"),
+            models.UniqueConstraint(
+                fields=["person", "sent_on"],
+                condition=models.Q(sent_on__isnull=False),
+                name="mailing_sent_once_a_day",
+            ),
+            # While one waits for the mail server, no other is composed: an outage collapses into one message.
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(sent_at__isnull=True, refused_at__isnull=True),
+                name="mailing_one_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Notice(models.Model):
+    """One person is told one thing: a rung of a deadline, a task that reached their office, or news of a subject.
+
+    `at` is when it became true, `noted_at` when it was put down. `covers` names earlier rungs that fell due unnoticed
+    and are told by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
+    will not (not wanted, done meanwhile, no account), or has left with `mailing`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind)
+    code = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
+    subject_type = models.CharField(max_length=24)
+    subject_id = models.UUIDField()
+    title = models.CharField(max_length=300)
+    # In which office the person is told; empty for news of something one has acted on.
+    role = models.CharField(max_length=24, choices=Role, blank=True)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
+    covers = models.JSONField(default=list)
+    mail_at = models.DateTimeField(null=True)
+    mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, null=True, related_name="notices")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "deadline", "code", "at"],
+                condition=models.Q(deadline__isnull=False),
+                name="notice_rung_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "event", "kind"],
+                condition=models.Q(event__isnull=False),
+                name="notice_event_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deadline__isnull=False) ^ models.Q(event__isnull=False),
+                name="notice_has_one_cause",
+            ),
+        ]
+        indexes = [
+            # the page, newest first
+            models.Index(fields=["person", "-at", "-id"], name="notice_by_person"),
+            # the count in the menu
+            models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="notice_unread"),
+            # what is to leave by e-mail
+            models.Index(
+                fields=["mail_at"], condition=models.Q(mail_at__isnull=False), name="notice_to_mail"
+            ),
+            # receipts of a deadline
+            models.Index(
+                fields=["deadline"], condition=models.Q(deadline__isnull=False), name="notice_by_deadline"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.title}"
+
+
+class NoticePreference(models.Model):
+    """How one person wants to be told; without a row the defaults count. Hours are local, in the person's zone.
+
+    Escalations and late reports cannot be switched off: they are proof that the office was told.
+    """
+
+    EARLIEST, LATEST = 9, 18
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    # Reminders fall due at 08:00, so that a digest from 09:00 on carries those of the same day.
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the daily e-mail"),
+        default=9,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+    )
+    quiet_from = models.PositiveSmallIntegerField(
+        _("quiet from"), default=19, validators=[MaxValueValidator(23)]
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        _("quiet until"), default=7, validators=[MaxValueValidator(23)]
+    )
+    working_days_only = models.BooleanField(_("no e-mail on days off"), default=False)
+    mail_reminders = models.BooleanField(_("reminders of due days"), default=True)
+    mail_tasks = models.BooleanField(_("tasks that reach my office"), default=True)
+    mail_news = models.BooleanField(_("news of what I have worked on"), default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_hour__gte=9, digest_hour__lte=18), name="preference_digest_by_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__lte=23, quiet_until__lte=23), name="preference_hours_exist"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)

@@ -1,0 +1,87 @@
+"""How people want to be told, and in which zone their day runs."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from calendars.services.calendar_versions import calendars_of
+from notifications.enums import NoticeKind
+from notifications.models import NoticePreference
+from notifications.quiet_hours import QuietHours
+from organisations.models import User
+from organisations.queries import held_at
+
+
+def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
+    """Everyone's wishes, the defaults where none were expressed. One query."""
+    wanted = set(people)
+    found = NoticePreference.objects.in_bulk(wanted)
+    return {person: found.get(person) or NoticePreference(person_id=person) for person in wanted}
+
+
+def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[UUID, QuietHours]:
+    """Everyone's hours by person, in the zone of the government whose office they have held longest.
+
+    One query, and two more when anybody keeps days off free.
+    """
+    by_person = {preference.person_id: preference for preference in preferences}
+    homes = _home_governments(by_person, at)
+    keeping = {
+        homes[person][0]
+        for person, preference in by_person.items()
+        if preference.working_days_only and person in homes
+    }
+    calendars = calendars_of(keeping) if keeping else {}
+    found = {}
+    for person, preference in by_person.items():
+        government, zone = homes.get(person, (None, settings.TIME_ZONE))
+        calendar = (
+            calendars.get(government) if government is not None and preference.working_days_only else None
+        )
+        found[person] = QuietHours(
+            zone=ZoneInfo(zone),
+            digest_hour=preference.digest_hour,
+            quiet_from=preference.quiet_from,
+            quiet_until=preference.quiet_until,
+            is_day_off=None if calendar is None else _days_off(calendar),
+        )
+    return found
+
+
+def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The e-mail addresses of active accounts by person, in order. One query."""
+    accounts = User.objects.filter(person_id__in=set(people), is_active=True).order_by("email")
+    found: dict[UUID, list[str]] = {}
+    for person, email in accounts.values_list("person_id", "email"):
+        found.setdefault(person, []).append(email)
+    return found
+
+
+def prefers_mail(preference: NoticePreference, kind: str, code: str) -> bool:
+    """Whether this is to leave by e-mail too; what is late and what is escalated always does."""
+    if kind == NoticeKind.DEADLINE_STEP:
+        return preference.mail_reminders or not code.startswith("remind")
+    return preference.mail_tasks if kind == NoticeKind.TASK else preference.mail_news
+
+
+def is_urgent(kind: str) -> bool:
+    """Whether it may leave after the digest's hour when nothing has left today: what has a due day cannot wait."""
+    return kind == NoticeKind.DEADLINE_STEP
+
+
+def _home_governments(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[UUID, str]]:
+    rows = (
+        held_at(at)
+        .filter(person_id__in=set(people), seat__government__isnull=False)
+        .order_by("-starts_at", "-id")
+        .values_list("person_id", "seat__government_id", "seat__government__zone")
+    )
+    return {person: (government, zone) for person, government, zone in rows}
+
+
+def _days_off(calendar: Any) -> Any:
+    return lambda on: not calendar.is_working_day(on)

@@ -1,0 +1,136 @@
+"""Webhooks: one address a government, told of every event of its subjects, signed, in their order, until it answers.
+
+Nothing personal leaves: kinds, states, moments and ids, as they stand in the event's own columns.
+"""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from common.types import Json
+from notifications import webhook_http
+from notifications.models import Webhook, WebhookAttempt
+from organisations.enums import Role
+from organisations.models import Government
+from organisations.offices import Actor
+from organisations.visibility import reach_of
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.models import Event
+from workflow.outbox import queue
+
+TOPIC = "webhook"
+_GOOD = range(200, 300)
+
+
+class NotTaken(Exception):
+    """The other side answered something else than 2xx, or not at all; the message is tried again."""
+
+
+def administers(actor: Actor, government_id: UUID) -> None:
+    """Raises NotVisible for a government that is not the actor's, NotPermitted for anyone but its administrator."""
+    if government_id not in reach_of(actor).governments:
+        raise NotVisible(_("This government does not exist or is not yours."))
+    if actor.holding(Role.ADMINISTRATOR, government_id=government_id) is None:
+        raise NotPermitted(_("The administrator sets up the webhook."), code="not_your_office")
+
+
+def living(government_id: UUID) -> Webhook | None:
+    """The government's present webhook. One query."""
+    return Webhook.objects.filter(government_id=government_id, ended_at__isnull=True).first()
+
+
+def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webhook:
+    """Make the webhook, in place of the one before, with a new secret. Raises BadInput for a refused address."""
+    administers(actor, government_id)
+    try:
+        webhook_http.resolve(url, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
+    except (webhook_http.Forbidden, OSError, UnicodeError) as error:
+        message = _("This address cannot be used: it must be https and lead to a public host.")
+        raise BadInput(message, gaps=[Gap("url", "forbidden", message)]) from error
+
+    def work() -> Webhook:
+        with unit_of_work():
+            Government.objects.select_for_update(no_key=True).get(pk=government_id)
+            end_living(government_id, at=at)
+            return Webhook.objects.create(
+                government_id=government_id,
+                url=url,
+                secret=secrets.token_urlsafe(32),
+                created_by_id=actor.person_id,
+                created_at=at,
+            )
+
+    return retrying(work)
+
+
+def take_down(actor: Actor, government_id: UUID, *, at: datetime) -> None:
+    """End the webhook; what still waits for it is not sent any more."""
+    administers(actor, government_id)
+    retrying(lambda: end_living(government_id, at=at))
+
+
+def end_living(government_id: UUID, *, at: datetime) -> None:
+    """One update."""
+    Webhook.objects.filter(government_id=government_id, ended_at__isnull=True).update(ended_at=at)
+
+
+def queue_event(event: Event) -> None:
+    """Put an event down for its government's webhook, in the order of its subject. One query, one insert if any."""
+    hook = living(event.government_id)
+    if hook is None:
+        return
+    body: dict[str, Json] = {
+        "id": str(event.uuid),
+        "kind": event.kind,
+        "subject": {"type": event.subject_type, "id": str(event.subject_id)},
+        "seq": event.seq,
+        "from": event.from_state,
+        "to": event.to_state,
+        "at": event.at.isoformat(),
+        "government": str(event.government_id),
+        "agency": str(event.agency_id) if event.agency_id else None,
+    }
+    queue.put(
+        TOPIC,
+        key=f"webhook:{hook.pk}:{event.uuid}",
+        payload={"webhook": str(hook.pk), "message": str(event.uuid), "body": body},
+        lane=f"webhook:{hook.pk.hex}:{event.subject_id.hex}",
+    )
+
+
+def deliver(payload: dict[str, Any], at: datetime) -> None:
+    """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx."""
+    hook = Webhook.objects.filter(pk=payload["webhook"], ended_at__isnull=True).first()
+    if hook is None:
+        return
+    body = json.dumps(payload["body"], sort_keys=True, separators=(",", ":")).encode()
+    timestamp = int(at.timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Prakarsa",
+        # The same at every repetition, so that the receiver can tell one from a new message.
+        "Prakarsa-Message": payload["message"],
+        "Prakarsa-Timestamp": str(timestamp),
+        "Prakarsa-Signature": f"v1={webhook_http.signature(hook.secret, timestamp, body)}",
+    }
+    status, error = None, ""
+    try:
+        status = webhook_http.post(hook.url, body, headers, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
+    except (webhook_http.Forbidden, OSError, webhook_http.HTTPException, UnicodeError) as problem:
+        error = f"{type(problem).__name__}: {problem}"[:200]
+    WebhookAttempt.objects.create(
+        webhook=hook,
+        message=payload["message"],
+        kind=payload["body"]["kind"],
+        at=at,
+        status=status,
+        error=error,
+    )
+    if status not in _GOOD:
+        raise NotTaken(error or f"status {status}")

@@ -1,0 +1,88 @@
+"""The webhook of a government: set up and ended by its administrator, with the last attempts."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import DomainError, NotPermitted, NotVisible
+from common.forms import PlainForm
+from common.types import PathValue, Shown
+from common.web import DomainFormMixin
+from notifications.models import WebhookAttempt
+from notifications.services import webhooks
+from organisations.enums import Role
+from organisations.models import Government
+from organisations.web.pages import OfficePage
+
+ATTEMPTS_SHOWN = 20
+
+
+class WebhookForm(PlainForm):
+    """Where to send."""
+
+    url = forms.URLField(
+        label=gettext_lazy("Address"),
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("An https address of a public host. Its secret changes whenever you save."),
+    )
+
+
+class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+    """Set up, look at, end."""
+
+    template_name = "workflow/webhook.html"
+    form_class = WebhookForm
+
+    def load(self) -> None:
+        """The government that this person administers, and its webhook."""
+        super().load()
+        places = [office.government_id for office in self.actor.offices if office.role == Role.ADMINISTRATOR]
+        self.government = Government.objects.filter(pk__in=[p for p in places if p]).order_by("id").first()
+
+    def enforce(self) -> None:
+        """Administrators only."""
+        if self.government is None:
+            raise NotPermitted(_("The administrator sets up the webhook."), code="not_your_office")
+
+    def form_valid(self, form: WebhookForm) -> HttpResponse:
+        """Save, and show the secret this once."""
+        try:
+            hook = webhooks.set_up(self.actor, self._place().pk, url=form.cleaned_data["url"], at=self.at)
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        response = self.render_to_response(self.get_context_data(form=form, secret=hook.secret))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        if "akhiri" in request.POST:
+            webhooks.take_down(self.actor, self._place().pk, at=self.at)
+            messages.success(request, _("The webhook has ended."))
+            return HttpResponseRedirect(reverse("webhook"))
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        place = self._place()
+        hook = webhooks.living(place.pk)
+        rows = WebhookAttempt.objects.none()
+        if hook is not None:
+            rows = WebhookAttempt.objects.filter(webhook=hook).order_by("-at", "-id")
+        return super().get_context_data(
+            hook=hook, attempts=list(rows[:ATTEMPTS_SHOWN]), place=place, zone=place.zone, **kwargs
+        )
+
+    def _place(self) -> Government:
+        if self.government is None:
+            raise NotVisible(_("This government does not exist or is not yours."))
+        return self.government
+
+
+urlpatterns = [path("webhook/", WebhookPage.as_view(), name="webhook")]

@@ -1,0 +1,231 @@
+"""How a flow file speaks: steps, permissions, reviews and tasks as plain declarations.
+
+A flow is an abstract class whose transition methods carry `custom=step(...)`. Everything the engine needs to
+check, explain and do is declared there and nowhere else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Gap
+from common.types import Json, StrOrPromise
+from organisations.access import AccessVerdict, allow, deny
+from organisations.enums import Role
+from organisations.offices import Actor, Office
+from workflow.engine.events import NewEvent
+from workflow.enums import Scope, TaskKind
+from workflow.models import Decision, Subject
+from workflow.policies.admission import offices_in_scope
+
+S_co = TypeVar("S_co", bound=Subject, covariant=True)
+
+
+@dataclass(slots=True)
+class Memo:
+    """What a step carries beside its event: set by the review that takes it, or by `prepare` for the effects."""
+
+    # The office in which the last decider of a review takes its exit.
+    by_review: Office | None = None
+    decision: Decision | None = None
+    # The frozen content, for the effect that stores it.
+    content: bytes = b""
+    # What was computed, for the effect that stores it; hooks of one transition agree on its type.
+    computed: Any = None
+
+
+@dataclass(slots=True)
+class Context(Generic[S_co]):
+    """What a rule, condition or effect may look at. `event` is None until the event has been written.
+
+    A `prepare` hook may add to `facts` (non-personal, hashed) and `docs` (hashes of frozen content).
+    """
+
+    subject: S_co
+    name: str
+    actor: Actor
+    at: datetime
+    comment: str = ""
+    facts: dict[str, Json] = field(default_factory=dict)
+    docs: list[dict[str, str]] = field(default_factory=list)
+    event: NewEvent | None = None
+    memo: Memo = field(default_factory=Memo)
+
+    @property
+    def event_id(self) -> str:
+        """The uuid of this step's event, which events that follow from it name. LookupError before it is written."""
+        if self.event is None:
+            raise LookupError(f"the event of {self.name} is not written yet")
+        return str(self.event.uuid)
+
+    @property
+    def decision(self) -> Decision:
+        """The decision just made, or that ended the review. Raises LookupError for a step that follows from none."""
+        if self.memo.decision is None:
+            raise LookupError(f"{self.name} follows from no decision")
+        return self.memo.decision
+
+
+Condition = Callable[[Context[Any]], Iterable[Gap]]
+
+
+def described_as(label: StrOrPromise) -> Callable[[Condition], Condition]:
+    """Name a condition by the fact it states ("the proposal is complete"), for explanations."""
+
+    def name(condition: Condition) -> Condition:
+        condition.label = label  # type: ignore[attr-defined]
+        return condition
+
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class RoleInScope:
+    """A group of offices that could do something: a role in a scope."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class HasRole:
+    """Permission: the actor holds one of `roles` within `scope` of the subject.
+
+    `strategic`: the law closes it to acting officials under every policy (`workflow.strategic`, asked in `examining`).
+    `unassigned` is the government's role that answers for a subject without an agency, where `scope` is the agency.
+    """
+
+    roles: tuple[Role, ...]
+    scope: Scope = Scope.AGENCY
+    strategic: bool = False
+    unassigned: Role | None = None
+
+    def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
+        """The verdict, `by` naming the office that grants it."""
+        office = self._office(ctx)
+        if office is None:
+            return deny("not_your_office", _("This belongs to another office."))
+        return allow(by=office)
+
+    def _office(self, ctx: Context[Subject]) -> Office | None:
+        for role in self.roles:
+            for office in offices_in_scope(ctx.actor, role, self.scope, ctx.subject):
+                return office
+        if self.unassigned is not None and ctx.subject.agency_id is None:
+            return ctx.actor.holding(self.unassigned, government_id=ctx.subject.government_id)
+        return None
+
+    def who(self) -> tuple[RoleInScope, ...]:
+        """Who could do it, for explanations."""
+        return tuple(RoleInScope(role, self.scope) for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class ByReview:
+    """Permission of a review's exit: only the review itself takes it."""
+
+    code: str = "decided_by_review"
+
+    def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
+        """Only the engine may, on behalf of a review or a reaction."""
+        if ctx.actor.is_system or ctx.memo.by_review:
+            return allow(by=ctx.memo.by_review or next(iter(ctx.actor.offices), None))
+        if self.code == "decided_by_review":
+            return deny(self.code, _("This follows from the review's decisions."))
+        return deny(self.code, _("This happens by itself as a consequence of another step."))
+
+    def who(self) -> tuple[RoleInScope, ...]:
+        """Nobody by hand."""
+        return ()
+
+
+BySystem = ByReview(code="decided_by_system")
+Permission = HasRole | ByReview
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionSpec:
+    """Everything about one transition that the engine needs.
+
+    `prepare` and `effects` name, in their order, what services register on it (`hooks.prepares`, `hooks.effect_of`):
+    the former run before the event is written, the latter after it. `facts` is the allow-list of facts a caller may
+    pass.
+    """
+
+    label: StrOrPromise
+    permission: Permission
+    conditions: tuple[Condition, ...] = ()
+    prepare: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    comment_required: bool = False
+    # Nobody is told: its people hear of it otherwise, or it happens to thousands of records at once.
+    quiet: bool = False
+    # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
+    happened: Any = None
+
+    @property
+    def internal(self) -> bool:
+        """Taken by the engine itself, never over HTTP."""
+        return isinstance(self.permission, ByReview)
+
+
+def transition_spec(
+    label: StrOrPromise,
+    *,
+    permission: Permission,
+    conditions: tuple[Condition, ...] = (),
+    prepare: tuple[str, ...] = (),
+    effects: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
+    comment_required: bool = False,
+    quiet: bool = False,
+    happened: Any = None,
+) -> dict[str, TransitionSpec]:
+    """The `custom=` argument of a transition."""
+    return {
+        "step": TransitionSpec(
+            label, permission, conditions, prepare, effects, facts, comment_required, quiet, happened
+        )
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSpec:
+    """A state in which the subject is under review, and the exits of that review.
+
+    `name` picks the stages in the policy document. What is put before the reviewers, and whose own work it is, answers
+    a service (`hooks.reviewed`). A review without `rejected` cannot reject.
+    """
+
+    name: str
+    approved: str
+    returned: str
+    rejected: str | None = None
+    # What a decision may carry beyond its outcome and comment, e.g. an evaluator's recommendation.
+    decision_facts: tuple[str, ...] = ()
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        """The transitions in which the review may end."""
+        return tuple(name for name in (self.approved, self.returned, self.rejected) if name is not None)
+
+    def exit_for(self, outcome: str) -> str | None:
+        """Transition taken when the review ends with `outcome`."""
+        return {"approve": self.approved, "return": self.returned, "reject": self.rejected}[outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """A task opened on entering a state, for a role in a scope."""
+
+    kind: TaskKind
+    role: Role
+    scope: Scope = Scope.AGENCY
+
+
+SubjectRef = tuple[str, UUID]

@@ -1,0 +1,134 @@
+"""Tasks: what waits for which office. Opened on entering a state, closed on leaving it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from organisations.enums import Role
+from workflow.engine.declarations import Context, RoleInScope
+from workflow.engine.registry import Edge, Flow
+from workflow.enums import Scope, TaskKind
+from workflow.models import Subject, Task
+from workflow.policies.admission import Place, place_of
+
+
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
+    """Close what the old state asked for, open what the new one asks for. No statement when neither asks."""
+    if asks(flow, move.source):
+        close_open(ctx.subject, at=ctx.at)
+    open_for_state(ctx, flow, ctx.subject.state)
+
+
+def asks(flow: Flow, state: str) -> bool:
+    """Whether tasks may be open in a state: its own, a review's, or ones the domain opens later (an empty entry)."""
+    return state in flow.tasks or state in flow.reviews
+
+
+def open_for_state(ctx: Context[Subject], flow: Flow, state: str) -> None:
+    """Open the tasks that the flow declares for `state`. One insert each."""
+    for spec in flow.tasks.get(state, ()):
+        open_task(ctx.subject, spec.kind, role=spec.role, scope=spec.scope, at=ctx.at)
+
+
+def open_task(
+    subject: Subject,
+    kind: TaskKind,
+    *,
+    role: str,
+    scope: str,
+    at: datetime,
+    stage: str = "",
+    round_no: int = 1,
+) -> Task:
+    """Open one task for the holders of `role` in `scope` of the subject. The subject must be locked."""
+    place = place_of(scope, subject) or Place(subject.government_id)
+    return Task.objects.create(
+        subject_type=subject.SUBJECT_TYPE,
+        subject_id=subject.pk,
+        title=subject.subject_title[:300],
+        kind=kind,
+        stage=stage,
+        round=round_no,
+        role=role,
+        government_id=place.government_id,
+        agency_id=place.agency_id,
+        subject_government_id=subject.government_id,
+        subject_agency_id=subject.agency_id,
+        opened_at=at,
+        due_at=subject.task_deadline(),
+    )
+
+
+def open_of(subject: Subject, *, kind: str | None = None) -> "QuerySet[Task]":
+    """The open tasks of a subject (of one kind); not ordered."""
+    rows = Task.objects.filter(
+        subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, closed_at__isnull=True
+    )
+    return rows if kind is None else rows.filter(kind=kind)
+
+
+def move_due(subject_ids: Iterable[UUID], *, due_at: datetime) -> int:
+    """What waits with a day of its own for these subjects waits until another instant. One update."""
+    waiting = Task.objects.filter(subject_id__in=list(subject_ids), closed_at__isnull=True)
+    return waiting.filter(due_at__isnull=False).update(due_at=due_at)
+
+
+def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
+    """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
+    rows = open_of(subject, kind=kind)
+    if stage is not None:
+        rows = rows.filter(stage=stage)
+    return rows.update(closed_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOffice:
+    """One open task of a subject: which office has to do what, since when, and by when."""
+
+    who: str
+    what: str
+    since: datetime
+    due_at: datetime | None
+
+
+def waiting_on(subject: Subject) -> list[WaitingOffice]:
+    """Who holds the subject up now, the longest first; offices, never people. One query."""
+    rows = open_of(subject).order_by("opened_at", "id")
+    return [
+        WaitingOffice(
+            who=names_of([RoleInScope(Role(task.role), _scope_of(task))], subject)[0],
+            what=task.get_kind_display(),
+            since=task.opened_at,
+            due_at=task.due_at,
+        )
+        for task in rows
+    ]
+
+
+def _scope_of(task: Task) -> Scope:
+    if task.agency_id:
+        return Scope.AGENCY
+    return Scope.GOVERNMENT if task.government_id else Scope.ANYWHERE
+
+
+def names_of(who: Iterable[RoleInScope], subject: Subject) -> list[str]:
+    """In words, who could do it: "Head of agency of Dinas Kesehatan". No query beyond the subject's relations."""
+    return [_in_words(entry, subject) for entry in who]
+
+
+def _in_words(entry: RoleInScope, subject: Subject) -> str:
+    role = str(Role(entry.role).label)
+    if entry.scope == Scope.AGENCY:
+        place = subject.agency.name if subject.agency is not None else _("the agency (not given yet)")
+    elif entry.scope == Scope.PARENT:
+        parent = subject.agency.parent if subject.agency is not None else None
+        place = parent.name if parent else _("the agency above (not set up)")
+    elif entry.scope == Scope.GOVERNMENT:
+        place = subject.government.name
+    else:
+        return role
+    return _("%(role)s, %(place)s") % {"role": role, "place": place}

@@ -1,0 +1,237 @@
+"""Verifying the history: every event against its hash, its columns, its predecessor, its flow and its subject's row.
+
+Reads only. It trusts nothing but the stored bytes: what was hashed is parsed again, and every column beside it must
+say the same. It cannot show that the bytes themselves are the ones first written; that takes a copy kept elsewhere.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from common.canonical import NotCanonical, canonical_bytes, commitment, instant, leaf_hash
+from common.types import Json
+from workflow.engine.events import NO_PREVIOUS
+from workflow.engine.registry import Flow, flow_of, flows
+from workflow.models import Event, EventPrivate, Installation
+
+_CHUNK = 2000
+_COLUMNS = (
+    "id", "uuid", "subject_type", "subject_id", "seq", "kind", "from_state", "to_state", "at", "actor_id",
+    "capacity", "role", "seat_id", "prev", "leaf_hash", "payload",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was written. `event` is the row's id, 0 when a subject's row itself is wrong."""
+
+    event: int
+    subject: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Totals:
+    """What was looked at."""
+
+    events: int = 0
+    subjects: int = 0
+    private: int = 0
+
+
+@dataclass(slots=True)
+class _Tail:
+    """The newest event of one subject, as far as it has been read."""
+
+    subject_type: str
+    subject_id: UUID
+    seq: int = 0
+    state: str | None = None
+    head: bytes | None = None
+    at: datetime | None = None
+
+
+class EventRow(TypedDict):
+    """The columns of one event as the verification reads them."""
+
+    id: int
+    uuid: UUID
+    subject_type: str
+    subject_id: UUID
+    seq: int
+    kind: str
+    from_state: str | None
+    to_state: str
+    at: datetime
+    actor_id: UUID
+    capacity: str
+    role: str
+    seat_id: UUID | None
+    prev: bytes | memoryview | None
+    leaf_hash: bytes | memoryview
+    payload: bytes | memoryview
+
+
+@dataclass(slots=True)
+class Verification:
+    """One run over the whole history; `totals` are complete once `findings` is exhausted."""
+
+    totals: Totals = field(default_factory=Totals)
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that is wrong, in the order of subjects and events. Holds one subject's tail in memory.
+
+        One pass over the events, one over the private values, one over each subject's table.
+        """
+        origin = Installation.objects.get(id=1).origin
+        tails: dict[tuple[str, UUID], _Tail] = {}
+        for row in (
+            Event.objects.order_by("subject_type", "subject_id", "seq", "id")
+            .values(*_COLUMNS)
+            .iterator(_CHUNK)
+        ):
+            key = (row["subject_type"], row["subject_id"])
+            tail = tails.setdefault(key, _Tail(*key))
+            self.totals.events += 1
+            for code, message in _event(row, tail, origin):
+                yield Finding(row["id"], f"{key[0]} {key[1]}", code, message)
+            tail.seq, tail.state, tail.head, tail.at = (
+                row["seq"], row["to_state"], bytes(row["leaf_hash"]), row["at"],
+            )  # fmt: skip
+        yield from self._subjects(tails)
+        yield from self._private()
+
+    def _subjects(self, tails: dict[tuple[str, UUID], _Tail]) -> Iterator[Finding]:
+        for flow in flows().values():
+            for row in (
+                flow.model.objects.order_by("pk")
+                .only("state", "last_seq", "head", "last_at")
+                .iterator(_CHUNK)
+            ):
+                self.totals.subjects += 1
+                tail = tails.pop((flow.subject_type, row.pk), None)
+                kept = (
+                    row.state,
+                    row.last_seq,
+                    bytes(row.head) if row.head is not None else None,
+                    row.last_at,
+                )
+                if tail is None:
+                    yield Finding(0, f"{flow.subject_type} {row.pk}", "no_history", "the row has no event")
+                elif kept != (tail.state, tail.seq, tail.head, tail.at):
+                    yield Finding(
+                        0,
+                        f"{flow.subject_type} {row.pk}",
+                        "state",
+                        f"the row says {row.state} at {row.last_seq}, its events say {tail.state} at {tail.seq}",
+                    )
+        for subject_type, pk in tails:
+            yield Finding(0, f"{subject_type} {pk}", "no_subject", "there are events but no row")
+
+    def _private(self) -> Iterator[Finding]:
+        """Values against their commitments. A commitment without a value was erased, which is lawful."""
+        fields = ("event_id", "event__uuid", "event__subject_type", "event__subject_id", "event__payload")
+        rows = EventPrivate.objects.order_by("event_id", "field").values(*fields, "field", "salt", "value")
+        for row in rows.iterator(_CHUNK):
+            self.totals.private += 1
+            commitments = _parsed(row["event__payload"]).get("commit")
+            committed = commitments.get(row["field"]) if isinstance(commitments, dict) else None
+            found = commitment(
+                salt=bytes(row["salt"]),
+                event_id=str(row["event__uuid"]),
+                field=row["field"],
+                value=row["value"],
+            )
+            if found != committed:
+                subject = f"{row['event__subject_type']} {row['event__subject_id']}"
+                yield Finding(
+                    row["event_id"], subject, "private", f"“{row['field']}” is not what was committed to"
+                )
+
+
+def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
+    payload = bytes(row["payload"])
+    if leaf_hash(payload) != bytes(row["leaf_hash"]):
+        yield "hash", "the stored bytes do not have the stored hash"
+    body = _parsed(payload)
+    if not _is_canonical(body, payload):
+        yield "canonical", "the stored bytes are not in canonical form"
+    yield from _columns(row, body, origin)
+    yield from _chain(row, tail)
+    yield from _lawful(row)
+
+
+def _parsed(payload: bytes | memoryview) -> dict[str, Json]:
+    """The payload as a value; empty for bytes that are no JSON object."""
+    try:
+        body = json.loads(bytes(payload))
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_canonical(body: dict[str, Json], payload: bytes) -> bool:
+    try:
+        return canonical_bytes(body) == payload
+    except NotCanonical:
+        return False
+
+
+def _columns(row: EventRow, body: dict[str, Json], origin: str) -> Iterator[tuple[str, str]]:
+    """Every column that repeats something hashed must repeat it exactly."""
+    wanted = {
+        "v": 1,
+        "log": origin,
+        "id": str(row["uuid"]),
+        "subject": {"type": row["subject_type"], "id": str(row["subject_id"])},
+        "seq": row["seq"],
+        "prev": bytes(row["prev"]).hex() if row["prev"] is not None else NO_PREVIOUS,
+        "kind": row["kind"],
+        "from": row["from_state"],
+        "to": row["to_state"],
+        "at": instant(row["at"]),
+        "actor": str(row["actor_id"]),
+        "role": row["role"],
+        "seat": str(row["seat_id"]) if row["seat_id"] else None,
+        "capacity": row["capacity"],
+    }
+    for name, value in wanted.items():
+        if name not in body or body[name] != value:
+            yield "columns", f"“{name}”: the column says {value!r}, the hashed bytes say {body.get(name)!r}"
+
+
+def _chain(row: EventRow, tail: _Tail) -> Iterator[tuple[str, str]]:
+    """It follows its predecessor: number, hash, state and time."""
+    if row["seq"] != tail.seq + 1:
+        yield "sequence", f"number {row['seq']} follows number {tail.seq}"
+    previous = bytes(row["prev"]) if row["prev"] is not None else None
+    if previous != tail.head:
+        yield "chain", "it does not name the hash of the event before it"
+    if row["from_state"] != tail.state:
+        yield "fold", f"it leaves {row['from_state']!r}, but the state was {tail.state!r}"
+    if tail.at is not None and row["at"] < tail.at:
+        yield "time", "it lies before the event before it"
+
+
+def _lawful(row: EventRow) -> Iterator[tuple[str, str]]:
+    """The flow knows an arrow of this name between these states; events that change nothing need none."""
+    subject_type, _dot, name = row["kind"].partition(".")
+    if subject_type != row["subject_type"] or subject_type not in flows():
+        yield "kind", f"{row['kind']} is no event of this subject"
+        return
+    source, target = row["from_state"], row["to_state"]
+    if not _known(flow_of(subject_type), name, source, target):
+        yield "flow", f"the flow has no {name} from {source!r} to {target!r}"
+
+
+def _known(flow: Flow, name: str, source: str | None, target: str) -> bool:
+    if source is None:
+        return name == "create" and target == flow.initial
+    move = flow.edge(name, source)
+    if move is None:
+        return source == target and name not in flow.names()
+    return target in move.targets

@@ -1,0 +1,41 @@
+"""The latch on django-fsm: a transition method runs only for the object the engine is moving right now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models
+from django_fsm.signals import pre_transition
+
+from common.types import Json
+
+_moving: ContextVar[models.Model | None] = ContextVar("workflow_moving", default=None)
+
+
+@contextmanager
+def permit(subject: models.Model) -> Iterator[None]:
+    """While open, `subject` (this very object) may run a transition method or be inserted."""
+    token = _moving.set(subject)
+    try:
+        yield
+    finally:
+        _moving.reset(token)
+
+
+def is_permitted(subject: models.Model) -> bool:
+    """Whether the engine is moving this very object."""
+    return _moving.get() is subject
+
+
+def connect() -> None:
+    """Connect the receiver that refuses transition methods called by anyone but the engine."""
+    pre_transition.connect(_refuse_direct_call, dispatch_uid="workflow.fsm_guard")
+
+
+def _refuse_direct_call(
+    sender: type[models.Model], instance: models.Model, name: str, **kwargs: Json
+) -> None:
+    if not hasattr(instance, "SUBJECT_TYPE"):
+        return
+    if not is_permitted(instance):
+        raise RuntimeError(f"{name} is a transition: call workflow.engine.perform")

@@ -1,0 +1,216 @@
+"""A policy document as text: read, validated with messages that name line and field, turned into stages. No database.
+
+The document is TOML. Every fault is found in one pass; an unknown key is a fault, since a misspelt rule that is
+silently ignored would be worse than none. The models here are its head and its reviews; every other table is the
+model of the app that obeys it (`sections`).
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
+
+from common.document_fields import FILLED, Chosen, Listed, Name, Text, also, distinct, rows_of, whole
+from common.errors import BadInput, Gap
+from common.toml_places import located, syntax_fault
+from common.validation import StrictModel, gaps_of, rejected
+from organisations.access import AccessVerdict, deny
+from organisations.enums import Role
+from organisations.offices import Actor, Office
+from workflow.enums import Scope
+from workflow.models import Subject
+from workflow.policies.admission import (
+    NOBODY_BARRED,
+    NOT_YOUR_OFFICE,
+    Bars,
+    Reviewer,
+    admitted,
+    offices_in_scope,
+)
+from workflow.policies.quorum import Refusal
+from workflow.policies.sections import section_schemas
+
+# A year of working days: what waits longer has no service time.
+MAX_SERVICE_DAYS = 250
+Count = Annotated[int, Field(ge=1)]
+
+
+def _or_code(label: str, info: ValidationInfo) -> str:
+    return label or str(info.data.get("code", ""))
+
+
+# What has no label is called by its code, which stands before it.
+Label = Annotated[str, Field(validate_default=True), AfterValidator(_or_code)]
+
+
+class Criterion(StrictModel):
+    """One question of a scored review form: scores from 0 to `max`, weighted."""
+
+    code: Text
+    label: Label = ""
+    weight: Count = 1
+    max: Count = 100
+
+
+class Stage(StrictModel):
+    """One stage of a review. Stages of equal `order` run side by side; the next order waits for all of them.
+
+    `mode`: `any` one approval, `all` every holder, `quorum` k distinct holders, `weighted` approvals weighing
+    `quorum` together (`weights` by ordinal of the seat). `when` are conditions on the subject's facts; a stage whose
+    conditions fail is passed over. `reassign` lets a waiting task be handed to one of the seats. `fields` is what a
+    decision covers (empty: everything).
+    """
+
+    code: Text
+    label: Label = ""
+    role: Chosen[Role]
+    scope: Chosen[Scope] = Scope.GOVERNMENT
+    order: Count = 1
+    mode: Literal["any", "all", "quorum", "weighted"] = "quorum"
+    weights: Annotated[dict[str, Count], Field(validate_default=True)] = {}
+    quorum: Count = 1
+    refusal: Refusal = "one"
+    when: dict[str, Any] = {}
+    distinct_from: Listed[str] = ()
+    strategic: bool = False
+    anonymous: bool = False
+    reassign: bool = True
+    service_days: Annotated[int, whole(1, MAX_SERVICE_DAYS)] | None = None
+    fields: Listed[str] = ()
+    criteria: Annotated[
+        Listed[Criterion], distinct("code", gettext_lazy("Two criteria have the same code."))
+    ] = ()
+    comment: Literal["on_refusal", "always"] = "on_refusal"
+    legal_basis: str = ""
+
+    @field_validator("weights")
+    @classmethod
+    def _weights_count(cls, weights: dict[str, int], info: ValidationInfo) -> dict[str, int]:
+        mode = info.data.get("mode")
+        if mode == "weighted" and not weights:
+            raise rejected("required", gettext_lazy("A weighted stage needs weights."))
+        if mode not in (None, "weighted") and weights:
+            raise rejected("unused", gettext_lazy("Weights count only in a weighted stage."))
+        return weights
+
+    @field_validator("quorum")
+    @classmethod
+    def _quorum_is_reachable(cls, quorum: int, info: ValidationInfo) -> int:
+        weights = info.data.get("weights")
+        if weights and sum(weights.values()) < quorum:
+            raise rejected("unreachable", gettext_lazy("All weights together do not reach the quorum."))
+        return 1 if info.data.get("mode") == "any" else quorum
+
+    def applies(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the subject's facts meet every condition: a list means any of, `*_at_least` a lower bound."""
+        return all(_holds(name, wanted, facts) for name, wanted in self.when.items())
+
+    def offices_of(self, actor: Actor, subject: Subject) -> list[Office]:
+        """The actor's offices of this stage's role that reach the subject, the definitive ones first."""
+        return offices_in_scope(actor, self.role, self.scope, subject)
+
+    def admits(self, reviewer: Reviewer, subject: Subject, bars: Bars = NOBODY_BARRED) -> AccessVerdict:
+        """Whether this person may decide here in this office: the one evaluator, `by` naming the office.
+
+        Role and scope, the acting rule, four eyes and distinct persons, declared conflicts, hand-over; in this order.
+        """
+        if reviewer.office not in self.offices_of(Actor(reviewer.person_id, (reviewer.office,)), subject):
+            return deny("not_your_office", NOT_YOUR_OFFICE)
+        return admitted(reviewer, bars, strategic=self.strategic)
+
+
+def _holds(name: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
+    if name.endswith("_at_least"):
+        actual = facts.get(name.removesuffix("_at_least"))
+        return actual is not None and actual >= wanted
+    actual = facts.get(name)
+    return actual in wanted if isinstance(wanted, list) else actual == wanted
+
+
+def _unknown_stages(stages: Any, _document: Any) -> Iterator[Gap]:
+    """Stages that must not be decided by whoever decided at another one name only earlier ones."""
+    before: set[str] = set()
+    for index, stage in rows_of(stages):
+        names = stage.get("distinct_from")
+        for code in names if isinstance(names, list) else ():
+            if isinstance(code, str) and code not in before:
+                sentence = gettext_lazy("No earlier stage has the code %(code)s.")
+                yield Gap(f"{index}.distinct_from", "unknown_stage", sentence % {"code": code})
+        if isinstance(stage.get("code"), str):
+            before.add(stage["code"])
+
+
+class ReviewRules(StrictModel):
+    """One review: its stages, and what happens when a subject comes back improved."""
+
+    stages: Annotated[
+        Listed[Stage],
+        FILLED,
+        distinct("code", gettext_lazy("Two stages have the same code.")),
+        also(_unknown_stages),
+    ]
+    on_return: Literal["restart", "resume"] = "restart"
+    legal_basis: str = ""
+
+
+class PolicyHead(StrictModel):
+    """What every policy has, whichever apps are installed."""
+
+    name: Name
+    title: Text
+    legal_basis: Text
+    valid_from: date | None = None
+    review: Annotated[dict[str, ReviewRules], FILLED]
+
+
+def schema() -> type[PolicyHead]:
+    """The model of a whole document: the head and every table that an app has registered, none of them required."""
+    return _composed(section_schemas())
+
+
+@lru_cache(maxsize=8)
+def _composed(sections: tuple[tuple[str, type[BaseModel]], ...]) -> type[PolicyHead]:
+    tables: dict[str, Any] = {name: (model | None, None) for name, model in sections}
+    return create_model("PolicyDocument", __base__=PolicyHead, **tables)
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The document as a dict. Raises BadInput with one gap per fault, each naming line and field."""
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
+        raise BadInput(
+            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
+        ) from error
+    try:
+        # The context is the document as written, for a rule that looks beyond its own table.
+        schema().model_validate(document, context=document)
+    except ValidationError as error:
+        gaps = located(gaps_of(error), text)
+        raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error
+    return document
+
+
+def stages_in(document: Mapping[str, Any], review: str) -> tuple[Stage, ...]:
+    """The stages of one review in the order they run. KeyError when the document has no such review."""
+    # Without an order, stages run one after the other as they stand in the document. What no stage knows any more was
+    # looked at when the version was published, and a version is read as long as something runs under it.
+    stages = [
+        Stage.model_validate({"order": place, **stage}, extra="ignore")
+        for place, stage in enumerate(document["review"][review]["stages"], start=1)
+    ]
+    return tuple(sorted(stages, key=lambda stage: stage.order))

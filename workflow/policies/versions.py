@@ -1,0 +1,61 @@
+"""Policy documents read back: by reference, by subject, the newest of a name (`policy_changes` publishes them).
+
+A document says, in data with a legal basis, what changes by year and by regency: the stages of each review, which
+fields are required at which gate, who signs contracts, when reports fall due, how results are scored.
+"""
+
+import tomllib
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput
+from workflow.models import PolicyVersion, Subject
+from workflow.policies import immutable_versions
+from workflow.policies.document import Stage, stages_in
+
+
+@lru_cache(maxsize=256)
+def _document(version_id: int | UUID, sha256: str, body: str) -> dict[str, Any]:
+    return tomllib.loads(body)
+
+
+@lru_cache(maxsize=1024)
+def _stages(version_id: Any, sha256: str, body: str, review: str) -> tuple[Stage, ...]:
+    return stages_in(_document(version_id, sha256, body), review)
+
+
+def document_of(version: PolicyVersion) -> dict[str, Any]:
+    """The parsed document of a version; cached, since versions never change. Do not modify it."""
+    return _document(version.pk, version.sha256, version.body)
+
+
+def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
+    """The stages of one review in the order they run; cached as the document is. KeyError for an unknown review."""
+    return _stages(version.pk, version.sha256, version.body, review)
+
+
+@lru_cache(maxsize=256)
+def by_reference(reference: str) -> PolicyVersion:
+    """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""
+    return immutable_versions.get_version(PolicyVersion, reference)
+
+
+def policy_of(subject: Subject) -> PolicyVersion:
+    """The version the subject is pinned to."""
+    return by_reference(subject.policy_ref)
+
+
+def newest(name: str = "") -> PolicyVersion:
+    """The newest version of the named policy, or of the installation's default. One query."""
+    wanted = name or settings.PRAKARSA_DEFAULT_POLICY
+    version = PolicyVersion.objects.filter(name=wanted).order_by("-number").first()
+    if version is None:
+        raise BadInput(
+            _("The policy %(name)s has not been published. Run load_policies.") % {"name": wanted},
+            code="no_policy",
+        )
+    return version

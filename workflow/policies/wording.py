@@ -1,0 +1,255 @@
+"""A policy document in words: what each rule means to the people it binds. No database.
+
+Every line is a `Fact` with a stable key, so that two versions can be compared line by line in the same words.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.numbers import format_decimal
+from common.types import StrOrPromise
+from organisations.enums import Role
+from workflow.enums import Scope
+from workflow.policies.document import Stage, stages_in
+from workflow.policies.sections import label_of_key, rows_in_words, sections
+
+_parts: dict[str, StrOrPromise] = {}
+_reviews: dict[str, StrOrPromise] = {}
+# Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
+_lookups: dict[str, Callable[[str], str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: what it is about and what holds. `key` is the same in every version and language."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageWords:
+    """One stage with its rules."""
+
+    code: str
+    label: str
+    order: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWords:
+    """One review: its name, what a return does, its stages in the order they run."""
+
+    name: str
+    label: str
+    facts: tuple[Fact, ...]
+    stages: tuple[StageWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWords:
+    """Everything else the document settles, section by section."""
+
+    name: str
+    label: str
+    facts: tuple[Fact, ...]
+
+
+def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
+    """Words for parts of a content that are no columns (the lists of a plan); called by the app that owns them."""
+    _parts.update(parts)
+
+
+def name_reviews(labels: Mapping[str, Any]) -> None:
+    """Words for reviews by their names; called by the app whose subjects are reviewed."""
+    _reviews.update(labels)
+
+
+def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
+    """Hand in what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
+    _lookups.update(fields=fields, steps=steps)
+
+
+def part_in_words(name: str) -> str:
+    """A field or list of a subject as people know it; the bare name where nobody named it."""
+    if name in _parts:
+        return str(_parts[name])
+    return _lookups["fields"](name)
+
+
+def rule_in_words(stage: Stage) -> str:
+    """Who must approve a stage: "2 of: LAN reviewer"."""
+    role = role_in_words(stage.role)
+    if stage.mode == "all":
+        return _("every %(role)s") % {"role": role}
+    if stage.mode == "weighted":
+        return _("%(role)s, approvals weighing %(quorum)d") % {"role": role, "quorum": stage.quorum}
+    return _("%(quorum)d of: %(role)s") % {"quorum": stage.quorum, "role": role}
+
+
+def role_in_words(role: str) -> str:
+    """The label of a role."""
+    return str(Role(role).label)
+
+
+def reviews_in_words(document: Mapping[str, Any]) -> list[ReviewWords]:
+    """Every review of a document."""
+    return [_review(name, document) for name in document["review"]]
+
+
+_ON_RETURN = {
+    "restart": gettext_lazy("all stages decide anew"),
+    "resume": gettext_lazy("approvals stand whose parts were not changed; the other stages decide anew"),
+}
+
+
+def review_label(name: str) -> str:
+    """A review as people know it."""
+    return str(_reviews.get(name, name))
+
+
+def _review(name: str, document: Mapping[str, Any]) -> ReviewWords:
+    body = document["review"][name]
+    stages = stages_in(document, name)
+    labels = {stage.code: stage.label for stage in stages}
+    facts = [
+        Fact(
+            "on_return",
+            _("After improvement"),
+            str(_ON_RETURN[body.get("on_return", "restart")]),
+        )
+    ]
+    if body.get("legal_basis"):
+        facts.append(Fact("legal_basis", _("Legal basis"), body["legal_basis"]))
+    return ReviewWords(
+        name,
+        review_label(name),
+        tuple(facts),
+        tuple(
+            StageWords(stage.code, stage.label, stage.order, tuple(stage_facts(stage, labels)))
+            for stage in stages
+        ),
+    )
+
+
+def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
+    """The rules of one stage in words; `labels` are those of all stages by code."""
+    place = str(Scope(stage.scope).label)
+    yield Fact("rule", _("Must approve"), f"{rule_in_words(stage)} ({place})")
+    if stage.weights:
+        seats = [
+            _("seat %(seat)s counts %(weight)d") % {"seat": seat, "weight": weight}
+            for seat, weight in stage.weights.items()
+        ]
+        yield Fact("weights", _("Weights"), "; ".join(seats))
+    if stage.when:
+        yield Fact(
+            "when",
+            _("Only if"),
+            "; ".join(_condition(name, wanted) for name, wanted in stage.when.items()),
+        )
+    refusals = {
+        "one": _("one refusal ends the stage"),
+        "unreachable": _("the stage ends when the needed approvals can no longer be reached"),
+    }
+    yield Fact("refusal", _("Return or rejection"), refusals[stage.refusal])
+    yield from _closed_to(stage, labels)
+    if stage.service_days is not None:
+        yield Fact("service_days", _("Service time"), _working_days(stage.service_days))
+    covers = ", ".join(part_in_words(name) for name in stage.fields) or _("the whole content")
+    yield Fact("fields", _("A decision covers"), covers)
+    if stage.criteria:
+        yield Fact("criteria", _("Scored by"), "; ".join(map(_criterion, stage.criteria)))
+    if stage.comment == "always":
+        yield Fact("comment", _("Comment"), _("always required"))
+    if stage.legal_basis:
+        yield Fact("legal_basis", _("Legal basis"), stage.legal_basis)
+
+
+def _closed_to(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
+    """Who may not decide, learn or choose."""
+    if stage.distinct_from:
+        names = ", ".join(labels.get(code, code) for code in stage.distinct_from)
+        yield Fact("distinct_from", _("Not the person who decided at"), names)
+    if stage.strategic:
+        yield Fact(
+            "strategic",
+            _("Strategic"),
+            _("closed to acting officials (Law 30/2014, article 14)"),
+        )
+    if stage.anonymous:
+        yield Fact("anonymous", _("Anonymous"), _("proposers do not learn who decided"))
+    if not stage.reassign:
+        yield Fact("reassign", _("Handing over"), _("a waiting task is not handed to one of the offices"))
+
+
+def _criterion(criterion: Any) -> str:
+    words = _("%(label)s (0 to %(max)d)") % {"label": criterion.label, "max": criterion.max}
+    if criterion.weight == 1:
+        return words
+    return _("%(criterion)s, weight %(weight)d") % {"criterion": words, "weight": criterion.weight}
+
+
+def _condition(name: str, wanted: Any) -> str:
+    if name.endswith("_at_least"):
+        part = part_in_words(name.removesuffix("_at_least"))
+        return _("%(field)s at least %(value)s") % {"field": part, "value": value_in_words(wanted)}
+    value = (
+        _(" or ").join(map(value_in_words, wanted)) if isinstance(wanted, list) else value_in_words(wanted)
+    )
+    return f"{part_in_words(name)}: {value}"
+
+
+def _working_days(days: int) -> str:
+    return ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days}
+
+
+# -- the other sections --------------------------------------------------------------------------------------
+
+
+def sections_in_words(document: Mapping[str, Any]) -> list[SectionWords]:
+    """Everything but the reviews: every value the document gives, none left out."""
+    return [
+        SectionWords(section.name, str(section.label), tuple(_table(section.name, document[section.name])))
+        for section in sections()
+        if document.get(section.name)
+    ]
+
+
+def _table(path: str, table: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
+    for key, value in table.items():
+        label = str(label_of_key(key) or part_in_words(key))
+        label = f"{above}, {label}" if above else label
+        if (in_words := rows_in_words(f"{path}.{key}")) is not None:
+            for code, name, sentence in in_words(value, role_in_words):
+                yield Fact(f"{path}.{key}.{code}", name, sentence)
+        elif isinstance(value, Mapping):
+            yield from _table(f"{path}.{key}", value, label)
+        else:
+            yield Fact(f"{path}.{key}", label[:1].upper() + label[1:], value_in_words(value))
+
+
+def value_in_words(value: Any) -> str:
+    """A value of a document: roles, fields and known words by their labels, numbers in Indonesian form."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return format_decimal(Decimal(value))
+    if isinstance(value, str):
+        if value in Role.values:
+            return role_in_words(value)
+        if (label := label_of_key(value)) is not None:
+            return str(label)
+        return _lookups["steps"](value) if "." in value else part_in_words(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{part_in_words(key)}: {value_in_words(inner)}" for key, inner in value.items())
+    if isinstance(value, Iterable):
+        return ", ".join(value_in_words(entry) for entry in value)
+    return str(value)

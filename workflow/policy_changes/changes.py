@@ -1,0 +1,223 @@
+"""Changing a policy safely: moving running items by an explicit act, comparing two versions in words."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
+from common.moments import OffsetClock
+from organisations.enums import Role
+from organisations.offices import Actor
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.models import PolicyVersion, Review, Subject
+from workflow.policies.document import stages_in
+from workflow.policies.versions import document_of
+from workflow.policies.wording import (
+    Fact,
+    ReviewWords,
+    StageWords,
+    review_label,
+    reviews_in_words,
+    sections_in_words,
+)
+from workflow.reviews import decisions, rounds
+from workflow.reviews.eligibility import exits_of
+
+S = TypeVar("S", bound=Subject)
+
+# Who may put items under another version, each in their own government.
+MOVERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
+
+
+def move(subject: S, version: PolicyVersion, *, actor: Actor, at: datetime, reason: str) -> S:
+    """Move one item to another version of its policy: an explicit act with an event that names both.
+
+    Only the organisation bureau or an administrator of its government may. Raises NotNow when the item waits at a
+    stage that the version lacks. Locks the subject (and whatever an exit of its review would move).
+    """
+
+    def work() -> S:
+        with unit_of_work():
+            target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
+            who = actor_at(actor.person_id, at)
+            office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
+                Role.ORGANISATION_BUREAU, government_id=target.government_id
+            )
+            if office is None:
+                raise NotPermitted(
+                    _("Only an administrator moves items to another policy."), code="not_your_office"
+                )
+            before = target.policy_ref
+            review = rounds.open_review(target)
+            if review is not None:
+                _continue_under(target, review, version, moment, who)
+            target.policy_ref = version.reference
+            target.save(update_fields=["policy_ref"])
+            append(
+                target,
+                NewEvent(
+                    kind=f"{target.SUBJECT_TYPE}.move_policy",
+                    from_state=target.state,
+                    to_state=target.state,
+                    at=moment,
+                    actor=who,
+                    office=office,
+                    policy=version.reference,
+                    facts={"before": before, "after": version.reference},
+                    private={"comment": reason},
+                ),
+            )
+            if review is not None:
+                # Under the new rule the decisions made so far may be enough.
+                decisions.settle(target, at=moment)
+            return target
+
+    return retrying(work)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveResult:
+    """What became of one item: under the new version, or the refusal."""
+
+    subject: Subject
+    refusal: DomainError | None = None
+
+
+def move_many(
+    subjects: Sequence[Subject], version: PolicyVersion, *, actor: Actor, at: datetime, reason: str
+) -> list[MoveResult]:
+    """Move several items, each in its own transaction: one refusal does not undo the others. Results in order.
+
+    What is under the version already is left alone, as a refusal. Raises Unready without a reason.
+    """
+    if not reason.strip():
+        message = _("Please give a reason.")
+        raise Unready(message, gaps=[Gap("reason", "required", message)])
+    results, now = [], OffsetClock(at)
+    for subject in subjects:
+        try:
+            if subject.policy_ref == version.reference:
+                raise NotNow(_("This item is under that version already."), code="same_version")
+            moved = move(subject, version, actor=actor, at=now(), reason=reason)
+        except DomainError as refusal:
+            results.append(MoveResult(subject, refusal))
+        else:
+            results.append(MoveResult(moved))
+    return results
+
+
+def _continue_under(
+    target: Subject, review: Review, version: PolicyVersion, at: datetime, who: Actor
+) -> None:
+    document = document_of(version)
+    known = (
+        {stage.code for stage in stages_in(document, review.name)}
+        if review.name in document["review"]
+        else set()
+    )
+    lost = [c for c in review.plan[review.stage] if c not in known and c not in review.concluded]
+    if lost:
+        raise NotNow(
+            _("This item waits at the stage %(stage)s, which the version does not have.")
+            % {"stage": lost[0]},
+            code="orphans",
+        )
+    ctx = Context(subject=target, name="move_policy", actor=who, at=at)
+    rounds.change_policy(review, version, under_review(target).facts(ctx), subject=target, at=at)
+
+
+# -- two versions in words ---------------------------------------------------------------------------------
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What changes from one document to the other, as sentences for people; empty when nothing does."""
+    lines = [
+        _("%(field)s: “%(old)s” becomes “%(new)s”.")
+        % {"field": label, "old": old.get(key, "–"), "new": new.get(key, "–")}
+        for key, label in (
+            ("title", _("Title")),
+            ("legal_basis", _("Legal basis")),
+            ("valid_from", _("Valid from")),
+        )
+        if old.get(key) != new.get(key)
+    ]
+    names = sorted({*old["review"], *new["review"]})
+    for name in names:
+        lines += _review_changes(name, old, new)
+    before, after = ({s.name: s for s in sections_in_words(document)} for document in (old, new))
+    for section in dict.fromkeys([*before, *after]):
+        label = (after.get(section) or before[section]).label
+        facts = [found[section].facts if section in found else () for found in (before, after)]
+        lines += _fact_changes(label, *facts)
+    return lines
+
+
+def _review_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    review = review_label(name)
+    if name not in new["review"]:
+        yield _("The review “%(review)s” disappears.") % {"review": review}
+        return
+    if name not in old["review"]:
+        yield _("There is a new review “%(review)s”.") % {"review": review}
+        return
+    yield from _fact_changes(review, *(_words(document, name).facts for document in (old, new)))
+    before = {stage.code: stage for stage in _words(old, name).stages}
+    after = {stage.code: stage for stage in _words(new, name).stages}
+    for code in sorted(before.keys() - after.keys()):
+        yield _("%(review)s: the stage “%(stage)s” is removed.") % {
+            "review": review,
+            "stage": before[code].label,
+        }
+    for code, stage in after.items():
+        if code not in before:
+            yield _("%(review)s: the stage “%(stage)s” is new (%(rule)s).") % {
+                "review": review,
+                "stage": stage.label,
+                "rule": stage.facts[0].value,
+            }
+            continue
+        place = f"{review}, {stage.label}"
+        if before[code].label != stage.label:
+            yield _("%(place)s: was called “%(old)s”.") % {"place": place, "old": before[code].label}
+        yield from _fact_changes(place, before[code].facts, stage.facts)
+    shared = {code for code in before if code in after}
+    if _sequence(before, shared) != _sequence(after, shared):
+        yield _("%(review)s: the order of the stages changes.") % {"review": review}
+
+
+def _words(document: Mapping[str, Any], name: str) -> ReviewWords:
+    return next(review for review in reviews_in_words(document) if review.name == name)
+
+
+def _sequence(stages: Mapping[str, StageWords], codes: Collection[str]) -> list[list[str]]:
+    """The stages of `codes` in groups that run side by side."""
+    kept = sorted((stage for code, stage in stages.items() if code in codes), key=lambda stage: stage.order)
+    return [[s.code for s in group] for _order, group in groupby(kept, key=lambda stage: stage.order)]
+
+
+def _fact_changes(place: str, old: Iterable[Fact], new: Iterable[Fact]) -> Iterator[str]:
+    """One sentence for every line that differs, appears or goes."""
+    before, after = {fact.key: fact for fact in old}, {fact.key: fact for fact in new}
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        if was and now and was.value == now.value:
+            continue
+        told = {"place": place, "old": was.value if was else "", "new": now.value if now else ""}
+        if was is None and now is not None:
+            yield _("%(place)s: %(field)s is new: “%(new)s”.") % {**told, "field": now.label}
+        elif now is None and was is not None:
+            yield _("%(place)s: %(field)s falls away (was “%(old)s”).") % {**told, "field": was.label}
+        elif was is not None:
+            yield _("%(place)s: %(field)s changes from “%(old)s” to “%(new)s”.") % {
+                **told,
+                "field": was.label,
+            }

@@ -1,0 +1,150 @@
+"""Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.errors import BadInput, Gap, NotPermitted
+from common.toml_places import located
+from organisations.enums import Role
+from organisations.models import Government
+from organisations.offices import Actor, Office
+from workflow.models import PolicyVersion
+from workflow.policies import immutable_versions
+from workflow.policies.document import parse
+from workflow.policy_changes.stranded_items import (
+    StrandedItem,
+    refuse_stranded_items,
+    stranded,
+    stranded_items,
+)
+from workflow.queries import subjects_visible_to
+
+# Looks at what a document refers to, before it is published.
+ReferenceCheck = Callable[[Mapping[str, Any]], Iterable[Gap]]
+_checks: list[ReferenceCheck] = []
+
+
+def publish(
+    text: str,
+    *,
+    at: datetime,
+    leave_running: bool = False,
+    by: Actor | None = None,
+    office: Office | None = None,
+) -> tuple[PolicyVersion, bool]:
+    """Publish a document; returns the version and whether it is new. The same content is the same version.
+
+    Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
+    the document removes. `leave_running` says that those items are meant to finish under their own version. Without
+    `by` and `office` it is the installation's operator who publishes; people do through `publish_as`.
+    """
+    document = checked(text)
+
+    def check() -> None:
+        if not leave_running:
+            refuse_stranded_items(document)
+
+    return immutable_versions.save_version(
+        PolicyVersion,
+        text,
+        document,
+        at=at,
+        check=check,
+        published_by_id=by.person_id if by else None,
+        published_as_id=office.seat if office else None,
+    )
+
+
+def check_also(check: ReferenceCheck) -> None:
+    """Register a function (document) -> gaps that looks at a policy's references before it is published."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def checked(text: str) -> dict[str, Any]:
+    """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
+    document = parse(text)
+    gaps = located([gap for check in _checks for gap in check(document)], text)
+    if gaps:
+        raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
+    return document
+
+
+def shipped_files() -> list[Path]:
+    """The documents that come with the program, in order of name."""
+    return sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
+
+
+def publish_file(path: Path, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
+    """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
+    return publish(path.read_text(encoding="utf-8"), at=at, leave_running=leave_running)
+
+
+def may_prepare(actor: Actor) -> Office:
+    """The office in which the actor publishes policies; raises NotPermitted for everyone else."""
+    office = actor.holding(Role.ADMINISTRATOR)
+    if office is None:
+        raise NotPermitted(_("Policies are published by an administrator."), code="not_your_office")
+    return office
+
+
+def may_publish(actor: Actor, name: str) -> Office:
+    """The office in which the actor publishes a version of the policy `name`. One query.
+
+    What several governments run under is not one administrator's to change: raises NotPermitted (`shared_policy`)
+    unless every government under that policy has this administrator.
+    """
+    office = may_prepare(actor)
+    under = Q(policy_name=name)
+    if name == settings.PRAKARSA_DEFAULT_POLICY:
+        under |= Q(policy_name="")
+    own = {o.government_id for o in actor.offices if o.role == Role.ADMINISTRATOR and o.government_id}
+    others = Government.objects.filter(under).exclude(pk__in=own).count()
+    if others:
+        raise NotPermitted(
+            ngettext(
+                "%(count)d other government works under the policy “%(name)s”. Publish yours under a name of its own,"
+                " or ask whoever runs this installation.",
+                "%(count)d other governments work under the policy “%(name)s”. Publish yours under a name of its own,"
+                " or ask whoever runs this installation.",
+                others,
+            )
+            % {"count": others, "name": name},
+            code="shared_policy",
+        )
+    return office
+
+
+def publish_as(
+    actor: Actor, text: str, *, at: datetime, leave_running: bool = False
+) -> tuple[PolicyVersion, bool]:
+    """Publish `text` in one's office; as `policies.publish`, and orphans that one may not see are only counted."""
+    document = checked(text)
+    office = may_publish(actor, document["name"])
+    if not leave_running:
+        refuse_visible_stranded_items(document, actor, at=at)
+    return publish(text, at=at, leave_running=leave_running, by=actor, office=office)
+
+
+def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
+    """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
+    lost = stranded_items(document)
+    if lost:
+        raise stranded(lost, shown=_visible(lost, actor, at))
+
+
+def _visible(lost: list[StrandedItem], actor: Actor, at: datetime) -> list[StrandedItem]:
+    seen: set[tuple[str, UUID]] = set()
+    for kind in {item.subject_type for item in lost}:
+        ids = [item.subject_id for item in lost if item.subject_type == kind]
+        rows = subjects_visible_to(kind, actor, at).filter(pk__in=ids)
+        seen |= {(kind, pk) for pk in rows.values_list("pk", flat=True)}
+    return [item for item in lost if (item.subject_type, UUID(item.subject_id)) in seen]

@@ -1,0 +1,223 @@
+"""Why can't I? What a review waits for, for whom and since when, and why this person may or may not decide.
+
+Built on the same `approvals.may_decide` as the act itself. Names offices, never people; what an anonymous stage
+decided stays hidden from everyone outside it while the review runs.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from calendars.services.calendar_versions import calendar_of
+from common.errors import DomainError
+from common.periods import end_of_day, local_day, start_of_day
+from organisations.enums import Role
+from organisations.models import OfficeHeld
+from organisations.offices import Actor
+from workflow.engine.declarations import RoleInScope
+from workflow.engine.registry import flow_of
+from workflow.engine.tasks import names_of
+from workflow.enums import Scope
+from workflow.models import Subject
+from workflow.policies.document import Stage
+from workflow.policies.quorum import Standing
+from workflow.policies.versions import document_of, policy_of, stages_of
+from workflow.policies.wording import rule_in_words
+from workflow.reviews import decisions as approvals
+from workflow.reviews import rounds
+from workflow.reviews.anonymity import is_proposer
+from workflow.reviews.panel import (
+    live_decisions,
+    pending,
+    recused_people,
+    reviewer_of,
+    reviewers_on,
+    tally,
+)
+from workflow.reviews.reassignment import may_reassign
+from workflow.reviews.refusals import already_decided
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStage:
+    """One stage of a running review as this person sees it.
+
+    `standing` is done, open or ahead; `missing` how much approval an open stage still needs; `who` the offices that
+    waited for; `note` says what keeps it open when nobody can decide, or to whom it was handed; `answer_by`
+    is the day its service time ends. `refusal` is None when this person may decide; `may_hand_over` says whether they
+    may hand it to another office.
+    """
+
+    code: str
+    label: str
+    standing: str
+    rule: str
+    missing: int
+    who: tuple[str, ...]
+    since: datetime | None
+    answer_by: date | None
+    legal_basis: str
+    refusal: DomainError | None
+    note: str = ""
+    may_hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunningReview:
+    """A running review: its policy version, round, and stages in order. `carried` are approvals kept from before."""
+
+    policy: str
+    title: str
+    legal_basis: str
+    round: int
+    stages: tuple[RunningStage, ...]
+    carried: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[RunningStage, ...]:
+        """The stages that wait for a decision now."""
+        return tuple(stage for stage in self.stages if stage.standing == "open")
+
+
+def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview | None:
+    """The running review of a subject, None when there is none. Writes nothing; about two queries an open stage."""
+    review = rounds.open_review(subject)
+    if review is None:
+        return None
+    decisions = live_decisions(review)
+    out = recused_people(review)
+    open_review = approvals.load_open_review(subject, None)
+    document = document_of(review.policy)
+    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    views = []
+    for index, group in enumerate(review.plan):
+        # A stage that an earlier version had, and that was decided under it, has no place in this version's words.
+        for code in (code for code in group if code in known):
+            stage = known[code]
+            done = index < review.stage or code in review.concluded
+            is_open = index == review.stage and not done
+            standing = tally(stage, subject, decisions, out=out, at=at) if is_open else None
+            waited = pending(stage, subject, decisions, out=out, at=at) if is_open else []
+            views.append(
+                RunningStage(
+                    code=code,
+                    label=stage.label,
+                    standing="done" if done else "open" if is_open else "ahead",
+                    rule=rule_in_words(stage),
+                    missing=standing.missing if standing is not None else 0,
+                    who=_offices(stage, waited) if is_open else (),
+                    since=review.stage_opened_at if is_open else None,
+                    answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
+                    legal_basis=stage.legal_basis or document["legal_basis"],
+                    refusal=_refusal(open_review, stage, actor, at) if is_open else None,
+                    note=_why_still_open(open_review, stage, waited, standing)
+                    if standing is not None
+                    else "",
+                    may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
+                )
+            )
+    return RunningReview(
+        policy=review.policy.reference,
+        title=document["title"],
+        legal_basis=document["legal_basis"],
+        round=review.round,
+        stages=tuple(views),
+        carried=tuple(known[code].label for code in review.carried if code in known),
+    )
+
+
+def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
+    """Titles of the offices that could decide; of an anonymous stage only the role."""
+    if stage.anonymous:
+        return (str(Role(stage.role).label),)
+    return tuple(dict.fromkeys(held.seat.title for held in waited))
+
+
+def _why_still_open(
+    open_review: approvals.OpenReview, stage: Stage, waited: list[OfficeHeld], standing: Standing
+) -> str:
+    """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
+    if standing.outcome:
+        return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
+    seats = {held.seat_id for held in waited}
+    if not seats:
+        office = ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], open_review.subject))
+        return str(_("Waiting for a holder of: %(office)s.") % {"office": office})
+    if stage.mode == "quorum" and len(seats) < standing.missing:
+        return str(
+            _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
+            % {"there": len(seats), "missing": standing.missing}
+        )
+    handed = next((h for h in waited if h.seat_id == open_review.reassigned_seats.get(stage.code)), None)
+    if handed is not None and not stage.anonymous:
+        return str(_("Handed to: %(office)s.") % {"office": handed.seat.title})
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who could decide one stage on a day, from stored dates; `offices` is None where reviewers stay unnamed.
+
+    `strategic` stages are closed to those who act with power that is not their own.
+    """
+
+    review: str
+    code: str
+    label: str
+    role: str
+    rule: str
+    strategic: bool
+    legal_basis: str
+    offices: tuple[OfficeHeld, ...] | None
+
+
+def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
+    """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
+
+    What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
+    stage.
+    """
+    zone = ZoneInfo(subject.government.zone)
+    start, end = start_of_day(day, zone), end_of_day(day, zone)
+    version = policy_of(subject)
+    document = document_of(version)
+    proposing = is_proposer(subject, viewer, at=at)
+    names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
+    return [
+        Deciders(
+            review=name,
+            code=stage.code,
+            label=stage.label,
+            role=stage.role,
+            rule=rule_in_words(stage),
+            strategic=stage.strategic,
+            legal_basis=stage.legal_basis or document["legal_basis"],
+            offices=None
+            if stage.anonymous and proposing
+            else tuple(
+                held
+                for held in reviewers_on(stage, subject, at=start, until=end)
+                if stage.admits(reviewer_of(held), subject)
+            ),
+        )
+        for name in names
+        for stage in stages_of(version, name)
+    ]
+
+
+def _answer_by(stage: Stage, since: datetime, subject: Subject) -> date | None:
+    if stage.service_days is None:
+        return None
+    opened = local_day(since, ZoneInfo(subject.government.zone))
+    return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
+
+
+def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Actor, at: datetime) -> DomainError | None:
+    try:
+        office = approvals.may_decide(open_review, stage, who, at)
+    except DomainError as refusal:
+        return refusal
+    made = open_review.decision_of(stage, who, office)
+    return already_decided(open_review.subject, stage, made, who) if made is not None else None

@@ -1,0 +1,211 @@
+"""Opening, advancing and closing the rounds of a review, as a state is entered and left.
+
+A round is pinned to the policy version of its subject. When it opens, the stages that apply are written into its
+plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
+from common.types import Json
+from organisations.offices import SYSTEM
+from workflow.engine.declarations import Context, ReviewSpec
+from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
+from workflow.engine.registry import Edge, Flow
+from workflow.engine.tasks import close_open as close_tasks
+from workflow.engine.tasks import open_task
+from workflow.enums import Outcome, TaskKind, VoidReason
+from workflow.models import Decision, PolicyVersion, Review, Subject
+from workflow.policies.document import Stage
+from workflow.policies.versions import document_of, policy_of, stages_of
+
+
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
+    """Close the round of the state that was left, open one for the state that was entered."""
+    target = ctx.subject.state
+    if move.source in flow.reviews and target != move.source:
+        close_open(ctx)
+    if target in flow.reviews:
+        open_round(ctx, flow.reviews[target])
+
+
+def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
+    """What stands against beginning a review: a policy all of whose stages pass this subject over.
+
+    Nobody could ever decide on it. No query unless every stage has conditions.
+    """
+    spec = flow.reviews.get(move.target) if move.target != move.source else None
+    if spec is None:
+        return
+    stages = stages_of(policy_of(ctx.subject), spec.name)
+    if not all(stage.when for stage in stages):
+        return
+    facts = under_review(ctx.subject).facts(ctx)
+    if not any(stage.applies(facts) for stage in stages):
+        yield Gap(
+            "policy", "no_stage", _("No stage of the policy applies to this, so nobody could decide on it.")
+        )
+
+
+def open_round(ctx: Context[Subject], spec: ReviewSpec) -> Review:
+    """Start the next round at its first group of stages."""
+    subject = ctx.subject
+    version = policy_of(subject)
+    answers = under_review(subject)
+    facts = answers.facts(ctx)
+    stages = [stage for stage in stages_of(version, spec.name) if stage.applies(facts)]
+    earlier = list(_rounds(subject).order_by("round"))
+    review = Review(
+        subject_type=subject.SUBJECT_TYPE,
+        subject_id=subject.pk,
+        name=spec.name,
+        round=len(earlier) + 1,
+        policy=version,
+        facts=facts,
+        digest=answers.digest(ctx),
+        content=None if answers.keeps_content else answers.live(subject),
+        opened_at=ctx.at,
+        stage_opened_at=ctx.at,
+    )
+    if earlier and document_of(version)["review"][spec.name].get("on_return") == "resume":
+        review.carried = _carry_over(ctx, earlier[-1], review, stages)
+    review.plan = plan_of([stage for stage in stages if stage.code not in review.carried])
+    review.save(force_insert=True)
+    open_group(review, subject, at=ctx.at)
+    return review
+
+
+def plan_of(stages: list[Stage]) -> list[list[str]]:
+    """Codes of the stages in groups of equal order."""
+    ordered = sorted(stages, key=lambda stage: stage.order)
+    return [
+        [stage.code for stage in group] for _number, group in groupby(ordered, key=lambda stage: stage.order)
+    ]
+
+
+def group_of(review: Review) -> list[Stage]:
+    """The stages that are open side by side now; empty when the plan has run out."""
+    if review.stage >= len(review.plan):
+        return []
+    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    return [known[code] for code in review.plan[review.stage]]
+
+
+def open_group(review: Review, subject: Subject, *, at: datetime, but: Collection[str] = ()) -> None:
+    """One task for the holders of each stage's role, except for those stages that have one."""
+    for stage in [stage for stage in group_of(review) if stage.code not in but]:
+        open_task(
+            subject,
+            TaskKind.REVIEW,
+            role=stage.role,
+            scope=stage.scope,
+            at=at,
+            stage=stage.code,
+            round_no=review.round,
+        )
+
+
+def close_open(ctx: Context[Subject]) -> None:
+    """Close the open round, if any, without an outcome: it was withdrawn. One update."""
+    _rounds(ctx.subject).filter(closed_at__isnull=True).update(closed_at=ctx.at, outcome="")
+
+
+def open_review(subject: Subject) -> Review | None:
+    """The open round of a subject with its policy, None when nothing is under review. One query."""
+    review: Review | None = _rounds(subject).filter(closed_at__isnull=True).select_related("policy").first()
+    return review
+
+
+def change_policy(
+    review: Review, version: PolicyVersion, facts: Mapping[str, Json], *, subject: Subject, at: datetime
+) -> None:
+    """Let an open round go on under another version; the caller has checked that its open stages exist there.
+
+    What was decided stays decided, in whatever order the version has it. What the version puts before the place where
+    the item waits is not asked any more; what it puts beside that place begins at once, and what it puts later, later.
+    """
+    open_codes = set(review.plan[review.stage]) - set(review.concluded)
+    done = {code for group in review.plan[: review.stage] for code in group} | set(review.concluded)
+    stages = [s for s in stages_of(version, review.name) if s.applies(facts) or s.code in open_codes]
+    groups = plan_of([s for s in stages if s.code not in review.carried])
+    here = next(i for i, group in enumerate(groups) if open_codes & set(group))
+    passed = [[code for code in group if code in done] for group in review.plan[: review.stage + 1]]
+    ahead = [[code for code in group if code not in done] for group in groups[here:]]
+    review.policy = version
+    review.facts = facts
+    review.plan = [group for group in (*passed, *ahead) if group]
+    review.stage = sum(bool(group) for group in passed)
+    review.save(update_fields=["policy", "facts", "plan", "stage"])
+    for code in sorted(open_codes - set(review.plan[review.stage])):
+        close_tasks(subject, at=at, stage=code)
+    open_group(review, subject, at=at, but=open_codes)
+
+
+def _rounds(subject: Subject) -> "QuerySet[Review]":
+    return Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
+
+
+def _carry_over(ctx: Context[Subject], last: Review, review: Review, stages: list[Stage]) -> dict[str, int]:
+    """Which approvals of the last round still stand; the others are voided. Both are said in one event."""
+    approved = _approved_in(last)
+    if not approved:
+        return {}
+    changed = under_review(ctx.subject).changes(ctx, last.digest, review.digest)
+    covers = {stage.code: set(stage.fields) for stage in stages}
+    kept = {
+        code: since
+        for code, since in approved.items()
+        if code in covers and not (changed if not covers[code] else covers[code] & changed)
+    }
+    if covers.keys() <= kept.keys():
+        # An edit may do away with the very stage that returned it: somebody still has to say that this is enough.
+        for code in plan_of(stages)[-1]:
+            del kept[code]
+    voided = sorted(set(approved) - set(kept))
+    entry = append(
+        ctx.subject,
+        NewEvent(
+            kind=f"{ctx.subject.SUBJECT_TYPE}.carry_over",
+            from_state=ctx.subject.state,
+            to_state=ctx.subject.state,
+            at=ctx.at,
+            actor=SYSTEM,
+            office=SYSTEM.offices[0],
+            policy=review.policy.reference,
+            facts={
+                "round": review.round,
+                "kept": sorted(kept),
+                "voided": voided,
+                "changed": sorted(changed),
+                "cause": ctx.event_id,
+            },
+        ),
+    )
+    for decision in Decision.objects.filter(
+        review__subject_type=last.subject_type,
+        review__subject_id=last.subject_id,
+        stage__in=voided,
+        outcome=Outcome.APPROVE,
+        voided_at__isnull=True,
+    ).order_by("event_id"):
+        void(decision, VoidReason.EDITED, event_id=entry.id, at=ctx.at)
+    return kept
+
+
+def _approved_in(review: Review) -> dict[str, int]:
+    """Stages that stood approved when the round ended, with the round that approved them."""
+    return {**review.carried, **dict.fromkeys(review.concluded, review.round)}
+
+
+def void(decision: Decision, reason: VoidReason, *, event_id: int, at: datetime) -> None:
+    """Let a decision no longer count; the row stays. One update, allowed once per decision by a trigger."""
+    decision.voided_at = at
+    decision.voided_by_id = event_id
+    decision.void_reason = reason
+    decision.save(update_fields=["voided_at", "voided_by", "void_reason"])
