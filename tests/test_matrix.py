@@ -8,7 +8,6 @@ import logging
 import random
 import re
 from collections.abc import Iterator
-from random import Random
 from typing import Any
 
 import pytest
