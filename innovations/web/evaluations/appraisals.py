@@ -14,6 +14,7 @@ from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
+from innovations.scoring.kept import Working
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.explaining import gathered_periods
@@ -67,7 +68,7 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
     done = evaluate(inputs, instrument=instrument)
     rows = Indicator.objects.filter(innovation_id=appraisal.innovation_id).values_list("pk", "name")
     names = {str(pk): name for pk, name in rows}
-    working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
+    working: Working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
     labels = dict(appraisal.innovation.reports.model.States.choices)
     return {
         "reports": [

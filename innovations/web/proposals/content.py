@@ -13,7 +13,7 @@ from common.periods import PeriodKind
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
 from innovations.proposal_fields import ProposalSection
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, PlanEntry, plan_rows
 from workflow.enums import Outcome
 from workflow.models import Decision
 from workflow.policies import wording
@@ -98,10 +98,9 @@ def rows(innovation: Innovation) -> dict[str, list[Any]]:
     return {name: rows_of(innovation, name) for name in ROWS}
 
 
-def rows_of(innovation: Innovation, name: str) -> list[Any]:
+def rows_of(innovation: Innovation, name: str) -> list[PlanEntry]:
     """One list of the plan in its order; indicators with their targets."""
-    found = ROWS[name].objects.filter(innovation=innovation).order_by("position", "id")
-    return list(found.prefetch_related("targets") if name == "indicators" else found)
+    return plan_rows(innovation, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from innovations.queries import reports_visible_to
 from innovations.scoring.attribution import WHOLE
 from innovations.scoring.wording import REASONS
 from innovations.services.evaluations import evaluating
+from innovations.services.evaluations.scoring import rules_of
 from innovations.web.reports.claims import split_words, why_planned
 from organisations.web.pages import OfficePage
-from workflow.policies.versions import document_of, policy_of
 
 
 def find_report(page: OfficePage, pk: Any) -> Report:
@@ -76,7 +76,7 @@ def lines_of(
     before = previous_lines(report)
     reached = {}
     if achievements:
-        reached = {row.pk: a for row, a in evaluating.achievements_of(report, _rules(report))}
+        reached = {row.pk: a for row, a in evaluating.achievements_of(report, rules_of(report))}
     return [
         Line(
             number=number,
@@ -144,16 +144,11 @@ def _claim(report: Report, line: Any, claim: Any) -> dict[str, Any]:
     }
 
 
-def _rules(report: Report) -> dict[str, Any]:
-    rules: dict[str, Any] = document_of(policy_of(report))["evaluation"]
-    return rules
-
-
 def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
     """Score, band and suggestion as the evaluation would record them now. One query."""
     result, band, suggested = evaluating.judged(
         [line.achievement for line in lines if line.achievement],
-        _rules(report),
+        rules_of(report),
         breaches=evaluating.breaches_of(report, at=at),
     )
     known = suggested.outcome in Recommendation.values
