@@ -230,7 +230,7 @@ class FilteredList(Page):
         """One page of the rows found. One query."""
         return keyset_page(self.filters.found, self.filters.data, order=self.order)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The page and the form."""
         kept = [(name, self.filters.data[name]) for name in self.kept if name in self.filters.data]
         return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.moments import OffsetClock
-from common.types import Json
+from common.types import Document, Json
 from workflow.models import OutboxMessage
 
-Handler = Callable[[dict[str, Json], datetime], None]
+Handler = Callable[[Document, datetime], None]
 
 
 class Chore(Protocol):
