@@ -251,14 +251,14 @@ def versioned(body: Json, version: int, *, status: int = 200) -> Response:
     return response
 
 
-def bytes_of(upload: UploadedFile[bytes], most: int | None = None) -> bytes:
+def bytes_of(upload: "UploadedFile[bytes]", most: int | None = None) -> bytes:
     """An upload's bytes, at most so many, from its beginning: work that is tried again reads it again."""
     upload.seek(0)
     found: bytes = upload.read(most)
     return found
 
 
-def content_digest(upload: UploadedFile[bytes]) -> str:
+def content_digest(upload: "UploadedFile[bytes]") -> str:
     """SHA-256 of an uploaded file; leaves it at its beginning."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():

@@ -41,7 +41,7 @@ Shown: TypeAlias = (
 Document: TypeAlias = Mapping[str, Any]
 
 # What a list may be made of; which model it is, the list itself knows.
-Rows: TypeAlias = "QuerySet[Any]"
+Rows: TypeAlias = QuerySet[Any]
 
 # What Django hands to every command beside its own arguments.
 Option: TypeAlias = str | int | bool | TextIO | None

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.moments import OffsetClock
-from common.types import Document, Json
+from common.types import Document, Json, Shown
 from workflow.models import OutboxMessage
 
 Handler = Callable[[Document, datetime], None]
@@ -23,7 +23,7 @@ Handler = Callable[[Document, datetime], None]
 class Chore(Protocol):
     """A sweep that the worker makes in every round: idempotent, and cheap when there is nothing to do."""
 
-    def __call__(self, *, at: datetime) -> object:
+    def __call__(self, *, at: datetime) -> Shown:
         """Do what is due; what it returns is of no interest here."""
 
 
