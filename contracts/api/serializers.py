@@ -1,12 +1,13 @@
 """Shapes of contracts, their documents and signatures."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.types import Json
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
@@ -51,21 +52,21 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         )  # fmt: skip
 
     @extend_schema_field(SeatSerializer(allow_null=True))
-    def get_first_party(self, contract: Contract) -> Any:
+    def get_first_party(self, contract: Contract) -> Json:
         """The office that signs first."""
         return self._seat(contract, 0)
 
     @extend_schema_field(SeatSerializer(allow_null=True))
-    def get_second_party(self, contract: Contract) -> Any:
+    def get_second_party(self, contract: Contract) -> Json:
         """The office that signs second."""
         return self._seat(contract, 1)
 
     @extend_schema_field(SignatorySerializer(many=True))
-    def get_signatories(self, contract: Contract) -> Any:
+    def get_signatories(self, contract: Contract) -> Json:
         """Every office that signs, in the order of signing."""
         return SignatorySerializer(signatories_of(contract), many=True).data
 
-    def _seat(self, contract: Contract, index: int) -> Any:
+    def _seat(self, contract: Contract, index: int) -> Json:
         rows = signatories_of(contract)
         return SeatSerializer(rows[index].seat).data if len(rows) > index else None
 
@@ -81,9 +82,9 @@ class ContractDetailSerializer(ContractSerializer):
     class Meta(ContractSerializer.Meta):
         fields = (*ContractSerializer.Meta.fields, "supersedes", "amends", "ground", "frozen", "terms")  # type: ignore[assignment]
 
-    def get_terms(self, contract: Contract) -> dict[str, Any]:
+    def get_terms(self, contract: Contract) -> Mapping[str, Json]:
         """The very JSON that is attached to the document, once frozen."""
-        found: dict[str, Any] = json.loads(bytes(contract.terms)) if contract.terms else contract.draft
+        found: Mapping[str, Json] = json.loads(bytes(contract.terms)) if contract.terms else contract.draft
         return found
 
     def get_frozen(self, contract: Contract) -> bool:
