@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Model
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +93,7 @@ def _value(innovation: Innovation, name: str) -> Value:
     return Value(name, getattr(field, "verbose_name", name), shown, kind)
 
 
-def rows(innovation: Innovation) -> dict[str, list[Model]]:
+def rows(innovation: Innovation) -> dict[str, list[PlanEntry]]:
     """The lists of the plan by name. One query per list, and one for targets."""
     return {name: rows_of(innovation, name) for name in ROWS}
 

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, PartOfYear
-from common.types import Shown
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
@@ -72,7 +71,7 @@ class InnovationForm(PlainForm):
         for field in self.fields.values():
             style(field.widget)
 
-    def content(self) -> dict[str, Shown]:
+    def content(self) -> dict[str, Given]:
         """The proposal's fields as they were typed and cleaned."""
         return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
@@ -126,7 +125,7 @@ class RowForm(PlainForm):
         """Whether this is a stored row or one in which something was typed."""
         return bool(self.cleaned_data.get("id")) or self.has_changed()
 
-    def entry(self) -> dict[str, Shown]:
+    def entry(self) -> dict[str, Given | GivenTargets]:
         """The row as the domain takes it."""
         values = {
             name: value
@@ -152,6 +151,6 @@ class RowFormSet(BaseFormSet):
         form.fields["DELETE"].label = _("Remove this row")
         style(form.fields["DELETE"].widget)
 
-    def entries(self) -> list[dict[str, Shown]]:
+    def entries(self) -> list[dict[str, Given | GivenTargets]]:
         """What is kept: filled rows that are not to be removed, in order."""
         return [form.entry() for form in self.forms if form.filled() and not form.cleaned_data.get("DELETE")]

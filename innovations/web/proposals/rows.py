@@ -11,7 +11,7 @@ from common.forms import FormData
 from common.types import PathValue, Shown
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, PlanEntry
 from innovations.services.proposals.targets import parts_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_told
@@ -99,7 +99,7 @@ class RowsEdit(StaleFormMixin, EditPage):
         )
         return self.render_to_response(context, status=refusal.http_status)
 
-    def _rows(self) -> list[Model]:
+    def _rows(self) -> list[PlanEntry]:
         return content.rows_of(self.innovation, self.name)
 
     def _indicators(self) -> list[Indicator]:
