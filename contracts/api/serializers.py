@@ -1,7 +1,7 @@
 """Shapes of contracts, their documents and signatures."""
 
 import json
-from collections.abc import Mapping
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -82,9 +82,9 @@ class ContractDetailSerializer(ContractSerializer):
     class Meta(ContractSerializer.Meta):
         fields = (*ContractSerializer.Meta.fields, "supersedes", "amends", "ground", "frozen", "terms")  # type: ignore[assignment]
 
-    def get_terms(self, contract: Contract) -> Mapping[str, Json]:
+    def get_terms(self, contract: Contract) -> dict[str, Any]:
         """The very JSON that is attached to the document, once frozen."""
-        found: Mapping[str, Json] = json.loads(bytes(contract.terms)) if contract.terms else contract.draft
+        found: dict[str, Any] = json.loads(bytes(contract.terms)) if contract.terms else contract.draft
         return found
 
     def get_frozen(self, contract: Contract) -> bool:
