@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
+
+from common.types import Document
 
 RollRule = Literal["next", "previous", "none"]
 
@@ -141,7 +143,7 @@ class Calendar:
         return tuple(day for day in days if day is not None)
 
 
-def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> dict[str, Any]:
+def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> Document:
     """What a calendar says, as the value that is hashed: the week, and each day off with its decree."""
     return {
         "schema": 1,
@@ -160,7 +162,7 @@ def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> dict[str, A
     }
 
 
-def calendar_from(body: Mapping[str, Any]) -> Calendar:
+def calendar_from(body: Document) -> Calendar:
     """The calendar that a body describes; of several names for one day the national ones come first."""
     names: dict[date, str] = {}
     years = set()

@@ -1,7 +1,7 @@
 """What every endpoint shares: problem details (RFC 9457), cursor pages, strict filters."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -11,10 +11,10 @@ from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination as DrfCursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import APIView, set_rollback
 
 from common.errors import DomainError
-from common.types import Json
+from common.types import Document, Json, Rows
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -46,25 +46,29 @@ class CursorPagination(DrfCursorPagination):
         except exceptions.NotFound as error:
             raise exceptions.ValidationError({"cursor": [_("This is not a cursor of this list.")]}) from error
 
-    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+    def get_ordering(self, request: Request, queryset: Rows, view: APIView) -> tuple[str, ...]:
         """The order that the view settled on; it ends with a unique column."""
-        found: tuple[str, ...] = view.order()
+        found: tuple[str, ...] = view.order()  # type: ignore[attr-defined]  # only lists have pages
         return found
 
 
 class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
     """Filter sets ask for the moment and the actor, not for the request: pages use the same sets."""
 
-    def get_filterset_kwargs(self, request: Any, queryset: Any, view: Any) -> dict[str, Any]:
+    def get_filterset_kwargs(self, request: Request, queryset: Rows, view: APIView) -> Document:
         return {
             "data": request.query_params,
             "queryset": queryset,
-            "at": view.at,
+            "at": view.at,  # type: ignore[attr-defined]  # every endpoint of ours
             "actor": getattr(view, "actor", None),
         }
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+# As DRF nests it.
+Detail: TypeAlias = str | Sequence["Detail"] | Mapping[str, "Detail"]
+
+
+def problem_handler(error: Exception, context: Document) -> Response | None:
     """Turn every refusal into problem details that list every gap; anything unexpected stays an error."""
     if isinstance(error, DomainError):
         set_rollback()
@@ -124,13 +128,13 @@ def refuse_unknown_parameters(request: Request, allowed: set[str]) -> None:
         raise exceptions.ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
 
 
-def _first(detail: Any) -> str:
+def _first(detail: Detail) -> str:
     for entry in _flat(detail):
         return entry["message"]
     return str(detail)
 
 
-def _flat(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+def _flat(detail: Detail, path: str = "") -> Iterator[dict[str, str]]:
     """DRF's nested details as flat `{field, code, message}` entries with dotted paths."""
     if isinstance(detail, dict):
         for key, value in detail.items():

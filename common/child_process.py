@@ -15,9 +15,12 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
+
+from common.types import Document, Json
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 
@@ -52,7 +55,7 @@ class ChildProcess:
     _done: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def exchange(self, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def exchange(self, job: Mapping[str, Json]) -> tuple[Document, bytes]:
         """The answer to `job`, and the bytes that come with it when it is `ok`. Raises ChildLost or ChildBusy."""
         if not self._turn.acquire(timeout=-1 if self.patience_seconds is None else self.patience_seconds):
             raise ChildBusy

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.imports import Imported, ImportRefused
+from common.types import Option
 
 
 class ImportCommand(BaseCommand):
@@ -22,11 +23,11 @@ class ImportCommand(BaseCommand):
         """Import the table; raises DomainError."""
         raise NotImplementedError
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, file: Path, dry_run: bool = False, **options: Option) -> None:
         """Run the import and say what it did."""
-        path: Path = options["file"]
+        path = file
         try:
-            done = self.load(path, options)
+            done = self.load(path, {**options, "file": file, "dry_run": dry_run})
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}") from error
         except ImportRefused as refusal:
@@ -35,7 +36,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(refusal.message)) from refusal
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self._say(path, done, dry_run=options["dry_run"])
+        self._say(path, done, dry_run=dry_run)
 
     def _say(self, path: Path, done: Imported, *, dry_run: bool) -> None:
         for note in done.notes:

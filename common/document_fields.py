@@ -6,7 +6,7 @@ Whatever compares rows with each other looks at them as they are written, so tha
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, TypeVar
@@ -24,10 +24,14 @@ from pydantic.functional_validators import WrapValidator
 from pydantic_core import PydanticKnownError
 
 from common.errors import Gap
+from common.types import StrOrPromise
 from common.validation import gaps_of, rejected, rejected_because
 
 Member = TypeVar("Member")
-Row = Mapping[str, Any]
+S = TypeVar("S", bound=Sized)
+# What stands in a document before it is validated, and a row of it.
+Written = Any
+Row = Mapping[str, Written]
 
 # A list, kept as a tuple.
 Listed = Annotated[tuple[Member, ...], Field(strict=False)]
@@ -62,14 +66,14 @@ def _name(text: str) -> str:
     return text
 
 
-def _number(value: Any) -> Decimal:
+def _number(value: Written) -> Decimal:
     """Decimal as it is written: a float's shortest text, never its binary value."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise rejected("number", _("This must be a number."))
     return Decimal(str(value))
 
 
-def _filled(entries: Any) -> Any:
+def _filled(entries: S) -> S:
     if not entries:
         raise PydanticKnownError("too_short", {"field_type": "List", "min_length": 1, "actual_length": 0})
     return entries
@@ -82,16 +86,16 @@ Name = Annotated[Text, AfterValidator(_name)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 
 
-def rows_of(value: Any) -> Iterator[tuple[int, Row]]:
+def rows_of(value: Written) -> Iterator[tuple[int, Row]]:
     """The tables of a list that was not validated yet, each with its place."""
     if isinstance(value, list | tuple):
         yield from ((index, row) for index, row in enumerate(value) if isinstance(row, Mapping))
 
 
-def also(found: Callable[[Any, Any], Iterable[Gap]]) -> WrapValidator:
+def also(found: Callable[[Written, Written], Iterable[Gap]]) -> WrapValidator:
     """Report, besides a member's own faults, those that `found` sees in the value and in the context, as written."""
 
-    def validate(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    def validate(value: Written, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Written:
         gaps = list(found(value, info.context))
         try:
             made = handler(value)
@@ -104,10 +108,10 @@ def also(found: Callable[[Any, Any], Iterable[Gap]]) -> WrapValidator:
     return WrapValidator(validate)
 
 
-def distinct(key: str, sentence: Any) -> WrapValidator:
+def distinct(key: str, sentence: StrOrPromise) -> WrapValidator:
     """Rows of which no two have the same text under `key`; each that has says so at its own place."""
 
-    def doubled(value: Any, _document: Any) -> Iterator[Gap]:
+    def doubled(value: Written, _document: Written) -> Iterator[Gap]:
         rows = [(index, row[key]) for index, row in rows_of(value) if isinstance(row.get(key), str)]
         times = Counter(text for _index, text in rows)
         return (Gap(f"{index}.{key}", "doubled", sentence) for index, text in rows if times[text] > 1)
@@ -119,7 +123,7 @@ def one_each(members: Iterable[Enum]) -> WrapValidator:
     """A table with an entry for every member of an enum; each that is missing is named."""
     wanted = [str(member.value) for member in members]
 
-    def missing(value: Any, _document: Any) -> Iterator[Gap]:
+    def missing(value: Written, _document: Written) -> Iterator[Gap]:
         written = value if isinstance(value, Mapping) else wanted
         return (Gap(name, "required", _("This field is missing.")) for name in wanted if name not in written)
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +26,7 @@ from common.api import refuse_unknown_parameters
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
 from common.numbers import decimal_text
-from common.types import Json, PathValue
+from common.types import Document, Json, PathValue, Rows
 
 M = TypeVar("M", bound=Model)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
@@ -91,13 +93,13 @@ class Listing(GenericAPIView[Any], Endpoint):
     orderings: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
     formats: tuple[str, ...] = EXPORTS
 
-    def rows(self) -> "QuerySet[Any]":
+    def rows(self) -> Rows:
         """Everything visible; no order."""
         raise NotImplementedError
 
-    def get_queryset(self) -> "QuerySet[Any]":
+    def get_queryset(self) -> Rows:
         """`rows()`, or the bare model while the interface description is being made."""
-        bare: QuerySet[Any] | None = self.__class__.__dict__.get("queryset")
+        bare: Rows | None = self.__class__.__dict__.get("queryset")
         if getattr(self, "swagger_fake_view", False) and bare is not None:
             return bare.all()
         return self.rows()
@@ -115,7 +117,7 @@ class Listing(GenericAPIView[Any], Endpoint):
         """Whether the request reads the list."""
         return self.request.method in ("GET", "HEAD", "OPTIONS")
 
-    def listed(self) -> Any:
+    def listed(self) -> HttpResponseBase:
         """One page, or all filtered rows as a table."""
         request = self.request
         rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
@@ -151,7 +153,7 @@ class Listing(GenericAPIView[Any], Endpoint):
 class ListEndpoint(Listing):
     """A list under an address of its own."""
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: Request, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """One page, or all filtered rows as a table."""
         return self.listed()
 
@@ -175,11 +177,11 @@ class ResourceSet(ViewSetMixin, Listing):
             return self.detail_class
         return super().get_serializer_class()
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def list(self, request: Request, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """One page, or all filtered rows as a table."""
         return self.listed()
 
-    def detail_rows(self) -> "QuerySet[Any]":
+    def detail_rows(self) -> Rows:
         """The rows among which one is looked for."""
         return self.rows()
 
@@ -192,7 +194,7 @@ class ResourceSet(ViewSetMixin, Listing):
 class ReadableSet(ResourceSet):
     """A resource whose rows are read one by one."""
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+    def retrieve(self, request: Request, *args: str, **kwargs: PathValue) -> Response:
         """One of them; where it has a version, that is the ETag."""
         row = self.one()
         body = self.get_serializer(row).data
@@ -210,14 +212,15 @@ def resource_urls(prefix: str, resource: type[ResourceSet], name: str) -> list[U
 class StrictSerializer(serializers.Serializer[Any]):
     """Input that refuses members nobody declared, instead of losing them silently."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Json) -> Document:
         """As usual, with one gap per unknown member."""
         if isinstance(data, Mapping):
             unknown = set(data) - set(self.fields)
             if unknown:
                 message = exceptions.ErrorDetail(_("This field is not known here."), code="unknown")
                 raise serializers.ValidationError({name: [message] for name in sorted(unknown)})
-        return super().to_internal_value(data)
+        values: Document = super().to_internal_value(data)
+        return values
 
 
 class DecimalText(serializers.DecimalField):
@@ -228,7 +231,7 @@ class DecimalText(serializers.DecimalField):
         kwargs.setdefault("decimal_places", 6)
         super().__init__(**kwargs)
 
-    def to_representation(self, value: Any) -> str:
+    def to_representation(self, value: Decimal | float | str) -> str:
         """`1E+3` is written `1000`, `2.500000` is written `2.5`."""
         return decimal_text(Decimal(value))
 
@@ -248,14 +251,14 @@ def versioned(body: Json, version: int, *, status: int = 200) -> Response:
     return response
 
 
-def bytes_of(upload: Any, most: int | None = None) -> bytes:
+def bytes_of(upload: "UploadedFile[bytes]", most: int | None = None) -> bytes:
     """An upload's bytes, at most so many, from its beginning: work that is tried again reads it again."""
     upload.seek(0)
     found: bytes = upload.read(most)
     return found
 
 
-def content_digest(upload: Any) -> str:
+def content_digest(upload: "UploadedFile[bytes]") -> str:
     """SHA-256 of an uploaded file; leaves it at its beginning."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():

@@ -6,11 +6,10 @@ they are never mixed.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.types import Json, StrOrPromise
+from common.types import Document, Json, StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class DomainError(Exception):
         self.message = message
         self.code = code or self.code
         self.gaps = tuple(gaps)
-        self.facts: dict[str, Any] = facts
+        self.facts: Document = facts
 
     def __str__(self) -> str:
         """The sentence, then every gap: what a log or a traceback needs."""

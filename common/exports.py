@@ -5,9 +5,9 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from openpyxl import Workbook
@@ -22,6 +22,9 @@ CHUNK = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+M = TypeVar("M", bound=Model)
+
+
 class _Line:
     """A file whose `write` hands the text back, so that rows can be streamed."""
 
@@ -30,11 +33,11 @@ class _Line:
 
 
 def export(
-    rows: "QuerySet[Any]",
-    serializer: BaseSerializer[Any],
+    rows: QuerySet[M],
+    serializer: BaseSerializer[M],
     kind: str,
     *,
-    present: Callable[[list[Any]], Sequence[Json]],
+    present: Callable[[list[M]], Sequence[Json]],
 ) -> HttpResponseBase:
     """All of `rows` as a table in the form `kind` (csv or xlsx); CSV is streamed.
 
@@ -88,13 +91,13 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c in "\n\t")[:32767]
 
 
-def _chunks(rows: "QuerySet[Any]") -> Iterator[list[Any]]:
+def _chunks(rows: QuerySet[M]) -> Iterator[list[M]]:
     found = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         yield chunk
 
 
-def _columns(serializer: BaseSerializer[Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _columns(serializer: BaseSerializer[M], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Nested objects become dotted columns; lists stay one column of JSON."""
     fields = serializer.fields if isinstance(serializer, Serializer) else {}
     for name, field in fields.items():

@@ -10,16 +10,17 @@ from typing import Any, Self
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
-from common.forms import BoundedDayField, PlainForm, day_out_of_reach
+from common.forms import BoundedDayField, FormData, PlainForm, day_out_of_reach
 from common.periods import FIRST_DAY, LAST_DAY
+from common.types import Rows, Shown, StrOrPromise
 
 MOST_WORDS = 10
-Choices = Iterable[tuple[str, Any]]
+Choices = Iterable[tuple[str, StrOrPromise]]
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -33,16 +34,20 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     earlier_names: Mapping[str, str] = {}
 
     def __init__(
-        self, data: Any = None, queryset: Any = None, *, at: datetime, actor: Any = None, **options: Any
+        self,
+        data: FormData = None,
+        queryset: Rows | None = None,
+        *,
+        at: datetime,
+        actor: Any = None,
+        **options: Any,
     ) -> None:
         super().__init__(data, queryset, **options)
         self.at = at
         self.actor = actor
 
     @classmethod
-    def from_address(
-        cls, given: Mapping[str, str], rows: "QuerySet[Any]", *, at: datetime, actor: Any = None
-    ) -> Self:
+    def from_address(cls, given: Mapping[str, str], rows: Rows, *, at: datetime, actor: Any = None) -> Self:
         """The filters as a page's address names them."""
         return cls(
             {cls.earlier_names.get(name, name): text for name, text in given.items()},
@@ -63,9 +68,9 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         widget.choices = [nothing, *choices]
 
     @cached_property
-    def found(self) -> "QuerySet[Any]":
+    def found(self) -> Rows:
         """The rows asked for; all of them when the filter is not valid, for the form says what is wrong."""
-        rows: QuerySet[Any] = self.qs if self.is_valid() else self.queryset
+        rows: Rows = self.qs if self.is_valid() else self.queryset
         return rows
 
     @property
@@ -91,7 +96,7 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
         super().__init__(**options)
         self.columns = columns
 
-    def filter(self, rows: "QuerySet[Any]", value: str) -> "QuerySet[Any]":
+    def filter(self, rows: Rows, value: str) -> Rows:
         for word in (value or "").split()[:MOST_WORDS]:
             anywhere = Q()
             for column in self.columns:
@@ -110,7 +115,7 @@ class _Offering:
         self,
         *args: Any,
         among: "Callable[[Any], Choices] | None" = None,
-        empty_label: Any = "–",
+        empty_label: StrOrPromise = "–",
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -126,7 +131,7 @@ class _Offering:
         return field
 
     @cached_property
-    def _choices(self) -> list[tuple[str, Any]]:
+    def _choices(self) -> list[tuple[str, StrOrPromise]]:
         """Read once, though a widget goes through its choices twice."""
         assert self.among is not None
         return [("", self.empty_label), *self.among(self.parent)]  # type: ignore[attr-defined]
@@ -178,7 +183,7 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     """An instant that every zone can show."""
 
-    def to_python(self, value: Any) -> datetime | None:
+    def to_python(self, value: Shown) -> datetime | None:
         try:
             moment: datetime | None = super().to_python(value)
         except OverflowError as error:

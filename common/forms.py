@@ -1,7 +1,7 @@
 """Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
 from common.periods import FIRST_DAY, LAST_DAY
-from common.types import Shown
+from common.types import Document, Shown
 
 # What was sent: None for a form that is shown for the first time.
-FormData = Mapping[str, Any] | None
+FormData = Document | None
 
 
 class FormArguments(TypedDict, total=False):
@@ -90,7 +90,7 @@ class DayField(forms.DateField):
 class BoundedDayField(DayField):
     """A day with an instant on both sides in every zone."""
 
-    def to_python(self, value: Any) -> date | None:
+    def to_python(self, value: str | datetime | date | None) -> date | None:
         day = super().to_python(value)
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise day_out_of_reach()

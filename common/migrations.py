@@ -1,7 +1,5 @@
 """A first migration that creates all tables of an app with one rendering of the models instead of one per table."""
 
-from typing import Any
-
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import CreateModel, Migration
 from django.db.migrations.state import ProjectState
@@ -19,7 +17,7 @@ class InitialMigration(Migration):
 
     def apply(
         self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
-    ) -> Any:
+    ) -> ProjectState:
         if collect_sql or not all(isinstance(operation, CreateModel) for operation in self.operations):
             return super().apply(project_state, schema_editor, collect_sql)
         before = project_state.clone()

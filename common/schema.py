@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from common.types import Document
+
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details; `errors` lists every single reason.",
@@ -110,7 +112,7 @@ class ProblemSchema(AutoSchema):
         return found
 
 
-def add_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+def add_problem(result: Document, **kwargs: Document) -> Document:
     """Post-processing: the shape of a problem stands once among the components."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     return result

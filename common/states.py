@@ -7,9 +7,11 @@ Badge, road, public board and verification page read what is declared here. Djan
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+
+from common.types import StrOrPromise
 
 
 class Badge(StrEnum):
@@ -34,7 +36,7 @@ class StateDisplay:
     badge: Badge
     station: str = ""
     public: bool = False
-    sentence: Any = None
+    sentence: StrOrPromise | None = None
 
 
 class FlowState(models.TextChoices):

@@ -17,6 +17,8 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from common.types import Shown
+
 # A sheet of a few thousand rows unpacks to a few megabytes; a compression bomb to gigabytes.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 # Excel in an Indonesian locale saves CSV with semicolons.
@@ -226,7 +228,7 @@ def _formula_error(line: int, cells: Iterable[object]) -> Problem | None:
     return Problem(line, "formula", f"a cell holds the formula error {values[0]}")
 
 
-def _cell_text(value: object, *, comma: bool = False) -> str:
+def _cell_text(value: Shown, *, comma: bool = False) -> str:
     """A cell as CSV would hold it: whole numbers without a fraction, days as ISO dates."""
     if value is None:
         return ""

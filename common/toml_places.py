@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
+from common.types import StrOrPromise
 
 _BETWEEN = re.compile(r"(?:[\s,=]|#[^\n]*)*")
 _KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
@@ -151,6 +152,6 @@ def syntax_fault(error: Exception) -> str:
     return _at_place(found[2], found[3], found[1])
 
 
-def _at_place(line: int | str, column: int | str, fault: object) -> str:
+def _at_place(line: int | str, column: int | str, fault: StrOrPromise) -> str:
     sentence = _("Line %(line)s, column %(column)s: %(fault)s")
     return sentence % {"line": line, "column": column, "fault": fault}

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 
 if TYPE_CHECKING:
@@ -37,4 +37,13 @@ Shown: TypeAlias = (
     | None
 )
 
-__all__ = ["Json", "PathValue", "Shown", "StrOrPromise"]
+# A document as its tables and members; what stands where, the schema says by which it was checked or written.
+Document: TypeAlias = Mapping[str, Any]
+
+# What a list may be made of; which model it is, the list itself knows.
+Rows: TypeAlias = QuerySet[Any]
+
+# What Django hands to every command beside its own arguments.
+Option: TypeAlias = str | int | bool | TextIO | None
+
+__all__ = ["Document", "Json", "Option", "PathValue", "Rows", "Shown", "StrOrPromise"]

@@ -5,13 +5,13 @@ its place (`clauses.2.text`), which `toml_places.located` turns into a line. No 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from common.errors import Gap
+from common.types import Document, StrOrPromise
 
 _TEXT = ("type", _("This must be text."))
 _WHOLE = ("number", _("This must be a whole number."))
@@ -26,7 +26,7 @@ _EMPTY = ("required", _("This must not be empty."))
 _OTHER = ("invalid", _("This value is not allowed."))
 
 # pydantic's type of an error -> our code and sentence; placeholders are the facts that pydantic gives along.
-SENTENCES: Mapping[str, tuple[str, Any]] = {
+SENTENCES: Mapping[str, tuple[str, StrOrPromise]] = {
     "missing": ("required", _("This field is missing.")),
     "extra_forbidden": ("unknown", _("This field is not known here.")),
     "invalid_key": ("unknown", _("This field is not known here.")),
@@ -97,7 +97,7 @@ def gaps_of(error: ValidationError, *, place: str = "") -> list[Gap]:
     return [gap for detail in error.errors(include_url=False) for gap in _gaps(detail, place)]
 
 
-def rejected(code: str, sentence: Any) -> PydanticCustomError:
+def rejected(code: str, sentence: StrOrPromise) -> PydanticCustomError:
     """What a validator of one member raises: our own code and translated sentence."""
     return rejected_because([Gap("", code, sentence)])
 
@@ -118,7 +118,7 @@ def _gaps(detail: ErrorDetails, place: str) -> Iterator[Gap]:
     yield Gap(path, code, sentence % {**facts, "choices": _choices(facts)})
 
 
-def _choices(facts: Mapping[str, Any]) -> str:
+def _choices(facts: Document) -> str:
     """The choices without the quotation marks and the "or" that pydantic writes between them."""
     found = str(facts.get("expected") or facts.get("expected_tags") or "")
     return found.replace("'", "").replace(" or ", ", ")

@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -28,7 +28,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.filters import ListFilter
-from common.types import PathValue, Shown
+from common.types import PathValue, Rows, Shown, StrOrPromise
 
 PAGE_SIZE = 25
 
@@ -107,10 +107,14 @@ class SignedInPage(AccessMixin, Page):
         return super().dispatch(request, *args, **kwargs)
 
 
+# The form of the page itself: its `form_class` says which.
+OwnForm: TypeAlias = Any
+
+
 class DomainFormMixin:
     """For form pages: `act` makes the one domain call and returns where to go; refusals return to the form."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: OwnForm) -> HttpResponse:
         """Act; a refusal keeps the form as it was typed."""
         try:
             target = self.act(form)
@@ -120,11 +124,11 @@ class DomainFormMixin:
             return self.refused(form, refusal)
         return HttpResponseRedirect(target)
 
-    def act(self, form: Any) -> str:
+    def act(self, form: OwnForm) -> str:
         """The one domain call; returns the address to go on to."""
         raise NotImplementedError
 
-    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
         """Show the refusal and its gaps in the form, with the refusal's status."""
         show_refusal(form, refusal)
         context = self.get_context_data(form=form, refusal=refusal)  # type: ignore[attr-defined]
@@ -166,9 +170,7 @@ class KeysetPage:
     first: bool
 
 
-def keyset_page(
-    rows: QuerySet[Any], params: Mapping[str, str], *, order: str, size: int = PAGE_SIZE
-) -> KeysetPage:
+def keyset_page(rows: Rows, params: Mapping[str, str], *, order: str, size: int = PAGE_SIZE) -> KeysetPage:
     """One page ordered by `order` (a leading minus for newest first), then the key. One query.
 
     The cursor `dari` is the last row's values; raises BadInput for one that was not made here.
@@ -208,9 +210,9 @@ class FilteredList(Page):
     filterset_class: type[ListFilter]
     order: str
     kept: tuple[str, ...] = ()
-    words: Mapping[str, Callable[[], Iterable[tuple[str, Any]]]] = {}
+    words: Mapping[str, Callable[[], Iterable[tuple[str, StrOrPromise]]]] = {}
 
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> Rows:
         """Everything visible; no order."""
         raise NotImplementedError
 
@@ -230,7 +232,7 @@ class FilteredList(Page):
         """One page of the rows found. One query."""
         return keyset_page(self.filters.found, self.filters.data, order=self.order)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The page and the form."""
         kept = [(name, self.filters.data[name]) for name in self.kept if name in self.filters.data]
         return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)

@@ -1,13 +1,14 @@
 """The `[contract]` table of a policy document: who signs in which order, the pattern of numbers, the paper."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field
 
 from common.document_fields import Chosen, Listed, Text, distinct
 from common.errors import Gap
+from common.types import Document
 from common.validation import StrictModel, rejected_because
 from contracts.documents import numbering
 from contracts.enums import Paper, Party
@@ -43,12 +44,14 @@ class ContractRules(StrictModel):
     paper: Chosen[Paper] = Paper.A4
 
 
-def signatory_rules(document: Mapping[str, Any]) -> tuple[SignatoryRule, ...]:
+def signatory_rules(document: Document) -> tuple[SignatoryRule, ...]:
     """Who signs under a published policy, in the order of signing."""
     return tuple(SignatoryRule.model_validate(row) for row in document["contract"]["signatories"])
 
 
-def _signatories_in_words(rows: Any, role_in_words: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+def _signatories_in_words(
+    rows: Iterable[Mapping[str, str]], role_in_words: Callable[[str], str]
+) -> Iterator[tuple[str, str, str]]:
     for position, row in enumerate(rows, start=1):
         party = Party.at(position)
         role = role_in_words(row["role"])

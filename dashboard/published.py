@@ -13,6 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.periods import Period
+from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
 from deadlines.queries import publicly_overdue
 from deadlines.schedule.derivations import sentences
@@ -81,7 +82,7 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
     )
 
 
-def _count(rows: "QuerySet[Any]") -> Coalesce:
+def _count(rows: Rows) -> Coalesce:
     """How many of `rows` belong to the agency at hand."""
     counted = rows.filter(agency=OuterRef("pk")).order_by().values("agency").annotate(many=Count("pk"))
     return Coalesce(Subquery(counted.values("many")), 0)

@@ -1,8 +1,8 @@
 """What the year must leave behind, computed from the published data by plain rules, without the program."""
 
 from collections import Counter
-from typing import Any
 
+from common.types import Document
 from demo import sources
 
 # The profile "register", in the columns of innovations.csv and the fields that a refusal names.
@@ -151,7 +151,7 @@ def _report_gaps() -> dict[str, int]:
     return {"lines.actual": empty} if empty else {}
 
 
-def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+def differences(wanted: Document, found: Document) -> list[str]:
     """Sentences naming each number that differs; empty when all agree."""
     return [
         f"{kind} {name}: {wanted.get(kind, {}).get(name, 0)} expected, {found.get(kind, {}).get(name, 0)} found"

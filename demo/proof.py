@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from common.types import Document
 from contracts.documents import store
 from contracts.models import Contract
 from contracts.services import verifying
@@ -36,7 +36,7 @@ class Proof:
     valid_signatures: int
     checks: dict[str, bool]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Document:
         """For summary.json."""
         return {
             "file": self.file,
@@ -117,7 +117,7 @@ def path_digest(path: Path) -> str:
     return _run("sha256sum", "--binary", str(path)).stdout.split()[0].removeprefix("\\")
 
 
-def missing_in_print(path: Path, terms: dict[str, Any]) -> list[str]:
+def missing_in_print(path: Path, terms: Document) -> list[str]:
     """Offices, and rows of the annex ending in their targets, that pdftotext does not find."""
     flowing = _squeezed(_run("pdftotext", "-raw", str(path), "-").stdout)
     offices = [party["office_title"] for party in terms["signatories"]]

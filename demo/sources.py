@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from common.numbers import parse_decimal
+from common.types import Document
 
 DATA = Path(__file__).resolve().parent / "data"
 # Official lists of agencies, by the government's code.
@@ -30,7 +31,7 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def appointed() -> dict[str, Any]:
+def appointed() -> Document:
     """appointed.toml: the five contracts and their assumptions."""
     return tomllib.loads((DATA / "appointed.toml").read_text(encoding="utf-8"))
 
@@ -45,7 +46,7 @@ class PublishedTarget:
     yearly: Decimal
     quarters: tuple[Decimal | None, ...]
 
-    def as_row(self) -> dict[str, Any]:
+    def as_row(self) -> Document:
         """The row of the plan. Quarterly targets are published nowhere, so there are none."""
         return {
             "source_code": self.code,
@@ -87,7 +88,7 @@ def anchor() -> date:
     return day
 
 
-def _appointment(entry: dict[str, Any]) -> Appointment:
+def _appointment(entry: Document) -> Appointment:
     return Appointment(
         key=entry["key"],
         region_code=entry["region_code"],

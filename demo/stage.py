@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from uuid import UUID
 
 from contracts.models import Contract
 from demo.clock import Clock
@@ -28,10 +28,11 @@ class DemoContext:
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     report_refusals: Counter[str] = field(default_factory=Counter)
-    _agencies: dict[Any, Agency] = field(default_factory=dict)
+    _agencies: dict[UUID, Agency] = field(default_factory=dict)
 
-    def agency(self, pk: Any) -> Agency:
+    def agency(self, pk: UUID | None) -> Agency:
         """An agency with its government, read once."""
+        assert pk is not None
         if pk not in self._agencies:
             self._agencies[pk] = Agency.objects.select_related("government").get(pk=pk)
         return self._agencies[pk]

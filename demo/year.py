@@ -3,10 +3,10 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.types import Document
 from demo import agreements, proposals, quarters
 from demo.clock import Clock
 from demo.expected import differences, expected
@@ -38,7 +38,7 @@ class Played:
     events_verified: int
     seconds: float
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Document:
         """summary.json."""
         return {
             "year": proposals.IMPORTED_ON.year,

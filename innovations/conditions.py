@@ -4,9 +4,9 @@ Which fields a gate requires is policy data (profiles): only what must hold unde
 """
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Field, Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,13 +55,17 @@ _ROW_LABELS = {
 }
 
 
-def _filled(innovation: Any, name: str) -> bool:
+def _filled(innovation: Model, name: str) -> bool:
     value = getattr(innovation, f"{name}_id" if name == "agency" else name)
     return bool(str(value).strip()) if isinstance(value, str) else value is not None
 
 
-def _label(innovation: Any, name: str) -> str:
-    return _("agency") if name == "agency" else str(innovation._meta.get_field(name).verbose_name)
+def _label(innovation: Model, name: str) -> str:
+    if name == "agency":
+        return _("agency")
+    column = innovation._meta.get_field(name)
+    assert isinstance(column, Field), "profiles name declared fields"
+    return str(column.verbose_name)
 
 
 @described_as(gettext_lazy("the agency belongs to this government"))

@@ -12,6 +12,8 @@ from django.core.checks import CheckMessage, Error
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
+
 Column = TypeVar("Column", bound="models.Field[Any, Any]")
 _ATTRIBUTE = "proposal_field"
 
@@ -36,7 +38,7 @@ class ProposalField:
     """
 
     section: ProposalSection
-    help: Any = ""
+    help: StrOrPromise = ""
     lines: int = 3
     for_policy: bool = False
     listed: bool = False
@@ -49,7 +51,7 @@ def proposal_field(
     column: Column,
     section: ProposalSection,
     *,
-    help: Any = "",  # noqa: A002 -- as Django's own fields name it
+    help: StrOrPromise = "",  # noqa: A002 -- as Django's own fields name it
     lines: int = 3,
     for_policy: bool = False,
     listed: bool = False,

@@ -1,7 +1,6 @@
 """Reads of innovations, reports and what belongs to them: one scoped queryset per model, used everywhere."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,7 +22,7 @@ from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.visibility import Reach, reach_of
 from workflow.enums import TaskKind
-from workflow.models import Task
+from workflow.models import Subject, Task
 
 # Never put before LAN's reviewers.
 NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)
@@ -80,7 +79,7 @@ def ends_in_quarter(number: int) -> Q:
     return Q(period_end__month__in=months)
 
 
-def _reviewable(model: Any, reach: Reach) -> Q:
+def _reviewable(model: type[Subject], reach: Reach) -> Q:
     """The own agency's and government's; for LAN's reviewers those that wait for a decision of theirs now."""
     seen = reach.own() | reach.governed()
     if reach.reviews:

@@ -3,8 +3,9 @@
 Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `evidence.<id>.<name>` or the report's own.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,71 @@ WHOLE = 100
 # It computes percentages by a published instrument, and conditions lie below that: registered from above.
 AskedOf = Callable[[Any], dict[UUID, RequiredExplanations]]
 _asked_of: list[AskedOf] = []
+
+
+class AskedIndicator(Protocol):
+    """What is asked of an indicator here. Models stand above conditions, so that these say what they look at."""
+
+    pk: UUID
+    name: str
+
+
+class FilledLine(Protocol):
+    """A line of the report."""
+
+    note: str
+    strong_note: str
+
+    @property
+    def shares(self) -> Mapping[str, int] | None:
+        """Whose work its result is, in percent by party."""
+
+
+class PlannedMilestone(Protocol):
+    """A milestone of the plan."""
+
+    activity: str
+    output: str
+    planned_start: date | None
+    planned_end: date | None
+
+
+class MilestoneStep(Protocol):
+    """How far a milestone is."""
+
+    pk: UUID
+    milestone_id: UUID
+    milestone: PlannedMilestone
+    percent: int | None
+    finished_on: date | None
+    note: str
+
+
+class NamedFile(Protocol):
+    """A file that evidence shows."""
+
+    name: str
+
+
+class ShownEvidence(Protocol):
+    """A file shown for the report, a line of it or a milestone."""
+
+    pk: UUID
+    milestone_id: UUID | None
+    attachment: NamedFile
+    dated_on: date | None
+    date_note: str
+
+
+class ReportOnPeriod(Protocol):
+    """The report itself; `period_end` is exclusive."""
+
+    period_start: date
+    period_end: date
+
+    @property
+    def shares(self) -> Mapping[str, int] | None:
+        """Whose work the results are, in percent by party."""
 
 
 def ask_through(required_explanations_of: AskedOf) -> None:
@@ -58,11 +124,14 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
                 yield _missing_actual(indicator)
             continue
         yield from _line_gaps(report, indicator, line, wanted[indicator.pk], line.pk in shown)
-    yield from _milestone_gaps(report, thresholds, {row.milestone_id for row in evidence if row.milestone_id})
+    steps = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
+    yield from _milestone_gaps(
+        report, steps, thresholds, {row.milestone_id for row in evidence if row.milestone_id}
+    )
     yield from _evidence_gaps(report, evidence)
 
 
-def _missing_actual(indicator: Any) -> Gap:
+def _missing_actual(indicator: AskedIndicator) -> Gap:
     return Gap(
         f"lines.{indicator.pk}.actual",
         "required",
@@ -72,7 +141,11 @@ def _missing_actual(indicator: Any) -> Gap:
 
 
 def _line_gaps(
-    report: Any, indicator: Any, line: Any, wanted: RequiredExplanations, has_evidence: bool
+    report: ReportOnPeriod,
+    indicator: AskedIndicator,
+    line: FilledLine,
+    wanted: RequiredExplanations,
+    has_evidence: bool,
 ) -> Iterator[Gap]:
     name = {"indicator": indicator.name}
     place = f"lines.{indicator.pk}"
@@ -99,9 +172,14 @@ def _line_gaps(
                 yield Gap(f"{place}.{field}", field, message % name)
 
 
-def _milestone_gaps(report: Any, thresholds: ExplanationThresholds, shown: set[UUID]) -> Iterator[Gap]:
+def _milestone_gaps(
+    report: ReportOnPeriod,
+    rows: Iterable[MilestoneStep],
+    thresholds: ExplanationThresholds,
+    shown: set[UUID],
+) -> Iterator[Gap]:
     """Milestones whose time has come have a percentage; finished ones a day, and evidence where the policy asks."""
-    for row in report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id"):
+    for row in rows:
         name = {"milestone": row.milestone.activity or row.milestone.output}
         place = f"milestones.{row.milestone_id}"
         if row.percent is None:
@@ -122,12 +200,12 @@ def _milestone_gaps(report: Any, thresholds: ExplanationThresholds, shown: set[U
             yield Gap(f"{place}.evidence", "evidence", message % name)
 
 
-def _has_begun(milestone: Any, report: Any) -> bool:
+def _has_begun(milestone: PlannedMilestone, report: ReportOnPeriod) -> bool:
     first = milestone.planned_start or milestone.planned_end
     return first is not None and first < report.period_end
 
 
-def _evidence_gaps(report: Any, evidence: list[Any]) -> Iterator[Gap]:
+def _evidence_gaps(report: ReportOnPeriod, evidence: Iterable[ShownEvidence]) -> Iterator[Gap]:
     """Evidence dated outside the period says why; evidence of a milestone bears a date."""
     for row in evidence:
         name = {"file": row.attachment.name}
@@ -140,7 +218,6 @@ def _evidence_gaps(report: Any, evidence: list[Any]) -> Iterator[Gap]:
             yield Gap(f"evidence.{row.pk}.date_note", "outside_period", message % name)
 
 
-def is_outside(day: Any, report: Any) -> bool:
+def is_outside(day: date, report: ReportOnPeriod) -> bool:
     """Whether a day lies outside the report's period."""
-    outside: bool = not report.period_start <= day < report.period_end
-    return outside
+    return not report.period_start <= day < report.period_end

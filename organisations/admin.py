@@ -4,8 +4,6 @@ Master data (governments, agencies, holidays, accounts) may be kept here. Office
 what and when: they can be added and ended, never deleted, and a seat in use keeps its role and place.
 """
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -13,6 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from common.errors import DomainError
+from common.types import Shown
 from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
 from organisations.services.appointing import check_insert
 
@@ -116,9 +115,9 @@ class SeatAdmin(KeptAdmin):
 class OfficeHeldForm(forms.ModelForm):
     """Asks the database before saving, so that what it refuses is said beside the form."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         """Raise what `appointing.tried` says."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, Shown] = super().clean() or {}
         if not self.errors:
             for name, value in data.items():
                 setattr(self.instance, name, value)

@@ -1,7 +1,8 @@
 """How often product code gives up on types: `Any`, bare `object` and `cast`, counted by package.
 
 Usage: python tools/count_any.py [PACKAGE...]. Exits 1 above LIMIT, which only ever goes down. With `--lines`, every
-place is listed. Counted are annotations, aliases and type arguments; an import of `Any` is not.
+place is listed. Counted are annotations, aliases and type arguments; an import of `Any` is not. A name that stands for
+a type with `Any` in it (`Document = Mapping[str, Any]`) counts wherever it is used.
 """
 
 import ast
@@ -24,18 +25,21 @@ PACKAGES = (
     "dashboard",
     "demo",
 )
-LIMIT = 300
+# The aim is 300; whoever takes some away lowers it.
+LIMIT = 389
 
 
 def main() -> int:
     """Count and print; the exit code of the check."""
     wanted = [name for name in sys.argv[1:] if not name.startswith("--")] or list(PACKAGES)
     counts: Counter[str] = Counter()
+    hidden = loose_aliases()
     for name in wanted:
         for path in sorted((ROOT / name).rglob("*.py")):
             if "migrations" in path.parts:
                 continue
-            lines = list(untyped_lines(ast.parse(path.read_text(encoding="utf-8"))))
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            lines = [*untyped_lines(tree), *alias_lines(tree, hidden)]
             counts[name] += len(lines)
             if "--lines" in sys.argv:
                 for line in lines:
@@ -62,6 +66,44 @@ def untyped_lines(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node in annotations:
             yield from [node.lineno] * _names_in(node.value)
+
+
+def loose_aliases() -> dict[str, Path]:
+    """Names of type aliases with `Any` in them, and the file of each."""
+    found: dict[str, Path] = {}
+    for name in PACKAGES:
+        for path in sorted((ROOT / name).rglob("*.py")):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                alias = _alias_of(node)
+                if alias is not None and any(
+                    isinstance(n, ast.Name) and n.id == "Any" for n in ast.walk(node)
+                ):
+                    found[alias] = path
+    return found
+
+
+def alias_lines(tree: ast.Module, hidden: dict[str, Path]) -> Iterator[int]:
+    """The line of every use of such a name: imported, or defined in this very file."""
+    known = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    known |= {alias for node in tree.body if (alias := _alias_of(node)) is not None}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in known & hidden.keys():
+            yield node.lineno
+
+
+def _alias_of(node: ast.stmt) -> str | None:
+    """The name of a type alias at module level; None for anything else."""
+    if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.dump(node.annotation):
+        return node.target.id if isinstance(node.target, ast.Name) else None
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+        target = node.targets[0]
+        return target.id if isinstance(target, ast.Name) and target.id[:1].isupper() else None
+    return None
 
 
 def _inside_annotations(tree: ast.Module) -> Iterator[ast.AST]:

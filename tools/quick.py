@@ -28,7 +28,7 @@ SET_UP = 15.0
 # A test never seen before.
 UNKNOWN, UNKNOWN_FILE = 0.3, 3.0
 # When nothing has changed: each gate of the engine once.
-SMOKE = ("tests/workflow/test_engine.py", "tests/workflow/test_gate.py", "tests/config/test_pages.py")
+SMOKE = ("tests/workflow/test_gate.py", "tests/workflow/test_fsm_guard.py", "tests/config/test_pages.py")
 
 
 class Chosen:

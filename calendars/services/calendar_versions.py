@@ -6,13 +6,13 @@ A calendar has two time axes: the days it is about and the day on which one asks
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from calendars.models import CalendarVersion, Holiday
 from calendars.queries import days_off, standing
 from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from, weekend_of
 from common.canonical import canonical_bytes, sha256_hex
+from common.types import Document
 from organisations.models import Agency, Government
 
 
@@ -40,12 +40,12 @@ def version_of(
     return stored([version(_body(government_id, agency_id, known_on))])[0]
 
 
-def _body(government_id: UUID, agency_id: UUID | None, known_on: date | None) -> dict[str, Any]:
+def _body(government_id: UUID, agency_id: UUID | None, known_on: date | None) -> Document:
     days = decreed(days_off(government_id, known_on=known_on))
     return body_of(days, weekend_of(week_of(government_id, agency_id)))
 
 
-def version(body: dict[str, Any]) -> CalendarVersion:
+def version(body: Document) -> CalendarVersion:
     """The version with this content, unsaved; named by its hash, so that equal contents are one version."""
     text = canonical_bytes(body)
     return CalendarVersion(sha256=sha256_hex(text), body=text.decode())

@@ -1,6 +1,5 @@
 """Addenda of a contract in force."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from common.endpoints import ListEndpoint, StrictSerializer
+from common.types import Json
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
 from contracts.api.views import CONTRACTS
 from contracts.enums import AmendmentGround
@@ -46,7 +46,7 @@ class AddendumListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=AddendumInput, responses={201: ContractDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """A draft; the contract itself stays in force."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(AddendumInput, request)

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.types import Json
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
@@ -51,21 +52,21 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         )  # fmt: skip
 
     @extend_schema_field(SeatSerializer(allow_null=True))
-    def get_first_party(self, contract: Contract) -> Any:
+    def get_first_party(self, contract: Contract) -> Json:
         """The office that signs first."""
         return self._seat(contract, 0)
 
     @extend_schema_field(SeatSerializer(allow_null=True))
-    def get_second_party(self, contract: Contract) -> Any:
+    def get_second_party(self, contract: Contract) -> Json:
         """The office that signs second."""
         return self._seat(contract, 1)
 
     @extend_schema_field(SignatorySerializer(many=True))
-    def get_signatories(self, contract: Contract) -> Any:
+    def get_signatories(self, contract: Contract) -> Json:
         """Every office that signs, in the order of signing."""
         return SignatorySerializer(signatories_of(contract), many=True).data
 
-    def _seat(self, contract: Contract, index: int) -> Any:
+    def _seat(self, contract: Contract, index: int) -> Json:
         rows = signatories_of(contract)
         return SeatSerializer(rows[index].seat).data if len(rows) > index else None
 

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 
 from common.endpoints import ReadableSet, StrictSerializer
 from common.errors import BadInput, Gap
+from common.types import Json
 from contracts.documents.emblems import LARGEST_FILE
 from contracts.filters import TemplateFilter
 from contracts.models import ContractTemplate
@@ -78,7 +78,7 @@ class TemplateSet(ReadableSet, WritingEndpoint):
 
     @extend_schema(request=TemplateInput, responses={201: TemplateDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def create(self, request: Request) -> Any:
+    def create(self, request: Request) -> Json:
         """A version that can never be changed. 400 names field and line of every fault."""
         given = self.parsed(TemplateInput, request)
         government = Government.objects.filter(pk=given["government"]).first()

@@ -1,6 +1,6 @@
 """`POST verify/`: what a file is to us, for anyone. One shape of answer for everything that is not ours."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer
+from common.types import Shown
 from contracts.enums import SignatureLevel
 from contracts.services import verifying
 from contracts.verification.limits import LIMITS
@@ -33,7 +34,7 @@ class FileSerializer(StrictSerializer):
     token = serializers.CharField(required=False, max_length=100)
 
 
-class ShownPartySerializer(serializers.Serializer[Any]):
+class ShownPartySerializer(serializers.Serializer[Shown]):
     """An office of the contract."""
 
     party = serializers.CharField()
@@ -43,7 +44,7 @@ class ShownPartySerializer(serializers.Serializer[Any]):
     signed_at = serializers.DateTimeField(allow_null=True)
 
 
-class ShownTargetSerializer(serializers.Serializer[Any]):
+class ShownTargetSerializer(serializers.Serializer[Mapping[str, str]]):
     """An indicator and its yearly target as decimal text."""
 
     indicator = serializers.CharField()
@@ -51,7 +52,7 @@ class ShownTargetSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
 
 
-class ShownContractSerializer(serializers.Serializer[Any]):
+class ShownContractSerializer(serializers.Serializer[verifying.ContractShown]):
     """The contract as it is registered, and its state now."""
 
     number = serializers.CharField()
@@ -79,7 +80,7 @@ class ShownContractSerializer(serializers.Serializer[Any]):
         return [dict(zip(("indicator", "target_year", "unit"), row, strict=True)) for row in shown.targets]
 
 
-class ShownSignatureSerializer(serializers.Serializer[Any]):
+class ShownSignatureSerializer(serializers.Serializer[verifying.SignatureShown]):
     """A signature in the file. `valid` asks for intact, trusted and later_changes_allowed; a time-stamp counts only
     where it is trusted, and `level` says what the file alone proves (B-B, B-T, B-LT)."""
 
@@ -100,7 +101,7 @@ class ShownSignatureSerializer(serializers.Serializer[Any]):
     valid = serializers.BooleanField(source="facts.valid")
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class VerdictSerializer(serializers.Serializer[verifying.FileShown]):
     """The answer; every member is there whatever the verdict."""
 
     verdict = serializers.ChoiceField(choices=[verdict.value for verdict in FileVerdict])

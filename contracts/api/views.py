@@ -1,6 +1,5 @@
 """Contracts, signatures, and the bytes of documents."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +9,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
+from common.types import Json
 from contracts.api.serializers import (
     ContractDetailSerializer,
     ContractSerializer,
@@ -61,7 +62,7 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
         contract = CONTRACTS.find(self, self.kwargs["pk"])
         return Signature.objects.filter(contract=contract).select_related("seat", "document")
 
-    def get_throttles(self) -> list[Any]:
+    def get_throttles(self) -> list[BaseThrottle]:
         """Passphrases are not for guessing; reading is free."""
         self.throttle_scope = "sign" if self.request.method == "POST" else None
         return super().get_throttles()
@@ -69,7 +70,7 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
     @extend_schema(request=PassphraseSerializer, responses={201: ContractDetailSerializer}, filters=False)
     # Signing is slow and must not hold a transaction open.
     @idempotent(status=201, outside=True, secrets={"passphrase"})
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Sign as the party whose turn it is; the contract as it is afterwards."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(PassphraseSerializer, request)
@@ -96,7 +97,7 @@ class DocumentView(ActingEndpoint):
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The PDF.")}
     )
-    def get(self, request: Request, sha256: str) -> Any:
+    def get(self, request: Request, sha256: str) -> HttpResponse:
         """Exactly what was registered, hashed again before it is sent."""
         if not store.is_digest(sha256):
             raise NotVisible(_("There is no such record."))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from common.periods import PartOfYear, PeriodKind
+from common.types import Shown
 from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
 from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
@@ -31,7 +31,11 @@ PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
 
-def layout_context(terms: ContractTerms) -> dict[str, Any]:
+# Kind, text, and the lettered items below it.
+Paragraph = tuple[str, list[Run], list[tuple[str, list[Run]]]]
+
+
+def layout_context(terms: ContractTerms) -> dict[str, Shown]:
     """Everything that the layout shows, as plain text; the template only places it."""
     wording, letterhead = terms.wording, terms.letterhead
     values = values_of(terms)
@@ -121,9 +125,9 @@ def introductions(terms: ContractTerms) -> list[str]:
     return [text + sign for text, sign in zip(texts, signs, strict=True)]
 
 
-def signature_rows(terms: ContractTerms) -> list[list[dict[str, Any]]]:
+def signature_rows(terms: ContractTerms) -> list[list[dict[str, Shown]]]:
     """The places to sign, two beside each other, the later party left (Permendagri 1/2023); a last one alone."""
-    places = [
+    places: list[dict[str, Shown]] = [
         {
             "label": party.label,
             "party": party,
@@ -156,9 +160,9 @@ def basis(party: TermSignatory) -> str:
     return f"berdasarkan surat Nomor {party.letter_no}{dated}"
 
 
-def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Any]], int]:
+def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Shown]], int]:
     """The clauses with their numbers, those of an addendum before the last ones of its wording; and the next number."""
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, Shown]] = []
     number = 0
     for kind, runs, items in _paragraphs(terms, values):
         numbered = kind == ClauseKind.NUMBERED
@@ -167,12 +171,10 @@ def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[st
     return rows, number + 1
 
 
-def _paragraphs(
-    terms: ContractTerms, values: dict[str, str]
-) -> Iterator[tuple[str, list[Run], list[tuple[str, list[Run]]]]]:
+def _paragraphs(terms: ContractTerms, values: dict[str, str]) -> Iterator[Paragraph]:
     first, *rest = terms.wording.clauses
     own = [(c.kind, filled(c.text, values), _lettered(c.items, values)) for c in (first, *rest)]
-    added: list[Any] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]
+    added: list[Paragraph] = [(ClauseKind.NUMBERED.value, [Run(text)], []) for text in terms.added_clauses]
     yield from own[:1]
     yield from added
     yield from own[1:]
@@ -211,9 +213,9 @@ def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
     ]
 
 
-def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Any]]]:
+def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Shown]]]:
     """Rows of annex A; neighbours with one objective stand together and name it once."""
-    rows = [
+    rows: list[dict[str, Shown]] = [
         {
             "number": number,
             "objective": indicator.objective,

@@ -3,14 +3,16 @@
 WeasyPrint is not thread-safe and is fed text that people wrote, so it lives in a process of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from common.child_process import ChildLost, ChildProcess
 from common.errors import DomainError, Unavailable
+from common.types import Document, Json
 
 
 class RenderFailed(DomainError):
@@ -34,7 +36,7 @@ class RenderProcess(ChildProcess):
     WORKER: ClassVar[Path] = Path(__file__).with_name("render_worker.py")
     FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[1] / "assets"
 
-    def render(self, job: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    def render(self, job: Mapping[str, Json]) -> tuple[bytes, Document]:
         """PDF and signature boxes of `job`. Raises RenderTimedOut (worker killed) or RenderFailed."""
         try:
             answer, pdf = self.exchange(job)

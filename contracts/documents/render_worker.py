@@ -15,9 +15,15 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from pydyf import PDF  # type: ignore[import-untyped]
+    from weasyprint import CSS, Attachment, Document
+    from weasyprint.urls import URLFetcher
 
 ASSETS = (
     "emblem.svg",
@@ -39,6 +45,10 @@ CLONE_NEWNET = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
 FILE_BYTES = 64 * 1024 * 1024
 # What no rendering needs and every escape does; audited below Python's own modules.
+# What was asked for, as JSON brought it: `contracts.documents.rendering` writes it.
+Job = dict[str, Any]
+# id -> [page index, [x1, y1, x2, y2]] in points.
+Boxes = dict[str, list[int | list[int]]]
 FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "urllib.")
 
 
@@ -61,7 +71,7 @@ def main() -> None:
         _serve(renderer, json.loads(payload), answers)
 
 
-def _serve(renderer: "Renderer", request: dict[str, Any], answers: BinaryIO) -> None:
+def _serve(renderer: "Renderer", request: Job, answers: BinaryIO) -> None:
     try:
         pdf, boxes = renderer.render(request)
     except MemoryError:
@@ -88,7 +98,7 @@ class Renderer:
             kind: self._css((assets / name).read_text("utf-8")) for kind, name in STYLESHEETS.items()
         }
 
-    def render(self, request: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    def render(self, request: Job) -> tuple[bytes, Boxes]:
         """The PDF of one request and where its signature boxes lie: id -> [page index, [x1, y1, x2, y2]] in points."""
         page = self._css(self._page_rules(request))
         self._images.clear()
@@ -109,10 +119,10 @@ class Renderer:
         document.write_pdf(target, finisher=_without_object_streams, **options)
         return target.getvalue(), self._boxes(document)
 
-    def _css(self, text: str) -> Any:
+    def _css(self, text: str) -> "CSS":
         return self._weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetch)
 
-    def _page_rules(self, request: dict[str, Any]) -> str:
+    def _page_rules(self, request: Job) -> str:
         if request["kind"] == "stamp":
             width, height = (float(side) for side in request["size"])
             sizes = f"@page{{size:{width:.2f}pt {height:.2f}pt;margin:0}}body{{height:{height:.2f}pt}}"
@@ -120,7 +130,7 @@ class Renderer:
         width, height = PAPERS[request["paper"]]
         return f"@page{{size:{width}mm {height}mm}}@page annex{{size:{height}mm {width}mm}}"
 
-    def _attachments(self, attachment: dict[str, str] | None) -> list[Any]:
+    def _attachments(self, attachment: dict[str, str] | None) -> "list[Attachment]":
         if attachment is None:
             return []
         moment = datetime.fromisoformat(attachment["dated"])
@@ -135,8 +145,8 @@ class Renderer:
             )
         ]
 
-    def _boxes(self, document: Any) -> dict[str, Any]:
-        boxes = {}
+    def _boxes(self, document: "Document") -> Boxes:
+        boxes: Boxes = {}
         for index, page in enumerate(document.pages):
             for name, (x1, y1, x2, y2) in page.anchors.items():
                 if name.startswith("ttd-"):
@@ -145,7 +155,7 @@ class Renderer:
         return boxes
 
 
-def _without_object_streams(_document: Any, pdf: Any) -> None:
+def _without_object_streams(_document: "Document", pdf: "PDF") -> None:
     """Write each object on its own. In a tagged file pyHanko reads object streams in quadratic time: judging a
     signature on 59 indicators took 12 s, without them 0.2 s. Contents stay compressed."""
     write = pdf.write
@@ -154,7 +164,7 @@ def _without_object_streams(_document: Any, pdf: Any) -> None:
     )
 
 
-def asset_fetcher(assets: Path, images: dict[str, bytes]) -> Any:
+def asset_fetcher(assets: Path, images: dict[str, bytes]) -> "URLFetcher":
     """A WeasyPrint fetcher that serves the listed assets as `asset:name`, the pictures that came with the request (PNG,
     by their whole address `image:name`), and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 -- same as above
@@ -163,7 +173,7 @@ def asset_fetcher(assets: Path, images: dict[str, bytes]) -> Any:
     bodies = {f"asset:{name}": (assets / name).read_bytes() for name in ASSETS}
 
     class AssetFetcher(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> Any:
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
             if url in images:
                 return URLFetcherResponse(url, images[url], {"Content-Type": "image/png"})
             if url not in bodies:
@@ -223,7 +233,7 @@ def leave_network() -> None:
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
+def _refuse(event: str, _arguments: tuple[str, ...]) -> None:
     if event.startswith(FORBIDDEN_EVENTS):
         raise PermissionError(f"the renderer may not do {event}")
 

@@ -1,12 +1,13 @@
 """A performance contract and the counter of its numbers."""
 
 import secrets
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from organisations.models import Government
@@ -28,7 +29,7 @@ class Contract(ContractFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
-    SUBJECT_LABEL: ClassVar[Any] = _("Contract")
+    SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Contract")
     LOCK_RANK: ClassVar[int] = 2
 
     title = models.CharField(_("title"), max_length=300)

@@ -6,7 +6,7 @@ back, so whoever finds an attempt after a crash knows what has certainly happene
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -229,7 +229,7 @@ def _under_lock(attempt: SignatureRequest, at: datetime, step: Step[T], *, exits
 
 def _move(row: SignatureRequest, status: RequestStatus, *, at: datetime, **columns: str) -> SignatureRequest:
     """One step forward, if nobody else has moved it since it was read. Raises NotNow otherwise."""
-    changes: dict[str, Any] = {"status": status, "moved_at": at, **columns}
+    changes: dict[str, str | datetime] = {"status": status, "moved_at": at, **columns}
     if status not in LIVE_STATUSES:
         changes["finished_at"] = at
     allowed = {

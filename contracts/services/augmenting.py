@@ -5,10 +5,10 @@ be had, the worker tries again and the list of stuck signatures says so: the fil
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.moments import OffsetClock
+from common.types import Document
 from contracts.documents import store
 from contracts.enums import VersionAdds
 from contracts.models import Contract, ContractDocument
@@ -29,7 +29,7 @@ def order_revocation_data(contract: Contract) -> None:
         queue.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
 
 
-def deliver_augment(payload: dict[str, Any], at: datetime) -> None:
+def deliver_augment(payload: Document, at: datetime) -> None:
     """The worker's side of `order_revocation_data`; safe to run twice."""
     augment(UUID(payload["contract"]), at=at)
 

@@ -1,7 +1,7 @@
 """One-time codes for signing: asked for by the official, sent by the signing service, typed instead of a passphrase."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from contracts.models import Contract
 from contracts.services.signing_order import next_signatory
 from contracts.signing import configured_signer
 from contracts.signing.base import CodeSigner
-from organisations.offices import Actor
+from organisations.offices import Actor, Office
 
 
 def codes_are_typed() -> bool:
@@ -20,7 +20,7 @@ def codes_are_typed() -> bool:
     return isinstance(signer, CodeSigner) and signer.takes_code()
 
 
-def request_code(contracts: Iterable[Contract], *, actor: Actor, at: Any) -> int:
+def request_code(contracts: Iterable[Contract], *, actor: Actor, at: datetime) -> int:
     """Have the service send the official one code for the contracts whose signature is due from them; how many.
 
     Slow (network). A code belongs to one certificate, so contracts of several offices are asked for one office at a
@@ -39,6 +39,5 @@ def request_code(contracts: Iterable[Contract], *, actor: Actor, at: Any) -> int
     return len(seats)
 
 
-def _seat(office: Any) -> UUID:
-    found: UUID = office.seat
-    return found
+def _seat(office: Office) -> UUID:
+    return office.seat

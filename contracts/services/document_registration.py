@@ -1,10 +1,10 @@
 """Publishing the document: render the frozen terms, check what is printed, register version 0, open the signing."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.moments import OffsetClock
+from common.types import Document
 from contracts.documents import rendering, store
 from contracts.documents.qr import verification_address
 from contracts.enums import ContractState, VersionAdds
@@ -20,7 +20,7 @@ from workflow.enums import Scope, TaskKind
 from workflow.policies.versions import document_of, policy_of
 
 
-def deliver_render(payload: dict[str, Any], at: datetime) -> None:
+def deliver_render(payload: Document, at: datetime) -> None:
     """The worker's side of `order_document`; safe to run twice."""
     register_document(UUID(payload["contract"]), at=at)
 

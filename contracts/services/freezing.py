@@ -1,7 +1,7 @@
 """Freezing a contract: parties as they hold office now, the number, the canonical terms and their hash."""
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def order_document(ctx: Context[Contract]) -> None:
     queue.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
 
 
-def effective_holder(seat_id: Any, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:
+def effective_holder(seat_id: UUID, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:
     """Who effectively holds the seat: an acting official stands in for the definitive one. One query.
 
     With `delegate`, who was mandated by letter to sign on its behalf (a.n.); nobody else then.

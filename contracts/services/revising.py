@@ -1,13 +1,13 @@
 """Changing a contract that is in force: a revision takes its place, an addendum adds to it. The old one stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.types import Shown
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
@@ -34,7 +34,7 @@ def revise_contract(
     at: datetime,
     ground: str,
     reason: str,
-    changes: dict[str, Any] | None = None,
+    changes: Mapping[str, Shown] | None = None,
 ) -> Contract:
     """Draft the revised contract that is to take the place of `contract`, and return it.
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, RequestStatus
 from contracts.models import Signature, SignatureAnswer, SignatureRequest
 from contracts.services.resuming import PATIENCE
@@ -22,8 +22,8 @@ class Stuck:
     """One attempt that needs a person's eye. `mine`: the viewer holds the office and may try again."""
 
     request: SignatureRequest
-    truth: Any
-    why: Any
+    truth: StrOrPromise
+    why: StrOrPromise
     late_answer: bool
     may_retry: bool
 
@@ -78,12 +78,12 @@ REASONS = {
 }
 
 
-def truth_of(request: SignatureRequest) -> Any:
+def truth_of(request: SignatureRequest) -> StrOrPromise:
     """What is certain about this attempt, in one sentence."""
     return TRUTHS[RequestStatus(request.status)]
 
 
-def reason_of(request: SignatureRequest) -> Any:
+def reason_of(request: SignatureRequest) -> StrOrPromise:
     """Why it ended without a signature, in one sentence; empty when it did not."""
     return REASONS.get(request.failure, request.failure)
 

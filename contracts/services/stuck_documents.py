@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotNow, NotPermitted
+from common.types import StrOrPromise
 from contracts.enums import ContractState
 from contracts.models import Contract, ContractDocument, ContractSignatory
 from contracts.services.augmenting import AUGMENT, lacks_revocation_data
@@ -48,12 +48,12 @@ class StuckDocument:
     may_retry: bool
 
     @property
-    def truth(self) -> Any:
+    def truth(self) -> StrOrPromise:
         """What is certain, in one sentence."""
         return TRUTHS[self.topic]
 
     @property
-    def why(self) -> Any:
+    def why(self) -> StrOrPromise:
         """The last error in one sentence, or its code where there is none."""
         return WHY.get(self.code) or REASONS.get(self.code) or self.code
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
@@ -63,7 +62,7 @@ def terms_from(
     )
 
 
-def _amendment(contract: Contract, reason: str) -> dict[str, Any] | None:
+def _amendment(contract: Contract, reason: str) -> dict[str, str] | None:
     """The contract that this one changes, as it was frozen."""
     earlier = contract.supersedes if contract.kind == ContractKind.REVISION else contract.amends
     if earlier is None:
@@ -77,7 +76,7 @@ def _amendment(contract: Contract, reason: str) -> dict[str, Any] | None:
     }
 
 
-def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, Any]:
+def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, str]:
     """Name, rank and NIP as they are at this moment; an absent one stays empty.
 
     A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on

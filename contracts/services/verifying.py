@@ -5,10 +5,9 @@ with the versions of the contract whose token comes along, and a file is looked 
 for whatever reason gives one and the same answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -222,7 +221,7 @@ class DatabaseRegistry:
         return Signature.objects.filter(certificate_sha256__in=fingerprints).exists()
 
 
-def _known(contract: Contract, signatures: Any) -> RegisteredContract:
+def _known(contract: Contract, signatures: Iterable[Signature]) -> RegisteredContract:
     signers = {str(Party(entry.party).field): entry.certificate_sha256 for entry in signatures}
     return RegisteredContract(contract, bytes(contract.terms or b""), signers)
 

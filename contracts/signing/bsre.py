@@ -8,14 +8,16 @@ requires of its clients, without the passphrase and without the NIK.
 import hashlib
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
+from common.types import Json
 from contracts.enums import SignatureField
 from contracts.signing import configuration
 from contracts.signing.base import OutcomeUnknown, SignerUnavailable, SigningError
@@ -114,7 +116,7 @@ class BsreSigner(ABC):
             "status", answer, refusal_of(complaint, answer) if complaint else turned_away(answer)
         )
 
-    def verify(self, pdf: bytes) -> dict[str, Any]:
+    def verify(self, pdf: bytes) -> Mapping[str, Json]:
         """What the service itself says about a file, as it says it. A second opinion: our own verdict decides.
 
         Raises SignerUnavailable.
@@ -241,7 +243,7 @@ class BsreSigner(ABC):
         *,
         document: bytes = b"",
         returned: bytes = b"",
-        provider: Any = None,
+        provider: Mapping[str, Json] | None = None,
     ) -> None:
         """One line an attempt. Digests, numbers and the service's redacted words; no body and no header of ours."""
         log.info(

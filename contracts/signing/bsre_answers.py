@@ -8,10 +8,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
+from common.types import Json, StrOrPromise
 from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, WrongSecret
 from contracts.signing.http_exchange import HttpAnswer
 from contracts.signing.secret import Secret
@@ -27,7 +28,7 @@ BAD_DOCUMENT = re.compile(r"InvalidPdf|PdfException|PDF header|not a pdf", re.IG
 
 # Certificate states of version 2, and what they mean to the person who wants to sign.
 READY = "ISSUE"
-STATES: Mapping[str, tuple[str, Any]] = {
+STATES: Mapping[str, tuple[str, StrOrPromise]] = {
     "EXPIRED": ("certificate_expired", _("The signing certificate has expired.")),
     "RENEW": ("certificate_expired", _("The signing certificate must be renewed.")),
     "SUSPEND": ("certificate_suspended", _("The signing certificate is suspended.")),
@@ -50,7 +51,14 @@ class Complaint:
     text: str
 
 
-def members_of(answer: HttpAnswer) -> dict[str, Any] | None:
+class Told(TypedDict, total=False):
+    """The service's own number and words, kept with a refusal."""
+
+    provider_code: str
+    provider_text: str
+
+
+def members_of(answer: HttpAnswer) -> dict[str, Json] | None:
     """The JSON object in the body, or None when there is none."""
     try:
         found = json.loads(answer.body)
@@ -80,7 +88,7 @@ def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
     """The error for a service that said no."""
     if not complaint.code and answer.status in WRONG_ADDRESS:
         return turned_away(answer)
-    facts: dict[str, Any] = {"provider_code": complaint.code, "provider_text": complaint.text}
+    facts: Told = {"provider_code": complaint.code, "provider_text": complaint.text}
     if complaint.code == WRONG_PASSPHRASE:
         return WrongSecret(_("The passphrase is not correct."), provider_code=complaint.code)
     if complaint.code == NOT_REGISTERED:
@@ -91,13 +99,13 @@ def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
     return SignerRefused(_("The signing service refused to sign."), **facts)
 
 
-def state_refusal(state: str, **facts: Any) -> SignerRefused:
+def state_refusal(state: str, **facts: Unpack[Told]) -> SignerRefused:
     """The error for a certificate in any other state than READY."""
     if state not in STATES:
         message = _("The signing service reports a certificate state that is not known here.")
         return SignerRefused(message, provider_state=state[:60], **facts)
-    code, message = STATES[state]
-    return SignerRefused(message, code=code, **facts)
+    code, sentence = STATES[state]
+    return SignerRefused(sentence, code=code, **facts)
 
 
 def turned_away(answer: HttpAnswer) -> SigningError:

@@ -6,6 +6,7 @@ import secrets
 from typing import ClassVar
 from urllib.parse import quote
 
+from common.types import Json
 from contracts.signing.bsre import PDF_HEADER, BsreSigner, Order, unknown
 from contracts.signing.bsre_answers import members_of
 from contracts.signing.configuration import BSRE_V1_PATHS, Bsre, Enrolment
@@ -80,7 +81,7 @@ class BsreV1Signer(BsreSigner):
         return b""
 
 
-def decoded(value: object) -> bytes:
+def decoded(value: Json) -> bytes:
     """The PDF in a base64 text; nothing when it is not one."""
     if not isinstance(value, str):
         return b""

@@ -2,14 +2,15 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from common.types import Json
 from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, Wanted
 from contracts.signing.bsre import BsreSigner, Order, Placement, unknown
 from contracts.signing.bsre_answers import complaint_of, members_of, refusal_of, turned_away
@@ -151,7 +152,7 @@ class BsreV2Signer(BsreSigner):
         return outcome
 
 
-def named(enrolled: Enrolment) -> dict[str, Any]:
+def named(enrolled: Enrolment) -> dict[str, str]:
     """Whom a request is about: by NIK, by e-mail, or by both."""
     return {name: value for name, value in (("nik", enrolled.nik), ("email", enrolled.email)) if value}
 
@@ -186,10 +187,10 @@ def only_file(answer: HttpAnswer) -> bytes:
     return decoded(files[0]) if isinstance(files, list) and len(files) == 1 else b""
 
 
-def visible(place: Placement, *, origin: str) -> dict[str, Any]:
+def visible(place: Placement, *, origin: str) -> dict[str, Json]:
     """The properties of a visible signature, by marker or by coordinates."""
     left, bottom, right, top = place.box
-    properties: dict[str, Any] = {
+    properties: dict[str, Json] = {
         "tampilan": "VISIBLE",
         "imageBase64": base64.b64encode(place.picture).decode(),
         "width": right - left,
@@ -201,7 +202,7 @@ def visible(place: Placement, *, origin: str) -> dict[str, Any]:
     return properties | {"page": place.page, "originX": left, "originY": down}
 
 
-def json_request(path: str, members: dict[str, Any]) -> HttpCall:
+def json_request(path: str, members: Mapping[str, Json]) -> HttpCall:
     """A POST of `members`."""
     body = json.dumps(members).encode()
     return HttpCall("POST", path, body=body, content_type="application/json", accept="application/json")

@@ -2,9 +2,9 @@
 
 import tomllib
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from cryptography import x509
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from common.types import Document
 from contracts.signing.base import Misconfigured, NoSigningKey
 from contracts.signing.http_exchange import Server
 
@@ -176,7 +177,7 @@ def sha256_of(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(SHA256()).hex()
 
 
-def _enrolments() -> dict[str, Any]:
+def _enrolments() -> Document:
     path = settings.PRAKARSA_SIGNING_ENROLMENTS
     if not path:
         raise Misconfigured("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers.")
@@ -187,7 +188,7 @@ def _enrolments() -> dict[str, Any]:
         raise Misconfigured(f"PRAKARSA_SIGNING_ENROLMENTS={path!r} cannot be read: {error}") from error
 
 
-def _enrolment(members: dict[str, Any]) -> Enrolment:
+def _enrolment(members: Mapping[str, str]) -> Enrolment:
     """The certificate's file is named relative to the one that enrols it, and may go on with its chain."""
     folder = Path(settings.PRAKARSA_SIGNING_ENROLMENTS).parent
     found = certificates(

@@ -5,6 +5,7 @@ no proxy from the environment and logs nothing. Failures are values, not excepti
 whose variables hold the request, and with it a passphrase.
 """
 
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -133,7 +134,7 @@ def _send_and_read(
         return NoAnswer(type(error).__name__, seen)
 
 
-def _body(response: HTTPResponse, sock: object, deadline: float) -> bytes:
+def _body(response: HTTPResponse, sock: socket.socket | None, deadline: float) -> bytes:
     """The whole body before `deadline`; a server that drips bytes does not get more time."""
     parts: list[bytes] = []
     size = 0
@@ -141,7 +142,7 @@ def _body(response: HTTPResponse, sock: object, deadline: float) -> bytes:
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        if hasattr(sock, "settimeout") and getattr(sock, "fileno", lambda: -1)() >= 0:
+        if sock is not None and sock.fileno() >= 0:
             sock.settimeout(left)
         part = response.read1(CHUNK)
         if not part:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, Reference
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
@@ -198,7 +198,7 @@ def attachments(pdf: bytes) -> Iterator[tuple[str, bytes]]:
         yield from _leaves(root["/Names"]["/EmbeddedFiles"], seen=set())
 
 
-def _leaves(node: DictionaryObject, *, seen: set[Any]) -> Iterator[tuple[str, bytes]]:
+def _leaves(node: DictionaryObject, *, seen: set[Reference]) -> Iterator[tuple[str, bytes]]:
     """A name tree's entries; `seen` stops a tree that bites its tail. Item access resolves references, `get` not."""
     kids = node["/Kids"] if "/Kids" in node else ()  # noqa: SIM401 -- `get` does not resolve references
     for kid in kids:

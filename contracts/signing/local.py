@@ -1,6 +1,6 @@
 """What backends with a key at hand have in common: the turn, the stamp, the certificate's dates, the level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ def refuse_out_of_turn(signed: Mapping[str, bool], field: SignatureField) -> Non
     )
 
 
-def refuse_unsealable(fields: Mapping[str, object]) -> None:
+def refuse_unsealable(fields: Iterable[str]) -> None:
     """A party's document is certified by its first party, so no seal can stand in it. Raises FieldNotReady."""
     if taken := sorted(set(fields) & {*map(str, SignatureField), SEAL_FIELD}):
         raise FieldNotReady(

@@ -25,7 +25,7 @@ from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
 from contracts.signing.configuration import BSRE_V2_PATHS, bsre, seal_enrolment, sha256_of, signing_roots
-from contracts.signing.http_exchange import HttpAnswer, NotSent, exchange
+from contracts.signing.http_exchange import HttpAnswer, NoAnswer, NotSent, exchange
 from contracts.signing.local import refuse_outdated, refuse_unsealable, seal_file
 from contracts.signing.pkcs11 import with_token
 from contracts.signing.pkcs12 import open_key
@@ -140,7 +140,7 @@ def seal_secret() -> Secret:
         raise Misconfigured(f"PRAKARSA_SEAL_SECRET_FILE={path!r} cannot be read: {error}") from error
 
 
-def _sealed(answer: object, secret: Secret) -> bytes:
+def _sealed(answer: HttpAnswer | NoAnswer | NotSent, secret: Secret) -> bytes:
     if isinstance(answer, NotSent):
         raise SignerUnavailable(
             _("The signing service cannot be reached; nothing was signed."), reason=answer.reason

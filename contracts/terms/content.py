@@ -8,6 +8,7 @@ from pydantic import ValidationError, model_validator
 
 from common.document_fields import Listed
 from common.errors import Gap, Unready
+from common.types import Shown
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.terms.parts import (
     InnovationReference,
@@ -49,7 +50,7 @@ class TermsContent(StrictModel):
     added_clauses: Listed[LongText] = ()
 
     @classmethod
-    def of(cls, members: Mapping[str, Any]) -> Self:
+    def of(cls, members: Mapping[str, Shown]) -> Self:
         """The value with these members: parts as values or as plain tables. Raises InvalidTerms with every gap."""
         try:
             return cls.model_validate(members)

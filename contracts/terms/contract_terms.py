@@ -7,7 +7,7 @@ letterhead and the budget, so that the document follows from its terms alone.
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field
@@ -16,6 +16,7 @@ from common.canonical import canonical_bytes, digest, sha256_hex
 from common.document_fields import Listed
 from common.errors import Gap
 from common.periods import PartOfYear
+from common.types import Json, StrOrPromise
 from contracts.enums import Party, TermsKind
 from contracts.terms.content import InvalidTerms, TermsContent
 from contracts.terms.parts import (
@@ -139,11 +140,11 @@ class ContractTerms(TermsContent):
             )
 
 
-def _malformed(field: str, message: Any) -> InvalidTerms:
+def _malformed(field: str, message: StrOrPromise) -> InvalidTerms:
     return InvalidTerms(message, gaps=[Gap(field, "malformed", message)])
 
 
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _no_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     tree = dict(pairs)
     if len(tree) != len(pairs):
         raise ValueError("a member appears twice")

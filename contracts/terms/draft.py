@@ -3,6 +3,7 @@
 from typing import Any
 
 from common.document_fields import Listed
+from common.types import Json
 from common.validation import StrictModel
 from contracts.terms.content import TermsContent
 from contracts.terms.rules import Day, OptionalDay, OptionalLongText, OptionalSha256, Text
@@ -31,6 +32,6 @@ class ContractDraft(TermsContent):
     calendar: OptionalSha256 = ""
     schedule: Listed[ScheduledPeriod] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Json]:
         """What the contract keeps: members that were given, as JSON knows them."""
         return self.model_dump(mode="json", exclude_unset=True)

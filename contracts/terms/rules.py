@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, Field
@@ -104,10 +104,13 @@ def _wording(value: str) -> str:
     return value
 
 
+R = TypeVar("R")
+
+
 def entries(least: int, most: int) -> AfterValidator:
     """How many a list may have, asked once each of them is sound: a limit of the list counts only the sound ones."""
 
-    def rule(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+    def rule(rows: tuple[R, ...]) -> tuple[R, ...]:
         facts = {"field_type": "List", "actual_length": len(rows)}
         if len(rows) < least:
             raise PydanticKnownError("too_short", {**facts, "min_length": least})

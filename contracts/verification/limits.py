@@ -1,10 +1,12 @@
 """How often a network, and everybody together, may have files and codes checked."""
 
 import ipaddress
-from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest  # noqa: TID251 -- limits are asked by pages and endpoints alike
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
 
 
 class NetworkLimit(SimpleRateThrottle):
@@ -16,7 +18,7 @@ class NetworkLimit(SimpleRateThrottle):
         """The configured rate, read at each request."""
         return str(getattr(settings, self.setting, self.default))
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: APIView) -> str:
         return f"verify:{network_of(self.get_ident(request))}"
 
 
@@ -25,14 +27,14 @@ class TotalLimit(NetworkLimit):
 
     setting, default = "PRAKARSA_VERIFY_RATE_TOTAL", "600/min"
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
+    def get_cache_key(self, request: Request, view: APIView) -> str:
         return "verify:all"
 
 
 LIMITS = (NetworkLimit, TotalLimit)
 
 
-def seconds_to_wait(request: Any) -> int:
+def seconds_to_wait(request: HttpRequest) -> int:
     """0 when this check may be made now (and is counted), else how long to wait."""
     for limit in (kind() for kind in LIMITS):
         if not limit.allow_request(request, None):  # type: ignore[arg-type]

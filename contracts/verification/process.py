@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from common.child_process import ChildBusy, ChildLost, ChildProcess
 from common.errors import Unavailable
+from common.types import Document, Json
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import ExaminedFile
 
@@ -54,7 +55,7 @@ class ExaminingProcess(ChildProcess):
         answer, _body = self._asked("print", pdf, terms=base64.b64encode(terms).decode("ascii"))
         return tuple(answer["missing"]) if answer["ok"] else None
 
-    def _asked(self, kind: str, pdf: bytes, **members: Any) -> tuple[dict[str, Any], bytes]:
+    def _asked(self, kind: str, pdf: bytes, **members: Json) -> tuple[Document, bytes]:
         job = {"kind": kind, "pdf": base64.b64encode(pdf).decode("ascii"), **members}
         try:
             return self.exchange(job)
@@ -64,7 +65,7 @@ class ExaminingProcess(ChildProcess):
             raise Unavailable(_("Many files are being checked now. Please try again in a moment.")) from error
 
 
-def _examined(answer: dict[str, Any], terms: bytes) -> ExaminedFile:
+def _examined(answer: Document, terms: bytes) -> ExaminedFile:
     signatures = []
     for facts in answer["signatures"]:
         moments = {

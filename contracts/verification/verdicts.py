@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from common.canonical import sha256_hex
 from contracts.verification.examination import SignatureFacts
+
+if TYPE_CHECKING:
+    from contracts.models import Contract
 
 # A genuine file has at most a handful of revisions; whoever sends thousands does not get thousands of look-ups.
 MOST_REVISIONS = 64
@@ -34,7 +37,7 @@ class FileVerdict(StrEnum):
 class RegisteredContract:
     """A registered contract, as far as judging needs it: its terms, and who signed where with which certificate."""
 
-    contract: Any
+    contract: "Contract"
     terms: bytes
     signers: Mapping[str, str]
 

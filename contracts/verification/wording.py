@@ -1,19 +1,18 @@
 """Verdicts in words for people who never saw this system. Each says what to do, none is a bare tick."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from contracts.enums import Party
 from contracts.verification.verdicts import FileVerdict
 
-VERDICT_TITLES: dict[FileVerdict, Any] = {
+VERDICT_TITLES: dict[FileVerdict, StrOrPromise] = {
     FileVerdict.IDENTICAL: _("Identical to the registered document"),
     FileVerdict.SIGNED_OTHER_FILE: _("Validly signed, but not the same file"),
     FileVerdict.ALTERED: _("Altered after signing"),
     FileVerdict.FOREIGN: _("Not our document"),
 }
-VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
+VERDICT_EXPLANATIONS: dict[FileVerdict, StrOrPromise] = {
     FileVerdict.IDENTICAL: _(
         "Every byte of this file equals a registered version of this contract. Compare the number, the parties and the "
         "state below with what you expected."
@@ -31,8 +30,8 @@ VERDICT_EXPLANATIONS: dict[FileVerdict, Any] = {
         "one that was sent to you."
     ),
 }
-PARTY_WORDS: dict[str, Any] = {party.value: party.label for party in Party}
-CAPACITY_WORDS: dict[str, Any] = {
+PARTY_WORDS: dict[str, StrOrPromise] = {party.value: party.label for party in Party}
+CAPACITY_WORDS: dict[str, StrOrPromise] = {
     "definitive": _("definitive holder"),
     "plt": _("acting (Plt.)"),
     "plh": _("daily acting (Plh.)"),
@@ -42,7 +41,7 @@ CAPACITY_WORDS: dict[str, Any] = {
 }
 
 
-def version_words(number: int, newest: int, signatures: int, parties: int) -> Any:
+def version_words(number: int, newest: int, signatures: int, parties: int) -> str:
     """Which version a file is: with how many signatures, and whether a later one exists."""
     if signatures == 0:
         which = _("Version %(number)d: the text before any signature")

@@ -13,6 +13,10 @@ import sys
 from datetime import datetime
 from typing import Any
 
+# As JSON carries them: `contracts.verification.process` writes the one and reads the other.
+Job = dict[str, Any]
+Answer = dict[str, Any]
+
 
 def main() -> None:
     """Serve requests until the parent closes the pipe."""
@@ -41,7 +45,7 @@ def main() -> None:
             sandbox.write_frame(answers, body)
 
 
-def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def examine(job: Job) -> tuple[Answer, bytes]:
     """The answer to one job. Memory that runs out ends the process."""
     pdf = base64.b64decode(job["pdf"])
     if job["kind"] == "print":
@@ -49,7 +53,7 @@ def examine(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     return _signatures(pdf, job)
 
 
-def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _signatures(pdf: bytes, job: Job) -> tuple[Answer, bytes]:
     """Every signature, and the embedded terms as the bytes that come along."""
     from contracts.verification.examination import (  # noqa: PLC0415 -- once the libraries are loaded
         PrintDiffers,
@@ -74,7 +78,7 @@ def _signatures(pdf: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     return {"ok": True, "signatures": facts, "terms": terms is not None}, terms or b""
 
 
-def _missing_in_print(pdf: bytes, terms: bytes) -> dict[str, Any]:
+def _missing_in_print(pdf: bytes, terms: bytes) -> Answer:
     """What the terms say and the print does not."""
     from common.errors import Unavailable  # noqa: PLC0415 -- after the settings are there
     from contracts.terms.contract_terms import ContractTerms, InvalidTerms  # noqa: PLC0415 -- same
@@ -89,7 +93,7 @@ def _missing_in_print(pdf: bytes, terms: bytes) -> dict[str, Any]:
     return {"ok": True, "missing": []}
 
 
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+def _plain(facts: dict[str, Any]) -> Answer:
     """Moments as text; the other side reads them back."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()

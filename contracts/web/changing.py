@@ -1,16 +1,15 @@
 """Changing a contract in force: the addendum's form, and what every change has to say."""
 
-from typing import Any
-
 from django import forms
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import PlainForm
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin
 from contracts.enums import AmendmentGround
+from contracts.models import Contract
 from contracts.services import revising
 from contracts.web.pages import find_contract
 from organisations.web.pages import OfficePage
@@ -52,10 +51,10 @@ class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(contract=self.contract, terms=self.contract.draft, **kwargs)
 
-    def drafted(self, contract: Any, message: StrOrPromise) -> str:
+    def drafted(self, contract: Contract, message: StrOrPromise) -> str:
         """Say that the draft is there; returns its address."""
         done(self.request, message)
         return reverse("contract", args=[contract.pk])

@@ -1,7 +1,7 @@
 """Contracts: the list, one contract with its documents, signing it."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
-from common.types import PathValue
+from common.types import PathValue, Shown, StrOrPromise
 from common.web import FilteredList, file_response
 from contracts.documents import store
 from contracts.enums import ContractKind
@@ -36,17 +36,17 @@ phrases.add_phrases(
 )
 
 
-_RELATIONS: dict[str, Any] = {
+_RELATIONS: dict[str, StrOrPromise] = {
     ContractKind.REVISION: _("takes the place of"),
     ContractKind.ADDENDUM: _("adds to"),
 }
-_RELATIONS_BACK: dict[str, Any] = {
+_RELATIONS_BACK: dict[str, StrOrPromise] = {
     ContractKind.REVISION: _("is revised by"),
     ContractKind.ADDENDUM: _("is added to by"),
 }
 
 
-def find_contract(page: OfficePage, pk: Any) -> Contract:
+def find_contract(page: OfficePage, pk: UUID) -> Contract:
     """The contract if the person of this page may see it; raises NotVisible otherwise."""
     found = visible_to(page.actor, page.at).filter(pk=pk).first()
     if found is None:
@@ -74,7 +74,7 @@ class ContractPage(OfficePage):
         super().load()
         self.contract = find_contract(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         contract, actor, at = self.contract, self.actor, self.at
         return super().get_context_data(
             contract=contract,
@@ -105,7 +105,7 @@ def innovations_named(contract: Contract) -> list[dict[str, str]]:
     return [named] if named.get("id") else []
 
 
-def kin_of(contract: Contract) -> list[dict[str, Any]]:
+def kin_of(contract: Contract) -> list[dict[str, Shown]]:
     """The contracts that this one changes or is changed by, earlier ones first. Two queries at most."""
     earlier = contract.supersedes or contract.amends
     found = [{"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract}] if earlier else []
@@ -116,7 +116,7 @@ def kin_of(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
-def may(ask: Callable[[], Any]) -> bool:
+def may(ask: Callable[[], Shown]) -> bool:
     """Whether the domain's own question is answered without a refusal."""
     try:
         ask()
@@ -125,7 +125,7 @@ def may(ask: Callable[[], Any]) -> bool:
     return True
 
 
-def parties_of(contract: Contract) -> list[dict[str, Any]]:
+def parties_of(contract: Contract) -> list[dict[str, Shown]]:
     """The parties in order of signing, with their signature when there is one. Up to two queries."""
     signatures = {signature.party: signature for signature in contract.signatures.all()}
     terms = ContractTerms.from_json(bytes(contract.terms)) if contract.terms else None
@@ -140,7 +140,7 @@ def parties_of(contract: Contract) -> list[dict[str, Any]]:
     ]
 
 
-def why_not_sign(contract: Contract, actor: Actor, at: Any) -> DomainError | None:
+def why_not_sign(contract: Contract, actor: Actor, at: datetime) -> DomainError | None:
     """The refusal that signing would meet now; None when it is this person's turn."""
     try:
         signing.next_signatory(contract, actor=actor, at=at)

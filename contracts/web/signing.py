@@ -1,6 +1,7 @@
 """Signing on the screen: the rendered pages beside the facts, many contracts in one sitting, and what got stuck."""
 
-from typing import Any
+from datetime import datetime
+from typing import Generic, TypeVar, Unpack
 from uuid import UUID
 
 from django import forms
@@ -12,8 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
-from common.forms import PlainForm
-from common.types import PathValue
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
@@ -57,8 +58,10 @@ class SecretForm(PlainForm):
 
     secret = passphrase()
 
-    def __init__(self, *args: Any, one_time: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, one_time: bool = False, **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.one_time = one_time
         if one_time:
             self.fields["secret"].label = _("One-time code")
@@ -71,14 +74,17 @@ class SignForm(SecretForm):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
-class SigningCodeMixin(DomainFormMixin):
+F = TypeVar("F", bound=SecretForm)
+
+
+class SigningCodeMixin(DomainFormMixin, Generic[F]):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest
     actor: Actor
-    at: Any
+    at: datetime
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "one_time": codes.codes_are_typed()}  # type: ignore[misc]
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
@@ -96,13 +102,13 @@ class SigningCodeMixin(DomainFormMixin):
         page: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
         return page
 
-    def chosen(self, form: Any) -> list[Contract]:
+    def chosen(self, form: F) -> list[Contract]:
         """What the code is for."""
         raise NotImplementedError
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
+class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
     template_name = "contracts/sign.html"
@@ -116,14 +122,14 @@ class SignPage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
         """Only the party whose turn it is."""
         self.turn = signing.next_signatory(self.contract, actor=self.actor, at=self.at)
 
-    def chosen(self, form: Any) -> list[Contract]:
+    def chosen(self, form: SignForm) -> list[Contract]:
         """This contract."""
         return [self.contract]
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         return {"seen": self.turn.document.sha256}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
         contract, document = self.contract, self.turn.document
         terms = frozen_terms(contract)
@@ -183,12 +189,19 @@ class BatchSigningForm(SecretForm):
     )
     field_order = ("contracts", "secret")
 
-    def __init__(self, *args: Any, waiting: list[tuple[Contract, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        waiting: list[tuple[Contract, str]],
+        one_time: bool = False,
+        **kwargs: Unpack[FormArguments],
+    ) -> None:
+        super().__init__(data, one_time=one_time, **kwargs)
         self.waiting = {f"{contract.pk}:{sha256}": (contract, sha256) for contract, sha256 in waiting}
         self.fields["contracts"].choices = [(value, value) for value in self.waiting]  # type: ignore[attr-defined]
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, Shown]]:
         """The queue as the template prints it, ticked as it was ticked; everything at first."""
         ticked = self["contracts"].value()
         return [
@@ -203,23 +216,23 @@ class BatchSigningForm(SecretForm):
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")
-class QueuePage(SigningCodeMixin, FormMixin, OfficePage, ProcessFormView):
+class QueuePage(SigningCodeMixin[BatchSigningForm], FormMixin, OfficePage, ProcessFormView):
     """Everything that waits for this person's signature; up to forty are signed with one passphrase."""
 
     template_name = "contracts/batch.html"
     form_class = BatchSigningForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         rows = batch.signable_by(self.actor).prefetch_related("documents")[: batch.LARGEST]
         waiting = [(row, max(row.documents.all(), key=lambda d: d.version_no).sha256) for row in rows]
         return {**super().get_form_kwargs(), "waiting": waiting}
 
-    def chosen(self, form: Any) -> list[Contract]:
+    def chosen(self, form: BatchSigningForm) -> list[Contract]:
         """What is ticked."""
         ticked = set(form["contracts"].value() or ())
         return [contract for value, (contract, _sha256) in form.waiting.items() if value in ticked]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(largest=batch.LARGEST, **kwargs)
 
     @sensitive_variables()
@@ -247,7 +260,7 @@ class BatchResultPage(OfficePage):
         if not self.rows and not self.refused:
             raise NotVisible(_("There is no such sitting."))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)
         return super().get_context_data(
             rows=[_attempts_in_words(row) for row in self.rows],
@@ -265,7 +278,7 @@ class StuckPage(OfficePage):
 
     template_name = "contracts/stuck.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             rows=stuck_visible_to(self.actor, at=self.at),
             documents=stuck_documents_visible_to(self.actor, at=self.at),
@@ -283,7 +296,7 @@ class StuckPage(OfficePage):
         return HttpResponseRedirect(reverse("contract-signing-problems"))
 
 
-def _contract(page: OfficePage, pk: Any) -> Contract:
+def _contract(page: OfficePage, pk: UUID) -> Contract:
     found = visible_to(page.actor, page.at).filter(pk=pk).first()
     if found is None:
         raise NotVisible(_("This contract does not exist or is not open to you."))
@@ -298,7 +311,7 @@ def _pages(sha256: str) -> range:
         return range(0)
 
 
-def _attempts_in_words(row: SignatureRequest) -> dict[str, Any]:
+def _attempts_in_words(row: SignatureRequest) -> dict[str, Shown]:
     return {"request": row, "truth": truth_of(row), "why": reason_of(row)}
 
 

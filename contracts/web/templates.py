@@ -2,19 +2,22 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Unpack
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, Gap, NotPermitted, NotVisible
+from common.forms import FormArguments, FormData, set_submitted
 from common.periods import local_day
-from common.types import PathValue
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, FilteredList, file_response
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
@@ -53,8 +56,10 @@ class TemplateForm(CandidateForm):
     carried = forms.CharField(required=False, max_length=LARGEST_CARRIED, widget=forms.HiddenInput)
     field_order = ("government", "document", "file", "emblem", "carried")
 
-    def __init__(self, *args: Any, governments: list[Government], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, governments: list[Government], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.governments = {str(each.pk): each for each in governments}
         field = self.fields["government"]
         assert isinstance(field, forms.ChoiceField)
@@ -95,7 +100,7 @@ class TemplateList(FilteredList, OfficePage):
     def rows(self) -> "QuerySet[ContractTemplate]":
         return templates_visible_to(self.actor, self.at).defer("body")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             may_publish=bool(governments_of(self.actor)),
             types=DocumentType.choices,
@@ -125,7 +130,7 @@ class TemplatePage(OfficePage):
             self, templating.file_of(self.template), government=owner, emblem=self.template.emblem_sha256
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             template=self.template, may_publish=bool(governments_of(self.actor)), **kwargs
         )
@@ -148,10 +153,10 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 code="not_your_office",
             )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "governments": self.governments}
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """With `?dari=` the text of that version, else the neutral text of a type (`?jenis=`)."""
         if source := self.request.GET.get("dari", ""):
             return {"document": find_template(self, source).body}
@@ -198,7 +203,7 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         done(self.request, words % {"number": template.number})
         return reverse("contract-template", args=[template.pk])
 
-    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: TemplateForm, refusal: DomainError) -> HttpResponse:
         """Faults line by line above the text."""
         text = form.cleaned_data["document"]
         context = self.get_context_data(
@@ -206,11 +211,11 @@ class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
         return self.render_to_response(context, status=refusal.http_status)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def find_template(page: OfficePage, pk: Any) -> ContractTemplate:
+def find_template(page: OfficePage, pk: UUID | str) -> ContractTemplate:
     """The version if it is open to this person; raises NotVisible otherwise."""
     try:
         found = templates_visible_to(page.actor, page.at).filter(pk=pk).first()
@@ -248,11 +253,10 @@ def _fitting(file: TemplateFile, picture: bytes | None) -> bytes | None:
     return picture
 
 
-def _with(form: Any, **values: str) -> Any:
+def _with(form: TemplateForm, **values: str) -> TemplateForm:
     """The bound form showing these values again."""
-    form.data = form.data.copy()
     for name, value in values.items():
-        form.data[name] = value
+        set_submitted(form, name, value)
     return form
 
 

@@ -5,17 +5,17 @@ same status, same page.
 """
 
 import re
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from common.forms import PlainForm
-from common.types import PathValue
+from common.types import PathValue, Shown
 from common.web import Page
 from contracts.services import verifying
 from contracts.verification.limits import seconds_to_wait
@@ -69,15 +69,15 @@ class VerifyPage(Page):
     template_name = "contracts/verify.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> Any:
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """Count every visit, found or not, and keep search engines and other sites out of it."""
         wait = seconds_to_wait(request)
         if wait:
             context = self.get_context_data(wait=wait)
-            response: HttpResponse = self.render_to_response(context, status=429)
+            response: HttpResponseBase = self.render_to_response(context, status=429)
             response["Retry-After"] = str(wait)
         else:
-            response = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+            response = super().dispatch(request, *args, **kwargs)
         for name, value in _HEADERS.items():
             response[name] = value
         return response
@@ -102,13 +102,13 @@ class VerifyPage(Page):
         version = verifying.same_file(token, form.cleaned_data["sha256"])
         return self.render_to_response(self.get_context_data(compared=True, same_version=version))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """What the page shows; the contract of the code unless a file was asked about."""
         token: str | None = self.kwargs.get("token")
-        result: verifying.FileShown | None = kwargs.get("result")
+        result = kwargs.get("result")
         asked = token is not None and "wait" not in kwargs
         contract = verifying.published(token) if token is not None and asked else None
-        defaults: dict[str, Any] = {
+        defaults: dict[str, Shown] = {
             "form": FileForm(),
             "hash_form": HashForm(),
             "token": token,
@@ -120,12 +120,12 @@ class VerifyPage(Page):
             "parties": PARTY_WORDS,
             "capacities": CAPACITY_WORDS,
         }
-        if result is not None:
+        if isinstance(result, verifying.FileShown):
             defaults |= verdict_in_words(result)
         return super().get_context_data(**(defaults | kwargs))
 
 
-def verdict_in_words(result: verifying.FileShown) -> dict[str, Any]:
+def verdict_in_words(result: verifying.FileShown) -> dict[str, Shown]:
     """The verdict in words."""
     version = (
         version_words(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
-from common.types import Json
+from common.types import Json, Shown
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from innovations.api.periods import PeriodSerializer, QuarterNumberField
@@ -90,7 +91,7 @@ class PublicAgencyListView(ListEndpoint, Public):
         return published.public_agencies(at=self.at)
 
 
-class LateSerializer(serializers.Serializer[Any]):
+class LateSerializer(serializers.Serializer[Shown]):
     """A late obligation with the derivation of its due day."""
 
     report = serializers.UUIDField()
@@ -129,7 +130,7 @@ class PublicLateListView(ListEndpoint, Public):
         return list(LateSerializer(published.late_entries(rows, at=self.at), many=True).data)
 
 
-class SummarySerializer(serializers.Serializer[Any]):
+class SummarySerializer(serializers.Serializer[Shown]):
     """The figures of the board."""
 
     at = serializers.DateTimeField()
@@ -148,7 +149,7 @@ class PublicSummaryView(Public):
     parameters = frozenset({"format"})
 
     @extend_schema(responses=SummarySerializer)
-    def get(self, request: Request) -> Any:
+    def get(self, request: Request) -> HttpResponseBase:
         """As JSON, or as one line of CSV."""
         figures = SummarySerializer(published.summary(at=self.at)).data
         if request.query_params.get("format", "json") == "csv":

@@ -12,7 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotNow
 from common.forms import FormArguments, FormData, PlainForm
-from common.types import Json, PathValue, Shown, StrOrPromise
+from common.types import Document, Json, PathValue, Shown, StrOrPromise
 from organisations.web.pages import OfficePage
 from workflow.engine import idempotency
 from workflow.engine.registry import flow_of
@@ -58,7 +58,7 @@ class BulkForm(PlainForm):
         super().__init__(data, **kwargs)
         self.fields["tasks"].choices = [(str(pk), str(pk)) for pk in known]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         """Sending back says why; that is known before anything is decided."""
         data = super().clean() or {}
         if data.get("outcome") == Outcome.RETURN and not data.get("comment", "").strip():
@@ -139,7 +139,7 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
             )
         )
 
-    def _decided(self, data: dict[str, Any]) -> list[dict[str, Any]]:
+    def _decided(self, data: Document) -> list[dict[str, Any]]:
         """One row per task, in the order of the list."""
         pairs = [self.chosen[pk] for pk in data["tasks"] if pk in self.chosen]
         ballot = Ballot(data["outcome"], data["comment"])

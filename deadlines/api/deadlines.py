@@ -1,10 +1,9 @@
 """Deadlines over the API: the list by place and lateness, and one with its derivation and verdict."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
 from common.endpoints import ReadableSet
+from common.types import Document
 from deadlines.api.serializers import DeadlineSerializer
 from deadlines.filters import DeadlineFilter
 from deadlines.models import Deadline
@@ -15,7 +14,7 @@ from workflow.api.base import ActingEndpoint
 class WithMoment:
     """Serializers compute verdicts at the moment of the request."""
 
-    def get_serializer_context(self) -> dict[str, Any]:
+    def get_serializer_context(self) -> Document:
         return {**super().get_serializer_context(), "at": self.at}  # type: ignore[misc, attr-defined]
 
 

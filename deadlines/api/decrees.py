@@ -1,7 +1,6 @@
 """Decrees of days off over the API: looked at, then entered."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 
 from calendars.working_days import DecreedDay
 from common.endpoints import ListEndpoint, StrictSerializer
-from common.types import Json
+from common.types import Document, Json, Shown
 from deadlines.models import DecreeEntry
 from deadlines.queries import decrees_visible_to
 from deadlines.services import decree_entry
@@ -59,7 +58,7 @@ class MoveSerializer(serializers.Serializer[DueDateShift]):
     to_on = serializers.DateField()
 
 
-class PreviewSerializer(serializers.Serializer[Any]):
+class PreviewSerializer(serializers.Serializer[Shown]):
     """The new days and the due dates of one's own government that would move; `kept` would not."""
 
     days = DayOffSerializer(many=True)
@@ -128,7 +127,7 @@ class DecreeView(ListEndpoint, WritingEndpoint):
     @extend_schema(request=DecreeInput, responses={201: AppliedSerializer}, filters=False)
     # Moving is one short transaction per thousand deadlines.
     @idempotent(status=201, outside=True)
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """Only dates ahead move, and never to an earlier day. 422 lists every bad line; nothing is stored then."""
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
@@ -142,7 +141,7 @@ class DecreeView(ListEndpoint, WritingEndpoint):
         return AppliedSerializer(body).data
 
 
-def _about(given: dict[str, Any]) -> dict[str, Any]:
+def _about(given: Document) -> Document:
     return {
         "document": given["document"].encode(),
         "national": given["national"],

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.types import Json
+from common.types import Json, Shown
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import sentences
 from deadlines.schedule.ladder import VerdictCode
@@ -16,7 +15,7 @@ from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.api.serializers import SubjectRefSerializer
 
 
-class DeadlineVerdictSerializer(serializers.Serializer[Any]):
+class DeadlineVerdictSerializer(serializers.Serializer[Shown]):
     """What is true of a deadline now; `due_at` is the one that counts, an extension included."""
 
     state = serializers.ChoiceField(source="code", choices=[(code.value, code.value) for code in VerdictCode])

@@ -1,6 +1,6 @@
 """How a due date came about, in sentences: for screens and for the API. The facts are stored with the deadline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,16 +11,17 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
+from common.types import Document
 from deadlines.schedule.due_dates import END_OF_DAY, streams
 from deadlines.schedule.ladder import DueDateCause
 
 
-def sentences(derivation: Mapping[str, Any]) -> list[str]:
+def sentences(derivation: Document) -> list[str]:
     """The stored derivation in words, in the active language, one sentence a step."""
     return list(_sentences(derivation))
 
 
-def _sentences(derivation: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(derivation: Document) -> Iterator[str]:
     if derivation["anchor"] == "quarter":
         yield _("The quarter ends on %(day)s.") % {"day": _day(derivation["base_on"])}
     elif derivation["anchor"] == "return":
@@ -93,7 +94,7 @@ def _change(change: Any, zone: str) -> str:
     return _("%(known)s: extended until %(until)s.") % facts
 
 
-def _days_off(derivation: Mapping[str, Any]) -> Iterator[str]:
+def _days_off(derivation: Document) -> Iterator[str]:
     counted = derivation["unit"] == "working_days" and derivation["after"]
     for off in derivation["days_off"]:
         name = off["name"] or _("weekend")
@@ -111,7 +112,7 @@ def _days_off(derivation: Mapping[str, Any]) -> Iterator[str]:
         yield _("Moved to the next working day: %(day)s.") % {"day": _day(derivation["due_on"])}
 
 
-def _when(derivation: Mapping[str, Any]) -> str:
+def _when(derivation: Document) -> str:
     facts = {
         "day": _day(derivation["due_on"]),
         "time": derivation["time"].replace(":", "."),

@@ -6,7 +6,6 @@ before the contract begins, or the calendar quarter), never from the due date be
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -20,6 +19,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator
 from calendars.working_days import Calendar, DayOff, RollRule
 from common.document_fields import Listed, one_of, whole
 from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
+from common.types import Document
 from common.validation import StrictModel, rejected
 from deadlines.schedule.escalations import Ladder
 from organisations.enums import Zone
@@ -87,16 +87,16 @@ class DeadlineRule(StrictModel):
         return days
 
     @classmethod
-    def from_policy(cls, raw: Mapping[str, Any]) -> Self:
+    def from_policy(cls, raw: Document) -> Self:
         """The `[reports]` table of a policy document; what it leaves out is the stream's, else the usual."""
         return cls.thawed(with_stream(raw))
 
     @classmethod
-    def thawed(cls, stored: Mapping[str, Any]) -> Self:
+    def thawed(cls, stored: Document) -> Self:
         """The rule from stored JSON; members that are no part of a rule are passed over."""
         return cls.model_validate(stored, extra="ignore")
 
-    def frozen(self) -> dict[str, Any]:
+    def frozen(self) -> Document:
         """The rule as JSON, for keeping with what it governs."""
         frozen = self.model_dump(mode="json", exclude={"ladder"})
         if self.ladder:
@@ -180,7 +180,7 @@ def _instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
     )
 
 
-def with_stream(raw: Mapping[str, Any]) -> dict[str, Any]:
+def with_stream(raw: Document) -> Document:
     """The `[reports]` table over the ready-made rule `file/stream` that it names, if any.
 
     Raises KeyError for an unknown name.

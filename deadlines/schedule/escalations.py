@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator
 
 from common.document_fields import FILLED, Listed, distinct, one_of, whole
+from common.types import Document
 from common.validation import StrictModel, rejected
 from organisations.enums import Role
 
@@ -68,7 +69,7 @@ Ladder = Annotated[Listed[LadderRow], distinct("code", gettext_lazy("Two rows ha
 _ladder: TypeAdapter[tuple[LadderRow, ...]] = TypeAdapter(Ladder)
 
 
-def stored_ladder(rule: Mapping[str, Any]) -> tuple[LadderRow, ...]:
+def stored_ladder(rule: Document) -> tuple[LadderRow, ...]:
     """The rows in the stored JSON of a rule, or in a policy's `[reports]` table."""
     rows = rule.get("ladder")
     return _read(json.dumps(rows)) if rows else ()

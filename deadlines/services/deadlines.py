@@ -6,7 +6,6 @@ instant only ever changes by a row of `DeadlineChange`, so that the verdict of a
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from calendars.models import CalendarVersion
 from calendars.working_days import Calendar
 from common.periods import day_ending_at, end_of_day, local_day
-from common.types import Json
+from common.types import Json, Rows
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
@@ -202,9 +201,7 @@ def _met(rows: "QuerySet[Deadline]", at: datetime) -> None:
     rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner)
 
 
-def close_all_of(
-    subject_type: str, subject_ids: "Iterable[UUID] | QuerySet[Any, Any]", *, at: datetime
-) -> None:
+def close_all_of(subject_type: str, subject_ids: Iterable[UUID] | Rows, *, at: datetime) -> None:
     """The obligations of these subjects (ids, or a query of them) fell away: what is unmet falls due no more.
 
     One update.

@@ -36,7 +36,7 @@ OPENED = 500
 # Opens the subject of a deadline at a moment, in a transaction of its own; says whether it did.
 Opener = Callable[[Deadline, datetime], bool]
 # Hears of rungs just written down, each with its deadline, inside the transaction that wrote them.
-Listener = Callable[[Sequence[DeadlineStepReached], datetime], object]
+Listener = Callable[[Sequence[DeadlineStepReached], datetime], int | None]
 _openers: dict[str, Opener] = {}
 _listeners: list[Listener] = []
 

@@ -1,7 +1,6 @@
 """Days off: what is decreed for a year, and entering a decree after seeing what it moves."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -14,8 +13,8 @@ from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
 from common.forms import DayField, PlainForm
 from common.periods import local_day
-from common.types import Shown
-from common.web import DomainFormMixin
+from common.types import Document, Shown
+from common.web import DomainFormMixin, OwnForm
 from deadlines.services import decree_entry
 from organisations.models import Government
 from organisations.offices import Actor
@@ -90,7 +89,7 @@ class DecreeForm(PlainForm):
         label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         data = super().clean() or {}
         upload, text = data.get("file"), data.get("document") or ""
         if upload is not None:
@@ -120,7 +119,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         """The head of the table, to be filled in."""
         return {"document": "date,name,kind,decree_number,withdrawn\n"}
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: OwnForm) -> HttpResponse:
         """First the preview; what was confirmed is entered."""
         if self.request.POST.get("confirm"):
             return super().form_valid(form)
@@ -130,7 +129,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             return self.refused(form, refusal)
         return self.render_to_response(self.get_context_data(form=form, **context))
 
-    def act(self, form: Any) -> str:
+    def act(self, form: OwnForm) -> str:
         applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at)
         done(
             self.request,
@@ -139,7 +138,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
         return reverse("days-off")
 
-    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
         """Every bad line above the table, which stays as it was typed."""
         form.data = form.data.copy()
         form.data["document"] = form.cleaned_data["document"]
@@ -147,7 +146,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             self.get_context_data(form=form, refusal=refusal), status=refusal.http_status
         )
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: OwnForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _preview(self, form: forms.BaseForm) -> dict[str, Shown]:
@@ -175,7 +174,7 @@ def _may_publish(actor: Actor, *, national: bool) -> bool:
     return True
 
 
-def _about(form: forms.BaseForm) -> dict[str, Any]:
+def _about(form: forms.BaseForm) -> Document:
     data = form.cleaned_data
     return {
         "document": data["document"].encode(),

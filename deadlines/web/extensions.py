@@ -1,6 +1,6 @@
 """Extensions of a government: the list, and extending many due dates of one's own motion."""
 
-from typing import Any, Unpack
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,7 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted
 from common.forms import DayField, FormArguments, FormData, PlainForm
-from common.types import Shown
+from common.types import Document, Shown
 from common.web import DomainFormMixin, FilteredList
 from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension
@@ -81,14 +81,14 @@ class ManyForm(PlainForm):
             government.widget = forms.HiddenInput()
         government.initial = next(iter(self.governments), "")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         data = super().clean() or {}
         agency = self.agencies.get(data.get("agency", ""))
         if agency is not None and str(agency.government_id) != data.get("government"):
             self.add_error("agency", _("This agency belongs to another government."))
         return data
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Document:
         """What the domain is told."""
         data = dict(self.cleaned_data)
         data["government"] = self.governments[data["government"]]

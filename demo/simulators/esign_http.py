@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import cycle
-from typing import Any
 from urllib.parse import unquote
 
+from common.types import Document
 from contracts.signing.pades import PdfProblem, page_height
 from demo.simulators.esign_service import EsignService
 from demo.simulators.esign_signing import SignaturePlace
@@ -290,7 +290,7 @@ class EsignHandler(SimulatorHandler):
         else:
             self.answer_json(400, {"error": text, "status_code": int(code or 400)})
 
-    def _deliver_json(self, members: dict[str, Any]) -> None:
+    def _deliver_json(self, members: Document) -> None:
         self._deliver(json.dumps(members).encode(), kind="application/json", headers={})
 
     def _deliver(self, content: bytes, *, kind: str, headers: dict[str, str]) -> None:
@@ -330,7 +330,7 @@ def place_v1(text: dict[str, str], picture: bytes) -> SignaturePlace:
     return SignaturePlace(int(text["page"]), (left, bottom, left + width, bottom + height), picture)
 
 
-def place_v2(properties: dict[str, Any], pdf: bytes) -> SignaturePlace:
+def place_v2(properties: Document, pdf: bytes) -> SignaturePlace:
     """Coordinates of version 2: the box's upper left corner, counted from the top."""
     if properties.get("tampilan") != "VISIBLE" or "originX" not in properties:
         return SignaturePlace()

@@ -7,11 +7,13 @@ import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from common.types import Json
 from contracts.signing import development_ca
 
 LOOPBACK = "127.0.0.1"
@@ -46,7 +48,7 @@ class SimulatorHandler(BaseHTTPRequestHandler):
         if cut:
             self.hang_up()
 
-    def answer_json(self, status: int, members: Any, **headers: str) -> None:
+    def answer_json(self, status: int, members: Json, **headers: str) -> None:
         """One JSON answer."""
         self.answer(status, json.dumps(members).encode(), kind="application/json", headers=headers)
 
@@ -102,7 +104,7 @@ class SimulatorServer:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, *_error: BaseException | type[BaseException] | TracebackType | None) -> None:
         self.stop()
 
 

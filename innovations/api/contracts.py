@@ -1,7 +1,7 @@
 """Contracts of innovations: drafting one, and revising one in force."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
 from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear
+from common.types import Json
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
 from contracts.api.views import CONTRACTS, ContractSet
@@ -44,7 +45,7 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
 
     @extend_schema(request=ContractInput, responses={201: ContractDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def create(self, request: Request) -> Any:
+    def create(self, request: Request) -> Json:
         """A draft from the plan and the policy; the bureau then requests signatures."""
         given = self.parsed(ContractInput, request)
         innovation = found_or_hidden(visible_to(self.actor, self.at), pk=given["innovation"])
@@ -96,7 +97,7 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=RevisionInput, responses={201: ContractDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """A draft; the contract stays in force until every party has signed the revised one."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(RevisionInput, request)
@@ -113,11 +114,25 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
         return CONTRACTS.show(self, made.pk)
 
 
-def _changed_targets(row: dict[str, Any]) -> dict[PartOfYear, Decimal | None]:
+class BudgetRowGiven(TypedDict):
+    """A row of annex B as it was checked."""
+
+    program: str
+    amount: Decimal | None
+    note: str
+
+
+class TargetsGiven(TypedDict, total=False):
+    """What was given for one indicator, as it was checked."""
+
+    target_year: Decimal | None
+    targets: dict[PartOfYear, Decimal | None]
+
+
+def _changed_targets(row: TargetsGiven) -> dict[PartOfYear, Decimal | None]:
     yearly = {WHOLE_YEAR: row["target_year"]} if "target_year" in row else {}
     return {**yearly, **row.get("targets", {})}
 
 
-def _budget_row(row: dict[str, Any]) -> dict[str, str]:
-    amount: Decimal | None = row["amount"]
-    return {**row, "amount": decimal_text(amount)}
+def _budget_row(row: BudgetRowGiven) -> dict[str, str]:
+    return {"program": row["program"], "amount": decimal_text(row["amount"]), "note": row["note"]}

@@ -1,5 +1,6 @@
 """Shapes of evaluations and of the instruments that made them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,9 +9,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from common.types import Json, Shown
 from innovations.api.report_serializers import InnovationRefSerializer
 from innovations.enums import Recommendation
 from innovations.models import Appraisal, Assessment, Evaluation, FollowUp, InstrumentVersion
+from innovations.scoring.wording import Explanation
 from innovations.services.evaluations.explaining import assessments_of, explanation_of, named_lines
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.enums import Outcome
@@ -53,7 +56,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
         )  # fmt: skip
 
     @extend_schema_field(EvaluationLineSerializer(many=True))
-    def get_lines(self, row: Evaluation) -> Any:
+    def get_lines(self, row: Evaluation) -> Json:
         """One per indicator, in printed order."""
         lines = [{"name": name, **asdict(line)} for name, line in named_lines(row)]
         return EvaluationLineSerializer(lines, many=True).data
@@ -79,7 +82,7 @@ class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
         )  # fmt: skip
 
 
-class ExplainedSerializer(serializers.Serializer[Any]):
+class ExplainedSerializer(serializers.Serializer[Mapping[str, Json]]):
     """One indicator's steps as sentences."""
 
     indicator = serializers.UUIDField()
@@ -88,7 +91,7 @@ class ExplainedSerializer(serializers.Serializer[Any]):
     result = DecimalText(allow_null=True)
 
 
-class ExplanationSerializer(serializers.Serializer[Any]):
+class ExplanationSerializer(serializers.Serializer[Explanation]):
     """A score in sentences."""
 
     formula_version = serializers.CharField()
@@ -106,12 +109,12 @@ class EvaluationDetailSerializer(EvaluationSerializer):
         fields = (*EvaluationSerializer.Meta.fields, "explanation", "assessments")  # type: ignore[assignment]
 
     @extend_schema_field(ExplanationSerializer)
-    def get_explanation(self, row: Evaluation) -> Any:
+    def get_explanation(self, row: Evaluation) -> Json:
         """Every step in words."""
         return ExplanationSerializer(explanation_of(row)).data
 
     @extend_schema_field(AssessmentSerializer(many=True))
-    def get_assessments(self, row: Evaluation) -> Any:
+    def get_assessments(self, row: Evaluation) -> Json:
         """In the order they were written."""
         return AssessmentSerializer(assessments_of(row), many=True).data
 
@@ -183,7 +186,7 @@ class EvaluationInput(StrictSerializer):
         return attrs
 
 
-class RecomputedSerializer(serializers.Serializer[Any]):
+class RecomputedSerializer(serializers.Serializer[Mapping[str, Shown]]):
     """A stored score beside the one computed now; differences in words."""
 
     evaluation = serializers.UUIDField()

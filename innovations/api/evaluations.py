@@ -1,6 +1,7 @@
 """Evaluations: scores with everything that went into them, in words, and computed again on request."""
 
-from typing import Any
+from datetime import date
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
+from common.types import Json
 from innovations.api.evaluation_serializers import (
     AppraisalSerializer,
     AssessmentSerializer,
@@ -35,7 +37,14 @@ from workflow.api.subjects import Resource
 from workflow.reviews.decisions import Ballot, decide
 
 
-def _item(row: dict[str, Any]) -> dict[str, str]:
+class FollowUpGiven(TypedDict):
+    """Something to be improved, as it was checked."""
+
+    text: str
+    due_on: date | None
+
+
+def _item(row: FollowUpGiven) -> dict[str, str]:
     """A follow-up as the decision keeps it."""
     item = {"field": FIELD, "message": row["text"]}
     return item if row["due_on"] is None else {**item, "due_on": row["due_on"].isoformat()}
@@ -56,7 +65,7 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
 
     @extend_schema(request=EvaluationInput, responses={201: AssessmentSerializer}, filters=False)
     @idempotent(status=201)
-    def create(self, request: Request) -> Any:
+    def create(self, request: Request) -> Json:
         """Evaluate: the caller's own row, at the stage whose turn it is. The last row makes the evaluation."""
         given = self.parsed(EvaluationInput, request)
         kind = "report" if "report" in given else "appraisal"

@@ -1,5 +1,6 @@
 """Files shown as evidence in a report."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from common.endpoints import ListEndpoint, StrictSerializer, bytes_of, found_or_hidden
+from common.types import Json
 from innovations.api.reports import REPORTS
 from innovations.api.serializers import AttachmentSerializer
-from innovations.models import Attachment, ReportEvidence
+from innovations.models import Attachment, Report, ReportEvidence
 from innovations.report_conditions import is_outside
 from innovations.services.proposals.attaching import MAX_BYTES
 from innovations.services.reports import evidence
@@ -66,7 +68,7 @@ class ReuseInput(AboutInput):
     )
 
 
-def _about(given: dict[str, Any]) -> evidence.About:
+def _about(given: Mapping[str, Any]) -> evidence.About:
     return evidence.About(
         indicator_id=given.get("indicator"),
         milestone_id=given.get("milestone"),
@@ -75,7 +77,7 @@ def _about(given: dict[str, Any]) -> evidence.About:
     )
 
 
-def _shown(report: Any) -> "QuerySet[ReportEvidence]":
+def _shown(report: Report) -> "QuerySet[ReportEvidence]":
     rows = ReportEvidence.objects.filter(report=report)
     return rows.select_related("report", "line", "milestone", "attachment")
 
@@ -99,7 +101,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
         filters=False,
     )
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Hand in a file while the report can be edited."""
         report = REPORTS.find(self, pk)
         given = self.parsed(EvidenceInput, request)
@@ -130,7 +132,7 @@ class EvidenceFileListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=ReuseInput, responses={201: EvidenceSerializer(many=True)}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Show some of them while the report can be edited; nothing is uploaded again."""
         report = REPORTS.find(self, pk)
         given = self.parsed(ReuseInput, request)
@@ -150,7 +152,7 @@ class EvidenceView(WritingEndpoint):
 
     @extend_schema(request=DayInput, responses=EvidenceSerializer)
     @idempotent()
-    def patch(self, request: Request, pk: UUID, evidence_pk: UUID) -> Any:
+    def patch(self, request: Request, pk: UUID, evidence_pk: UUID) -> Json:
         """Say which day it bears, both members together; `If-Match` names the report's version."""
         report = REPORTS.find(self, pk)
         found = found_or_hidden(_shown(report), pk=evidence_pk)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from common.changes import changes, content
 from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
+from common.types import Json
 from contracts.api.views import download
 from contracts.documents import store
 from innovations.api.serializers import (
@@ -61,7 +63,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
 
     @extend_schema(request=NewInnovationInput, responses={201: InnovationDetailSerializer}, filters=False)
     @idempotent(status=201)
-    def create(self, request: Request) -> Any:
+    def create(self, request: Request) -> Json:
         """A draft, at whatever completeness."""
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None))
@@ -71,7 +73,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
 
     @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)
     @idempotent()
-    def partial_update(self, request: Request, pk: UUID) -> Any:
+    def partial_update(self, request: Request, pk: UUID) -> Json:
         """Change a draft or a returned proposal."""
         innovation = self.one()
         given = self.parsed(InnovationInput, request)
@@ -130,7 +132,7 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
         filters=False,
     )
     @idempotent(status=201)
-    def post(self, request: Request, pk: UUID) -> Any:
+    def post(self, request: Request, pk: UUID) -> Json:
         """Hand in a file."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(UploadSerializer, request)
@@ -155,7 +157,7 @@ class AttachmentView(WritingEndpoint):
             (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="Its bytes.")
         }
     )
-    def get(self, request: Request, pk: UUID, attachment: UUID) -> Any:
+    def get(self, request: Request, pk: UUID, attachment: UUID) -> HttpResponse:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)
         return download(store.load(found.sha256), name=found.name, content_type=found.content_type)

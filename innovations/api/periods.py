@@ -8,6 +8,9 @@ from rest_framework import serializers
 
 from common.endpoints import DecimalText
 from common.periods import WHOLE_YEAR, Period, PeriodKind
+from common.types import Json
+from innovations.models import Indicator
+from innovations.models.target import PeriodTarget
 
 PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
 QUARTERS = {f"target_q{part.number}": part for part in PeriodKind.QUARTER.parts}
@@ -46,18 +49,18 @@ class PartOfYearField(serializers.ChoiceField):
         return code
 
 
-class TargetSerializer(serializers.Serializer[Any]):
+class TargetSerializer(serializers.Serializer[PeriodTarget]):
     """The target of a part of a year (`month_1` to `month_12`, `quarter_1` …, `half_year_1` …); null takes it off."""
 
     period = PartOfYearField(source="part")
     value = DecimalText(allow_null=True)
 
 
-class TargetMembers(serializers.Serializer[Any]):
+class TargetMembers(serializers.Serializer[Indicator]):
     """The members of a serializer of indicators that hold targets: `targets` for any part of a year, `target_q1` to
     `target_q4` for quarters. What is given maps parts of a year to values; parts left out stay as they are."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, serializers.Field]:
         """With those members."""
         return {
             **super().get_fields(),
@@ -65,7 +68,7 @@ class TargetMembers(serializers.Serializer[Any]):
             "targets": TargetSerializer(many=True, required=False),
         }
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Json) -> Any:
         """One mapping under `targets`. Refuses a part that is given twice."""
         found = super().to_internal_value(data)
         given = [(each["part"], each["value"]) for each in found.pop("targets", ())]
@@ -75,7 +78,7 @@ class TargetMembers(serializers.Serializer[Any]):
             raise serializers.ValidationError({"targets": [_("A period stands here twice.")]})
         return {**found, "targets": targets} if targets else found
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: Indicator) -> dict[str, Json]:
         """In the order of the year. One query unless `targets` was prefetched."""
         found = super().to_representation(instance)
         found["targets"].sort(key=lambda each: PARTS[each["period"]].order)

@@ -6,10 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from common.types import Json
 from innovations.models import MilestoneProgress, ReportLine
-from innovations.scoring.attribution import TimingReason
+from innovations.scoring.attribution import AttributionShares, TimingReason
 from innovations.services.reports.figure_checks import LONGEST_TEXT
 from innovations.services.reports.reporting import FigureEntry, MilestoneEntry
+from innovations.services.reports.targets import Claim
 
 
 class SharesSerializer(StrictSerializer):
@@ -22,7 +24,7 @@ class SharesSerializer(StrictSerializer):
     community = serializers.IntegerField(min_value=0, max_value=100)
 
 
-class PortionsSerializer(serializers.Serializer[Any]):
+class PortionsSerializer(serializers.Serializer[AttributionShares]):
     """A claim in three parts, in percent: own work towards a target on record in time, own work without one, others'
     work. Null: nobody said whose work it was."""
 
@@ -31,7 +33,7 @@ class PortionsSerializer(serializers.Serializer[Any]):
     outside = DecimalText(max_digits=5, decimal_places=1, allow_null=True)
 
 
-class ClaimSerializer(serializers.Serializer[Any]):
+class ClaimSerializer(serializers.Serializer[Claim]):
     """Whether the target was on record before the period ended, and what follows for the claim."""
 
     recorded_before_result = serializers.BooleanField(source="plannedness.before_result")
@@ -62,7 +64,7 @@ class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
         )  # fmt: skip
 
     @extend_schema_field(ClaimSerializer(allow_null=True))
-    def get_claim(self, line: ReportLine) -> Any:
+    def get_claim(self, line: ReportLine) -> Json:
         """What the result counts as; null while there is none."""
         if line.actual is None:
             return None

@@ -1,5 +1,6 @@
 """Shapes of reports and evaluations."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from common.types import Json
 from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import sentences
@@ -19,12 +21,12 @@ from innovations.api.report_lines import (
     ReportLineSerializer,
     SharesSerializer,
 )
-from innovations.models import Report
+from innovations.models import Innovation, Report
 from innovations.services.reports.targets import Claim, claims_by_report, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 
 
-class DueSerializer(serializers.Serializer[Any]):
+class DueSerializer(serializers.Serializer[Mapping[str, Json]]):
     """Why it is due when it is due, and what has become of it."""
 
     id = serializers.UUIDField()
@@ -33,7 +35,7 @@ class DueSerializer(serializers.Serializer[Any]):
     explanation = serializers.ListField(child=serializers.CharField())
 
 
-class InnovationRefSerializer(serializers.Serializer[Any]):
+class InnovationRefSerializer(serializers.Serializer[Innovation]):
     """An innovation as other records name it."""
 
     id = serializers.UUIDField()
@@ -62,7 +64,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         )  # fmt: skip
 
     @extend_schema_field(DueSerializer)
-    def get_deadline(self, report: Report) -> dict[str, Any]:
+    def get_deadline(self, report: Report) -> dict[str, Json]:
         """State and derivation."""
         deadline: Deadline = report.deadline
         return {
@@ -89,19 +91,19 @@ class ReportDetailSerializer(ReportSerializer):
         )  # fmt: skip
 
     @extend_schema_field(ReportLineSerializer(many=True))
-    def get_lines(self, report: Report) -> Any:
+    def get_lines(self, report: Report) -> Json:
         """In the printed order of the indicators."""
         lines = sorted(report.lines.all(), key=lambda line: (line.indicator.position, str(line.indicator_id)))
         return ReportLineSerializer(lines, many=True, context={"claims": self._claims(report)}).data
 
     @extend_schema_field(MilestoneProgressSerializer(many=True))
-    def get_milestones(self, report: Report) -> Any:
+    def get_milestones(self, report: Report) -> Json:
         """In the printed order of the plan. One query."""
         rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
         return MilestoneProgressSerializer(rows, many=True).data
 
     @extend_schema_field(PortionsSerializer)
-    def get_attribution(self, report: Report) -> Any:
+    def get_attribution(self, report: Report) -> Json:
         """The parts of the whole, by the indicators' weights."""
         return PortionsSerializer(overall_of(self._claims(report))).data
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -13,6 +14,8 @@ from rest_framework.response import Response
 from common.changes import content
 from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
+from common.imports import Imported
+from common.types import Json
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
 from innovations.queries import ends_in_quarter, reports_visible_to
@@ -28,7 +31,7 @@ class SheetInput(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
-class ImportedSerializer(serializers.Serializer[Any]):
+class ImportedSerializer(serializers.Serializer[Imported]):
     """What an import did, in rows."""
 
     changed = serializers.IntegerField()
@@ -58,7 +61,7 @@ class FiguresView(WritingEndpoint):
         ],
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
-    def get(self, request: Request) -> Any:
+    def get(self, request: Request) -> HttpResponse | StreamingHttpResponse:
         """Every indicator of the reports, with targets, the last period and what is stored."""
         given = self.parsed_query(request)
         make = csv_response if given["format"] == "csv" else xlsx_response
@@ -66,7 +69,7 @@ class FiguresView(WritingEndpoint):
 
     @extend_schema(request={"multipart/form-data": SheetInput}, responses=ImportedSerializer)
     @idempotent()
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """Store a filled sheet; 422 names every bad line and column, and nothing is stored then."""
         given = self.parsed(SheetInput, request)
         data = bytes_of(given["file"], figure_import.MAX_BYTES + 1)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from common.endpoints import ListEndpoint, ReadableSet
 from common.errors import BadInput, Gap
+from common.types import Json
 from deadlines.api.deadlines import WithMoment
 from innovations.api.report_lines import figure_of, step_of
 from innovations.api.report_serializers import (
@@ -62,7 +63,7 @@ class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
 
     @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
     @idempotent()
-    def partial_update(self, request: Request, pk: UUID) -> Any:
+    def partial_update(self, request: Request, pk: UUID) -> Json:
         """Save figures so far; nothing needs to be complete, lines left out stay as they are."""
         report = self.one()
         given = self.parsed(ReportInput, request)
@@ -95,7 +96,7 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
 
     @extend_schema(request=LaunchEventInput, responses={201: LaunchEventSerializer}, filters=False)
     @idempotent(status=201)
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """Record a ceremony."""
         given = self.parsed(LaunchEventInput, request)
         presided_by, on_behalf_of = _seats(given["presided_by"], given["on_behalf_of"])

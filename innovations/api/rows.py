@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 
 from common.endpoints import ReadableSet, resource_urls
+from common.types import Json
 from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
 from innovations.services.proposals.drafting import ROWS
@@ -39,7 +40,7 @@ class RowSet(ReadableSet, WritingEndpoint):
         return found.prefetch_related("targets") if self.row_name == "indicators" else found
 
     @idempotent(status=201)
-    def create(self, request: Request, pk: UUID) -> Any:
+    def create(self, request: Request, pk: UUID) -> Json:
         """Append a row to an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request)
@@ -49,7 +50,7 @@ class RowSet(ReadableSet, WritingEndpoint):
         return SHAPES[self.row_name](row).data
 
     @idempotent()
-    def partial_update(self, request: Request, pk: UUID, row: UUID) -> Any:
+    def partial_update(self, request: Request, pk: UUID, row: UUID) -> Json:
         """Change it."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request, partial=True)

@@ -1,10 +1,12 @@
 """Shapes of innovations, their plans, files and revisions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from common.types import Json
 from innovations.api.periods import TargetMembers
 from innovations.models import (
     PROPOSAL_FIELDS,
@@ -168,7 +170,7 @@ class RevisionSerializer(serializers.ModelSerializer[Revision]):
         fields = ("id", "number", "sha256", "frozen_at")
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(serializers.Serializer[Mapping[str, Json]]):
     """One difference: a dotted path, what stood there and what stands there."""
 
     path = serializers.CharField()

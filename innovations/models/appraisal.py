@@ -1,11 +1,12 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from contracts.models import Contract
 from deadlines.models import Deadline
 from innovations.enums import AppraisalState, FollowUpState
@@ -24,7 +25,7 @@ class Appraisal(AppraisalFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "appraisal"
-    SUBJECT_LABEL: ClassVar[Any] = _("Periodic evaluation")
+    SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Periodic evaluation")
     LOCK_RANK: ClassVar[int] = 4
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="appraisals")
@@ -71,7 +72,7 @@ class FollowUp(FollowUpFlow, Subject):
     """Something an evaluation asked to be improved, with a day; the agency reports it done, the bureau accepts."""
 
     SUBJECT_TYPE: ClassVar[str] = "follow_up"
-    SUBJECT_LABEL: ClassVar[Any] = _("Follow-up")
+    SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Follow-up")
     LOCK_RANK: ClassVar[int] = 5
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="follow_ups")

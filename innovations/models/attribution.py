@@ -1,7 +1,5 @@
 """Whose work a result was, in percent: columns that reports and their lines share."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +26,7 @@ class Attributed(models.Model):
         return None if None in found.values() else found
 
 
-def shares_sum(name: str) -> Any:
+def shares_sum(name: str) -> models.CheckConstraint:
     """The constraint: nothing stated, or five shares that make 100. A NULL within a sum would pass any check."""
     columns = [f"share_{party}" for party in PARTIES]
     none = Q(**{f"{column}__isnull": True for column in columns})

@@ -6,6 +6,7 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from contracts.models import Contract
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
 from innovations.flows.innovation import InnovationFlow
@@ -24,7 +25,7 @@ class Innovation(InnovationFlow, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "innovation"
-    SUBJECT_LABEL: ClassVar[Any] = _("Innovation")
+    SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Innovation")
     LOCK_RANK: ClassVar[int] = 1
 
     title = proposal_field(

@@ -1,13 +1,14 @@
 """Reports on a period, and their lines."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import Period, PeriodKind
+from common.types import StrOrPromise
 from contracts.models import Contract
 from deadlines.models import Deadline
 from innovations.enums import PERIOD_KINDS, ReportState
@@ -28,7 +29,7 @@ class Report(ReportFlow, Attributed, Subject):
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
-    SUBJECT_LABEL: ClassVar[Any] = _("Report")
+    SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Report")
     LOCK_RANK: ClassVar[int] = 3
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="reports")

@@ -4,14 +4,15 @@ What goes in is kept beside the score, so that the score can be computed again, 
 stored inputs and the version of the instrument that they name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import Any
 
 from common.periods import PeriodKind
+from common.types import Json
 from innovations.scoring.bands import Band, SuggestedOutcome, recommend
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.kept import KeptFigures, KeptInputs, KeptSteps, Working
 from innovations.scoring.progress import (
     Achievement,
     IndicatorFigures,
@@ -116,7 +117,7 @@ def _whole(
 # -- as plain JSON -----------------------------------------------------------------------------------------
 
 
-def inputs_as_json(inputs: ScoreInputs) -> dict[str, Any]:
+def inputs_as_json(inputs: ScoreInputs) -> dict[str, Json]:
     """The inputs as they are kept; numbers are decimal texts."""
     return {
         "schema": SCHEMA,
@@ -148,7 +149,7 @@ def inputs_as_json(inputs: ScoreInputs) -> dict[str, Any]:
     }
 
 
-def inputs_from_json(raw: Mapping[str, Any]) -> ScoreInputs:
+def inputs_from_json(raw: KeptInputs) -> ScoreInputs:
     """The inputs as they were kept."""
     return ScoreInputs(
         scale=raw["scale"],
@@ -161,12 +162,12 @@ def inputs_from_json(raw: Mapping[str, Any]) -> ScoreInputs:
     )
 
 
-def period_kind_of(raw: Mapping[str, Any]) -> PeriodKind:
+def period_kind_of(raw: KeptInputs) -> PeriodKind:
     """What the numbers of periods count in kept inputs."""
     return PeriodKind(raw.get("period_kind", PeriodKind.QUARTER))
 
 
-def _figures_from_json(row: Mapping[str, Any]) -> IndicatorFigures:
+def _figures_from_json(row: KeptFigures) -> IndicatorFigures:
     return IndicatorFigures(
         indicator=row["indicator"],
         formula=row["formula"],
@@ -181,7 +182,7 @@ def _figures_from_json(row: Mapping[str, Any]) -> IndicatorFigures:
     )
 
 
-def steps_as_json(done: ScoreResult) -> dict[str, Any]:
+def steps_as_json(done: ScoreResult) -> KeptSteps:
     """Every step of the score, for reading and for comparing with another run; numbers are decimal texts."""
     shares = {share.indicator: share for share in done.achieved.counted}
     return {
@@ -232,7 +233,7 @@ class ScoreLine:
     reason: str
 
 
-def lines_of(working: Mapping[str, Any]) -> tuple[ScoreLine, ...]:
+def lines_of(working: Working) -> tuple[ScoreLine, ...]:
     """The lines of a kept score, in the order of its indicators."""
     given = {row["indicator"]: row for row in working["inputs"]["indicators"]}
     return tuple(

@@ -8,7 +8,6 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from common.numbers import format_decimal
 
@@ -115,11 +114,12 @@ def _shown(node: ast.AST, values: Mapping[str, Decimal]) -> str:
     return format_decimal(Decimal(_number(node)))
 
 
-def _name(node: Any) -> str:
-    name: str = node.id
-    return name
+def _name(node: ast.AST) -> str:
+    assert isinstance(node, ast.Name), "_check lets nothing else be called"
+    return node.id
 
 
-def _number(node: Any) -> int:
-    number: int = node.value
-    return number
+def _number(node: ast.AST) -> int:
+    assert isinstance(node, ast.Constant), "_check lets nothing else through"
+    assert isinstance(node.value, int), "_check lets whole numbers through"
+    return node.value

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,12 +26,13 @@ from pydantic import (
 from common.document_fields import FILLED, Chosen, Listed, Name, Number, Text, also, distinct, one_each, whole
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
+from common.types import Json
 from common.validation import StrictModel, gaps_of, rejected, rejected_because
 from innovations.enums import Aggregation, Polarity, Recommendation
 from innovations.scoring.formulas import Expression, FormulaError
 
 
-def _read(text: Any) -> Expression:
+def _read(text: Json) -> Expression:
     if not isinstance(text, str):
         raise rejected("type", gettext_lazy("This must be text."))
     try:
@@ -67,7 +68,7 @@ def _measuring_gaps(names: frozenset[str], *, is_range: bool) -> Iterator[Gap]:
         yield Gap("", "formula", sentence)
 
 
-def _formulas(document: Any) -> Mapping[str, Any]:
+def _formulas(document: Json) -> Mapping[str, Json]:
     """The formulas as they are written: a faulty one may be named all the same."""
     formulas = document.get("formulas") if isinstance(document, Mapping) else None
     return formulas if isinstance(formulas, Mapping) else {}
@@ -87,7 +88,7 @@ def _known_formula(name: str, info: ValidationInfo) -> str:
 FormulaName = Annotated[str, AfterValidator(_known_formula)]
 
 
-def _ranges(chosen: Any, document: Any) -> Iterator[Gap]:
+def _ranges(chosen: Json, document: Json) -> Iterator[Gap]:
     """A range is measured by a formula for ranges, and nothing else is."""
     for polarity, name in chosen.items() if isinstance(chosen, Mapping) else ():
         formula = _formulas(document).get(name) if isinstance(name, str) else None

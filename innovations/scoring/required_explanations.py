@@ -7,12 +7,13 @@ leaves out asks for nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy
 from pydantic import Field, ValidationInfo, field_validator
 
 from common.document_fields import Number
+from common.types import Json
 from common.validation import StrictModel, rejected
 
 Percent = Annotated[Number, Field(ge=0)]
@@ -39,9 +40,12 @@ class ExplanationThresholds(StrictModel):
         return strong
 
 
-def thresholds_of(document: Mapping[str, Any]) -> ExplanationThresholds:
+def thresholds_of(document: Mapping[str, Json]) -> ExplanationThresholds:
     """The policy's thresholds."""
-    return ExplanationThresholds.model_validate(document.get("reports", {}).get("demands", {}))
+    match document:
+        case {"reports": {"demands": demands}}:
+            return ExplanationThresholds.model_validate(demands)
+    return ExplanationThresholds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.numbers import format_decimal
 from common.period_names import period_name
+from common.types import StrOrPromise
 from innovations.enums import Recommendation
 from innovations.scoring.bands import INSUFFICIENT, RecommendationRule
 from innovations.scoring.evaluate import period_kind_of
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.kept import KeptBand, KeptFigures, KeptInputs, KeptStep, KeptSteps, Working
 from innovations.scoring.progress import Reason
 
 # Digits shown of a number that does not end; the computation itself uses all of them.
@@ -22,7 +23,7 @@ SHOWN_PLACES = 6
 # A longer sum is told with equal terms counted.
 TERMS_SHOWN = 8
 
-REASONS: Mapping[str, Any] = {
+REASONS: Mapping[str, StrOrPromise] = {
     Reason.NOT_FILLED: gettext_lazy("not filled in"),
     Reason.TARGET_EMPTY: gettext_lazy("no target"),
     Reason.TARGET_ZERO: gettext_lazy("the target is zero"),
@@ -52,7 +53,7 @@ class Explanation:
 
 
 def explain(
-    working: Mapping[str, Any],
+    working: Working,
     instrument: Instrument,
     names: Mapping[str, str],
     *,
@@ -80,9 +81,9 @@ def explain(
 
 
 def _indicator_steps(
-    row: Mapping[str, Any],
-    step: Mapping[str, Any],
-    inputs: Mapping[str, Any],
+    row: KeptFigures,
+    step: KeptStep,
+    inputs: KeptInputs,
     instrument: Instrument,
     periods: Mapping[int, str],
 ) -> Iterator[str]:
@@ -108,13 +109,13 @@ def _indicator_steps(
         }
 
 
-def _aggregated(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
+def _aggregated(row: KeptFigures, step: KeptStep, instrument: Instrument) -> Iterator[str]:
     counted = [q for q in row["quarters"] if q["quarter"] in step["quarters"]]
     yield _("%(way)s: R = %(sum)s.") % {
         "way": instrument.aggregations[row["aggregation"]].label,
         "sum": _added([q["actual"] for q in counted], step["actual"]),
     }
-    if step["bound"] is not None:
+    if step["bound"] is not None and row["bounds"] is not None:
         low, high = row["bounds"]
         yield _("Range %(low)s to %(high)s; the nearest bound is B = %(bound)s.") % {
             "low": _shown(low),
@@ -131,13 +132,13 @@ def _aggregated(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Ins
         }
 
 
-def _added(parts: list[str], total: str) -> str:
+def _added(parts: list[str | None], total: str | None) -> str:
     if len(parts) == 1:
         return _shown(total)
     return f"{' + '.join(_shown(part) for part in parts)} = {_shown(total)}"
 
 
-def _computed(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instrument) -> str:
+def _computed(row: KeptFigures, step: KeptStep, instrument: Instrument) -> str:
     formula = instrument.formulas[row["formula"]]
     if formula.is_range and step["bound"] == step["actual"]:
         return _("Inside the range: %(value)s %%.") % {"value": _shown(step["exact"])}
@@ -145,10 +146,8 @@ def _computed(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instr
         return _("The actual is zero, which this formula counts as %(value)s %%.") % {
             "value": _shown(step["exact"])
         }
-    values = {"R": Decimal(step["actual"])}
-    for name, key in (("T", "target"), ("B", "bound")):
-        if step[key] is not None:
-            values[name] = Decimal(step[key])
+    texts = {"R": step["actual"], "T": step["target"], "B": step["bound"]}
+    values = {name: Decimal(text) for name, text in texts.items() if text is not None}
     return _("%(label)s: %(formula)s = %(numbers)s = %(value)s %%.") % {
         "label": formula.label,
         "formula": formula.expression.shown(),
@@ -157,7 +156,7 @@ def _computed(row: Mapping[str, Any], step: Mapping[str, Any], instrument: Instr
     }
 
 
-def _capped(step: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[str]:
+def _capped(step: KeptStep, inputs: KeptInputs) -> Iterator[str]:
     yield _("Rounded half up: %(value)s %%.") % {"value": _shown(step["raw"])}
     if step["capped"] != step["raw"]:
         yield _("The policy counts at least 0 and at most %(cap)s %%: %(value)s %% counts.") % {
@@ -166,7 +165,7 @@ def _capped(step: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[str]
         }
 
 
-def _conclusion(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument: Instrument) -> Iterator[str]:
+def _conclusion(inputs: KeptInputs, steps: KeptSteps, instrument: Instrument) -> Iterator[str]:
     counted = [step for step in steps["indicators"] if step["weight_percent"] is not None]
     weights = {row["indicator"]: row["weight"] for row in inputs["indicators"]}
     if counted:
@@ -188,8 +187,8 @@ def _conclusion(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument:
     }
     if steps["criteria_score"] is not None:
         yield from _criteria(inputs, steps)
-    if steps["score"] is not None:
-        yield _band(inputs, steps, instrument)
+    if steps["band"] is not None:
+        yield _band(inputs, steps["score"], steps["band"], instrument)
     yield _suggestion(steps, instrument)
 
 
@@ -204,7 +203,7 @@ def summed(terms: Iterable[str]) -> str:
     )
 
 
-def _criteria(inputs: Mapping[str, Any], steps: Mapping[str, Any]) -> Iterator[str]:
+def _criteria(inputs: KeptInputs, steps: KeptSteps) -> Iterator[str]:
     for each in inputs["criteria"]:
         yield _("%(label)s: %(score)d of %(max)d, weight %(weight)d.") % {
             "label": each["label"],
@@ -224,10 +223,10 @@ def _criteria(inputs: Mapping[str, Any], steps: Mapping[str, Any]) -> Iterator[s
         }
 
 
-def _band(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument: Instrument) -> str:
+def _band(inputs: KeptInputs, score: str | None, kept: KeptBand, instrument: Instrument) -> str:
     scale = instrument.scales[inputs["scale"]]
-    band = next(band for band in scale.bands if band.code == steps["band"]["code"])
-    words = {"score": _shown(steps["score"]), "band": band.label, "scale": scale.title}
+    band = next(band for band in scale.bands if band.code == kept["code"])
+    words = {"score": _shown(score), "band": band.label, "scale": scale.title}
     if band.lower is None:
         return _("%(scale)s: %(score)s is below every bound: “%(band)s”.") % words
     words["bound"] = format_decimal(band.lower)
@@ -236,7 +235,7 @@ def _band(inputs: Mapping[str, Any], steps: Mapping[str, Any], instrument: Instr
     return _("%(scale)s: %(score)s reaches the bound %(bound)s: “%(band)s”.") % words
 
 
-def _suggestion(steps: Mapping[str, Any], instrument: Instrument) -> str:
+def _suggestion(steps: KeptSteps, instrument: Instrument) -> str:
     suggested = steps["suggested"]
     if suggested["outcome"] == INSUFFICIENT:
         return _("The table suggests nothing: too little could be computed.")

@@ -1,9 +1,8 @@
 """Lists of innovations and reports, filtered; the address is the view."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
+from common.types import Shown
 from common.web import FilteredList
 from innovations.filters import InnovationFilter, ReportFilter
 from innovations.models import Innovation, Report
@@ -23,7 +22,7 @@ class InnovationList(FilteredList, OfficePage):
     def rows(self) -> "QuerySet[Innovation]":
         return visible_to(self.actor, self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(may_draft=may_draft(self.actor), **kwargs)
 
 

@@ -1,7 +1,5 @@
 """Own notices and wishes over the API."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -9,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer
+from common.types import Json, Shown
 from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
@@ -59,7 +58,7 @@ class ReadSerializer(StrictSerializer):
     ids = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=500)
 
 
-class MarkedSerializer(serializers.Serializer[Any]):
+class MarkedSerializer(serializers.Serializer[Shown]):
     """How many were unread until now."""
 
     marked = serializers.IntegerField()
@@ -103,7 +102,7 @@ class NoticeReadView(WritingEndpoint):
 
     @extend_schema(request=ReadSerializer, responses=MarkedSerializer)
     @idempotent()
-    def post(self, request: Request) -> Any:
+    def post(self, request: Request) -> Json:
         """All, or those named; ids of others change nothing."""
         given = self.parsed(ReadSerializer, request)
         return {"marked": reading.mark_read(self.actor.person_id, at=self.at, only=given.get("ids"))}
@@ -119,7 +118,7 @@ class NoticePreferenceView(WritingEndpoint):
 
     @extend_schema(request=WishChanges, responses=WishSerializer)
     @idempotent()
-    def patch(self, request: Request) -> Any:
+    def patch(self, request: Request) -> Json:
         """Change some."""
         given = self.parsed(WishChanges, request)
         return WishSerializer(reading.save_preference(self.actor.person_id, given)).data

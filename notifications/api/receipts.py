@@ -1,6 +1,5 @@
 """Receipts of a deadline over the API."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -9,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import found_or_hidden
+from common.types import Shown
 from deadlines.queries import deadlines_visible_to
 from notifications.services.receipts import receipts_of
 from workflow.api.base import ActingEndpoint
 
 
-class TellingSerializer(serializers.Serializer[Any]):
+class TellingSerializer(serializers.Serializer[Shown]):
     """One person told of one rung, as stored."""
 
     person_id = serializers.UUIDField()
@@ -29,7 +29,7 @@ class TellingSerializer(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-class ReceiptSerializer(serializers.Serializer[Any]):
+class ReceiptSerializer(serializers.Serializer[Shown]):
     """A rung and everyone who was told."""
 
     code = serializers.CharField()

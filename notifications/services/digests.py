@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from smtplib import SMTPRecipientsRefused
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext
 
 from common.canonical import sha256_hex
 from common.moments import OffsetClock
+from common.types import Document
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
 from notifications.quiet_hours import QuietHours
@@ -171,7 +171,7 @@ def _subject(sections: Sequence[tuple[str, list[NoticeInWords]]], notices: Seque
     return _("Prakarsa: %(total)s (%(parts)s)") % {"total": total, "parts": parts}
 
 
-def deliver(payload: dict[str, Any], at: datetime) -> None:
+def deliver(payload: Document, at: datetime) -> None:
     """The worker's side: send the stored bytes, then note that they left. Never in quiet hours, never two a day."""
     mailing = Mailing.objects.get(pk=payload["mailing"])
     if mailing.sent_at is not None or mailing.refused_at is not None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from common.types import Document
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.services import webhooks
@@ -17,7 +17,7 @@ from workflow.models import Event, Task
 from workflow.reviews.anonymity import stage_of
 
 
-def notify(payload: dict[str, Any], at: datetime) -> None:
+def notify(payload: Document, at: datetime) -> None:
     """The worker's side. Never tells people of their own act; repeated, it puts down nothing new."""
     event = Event.objects.filter(uuid=payload["event"]).first()
     if event is None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
+from common.types import Document
 from notifications.models import Notice, NoticePreference
 from notifications.quiet_hours import QuietHours
 from workflow.engine.transaction import retrying
@@ -57,7 +58,7 @@ def preference_of(person_id: UUID) -> NoticePreference:
     return found or NoticePreference(person_id=person_id)
 
 
-def save_preference(person_id: UUID, values: dict[str, Any]) -> NoticePreference:
+def save_preference(person_id: UUID, values: Document) -> NoticePreference:
     """Change some of the wishes. Raises BadInput naming every wrong field; nothing is stored then."""
     preference = preference_of(person_id)
     for name, value in values.items():

@@ -6,14 +6,13 @@ Nothing personal leaves: kinds, states, moments and ids, as they stand in the ev
 import json
 import secrets
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
-from common.types import Json
+from common.types import Document, Json
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
 from organisations.enums import Role
@@ -104,7 +103,7 @@ def queue_event(event: Event) -> None:
     )
 
 
-def deliver(payload: dict[str, Any], at: datetime) -> None:
+def deliver(payload: Document, at: datetime) -> None:
     """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx."""
     hook = Webhook.objects.filter(pk=payload["webhook"], ended_at__isnull=True).first()
     if hook is None:

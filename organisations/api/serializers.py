@@ -1,10 +1,9 @@
 """Shapes of people and places."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
+from common.types import Shown
 from organisations.models import Agency, Government
 
 
@@ -53,14 +52,14 @@ class CredentialsSerializer(StrictSerializer):
     password = serializers.CharField(trim_whitespace=False, write_only=True, style={"input_type": "password"})
 
 
-class TokenSerializer(serializers.Serializer[Any]):
+class TokenSerializer(serializers.Serializer[Shown]):
     """A fresh token; it is shown this once."""
 
     token = serializers.CharField()
     expires_at = serializers.DateTimeField()
 
 
-class OfficeSerializer(serializers.Serializer[Any]):
+class OfficeSerializer(serializers.Serializer[Shown]):
     """An office held now."""
 
     seat = serializers.UUIDField(source="seat_id")
@@ -73,7 +72,7 @@ class OfficeSerializer(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField(allow_null=True)
 
 
-class MeSerializer(serializers.Serializer[Any]):
+class MeSerializer(serializers.Serializer[Shown]):
     """The person asking, with the offices held now and what the token is restricted to."""
 
     id = serializers.UUIDField(source="person.id")

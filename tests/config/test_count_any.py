@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tools.count_any import untyped_lines
+from tools.count_any import ROOT, alias_lines, untyped_lines
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,12 @@ from tools.count_any import untyped_lines
 )
 def test_every_way_to_give_up_is_counted(code: str, count: int) -> None:
     assert len(list(untyped_lines(ast.parse(code)))) == count
+
+
+def test_a_name_that_hides_it_counts_where_it_is_used() -> None:
+    hidden = {"Document": ROOT / "common" / "types.py"}
+    used = ast.parse("from common.types import Document\ndef f(x: Document) -> Document: ...")
+    other = ast.parse("class Document: ...\ndef f(x: Document) -> None: ...")
+
+    assert len(list(alias_lines(used, hidden))) == 2
+    assert list(alias_lines(other, hidden)) == []

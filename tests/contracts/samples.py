@@ -50,7 +50,7 @@ WORDING = template_files.read(templating.neutral_text(DocumentType.CONTRACT)).wo
 Value = TypeVar("Value", bound=StrictModel)
 
 
-def changed(value: Value, **changes: Any) -> Value:
+def changed(value: Value, /, **changes: Any) -> Value:
     """The value with other members. Parts are judged only inside a whole, which raises InvalidTerms."""
     if isinstance(value, ContractTerms):
         return value.of(dict(value) | changes)

@@ -163,7 +163,7 @@ def poisoned(outside, vector, whole):
 
 # Nothing but these is refused: what people write in prose is printed as they wrote it.
 CLOSED = ("kind", "ground", "capacity", "form", "emblem", "sha256", "_on", "period_", "polarity", "target_")
-CLOSED += ("baseline", "weight", "amount", "nip", "wording", "template", "due_on")
+CLOSED += ("baseline", "weight", "amount", "nip", "wording", "template", "due_on", "targets.", ".label")
 # At most so long: numbers and codes, which take the shorter vectors only.
 CODES = ("number", "code", "innovation.id")
 LONGEST_CODE = 80

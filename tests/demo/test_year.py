@@ -97,7 +97,7 @@ def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> Non
     )
 
     assert (str(last.score), last.band, last.recommendation) == ("93.79", "Sangat Tinggi", "replicate")
-    assert sorted({entry["reason"] for entry in last.working["steps"]["indicators"]} - {""}) == [
+    assert sorted({entry["reason"] for entry in last.result.working["steps"]["indicators"]} - {""}) == [
         "target_zero"
     ]
 

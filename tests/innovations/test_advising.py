@@ -58,7 +58,7 @@ def test_no_table_ends_anything_by_itself(world: World) -> None:
     world.decide(reported(world, "0", "300"), world.bureau)
 
     made = Evaluation.objects.get()
-    suggested = made.working["steps"]["suggested"]["outcome"]
+    suggested = made.result.working["steps"]["suggested"]["outcome"]
     assert (suggested, made.recommendation, waiting()) == ("end", "improve", [])
 
 

@@ -69,7 +69,8 @@ def as_csv(
 
 
 def take(world: World, data: bytes, who: str = "operator", **arguments: Any) -> Any:
-    return import_figures(data, actor=getattr(world, who), at=world.tick(), **arguments)
+    at = world.tick()
+    return import_figures(data, actor=as_actor(getattr(world, who), at), at=at, **arguments)
 
 
 def problems(world: World, data: bytes, who: str = "operator") -> list[tuple[int, str, str]]:
@@ -344,7 +345,7 @@ def test_a_file_of_too_many_reports_is_taken_in_parts(world: World) -> None:
     rows = [[str(uuid4()), "K-1", "", "1", "", "", ""] for _number in range(MAX_REPORTS + 1)]
 
     with pytest.raises(ImportRefused) as refusal:
-        import_figures(as_csv(rows), actor=world.operator, at=world.tick())
+        take(world, as_csv(rows))
 
     assert [problem.code for problem in refusal.value.problems] == ["too_many"]
 
@@ -355,10 +356,10 @@ def test_the_cost_of_an_import_does_not_grow_with_its_rows(
     report = sixty(world)
     rows = [[str(report.pk), f"K-{n}", "", str(n), "", "", ""] for n in range(1, 61)]
 
-    import_figures(as_csv(rows[:1]), actor=world.operator, at=world.tick())
+    take(world, as_csv(rows[:1]))
     for some in (rows[1:2], rows[2:32]):
         with django_assert_num_queries(QUERIES):
-            import_figures(as_csv(some), actor=world.operator, at=world.tick())
+            take(world, as_csv(some))
 
     stored = report.lines.order_by("indicator__position").values_list("actual", flat=True)
     assert list(stored) == [*map(Decimal, range(1, 33)), *[None] * 28]

@@ -6,8 +6,8 @@ from typing import Any
 from django.core import mail
 from django.test import Client
 
+from tests.notifications.office import notices_received, work
 from tests.web.test_deciding import task_of
-from tests.workflow.notices.office import notices_received, work
 from tests.world import World
 from workflow.models import Event, OutboxMessage, Task
 from workflow.outbox import queue

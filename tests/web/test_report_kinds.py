@@ -107,15 +107,17 @@ def test_a_month_is_planned_agreed_reported_scored_and_shown(
     first = scored(world, contract, 1, "8", "12")
     second = scored(world, contract, 2, "18", "11")
 
-    assert (str(first.score), first.working["inputs"]["period_kind"]) == ("80.00", "month")
-    step = second.working["steps"]["indicators"][0]
+    assert (str(first.score), first.result.working["inputs"]["period_kind"]) == ("80.00", "month")
+    step = second.result.working["steps"]["indicators"][0]
     assert (step["quarters"], step["basis"], step["actual"], step["target"]) == (
         [1, 2],
         "quarterly",
         "26",
         "30",
     )
-    assert inputs_as_json(inputs_from_json(second.working["inputs"])) == second.working["inputs"]
+    assert (
+        inputs_as_json(inputs_from_json(second.result.working["inputs"])) == second.result.working["inputs"]
+    )
     now()
     operator, bureau = signed_in("operator"), signed_in("bureau")
     page = operator.get(reverse("report", args=[second.report_id])).content.decode()
@@ -176,7 +178,7 @@ def test_half_years_are_measured_against_their_own_targets(world: World) -> None
 
     done = scored(world, contract, 1, "90", "10")
 
-    step = done.working["steps"]["indicators"][0]
+    step = done.result.working["steps"]["indicators"][0]
     assert (step["basis"], step["target"], step["raw"]) == ("quarterly", "100", "90.00")
     assert (done.report.period.label, done.report.deadline.due_on) == ("Semester I 2025", date(2025, 6, 30))
 

@@ -1,210 +1,297 @@
-"""Every way round the gate is closed: each is tried, and the row and its history are compared afterwards."""
+"""The engine's order of questions, its answers, and what one step costs."""
 
-from collections.abc import Callable
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, models, transaction
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale, Unready
 from innovations.models import Innovation
-from tests.world import World
+from organisations.offices import SYSTEM
+from tests import databases
+from tests.acting import as_actor
+from tests.world import World, build
 from workflow.engine import gate
-from workflow.models import Event
+from workflow.engine.available import available
+from workflow.engine.events import installation
+from workflow.engine.verification import Verification
+from workflow.models import Event, Task
 
 
-def stored(innovation: Innovation) -> tuple[Any, ...]:
-    """What the database holds: engine's columns, and how many events."""
-    row = Innovation.objects.values_list("state", "last_seq", "version", "last_at").get(pk=innovation.pk)
-    return (*row, Event.objects.filter(subject_id=innovation.pk).count())
+def history(subject: Any) -> list[tuple[str, str | None, str]]:
+    events = Event.objects.filter(subject_id=subject.pk).order_by("seq")
+    return list(events.values_list("kind", "from_state", "to_state"))
 
 
-def assign(innovation: Innovation) -> None:
-    innovation.state = "launched"
+def refusal(subject: Any, name: str, world: World, who: Any, **more: Any) -> tuple[type[DomainError], str]:
+    with pytest.raises(DomainError) as caught:
+        gate.perform(subject, name, actor=who, at=world.tick(), **more)
+    return type(caught.value), caught.value.code
 
 
-def call_the_method(innovation: Innovation) -> None:
-    innovation.submit()
+def test_a_step_moves_the_row_and_writes_one_event(world: World) -> None:
+    draft = world.draft()
+
+    moved = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
+
+    kept = Innovation.objects.get(pk=draft.pk)
+    assert (moved.state, moved.last_seq, moved.version, moved.last_at) == (
+        kept.state,
+        kept.last_seq,
+        kept.version,
+        kept.last_at,
+    )
+    assert bytes(moved.head) == bytes(kept.head)
+    assert history(draft) == [
+        ("innovation.create", None, "draft"),
+        ("innovation.submit", "draft", "in_review"),
+    ]
 
 
-def call_it_while_another_is_moving(innovation: Innovation) -> None:
-    from workflow.fsm_guard import permit
+def test_a_stale_version_is_refused_before_anything_else(world: World) -> None:
+    draft = world.draft()
 
-    with permit(Innovation.objects.get(pk=innovation.pk)):
-        innovation.submit()
+    found = refusal(draft, "submit", world, world.stranger, seen_version=draft.version + 1)
 
-
-def update(innovation: Innovation) -> None:
-    Innovation.objects.filter(pk=innovation.pk).update(state="launched")
+    assert found == (Stale, "stale")
 
 
-def update_the_version(innovation: Innovation) -> None:
-    Innovation.objects.filter(pk=innovation.pk).update(version=99)
+def test_an_impossible_step_is_refused_before_the_right_is_asked(world: World) -> None:
+    draft = world.draft()
+
+    with pytest.raises(NotNow) as caught:
+        gate.perform(draft, "launch", actor=world.stranger, at=world.tick())
+
+    assert (caught.value.code, caught.value.facts) == (
+        "illegal_transition",
+        {"state": "draft", "possible": ["submit", "withdraw"]},
+    )
 
 
-def update_the_sequence(innovation: Innovation) -> None:
-    Innovation.objects.filter(pk=innovation.pk).update(last_seq=0, head=None)
+def test_the_right_is_asked_before_the_gaps(world: World) -> None:
+    incomplete = world.draft(description="")
+
+    assert refusal(incomplete, "submit", world, world.stranger) == (NotPermitted, "not_your_office")
 
 
-def update_through_the_base_manager(innovation: Innovation) -> None:
-    Innovation._base_manager.filter(pk=innovation.pk).update(state="launched")
+def test_every_gap_is_named_at_once(world: World) -> None:
+    incomplete = world.draft(description="", medium="", year=None)
 
+    with pytest.raises(Unready) as caught:
+        gate.perform(incomplete, "submit", actor=world.innovator, at=world.tick())
 
-def bulk_update(innovation: Innovation) -> None:
-    Innovation.objects.bulk_update([innovation], ["title", "state"])
-
-
-def bulk_create(innovation: Innovation) -> None:
-    Innovation.objects.bulk_create([Innovation(government=innovation.government)])
-
-
-def update_or_create(innovation: Innovation) -> None:
-    Innovation.objects.update_or_create(pk=innovation.pk, defaults={"state": "launched"})
-
-
-def delete_the_row(innovation: Innovation) -> None:
-    innovation.delete()
-
-
-def delete_the_rows(innovation: Innovation) -> None:
-    Innovation.objects.filter(pk=innovation.pk).delete()
+    assert [gap.field for gap in caught.value.gaps] == ["year", "medium", "description"]
+    assert len(history(incomplete)) == 1
 
 
 @pytest.mark.parametrize(
-    ("way", "error"),
+    ("name", "more", "expected"),
     [
-        (assign, AttributeError),
-        (call_the_method, RuntimeError),
-        (call_it_while_another_is_moving, RuntimeError),
-        (update, RuntimeError),
-        (update_the_version, RuntimeError),
-        (update_the_sequence, RuntimeError),
-        (update_through_the_base_manager, RuntimeError),
-        (bulk_update, RuntimeError),
-        (bulk_create, RuntimeError),
-        (update_or_create, AttributeError),
-        (delete_the_row, RuntimeError),
-        (delete_the_rows, RuntimeError),
+        ("fly", {}, (BadInput, "unknown_transition")),
+        ("submit", {"colour": "red"}, (BadInput, "bad_input")),
+        ("withdraw", {}, (Unready, "incomplete")),
+        ("withdraw", {"comment": "  \n"}, (Unready, "incomplete")),
     ],
 )
-def test_code_that_goes_round_the_engine_is_stopped_before_the_database(
-    way: Callable[[Innovation], None], error: type[Exception], world: World
-) -> None:
-    innovation = world.draft()
-    before = stored(innovation)
+def test_malformed_steps_change_nothing(name: str, more: dict[str, Any], expected: Any, world: World) -> None:
+    draft = world.draft()
 
-    with pytest.raises(error):
-        way(innovation)
+    found = refusal(draft, name, world, world.innovator, **more)
 
-    assert stored(innovation) == before
+    assert found == expected
+    assert len(history(draft)) == 1
 
 
-def plain_queryset(innovation: Innovation) -> None:
-    models.QuerySet(Innovation).filter(pk=innovation.pk).update(state="launched")
+def test_exits_of_a_review_are_refused_by_hand(world: World) -> None:
+    submitted = world.submitted()
+
+    assert refusal(submitted, "approve", world, world.sekda) == (NotNow, "decided_by_review")
 
 
-def plain_delete(innovation: Innovation) -> None:
-    models.QuerySet(Innovation).filter(pk=innovation.pk)._raw_delete("default")
+def test_an_unknown_subject_is_not_found(world: World) -> None:
+    unknown = Innovation(government=world.government)
+
+    assert refusal(unknown, "submit", world, world.innovator) == (NotVisible, "not_found")
 
 
-def save_like_a_fixture(innovation: Innovation) -> None:
-    innovation.__dict__["state"] = "launched"
-    innovation.save_base(raw=True)
+def test_a_repeated_step_with_the_version_first_seen_has_one_effect(world: World) -> None:
+    draft = world.draft()
+    gate.perform(draft, "submit", actor=world.innovator, at=world.tick(), seen_version=draft.version)
+
+    again = refusal(draft, "submit", world, world.innovator, seen_version=draft.version)
+
+    assert again == (Stale, "stale")
+    assert len(history(draft)) == 2
 
 
-def insert_in_another_state(innovation: Innovation) -> None:
-    copy = Innovation(government=innovation.government, proposed_by=innovation.proposed_by, state="launched")
-    copy.created_at = innovation.created_at
-    copy.save_base(raw=True, force_insert=True)
+def test_honest_clocks_may_cross_by_a_little(world: World) -> None:
+    submitted = world.submitted()
+
+    moved = gate.perform(
+        submitted,
+        "withdraw",
+        actor=world.innovator,
+        at=submitted.last_at - timedelta(seconds=4),
+        comment="Batal.",
+    )
+
+    assert moved.last_at == submitted.last_at
 
 
-def raw_sql(innovation: Innovation) -> None:
-    connection.cursor().execute("UPDATE innovations_innovation SET state = 'launched'")
+def test_time_never_runs_backwards(world: World) -> None:
+    submitted = world.submitted()
+
+    with pytest.raises(BadInput) as caught:
+        gate.perform(
+            submitted,
+            "withdraw",
+            actor=world.innovator,
+            at=submitted.last_at - timedelta(seconds=6),
+            comment="Batal.",
+        )
+
+    assert caught.value.code == "time_backwards"
 
 
-def raw_version(innovation: Innovation) -> None:
-    connection.cursor().execute("UPDATE innovations_innovation SET version = version - 1")
+@pytest.mark.parametrize("skew", [timedelta(minutes=1), timedelta(minutes=-1)])
+def test_a_real_installation_refuses_an_invented_time(skew: timedelta, world: World) -> None:
+    draft = world.draft()
+    databases.mark_demo(demo=False)
+    installation.cache_clear()
+
+    with pytest.raises(BadInput) as caught:
+        gate.perform(draft, "submit", actor=world.innovator, at=timezone.now() + skew)
+    databases.mark_demo(demo=True)
+    installation.cache_clear()
+
+    assert caught.value.code == "clock_skew"
 
 
-@pytest.mark.parametrize(
-    "way",
-    [plain_queryset, plain_delete, save_like_a_fixture, insert_in_another_state, raw_sql, raw_version],
-)
-def test_what_passes_python_by_is_stopped_by_the_database(
-    way: Callable[[Innovation], None], world: World
-) -> None:
-    innovation = world.draft()
-    before = stored(innovation)
+def test_a_real_installation_accepts_the_present(world: World) -> None:
+    draft = world.draft()
+    databases.mark_demo(demo=False)
+    installation.cache_clear()
 
-    with pytest.raises(DatabaseError), transaction.atomic():
-        way(innovation)
+    moved = gate.perform(draft, "submit", actor=world.innovator, at=timezone.now())
+    databases.mark_demo(demo=True)
+    installation.cache_clear()
 
-    assert (stored(innovation), Innovation.objects.count()) == (before, 1)
+    assert (moved.state, moved.last_at.tzinfo) == ("in_review", UTC)
 
 
-def test_a_stale_instance_saved_whole_keeps_the_new_state(world: World) -> None:
-    stale = world.draft()
-    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
-    before = stored(stale)
+def test_the_list_of_possibilities_agrees_with_what_happens(world: World) -> None:
+    """Every transition of every persona: allowed exactly when performing it succeeds."""
+    launched = world.launched()
+    people = [world.innovator, world.head, world.bureau, world.sekda, world.stranger, world.nobody]
 
-    stale.title = "Judul baru"
-    stale.save()
+    promised = {
+        (who.pk, option.name): (option.allowed, tuple(gap.code for gap in option.reasons))
+        for who in people
+        for option in available(launched, as_actor(who, world.now), at=world.now)
+    }
 
-    assert stored(stale) == before
-    assert Innovation.objects.get(pk=stale.pk).title == "Judul baru"
-
-
-def test_a_forced_attribute_is_not_written_by_save(world: World) -> None:
-    innovation = world.draft()
-    before = stored(innovation)
-
-    innovation.__dict__["state"] = "launched"
-    innovation.save()
-    innovation.save(update_fields=["state", "version"])
-
-    assert stored(innovation) == before
+    assert {key: _tried(launched, key, world) for key in promised} == promised
 
 
-def test_an_object_made_in_another_state_cannot_be_saved(world: World) -> None:
-    made = Innovation(government=world.government, proposed_by=world.innovator.person, state="launched")
+def _tried(subject: Any, key: tuple[int, str], world: World) -> tuple[bool, tuple[str, ...]]:
+    from django.db import transaction
 
-    with pytest.raises(RuntimeError, match=r"workflow\.engine\.create"):
-        made.save()
+    from organisations.models import User
 
-    assert Innovation.objects.count() == 0
-
-
-def test_the_engine_itself_creates_in_the_first_state_only(world: World) -> None:
-    made = Innovation(government=world.government, proposed_by=world.innovator.person, state="launched")
-
-    with pytest.raises(DatabaseError):
-        gate.create(made, actor=world.innovator, office=None, at=world.tick())
-
-    assert (Innovation.objects.count(), Event.objects.count()) == (0, 0)
+    try:
+        with transaction.atomic():
+            transaction.get_connection().atomic_blocks[-1]._from_testcase = True
+            gate.perform(subject, key[1], actor=User.objects.get(pk=key[0]), at=world.now)
+            transaction.set_rollback(True)
+    except DomainError as error:
+        return False, tuple(gap.code for gap in error.gaps) or (error.code,)
+    return True, ()
 
 
-def test_refreshing_reads_the_new_state(world: World) -> None:
-    stale = world.draft()
-    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
+def test_tasks_follow_the_state(world: World) -> None:
+    returned = world.decide(world.submitted(), world.head, "return")
 
-    stale.refresh_from_db()
+    waiting = Task.objects.filter(subject_id=returned.pk).order_by("id")
 
-    assert (stale.state, stale.last_seq) == ("in_review", 2)
-
-
-def test_refreshing_other_columns_leaves_the_state_in_memory(world: World) -> None:
-    stale = world.draft()
-    gate.perform(stale, "submit", actor=world.innovator, at=world.tick())
-
-    stale.refresh_from_db(fields=["title"])
-
-    assert stale.state == "draft"
+    assert [(task.kind, task.role, task.closed_at is None) for task in waiting] == [
+        ("review", "agency_head", False),
+        ("revise", "innovator", True),
+    ]
 
 
-def test_a_deferred_row_refreshes_and_saves_only_what_it_loaded(world: World) -> None:
-    narrow = Innovation.objects.only("title").get(pk=world.draft().pk)
-    narrow.title = "Sempit"
+def test_a_consequence_names_its_cause_and_the_system_as_actor(world: World) -> None:
+    contract = world.in_force()
 
-    narrow.save()
-    narrow.refresh_from_db()
+    begun = Event.objects.get(kind="innovation.begin_evaluation")
+    signed = Event.objects.filter(subject_id=contract.pk, kind="contract.activate").get()
 
-    assert (narrow.title, narrow.state) == ("Sempit", "draft")
+    assert begun.actor_id == SYSTEM.person_id
+    assert str(signed.uuid) in bytes(begun.payload).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plain_step_costs_six_statements_and_no_savepoint() -> None:
+    """BEGIN, lock, offices, event, tasks that may be open, COMMIT. One more for a comment. Constant, whatever the
+    record's history.
+    """
+    world = build()
+    innovation = world.launched()
+
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as suspending:
+            innovation = gate.perform(
+                innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Menunggu anggaran."
+            )
+        with CaptureQueriesContext(connection) as resuming:
+            innovation = gate.perform(innovation, "resume", actor=world.sekda, at=world.tick())
+        costs.append([_words(suspending), _words(resuming)])
+
+    plain = ["BEGIN", "SELECT", "SELECT", "INSERT", "UPDATE", "COMMIT"]
+    assert costs == [[[*plain[:4], "INSERT", "UPDATE", "COMMIT"], plain]] * 2
+
+
+def _words(captured: CaptureQueriesContext) -> list[str]:
+    return [query["sql"].split()[0] for query in captured.captured_queries]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_step_leaves_nothing_behind() -> None:
+    world = build()
+    draft = world.draft(description="")
+
+    with pytest.raises(Unready):
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
+
+    assert history(draft) == [("innovation.create", None, "draft")]
+    assert list(Verification().findings()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    world = build()
+    draft = world.draft()
+
+    def broken(ctx: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(gate, "effect_hooks", lambda _flow, _name: [broken])
+
+    with pytest.raises(RuntimeError, match="disk"):
+        gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
+
+    assert (Innovation.objects.get(pk=draft.pk).state, len(history(draft))) == ("draft", 1)
+
+
+def test_work_that_rested_before_its_contract_was_in_force_is_not_under_evaluation(world: World) -> None:
+    contract = world.contract()
+    innovation = contract.innovations.get()
+    rested = gate.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran.")
+
+    resumed = gate.perform(rested, "resume", actor=world.sekda, at=world.tick())
+
+    assert resumed.state == "launched"

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer, content_digest, versioned
+from common.types import Json
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import idempotency
@@ -54,7 +55,7 @@ def idempotent(
     ) -> Callable[Concatenate[V, Request, P], Response]:
         @wraps(method)
         def once(self: V, request: Request, *args: P.args, **kwargs: P.kwargs) -> Response:
-            def work() -> tuple[int, Any]:
+            def work() -> tuple[int, Json]:
                 return status, method(self, request, *args, **kwargs)
 
             done = _answer(request, work, outside=outside, secrets=secrets)

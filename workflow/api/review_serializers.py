@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from common.errors import DomainError
-from common.types import Json
+from common.types import Json, Shown
 from organisations.models import OfficeHeld
 from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
 from workflow.enums import Outcome
@@ -91,7 +90,7 @@ class RequestSerializer(serializers.Serializer[ImprovementRequest]):
     answered = serializers.BooleanField(allow_null=True)
 
 
-class ReviewAnswerSerializer(serializers.Serializer[Any]):
+class ReviewAnswerSerializer(serializers.Serializer[Shown]):
     """`review` is null when nothing is under review, `changes` when the caller saw no other version of it.
 
     `requests` are those of the last round that was sent back.
@@ -135,14 +134,14 @@ class HeldSerializer(serializers.Serializer[OfficeHeld]):
     ends_at = serializers.DateTimeField(allow_null=True)
 
 
-class CandidatesSerializer(serializers.Serializer[Any]):
+class CandidatesSerializer(serializers.Serializer[Shown]):
     """Offices that could take a task over, and the one it is handed to now."""
 
     handed_to = serializers.UUIDField(allow_null=True)
     offices = HeldSerializer(many=True)
 
 
-class DecidersSerializer(serializers.Serializer[Any]):
+class DecidersSerializer(serializers.Serializer[Shown]):
     """One stage and who could decide it; `offices` is null where reviewers stay unnamed towards the caller."""
 
     review = serializers.CharField()
@@ -294,7 +293,7 @@ class SimulationSummarySerializer(serializers.Serializer[Mapping[str, Json]]):
     waiting = serializers.IntegerField()
 
 
-class SimulationAnswerSerializer(serializers.Serializer[Any]):
+class SimulationAnswerSerializer(serializers.Serializer[Shown]):
     """Rounds one may see, oldest first."""
 
     summary = SimulationSummarySerializer()

@@ -1,7 +1,6 @@
 """Shapes of the engine: explained transitions, events, tasks, deadlines."""
 
 import base64
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,7 +8,7 @@ from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from common.errors import Gap
-from common.types import Json
+from common.types import Json, Shown
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.engine.permission_check import RuleResult
 from workflow.engine.tasks import WaitingOffice
@@ -45,7 +44,7 @@ class WaitingSerializer(serializers.Serializer[WaitingOffice]):
     due_at = serializers.DateTimeField(allow_null=True)
 
 
-class OptionSerializer(serializers.Serializer[Any]):
+class OptionSerializer(serializers.Serializer[Shown]):
     """One transition as the caller sees it now; `here` says whether it leaves the present state at all.
 
     `waiting` says who holds the subject up, `next` what to do; both are empty where the step can be taken.
@@ -167,7 +166,7 @@ class LoggedEventSerializer(serializers.ModelSerializer[Event]):
         return base64.b64encode(bytes(event.payload)).decode()
 
 
-class SubjectRefSerializer(serializers.Serializer[Any]):
+class SubjectRefSerializer(serializers.Serializer[Shown]):
     """What a task or deadline is about."""
 
     type = serializers.CharField(source="subject_type")
@@ -175,7 +174,7 @@ class SubjectRefSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
 
 
-class CriterionSerializer(serializers.Serializer[Any]):
+class CriterionSerializer(serializers.Serializer[Shown]):
     """One question of a scored form: whole numbers from 0 to `max`."""
 
     code = serializers.CharField()

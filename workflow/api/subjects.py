@@ -77,7 +77,7 @@ class TransitionView(WritingEndpoint):
     resource: Resource[Subject] = None  # type: ignore[assignment]
 
     @idempotent()
-    def post(self, request: Request, pk: UUID, name: str) -> Any:
+    def post(self, request: Request, pk: UUID, name: str) -> Json:
         """The new representation. Comment and facts are the body's members."""
         subject = self.resource.find_to_act(self, pk)
         comment, facts = _body(self.resource, name, request.data)

@@ -5,13 +5,11 @@ organisation, staff or budget. What falls under that everywhere stands in the fl
 every policy, whether it names it or not; `[strategic]` of a policy document names what a region closes besides.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.types import Document
 from workflow.engine.declarations import HasRole
 from workflow.engine.registry import flow_of, flows
 from workflow.models import Subject
@@ -30,12 +28,12 @@ def by_law() -> list[str]:
     ]
 
 
-def by_policy(document: Mapping[str, Any]) -> list[str]:
+def by_policy(document: Document) -> list[str]:
     """Steps that a policy document names, in its order."""
     return list(document.get("strategic", {}).get("transitions", ()))
 
 
-def basis_in(document: Mapping[str, Any]) -> str:
+def basis_in(document: Document) -> str:
     """On what a document's list rests; its own basis where the list gives none."""
     return str(document.get("strategic", {}).get("legal_basis") or document["legal_basis"])
 

@@ -11,7 +11,7 @@ from django.db.models.base import ModelBase
 from django.utils.translation import gettext_lazy as _
 
 from common.states import FlowState
-from common.types import StrOrPromise
+from common.types import Rows, StrOrPromise
 from organisations.models import Agency, Government
 from workflow.fsm_guard import is_permitted
 
@@ -131,7 +131,7 @@ class Subject(models.Model):
         self,
         using: str | None = None,
         fields: Iterable[str] | None = None,
-        from_queryset: models.QuerySet[Any] | None = None,
+        from_queryset: Rows | None = None,
     ) -> None:
         """Reload, the protected state included. Needed because the library's own is not thread-safe."""
         deferred = self.get_deferred_fields()

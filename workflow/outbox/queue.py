@@ -14,16 +14,16 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.moments import OffsetClock
-from common.types import Json
+from common.types import Document, Json, Shown
 from workflow.models import OutboxMessage
 
-Handler = Callable[[dict[str, Json], datetime], None]
+Handler = Callable[[Document, datetime], None]
 
 
 class Chore(Protocol):
     """A sweep that the worker makes in every round: idempotent, and cheap when there is nothing to do."""
 
-    def __call__(self, *, at: datetime) -> object:
+    def __call__(self, *, at: datetime) -> Shown:
         """Do what is due; what it returns is of no interest here."""
 
 

@@ -6,7 +6,7 @@ model of the app that obeys it (`sections`).
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -26,6 +26,7 @@ from pydantic import (
 from common.document_fields import FILLED, Chosen, Listed, Name, Text, also, distinct, rows_of, whole
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
+from common.types import Document
 from common.validation import StrictModel, gaps_of, rejected
 from organisations.access import AccessVerdict, deny
 from organisations.enums import Role
@@ -114,7 +115,7 @@ class Stage(StrictModel):
             raise rejected("unreachable", gettext_lazy("All weights together do not reach the quorum."))
         return 1 if info.data.get("mode") == "any" else quorum
 
-    def applies(self, facts: Mapping[str, Any]) -> bool:
+    def applies(self, facts: Document) -> bool:
         """Whether the subject's facts meet every condition: a list means any of, `*_at_least` a lower bound."""
         return all(_holds(name, wanted, facts) for name, wanted in self.when.items())
 
@@ -132,7 +133,7 @@ class Stage(StrictModel):
         return admitted(reviewer, bars, strategic=self.strategic)
 
 
-def _holds(name: str, wanted: Any, facts: Mapping[str, Any]) -> bool:
+def _holds(name: str, wanted: Any, facts: Document) -> bool:
     if name.endswith("_at_least"):
         actual = facts.get(name.removesuffix("_at_least"))
         return actual is not None and actual >= wanted
@@ -187,7 +188,7 @@ def _composed(sections: tuple[tuple[str, type[BaseModel]], ...]) -> type[PolicyH
     return create_model("PolicyDocument", __base__=PolicyHead, **tables)
 
 
-def parse(text: str) -> dict[str, Any]:
+def parse(text: str) -> Document:
     """The document as a dict. Raises BadInput with one gap per fault, each naming line and field."""
     try:
         document = tomllib.loads(text)
@@ -205,7 +206,7 @@ def parse(text: str) -> dict[str, Any]:
     return document
 
 
-def stages_in(document: Mapping[str, Any], review: str) -> tuple[Stage, ...]:
+def stages_in(document: Document, review: str) -> tuple[Stage, ...]:
     """The stages of one review in the order they run. KeyError when the document has no such review."""
     # Without an order, stages run one after the other as they stand in the document. What no stage knows any more was
     # looked at when the version was published, and a version is read as long as something runs under it.

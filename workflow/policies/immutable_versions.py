@@ -1,12 +1,13 @@
 """Documents published as immutable versions: kept once per content, found by reference (`name@number:hash`)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
 
 from common.canonical import sha256_hex
+from common.types import Document
 from workflow.models import PublishedVersion
 
 Version = TypeVar("Version", bound=PublishedVersion)
@@ -15,7 +16,7 @@ Version = TypeVar("Version", bound=PublishedVersion)
 def save_version(
     model: type[Version],
     text: str,
-    document: Mapping[str, Any],
+    document: Document,
     *,
     at: datetime,
     check: Callable[[], None] | None = None,

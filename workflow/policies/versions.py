@@ -13,13 +13,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
+from common.types import Document
 from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
 
 @lru_cache(maxsize=256)
-def _document(version_id: int | UUID, sha256: str, body: str) -> dict[str, Any]:
+def _document(version_id: int | UUID, sha256: str, body: str) -> Document:
     return tomllib.loads(body)
 
 
@@ -28,7 +29,7 @@ def _stages(version_id: Any, sha256: str, body: str, review: str) -> tuple[Stage
     return stages_in(_document(version_id, sha256, body), review)
 
 
-def document_of(version: PolicyVersion) -> dict[str, Any]:
+def document_of(version: PolicyVersion) -> Document:
     """The parsed document of a version; cached, since versions never change. Do not modify it."""
     return _document(version.pk, version.sha256, version.body)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.numbers import format_decimal
-from common.types import StrOrPromise
+from common.types import Document, StrOrPromise
 from organisations.enums import Role
 from workflow.enums import Scope
 from workflow.policies.document import Stage, stages_in
@@ -67,7 +67,7 @@ def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     _parts.update(parts)
 
 
-def name_reviews(labels: Mapping[str, Any]) -> None:
+def name_reviews(labels: Document) -> None:
     """Words for reviews by their names; called by the app whose subjects are reviewed."""
     _reviews.update(labels)
 
@@ -99,7 +99,7 @@ def role_in_words(role: str) -> str:
     return str(Role(role).label)
 
 
-def reviews_in_words(document: Mapping[str, Any]) -> list[ReviewWords]:
+def reviews_in_words(document: Document) -> list[ReviewWords]:
     """Every review of a document."""
     return [_review(name, document) for name in document["review"]]
 
@@ -115,7 +115,7 @@ def review_label(name: str) -> str:
     return str(_reviews.get(name, name))
 
 
-def _review(name: str, document: Mapping[str, Any]) -> ReviewWords:
+def _review(name: str, document: Document) -> ReviewWords:
     body = document["review"][name]
     stages = stages_in(document, name)
     labels = {stage.code: stage.label for stage in stages}
@@ -214,7 +214,7 @@ def _working_days(days: int) -> str:
 # -- the other sections --------------------------------------------------------------------------------------
 
 
-def sections_in_words(document: Mapping[str, Any]) -> list[SectionWords]:
+def sections_in_words(document: Document) -> list[SectionWords]:
     """Everything but the reviews: every value the document gives, none left out."""
     return [
         SectionWords(section.name, str(section.label), tuple(_table(section.name, document[section.name])))
@@ -223,7 +223,7 @@ def sections_in_words(document: Mapping[str, Any]) -> list[SectionWords]:
     ]
 
 
-def _table(path: str, table: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
+def _table(path: str, table: Document, above: str = "") -> Iterator[Fact]:
     for key, value in table.items():
         label = str(label_of_key(key) or part_in_words(key))
         label = f"{above}, {label}" if above else label

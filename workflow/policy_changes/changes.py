@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
+from common.types import Document
 from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -138,7 +139,7 @@ def _continue_under(
 # -- two versions in words ---------------------------------------------------------------------------------
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def compare(old: Document, new: Document) -> list[str]:
     """What changes from one document to the other, as sentences for people; empty when nothing does."""
     lines = [
         _("%(field)s: “%(old)s” becomes “%(new)s”.")
@@ -161,7 +162,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _review_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _review_changes(name: str, old: Document, new: Document) -> Iterator[str]:
     review = review_label(name)
     if name not in new["review"]:
         yield _("The review “%(review)s” disappears.") % {"review": review}
@@ -194,7 +195,7 @@ def _review_changes(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -
         yield _("%(review)s: the order of the stages changes.") % {"review": review}
 
 
-def _words(document: Mapping[str, Any], name: str) -> ReviewWords:
+def _words(document: Document, name: str) -> ReviewWords:
     return next(review for review in reviews_in_words(document) if review.name == name)
 
 

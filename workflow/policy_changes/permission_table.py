@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+from common.types import Document
 from organisations.enums import Role
 from workflow.engine.acting_officials import basis_in, by_policy
 from workflow.engine.declarations import ByReview, HasRole
@@ -81,7 +81,7 @@ def _who(permission: HasRole) -> str:
     return f"{roles} ({_scope(permission.scope)})"
 
 
-def _policy(name: str, body: Mapping[str, Any]) -> Iterator[str]:
+def _policy(name: str, body: Document) -> Iterator[str]:
     yield f"## Policy {name}"
     yield ""
     yield f"{body['title']}. Basis: {body['legal_basis']}."

@@ -1,9 +1,8 @@
 """Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 
 from common.errors import BadInput, Gap, NotPermitted
 from common.toml_places import located
+from common.types import Document
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
@@ -28,7 +28,7 @@ from workflow.policy_changes.stranded_items import (
 from workflow.queries import subjects_visible_to
 
 # Looks at what a document refers to, before it is published.
-ReferenceCheck = Callable[[Mapping[str, Any]], Iterable[Gap]]
+ReferenceCheck = Callable[[Document], Iterable[Gap]]
 _checks: list[ReferenceCheck] = []
 
 
@@ -69,7 +69,7 @@ def check_also(check: ReferenceCheck) -> None:
         _checks.append(check)
 
 
-def checked(text: str) -> dict[str, Any]:
+def checked(text: str) -> Document:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
     gaps = located([gap for check in _checks for gap in check(document)], text)
@@ -134,7 +134,7 @@ def publish_as(
     return publish(text, at=at, leave_running=leave_running, by=actor, office=office)
 
 
-def refuse_visible_stranded_items(document: Mapping[str, Any], actor: Actor, *, at: datetime) -> None:
+def refuse_visible_stranded_items(document: Document, actor: Actor, *, at: datetime) -> None:
     """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
     lost = stranded_items(document)
     if lost:

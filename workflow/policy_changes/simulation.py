@@ -5,19 +5,19 @@ matched to its stages by name and by the role they were made in. The answer for 
 rejected, or still waiting, at which stage and for how many approvals.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted
+from common.types import Document
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.engine.declarations import SubjectRef
@@ -175,7 +175,7 @@ class _Table:
         return self.counting(stage, self.made, self.out, at)
 
 
-def simulate(document: Mapping[str, Any], *, since: datetime | None = None) -> list[Replayed]:
+def simulate(document: Document, *, since: datetime | None = None) -> list[Replayed]:
     """Replay every recorded round of the reviews the document knows, oldest first, without a write.
 
     Four queries and one per kind of subject; for stages that ask who sits there, a few more at each decision, for
@@ -236,7 +236,7 @@ def _subjects(rounds: "QuerySet[Review]") -> dict[SubjectRef, Subject]:
 _PLACES = ("government", "agency")
 
 
-def _kept(document: Mapping[str, Any], review: Review) -> Collection[str]:
+def _kept(document: Document, review: Review) -> Collection[str]:
     """Stages whose approval an earlier round gave, where the document lets it stand."""
     return review.carried if document["review"][review.name].get("on_return") == "resume" else ()
 
@@ -258,7 +258,7 @@ def _happened(rounds: "QuerySet[Review]") -> dict[UUID, list[Recorded | Declined
 
 
 def simulate_for(
-    actor: Actor, document: Mapping[str, Any], *, at: datetime, since: datetime | None = None
+    actor: Actor, document: Document, *, at: datetime, since: datetime | None = None
 ) -> list[Replayed]:
     """The same for one person: only rounds of what they may see. One query more per kind of subject.
 

@@ -1,13 +1,13 @@
 """Running items that a new policy document would leave without the stage they wait at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.errors import Gap, NotNow
+from common.types import Document
 from workflow.models import Review, Task
 from workflow.policies.document import stages_in
 
@@ -22,7 +22,7 @@ class StrandedItem:
     stage: str
 
 
-def stranded_items(document: Mapping[str, Any]) -> list[StrandedItem]:
+def stranded_items(document: Document) -> list[StrandedItem]:
     """Running items of the named policy that wait at a stage this document drops. Two queries."""
     known = {review: {stage.code for stage in stages_in(document, review)} for review in document["review"]}
     rounds = {
@@ -38,7 +38,7 @@ def stranded_items(document: Mapping[str, Any]) -> list[StrandedItem]:
     return found
 
 
-def refuse_stranded_items(document: Mapping[str, Any]) -> None:
+def refuse_stranded_items(document: Document) -> None:
     """Raise NotNow naming every running item that the document would leave without its stage."""
     lost = stranded_items(document)
     if lost:

@@ -1,10 +1,8 @@
 """A policy that is not published yet: checked line by line, tried out on what was recorded, published."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -18,8 +16,8 @@ from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, PlainForm
 from common.periods import local_day, start_of_day
 from common.toml_places import place_of, places_of
-from common.types import Shown
-from common.web import DomainFormMixin
+from common.types import Document, Shown
+from common.web import DomainFormMixin, OwnForm
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
 from workflow.policies.document import parse, stages_in
@@ -52,7 +50,7 @@ class CandidateForm(PlainForm):
         label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         """One text with plain line ends, so that its hash does not depend on the browser."""
         data = super().clean() or {}
         upload = data.get("file")
@@ -115,7 +113,7 @@ class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             return {}
         return {"document": find_version(name, int(number)).body}
 
-    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
         """Faults line by line above the text."""
         text = form.cleaned_data["document"]
         form.data = form.data.copy()
@@ -124,7 +122,7 @@ class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         context = self.get_context_data(form=form, refusal=refusal, faults=faults)
         return self.render_to_response(context, status=refusal.http_status)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: OwnForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -138,7 +136,7 @@ class PublishPage(CandidatePage):
         """Administrators only; under which name is asked when the document is known."""
         publishing.may_prepare(self.actor)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: OwnForm) -> HttpResponse:
         """First the preview; what was confirmed is published."""
         if "confirm" in self.request.POST:
             return super().form_valid(form)
@@ -163,7 +161,7 @@ class PublishPage(CandidatePage):
             )
         )
 
-    def _orphans(self, document: Mapping[str, Any]) -> DomainError | None:
+    def _orphans(self, document: Document) -> DomainError | None:
         try:
             publishing.refuse_visible_stranded_items(document, self.actor, at=self.at)
         except NotPermitted:
@@ -214,7 +212,7 @@ class SimulationPage(CandidatePage):
         """The last year unless told otherwise."""
         return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: OwnForm) -> HttpResponse:
         """The result stands on the page that was sent: nothing is kept of it."""
         text, since = form.cleaned_data["document"], form.cleaned_data["since"]
         try:
@@ -234,7 +232,7 @@ class SimulationPage(CandidatePage):
         )
 
 
-def simulation_in_words(document: Mapping[str, Any], replayed: list[Replayed]) -> dict[str, Any]:
+def simulation_in_words(document: Document, replayed: list[Replayed]) -> dict[str, Shown]:
     """A simulation for people: the counts, where things would wait, the rows with those that change first."""
     labels = {s.code: s.label for review in document["review"] for s in stages_in(document, review)}
     waiting = Counter(

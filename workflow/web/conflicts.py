@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
 from common.types import PathValue, Shown
+from common.web import OwnForm
 from organisations.offices import Actor
 from workflow.models import Subject
 from workflow.queries import events_of
@@ -93,7 +94,7 @@ class StaleFormMixin:
                 raise
             return self._conflict(refusal, form)
 
-    def refused(self, form: Any, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
         """Refusals of the act itself."""
         if isinstance(refusal, NotNow | NotPermitted):
             self.load()  # type: ignore[attr-defined]

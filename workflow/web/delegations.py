@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Unpack
+from typing import Unpack
 
 from django import forms
 from django.urls import reverse
@@ -96,9 +96,9 @@ class DelegationForm(PlainForm):
         super().__init__(data, **kwargs)
         self.fields["person"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Shown]:
         """Days and the person must be given; everything else is the domain's to say, all at once."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, Shown] = super().clean() or {}
         for name in ("person", "starts_on", "ends_on"):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("This must be given."))

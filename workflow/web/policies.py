@@ -1,11 +1,9 @@
 """Policies in words: every version, one of them, two compared."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, NotVisible
-from common.types import Shown
+from common.types import Document, Shown
 from common.web import keyset_page
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -99,7 +97,7 @@ class PolicyPage(OfficePage):
         )
 
 
-def in_words(document: dict[str, Any]) -> dict[str, Any]:
+def in_words(document: Document) -> dict[str, Shown]:
     """What `workflow/policy_words.html` shows."""
     return {
         "reviews": reviews_in_words(document),

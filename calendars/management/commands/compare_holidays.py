@@ -1,11 +1,10 @@
 """Compare the decreed days off with the PyPI package `holidays`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from calendars.services.holiday_estimates import HolidayComparison, compare
+from common.types import Option
 
 
 class Command(BaseCommand):
@@ -14,8 +13,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("years", nargs="+", type=int, metavar="YEAR")
 
-    def handle(self, *args: str, **options: Any) -> None:
-        for year in options["years"]:
+    def handle(self, *args: str, years: list[int], **options: Option) -> None:
+        for year in years:
             self._show(compare(year))
 
     def _show(self, found: HolidayComparison) -> None:

@@ -2,13 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandParser
 
 from calendars.services.holidays import import_holidays
 from common.commands import ImportCommand
 from common.imports import Imported
+from common.types import Document
 from organisations.queries import government_coded
 
 
@@ -28,7 +28,7 @@ class Command(ImportCommand):
             "--published-on", type=date.fromisoformat, metavar="DATE", help="for rows that name none"
         )
 
-    def load(self, path: Path, options: dict[str, Any]) -> Imported:
+    def load(self, path: Path, options: Document) -> Imported:
         code = options["government"]
         government = government_coded(code) if code else None
         return import_holidays(

@@ -1,13 +1,13 @@
 """Publish a document template for a government, or as the neutral fallback."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
+from common.types import Option
 from contracts.documents import template_files
 from contracts.documents.template_files import TemplateFaults
 from contracts.services import templating
@@ -25,22 +25,18 @@ class Command(BaseCommand):
         whose.add_argument("--government", metavar="CODE", help="Kemendagri code, e.g. 35.23")
         whose.add_argument("--neutral", action="store_true", help="the fallback of every government")
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, file: Path, government: str | None, **options: Option) -> None:
         """Publish and say which version the template has; every fault is named with its line."""
-        path: Path = options["file"]
+        path, code = file, government
         try:
             text = path.read_text("utf-8")
-            government = Government.objects.get(code=options["government"]) if options["government"] else None
+            owner = Government.objects.get(code=code) if code else None
             emblem = _emblem(path, template_files.read(text).letterhead.emblem)
-            template, fresh = templating.publish(
-                text, government=government, at=timezone.now(), emblem=emblem
-            )
+            template, fresh = templating.publish(text, government=owner, at=timezone.now(), emblem=emblem)
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{path}: {error}") from error
         except Government.DoesNotExist as error:
-            raise CommandError(
-                _("There is no government %(code)s.") % {"code": options["government"]}
-            ) from error
+            raise CommandError(_("There is no government %(code)s.") % {"code": code}) from error
         except TemplateFaults as refusal:
             for gap in refusal.gaps:
                 self.stderr.write(f"{path}:{refusal.lines[gap.field]}: {gap.field}: {gap.message}")

@@ -1,11 +1,11 @@
 """Bring signatures whose process ended midway to their true end."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from common.types import Option
 from contracts.services.resuming import resume_signatures
 
 
@@ -15,8 +15,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--at", help="act as at this moment (ISO 8601 with offset)")
 
-    def handle(self, *args: str, **options: Any) -> None:
-        done = resume_signatures(at=_moment(options["at"]) if options["at"] else timezone.now())
+    def handle(self, *args: str, at: str | None = None, **options: Option) -> None:
+        done = resume_signatures(at=_moment(at) if at else timezone.now())
         self.stdout.write(
             f"{done.answers} answers found, {done.signed} signatures registered, "
             f"{done.failed} attempts failed, {done.unknown} unknown."

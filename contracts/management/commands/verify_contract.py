@@ -3,13 +3,13 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
+from common.types import Json, Option
 from contracts.services import verifying
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import FileVerdict
@@ -29,12 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--token", help="the printed code that the file is said to belong to")
 
-    def handle(self, *args: str, **options: Any) -> None:
-        path: Path = options["file"]
+    def handle(self, *args: str, file: Path, token: str | None, **options: Option) -> None:
+        path = file
         try:
             if path.stat().st_size > verifying.LARGEST_FILE:
                 raise CommandError(_("The file is larger than 20 MB."), returncode=UNREADABLE)
-            shown = verifying.verify(path.read_bytes(), at=timezone.now(), token=options["token"])
+            shown = verifying.verify(path.read_bytes(), at=timezone.now(), token=token)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}", returncode=UNREADABLE) from error
         except Unavailable as error:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
 
-def as_json(shown: verifying.FileShown) -> dict[str, Any]:
+def as_json(shown: verifying.FileShown) -> dict[str, Json]:
     """Every fact, for programs."""
     contract = shown.contract
     return {

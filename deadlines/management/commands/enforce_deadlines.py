@@ -1,13 +1,13 @@
 """Write down what has fallen due: windows opened, reminders, breaches, locks; and reviews that wait for nobody."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from common.types import Option
 from deadlines.schedule.ladder import BREACH, LOCK
 from deadlines.services import sweep
 from workflow.engine.events import installation
@@ -26,9 +26,9 @@ class Command(BaseCommand):
             help="a moment with its offset, 2025-04-09T08:05:00+07:00 (demonstrations only)",
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
-        at = _moment(options["at"])
-        done = sweep.sweep(at=at)
+    def handle(self, *args: str, at: str | None, **options: Option) -> None:
+        moment = _moment(at)
+        done = sweep.sweep(at=moment)
         reminders = sum(count for code, count in done.steps.items() if code not in (BREACH, LOCK))
         self.stdout.write(
             _("%(opened)d opened, %(reminders)d reminders, %(breached)d breached, %(locked)d locked.")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 "locked": done.steps.get(LOCK, 0),
             }
         )
-        settled = reassignment.settle_open_reviews(at=at)
+        settled = reassignment.settle_open_reviews(at=moment)
         if settled.concluded or settled.released:
             self.stdout.write(
                 _("%(concluded)d stages ended by themselves, %(released)d tasks went back to every office.")

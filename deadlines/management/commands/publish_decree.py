@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from calendars.models import Holiday
 from common.errors import DomainError
 from common.imports import ImportRefused
+from common.types import Document
 from deadlines.services import holiday_decrees
 from deadlines.services.holiday_decrees import DueDateShift
 from organisations.queries import government_coded
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _publish(self, options: dict[str, Any], at: datetime) -> None:
+    def _publish(self, options: Document, at: datetime) -> None:
         code = options["government"]
         about: dict[str, Any] = {
             "at": at,

@@ -1,11 +1,10 @@
 """Print the accounts of the demonstration."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from common.types import Option
 from demo.people import PASSPHRASE, PASSWORD
 from demo.sources import appointments
 from organisations.enums import Role
@@ -21,7 +20,7 @@ class Command(BaseCommand):
             "--all", action="store_true", help="every account, not only those of the contracts"
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, **options: Option) -> None:
         if not installation().is_demo:
             raise CommandError("This database is not a demonstration; it has no demo accounts.")
         held = OfficeHeld.objects.filter(person__users__isnull=False).select_related("seat__government")

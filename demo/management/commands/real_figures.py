@@ -1,10 +1,10 @@
 """Compare the published quarterly figures with ours."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from common.types import Option
 from demo.figures import DeviationCause, compared, document
 from innovations.services.evaluations.instruments import shipped
 
@@ -17,13 +17,13 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write the document instead of printing it"
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, write: Path | None, **options: Option) -> None:
         instrument = shipped()
         rows = compared(instrument)
         text = document(rows, instrument)
-        if options["write"] is None:
+        if write is None:
             self.stdout.write(text)
             return
-        options["write"].write_text(text, encoding="utf-8")
+        write.write_text(text, encoding="utf-8")
         differing = sum(row.cause is not DeviationCause.SAME for row in rows)
         self.stdout.write(f"{len(rows)} quarters compared, {differing} differ.")

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
 from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear
+from common.types import Json
 from contracts.models import Contract
 from contracts.services import revising
 from innovations.enums import SETTLED
@@ -21,7 +23,10 @@ from organisations.offices import SYSTEM, Actor
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import Locked
+from workflow.models import Subject
 
+# An indicator of the terms: texts, numbers among them, and under `targets` a row for each part of the year.
+AgreedIndicator: TypeAlias = Mapping[str, str | Sequence[Mapping[str, str]]]
 LIMIT = Decimal(10) ** 18
 
 
@@ -45,7 +50,7 @@ def revise_contract(
     revising.may_change(contract, actor=actor, at=at)
     owed = _still_owed(contract)
     starts = {day.isoformat() for day in owed}
-    changes: dict[str, Any] = {
+    changes: dict[str, Json] = {
         "indicators": _retargeted(contract.draft["indicators"], targets or {}),
         "schedule": [row for row in contract.draft["schedule"] if row["period_start"] in starts],
         "obligations": [row for row in contract.draft["obligations"] if row["period_start"] in starts],
@@ -72,7 +77,7 @@ def _still_owed(contract: Contract) -> set[date]:
     return owed
 
 
-def _retargeted(rows: Sequence[Mapping[str, Any]], targets: Mapping[str, Targets]) -> list[dict[str, Any]]:
+def _retargeted(rows: Sequence[AgreedIndicator], targets: Mapping[str, Targets]) -> list[AgreedIndicator]:
     """The indicators with their new targets. Raises BadInput with every unknown code, and every target that is too
     large or for a period that the contract does not name."""
     codes = {row["code"] for row in rows}
@@ -91,35 +96,40 @@ def _retargeted(rows: Sequence[Mapping[str, Any]], targets: Mapping[str, Targets
                 gaps.append(Gap(path, "invalid", _("This number is too large.")))
     if gaps:
         raise BadInput(_("Some targets are not valid."), gaps=gaps)
-    return [_with_targets(row, targets.get(row["code"], {})) for row in rows]
+    return [_with_targets(row, targets.get(str(row["code"]), {})) for row in rows]
 
 
-def _with_targets(row: Mapping[str, Any], changed: Targets) -> dict[str, Any]:
+def _with_targets(row: AgreedIndicator, changed: Targets) -> AgreedIndicator:
     """A row of the terms with some of its targets changed."""
     agreed = {**agreed_targets(row), **changed}
     return {
         **row,
         "target_year": decimal_text(agreed[WHOLE_YEAR]),
-        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in row["targets"]],
+        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in _targets(row)],
     }
 
 
-def agreed_targets(row: Mapping[str, Any]) -> dict[PartOfYear, Decimal | None]:
+def agreed_targets(row: AgreedIndicator) -> dict[PartOfYear, Decimal | None]:
     """What a row of the terms says of the year, first, and of its parts; None: not agreed."""
-    texts = {WHOLE_YEAR: row["target_year"], **{_part(each): each["value"] for each in row["targets"]}}
+    texts = {WHOLE_YEAR: str(row["target_year"]), **{_part(each): each["value"] for each in _targets(row)}}
     return {part: Decimal(text) if text else None for part, text in texts.items()}
+
+
+def _targets(row: AgreedIndicator) -> Sequence[Mapping[str, str]]:
+    targets = row["targets"]
+    return () if isinstance(targets, str) else targets
 
 
 def _part(target: Mapping[str, str]) -> PartOfYear:
     return PartOfYear.from_code(target["period"])
 
 
-def _owed(contract: Contract) -> Any:
+def _owed(contract: Contract) -> QuerySet[Report]:
     """Reports of the contract that still have to be given or evaluated."""
     return Report.objects.filter(contract_id=contract.pk).exclude(state__in=SETTLED).order_by("number", "id")
 
 
-def moved_by_revision(contract: Contract) -> list[Any]:
+def moved_by_revision(contract: Contract) -> list[Subject]:
     """What moves when a revision comes into force: the innovations of its predecessor and the reports still owed."""
     if contract.supersedes is None:
         return []
@@ -166,4 +176,5 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> N
             indicator.target_year = yearly
             indicator.save(update_fields=["target_year"])
     save_targets(wanted)
+    assert ctx.event is not None, "reactions run after their event"
     record_targets(innovation, event=ctx.event)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
+from common.types import Json
 from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
@@ -20,7 +20,7 @@ from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Indicator, Innovation
 from organisations.enums import AGENCY_ROLES, Role
-from organisations.models import Seat
+from organisations.models import Agency, Seat
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
@@ -35,7 +35,7 @@ def draft_contract(
     at: datetime,
     period_start: date,
     place: str = "",
-    agency: Any = None,
+    agency: Agency | None = None,
     title: str = "",
     by_delegate: Collection[str] = (),
 ) -> Contract:
@@ -109,7 +109,7 @@ def _draft(
     innovation: Innovation,
     period_start: date,
     place: str,
-    agency: Any,
+    agency: Agency | None,
     title: str,
     *,
     by_delegate: list[str],
@@ -124,7 +124,9 @@ def _draft(
         rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
     )
     calendar = version_of(
-        innovation.government_id, agency_id=agency.pk, known_on=local_day(at, innovation.government.tz)
+        innovation.government_id,
+        agency_id=None if agency is None else agency.pk,
+        known_on=local_day(at, innovation.government.tz),
     )
     period_end = add_months(anchor_on, reports["every_months"] * reports["count"]) + timedelta(days=1)
     revision = innovation.revisions.order_by("-number").first()
@@ -182,7 +184,7 @@ def parties_under(innovation: Innovation) -> list[Party]:
     return [Party.at(position) for position, _rule in enumerate(rules, start=1)]
 
 
-def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]:
+def _signatories(innovation: Innovation, agency: Agency | None) -> list[ContractSignatory]:
     """The seats of the roles that the policy names. Raises BadInput naming the first that does not exist."""
     found = []
     rules = signatory_rules(document_of(policy_of(innovation)))
@@ -201,7 +203,7 @@ def _signatories(innovation: Innovation, agency: Any) -> list[ContractSignatory]
     return found
 
 
-def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Any]]:
+def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Json]]:
     """The plan's indicators with their targets for every part of a year that is `reported` on, empty where none is
     set, and for any other that the plan sets one for."""
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
@@ -210,7 +212,7 @@ def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> lis
     return [_indicator(row, parts) for row in rows]
 
 
-def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Any]:
+def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Json]:
     return {
         "code": row.source_code or str(row.pk),
         "objective": row.objective,

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.canonical import digest
 from common.errors import Gap, Unready
+from common.types import Json
 from deadlines.services import deadlines
 from innovations.enums import AppraisalState, Recommendation
 from innovations.flows.appraisal import AppraisalFlow
 from innovations.flows.innovation import InnovationFlow
-from innovations.models import Appraisal, Innovation
+from innovations.models import Appraisal, Innovation, Report
 from innovations.scoring.evaluate import ScoreInputs, evaluate, inputs_as_json, inputs_from_json
 from innovations.scoring.instrument import Instrument
 from innovations.services.evaluations import (
@@ -28,7 +28,7 @@ from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import Locked, ReviewedSubject, effect_of, prepares, reacts_to, reviewed
-from workflow.models import Event
+from workflow.models import Decision, Event
 from workflow.policies.versions import policy_of, stages_of
 
 UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
@@ -52,7 +52,7 @@ def freeze_gathered(ctx: Context[Appraisal]) -> None:
     ctx.docs.append({"id": str(appraisal.pk), "sha256": appraisal.content_sha256})
 
 
-def _gathered(number: int, report: Any) -> dict[str, Any]:
+def _gathered(number: int, report: Report) -> dict[str, Json]:
     evaluation = getattr(report, "evaluation", None)
     return {
         "number": number,
@@ -67,15 +67,15 @@ def _gathered(number: int, report: Any) -> dict[str, Any]:
     }
 
 
-def inputs_for(appraisal: Appraisal, decision: Any) -> tuple[ScoreInputs, Instrument]:
+def inputs_for(appraisal: Appraisal, decision: Decision) -> tuple[ScoreInputs, Instrument]:
     """What was gathered, with the criteria as one evaluator scored them. At most two queries."""
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
     stages = stages_of(policy_of(appraisal), periodic.REVIEW)
     stage = next(stage for stage in stages if stage.code == decision.stage)
     criteria = scoring.criteria_of(stage, decision.scores)
-    rules = scoring.rules_of(appraisal).get("periodic", {})
-    weight = Decimal(rules.get("criteria_weight", 0)) if criteria else Decimal(0)
+    rules = scoring.rules_of(appraisal).get("periodic")
+    weight = Decimal(rules.get("criteria_weight", 0)) if criteria and rules else Decimal(0)
     return replace(inputs, criteria=criteria, criteria_weight=weight), instrument
 
 

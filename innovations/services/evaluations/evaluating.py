@@ -6,19 +6,21 @@ makes the evaluation. No row is ever changed.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from common.canonical import digest
 from common.errors import BadInput, Gap
+from common.types import Json
 from innovations.enums import Recommendation
 from innovations.flows.report import ReportFlow
-from innovations.models import Assessment, Evaluation, Indicator, Report, ScoreRecord
+from innovations.models import Appraisal, Assessment, Evaluation, Indicator, Report, ScoreRecord
 from innovations.scoring.bands import Band, recommend
 from innovations.scoring.bands import SuggestedOutcome as Suggestion
 from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate, inputs_as_json, steps_as_json
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.kept import KeptSteps
+from innovations.scoring.policy_table import EvaluationTable
 from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
@@ -44,7 +46,7 @@ def score(ctx: Context[Report]) -> None:
 
 def facts_of(
     inputs: ScoreInputs, done: ScoreResult, instrument: Instrument, *, chosen: str
-) -> dict[str, Any]:
+) -> dict[str, Json]:
     """What the event hashes of a score: the numbers, what made them, and the digest of everything that went in."""
     return {
         "score": None if done.value is None else str(done.value),
@@ -56,7 +58,7 @@ def facts_of(
     }
 
 
-def chosen(facts: Mapping[str, Any], suggested: str) -> Recommendation:
+def chosen(facts: Mapping[str, Json], suggested: str) -> Recommendation:
     """The evaluator's recommendation, or the table's where none was given. Raises BadInput for an unknown one.
 
     A rest or an end is somebody's word with a reason, never the table's alone.
@@ -84,7 +86,14 @@ def keep_assessment(ctx: Context[Report]) -> None:
     assess(ctx, inputs, instrument, report=report)
 
 
-def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: Any) -> Assessment:
+def assess(
+    ctx: Context,
+    inputs: ScoreInputs,
+    instrument: Instrument,
+    *,
+    report: Report | None = None,
+    appraisal: Appraisal | None = None,
+) -> Assessment:
     """Write the row of the evaluator whose decision is in the memo. Two inserts."""
     done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
@@ -92,12 +101,13 @@ def assess(ctx: Context, inputs: ScoreInputs, instrument: Instrument, **about: A
         recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
         recorded_at=ctx.at,
         result=record_score(inputs, done, instrument),
-        **about,
+        report=report,
+        appraisal=appraisal,
     )
 
 
 @effect_of(ReportFlow.evaluate)
-def keep_evaluation(ctx: Context[Any]) -> None:
+def keep_evaluation(ctx: Context[Report | Appraisal]) -> None:
     """After the event: the outcome with the record of its score, and the follow-ups asked for. Two statements, and
     four per follow-up."""
     inputs, done, instrument = ctx.memo.computed
@@ -138,7 +148,7 @@ def _record_of(
     return record_score(inputs, done, instrument)
 
 
-def working(inputs: ScoreInputs, done: ScoreResult) -> dict[str, Any]:
+def working(inputs: ScoreInputs, done: ScoreResult) -> Mapping[str, Mapping[str, Json] | KeptSteps]:
     """Inputs and steps as data, so that anyone can compute the score again."""
     return {"inputs": inputs_as_json(inputs), "steps": steps_as_json(done)}
 
@@ -147,7 +157,7 @@ def working(inputs: ScoreInputs, done: ScoreResult) -> dict[str, Any]:
 
 
 def achievements_of(
-    report: Report, rules: Mapping[str, Any], *, at: datetime | None = None
+    report: Report, rules: EvaluationTable, *, at: datetime | None = None
 ) -> list[tuple[Indicator, Achievement]]:
     """Achievement of every indicator over the periods of the year up to this report. Five queries."""
     instrument = instruments.in_use(rules)
@@ -161,7 +171,7 @@ def breaches_of(report: Report, *, at: datetime) -> int:
 
 
 def judged(
-    achievements: Sequence[Achievement], rules: Mapping[str, Any], *, breaches: int
+    achievements: Sequence[Achievement], rules: EvaluationTable, *, breaches: int
 ) -> tuple[WeightedScore, Band | None, Suggestion]:
     """Score, band and suggestion as the evaluation would record them. One query."""
     instrument = instruments.in_use(rules)

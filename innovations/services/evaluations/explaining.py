@@ -1,14 +1,37 @@
 """A stored evaluation put into words, and the rows of those who wrote it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 from common.period_names import period_name
 from common.periods import PartOfYear
 from innovations.models import Assessment, Evaluation
 from innovations.scoring.evaluate import ScoreLine, lines_of
+from innovations.scoring.kept import KeptInputs
 from innovations.scoring.wording import Explanation, explain
 from innovations.services.evaluations import instruments
+
+
+class GatheredReport(TypedDict):
+    """A report that a periodic evaluation looks at, as it stood when that began."""
+
+    number: int
+    report: str
+    year: int
+    quarter: int | None
+    period: str
+    state: str
+    score: str | None
+    band: str
+    recommendation: str
+
+
+class GatheredResults(TypedDict):
+    """What a periodic evaluation is about (`Appraisal.gathered`). `quarters` are periods of whatever length."""
+
+    instrument: str
+    inputs: KeptInputs
+    quarters: Sequence[GatheredReport]
 
 
 def explanation_of(row: Evaluation) -> Explanation:
@@ -30,7 +53,7 @@ def indicator_names(row: Evaluation) -> dict[str, str]:
     return {str(each.pk): each.name for each in row.innovation.indicators.all()}
 
 
-def gathered_periods(gathered: Mapping[str, Any]) -> dict[int, str]:
+def gathered_periods(gathered: GatheredResults) -> dict[int, str]:
     """The names of the periods that a periodic evaluation gathered, by the numbers they are counted by there."""
     return {
         row["number"]: period_name(PartOfYear.from_code(row["period"]).in_year(row["year"]))

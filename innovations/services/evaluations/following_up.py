@@ -1,7 +1,6 @@
 """Follow-ups: what an evaluation asks to be improved, as obligations of the agency with a day of their own."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from deadlines.services import deadlines
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Evaluation, FollowUp, Innovation
+from innovations.scoring.policy_table import EvaluationTable
 from innovations.services.evaluations import scoring
 from organisations.offices import SYSTEM
 from workflow.engine import gate
@@ -31,7 +31,7 @@ MAX_DAYS = 730
 SETTLED = (FollowUp.States.ACCEPTED, FollowUp.States.DROPPED, FollowUp.States.LAPSED)
 
 
-def checked(ctx: Context, rules: Any) -> list[tuple[str, date]]:
+def checked(ctx: Context, rules: EvaluationTable) -> list[tuple[str, date]]:
     """Text and day of every follow-up that the decision in the memo asks for.
 
     Without a day it is the policy's `follow_up_days` from today. Raises BadInput naming every wrong one.

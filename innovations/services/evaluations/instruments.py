@@ -13,6 +13,7 @@ from common.errors import BadInput, Gap
 from innovations.models import InstrumentVersion
 from innovations.scoring.instrument import Instrument, from_document
 from innovations.scoring.instrument_document import parse
+from innovations.scoring.policy_table import EvaluationTable
 from workflow.policies import immutable_versions
 
 SHIPPED = Path(__file__).resolve().parents[2] / "instruments"
@@ -72,7 +73,7 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         yield Gap(f"evaluation.{field}", error.code, str(error))
 
 
-def in_use(rules: Mapping[str, Any]) -> Instrument:
+def in_use(rules: EvaluationTable) -> Instrument:
     """The instrument of a policy's `[evaluation]` table: `name@number` pins a version, a bare name means the newest.
 
     One query. Raises BadInput when it was never published (`no_instrument`) or lacks the policy's scale (`no_scale`).

@@ -1,11 +1,11 @@
 """When an innovation is evaluated: months after its contract began or, without one, after its launch."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.periods import add_months, local_day
+from contracts.models import Contract
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
@@ -17,13 +17,14 @@ from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
+from workflow.models import PolicyVersion
 from workflow.policies.versions import document_of, policy_of
 
 REVIEW = "appraisal"
 DUE_DAYS = 30
 
 
-def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Appraisal]:
+def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> list[Appraisal]:
     """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from the contract's anchor.
 
     They take the place of those counted from the launch that had not begun. Runs inside the transaction that put the
@@ -65,9 +66,9 @@ def schedule_from_launch(ctx: Context[Innovation]) -> None:
 
 def _schedule(
     innovation: Innovation,
-    contract: Any,
+    contract: Contract | None,
     *,
-    policy: Any,
+    policy: PolicyVersion,
     anchor_on: date,
     calendar: CalendarVersion,
     cause: Context,
@@ -78,7 +79,8 @@ def _schedule(
     periodic = document["evaluation"].get("periodic", {})
     if REVIEW not in document["review"] or not periodic.get("after_months"):
         return []
-    holder: Any = contract or innovation
+    holder: Contract | Innovation = contract or innovation
+    assert holder.agency_id is not None, "only an agency's innovation is evaluated"
     due_days = periodic.get("due_days", DUE_DAYS)
     rule = DeadlineRule(
         after=due_days,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ class Recomputed:
     """A stored score beside the one computed now; `differences` are sentences, none when both agree."""
 
     row: ScoreRecord
-    score: Any
+    score: Decimal | None
     band: str
     differences: tuple[str, ...]
 

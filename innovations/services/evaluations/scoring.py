@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from common.periods import PartOfYear, PeriodKind
 from deadlines.models import Deadline
@@ -13,20 +15,23 @@ from innovations.enums import Polarity
 from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.policy_table import EvaluationTable
 from innovations.scoring.progress import IndicatorFigures, PeriodFigures
+from workflow.models import Subject
+from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of
 
 # Only what was handed in counts; figures left in a form that was never submitted do not.
 HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
 
 
-def rules_of(subject: Any) -> dict[str, Any]:
+def rules_of(subject: Subject) -> EvaluationTable:
     """The `[evaluation]` table of the policy that the subject is pinned to."""
-    rules: dict[str, Any] = document_of(policy_of(subject))["evaluation"]
+    rules: EvaluationTable = document_of(policy_of(subject))["evaluation"]
     return rules
 
 
-def cap_of(rules: Mapping[str, Any], instrument: Instrument) -> Decimal | None:
+def cap_of(rules: EvaluationTable, instrument: Instrument) -> Decimal | None:
     """The policy's cap in percent, or the instrument's; "none" caps nothing."""
     cap = rules.get("cap")
     if cap is None:
@@ -35,7 +40,7 @@ def cap_of(rules: Mapping[str, Any], instrument: Instrument) -> Decimal | None:
 
 
 def inputs_of_report(
-    report: Report, rules: Mapping[str, Any], instrument: Instrument, *, at: datetime
+    report: Report, rules: EvaluationTable, instrument: Instrument, *, at: datetime
 ) -> tuple[list[Indicator], ScoreInputs]:
     """The indicators in printed order, and the inputs of a report's score: the year up to it.
 
@@ -77,7 +82,7 @@ def reports_in(appraisal: Appraisal) -> list[Report]:
 def inputs_of_appraisal(
     appraisal: Appraisal,
     reports: Sequence[Report],
-    rules: Mapping[str, Any],
+    rules: EvaluationTable,
     instrument: Instrument,
     *,
     at: datetime,
@@ -96,7 +101,7 @@ def inputs_of_appraisal(
     )
 
 
-def indicators_of(innovation_id: Any) -> list[Indicator]:
+def indicators_of(innovation_id: UUID) -> list[Indicator]:
     """The indicators in the printed order, with their targets. Two queries."""
     rows = Indicator.objects.filter(innovation_id=innovation_id).prefetch_related("targets")
     return list(rows.order_by("position", "id"))
@@ -104,9 +109,9 @@ def indicators_of(innovation_id: Any) -> list[Indicator]:
 
 def figures_of(
     rows: Iterable[Indicator],
-    actuals: Mapping[Any, Mapping[int, Decimal | None]],
+    actuals: Mapping[UUID, Mapping[int, Decimal | None]],
     periods: Sequence[tuple[int, PartOfYear]],
-    rules: Mapping[str, Any],
+    rules: EvaluationTable,
     instrument: Instrument,
 ) -> tuple[IndicatorFigures, ...]:
     """Each indicator over `periods`: pairs of the number counted by and the part of the year whose target holds.
@@ -137,10 +142,12 @@ def _bounds(row: Indicator) -> tuple[Decimal, Decimal] | None:
     return row.range_low, row.range_high
 
 
-def _actuals(reports: Any, number_of: Callable[[Report], int]) -> dict[Any, dict[int, Decimal | None]]:
+def _actuals(
+    reports: QuerySet[Report], number_of: Callable[[Report], int]
+) -> dict[UUID, dict[int, Decimal | None]]:
     """Actuals by indicator and number of the period, of the reports handed in. One query."""
     lines = ReportLine.objects.filter(report__in=reports.filter(state__in=HANDED_IN)).select_related("report")
-    found: dict[Any, dict[int, Decimal | None]] = {}
+    found: dict[UUID, dict[int, Decimal | None]] = {}
     for line in lines.order_by("report__period_start"):
         found.setdefault(line.indicator_id, {})[number_of(line.report)] = line.actual
     return found
@@ -161,7 +168,7 @@ def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
     return sum(verdict_of(deadline, at=at).code in MISSED for deadline in deadlines)
 
 
-def criteria_of(stage: Any, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:
+def criteria_of(stage: Stage, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:
     """The scored questions of a stage with the answers given."""
     return tuple(
         ScoredCriterion(each.code, each.label, each.weight, each.max, scores[each.code])

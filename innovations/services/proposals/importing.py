@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -170,13 +169,13 @@ def _short(text: str, name: str) -> str:
     return text
 
 
-def _fields(values: Mapping[str, str]) -> dict[str, Any]:
+def _fields(values: Mapping[str, str]) -> dict[str, str | int | None]:
     """What the line says about the innovation. Raises _BadInnovationLine for a cell that cannot be understood."""
     said = {name: _cell(name, declared, values[declared.heading]) for name, declared in IMPORTED.items()}
     return {**said, "intake": Intake.REGISTER}
 
 
-def _cell(name: str, declared: ProposalField, text: str) -> Any:
+def _cell(name: str, declared: ProposalField, text: str) -> str | int | None:
     """What a cell says, as its field takes it: a year, one of the words, a name on one line, or a text."""
     column = Innovation._meta.get_field(name)
     if declared.words:

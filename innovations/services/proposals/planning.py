@@ -1,50 +1,53 @@
 """Single rows of a plan: added, changed and removed one by one, under the same rules as the whole proposal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from innovations.models import Innovation
-from innovations.services.proposals.drafting import ROWS, editable, note_edit, replace_rows
+from innovations.services.proposals.drafting import ROWS, Given, PlanEntry, editable, note_edit, replace_rows
+from innovations.services.proposals.targets import GivenTargets
 from organisations.offices import Actor
 from workflow.engine.transaction import retrying, unit_of_work
+
+Entry: TypeAlias = dict[str, Given | GivenTargets]
 
 
 def add_row(
     innovation: Innovation,
     name: str,
-    values: Mapping[str, Any],
+    values: Mapping[str, Given | GivenTargets],
     *,
     actor: Actor,
     at: datetime,
     seen_version: int | None = None,
-) -> Any:
+) -> PlanEntry:
     """Append one row to the list `name` and return it. Locks the innovation; refusals as for `drafting.revise`."""
 
-    def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def change(entries: list[Entry]) -> list[Entry]:
         return [*entries, dict(values)]
 
     target = _changed(innovation, name, change, actor=actor, at=at, seen_version=seen_version)
-    return ROWS[name].objects.filter(innovation=target).order_by("-position", "-id").first()
+    return ROWS[name].objects.filter(innovation=target).latest("position", "id")
 
 
 def change_row(
     innovation: Innovation,
     name: str,
     row_id: UUID,
-    values: Mapping[str, Any],
+    values: Mapping[str, Given | GivenTargets],
     *,
     actor: Actor,
     at: datetime,
     seen_version: int | None = None,
-) -> Any:
+) -> PlanEntry:
     """Change one row and return it. Raises NotVisible when the list has no such row."""
 
-    def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def change(entries: list[Entry]) -> list[Entry]:
         _exists(entries, row_id)
         return [{**entry, **(values if entry["id"] == row_id else {})} for entry in entries]
 
@@ -63,7 +66,7 @@ def remove_row(
 ) -> Innovation:
     """Remove one row; the others close up. Raises NotVisible when the list has no such row."""
 
-    def change(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def change(entries: list[Entry]) -> list[Entry]:
         _exists(entries, row_id)
         return [entry for entry in entries if entry["id"] != row_id]
 
@@ -71,7 +74,13 @@ def remove_row(
 
 
 def _changed(
-    innovation: Innovation, name: str, change: Any, *, actor: Actor, at: datetime, seen_version: int | None
+    innovation: Innovation,
+    name: str,
+    change: Callable[[list[Entry]], list[Entry]],
+    *,
+    actor: Actor,
+    at: datetime,
+    seen_version: int | None,
 ) -> Innovation:
     def work() -> Innovation:
         with unit_of_work():
@@ -85,6 +94,6 @@ def _changed(
     return retrying(work)
 
 
-def _exists(entries: list[dict[str, Any]], row_id: UUID) -> None:
+def _exists(entries: list[Entry], row_id: UUID) -> None:
     if all(entry["id"] != row_id for entry in entries):
         raise NotVisible(_("There is no such record."))

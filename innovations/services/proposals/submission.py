@@ -1,8 +1,8 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
 import json
+from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -10,9 +10,10 @@ from django.db.models import Sum
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content as content_from
 from common.numbers import decimal_text
+from common.types import Json, StrOrPromise
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, Revision
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, PlanEntry, plan_rows
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
@@ -21,7 +22,7 @@ from workflow.models import Event
 _NOT_CONTENT = {"id", "innovation"}
 
 
-def content_of(innovation: Innovation) -> dict[str, Any]:
+def content_of(innovation: Innovation) -> dict[str, Json]:
     """The whole proposal as a value: text, lists in order, attachments by hash. One query per list, and one
     for targets."""
     return {
@@ -29,7 +30,7 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
         "agency": str(innovation.agency_id) if innovation.agency_id else None,
         "government": innovation.government.code,
         **{name: plain(getattr(innovation, name)) for name in PROPOSAL_FIELDS},
-        **{name: [row_content(row) for row in _rows(model, innovation)] for name, model in ROWS.items()},
+        **{name: [row_content(row) for row in plan_rows(innovation, name)] for name in ROWS},
         "attachments": [
             {"name": a.name, "kind": a.kind, "sha256": a.sha256}
             for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
@@ -37,14 +38,9 @@ def content_of(innovation: Innovation) -> dict[str, Any]:
     }
 
 
-def _rows(model: Any, innovation: Innovation) -> Any:
-    rows = model.objects.filter(innovation=innovation).order_by("position", "id")
-    return rows.prefetch_related("targets") if model is Indicator else rows
-
-
-def row_content(row: Any) -> dict[str, Any]:
+def row_content(row: PlanEntry) -> dict[str, Json]:
     """One row of a plan as a value; an indicator's targets by the code of their part of the year."""
-    found = {
+    found: dict[str, Json] = {
         field.name: plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.name not in _NOT_CONTENT
@@ -54,11 +50,11 @@ def row_content(row: Any) -> dict[str, Any]:
     return found
 
 
-def plain(value: Any) -> Any:
+def plain(value: StrOrPromise | int | date | Decimal | UUID | None) -> str | int | None:
     """A value as canonical JSON carries it: numbers with fractions, dates and ids as text."""
     if value is None or isinstance(value, bool | int):
         return value
-    if hasattr(value, "isoformat"):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return decimal_text(value)
@@ -87,10 +83,11 @@ def keep_revision(ctx: Context[Innovation]) -> None:
         frozen_at=ctx.at,
     )
     innovation.save(update_fields=["revision_no"])
+    assert ctx.event is not None, "effects run after their event"
     record_targets(innovation, event=ctx.event)
 
 
-def facts_for_policy(innovation: Innovation) -> dict[str, Any]:
+def facts_for_policy(innovation: Innovation) -> dict[str, Json]:
     """What a policy's conditions may ask about a proposal; `budget` in whole rupiah. One query."""
     budget = innovation.budget.aggregate(total=Sum("amount"))["total"]
     return {
@@ -121,7 +118,7 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         team = innovation.team.filter(person__isnull=False).values_list("person_id", flat=True)
         return {innovation.proposed_by_id, *submitted, *team}
 
-    def facts(self, ctx: Context[Innovation]) -> dict[str, Any]:
+    def facts(self, ctx: Context[Innovation]) -> dict[str, Json]:
         """What a policy's conditions may ask about it. One query."""
         return facts_for_policy(ctx.subject)
 
@@ -137,11 +134,11 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         before, after = contents[old], contents.get(new) or json.loads(ctx.memo.content)
         return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
-    def live(self, subject: Innovation) -> dict[str, Any]:
+    def live(self, subject: Innovation) -> dict[str, Json]:
         """The proposal as it stands. One query per list."""
         return content_of(subject)
 
-    def content(self, subject: Innovation, digest: str) -> dict[str, Any] | None:
+    def content(self, subject: Innovation, digest: str) -> dict[str, Json] | None:
         """The content of that hash as a value, None when no revision has it. One query."""
         revision = Revision.objects.filter(innovation=subject, sha256=digest).first()
         return None if revision is None else content_from(bytes(revision.content))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,9 @@ from common.periods import WHOLE_YEAR, PartOfYear, PeriodKind
 from innovations.models import Indicator, IndicatorTarget, Innovation, RecordedTarget, TargetRecord
 from workflow.policies.versions import document_of, policy_of
 
-Targets = Mapping[PartOfYear, Decimal | None]
+Targets: TypeAlias = Mapping[PartOfYear, Decimal | None]
+# As they are typed or sent.
+GivenTargets: TypeAlias = Mapping[PartOfYear, Decimal | int | str | None]
 
 
 def report_kind_of(innovation: Innovation) -> PeriodKind:
@@ -32,11 +34,11 @@ def parts_to_plan(innovation: Innovation, indicators: Iterable[Indicator]) -> li
     return sorted(parts, key=lambda part: part.order)
 
 
-def clean_targets(targets: Mapping[PartOfYear, Any], *, path: str) -> tuple[dict[PartOfYear, Any], list[Gap]]:
+def clean_targets(targets: GivenTargets, *, path: str) -> tuple[dict[PartOfYear, Decimal | None], list[Gap]]:
     """The values as the column holds them (None: not set), and a gap for each that it cannot hold."""
-    found: dict[PartOfYear, Any] = {}
+    found: dict[PartOfYear, Decimal | None] = {}
     gaps = []
-    field: Any = IndicatorTarget._meta.get_field("value")
+    field = IndicatorTarget._meta.get_field("value")
     for part, value in targets.items():
         if part == WHOLE_YEAR:
             gaps.append(

@@ -7,7 +7,6 @@ uploaded once and shown as often as it is needed, in this report and in later on
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -236,7 +235,7 @@ def _room_for(report: Report, files: set[UUID | None]) -> None:
 
 
 def _show(
-    report: Report, file: Attachment, place: dict[str, Any], about: About
+    report: Report, file: Attachment, place: dict[str, ReportLine | MilestoneProgress | None], about: About
 ) -> tuple[ReportEvidence, bool]:
     """The evidence at that place, and whether anything changed."""
     known = report.evidence.select_related("attachment").filter(attachment=file, **place).first()

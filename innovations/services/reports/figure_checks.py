@@ -1,24 +1,26 @@
 """What a typed figure, milestone or share must be for its column: every fault as a gap, nothing stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import Gap
 from common.periods import local_day
+from innovations.models import MilestoneProgress
 from innovations.scoring.attribution import PARTIES, WHOLE
+from innovations.services.reports.entries import FigureEntry, MilestoneEntry, Shares, Unchanged
 
 LIMIT = Decimal(10) ** 18
 LONGEST_TEXT = 10_000
 TEXTS = ("note", "strong_note", "obstacle", "follow_up")
 
 
-def figure_gaps(lines: Mapping[UUID, Any], figures: Mapping[UUID, Any]) -> Iterator[Gap]:
+def figure_gaps(lines: Container[UUID], figures: Mapping[UUID, FigureEntry]) -> Iterator[Gap]:
     """Faults of the figures; `lines` are those of the report by indicator."""
     for key, figure in figures.items():
         place = f"lines.{key}"
@@ -32,7 +34,7 @@ def figure_gaps(lines: Mapping[UUID, Any], figures: Mapping[UUID, Any]) -> Itera
         yield from share_gaps(place, figure.shares)
 
 
-def text_gaps(place: str, text: Any) -> Iterator[Gap]:
+def text_gaps(place: str, text: str | Unchanged) -> Iterator[Gap]:
     """Faults of one text; anything that is no text was not given."""
     if not isinstance(text, str):
         return
@@ -44,7 +46,7 @@ def text_gaps(place: str, text: Any) -> Iterator[Gap]:
         yield Gap(place, "characters", str(error))
 
 
-def share_gaps(place: str, shares: Any) -> Iterator[Gap]:
+def share_gaps(place: str, shares: Shares | Unchanged | None) -> Iterator[Gap]:
     """Faults of a split: each party once, whole percents, 100 together."""
     if not isinstance(shares, Mapping):
         return
@@ -56,7 +58,11 @@ def share_gaps(place: str, shares: Any) -> Iterator[Gap]:
 
 
 def milestone_gaps(
-    rows: Mapping[UUID, Any], steps: Mapping[UUID, Any], *, at: datetime, zone: Any
+    rows: Mapping[UUID, MilestoneProgress],
+    steps: Mapping[UUID, MilestoneEntry],
+    *,
+    at: datetime,
+    zone: ZoneInfo,
 ) -> Iterator[Gap]:
     """Faults of the milestones; `rows` are those of the report by milestone, as they will stand."""
     for key, step in steps.items():

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,12 +21,13 @@ from common.tabular import Problem, TableRow
 from deadlines.services import deadlines
 from innovations.models import Report, ReportLine
 from innovations.queries import reports_visible_to
+from innovations.scoring.instrument import Instrument, Predicate
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
+from innovations.services.reports.entries import FigureEntry, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps
 from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
-from innovations.services.reports.reporting import FigureEntry
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -121,7 +121,7 @@ def _read(rows: tuple[TableRow, ...], *, actor: Actor, at: datetime) -> _Sheet:
             lines[line.report_id].setdefault(line.indicator.source_code.casefold(), line)
     sheet = _Sheet(reports, lines)
     closed = dict(_closed(reports, actor=actor, at=at))
-    words: dict[UUID, Any] = {pk: instruments.in_use(rules_of(report)) for pk, report in reports.items()}
+    words = {pk: instruments.in_use(rules_of(report)) for pk, report in reports.items()}
     for row in rows:
         _read_row(row, sheet, closed, words)
     return sheet
@@ -139,7 +139,7 @@ def _closed(
 
 
 def _read_row(
-    row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Any]
+    row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Instrument]
 ) -> None:
     """One row into the sheet: its figure, or everything that is wrong with it."""
     key = _uuid(row.values["laporan"])
@@ -171,20 +171,23 @@ def _read_row(
     sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure
 
 
-def _figure(row: TableRow, sheet: _Sheet, predicate: Any) -> FigureEntry:
-    given: dict[str, Any] = {
-        name: row.values[column].strip() for column, name in TEXTS.items() if row.values[column].strip()
-    }
+def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None) -> FigureEntry:
+    said = {name: row.values[column].strip() or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
     typed = row.values["realisasi"].strip()
+    actual = None
     if typed:
-        number = predicate.number_of(typed) if predicate is not None else None
-        actual = number if number is not None else _number(row, sheet, "realisasi", typed)
-        if actual is not None:
-            given["actual"] = actual
-    shares = {party: row.values[column].strip() for column, party in SHARES.items()}
-    if any(shares.values()):
-        given["shares"] = _shares(row, sheet, shares)
-    return FigureEntry(**{name: value for name, value in given.items() if value is not None})
+        actual = predicate.number_of(typed) if predicate is not None else None
+        actual = actual if actual is not None else _number(row, sheet, "realisasi", typed)
+    parts = {party: row.values[column].strip() for column, party in SHARES.items()}
+    shares = _shares(row, sheet, parts) if any(parts.values()) else None
+    return FigureEntry(
+        actual=Unchanged.AS_IT_IS if actual is None else actual,
+        note=said["note"],
+        strong_note=said["strong_note"],
+        obstacle=said["obstacle"],
+        follow_up=said["follow_up"],
+        shares=Unchanged.AS_IT_IS if shares is None else shares,
+    )
 
 
 def _number(row: TableRow, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
@@ -232,7 +235,7 @@ def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> Imported:
         done.unchanged += len(sheet.figures[pk]) - len(changed)
         if not changed:
             continue
-        reporting.enter(report, figures=changed, milestones={}, shares=reporting.Unchanged.AS_IT_IS, at=at)
+        reporting.enter(report, figures=changed, milestones={}, shares=Unchanged.AS_IT_IS, at=at)
         gate.touch(report)
         gate.record(
             report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": file}
@@ -244,7 +247,7 @@ def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> Imported:
 def _differs(line: ReportLine, figure: FigureEntry) -> bool:
     names = ("actual", *TEXTS.values(), "shares")
     return any(
-        (value := getattr(figure, name)) is not reporting.Unchanged.AS_IT_IS and value != getattr(line, name)
+        (value := getattr(figure, name)) is not Unchanged.AS_IT_IS and value != getattr(line, name)
         for name in names
     )
 

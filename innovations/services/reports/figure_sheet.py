@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -81,9 +80,9 @@ def plain_number(value: Decimal | None) -> str:
     return decimal_text(value).replace(".", ",")
 
 
-def named_alike(cell: str, name: Any) -> bool:
+def named_alike(cell: str, name: str) -> bool:
     """Whether a cell names this indicator: by letters and digits only, for exports and spreadsheets change the rest."""
-    return _letters(cell) == _letters(str(name))
+    return _letters(cell) == _letters(name)
 
 
 def _letters(text: str) -> str:

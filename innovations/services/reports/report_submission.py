@@ -1,9 +1,9 @@
 """Handing a report in: its content is frozen as a revision, and what evaluators decide on is its hash."""
 
-from typing import Any
 from uuid import UUID
 
 from common.canonical import canonical_bytes, sha256_hex
+from common.types import Json
 from innovations.flows.report import ReportFlow
 from innovations.models import Report, ReportEvidence, ReportLine, ReportRevision
 from innovations.services.evaluations import evaluating
@@ -17,7 +17,7 @@ OWN_WORK = ("report.submit", "report.resubmit", "report.import")
 SCHEMA = 2
 
 
-def content_of(report: Report) -> dict[str, Any]:
+def content_of(report: Report) -> dict[str, Json]:
     """What is handed in, as a value. Four queries."""
     return {
         "schema": SCHEMA,
@@ -49,7 +49,7 @@ def content_of(report: Report) -> dict[str, Any]:
     }
 
 
-def _line(line: ReportLine) -> dict[str, Any]:
+def _line(line: ReportLine) -> dict[str, Json]:
     return {
         "indicator": str(line.indicator_id),
         "name": line.indicator.name,
@@ -62,22 +62,22 @@ def _line(line: ReportLine) -> dict[str, Any]:
     }
 
 
-def _evidence(report: Report) -> list[dict[str, Any]]:
+def _evidence(report: Report) -> list[dict[str, str | None]]:
     """Sorted here: databases differ in where they put NULL."""
     rows = report.evidence.select_related("line", "milestone", "attachment")
     return sorted(
         (_evidence_content(row) for row in rows),
-        key=lambda row: (row["indicator"] or "", row["milestone"] or "", row["sha256"]),
+        key=lambda row: (row["indicator"] or "", row["milestone"] or "", row["sha256"] or ""),
     )
 
 
-def _evidence_content(row: ReportEvidence) -> dict[str, Any]:
+def _evidence_content(row: ReportEvidence) -> dict[str, str | None]:
     return {
         "indicator": str(row.line.indicator_id) if row.line else None,
         "milestone": str(row.milestone.milestone_id) if row.milestone else None,
         "sha256": row.attachment.sha256,
         "name": row.attachment.name,
-        "dated_on": plain(row.dated_on),
+        "dated_on": row.dated_on.isoformat() if row.dated_on else None,
         "date_note": row.date_note,
     }
 
@@ -124,7 +124,7 @@ class ReportUnderReview(ReviewedSubject[Report]):
             ).values_list("actor_id", flat=True)
         )
 
-    def live(self, subject: Report) -> dict[str, Any]:
+    def live(self, subject: Report) -> dict[str, Json]:
         """The report as it stands. Four queries."""
         return content_of(subject)
 

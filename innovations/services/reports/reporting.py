@@ -1,11 +1,8 @@
 """Reports: scheduled by the contract, filled in, handed in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +11,7 @@ from calendars.models import CalendarVersion
 from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import Period, PeriodKind
+from contracts.models import Contract
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
@@ -21,6 +19,7 @@ from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.proposals.submission import plain
+from innovations.services.reports.entries import FigureEntry, MilestoneEntry, Shares, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
 from organisations.enums import AGENCY_ROLES
 from organisations.offices import SYSTEM, Actor
@@ -34,37 +33,7 @@ LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
 
-class Unchanged(Enum):
-    """Says that a value was not given, where None means that it is emptied."""
-
-    AS_IT_IS = "as it is"
-
-
-Shares = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureEntry:
-    """What is entered for one indicator; `actual` None is "not filled", `shares` None "not stated"."""
-
-    actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS
-    note: str | Unchanged = Unchanged.AS_IT_IS
-    strong_note: str | Unchanged = Unchanged.AS_IT_IS
-    obstacle: str | Unchanged = Unchanged.AS_IT_IS
-    follow_up: str | Unchanged = Unchanged.AS_IT_IS
-    shares: Shares | Unchanged | None = Unchanged.AS_IT_IS
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneEntry:
-    """What is entered for one milestone; `percent` None is "not filled"."""
-
-    percent: int | Unchanged | None = Unchanged.AS_IT_IS
-    finished_on: date | Unchanged | None = Unchanged.AS_IT_IS
-    note: str | Unchanged = Unchanged.AS_IT_IS
-
-
-def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Period, date]]:
+def obligations(terms_draft: Mapping[str, Sequence[Mapping[str, str]]]) -> list[tuple[Period, date]]:
     """(period, base day of its due day) of each report owed, as the contract's draft carries them."""
     return [
         (
@@ -75,12 +44,13 @@ def obligations(terms_draft: Mapping[str, Any]) -> list[tuple[Period, date]]:
     ]
 
 
-def schedule(innovation: Innovation, contract: Any, *, cause: Context) -> list[Report]:
+def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> list[Report]:
     """Create the reports and deadlines that the contract owes; the due days are those of the frozen terms.
 
     Days decreed since the draft move them at once, where that is no disadvantage. Runs inside the transaction that put
     the contract in force. Five inserts and an event per report.
     """
+    assert contract.agency_id is not None, "reports are owed by an agency"
     rule = DeadlineRule.thawed(contract.draft["rule"])
     calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
     indicators = list(innovation.indicators.order_by("position", "id"))
@@ -222,13 +192,15 @@ def fingerprint(line: ReportLine) -> str:
     return digest(said)[:16]
 
 
-def _assign(row: Any, given: Any, names: tuple[str, ...]) -> None:
+def _assign(
+    row: ReportLine | MilestoneProgress, given: FigureEntry | MilestoneEntry, names: tuple[str, ...]
+) -> None:
     for name in names:
         if (value := getattr(given, name)) is not Unchanged.AS_IT_IS:
             setattr(row, name, value)
 
 
-def _share(row: Any, shares: Shares | Unchanged | None) -> None:
+def _share(row: Report | ReportLine, shares: Shares | Unchanged | None) -> None:
     if not isinstance(shares, Unchanged):
         for party in PARTIES:
             setattr(row, f"share_{party}", None if shares is None else shares[party])

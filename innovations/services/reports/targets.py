@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from common.periods import start_of_day
@@ -18,9 +17,10 @@ from innovations.scoring.attribution import (
     overall_shares,
 )
 from innovations.services.proposals.targets import targets_in
+from workflow.engine.events import NewEvent
 
 
-def record_targets(innovation: Innovation, *, event: Any) -> None:
+def record_targets(innovation: Innovation, *, event: NewEvent) -> None:
     """Record the targets of every indicator whose targets differ from those on record.
 
     Four queries and two inserts.

@@ -1,16 +1,18 @@
 """Revising the contract of an innovation: new targets and money, beside what is agreed now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import NumberField, style
+from common.forms import FormArguments, FormData, NumberField, style
 from common.numbers import decimal_text
 from common.period_names import period_name
 from common.periods import PartOfYear
+from common.types import Json, Shown
 from contracts.models import Contract
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
@@ -20,13 +22,21 @@ BUDGET_LABELS = {"program": _("Programme or activity"), "amount": _("Amount (Rp)
 FREE_ROWS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class TargetFields:
+    """One indicator of the draft with the fields of its targets."""
+
+    indicator: Mapping[str, Json]
+    fields: list[forms.BoundField]
+
+
 class RevisionForm(ChangeForm):
     """Ground, reason, every target, and annex B with two free rows."""
 
-    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+    def __init__(self, data: FormData = None, *, contract: Contract, **kwargs: Unpack[FormArguments]) -> None:
         self.indicators: list[dict[str, Any]] = contract.draft["indicators"]
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         for index, row in enumerate(self.indicators):
             for part, value in amending.agreed_targets(row).items():
                 self._add(
@@ -50,13 +60,13 @@ class RevisionForm(ChangeForm):
         style(field.widget)
         self.fields[name] = field
 
-    def target_rows(self) -> Iterator[dict[str, Any]]:
+    def target_rows(self) -> Iterator[TargetFields]:
         """Each indicator with the fields of its targets, the year's first."""
         for index, row in enumerate(self.indicators):
             fields = [self[f"t{index}-{target_field(part)}"] for part in amending.agreed_targets(row)]
-            yield {"indicator": row, "fields": fields}
+            yield TargetFields(row, fields)
 
-    def budget_rows(self) -> Iterator[list[Any]]:
+    def budget_rows(self) -> Iterator[list[forms.BoundField]]:
         """The fields of annex B, row by row."""
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             yield [self[f"b{index}-{name}"] for name in BUDGET_LABELS]
@@ -92,7 +102,7 @@ class ContractRevise(ChangePage):
         """The bureau, for a contract in force with reports still owed and nothing changing it already."""
         amending.may_revise(self.contract, actor=self.actor, at=self.at)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "contract": self.contract}
 
     def act(self, form: RevisionForm) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import local_day
+from common.types import Shown
 from common.web import DomainFormMixin
 from contracts.enums import Party
 from innovations.services.contracts import contracting
@@ -37,8 +38,10 @@ class ContractForm(PlainForm):
         help_text=_("Reports fall due every three months, counted from the day before."),
     )
 
-    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, parties: Sequence[Party], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.fields["by_delegate"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
 
 
@@ -56,7 +59,7 @@ class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         """The bureau, for a launched innovation without a contract."""
         contracting.may_prepare_contract(self.innovation, actor=self.actor, at=self.at)
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The innovation's title, the government's town, the beginning of the year."""
         government = self.innovation.government
         today = local_day(self.at, ZoneInfo(government.zone))
@@ -66,10 +69,10 @@ class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             "period_start": date(today.year, 1, 1),
         }
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "parties": contracting.parties_under(self.innovation)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(innovation=self.innovation, **kwargs)
 
     def act(self, form: ContractForm) -> str:

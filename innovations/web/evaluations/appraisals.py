@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.types import Shown
 from common.web import FilteredList
 from innovations.enums import Recommendation
 from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
+from innovations.scoring.kept import Working
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.explaining import gathered_periods
@@ -49,7 +51,7 @@ def nowhere(_field: str) -> str:
     return ""
 
 
-def find_appraisal(page: OfficePage, pk: Any) -> Appraisal:
+def find_appraisal(page: OfficePage, pk: UUID) -> Appraisal:
     """The evaluation if the person of this page may see it; raises NotVisible otherwise."""
     found = appraisals_visible_to(page.actor, page.at).filter(pk=pk).first()
     if found is None:
@@ -57,7 +59,7 @@ def find_appraisal(page: OfficePage, pk: Any) -> Appraisal:
     return found
 
 
-def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
+def gathered_view(appraisal: Appraisal) -> dict[str, Shown]:
     """What the evaluators look at: the reports, and the score of the figures alone. Empty before it opens. Two
     queries at most."""
     if not appraisal.gathered:
@@ -67,7 +69,7 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Any]:
     done = evaluate(inputs, instrument=instrument)
     rows = Indicator.objects.filter(innovation_id=appraisal.innovation_id).values_list("pk", "name")
     names = {str(pk): name for pk, name in rows}
-    working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
+    working: Working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
     labels = dict(appraisal.innovation.reports.model.States.choices)
     return {
         "reports": [
@@ -88,7 +90,7 @@ class AppraisalPage(OfficePage):
         super().load()
         self.appraisal = find_appraisal(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Reports, each evaluator's row, the outcome, the steps and the history."""
         row, actor, at = self.appraisal, self.actor, self.at
         rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
@@ -126,7 +128,7 @@ class AppraisalForm(DecisionForm):
             for name in (f"follow_up_{index}", f"due_on_{index}"):
                 self.fields[name].widget.attrs["class"] = "form-control"
 
-    def follow_up_rows(self) -> list[tuple[Any, Any]]:
+    def follow_up_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The pairs of fields, for the template."""
         return [(self[f"follow_up_{index}"], self[f"due_on_{index}"]) for index in range(1, FOLLOW_UPS + 1)]
 
@@ -164,7 +166,7 @@ class AppraisalDecision(DecisionPage):
             )
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         row = self.subject
         rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
         return super().get_context_data(
@@ -204,7 +206,7 @@ class FollowUpList(FilteredList, OfficePage):
         return follow_ups_visible_to(self.actor, self.at)
 
 
-def find_follow_up(page: OfficePage, pk: Any) -> FollowUp:
+def find_follow_up(page: OfficePage, pk: UUID) -> FollowUp:
     """The follow-up if the person of this page may see it; raises NotVisible otherwise."""
     found = follow_ups_visible_to(page.actor, page.at).filter(pk=pk).first()
     if found is None:
@@ -221,7 +223,7 @@ class FollowUpPage(OfficePage):
         super().load()
         self.follow_up = find_follow_up(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         row, actor, at = self.follow_up, self.actor, self.at
         return super().get_context_data(
             follow_up=row,

@@ -1,11 +1,10 @@
 """Evaluations: every score with its steps in words, so that anyone can compute it again."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.types import Shown
 from common.web import FilteredList
 from innovations.filters import EvaluationFilter
 from innovations.models import Assessment, Evaluation
@@ -40,7 +39,7 @@ class EvaluationPage(OfficePage):
             raise NotVisible(_("This evaluation does not exist or is not open to you."))
         self.evaluation: Evaluation = found
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The steps in words, each evaluator's row, and whether computing it again gives the same."""
         row = self.evaluation
         return super().get_context_data(
@@ -55,7 +54,7 @@ class EvaluationPage(OfficePage):
         )
 
 
-def assessments_in_words(rows: list[Assessment], policy_ref: str, review: str) -> list[dict[str, Any]]:
+def assessments_in_words(rows: list[Assessment], policy_ref: str, review: str) -> list[dict[str, Shown]]:
     """Each evaluator's row with its stage and office in words; a stage's label is the policy's."""
     labels = {stage.code: stage.label for stage in stages_of(by_reference(policy_ref), review)}
     return [

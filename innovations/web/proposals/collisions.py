@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from django.forms import BaseForm, BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +48,7 @@ def edits_told(innovation: Innovation, seen: int | None) -> list[EditTold]:
     ]
 
 
-def collisions_of(formset: Any, *, added: int) -> Iterator[Collision]:
+def collisions_of(formset: BaseFormSet, *, added: int) -> Iterator[Collision]:
     """Cell by cell what would change if the form were sent again; `added` is the index of the first foreign row."""
     for index, form in enumerate(formset.forms):
         row = str(_("No. %(number)d") % {"number": index + 1})
@@ -70,7 +70,7 @@ def collisions_of(formset: Any, *, added: int) -> Iterator[Collision]:
                     )
 
 
-def _first_words(form: Any) -> str:
+def _first_words(form: BaseForm) -> str:
     """What tells a row from the others: the first thing that is written in it."""
     cells = (
         display_value(bound, bound.value())

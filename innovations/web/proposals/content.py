@@ -1,8 +1,7 @@
 """What a proposal says, arranged for reading: sections of labelled values, and its lists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.text import capfirst
@@ -10,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from common.period_names import period_name
 from common.periods import PeriodKind
+from common.types import Shown, StrOrPromise
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
 from innovations.proposal_fields import ProposalSection
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, PlanEntry, plan_rows
 from workflow.enums import Outcome
-from workflow.models import Decision
+from workflow.models import Decision, Subject
 from workflow.policies import wording
 
-ROW_TITLES: dict[str, Any] = {
+ROW_TITLES: dict[str, StrOrPromise] = {
     "milestones": _("Milestones"),
     "indicators": _("Indicators"),
     "team": _("Team"),
@@ -57,12 +57,12 @@ class Value:
     """One labelled value; `kind` says how it is written (text, day, plain)."""
 
     name: str
-    label: Any
-    value: Any
+    label: StrOrPromise
+    value: Shown
     kind: str
 
 
-def sections(innovation: Innovation) -> list[tuple[Any, list[Value]]]:
+def sections(innovation: Innovation) -> list[tuple[StrOrPromise, list[Value]]]:
     """The proposal's fields in sections, empty ones included: a gap is seen, not hidden. No query."""
     return [
         (
@@ -93,22 +93,21 @@ def _value(innovation: Innovation, name: str) -> Value:
     return Value(name, getattr(field, "verbose_name", name), shown, kind)
 
 
-def rows(innovation: Innovation) -> dict[str, list[Any]]:
+def rows(innovation: Innovation) -> dict[str, list[PlanEntry]]:
     """The lists of the plan by name. One query per list, and one for targets."""
     return {name: rows_of(innovation, name) for name in ROWS}
 
 
-def rows_of(innovation: Innovation, name: str) -> list[Any]:
+def rows_of(innovation: Innovation, name: str) -> list[PlanEntry]:
     """One list of the plan in its order; indicators with their targets."""
-    found = ROWS[name].objects.filter(innovation=innovation).order_by("position", "id")
-    return list(found.prefetch_related("targets") if name == "indicators" else found)
+    return plan_rows(innovation, name)
 
 
 @dataclass(frozen=True, slots=True)
 class RoadStep:
     """One station of the road: done, current or still to come."""
 
-    label: Any
+    label: StrOrPromise
     status: str
     number: int
 
@@ -133,13 +132,13 @@ def road(innovation: Innovation) -> list[RoadStep]:
 class RequestedItem:
     """One request for improvement: the part it is tied to (or none), where that is filled, and the words."""
 
-    part: str
+    part: StrOrPromise
     href: str
     message: str
 
 
 def requested_items(
-    subject: Any, *, href: Any, parts: Mapping[str, Any] | None = None
+    subject: Subject, *, href: Callable[[str], str], parts: Mapping[str, StrOrPromise] | None = None
 ) -> list[RequestedItem]:
     """What the newest decision that sent the subject back asks to improve. One query.
 

@@ -1,8 +1,8 @@
 """One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
 from common.periods import local_day
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
-from innovations.models import Evaluation, Innovation, LaunchEvent
+from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
 from innovations.queries import evaluations_visible_to, reports_visible_to, visible_to
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
@@ -34,7 +34,7 @@ from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
 
 
-def find_innovation(page: OfficePage, pk: Any) -> Innovation:
+def find_innovation(page: OfficePage, pk: UUID) -> Innovation:
     """The innovation if the person of this page may see it; raises NotVisible otherwise."""
     found = visible_to(page.actor, page.at).select_related("launch_event", "contract").filter(pk=pk).first()
     if found is None:
@@ -51,7 +51,7 @@ class InnovationPage(OfficePage):
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Everything the page shows; the number of queries does not depend on the content."""
         item, actor, at = self.innovation, self.actor, self.at
         reports = reports_visible_to(actor, at).filter(innovation=item).order_by("number", "id")
@@ -77,13 +77,15 @@ class InnovationPage(OfficePage):
         )
 
 
-def described(item: Innovation) -> dict[str, Any]:
+def described(item: Innovation) -> dict[str, Shown]:
     """What the proposal says, as `innovations/content.html` shows it."""
     rows = content.rows(item)
     return {
         "sections": content.sections(item),
         "rows": rows,
-        "target_parts": parts_to_plan(item, rows["indicators"]),
+        "target_parts": parts_to_plan(
+            item, [row for row in rows["indicators"] if isinstance(row, Indicator)]
+        ),
         "row_titles": content.ROW_TITLES,
         # What came with a report stands on the report's page, for whoever may see that.
         "attachments": list(
@@ -126,7 +128,7 @@ def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
     ]
 
 
-def allowed(ask: Any) -> bool:
+def allowed(ask: Callable[[], Shown]) -> bool:
     """Whether the domain's own question is answered without a refusal."""
     try:
         ask()
@@ -155,8 +157,7 @@ class InnovationTransition(TransitionPage):
         return find_innovation(self, pk)
 
     def href(self, field: str) -> str:
-        address: str = innovation_href(self.subject.pk)(field)
-        return address
+        return innovation_href(self.subject.pk)(field)
 
     def fact_fields(self) -> dict[str, forms.Field]:
         if "launch_event" not in self.step.facts:
@@ -187,7 +188,7 @@ class InnovationDecision(DecisionPage):
         fields = [value for _title, values in content.sections(self.subject) for value in values]
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             innovation=self.subject,
             zone=self.subject.government.zone,

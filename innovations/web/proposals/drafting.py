@@ -1,6 +1,6 @@
 """Writing a proposal: start, edit the fields, edit one list, add and take off files. Saves at any completeness."""
 
-from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,10 +10,10 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible, Stale
 from common.forms import PlainForm, set_submitted
-from common.types import PathValue
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
-from innovations.models import PROPOSAL_FIELDS, Innovation
+from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting
 from innovations.web.lists import may_draft
@@ -38,10 +38,10 @@ class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         if not may_draft(self.actor):
             raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": True}
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         """The only agency one works for is chosen already."""
         own = [o.agency_id for o in self.actor.offices if o.agency_id]
         return {"agency": own[0] if len(set(own)) == 1 else None, "intake": "proposal"}
@@ -73,7 +73,7 @@ class EditPage(OfficePage):
         """Only its proposers, only while it can be edited."""
         drafting.may_edit(self.innovation, actor=self.actor, at=self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(innovation=self.innovation, **kwargs)
 
     def back(self) -> str:
@@ -87,11 +87,11 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
     subject: Innovation
     form_class = InnovationForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """An agency once given stays given."""
         return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": False}
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         item = self.innovation
         stored = {name: getattr(item, name) for name in PROPOSAL_FIELDS}
         return {**stored, "agency": item.agency_id, "version": item.version}
@@ -124,7 +124,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
             set_submitted(form, "version", item.version)
         return super().refused(form, refusal)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             differences=getattr(self, "differences", []),
             edits=getattr(self, "edits", []),
@@ -133,7 +133,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
         )
 
 
-def _blank_as_none(value: Any) -> Any:
+def _blank_as_none(value: Shown) -> Shown:
     """What a form leaves empty is one with what is stored as nothing; a "no" is an answer."""
     return None if value == "" else value
 
@@ -153,7 +153,7 @@ class AttachmentAdd(DomainFormMixin, FormMixin, EditPage, ProcessFormView):
     template_name = "innovations/attach.html"
     form_class = AttachmentForm
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(back=self.back(), **kwargs)
 
     def act(self, form: AttachmentForm) -> str:
@@ -180,7 +180,7 @@ class AttachmentRemove(EditPage):
         super().load()
         self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
@@ -206,7 +206,7 @@ class AttachmentFile(OfficePage):
         )
 
 
-def find_attachment(page: OfficePage, innovation: Innovation, pk: Any) -> Any:
+def find_attachment(page: OfficePage, innovation: Innovation, pk: UUID) -> Attachment:
     """An attachment of this innovation that is still there and open to the person; raises NotVisible."""
     rows = attachments_visible_to(page.actor, page.at).filter(innovation=innovation)
     found = rows.select_related("innovation__government", "innovation__agency").filter(pk=pk).first()

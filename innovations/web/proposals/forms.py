@@ -1,7 +1,7 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from django import forms
 from django.db import models
@@ -10,11 +10,11 @@ from django.forms.models import fields_for_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, NumberField, PlainForm, style
+from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, PartOfYear
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
@@ -25,7 +25,7 @@ EXTRA_ROWS = 2
 MAX_ROWS = 200
 
 
-def agencies_for(actor: Actor) -> Any:
+def agencies_for(actor: Actor) -> "models.QuerySet[Agency]":
     """Agencies for which the actor may propose: their own; for the bureau all of its government."""
     own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
     bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
@@ -57,8 +57,10 @@ class InnovationForm(PlainForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, agency_needed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, actor: Actor, agency_needed: bool, **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         agencies = agencies_for(actor)
         self.fields["agency"] = forms.ModelChoiceField(
             agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
@@ -69,12 +71,12 @@ class InnovationForm(PlainForm):
         for field in self.fields.values():
             style(field.widget)
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Given]:
         """The proposal's fields as they were typed and cleaned."""
         return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
-def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseFormSet]:
+def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> "type[RowFormSet]":
     """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
 
     Rows of indicators have a field for the target of each of the `parts` of a year.
@@ -82,7 +84,7 @@ def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseForm
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
     target_fields = {target_field(part): part for part in parts} if model is Indicator else {}
-    declared: dict[str, Any] = {}
+    declared: dict[str, forms.Field] = {}
     for field in model_fields:
         declared[field.name] = _field(field)
         if field.name == "target_year":
@@ -91,14 +93,15 @@ def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> type[BaseForm
                 for name, part in target_fields.items()
             }
     form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
-    return formset_factory(
+    made: type[RowFormSet] = formset_factory(
         form,
         formset=RowFormSet,
         extra=EXTRA_ROWS,
         can_delete=True,
         max_num=MAX_ROWS,
         absolute_max=MAX_ROWS,
-    )
+    )  # type: ignore[assignment]  # the stubs forget which form set was asked for
+    return made
 
 
 def target_field(part: PartOfYear) -> str:
@@ -113,8 +116,8 @@ class RowForm(PlainForm):
     # Which fields are targets, and of what.
     target_fields: ClassVar[dict[str, PartOfYear]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         if "weight" in self.fields:
             self.fields["weight"].initial = 1
 
@@ -122,7 +125,7 @@ class RowForm(PlainForm):
         """Whether this is a stored row or one in which something was typed."""
         return bool(self.cleaned_data.get("id")) or self.has_changed()
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> dict[str, Given | GivenTargets]:
         """The row as the domain takes it."""
         values = {
             name: value
@@ -139,7 +142,7 @@ class RowForm(PlainForm):
 class RowFormSet(BaseFormSet):
     """The rows of one list."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: RowForm, index: int | None) -> None:
         """As usual, with words for the tick that removes a row."""
         super().add_fields(form, index)
         if form.is_bound and form.data.get(form.add_prefix("id")):
@@ -148,6 +151,6 @@ class RowFormSet(BaseFormSet):
         form.fields["DELETE"].label = _("Remove this row")
         style(form.fields["DELETE"].widget)
 
-    def entries(self) -> list[dict[str, Any]]:
+    def entries(self) -> list[dict[str, Given | GivenTargets]]:
         """What is kept: filled rows that are not to be removed, in order."""
         return [form.entry() for form in self.forms if form.filled() and not form.cleaned_data.get("DELETE")]

@@ -1,17 +1,19 @@
 """Launch events: the list, recording one, and launching many approved innovations at it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
+from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
-from common.types import PathValue
+from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, keyset_page
 from innovations.enums import InnovationState
 from innovations.models import Innovation
@@ -29,15 +31,17 @@ class LaunchList(OfficePage):
 
     template_name = "innovations/launches.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = launch_events_visible_to(self.actor, self.at)
         page = keyset_page(rows, self.request.GET.dict(), order="-held_on")
         return super().get_context_data(page=page, may_record=bool(bureaus(self)), **kwargs)
 
 
-def bureaus(page: OfficePage) -> list[Any]:
+def bureaus(page: OfficePage) -> list[UUID]:
     """Governments whose organisation bureau this person is."""
-    return [o.government_id for o in page.actor.offices if o.role == Role.ORGANISATION_BUREAU]
+    return [
+        o.government_id for o in page.actor.offices if o.role == Role.ORGANISATION_BUREAU and o.government_id
+    ]
 
 
 class LaunchForm(PlainForm):
@@ -56,8 +60,10 @@ class LaunchForm(PlainForm):
         empty_label=_("nobody: in its own right"),
     )
 
-    def __init__(self, *args: Any, governments: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, governments: list[UUID], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         roles = (Role.HEAD_OF_REGION, Role.REGIONAL_SECRETARY, Role.ORGANISATION_BUREAU)
         seats = Seat.objects.filter(government_id__in=governments, role__in=roles).order_by("title", "id")
         self.fields["presided_by"].queryset = seats  # type: ignore[attr-defined]
@@ -77,7 +83,7 @@ class LaunchCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
                 _("Launch events are recorded by the organisation bureau."), code="not_your_office"
             )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "governments": bureaus(self)}
 
     def act(self, form: LaunchForm) -> str:
@@ -116,7 +122,7 @@ class LaunchPage(OfficePage):
         if self.event is None:
             raise NotVisible(_("This event does not exist or is not open to you."))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         may_launch = self.event.government_id in bureaus(self)  # type: ignore[union-attr]
         return super().get_context_data(
             event=self.event,
@@ -147,10 +153,10 @@ class LaunchPage(OfficePage):
             return LaunchResult(item, str(refusal))
         return LaunchResult(item, "")
 
-    def _mine(self) -> Any:
+    def _mine(self) -> "QuerySet[Innovation]":
         return visible_to(self.actor, self.at)
 
-    def _candidates(self) -> Any:
+    def _candidates(self) -> "QuerySet[Innovation]":
         return self._mine().filter(
             state=InnovationState.APPROVED,
             government_id=self.event.government_id,  # type: ignore[union-attr]

@@ -1,15 +1,17 @@
 """Where a gap of an innovation or a report is filled, and the phrases of their events."""
 
-from typing import Any
+from collections.abc import Callable
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
 from innovations.models import PROPOSAL_FIELDS
 from innovations.services.proposals.drafting import ROWS
 from workflow.web import phrases
 
-PHRASES: dict[str, Any] = {
+PHRASES: dict[str, StrOrPromise] = {
     "innovation.create": _("Proposal started"),
     "report.create": _("Report scheduled"),
     "report.import": _("Figures imported from a spreadsheet"),
@@ -21,7 +23,7 @@ PHRASES: dict[str, Any] = {
 phrases.add_phrases(PHRASES)
 
 
-def innovation_href(pk: Any) -> Any:
+def innovation_href(pk: UUID) -> Callable[[str], str]:
     """A function from a gap's field to the address where it is filled."""
 
     def href(field: str) -> str:
@@ -37,7 +39,7 @@ def innovation_href(pk: Any) -> Any:
     return href
 
 
-def report_href(pk: Any) -> Any:
+def report_href(pk: UUID) -> Callable[[str], str]:
     """The same for a report: every indicator has its own screen, every piece of evidence its own page."""
 
     def href(field: str) -> str:

@@ -1,6 +1,6 @@
 """Putting running innovations under another version of their policy: chosen, looked at, confirmed, told one by one."""
 
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django import forms
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotPermitted
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
+from common.types import Shown
 from common.web import keyset_page, show_refusal
 from innovations.models import Innovation
 from innovations.queries import visible_to
@@ -38,8 +39,10 @@ class MoveForm(PlainForm):
         label=_("Reason (required)"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, movable: list[Innovation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, movable: list[Innovation], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.movable = {str(item.pk): item for item in movable}
         self.fields["items"].choices = [(key, key) for key in self.movable]  # type: ignore[attr-defined]
 
@@ -82,7 +85,7 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
             .exclude(policy_ref=self.policy.reference)
         )
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         """What was sent may name any item that this person may move, on whichever page it stood."""
         if self.request.method != "POST":
             return {**super().get_form_kwargs(), "movable": []}
@@ -90,10 +93,10 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
         chosen = self._rows().filter(pk__in=sent).order_by("created_at", "id")
         return {**super().get_form_kwargs(), "movable": list(chosen)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         page = keyset_page(self._rows(), self.request.GET.dict(), order="created_at")
         form = kwargs.get("form")
-        ticked = set(form["items"].value() or ()) if form is not None and form.is_bound else set()
+        ticked = set(form["items"].value() or ()) if isinstance(form, MoveForm) and form.is_bound else set()
         rows = [{"item": item, "ticked": str(item.pk) in ticked} for item in page.rows]
         return super().get_context_data(version=self.policy, page=page, rows=rows, **kwargs)
 

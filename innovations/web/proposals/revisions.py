@@ -1,13 +1,15 @@
 """Frozen revisions of a proposal and what changed between two of them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from common.period_names import period_name
+from common.types import Json, Shown
 from innovations.models import Innovation, Revision
 from innovations.services.proposals.drafting import ROWS
 from innovations.web.proposals.content import ROW_TITLES
@@ -34,7 +36,7 @@ class RevisionPage(OfficePage):
         self.innovation = find_innovation(self, self.kwargs["pk"])
         self.revisions = list(self.innovation.revisions.order_by("-number"))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         newest = self.revisions[0].number if self.revisions else 0
         chosen = self._number("revisi", newest)
         against = self._number("dengan", chosen - 1)
@@ -60,12 +62,14 @@ class RevisionPage(OfficePage):
         return int(raw)
 
 
-def _content(revision: Revision | None) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(bytes(revision.content)) if revision else {}
+def _content(revision: Revision | None) -> dict[str, Json]:
+    content: dict[str, Json] = json.loads(bytes(revision.content)) if revision else {}
     return content
 
 
-def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
+def differences(
+    innovation: Innovation, old: Mapping[str, Json], new: Mapping[str, Json]
+) -> list[RevisionChange]:
     """What differs between two contents: fields by name, lists row by row, files by name."""
     found = []
     for key in new:
@@ -73,7 +77,7 @@ def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]
         if before == after or key in ("schema", "government"):
             continue
         if key in ROWS:
-            found += _rows(ROWS[key], str(ROW_TITLES[key]), before or [], after or [])
+            found += _rows(ROWS[key], str(ROW_TITLES[key]), _listed(before), _listed(after))
         elif key == "attachments":
             found.append(RevisionChange(str(_("Files")), _names(before), _names(after)))
         else:
@@ -82,7 +86,7 @@ def differences(innovation: Innovation, old: dict[str, Any], new: dict[str, Any]
 
 
 def _rows(
-    model: Any, title: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+    model: type[Model], title: str, before: list[Mapping[str, Json]], after: list[Mapping[str, Json]]
 ) -> list[RevisionChange]:
     found = []
     for index in range(max(len(before), len(after))):
@@ -95,27 +99,38 @@ def _rows(
     return found
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: Mapping[str, Json]) -> dict[str, Json]:
     """A row with its targets, by period, as cells of their own."""
-    targets = row.get("targets", {})
+    targets = row.get("targets")
     cells = {name: value for name, value in row.items() if name != "targets"}
-    return {**cells, **{f"targets.{code}": value for code, value in targets.items()}}
+    return {
+        **cells,
+        **{
+            f"targets.{code}": value
+            for code, value in (targets.items() if isinstance(targets, Mapping) else ())
+        },
+    }
 
 
-def _label(model: Any, key: str) -> str:
+def _label(model: type[Model] | Model, key: str) -> str:
     if key.startswith("targets."):
         return f"{_('target')}, {period_name(key.removeprefix('targets.'))}"
     try:
-        return str(model._meta.get_field(key).verbose_name)
+        return str(getattr(model._meta.get_field(key), "verbose_name", key))
     except LookupError:
         return key
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return "" if value is None else str(value)
 
 
-def _names(files: Any) -> str:
-    return ", ".join(file["name"] for file in files or [])
+def _names(files: Json) -> str:
+    return ", ".join(str(file["name"]) for file in _listed(files))
+
+
+def _listed(value: Json) -> list[Mapping[str, Json]]:
+    """The rows of a list; none where there was no list yet."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []

@@ -1,22 +1,23 @@
 """Editing one list of the plan as a whole; whoever saved meanwhile is named, and nothing typed is lost."""
 
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible, Stale
-from common.types import PathValue
+from common.forms import FormData
+from common.types import PathValue, Shown
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.drafting import ROWS, PlanEntry
 from innovations.services.proposals.targets import parts_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_told
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.drafting import EditPage
-from innovations.web.proposals.forms import MAX_ROWS, row_formset, target_field
+from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
@@ -33,7 +34,7 @@ class RowsEdit(StaleFormMixin, EditPage):
         if self.name not in ROWS:
             raise NotVisible(_("There is no such list."))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The stored rows, unless typed ones come along."""
         kwargs.setdefault("formset", self._formset())
         kwargs.setdefault("version", self.innovation.version)
@@ -45,7 +46,7 @@ class RowsEdit(StaleFormMixin, EditPage):
             **kwargs,
         )
 
-    def get_form(self) -> Any:
+    def get_form(self) -> RowFormSet:
         """What was typed, for a proposal that can no longer be edited."""
         return self._formset(self.request.POST)
 
@@ -78,10 +79,10 @@ class RowsEdit(StaleFormMixin, EditPage):
         again = "more" in request.POST
         return HttpResponseRedirect(request.path if again else self.back())
 
-    def _overtaken(self, refusal: Stale, formset: Any, seen: int | None) -> HttpResponse:
+    def _overtaken(self, refusal: Stale, formset: RowFormSet, seen: int | None) -> HttpResponse:
         """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
         self.innovation = find_innovation(self, self.innovation.pk)
-        data = formset.data.copy()
+        data = self.request.POST.copy()
         missing = [row for row in self._stored() if str(row["id"]) not in _ids(formset)]
         total = formset.total_form_count()
         for index, row in enumerate(missing[: MAX_ROWS - total], start=total):
@@ -98,19 +99,22 @@ class RowsEdit(StaleFormMixin, EditPage):
         )
         return self.render_to_response(context, status=refusal.http_status)
 
-    def _rows(self) -> list[Any]:
+    def _rows(self) -> list[PlanEntry]:
         return content.rows_of(self.innovation, self.name)
 
-    def _stored(self) -> list[dict[str, Any]]:
+    def _indicators(self) -> list[Indicator]:
+        return [row for row in self._rows() if isinstance(row, Indicator)]
+
+    def _stored(self) -> list[dict[str, Shown]]:
         return [
             {name: getattr(row, name) for name in ("id", *_names(row))} | _targets(row)
             for row in self._rows()
         ]
 
-    def _formset(self, data: Any = None) -> Any:
+    def _formset(self, data: FormData = None) -> RowFormSet:
         """The stored rows; beside typed ones each by its key, wherever it stands now."""
         stored = self._stored()
-        parts = parts_to_plan(self.innovation, self._rows()) if self.name == "indicators" else ()
+        parts = parts_to_plan(self.innovation, self._indicators()) if self.name == "indicators" else ()
         made = row_formset(self.name, parts=parts)
         if data is None:
             return made(initial=stored, prefix=self.name)
@@ -119,18 +123,18 @@ class RowsEdit(StaleFormMixin, EditPage):
         return made(data, initial=initial, prefix=self.name)
 
 
-def _names(row: Any) -> list[str]:
+def _names(row: Model) -> list[str]:
     skipped = {"id", "innovation", "person"}
     return [field.name for field in row._meta.concrete_fields if field.name not in skipped]
 
 
-def _targets(row: Any) -> dict[str, Any]:
+def _targets(row: Model) -> dict[str, Shown]:
     if not isinstance(row, Indicator):
         return {}
     return {target_field(part): value for part, value in row.targets_by_part().items()}
 
 
-def _ids(formset: Any) -> list[str]:
+def _ids(formset: RowFormSet) -> list[str]:
     """The key that was sent with each row, empty for new ones."""
     sent = (formset.data.get(f"{formset.prefix}-{i}-id", "") for i in range(formset.total_form_count()))
     return [_canonical(key) for key in sent]
@@ -143,7 +147,7 @@ def _canonical(key: str) -> str:
         return ""
 
 
-def _typed(formset: Any, row: dict[str, Any]) -> dict[str, str]:
+def _typed(formset: RowFormSet, row: dict[str, Shown]) -> dict[str, str]:
     """A stored row as a browser would send it."""
     form = formset.empty_form
     found = {"id": str(row["id"])}

@@ -1,17 +1,17 @@
 """Was it planned, whose work was it: claims in words, for the report's page and the public one."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.numbers import format_decimal
 from common.templatetags.ui import moment
+from common.types import StrOrPromise
 from innovations.scoring.attribution import PARTIES, TargetTiming, TimingReason
 from innovations.services.reports.targets import Claim
 
-PARTY_WORDS: dict[str, Any] = {
+PARTY_WORDS: dict[str, StrOrPromise] = {
     "own": gettext_lazy("own work"),
     "other_agency": gettext_lazy("other agencies"),
     "central": gettext_lazy("central government"),
@@ -60,7 +60,7 @@ def why_unplanned(claims: Iterable[Claim], zone: str) -> list[str]:
     )
 
 
-def split_words(shares: Any) -> str:
+def split_words(shares: Mapping[str, int] | None) -> str:
     """Whose work it was, without those who had no part; empty when not stated."""
     if shares is None:
         return ""

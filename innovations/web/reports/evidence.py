@@ -1,6 +1,5 @@
 """Evidence of a report on its pages: add a file or reuse one, date it, ask before taking one off."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotVisible
-from common.types import PathValue
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin
 from innovations.models import Report
 from innovations.services.proposals import attaching
@@ -34,7 +33,7 @@ class EvidencePage(OfficePage):
         """Who may fill in the report, while it can be filled in."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The report and the way back."""
         return super().get_context_data(
             report=self.report, zone=self.report.government.zone, back=self.back(), **kwargs
@@ -59,7 +58,7 @@ class EvidenceAdd(DomainFormMixin, FormMixin, EvidencePage, ProcessFormView):
     template_name = "innovations/evidence_new.html"
     form_class = EvidenceForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, Shown]:
         about = self.request.GET.get("tentang", "")
         return {**super().get_form_kwargs(), "report": self.report, "initial": {"about": about}}
 
@@ -98,7 +97,7 @@ class EvidenceOne(EvidencePage):
             raise NotVisible(_("There is no such file."))
         self.evidence = found
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(attachment=self.evidence.attachment, **kwargs)
 
     def back(self) -> str:
@@ -117,7 +116,7 @@ class EvidenceDate(DomainFormMixin, FormMixin, EvidenceOne, ProcessFormView):
     template_name = "innovations/evidence_date.html"
     form_class = DateForm
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, Shown]:
         return {"dated_on": self.evidence.dated_on, "date_note": self.evidence.date_note}
 
     def act(self, form: DateForm) -> str:

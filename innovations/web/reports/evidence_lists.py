@@ -1,13 +1,14 @@
 """Evidence as the report's pages show it: the files by what they are about, and the form that adds one."""
 
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, PlainForm
-from innovations.models import Indicator, Milestone, Report
+from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.types import Shown
+from innovations.models import Indicator, Milestone, Report, ReportEvidence
 from innovations.report_conditions import is_outside
 from innovations.services.reports.evidence import About, reusable
 
@@ -45,28 +46,26 @@ class EvidenceForm(DateForm):
     about = forms.ChoiceField(label=_("It is about"), required=False)
     field_order = ("file", "earlier", "about", "dated_on", "date_note")
 
-    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, report: Report, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         self._indicators = indicators_of(report)
         self._milestones = list(
             Milestone.objects.filter(progress__report=report).order_by("position", "id").distinct()
         )
         known = reusable(report).order_by("-uploaded_at", "-id")[:SHOWN]
-        earlier: Any = self.fields["earlier"]
-        earlier.choices = [(str(row.pk), row.name) for row in known]
-        about: Any = self.fields["about"]
-        about.choices = [
+        earlier = [(str(row.pk), row.name) for row in known]
+        self.fields["earlier"].choices = earlier  # type: ignore[attr-defined]
+        about = [
             ("", _("the report as a whole")),
             (_("Indicators"), [(str(row.pk), row.name[:80]) for row in self._indicators]),
             (_("Milestones"), [(str(row.pk), (row.activity or row.output)[:80]) for row in self._milestones]),
         ]
-        if not self._milestones:
-            about.choices = about.choices[:2]
-        if not earlier.choices:
+        self.fields["about"].choices = about if self._milestones else about[:2]  # type: ignore[attr-defined]
+        if not earlier:
             del self.fields["earlier"]
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Shown]:
+        found: dict[str, Shown] = super().clean() or self.cleaned_data
         if not self.errors and not found.get("file") and not found.get("earlier"):
             self.add_error(
                 "file",
@@ -86,18 +85,18 @@ class EvidenceForm(DateForm):
         )
 
 
-def indicators_of(report: Report) -> list[Any]:
+def indicators_of(report: Report) -> list[Indicator]:
     """The indicators that the report has a line for, in the printed order. One query."""
     rows = Indicator.objects.filter(lines__report=report)
     return list(rows.order_by("position", "id"))
 
 
-def evidence_of(report: Report) -> dict[Any, list[Any]]:
+def evidence_of(report: Report) -> dict[UUID | None, list[ReportEvidence]]:
     """Its evidence by indicator or milestone, None for the report as a whole; the earliest first. One query.
 
     Each row says whether it is dated `outside` the period.
     """
-    found: dict[Any, list[Any]] = {}
+    found: dict[UUID | None, list[ReportEvidence]] = {}
     rows = report.evidence.select_related("line", "milestone", "attachment")
     for row in rows.order_by("attachment__uploaded_at", "id"):
         row.outside = row.dated_on is not None and is_outside(row.dated_on, report)  # type: ignore[attr-defined]

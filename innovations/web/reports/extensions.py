@@ -1,6 +1,6 @@
 """More time for one report: asking, deciding, and replying beside a lateness, on one page."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotNow
 from common.forms import DayField, PlainForm
-from common.types import PathValue
+from common.types import PathValue, Shown, StrOrPromise
 from common.web import show_refusal
 from deadlines.enums import ExtensionOutcome
 from deadlines.services import extensions, replies
@@ -65,15 +65,17 @@ class ReportExtension(OfficePage):
     """What was asked, what was decided, and the forms that this person may send."""
 
     template_name = "innovations/report_extension.html"
+    # The form that was sent with a fault, by its prefix.
+    bound: Mapping[str, PlainForm] = {}
 
     def load(self) -> None:
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
         self.deadline = self.report.deadline
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The past, and the forms; `bound` is one that was sent with a fault."""
-        bound = kwargs.get("bound", {})
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """The past, and the forms."""
+        bound = self.bound
         asked = list(self.deadline.extensions.order_by("-asked_at"))
         waiting = next((each for each in asked if not each.outcome), None)
         may_ask = allowed(lambda: extensions.asking_office(self.actor, self.deadline))
@@ -105,32 +107,33 @@ class ReportExtension(OfficePage):
                 return self._send(name, form_class(request.POST, prefix=name), act)
         return self.render_to_response(self.get_context_data(), status=422)
 
-    def _send(self, name: str, form: Any, act: Any) -> HttpResponse:
+    def _send(self, name: str, form: PlainForm, act: Callable[[PlainForm], StrOrPromise]) -> HttpResponse:
         """Act; a fault or a refusal shows the form again with what was typed."""
         status = 422
         if form.is_valid():
             try:
-                done(self.request, act(form.cleaned_data))
+                done(self.request, act(form))
             except DomainError as refusal:
                 show_refusal(form, refusal)
                 status = refusal.http_status
             else:
                 return HttpResponseRedirect(reverse("report-extension", args=[self.report.pk]))
-        return self.render_to_response(self.get_context_data(bound={name: form}), status=status)
+        self.bound = {name: form}
+        return self.render_to_response(self.get_context_data(), status=status)
 
-    def _ask(self, data: dict[str, Any]) -> Any:
-        extensions.ask(self.deadline, actor=self.actor, at=self.at, **data)
+    def _ask(self, form: PlainForm) -> StrOrPromise:
+        extensions.ask(self.deadline, actor=self.actor, at=self.at, **form.cleaned_data)
         return _("More time has been asked for. The deciding office finds it in its inbox.")
 
-    def _decide(self, data: dict[str, Any]) -> Any:
+    def _decide(self, form: PlainForm) -> StrOrPromise:
         waiting = self.deadline.extensions.filter(outcome="").first()
         if waiting is None:
             raise NotNow(_("Nothing has been asked for, or it has been decided."), code="nothing_asked")
-        extensions.decide(waiting, actor=self.actor, at=self.at, **data)
+        extensions.decide(waiting, actor=self.actor, at=self.at, **form.cleaned_data)
         return _("Decided and published.")
 
-    def _reply(self, data: dict[str, Any]) -> Any:
-        replies.reply(self.deadline, actor=self.actor, at=self.at, **data)
+    def _reply(self, form: PlainForm) -> StrOrPromise:
+        replies.reply(self.deadline, actor=self.actor, at=self.at, **form.cleaned_data)
         return _("The reply stands on the public board.")
 
     def _may_reply(self) -> bool:

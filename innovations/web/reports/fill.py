@@ -4,7 +4,9 @@ A field that cannot be read keeps what was typed and does not hold up the others
 answer (422) says which field is still open.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -14,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
-from common.forms import ambiguous_number_notes, set_submitted
-from common.types import PathValue
+from common.forms import FormData, ambiguous_number_notes, set_submitted
+from common.types import PathValue, Shown
 from common.web import show_refusal
 from innovations.models import Indicator, Report, ReportLine
 from innovations.services.evaluations import instruments
@@ -37,8 +39,23 @@ from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done, explained
 
+F = TypeVar("F", bound=forms.Form)
 
-class FillPage(StaleFormMixin, OfficePage):
+
+class FiguresGiven(TypedDict, total=False):
+    """What `save_figures` takes; what is left out stays as it is."""
+
+    figures: Mapping[UUID, reporting.FigureEntry]
+    milestones: Mapping[UUID, reporting.MilestoneEntry]
+    obstacles: str | None
+    follow_up: str | None
+    budget_actual: Decimal | reporting.Unchanged | None
+    shares: reporting.Shares | reporting.Unchanged | None
+    seen_version: int | None
+    seen_lines: Mapping[UUID, str] | None
+
+
+class FillPage(StaleFormMixin, OfficePage, Generic[F]):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
     subject: Report
@@ -47,7 +64,7 @@ class FillPage(StaleFormMixin, OfficePage):
         super().load()
         self.report = self.subject = find_report(self, self.kwargs["pk"])
 
-    def get_form(self) -> Any:
+    def get_form(self) -> F:
         """What was typed, to be read back."""
         return self.form(self.request.POST)
 
@@ -55,11 +72,11 @@ class FillPage(StaleFormMixin, OfficePage):
         """Only its agency, only while it is open and not locked."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
-    def form(self, data: Any = None) -> Any:
+    def form(self, data: FormData = None) -> F:
         """The form with what is stored."""
         raise NotImplementedError
 
-    def get_figures(self, form: Any) -> dict[str, Any]:
+    def get_figures(self, form: F) -> FiguresGiven:
         """What was typed and can be read, as `save_figures` takes it."""
         raise NotImplementedError
 
@@ -76,7 +93,7 @@ class FillPage(StaleFormMixin, OfficePage):
         """The address of this page."""
         return self.request.path
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The form and the report's head."""
         return super().get_context_data(
             report=self.report,
@@ -107,7 +124,7 @@ class FillPage(StaleFormMixin, OfficePage):
         """What is said after everything was stored."""
         return _("Saved. Nothing has been handed in yet.")
 
-    def _save(self, form: Any) -> None:
+    def _save(self, form: F) -> None:
         """Once as typed; what the domain refuses is then left out, shown, and the rest saved."""
         try:
             self._write(form)
@@ -121,12 +138,11 @@ class FillPage(StaleFormMixin, OfficePage):
                 )
             self._write(form)
 
-    def _write(self, form: Any) -> None:
-        self.report = reporting.save_figures(
-            self.report, actor=self.actor, at=self.at, **{"figures": {}, **self.get_figures(form)}
-        )
+    def _write(self, form: F) -> None:
+        given: FiguresGiven = {"figures": {}, **self.get_figures(form)}
+        self.report = reporting.save_figures(self.report, actor=self.actor, at=self.at, **given)
 
-    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+    def redisplay(self, form: F, *, status: int, **context: Shown) -> HttpResponse:
         """The form as it was typed, with the version of now."""
         self.report = find_report(self, self.report.pk)
         if "version" in form.fields:
@@ -134,28 +150,28 @@ class FillPage(StaleFormMixin, OfficePage):
         return self.render_to_response(self.get_context_data(form=form, **context), status=status)
 
 
-def words_of(report: Any, rows: list[Indicator]) -> dict[UUID, Any]:
+def words_of(report: Report, rows: list[Indicator]) -> dict[UUID, Mapping[str, Decimal]]:
     """The words that count as numbers, by indicator; empty for units of numbers. One query."""
     instrument = instruments.in_use(rules_of(report))
     found = {row.pk: instrument.predicate_for(row.unit) for row in rows}
     return {pk: predicate.values for pk, predicate in found.items() if predicate is not None}
 
 
-class TableFill(FillPage):
+class TableFill(FillPage[TableForm]):
     """The whole table, for a desk: an actual and an explanation in each row."""
 
     template_name = "innovations/report_fill.html"
 
-    def form(self, data: Any = None) -> TableForm:
+    def form(self, data: FormData = None) -> TableForm:
         """Every indicator of the report."""
         rows = list(self.report.innovation.indicators.order_by("position", "id"))
-        initial: dict[str, Any] = {"version": self.report.version}
+        initial: dict[str, Shown] = {"version": self.report.version}
         for line in self.report.lines.all():
             initial[f"actual_{line.indicator_id}"] = line.actual
             initial[f"note_{line.indicator_id}"] = line.note
         return TableForm(data, initial=initial, indicators=rows, words=words_of(self.report, rows))
 
-    def get_figures(self, form: TableForm) -> dict[str, Any]:
+    def get_figures(self, form: TableForm) -> FiguresGiven:
         """The figures."""
         return {"figures": form.figures(), "seen_version": form.cleaned_data.get("version")}
 
@@ -168,9 +184,10 @@ class TableFill(FillPage):
         """The milestones, else the remarks."""
         return after_indicators(self)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The rows beside the form's fields, with every gap linked."""
-        form = kwargs.pop("form", None) or self.form()
+        given = kwargs.pop("form", None)
+        form = given if isinstance(given, TableForm) else self.form()
         steps = explained(self.report, self.actor, at=self.at, href=report_href(self.report.pk))
         return super().get_context_data(
             form=form,
@@ -181,7 +198,7 @@ class TableFill(FillPage):
         )
 
 
-def after_indicators(page: FillPage) -> str:
+def after_indicators(page: FillPage[F]) -> str:
     """What follows the last indicator."""
     name = "report-milestones" if page.report.milestones.exists() else "report-remarks"
     return reverse(name, args=[page.report.pk])
@@ -206,7 +223,7 @@ class ReportStart(OfficePage):
         return HttpResponseRedirect(reverse("report-indicator", args=[self.report.pk, number]))
 
 
-class IndicatorFill(FillPage):
+class IndicatorFill(FillPage[IndicatorForm]):
     """One indicator, for a phone; found by its number in the printed order or by its id."""
 
     template_name = "innovations/report_indicator.html"
@@ -225,7 +242,7 @@ class IndicatorFill(FillPage):
         self.line = self.lines[number - 1]
         self.before = previous_lines(self.report).get(self.line.indicator_id)
 
-    def form(self, data: Any = None) -> IndicatorForm:
+    def form(self, data: FormData = None) -> IndicatorForm:
         """What is stored; the split is that of the last report until one is saved."""
         line = self.line
         names = ("actual", "note", "strong_note", "obstacle", "follow_up")
@@ -236,7 +253,7 @@ class IndicatorFill(FillPage):
             data, initial={**initial, **shares, "seen": reporting.fingerprint(line)}, words=words
         )
 
-    def get_figures(self, form: IndicatorForm) -> dict[str, Any]:
+    def get_figures(self, form: IndicatorForm) -> FiguresGiven:
         """The one figure."""
         key = self.line.indicator_id
         seen = form.cleaned_data.get("seen")
@@ -283,13 +300,13 @@ class IndicatorFill(FillPage):
             return reverse("report-indicator", args=[self.report.pk, self.number + 1])
         return after_indicators(self)
 
-    def redisplay(self, form: Any, *, status: int, **context: Any) -> HttpResponse:
+    def redisplay(self, form: IndicatorForm, *, status: int, **context: Shown) -> HttpResponse:
         """With the line as it stands now."""
         self.line = self.report.lines.select_related("indicator").get(pk=self.line.pk)
         set_submitted(form, "seen", reporting.fingerprint(self.line))
         return super().redisplay(form, status=status, **context)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The plan's figures, the last period, and what this result asks for."""
         row = self.line.indicator
         return super().get_context_data(
@@ -307,16 +324,16 @@ class IndicatorFill(FillPage):
         )
 
 
-class MilestonesFill(FillPage):
+class MilestonesFill(FillPage[MilestonesForm]):
     """The milestones of the plan: how far, finished when."""
 
     template_name = "innovations/report_milestones.html"
 
-    def form(self, data: Any = None) -> MilestonesForm:
+    def form(self, data: FormData = None) -> MilestonesForm:
         """What is stored, else what the last report said."""
         rows = list(self.report.milestones.select_related("milestone").order_by("milestone__position", "id"))
         before = previous_progress(self.report)
-        initial: dict[str, Any] = {"version": self.report.version}
+        initial: dict[str, Shown] = {"version": self.report.version}
         for row in rows:
             known = row if row.percent is not None else before.get(row.milestone_id, row)
             initial[f"percent_{row.milestone_id}"] = known.percent
@@ -324,7 +341,7 @@ class MilestonesFill(FillPage):
             initial[f"note_{row.milestone_id}"] = row.note
         return MilestonesForm(data, initial=initial, rows=rows)
 
-    def get_figures(self, form: MilestonesForm) -> dict[str, Any]:
+    def get_figures(self, form: MilestonesForm) -> FiguresGiven:
         """The milestones."""
         return {"milestones": form.steps(), "seen_version": form.cleaned_data.get("version")}
 
@@ -337,27 +354,28 @@ class MilestonesFill(FillPage):
         """The remarks."""
         return reverse("report-remarks", args=[self.report.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.pop("form", None) or self.form()
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        given = kwargs.pop("form", None)
+        form = given if isinstance(given, MilestonesForm) else self.form()
         rows = milestones_of(self.report, files=evidence_of(self.report))
         for entry in rows:
-            key = entry["row"].milestone_id
-            entry["fields"] = [form[f"{name}_{key}"] for name in ("percent", "finished_on", "note")]
+            key = entry.row.milestone_id
+            entry.fields = [form[f"{name}_{key}"] for name in ("percent", "finished_on", "note")]
         return super().get_context_data(form=form, milestones=rows, may_fill=True, **kwargs)
 
 
-class RemarksFill(FillPage):
+class RemarksFill(FillPage[RemarksForm]):
     """Obstacles, follow-up, money and the split for the report as a whole; then handing in."""
 
     template_name = "innovations/report_remarks.html"
 
-    def form(self, data: Any = None) -> RemarksForm:
+    def form(self, data: FormData = None) -> RemarksForm:
         """What is stored."""
         names = ("version", "obstacles", "follow_up", "budget_actual")
         initial = {name: getattr(self.report, name) for name in names}
         return RemarksForm(data, initial={**initial, **RemarksForm.initial_shares(self.report)})
 
-    def get_figures(self, form: RemarksForm) -> dict[str, Any]:
+    def get_figures(self, form: RemarksForm) -> FiguresGiven:
         """The remarks."""
         data = form.cleaned_data
         return {

@@ -3,20 +3,23 @@ missing is the domain's business."""
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Unpack
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, NumberField, PlainForm, style
-from innovations.models import MilestoneProgress
+from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
+from common.types import Shown, StrOrPromise
+from innovations.models import Indicator, MilestoneProgress
+from innovations.models.attribution import Attributed
 from innovations.scoring.attribution import PARTIES
 from innovations.services.reports.figure_checks import LONGEST_TEXT
 from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
 from innovations.web.reports.claims import PARTY_WORDS
 
 
-def text(label: Any, *, rows: int = 2) -> forms.CharField:
+def text(label: StrOrPromise, *, rows: int = 2) -> forms.CharField:
     """A text of any length, on as many lines as it needs."""
     return forms.CharField(
         label=label, required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows})
@@ -26,18 +29,18 @@ def text(label: Any, *, rows: int = 2) -> forms.CharField:
 class FigureField(NumberField):
     """A figure; where the unit is a predicate (`words`, such as the auditor's opinion), its words count as numbers."""
 
-    def __init__(self, *, words: Mapping[str, Decimal] | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, label: StrOrPromise, words: Mapping[str, Decimal] | None = None) -> None:
+        super().__init__(label=label)
         self._words = {word.casefold(): number for word, number in (words or {}).items()}
         self._shown = {number: word for word, number in (words or {}).items()}
         if words:
             self.widget.attrs["inputmode"] = "text"
             self.help_text = _("One of: %(words)s.") % {"words": ", ".join(words)}
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Any) -> Shown:
         return self._shown.get(value) or super().prepare_value(value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Shown) -> Any:
         found = self._words.get(str(value or "").strip().casefold())
         return super().to_python(value) if found is None else found
 
@@ -45,21 +48,21 @@ class FigureField(NumberField):
 class WholePercent(forms.IntegerField):
     """A whole percentage with or without its sign; empty is None."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, min_value=0, max_value=100, **kwargs)
+    def __init__(self, *, label: StrOrPromise) -> None:
+        super().__init__(label=label, required=False, min_value=0, max_value=100)
         self.widget = forms.TextInput(
             attrs={"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", "class": "form-control"}
         )
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Shown) -> int | None:
         return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
 
 
 class Shared(PlainForm):
     """A form with the split by party: all empty is "not stated", an empty one beside filled ones is 0."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
         for party in PARTIES:
             self.fields[f"share_{party}"] = WholePercent(label=PARTY_WORDS[party])
 
@@ -74,7 +77,7 @@ class Shared(PlainForm):
         return {party: value or 0 for party, value in typed.items()}
 
     @property
-    def share_fields(self) -> list[Any]:
+    def share_fields(self) -> list[forms.BoundField]:
         """The five fields, for the template."""
         return [self[f"share_{party}"] for party in PARTIES]
 
@@ -84,7 +87,7 @@ class Shared(PlainForm):
         return any(field.value() not in (None, "") or field.errors for field in self.share_fields)
 
     @staticmethod
-    def initial_shares(*rows: Any) -> dict[str, int]:
+    def initial_shares(*rows: Attributed | None) -> dict[str, int]:
         """The first of the rows that states shares: this report's, else the last report's."""
         found = next((row.shares for row in rows if row is not None and row.shares is not None), None)
         return {f"share_{party}": value for party, value in (found or {}).items()}
@@ -99,8 +102,14 @@ class IndicatorForm(Shared):
     obstacle = text(_("Obstacle"))
     follow_up = text(_("Follow-up"))
 
-    def __init__(self, *args: Any, words: Mapping[str, Decimal] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        words: Mapping[str, Decimal] | None = None,
+        **kwargs: Unpack[FormArguments],
+    ) -> None:
+        super().__init__(data, **kwargs)
         actual = FigureField(label=_("Actual"), words=words)
         style(actual.widget)
         actual.widget.attrs["class"] += " form-control-lg"
@@ -119,9 +128,14 @@ class TableForm(PlainForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, indicators: list[Any], words: Mapping[Any, Mapping[str, Decimal]], **kwargs: Any
+        self,
+        data: FormData = None,
+        *,
+        indicators: list[Indicator],
+        words: Mapping[UUID, Mapping[str, Decimal]],
+        **kwargs: Unpack[FormArguments],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **kwargs)
         self._indicators = indicators
         for row in indicators:
             actual = FigureField(label=_("Actual"), words=words.get(row.pk))
@@ -132,7 +146,7 @@ class TableForm(PlainForm):
             self.fields[f"actual_{row.pk}"] = actual
             self.fields[f"note_{row.pk}"] = note
 
-    def figures(self) -> dict[Any, FigureEntry]:
+    def figures(self) -> dict[UUID, FigureEntry]:
         """What was typed and can be read, by indicator."""
         return {
             row.pk: FigureEntry(
@@ -157,8 +171,10 @@ class MilestonesForm(PlainForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, rows: list[MilestoneProgress], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, rows: list[MilestoneProgress], **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
         self._rows = rows
         for row in rows:
             fields: dict[str, forms.Field] = {
@@ -170,11 +186,11 @@ class MilestonesForm(PlainForm):
                 style(field.widget)
                 self.fields[f"{name}_{row.milestone_id}"] = field
 
-    def steps(self) -> dict[Any, MilestoneEntry]:
+    def steps(self) -> dict[UUID, MilestoneEntry]:
         """What was typed and can be read, by milestone."""
         return {row.milestone_id: MilestoneEntry(**self._given(row.milestone_id)) for row in self._rows}
 
-    def _given(self, key: Any) -> dict[str, Any]:
+    def _given(self, key: UUID) -> dict[str, Any]:
         names = ("percent", "finished_on", "note")
         return {
             name: self.cleaned_data[f"{name}_{key}"] for name in names if f"{name}_{key}" in self.cleaned_data

@@ -1,26 +1,43 @@
 """What the pages of a report have in common: its lines and milestones arranged for reading, deadline, preview."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypedDict
+from uuid import UUID
 
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.types import Shown, StrOrPromise
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
 from innovations.enums import Recommendation
-from innovations.models import MilestoneProgress, Report, ReportLine
+from innovations.models import (
+    Appraisal,
+    FollowUp,
+    Indicator,
+    Milestone,
+    MilestoneProgress,
+    Report,
+    ReportEvidence,
+    ReportLine,
+)
 from innovations.queries import reports_visible_to
 from innovations.scoring.attribution import WHOLE
+from innovations.scoring.progress import Achievement
 from innovations.scoring.wording import REASONS
 from innovations.services.evaluations import evaluating
+from innovations.services.evaluations.scoring import rules_of
+from innovations.services.reports.targets import Claim
 from innovations.web.reports.claims import split_words, why_planned
+from innovations.web.reports.forms import TableForm
 from organisations.web.pages import OfficePage
-from workflow.policies.versions import document_of, policy_of
 
 
-def find_report(page: OfficePage, pk: Any) -> Report:
+def find_report(page: OfficePage, pk: UUID) -> Report:
     """The report if the person of this page may see it; raises NotVisible otherwise."""
     found = reports_visible_to(page.actor, page.at).filter(pk=pk).first()
     if found is None:
@@ -32,18 +49,18 @@ def find_report(page: OfficePage, pk: Any) -> Report:
 class Line:
     """One indicator in this report: what was planned, reported last time and now."""
 
-    indicator: Any
-    target: Any
-    previous: Any
-    line: Any
-    evidence: Any = ()
-    achievement: Any = None
-    claim: Any = None
+    indicator: Indicator
+    target: Decimal | None
+    previous: Decimal | None
+    line: ReportLine | None
+    evidence: Sequence[ReportEvidence] = ()
+    achievement: Achievement | None = None
+    claim: Claim | None = None
     why_planned: str = ""
     split: str = ""
     number: int = 0
-    actual_field: Any = None
-    note_field: Any = None
+    actual_field: BoundField | None = None
+    note_field: BoundField | None = None
 
     @property
     def says_more(self) -> bool:
@@ -53,18 +70,18 @@ class Line:
         return bool(words or self.evidence or self.claim)
 
     @property
-    def why_none(self) -> Any:
+    def why_none(self) -> StrOrPromise:
         """Why there is no achievement, in words."""
-        return REASONS.get(self.achievement.reason, "") if self.achievement else ""
+        return REASONS.get(self.achievement.reason or "", "") if self.achievement else ""
 
 
 def lines_of(
     report: Report,
     *,
     achievements: bool = False,
-    form: Any = None,
-    files: Mapping[Any, Any] | None = None,
-    claims: Mapping[Any, Any] | None = None,
+    form: TableForm | None = None,
+    files: Mapping[UUID | None, list[ReportEvidence]] | None = None,
+    claims: Mapping[UUID, Claim] | None = None,
 ) -> list[Line]:
     """Every indicator with its figures, evidence (`files`) and claim, in the printed order.
 
@@ -76,7 +93,7 @@ def lines_of(
     before = previous_lines(report)
     reached = {}
     if achievements:
-        reached = {row.pk: a for row, a in evaluating.achievements_of(report, _rules(report))}
+        reached = {row.pk: a for row, a in evaluating.achievements_of(report, rules_of(report))}
     return [
         Line(
             number=number,
@@ -94,7 +111,7 @@ def lines_of(
     ]
 
 
-def previous_lines(report: Report) -> dict[Any, ReportLine]:
+def previous_lines(report: Report) -> dict[UUID, ReportLine]:
     """The lines of the period before, by indicator; of the same innovation, for a revision takes over its reports.
 
     One query.
@@ -103,13 +120,13 @@ def previous_lines(report: Report) -> dict[Any, ReportLine]:
     return {row.indicator_id: row for row in rows}
 
 
-def previous_progress(report: Report) -> dict[Any, MilestoneProgress]:
+def previous_progress(report: Report) -> dict[UUID, MilestoneProgress]:
     """How far the milestones were in the period before, by milestone. One query."""
     rows = MilestoneProgress.objects.filter(**_of_the_period_before(report))
     return {row.milestone_id: row for row in rows if row.percent is not None}
 
 
-def _of_the_period_before(report: Report) -> dict[str, Any]:
+def _of_the_period_before(report: Report) -> dict[str, UUID | str | date]:
     return {
         "report__innovation_id": report.innovation_id,
         "report__period_kind": report.period_kind,
@@ -117,23 +134,42 @@ def _of_the_period_before(report: Report) -> dict[str, Any]:
     }
 
 
-def milestones_of(report: Report, *, files: Mapping[Any, Any]) -> list[dict[str, Any]]:
+@dataclass(slots=True)
+class MilestoneRow:
+    """One milestone in this report; `fields` where it is filled in."""
+
+    row: MilestoneProgress
+    milestone: Milestone
+    evidence: list[ReportEvidence]
+    late: bool
+    fields: list[BoundField] = field(default_factory=list)
+
+
+def milestones_of(report: Report, *, files: Mapping[UUID | None, list[ReportEvidence]]) -> list[MilestoneRow]:
     """Every milestone with its progress and evidence, in the printed order. One query."""
     rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
     return [
-        {
-            "row": row,
-            "milestone": row.milestone,
-            "evidence": files.get(row.milestone_id, []),
-            "late": row.milestone.planned_end is not None
+        MilestoneRow(
+            row=row,
+            milestone=row.milestone,
+            evidence=files.get(row.milestone_id, []),
+            late=row.milestone.planned_end is not None
             and row.milestone.planned_end < report.period_end
             and (row.percent or 0) < WHOLE,
-        }
+        )
         for row in rows
     ]
 
 
-def _claim(report: Report, line: Any, claim: Any) -> dict[str, Any]:
+class ClaimInWords(TypedDict, total=False):
+    """What a line says about its claim."""
+
+    claim: Claim
+    why_planned: str
+    split: str
+
+
+def _claim(report: Report, line: ReportLine | None, claim: Claim | None) -> ClaimInWords:
     """A claim is made by a figure; without one there is nothing to say."""
     if claim is None or line is None or line.actual is None:
         return {}
@@ -144,16 +180,11 @@ def _claim(report: Report, line: Any, claim: Any) -> dict[str, Any]:
     }
 
 
-def _rules(report: Report) -> dict[str, Any]:
-    rules: dict[str, Any] = document_of(policy_of(report))["evaluation"]
-    return rules
-
-
-def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
+def preview(report: Report, lines: list[Line], *, at: datetime) -> dict[str, Shown]:
     """Score, band and suggestion as the evaluation would record them now. One query."""
     result, band, suggested = evaluating.judged(
         [line.achievement for line in lines if line.achievement],
-        _rules(report),
+        rules_of(report),
         breaches=evaluating.breaches_of(report, at=at),
     )
     known = suggested.outcome in Recommendation.values
@@ -165,10 +196,10 @@ def preview(report: Report, lines: list[Line], *, at: Any) -> dict[str, Any]:
     }
 
 
-def deadline_view(report: Any, at: Any) -> dict[str, Any]:
+def deadline_view(subject: Report | Appraisal | FollowUp, at: datetime) -> dict[str, Shown]:
     """The deadline as shown: verdict with working days late, and how the day came about. Two queries at most."""
     return {
-        "deadline": report.deadline,
-        "verdict": deadlines.verdict_of(report.deadline, at=at),
-        "explanation": in_words(report.deadline),
+        "deadline": subject.deadline,
+        "verdict": deadlines.verdict_of(subject.deadline, at=at),
+        "explanation": in_words(subject.deadline),
     }

@@ -1,6 +1,5 @@
 """A three-monthly report: what is owed and when, what was reported, the evaluation beside it."""
 
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 from innovations.enums import Recommendation
 from innovations.models import Report
 from innovations.services.reports import reporting
@@ -45,7 +44,7 @@ class ReportPage(OfficePage):
         super().load()
         self.report = find_report(self, self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         report, actor, at = self.report, self.actor, self.at
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
         files = evidence_of(report)
@@ -94,8 +93,7 @@ class ReportTransition(TransitionPage):
         return find_report(self, pk)
 
     def href(self, field: str) -> str:
-        address: str = report_href(self.subject.pk)(field)
-        return address
+        return report_href(self.subject.pk)(field)
 
 
 class ReportDecision(DecisionPage):
@@ -125,7 +123,7 @@ class ReportDecision(DecisionPage):
             )
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         files = evidence_of(self.subject)
         claims = claims_by_report([self.subject], at=self.at)[self.subject.pk]
         lines = lines_of(self.subject, achievements=True, files=files, claims=claims)

@@ -1,12 +1,14 @@
 """What was handed in, each time, and what a correction changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from common.changes import content
 from common.errors import NotVisible
+from common.types import Json, Shown
 from innovations.models import Report, ReportLine, ReportRevision
 from innovations.web.proposals.revisions import RevisionChange
 from innovations.web.reports.claims import split_words
@@ -27,7 +29,7 @@ class ReportRevisionPage(OfficePage):
         self.report = find_report(self, self.kwargs["pk"])
         self.revisions = list(self.report.revisions.order_by("-number"))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         by_number = {revision.number: revision for revision in self.revisions}
         newest = self.revisions[0].number if self.revisions else 0
         chosen = self._number("serahan", newest, by_number)
@@ -55,7 +57,7 @@ class ReportRevisionPage(OfficePage):
         return int(raw)
 
 
-def said(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Everything that a submission says, as label and text, empty places left out."""
     for name in REMARKS:
         yield _label(Report, name), _text(value.get(name))
@@ -74,7 +76,7 @@ def said(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{_('Evidence')} {about}".strip(), ", ".join(fact for fact in facts if fact)
 
 
-def differences(old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange]:
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[RevisionChange]:
     """What differs between two submissions, by label; files one by one."""
     before, after = list(said(old)), list(said(new))
     gone = [entry for entry in before if entry not in after and entry[1]]
@@ -87,11 +89,11 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[RevisionChange
     return found
 
 
-def _label(model: Any, name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)
+def _label(model: type[Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return "" if value is None else str(value)
 
 

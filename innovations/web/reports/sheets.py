@@ -1,6 +1,6 @@
 """Figures by spreadsheet: a prefilled template to take along, and the filled one handed in."""
 
-from typing import Any
+from typing import Unpack
 from uuid import UUID
 
 from django import forms
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
 from common.exports import csv_response, xlsx_response
-from common.forms import PlainForm
+from common.forms import FormArguments, FormData, PlainForm
 from common.imports import ImportRefused
-from common.types import PathValue
+from common.types import PathValue, Shown
 from innovations.models import Report
 from innovations.queries import ends_in_quarter, reports_visible_to
 from innovations.services.reports import figure_import
@@ -51,10 +51,12 @@ class SheetFilter(PlainForm):
     )
     bentuk = forms.ChoiceField(label=_("Kind of file"), choices=KINDS, initial="xlsx", required=False)
 
-    def __init__(self, *args: Any, reports: "QuerySet[Report]", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        agencies: Any = self.fields["perangkat"]
-        agencies.queryset = Agency.objects.filter(pk__in=reports.values("agency_id")).order_by("name", "id")
+    def __init__(
+        self, data: FormData = None, *, reports: "QuerySet[Report]", **kwargs: Unpack[FormArguments]
+    ) -> None:
+        super().__init__(data, **kwargs)
+        agencies = Agency.objects.filter(pk__in=reports.values("agency_id")).order_by("name", "id")
+        self.fields["perangkat"].queryset = agencies  # type: ignore[attr-defined]
 
 
 class ReportSheet(OfficePage):
@@ -103,7 +105,7 @@ class ReportImport(OfficePage):
 
     template_name = "innovations/report_import.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Both forms, and the one report one came from (`?laporan=`)."""
         raw = self.request.GET.get("laporan", "")
         try:

@@ -2,12 +2,12 @@
 
 from argparse import ArgumentParser
 from datetime import timedelta
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from knox.models import get_token_model
 
+from common.types import Option
 from organisations.models import User
 from organisations.tokens import PREFIXES
 
@@ -24,16 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("--scope", choices=sorted(PREFIXES), required=True)
         parser.add_argument("--days", type=int, default=30, help=f"days until it expires, at most {MAX_DAYS}")
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, user: str, scope: str, days: int, **options: Option) -> None:
         """One insert."""
-        user = User.objects.filter(email=options["user"].lower(), is_active=True).first()
-        if user is None:
-            raise CommandError(f"There is no active account {options['user']}.")
-        if not 1 <= options["days"] <= MAX_DAYS:
+        account = User.objects.filter(email=user.lower(), is_active=True).first()
+        if account is None:
+            raise CommandError(f"There is no active account {user}.")
+        if not 1 <= days <= MAX_DAYS:
             raise CommandError(f"--days goes from 1 to {MAX_DAYS}.")
         token, secret = get_token_model().objects.create(
-            user, expiry=timedelta(days=options["days"]), prefix=PREFIXES[options["scope"]]
+            account, expiry=timedelta(days=days), prefix=PREFIXES[scope]
         )
         expires = timezone.localtime(token.expiry).isoformat(timespec="seconds")
-        self.stderr.write(f"{options['scope']} for {user.email} until {expires}; keep it secret:")
+        self.stderr.write(f"{scope} for {account.email} until {expires}; keep it secret:")
         self.stdout.write(secret)

@@ -1,15 +1,15 @@
 """Import governments with their codes and time zones."""
 
 from pathlib import Path
-from typing import Any
 
 from common.commands import ImportCommand
 from common.imports import Imported
+from common.types import Document
 from organisations.services.regions import import_governments
 
 
 class Command(ImportCommand):
     help = "Import governments (code, name, type, iana_timezone) from CSV or XLSX."
 
-    def load(self, path: Path, options: dict[str, Any]) -> Imported:
+    def load(self, path: Path, options: Document) -> Imported:
         return import_governments(path, dry_run=options["dry_run"])

@@ -186,7 +186,7 @@ class BreaksAfterSending(BsreV2Signer):
 def test_a_backend_that_breaks_after_it_asked_leaves_unknown_and_is_not_sent_again(
     office, contract, service, settings
 ):
-    settings.PRAKARSA_SIGNER = f"{__name__}.Breaking"
+    settings.PRAKARSA_SIGNER = f"{__name__}.BreaksAfterSending"
 
     with pytest.raises(RuntimeError):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())

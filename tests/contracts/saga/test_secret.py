@@ -220,7 +220,7 @@ def test_the_passphrase_is_on_no_page_not_even_of_an_error(
     office, contract, everything, settings, right, name, debug
 ):
     settings.DEBUG = debug
-    settings.PRAKARSA_SIGNER = f"{__name__}.Breaking"
+    settings.PRAKARSA_SIGNER = f"{__name__}.BreaksHoldingSecret"
     document = contract.documents.get().sha256
     pages = {"seen": document, "contracts": [f"{contract.pk}:{document}"]}
 
@@ -249,7 +249,7 @@ def endpoint(user, address):
 
 
 def test_a_report_of_the_error_does_not_name_it(office, contract, settings, right):
-    settings.PRAKARSA_SIGNER = f"{__name__}.Breaking"
+    settings.PRAKARSA_SIGNER = f"{__name__}.BreaksHoldingSecret"
     request = RequestFactory().post("/", {"secret": CANARY})
     try:
         signing.sign(contract, actor=office.head, secret=CANARY, at=office.tick())

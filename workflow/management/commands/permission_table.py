@@ -1,11 +1,11 @@
 """Print or write the table of who may do what, generated from flows and shipped policies."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from common.types import Option
 from workflow.policy_changes.permission_table import document, shipped
 
 
@@ -17,9 +17,9 @@ class Command(BaseCommand):
             "--write", type=Path, metavar="FILE", help="write to this file instead of printing"
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, write: Path | None, **options: Option) -> None:
         text = document(shipped(Path(settings.PRAKARSA_POLICIES_DIR)))
-        if options["write"] is None:
+        if write is None:
             self.stdout.write(text)
         else:
-            options["write"].write_text(text, encoding="utf-8")
+            write.write_text(text, encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -10,6 +9,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from common.errors import Unavailable
+from common.types import Option
 from workflow.outbox import queue
 
 PAUSE_SECONDS = 1.0
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
 
-    def handle(self, *args: str, **options: Any) -> None:
-        if options["once"]:
+    def handle(self, *args: str, once: bool, **options: Option) -> None:
+        if once:
             while queue.deliver_due(at=timezone.now()):
                 pass
             queue.run_chores(at=timezone.now())

@@ -2,10 +2,10 @@
 
 from argparse import ArgumentParser
 from itertools import islice
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common.types import Option
 from workflow.engine.verification import Verification
 
 
@@ -17,9 +17,9 @@ class Command(BaseCommand):
             "--limit", type=int, default=1, help="how many findings to print before stopping (1)"
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, limit: int, **options: Option) -> None:
         verification = Verification()
-        found = list(islice(verification.findings(), max(options["limit"], 1)))
+        found = list(islice(verification.findings(), max(limit, 1)))
         for finding in found:
             place = f"event {finding.event} of {finding.subject}" if finding.event else finding.subject
             self.stderr.write(f"{place}: {finding.code}: {finding.message}")

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Notice, NoticePreference
-from tests.workflow.notices.office import BREACHED, owed, swept
+from tests.notifications.office import BREACHED, owed, swept
 from tests.world import World
 
 

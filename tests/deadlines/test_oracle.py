@@ -9,7 +9,7 @@ import pytest
 from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from
 from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
 from deadlines.schedule.ladder import DeadlineFacts, verdict
-from tests.workflow import oracle
+from tests.deadlines import oracle
 
 CASES = 100_000
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")

@@ -15,8 +15,8 @@ from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
 from tests.acting import as_actor
-from tests.workflow.fallen import rungs
-from tests.workflow.notices.office import BREACHED, LOCKED, notices_received, owed, swept
+from tests.deadlines.fallen import rungs
+from tests.notifications.office import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
 from workflow.engine import gate

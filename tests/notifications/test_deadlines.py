@@ -15,7 +15,7 @@ from notifications.services.deadline_notices import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
-from tests.workflow.notices.office import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
+from tests.notifications.office import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
 from tests.world import World
 from workflow.engine import gate
 

@@ -12,8 +12,8 @@ from deadlines.schedule.ladder import VerdictCode
 from deadlines.services import deadlines, sweep
 from notifications.models import Notice
 from tests.concurrency.crowd import DONE, counted, meet
+from tests.deadlines.fallen import rungs
 from tests.innovations import walks
-from tests.workflow.fallen import rungs
 from tests.world import World, build
 from workflow.engine.declarations import BySystem
 from workflow.engine.registry import flows

@@ -23,7 +23,7 @@ from deadlines.schedule.ladder import (
     verdict,
 )
 from tests import campaign
-from tests.workflow.fallen import rungs
+from tests.deadlines.fallen import rungs
 
 WIB = ZoneInfo("Asia/Jakarta")
 ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]

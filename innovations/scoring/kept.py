@@ -1,0 +1,101 @@
+"""A score as it is kept beside its number (`ScoreRecord.working`): plain JSON, numbers as decimal texts.
+
+The names come from when every period was a quarter; digests of stored scores depend on them.
+"""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+
+class KeptPeriod(TypedDict):
+    """One period of an indicator, by its number."""
+
+    quarter: int
+    target: str | None
+    actual: str | None
+
+
+class KeptFigures(TypedDict):
+    """What was known of one indicator, and by which formula it was measured."""
+
+    indicator: str
+    formula: str
+    aggregation: str
+    weight: str
+    bounds: Sequence[str] | None
+    yearly_target: str | None
+    quarters: Sequence[KeptPeriod]
+
+
+class KeptCriterion(TypedDict):
+    """A scored question with its answer."""
+
+    code: str
+    label: str
+    weight: int
+    max: int
+    score: int
+
+
+class KeptInputs(TypedDict):
+    """Everything that the score depended on besides the instrument. Without `period_kind` periods are quarters."""
+
+    schema: int
+    scale: str
+    cap: str | None
+    missed: int
+    indicators: Sequence[KeptFigures]
+    criteria: Sequence[KeptCriterion]
+    criteria_weight: str
+    period_kind: NotRequired[str]
+
+
+class KeptStep(TypedDict):
+    """How one indicator was computed. `exact` is before cap and rounding; `reason` says why there is no number."""
+
+    indicator: str
+    quarters: Sequence[int]
+    basis: str
+    actual: str | None
+    target: str | None
+    bound: str | None
+    expression: str
+    exact: str | None
+    raw: str | None
+    capped: str | None
+    reason: str
+    weight_percent: str | None
+
+
+class KeptBand(TypedDict):
+    """The band of the score."""
+
+    code: str
+    label: str
+
+
+class KeptSuggestion(TypedDict):
+    """What the table suggested, by which of its rows (counted from 1)."""
+
+    outcome: str
+    row: int
+    missed: int
+
+
+class KeptSteps(TypedDict):
+    """Every step from the inputs to the score."""
+
+    indicators: Sequence[KeptStep]
+    coverage: str | None
+    achieved: str | None
+    criteria_score: str | None
+    score: str | None
+    band: KeptBand | None
+    suggested: KeptSuggestion
+
+
+class Working(TypedDict):
+    """A whole score, so that anyone can compute it again."""
+
+    inputs: KeptInputs
+    steps: KeptSteps
