@@ -21,9 +21,6 @@ from zoneinfo import ZoneInfo
 
 import django
 
-from deadlines.schedule import due_dates
-from deadlines.services import sweep
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
@@ -34,7 +31,8 @@ from django.db import connection  # noqa: E402
 from benchmarks.length import brief  # noqa: E402
 from calendars.services.calendar_versions import version_of  # noqa: E402
 from deadlines.models import Deadline  # noqa: E402 -- same
-from deadlines.services import deadlines  # noqa: E402 -- same
+from deadlines.schedule import due_dates  # noqa: E402 -- same
+from deadlines.services import deadlines, sweep  # noqa: E402 -- same
 from notifications.models import Notice  # noqa: E402
 from notifications.services import digests  # noqa: E402
 from notifications.services.receipts import receipts_of  # noqa: E402

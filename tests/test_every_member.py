@@ -38,7 +38,7 @@ def modules() -> Iterator[ModuleType]:
     for package in sorted(set(packages) - {"tests", "benchmarks", "tools"}):
         for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
             skipped = ".migrations" in found.name or found.name.endswith(("settings", "_worker", ".wsgi"))
-            if not skipped and not found.name.endswith((".settings_test", ".procrastinated")):
+            if not skipped and not found.name.endswith((".settings_test", ".procrastinate_tasks")):
                 yield importlib.import_module(found.name)
 
 

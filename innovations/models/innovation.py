@@ -21,7 +21,8 @@ class Innovation(InnovationFlow, Subject):
     """A proposal and what becomes of it. Drafts save at any completeness; what a gate needs is policy data.
 
     Fields follow the union of PP 38/2017's proposal, the IID profile form and the action-change template. The
-    agency may be empty until submission. Only a draft or a returned proposal can be edited (see services.drafting).
+    agency may be empty until submission. Only a draft or a returned proposal can be edited, through
+    `services.proposals.drafting`.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "innovation"

@@ -70,8 +70,8 @@ def test_a_state_that_is_not_declared_is_found(flow: Flow) -> None:
     messages = list(system_checks._undisplayed(planted))
 
     assert [(message.id, message.msg.split(": ")[1].split(" ")[2]) for message in messages] == [
-        ("workflow.E006", "archived"),
-        ("workflow.E007", "lost"),
+        ("workflow.E011", "archived"),
+        ("workflow.E012", "lost"),
     ]
     assert all(message.hint for message in messages)
 

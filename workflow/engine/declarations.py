@@ -1,6 +1,6 @@
 """How a flow file speaks: steps, permissions, reviews and tasks as plain declarations.
 
-A flow is an abstract class whose transition methods carry `custom=step(...)`. Everything the engine needs to
+A flow is an abstract class whose transition methods carry `custom=transition_spec(...)`. Everything the engine needs to
 check, explain and do is declared there and nowhere else.
 """
 

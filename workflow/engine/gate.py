@@ -139,7 +139,7 @@ def take_exit(
     facts: Mapping[str, Json],
     decision: Decision,
 ) -> S:
-    """Leave a review through one of its exits; called by approvals only. Effects find `decision` in the memo."""
+    """Leave a review through one of its exits; called by reviews only. Effects find `decision` in the memo."""
     return _perform(
         subject,
         name,

@@ -63,13 +63,13 @@ def _undisplayed(flow: Flow) -> Iterable[CheckMessage]:
             yield Error(
                 f"{where} does not say how screens show it.",
                 hint="Declare it in its enum with a StateDisplay (common.states).",
-                id="workflow.E006",
+                id="workflow.E011",
             )
         elif stations and state.declared.station not in stations:
             yield Error(
                 f"{where} stands at no station of the road.",
                 hint="Give its StateDisplay the `station` at whose place it stands, its own code for a new one.",
-                id="workflow.E007",
+                id="workflow.E012",
             )
 
 
@@ -77,7 +77,11 @@ def _transition_faults(flow: Flow) -> Iterable[CheckMessage]:
     for move in flow.edges.values():
         where = f"{flow.subject_type}.{move.name}"
         if getattr(move.spec, "permission", None) is None:
-            yield Error(f"{where} has no permission.", hint="Declare it with step(...).", id="workflow.E002")
+            yield Error(
+                f"{where} has no permission.",
+                hint="Declare it with transition_spec(...).",
+                id="workflow.E002",
+            )
 
 
 def _review_faults(flow: Flow) -> Iterable[CheckMessage]:

@@ -1,8 +1,8 @@
 """The outbox: effects outside the database, committed with their cause and delivered at least once by a worker.
 
-The rows are the truth, whatever wakes the workers (see `procrastinated.py`). A worker leases one message at a time by
-compare-and-swap, delivers it outside any transaction and marks it; one that dies leaves the message to the next once
-the lease is over.
+The rows are the truth, whatever wakes the workers (see `procrastinate_tasks.py`). A worker leases one message at a
+time by compare-and-swap, delivers it outside any transaction and marks it; one that dies leaves the message to the
+next once the lease is over.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,6 +1,6 @@
 """Why can't I? What a review waits for, for whom and since when, and why this person may or may not decide.
 
-Built on the same `approvals.may_decide` as the act itself. Names offices, never people; what an anonymous stage
+Built on the same `eligibility.may_decide` as the act itself. Names offices, never people; what an anonymous stage
 decided stays hidden from everyone outside it while the review runs.
 """
 
@@ -25,8 +25,7 @@ from workflow.policies.document import Stage
 from workflow.policies.quorum import Standing
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.policies.wording import rule_in_words
-from workflow.reviews import decisions as approvals
-from workflow.reviews import rounds
+from workflow.reviews import eligibility, rounds
 from workflow.reviews.anonymity import is_proposer
 from workflow.reviews.panel import (
     live_decisions,
@@ -88,7 +87,7 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
         return None
     decisions = live_decisions(review)
     out = recused_people(review)
-    open_review = approvals.load_open_review(subject, None)
+    open_review = eligibility.load_open_review(subject, None)
     document = document_of(review.policy)
     known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
     views = []
@@ -136,7 +135,7 @@ def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
 
 
 def _why_still_open(
-    open_review: approvals.OpenReview, stage: Stage, waited: list[OfficeHeld], standing: Standing
+    open_review: eligibility.OpenReview, stage: Stage, waited: list[OfficeHeld], standing: Standing
 ) -> str:
     """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
     if standing.outcome:
@@ -214,9 +213,11 @@ def _answer_by(stage: Stage, since: datetime, subject: Subject) -> date | None:
     return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
 
 
-def _refusal(open_review: approvals.OpenReview, stage: Stage, who: Actor, at: datetime) -> DomainError | None:
+def _refusal(
+    open_review: eligibility.OpenReview, stage: Stage, who: Actor, at: datetime
+) -> DomainError | None:
     try:
-        office = approvals.may_decide(open_review, stage, who, at)
+        office = eligibility.may_decide(open_review, stage, who, at)
     except DomainError as refusal:
         return refusal
     made = open_review.decision_of(stage, who, office)
