@@ -51,6 +51,9 @@ def figures(actual: str | None, target: str | None, **more: object) -> Indicator
         ("positive", "0", "100", "0.00"),
         ("positive", "1", "3", "33.33"),
         ("positive", "2", "3", "66.67"),
+        # Half up, whatever digit stands before the half.
+        ("positive", "1", "800", "0.13"),
+        ("positive", "3", "800", "0.38"),
         ("positive", "-1", "4", "-25.00"),
         ("negative_lkjip", "8", "10", "120.00"),
         ("negative_lkjip", "12", "10", "80.00"),

@@ -41,6 +41,16 @@ def test_running_items_may_be_left_to_finish_under_their_own_version(under: Unde
     assert (version.number, world.decide(innovation, world.lan).state) == (2, "approved")
 
 
+def test_a_later_round_runs_under_the_version_that_the_item_is_pinned_to(under: Under) -> None:
+    world = under(HEAD)
+    returned = world.decide(world.submitted(), world.head, "return", comment="Lengkapi.")
+
+    publishing.publish(document(LAN), at=START, leave_running=True)
+    gate.perform(returned, "resubmit", actor=world.innovator, at=world.tick(), comment="Dilengkapi.")
+
+    assert set(Task.objects.filter(closed_at__isnull=True).values_list("stage", flat=True)) == {"head"}
+
+
 def test_moving_an_item_is_an_event_that_names_both_versions(under: Under) -> None:
     world = under(HEAD)
     innovation = world.submitted()
