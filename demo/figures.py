@@ -13,7 +13,7 @@ from enum import StrEnum
 from common.numbers import format_decimal, parse_decimal
 from demo import sources
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.progress import IndicatorFigures, PeriodFigures, Reason, achieve
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures, achieve
 
 # Both are printed with two places; one unit of the last place is rounding.
 ROUNDING = Decimal("0.01")
@@ -33,7 +33,7 @@ class DeviationCause(StrEnum):
 WORDS = {
     DeviationCause.SAME: "the same",
     DeviationCause.ROUNDING: "rounding in the last place",
-    DeviationCause.TARGET_ZERO: "the target of the year is 0: not computable, published as 0 %",
+    DeviationCause.TARGET_ZERO: "the target of the year is 0: reached by any result, published as 0 % or not at all",
     DeviationCause.WITHOUT_OUTPUT: (
         "progress was counted without output: the published share is above what the quantities give"
     ),
@@ -91,16 +91,15 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
         actuals=actuals,
         ours=reached.raw,
         published=published,
-        cause=_cause(reached.raw, reached.reason, published),
+        cause=_cause(reached.raw, target, published),
     )
 
 
-def _cause(ours: Decimal | None, reason: Reason | None, published: Decimal | None) -> DeviationCause:
-    if ours is None:
-        # An empty cell and 0 % are both how the source writes what cannot be computed.
-        not_counted = reason is Reason.TARGET_ZERO and published in (None, Decimal(0))
-        return DeviationCause.TARGET_ZERO if not_counted else DeviationCause.UNEXPLAINED
-    if published is None:
+def _cause(ours: Decimal | None, target: Decimal | None, published: Decimal | None) -> DeviationCause:
+    if target == 0 and published in (None, Decimal(0)):
+        # An empty cell and 0 % are both how the source writes what cannot be divided.
+        return DeviationCause.TARGET_ZERO
+    if ours is None or published is None:
         return DeviationCause.UNEXPLAINED
     if ours == published:
         return DeviationCause.SAME

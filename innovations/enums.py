@@ -136,6 +136,10 @@ class Aggregation(models.TextChoices):
     TREND_DOWN = "trend_down", _("Falling trend")
 
 
+# Trends that "lower is better" cannot have.
+UPWARDS = (Aggregation.TREND_UP, Aggregation.TREND_FLAT)
+
+
 class Sector(models.TextChoices):
     """The five sectors of stakeholders (pentahelix)."""
 

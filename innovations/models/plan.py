@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import PartOfYear
-from innovations.enums import Aggregation, Horizon, Polarity, Sector
+from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
 
 
@@ -86,9 +86,7 @@ class Indicator(PlanRow):
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="indicator_weight_positive"),
             # A falling trend is measured downwards, a rising or steady one upwards (innovations.progress).
             models.CheckConstraint(
-                condition=~models.Q(
-                    polarity=Polarity.LOWER, aggregation__in=[Aggregation.TREND_UP, Aggregation.TREND_FLAT]
-                )
+                condition=~models.Q(polarity=Polarity.LOWER, aggregation__in=UPWARDS)
                 & ~(~models.Q(polarity=Polarity.LOWER) & models.Q(aggregation=Aggregation.TREND_DOWN)),
                 name="indicator_trend_fits_polarity",
                 violation_error_message=_("This trend does not fit the polarity."),

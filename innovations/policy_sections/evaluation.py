@@ -74,10 +74,14 @@ def _nobody_decides(_periodic: Any, document: Any) -> Iterator[Gap]:
 
 
 class EvaluationRules(StrictModel):
-    """How results are scored: by which instrument and scale, capped where, followed up when."""
+    """How results are scored: by which instrument and scale, capped where, followed up when.
+
+    `negative_formula` measures "lower is better" instead of the instrument's own choice.
+    """
 
     instrument: Annotated[str, AfterValidator(_instrument)] | None = None
     scale: Text
+    negative_formula: Text | None = None
     cap: Annotated[int | str | None, BeforeValidator(_cap)] = None
     follow_up_days: Annotated[int, whole(1, 366)] | None = None
     periodic: Annotated[PeriodicRules | None, also(_nobody_decides)] = None
@@ -91,6 +95,7 @@ SECTION = PolicySection(
     keys={
         "instrument": gettext_lazy("instrument (formulas and scales)"),
         "scale": gettext_lazy("scale"),
+        "negative_formula": gettext_lazy("formula for “lower is better”"),
         "cap": gettext_lazy("cap (percent)"),
         "periodic": gettext_lazy("periodic evaluation"),
         "after_months": gettext_lazy("after (months)"),

@@ -1,6 +1,6 @@
 """Formulas as data: an expression read from a published document, computed in Decimal and shown with its numbers.
 
-The language is arithmetic and nothing else: numbers, the names below, `+ - * /`, brackets, `min` and `max`. So a
+The language is arithmetic and nothing else: numbers, the names below, `+ - * /`, brackets, `min`, `max` and `abs`. So a
 formula can be printed in a document, checked by hand, and computed again years later from its text alone.
 """
 
@@ -14,6 +14,8 @@ from common.numbers import format_decimal
 # R the actual, T the target, B the bound of a range that lies nearer to the actual.
 NAMES = frozenset({"R", "T", "B"})
 MAX_LENGTH = 200
+# What can be called, by the least and most arguments.
+_CALLS: Mapping[str, tuple[int, int]] = {"min": (2, 9), "max": (2, 9), "abs": (1, 1)}
 _SIGNS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "×", ast.Div: "÷"}
 # How tightly an operator binds, for writing no bracket that is not needed.
 _RANK: Mapping[type[ast.operator], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
@@ -60,9 +62,9 @@ def _check(node: ast.AST) -> None:
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         _check(node.operand)
     elif isinstance(node, ast.Call):
-        called = isinstance(node.func, ast.Name) and node.func.id in ("min", "max")
-        if not called or len(node.args) < 2 or node.keywords:
-            raise FormulaError("only min(a, b) and max(a, b) can be called")
+        least, most = _CALLS.get(node.func.id, (1, 0)) if isinstance(node.func, ast.Name) else (1, 0)
+        if not least <= len(node.args) <= most or node.keywords:
+            raise FormulaError("only min(a, b), max(a, b) and abs(a) can be called")
         for argument in node.args:
             _check(argument)
     elif isinstance(node, ast.Name):
@@ -84,8 +86,10 @@ def _value(node: ast.AST, values: Mapping[str, Decimal]) -> Decimal:
     if isinstance(node, ast.UnaryOp):
         return -_value(node.operand, values)
     if isinstance(node, ast.Call):
-        chosen = min if _name(node.func) == "min" else max
-        return chosen(_value(argument, values) for argument in node.args)
+        arguments = [_value(argument, values) for argument in node.args]
+        if _name(node.func) == "abs":
+            return abs(arguments[0])
+        return min(arguments) if _name(node.func) == "min" else max(arguments)
     if isinstance(node, ast.Name):
         return values[node.id]
     return Decimal(_number(node))
@@ -105,6 +109,8 @@ def _shown(node: ast.AST, values: Mapping[str, Decimal]) -> str:
         return f"-({_shown(node.operand, values)})"
     if isinstance(node, ast.Call):
         arguments = "; ".join(_shown(argument, values) for argument in node.args)
+        if _name(node.func) == "abs":
+            return f"|{arguments}|"
         return f"{_name(node.func)}({arguments})"
     if isinstance(node, ast.Name):
         if node.id not in values:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from innovations.enums import UPWARDS, Polarity
 from innovations.scoring.bands import Band, RecommendationRule, Scale
 from innovations.scoring.formulas import Expression
 from innovations.scoring.instrument_document import (
@@ -22,6 +23,8 @@ class Formula:
     """How an actual compares with its target, in percent.
 
     `actual_zero` is the value when the actual is 0; `inside` the one inside a range, and only a range has it.
+    `measures` is the polarity it is made for, empty where the document does not say. `decides_zero`: a target of 0 is
+    reached or missed instead of not computable; `takes_negative`: the expression holds for negative targets.
     """
 
     code: str
@@ -31,6 +34,9 @@ class Formula:
     actual_zero: Decimal | None = None
     refuses_negative: bool = False
     inside: Decimal | None = None
+    measures: str = ""
+    decides_zero: bool = False
+    takes_negative: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -92,6 +98,14 @@ class Instrument:
             chosen = lower
         return self.formulas[chosen]
 
+    def may_measure_lower(self, formula: str) -> bool:
+        """Whether a policy may choose this formula for "lower is better", whatever the aggregation."""
+        found = self.formulas.get(formula)
+        if found is None or found.is_range or found.measures not in ("", Polarity.LOWER):
+            return False
+        ways = [way for way in self.aggregations.values() if way.code not in UPWARDS and not way.formula]
+        return all(not way.formulas or formula in way.formulas for way in ways)
+
     def predicate_for(self, unit: str) -> Predicate | None:
         """The predicate whose unit this is; None for a unit of numbers."""
         wanted = unit.strip().casefold()
@@ -136,6 +150,9 @@ def _formula(code: str, table: FormulaTable) -> Formula:
         table.actual_zero,
         table.actual_negative == "refuse",
         table.inside,
+        table.measures.value if table.measures is not None else "",
+        table.target_zero is not None,
+        table.target_negative is not None,
     )
 
 

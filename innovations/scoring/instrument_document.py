@@ -42,14 +42,40 @@ def _read(text: Json) -> Expression:
 
 
 class FormulaTable(StrictModel):
-    """One formula. `inside` is the value inside a range, and makes it one."""
+    """One formula. `inside` is the value inside a range, and makes it one. `measures` is the polarity it is made for.
+
+    `target_zero`: against a target of 0 there is nothing to divide by, only reached (100) or not (0); a range outside
+    of which nothing lies but its bound of 0 was missed. `target_negative`: the expression holds for negative ones, too.
+    Without either such a target is not computable.
+    """
 
     label: Text
     inside: Number | None = None
+    measures: Chosen[Polarity] | None = None
     expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
     legal_basis: str = ""
     actual_zero: Number | None = None
     actual_negative: Literal["refuse"] | None = None
+    target_zero: Literal["reached_or_missed"] | None = None
+    target_negative: Literal["compute"] | None = None
+
+    @field_validator("measures")
+    @classmethod
+    def _fits_its_kind(cls, measures: Polarity | None, info: ValidationInfo) -> Polarity | None:
+        is_range = info.data.get("inside") is not None
+        if measures is not None and (measures == Polarity.RANGE) != is_range:
+            raise rejected("range", gettext_lazy("A range is measured by a formula with `inside`."))
+        return measures
+
+    @field_validator("target_zero")
+    @classmethod
+    def _knows_its_direction(cls, rule: str | None, info: ValidationInfo) -> str | None:
+        if rule is not None and info.data.get("measures") is None:
+            sentence = gettext_lazy(
+                "Whether a target of 0 was reached depends on `measures`, which is missing."
+            )
+            raise rejected("required", sentence)
+        return rule
 
     @field_validator("expression")
     @classmethod
@@ -88,12 +114,16 @@ def _known_formula(name: str, info: ValidationInfo) -> str:
 FormulaName = Annotated[str, AfterValidator(_known_formula)]
 
 
-def _ranges(chosen: Json, document: Json) -> Iterator[Gap]:
-    """A range is measured by a formula for ranges, and nothing else is."""
+def _made_for(chosen: Json, document: Json) -> Iterator[Gap]:
+    """A range is measured by a formula for ranges, nothing else is; a formula measures the polarity that it names."""
     for polarity, name in chosen.items() if isinstance(chosen, Mapping) else ():
         formula = _formulas(document).get(name) if isinstance(name, str) else None
-        if isinstance(formula, Mapping) and (polarity == Polarity.RANGE) != ("inside" in formula):
+        if not isinstance(formula, Mapping):
+            continue
+        if (polarity == Polarity.RANGE) != ("inside" in formula):
             yield Gap(polarity, "range", gettext_lazy("A range is measured by a formula with `inside`."))
+        elif formula.get("measures", polarity) != polarity:
+            yield Gap(polarity, "polarity", gettext_lazy("This formula measures another polarity."))
 
 
 class AggregationTable(StrictModel):
@@ -196,7 +226,7 @@ class InstrumentDocument(StrictModel):
     precision: Annotated[int, whole(28, 60)] = 40
     places: Annotated[int, whole(0, 6)] = 2
     formulas: dict[str, FormulaTable] = {}
-    polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_ranges)]
+    polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
     aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(Aggregation)]
     predicates: dict[str, PredicateTable] = {}
     cap: CapTable = CapTable()

@@ -18,6 +18,7 @@ from decimal import (
 )
 from enum import StrEnum
 
+from innovations.enums import Polarity
 from innovations.scoring.instrument import Formula, Instrument
 
 HUNDRED = Decimal(100)
@@ -219,11 +220,13 @@ def _measured(
         # Inside the range nothing is divided by, whatever the bounds are.
         return formula.inside, None
     measure = total.target if bound is None else bound
-    reason = _target_reason(measure)
+    reason = _target_reason(measure, formula)
     if reason is None and formula.refuses_negative and total.actual < 0:
         reason = Reason.ACTUAL_NEGATIVE
     if reason is not None or measure is None:
         return None, reason
+    if measure == 0:
+        return reached_or_missed(formula, total.actual), None
     if total.actual == 0 and formula.actual_zero is not None:
         return formula.actual_zero, None
     with localcontext(arithmetic(instrument)):
@@ -233,12 +236,18 @@ def _measured(
             return None, Reason.ACTUAL_ZERO
 
 
-def _target_reason(target: Decimal | None) -> Reason | None:
+def reached_or_missed(formula: Formula, actual: Decimal) -> Decimal:
+    """Against a target of 0: 100 where it was reached, else 0. Outside a range its bound of 0 was missed."""
+    reached = {Polarity.HIGHER: actual >= 0, Polarity.LOWER: actual <= 0, Polarity.RANGE: False}
+    return HUNDRED if reached[Polarity(formula.measures)] else Decimal(0)
+
+
+def _target_reason(target: Decimal | None, formula: Formula) -> Reason | None:
     if target is None:
         return Reason.TARGET_EMPTY
     if target == 0:
-        return Reason.TARGET_ZERO
-    return Reason.TARGET_NEGATIVE if target < 0 else None
+        return None if formula.decides_zero else Reason.TARGET_ZERO
+    return Reason.TARGET_NEGATIVE if target < 0 and not formula.takes_negative else None
 
 
 def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrument) -> WeightedScore:

@@ -14,7 +14,7 @@ from common.types import StrOrPromise
 from innovations.enums import Recommendation
 from innovations.scoring.bands import INSUFFICIENT, RecommendationRule
 from innovations.scoring.evaluate import period_kind_of
-from innovations.scoring.instrument import Instrument
+from innovations.scoring.instrument import Formula, Instrument
 from innovations.scoring.kept import KeptBand, KeptFigures, KeptInputs, KeptStep, KeptSteps, Working
 from innovations.scoring.progress import Reason
 
@@ -142,6 +142,8 @@ def _computed(row: KeptFigures, step: KeptStep, instrument: Instrument) -> str:
     formula = instrument.formulas[row["formula"]]
     if formula.is_range and step["bound"] == step["actual"]:
         return _("Inside the range: %(value)s %%.") % {"value": _shown(step["exact"])}
+    if formula.decides_zero and (step["target"] if step["bound"] is None else step["bound"]) == "0":
+        return _against_zero(formula, step)
     if step["actual"] == "0" and formula.actual_zero is not None:
         return _("The actual is zero, which this formula counts as %(value)s %%.") % {
             "value": _shown(step["exact"])
@@ -154,6 +156,17 @@ def _computed(row: KeptFigures, step: KeptStep, instrument: Instrument) -> str:
         "numbers": formula.expression.shown(values),
         "value": _shown(step["exact"]),
     }
+
+
+def _against_zero(formula: Formula, step: KeptStep) -> str:
+    if formula.is_range:
+        return _("Outside a range that ends at 0 nothing can be divided by; it was missed: %(value)s %%.") % {
+            "value": _shown(step["exact"])
+        }
+    facts = {"actual": _shown(step["actual"]), "value": _shown(step["exact"])}
+    if step["exact"] == "0":
+        return _("The target is 0 and was not reached with %(actual)s: %(value)s %%.") % facts
+    return _("The target is 0 and was reached with %(actual)s: %(value)s %%.") % facts
 
 
 def _capped(step: KeptStep, inputs: KeptInputs) -> Iterator[str]:

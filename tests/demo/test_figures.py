@@ -39,9 +39,11 @@ def test_the_document_lists_what_is_true_now() -> None:
 
 
 def in_fractions(actuals: tuple[Decimal | None, ...], target: Decimal | None) -> Decimal | None:
-    """Sum over target in exact fractions, rounded half up to two places."""
-    if not target or all(actual is None for actual in actuals):
+    """Sum over target in exact fractions, rounded half up to two places; a target of 0 is reached by what is there."""
+    if target is None or all(actual is None for actual in actuals):
         return None
+    if target == 0:
+        return Decimal("100.00")
     share = sum((Fraction(actual) for actual in actuals if actual is not None), Fraction(0)) / Fraction(
         target
     )

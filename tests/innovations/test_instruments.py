@@ -13,9 +13,11 @@ from common.errors import BadInput
 from innovations.models import Evaluation, InstrumentVersion
 from innovations.scoring.formulas import Expression, FormulaError
 from innovations.scoring.instrument_document import parse
+from innovations.scoring.progress import IndicatorFigures, PeriodFigures, Reason, achieve
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.explaining import explanation_of
 from innovations.services.evaluations.recomputing import recompute, recompute_all
+from tests.innovations.published_instruments import FIRST, first
 from tests.innovations.test_progress import INSTRUMENT
 from tests.innovations.walks import reported
 from tests.world import START, World
@@ -93,7 +95,18 @@ def test_every_fault_is_found_at_its_line_and_field() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["R +", "__import__('os')", "R.real", "R if T else B", "1.5 * R", "R ** T", "[R]", "f(R, T)", "X / T"],
+    [
+        "R +",
+        "__import__('os')",
+        "R.real",
+        "R if T else B",
+        "1.5 * R",
+        "R ** T",
+        "[R]",
+        "f(R, T)",
+        "X / T",
+        "abs(R, T)",
+    ],
 )
 def test_a_formula_is_arithmetic_and_nothing_else(text: str) -> None:
     with pytest.raises(FormulaError):
@@ -107,6 +120,7 @@ def test_a_formula_is_arithmetic_and_nothing_else(text: str) -> None:
         ("(2 * T - R) / T * 100", "(2 × T - R) ÷ T × 100", "(2 × 50 - 40) ÷ 50 × 100"),
         ("R - (T - R)", "R - (T - R)", "40 - (50 - 40)"),
         ("min(R, T)", "min(R; T)", "min(40; 50)"),
+        ("100 - abs(R - T) / T * 100", "100 - |R - T| ÷ T × 100", "100 - |40 - 50| ÷ 50 × 100"),
     ],
 )
 def test_a_formula_is_printed_as_people_write_it(text: str, shown: str, with_numbers: str) -> None:
@@ -171,6 +185,63 @@ def test_old_scores_keep_their_number_after_a_new_version(world: World) -> None:
     )
 
 
+def test_scores_made_by_the_first_instrument_are_computed_as_they_were(world: World) -> None:
+    version, _new = instruments.publish(FIRST.read_text(encoding="utf-8"), at=START + timedelta(days=1))
+    old = Evaluation.objects.get(report=world.decide(reported(world, "40", "12"), world.bureau))
+
+    newest, _new = instruments.publish(TEXT + "# diperbarui\n", at=START + timedelta(days=2))
+
+    assert (old.result.formula_version, old.score) == (version.reference, Decimal("80.00"))
+    assert newest.number > version.number
+    assert recompute(old.result).differences == ()
+
+
+def old_figures(formula: str, actual: str, target: str | None = None, **more: object) -> IndicatorFigures:
+    """One filled period of one indicator."""
+    measured_by = None if target is None else Decimal(target)
+    period = PeriodFigures(1, measured_by, Decimal(actual))
+    return IndicatorFigures(indicator="IND", periods=(period,), formula=formula, **more)
+
+
+@pytest.mark.parametrize(
+    ("figures", "raw", "reason"),
+    [
+        (
+            old_figures("range", "8", bounds=(Decimal("1.5"), Decimal("3.5"))),
+            Decimal("228.57"),
+            None,
+        ),
+        (old_figures("negative_ratio", "7", "14"), Decimal("200.00"), None),
+        (old_figures("negative_ratio", "0", "14"), Decimal("100.00"), None),
+        (old_figures("negative_ratio", "1", "14"), Decimal("1400.00"), None),
+        (old_figures("positive", "5", "0"), None, Reason.TARGET_ZERO),
+        (
+            old_figures("range", "-6", bounds=(Decimal(-4), Decimal(-2))),
+            None,
+            Reason.TARGET_NEGATIVE,
+        ),
+    ],
+)
+def test_the_first_instrument_keeps_its_numbers(
+    figures: IndicatorFigures, raw: Decimal | None, reason: Reason | None
+) -> None:
+    done = achieve(figures, instrument=first())
+
+    assert (done.raw, done.reason) == (raw, reason)
+
+
+def test_a_formula_says_what_it_measures() -> None:
+    wrong = TEXT.replace('measures = "lower"', 'measures = "higher"', 1).replace('measures = "range"\n', "")
+
+    with override("en"), pytest.raises(BadInput) as refusal:
+        parse(wrong)
+
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [
+        ("formulas.range.target_zero", "required"),
+        ("polarity.lower", "polarity"),
+    ]
+
+
 def test_a_policy_may_pin_a_version(world: World) -> None:
     instruments.publish(TEXT + "# kedua\n", at=START)
 
@@ -183,11 +254,25 @@ def test_a_policy_may_pin_a_version(world: World) -> None:
     ]
 
 
+def test_a_policy_chooses_the_formula_for_lower_is_better(world: World) -> None:
+    instrument = instruments.in_use({"scale": "permendagri-86-2017", "negative_formula": "negative_ratio"})
+
+    chosen = [
+        instrument.formula_for(polarity, aggregation, lower="negative_ratio").code
+        for polarity, aggregation in (("lower", "sum"), ("lower", "trend_down"), ("higher", "sum"))
+    ]
+
+    assert chosen == ["negative_ratio", "negative_ratio", "positive"]
+
+
 @pytest.mark.parametrize(
     ("rules", "code"),
     [
         ({"instrument": "tidak-ada", "scale": "x"}, "no_instrument"),
         ({"scale": "tidak-ada"}, "no_scale"),
+        ({"scale": "permendagri-86-2017", "negative_formula": "tidak_ada"}, "no_formula"),
+        ({"scale": "permendagri-86-2017", "negative_formula": "range"}, "no_formula"),
+        ({"scale": "permendagri-86-2017", "negative_formula": "positive"}, "no_formula"),
     ],
 )
 def test_an_instrument_or_scale_that_is_not_there_is_named(world: World, rules: dict, code: str) -> None:

@@ -60,7 +60,21 @@ def figures(actual: str | None, target: str | None, **more: object) -> Indicator
         ("negative_lkjip", "25", "10", "-50.00"),
         ("negative_ratio", "8", "10", "125.00"),
         ("negative_ratio", "12", "10", "83.33"),
-        ("negative_ratio", "0", "10", "100.00"),
+        ("negative_ratio", "10", "10", "100.00"),
+        # No result counts more than none at all.
+        ("negative_ratio", "7", "14", "200.00"),
+        ("negative_ratio", "1", "14", "200.00"),
+        ("negative_ratio", "0", "14", "200.00"),
+        ("negative_lkjip", "0", "14", "200.00"),
+        # Against a target of 0 there is reached and missed.
+        ("positive", "5", "0", "100.00"),
+        ("positive", "0", "0", "100.00"),
+        ("positive", "-1", "0", "0.00"),
+        ("negative_lkjip", "0", "0", "100.00"),
+        ("negative_lkjip", "-2", "0", "100.00"),
+        ("negative_lkjip", "3", "0", "0.00"),
+        ("negative_ratio", "0", "0", "100.00"),
+        ("negative_ratio", "0.000001", "0", "0.00"),
     ],
 )
 def test_formulas(formula: str, actual: str, target: str, percent: str) -> None:
@@ -70,12 +84,40 @@ def test_formulas(formula: str, actual: str, target: str, percent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("actual", "percent"), [("12", "100.00"), ("10", "100.00"), ("5", "50.00"), ("30", "150.00")]
+    ("low", "high", "actual", "percent"),
+    [
+        ("10", "20", "12", "100.00"),
+        ("10", "20", "10", "100.00"),
+        ("10", "20", "5", "50.00"),
+        ("10", "20", "22", "90.00"),
+        ("10", "20", "30", "50.00"),
+        ("10", "20", "40", "0.00"),
+        ("1.5", "3.5", "8", "-28.57"),
+        ("1.5", "3.5", "3.6", "97.14"),
+        ("1.5", "3.5", "1.4", "93.33"),
+        ("-4", "-2", "-5", "75.00"),
+        ("-4", "-2", "-1", "50.00"),
+        ("-1", "1", "2", "0.00"),
+        ("0", "20", "0", "100.00"),
+        ("0", "20", "-1", "0.00"),
+        ("-5", "0", "0.1", "0.00"),
+        ("3", "3", "3", "100.00"),
+    ],
 )
-def test_range_measures_against_the_nearer_bound(actual: str, percent: str) -> None:
-    given_range = figures(actual, None, formula="range", bounds=(Decimal(10), Decimal(20)))
+def test_a_range_counts_down_from_the_nearer_bound_on_both_sides(
+    low: str, high: str, actual: str, percent: str
+) -> None:
+    given_range = figures(actual, None, formula="range", bounds=(Decimal(low), Decimal(high)))
 
     assert achieve(given_range).raw == Decimal(percent)
+
+
+def test_far_outside_a_range_nothing_counts() -> None:
+    outside = achieve(
+        figures("8", None, formula="range", bounds=(Decimal("1.5"), Decimal("3.5"))), cap=Decimal(200)
+    )
+
+    assert (outside.capped, outside.bound) == (Decimal("0.00"), Decimal("3.5"))
 
 
 @pytest.mark.parametrize(
@@ -83,8 +125,7 @@ def test_range_measures_against_the_nearer_bound(actual: str, percent: str) -> N
     [
         (None, "100", "positive", Reason.NOT_FILLED),
         ("5", None, "positive", Reason.TARGET_EMPTY),
-        ("5", "0", "positive", Reason.TARGET_ZERO),
-        ("0", "0", "negative_ratio", Reason.TARGET_ZERO),
+        ("-5", "0", "negative_ratio", Reason.ACTUAL_NEGATIVE),
         ("5", "-1", "positive", Reason.TARGET_NEGATIVE),
         ("-5", "10", "negative_ratio", Reason.ACTUAL_NEGATIVE),
     ],
@@ -95,14 +136,6 @@ def test_not_computable_says_why(
     result = achieve(figures(actual, target, formula=formula))
 
     assert (result.raw, result.capped, result.exact, result.reason) == (None, None, None, reason)
-
-
-def test_inside_a_range_from_zero_all_is_well_and_below_it_nothing_can_be_divided() -> None:
-    bounds = (Decimal(0), Decimal(20))
-    inside = achieve(figures("5", None, formula="range", bounds=bounds))
-    below = achieve(figures("-1", None, formula="range", bounds=bounds))
-
-    assert (inside.raw, below.reason) == (Decimal(100), Reason.TARGET_ZERO)
 
 
 def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> None:
@@ -186,7 +219,7 @@ def test_score_weighs_what_is_computable_and_names_the_rest() -> None:
     achievements = [
         achieve(figures("90", "100", indicator="A", weight=Decimal(3))),
         achieve(figures("60", "100", indicator="B", weight=Decimal(1))),
-        achieve(figures("5", "0", indicator="C", weight=Decimal(2))),
+        achieve(figures("5", "-1", indicator="C", weight=Decimal(2))),
         achieve(figures(None, "5", indicator="D", weight=Decimal(2))),
     ]
 
@@ -199,7 +232,7 @@ def test_score_weighs_what_is_computable_and_names_the_rest() -> None:
             Share("A", Decimal("75.00"), Decimal("90.00")),
             Share("B", Decimal("25.00"), Decimal("60.00")),
         ),
-        excluded=(("C", Reason.TARGET_ZERO), ("D", Reason.NOT_FILLED)),
+        excluded=(("C", Reason.TARGET_NEGATIVE), ("D", Reason.NOT_FILLED)),
     )
 
 

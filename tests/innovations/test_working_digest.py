@@ -15,6 +15,7 @@ from innovations.scoring.evaluate import (
 from innovations.scoring.progress import IndicatorFigures
 from innovations.scoring.wording import explain
 from innovations.services.evaluations.explaining import gathered_periods
+from tests.innovations.published_instruments import first
 from tests.innovations.test_progress import INSTRUMENT, quarters
 
 INPUTS = ScoreInputs(
@@ -51,7 +52,7 @@ INPUTS = ScoreInputs(
 
 
 def test_the_working_of_quarters_has_the_digest_it_had_before_there_were_other_periods() -> None:
-    done = evaluate(INPUTS, instrument=INSTRUMENT)
+    done = evaluate(INPUTS, instrument=first())
     working = {"inputs": inputs_as_json(INPUTS), "steps": steps_as_json(done)}
 
     assert (str(done.value), digest(working)) == (

@@ -175,6 +175,11 @@ follow_up_days = 30
         ('instrument = "tidak-ada"\nscale = "x"', "evaluation.instrument", "no_instrument"),
         ('instrument = "capaian-kinerja@9"\nscale = "x"', "evaluation.instrument", "no_instrument"),
         ('scale = "tidak-ada"', "evaluation.scale", "no_scale"),
+        (
+            'scale = "permendagri-86-2017"\nnegative_formula = "positive"',
+            "evaluation.negative_formula",
+            "no_formula",
+        ),
     ],
 )
 def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: str, code: str) -> None:

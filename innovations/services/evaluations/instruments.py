@@ -50,7 +50,7 @@ def by_reference(reference: str) -> Instrument:
 
 
 def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    """What a policy names and there is not: the instrument, or the scale in it. One query.
+    """What a policy names and there is not: the instrument, or scale and formula in it. One query.
 
     One that comes with the program counts as there, since policies may be published before it.
     """
@@ -59,25 +59,31 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         return
     name = str(rules.get("instrument", DEFAULT))
     if "@" not in name and not InstrumentVersion.objects.filter(name=name).exists():
-        if not (SHIPPED / f"{name}.toml").is_file():
+        if (SHIPPED / f"{name}.toml").is_file():
+            yield from _missing_in(shipped(name), rules)
+        else:
             message = _("The instrument %(name)s has not been published. Run load_instruments.")
             yield Gap("evaluation.instrument", "no_instrument", message % {"name": name})
-        elif rules["scale"] not in shipped(name).scales:
-            message = _("The instrument %(name)s has no scale %(scale)s.")
-            yield Gap("evaluation.scale", "no_scale", message % {"name": name, "scale": rules["scale"]})
         return
     try:
-        in_use(rules)
+        yield from _missing_in(_named(rules), rules)
     except BadInput as error:
-        field = "scale" if error.code == "no_scale" else "instrument"
-        yield Gap(f"evaluation.{field}", error.code, str(error))
+        yield Gap("evaluation.instrument", error.code, str(error))
 
 
 def in_use(rules: EvaluationTable) -> Instrument:
     """The instrument of a policy's `[evaluation]` table: `name@number` pins a version, a bare name means the newest.
 
-    One query. Raises BadInput when it was never published (`no_instrument`) or lacks the policy's scale (`no_scale`).
+    One query. Raises BadInput when it was never published (`no_instrument`) or lacks the policy's scale (`no_scale`)
+    or its formula for "lower is better" (`no_formula`).
     """
+    instrument = _named(rules)
+    for gap in _missing_in(instrument, rules):
+        raise BadInput(str(gap.message), code=gap.code)
+    return instrument
+
+
+def _named(rules: EvaluationTable) -> Instrument:
     name, _at, number = str(rules.get("instrument", DEFAULT)).partition("@")
     rows = InstrumentVersion.objects.filter(name=name)
     if number:
@@ -88,11 +94,15 @@ def in_use(rules: EvaluationTable) -> Instrument:
             _("The instrument %(name)s has not been published. Run load_instruments.") % {"name": name},
             code="no_instrument",
         )
-    instrument = by_reference(version.reference)
+    return by_reference(version.reference)
+
+
+def _missing_in(instrument: Instrument, rules: EvaluationTable) -> Iterator[Gap]:
+    name = instrument.reference.split(":")[0]
     if rules["scale"] not in instrument.scales:
-        raise BadInput(
-            _("The instrument %(name)s has no scale %(scale)s.")
-            % {"name": version.reference, "scale": rules["scale"]},
-            code="no_scale",
-        )
-    return instrument
+        sentence = _("The instrument %(name)s has no scale %(scale)s.")
+        yield Gap("evaluation.scale", "no_scale", sentence % {"name": name, "scale": rules["scale"]})
+    lower = rules.get("negative_formula")
+    if lower is not None and not instrument.may_measure_lower(lower):
+        sentence = _("The instrument %(name)s has no formula %(formula)s for “lower is better”.")
+        yield Gap("evaluation.negative_formula", "no_formula", sentence % {"name": name, "formula": lower})
