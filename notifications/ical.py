@@ -1,5 +1,8 @@
 """Calendars as iCalendar text (RFC 5545): all-day events, one for each due day. No Django, no clock.
 
+There is no METHOD: it makes an object a message, whose DTSTAMP would be the moment of reading. Without one the stamp is
+that of the last change (RFC 5545 section 3.8.7.2), so that an unchanged feed is the same text at every reading.
+
 Written here because a feed of all-day events needs five rules of the format: line ends, folding at 75 octets, escaping,
 exclusive end days, sequence numbers. Tests read the result with an independent parser.
 """
@@ -14,7 +17,7 @@ PRODUCT = "-//Prakarsa//Prakarsa//ID"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayEvent:
-    """One all-day event. `sequence` counts how often its day has moved; `modified_at` is the last change."""
+    """One all-day event. `sequence` counts its changes, `modified_at` is the moment of the last one, never ahead."""
 
     uid: str
     on: date
@@ -35,7 +38,6 @@ def calendar_text(*, name: str, events: Iterable[DayEvent], refresh: timedelta =
         "VERSION:2.0",
         f"PRODID:{PRODUCT}",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
         f"NAME:{escaped(name)}",
         f"REFRESH-INTERVAL;VALUE=DURATION:PT{hours}H",
@@ -51,7 +53,6 @@ def _event(event: DayEvent) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{escaped(event.uid)}",
-        # The stamp is that of the last change, so that an unchanged feed is the same text at every reading.
         f"DTSTAMP:{_instant(event.modified_at)}",
         f"LAST-MODIFIED:{_instant(event.modified_at)}",
         f"SEQUENCE:{event.sequence}",

@@ -3,8 +3,11 @@
 import email
 import email.message
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import Header, decode_header, make_header
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -14,9 +17,14 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 def compose_email(
     *, subject: str, text: str, html: str, to: Sequence[str], message_id: str, at: datetime
 ) -> bytes:
-    """The whole message, plain text first. Marked as automatic, so that absence replies stay away."""
+    """The whole message, plain text first. Marked as automatic, so that absence replies stay away.
+
+    Whatever the subject holds arrives as it was: line breaks become spaces, other control characters fall away, and
+    what looks like an encoded word (RFC 2047) is encoded itself.
+    """
+    subject = _one_line(subject)
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=list(to),
@@ -27,7 +35,18 @@ def compose_email(
         },
     )
     message.attach_alternative(html, "text/html")
-    return bytes(message.message().as_bytes())
+    composed = message.message()
+    if "=?" in subject:
+        # Django leaves ASCII as it is, and whoever reads it would decode what was never encoded.
+        del composed["Subject"]
+        email.message.Message.__setitem__(
+            composed, "Subject", Header(subject, "utf-8", header_name="Subject")
+        )
+    return bytes(composed.as_bytes())
+
+
+def _one_line(text: str) -> str:
+    return "".join(char for char in " ".join(text.split()) if unicodedata.category(char) != "Cc")
 
 
 class _VerbatimMessage(email.message.Message):
@@ -47,7 +66,7 @@ class StoredEmail(EmailMessage):
         parsed = email.message_from_bytes(raw, _class=_VerbatimMessage)
         parsed.raw = raw
         super().__init__(
-            subject=str(email.header.make_header(email.header.decode_header(parsed["Subject"]))),
+            subject=_subject_of(parsed),
             body=_text_of(parsed),
             from_email=parsed["From"],
             to=list(to),
@@ -58,6 +77,14 @@ class StoredEmail(EmailMessage):
     def message(self) -> email.message.Message:  # type: ignore[override]
         """The parsed bytes."""
         return self._parsed
+
+
+def _subject_of(parsed: email.message.Message) -> str:
+    """The subject, for backends that show messages; as it stands where nobody can decode it."""
+    try:
+        return str(make_header(decode_header(parsed["Subject"])))
+    except (LookupError, ValueError, HeaderParseError):
+        return str(parsed["Subject"])
 
 
 def _text_of(parsed: email.message.Message) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from organisations.enums import OWN_POWER, Role
-from organisations.models import Government, OfficeHeld, Person
+from organisations.models import Government, OfficeHeld, Person, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
@@ -120,6 +120,11 @@ def held_between(start: datetime, end: datetime) -> "QuerySet[OfficeHeld]":
     """Offices in force at some moment from `start` until `end` (exclusive)."""
     lasting = Q(ends_at__isnull=True) | (Q(ends_at__gt=start) & Q(ends_at__gt=F("starts_at")))
     return OfficeHeld.objects.filter(lasting, starts_at__lt=end)
+
+
+def active_accounts() -> "QuerySet[User]":
+    """Accounts that may sign in; not ordered. A person without one is told nothing and reads nothing."""
+    return User.objects.filter(is_active=True)
 
 
 def grantable_by(actor: Actor, at: datetime) -> "QuerySet[OfficeHeld]":

@@ -59,6 +59,8 @@ class Deadline(models.Model):
     changed_at = models.DateTimeField(null=True)
     changed_times = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True)
+    # When what can be said of it last changed: scheduled, moved, received, fallen away. A receipt may be recorded late.
+    modified_at = models.DateTimeField(db_default=Now())
     # For the sweep: the ladder in full, [code, instant] as the database writes instants, which of its rungs is the
     # first not recorded yet, and when to look. They follow from the facts; see `deadlines.replan`.
     plan = models.JSONField(default=list)

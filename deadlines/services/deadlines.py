@@ -71,6 +71,7 @@ def schedule(
         reminder_days=list(rule.reminder_days),
         provisional=due.provisional,
         derivation=derivation(rule, due, anchor_on=anchor_on, calendar=calendar),
+        modified_at=at,
     )
     first = DeadlineChange(
         deadline=deadline,
@@ -192,13 +193,13 @@ def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
 
 def meet(deadline_id: UUID, *, at: datetime) -> None:
     """Record the receipt; only the first one counts. One update."""
-    _met(Deadline.objects.filter(pk=deadline_id), at)
+    _met(Deadline.objects.filter(pk=deadline_id), at, known_at=at)
 
 
-def _met(rows: "QuerySet[Deadline]", at: datetime) -> None:
+def _met(rows: "QuerySet[Deadline]", at: datetime, *, known_at: datetime) -> None:
     # The sweep still records the rungs before the receipt, then closes.
     sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
-    rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner)
+    rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner, modified_at=known_at)
 
 
 def close_all_of(subject_type: str, subject_ids: Iterable[UUID] | Rows, *, at: datetime) -> None:
@@ -206,7 +207,8 @@ def close_all_of(subject_type: str, subject_ids: Iterable[UUID] | Rows, *, at: d
 
     One update.
     """
-    unmet(None).filter(subject_type=subject_type, subject_id__in=subject_ids).update(closed_at=at)
+    rows = unmet(None).filter(subject_type=subject_type, subject_id__in=subject_ids)
+    rows.update(closed_at=at, modified_at=at)
 
 
 # -- the due instant changes -------------------------------------------------------------------------------
@@ -289,7 +291,7 @@ def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: C
 def settle(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
     """The reviewer accepted: the obligation was met when the clock last stopped, else now."""
     for deadline in _locked(subject_type, subject_id, kind):
-        _met(Deadline.objects.filter(pk=deadline.pk), deadline.paused_at or at)
+        _met(Deadline.objects.filter(pk=deadline.pk), deadline.paused_at or at, known_at=at)
 
 
 def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
@@ -306,7 +308,7 @@ def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
 
 CHANGED = (
     "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
-    "paused_at", "changed_at", "changed_times", "public_at", "plan", "next_step", "next_at",
+    "paused_at", "changed_at", "changed_times", "modified_at", "public_at", "plan", "next_step", "next_at",
 )  # fmt: skip
 
 
@@ -336,7 +338,8 @@ def change(
         extension=extension,
         details=details or {},
     )
-    deadline.changed_at, deadline.changed_times = at, len(past)
+    deadline.changed_at = deadline.modified_at = at
+    deadline.changed_times = len(past)
     replan(deadline, [*past, made])
     return made
 

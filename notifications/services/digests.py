@@ -4,20 +4,23 @@ The composed bytes are stored before anything leaves. A worker that dies between
 repeats the very same message under the same Message-ID, so that the receiving side can recognise it.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.canonical import sha256_hex
+from common.errors import Unavailable
 from common.moments import OffsetClock
 from common.types import Document
 from notifications.enums import NoticeKind
@@ -35,10 +38,16 @@ from workflow.outbox import queue
 TOPIC = "mail"
 PEOPLE_AT_ONCE = 200
 _PERMANENT = 500
+# How long one person's e-mail waits after it could not be composed.
+PAUSE = timedelta(hours=1)
+_log = logging.getLogger(__name__)
 
 
 def compose_due(*, at: datetime) -> int:
-    """Compose what may leave by `at`, one message a person; returns how many. One query when there is nothing."""
+    """Compose what may leave by `at`, one message a person; returns how many. One query when there is nothing.
+
+    Where one cannot be composed the others go on; that person's notices are tried again an hour later.
+    """
     due = Notice.objects.filter(mail_at__lte=at).order_by("mail_at").values_list("person_id", flat=True)
     people = list(dict.fromkeys(due[: PEOPLE_AT_ONCE * 20]))[:PEOPLE_AT_ONCE]
     if not people:
@@ -46,10 +55,16 @@ def compose_due(*, at: datetime) -> int:
     hours = hours_of(preferences_of(people).values(), at=at)
     addresses = addresses_of(people)
     now = OffsetClock(at)
-    return sum(
-        retrying(partial(_compose, person, hours[person], addresses.get(person, []), now))
-        for person in people
-    )
+    composed = 0
+    for person in people:
+        try:
+            composed += retrying(partial(_compose, person, hours[person], addresses.get(person, []), now))
+        except (OperationalError, InterfaceError, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 -- whatever keeps one e-mail from being composed keeps back no other
+            _log.exception("No e-mail could be composed for person %s", person)
+            Notice.objects.filter(person_id=person, mail_at__lte=at).update(mail_at=at + PAUSE)
+    return composed
 
 
 def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Callable[[], datetime]) -> int:
@@ -184,17 +199,24 @@ def deliver(payload: Document, at: datetime) -> None:
         raise queue.Later(hours.tomorrow(at))
     try:
         get_connection().send_messages([StoredEmail(bytes(mailing.message), mailing.addresses)])
-    except SMTPRecipientsRefused as refusal:
-        if any(code < _PERMANENT for code, _text in refusal.recipients.values()):
+    except (SMTPRecipientsRefused, SMTPDataError) as refusal:
+        answers = _answers(refusal)
+        if any(code < _PERMANENT for code, _text in answers):
             raise
         Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True, refused_at__isnull=True).update(
-            refused_at=at, error=_reason(refusal)
+            refused_at=at, error=_reason(*answers[0])
         )
         return
     Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True).update(sent_at=at, sent_on=today)
 
 
-def _reason(refusal: SMTPRecipientsRefused) -> str:
+def _answers(refusal: SMTPRecipientsRefused | SMTPDataError) -> list[tuple[int, bytes | str]]:
+    """What the server said of each address, or of the message as a whole."""
+    if isinstance(refusal, SMTPDataError):
+        return [(refusal.smtp_code, refusal.smtp_error)]
+    return list(refusal.recipients.values())
+
+
+def _reason(code: int, text: bytes | str) -> str:
     """The server's words, without the address they are about."""
-    code, text = next(iter(refusal.recipients.values()))
     return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"[:300]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from notifications.models import FeedToken
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.offices import Actor
-from organisations.queries import actor_at
+from organisations.queries import active_accounts, actor_at
 from organisations.visibility import reach_of
 from workflow.engine.events import installation
 from workflow.engine.transaction import retrying
@@ -130,10 +130,13 @@ def revoke_feed(actor: Actor, feed_id: UUID, *, at: datetime) -> FeedToken:
 
 
 def read_feed(token: str, *, at: datetime) -> str:
-    """The calendar behind a token. Raises NotVisible for one that is unknown, ended, or whose office has ended."""
+    """The calendar behind a token. Raises NotVisible for one that is unknown or ended, whose office has ended, or whose
+    maker has no account any more (a public calendar goes on: it shows what anyone may see).
+    """
     hidden = NotVisible(_("This calendar does not exist or has ended."))
     feed = (
         FeedToken.objects.select_related("agency__government", "government")
+        .filter(Q(scope=FeedScope.PUBLIC) | Exists(active_accounts().filter(person_id=OuterRef("person_id"))))
         .filter(token_sha256=_hash(token), revoked_at__isnull=True)
         .first()
     )
@@ -144,9 +147,7 @@ def read_feed(token: str, *, at: datetime) -> str:
     except (NotVisible, NotPermitted) as refusal:
         raise hidden from refusal
     window = Q(due_at__gte=at - PAST, due_at__lte=at + FUTURE)
-    moves = Count("changes", filter=Q(changes__number__gt=1))
-    deadlines = rows.filter(window).select_related("agency").annotate(moves=moves)
-    deadlines = deadlines.order_by("due_at", "id")[:MOST_EVENTS]
+    deadlines = rows.filter(window).select_related("agency").order_by("due_at", "id")[:MOST_EVENTS]
     with translation.override(settings.LANGUAGE_CODE):
         return calendar_text(
             name=_name(feed), events=_events(deadlines, public=feed.scope == FeedScope.PUBLIC)
@@ -189,11 +190,7 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
             url=f"{site}{page}",
             # Being handed in or falling away is a change that readers must notice, as a move of the day is.
             sequence=deadline.changed_times + done + cancelled,
-            modified_at=max(
-                moment
-                for moment in (deadline.changed_at, deadline.met_at, deadline.closed_at, deadline.opens_at)
-                if moment is not None
-            ),
+            modified_at=deadline.modified_at,
             categories=str(DeadlineKind(deadline.kind).label),
             cancelled=cancelled,
         )

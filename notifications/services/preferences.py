@@ -12,8 +12,7 @@ from calendars.services.calendar_versions import calendars_of
 from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
 from notifications.quiet_hours import QuietHours
-from organisations.models import User
-from organisations.queries import held_at
+from organisations.queries import active_accounts, held_at
 
 
 def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
@@ -54,7 +53,7 @@ def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[U
 
 def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
     """The e-mail addresses of active accounts by person, in order. One query."""
-    accounts = User.objects.filter(person_id__in=set(people), is_active=True).order_by("email")
+    accounts = active_accounts().filter(person_id__in=set(people)).order_by("email")
     found: dict[UUID, list[str]] = {}
     for person, email in accounts.values_list("person_id", "email"):
         found.setdefault(person, []).append(email)

@@ -1,20 +1,22 @@
 """Calendar feeds: what they show to whom, when they end, and that their addresses are not kept."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from common.errors import NotVisible
+from deadlines.services import extensions
 from innovations.models import Report
 from notifications.models import FeedToken
 from notifications.services import feeds
-from organisations.models import Seat
+from organisations.models import Seat, User
 from organisations.services.appointing import end
 from tests.acting import as_actor
-from tests.innovations.walks import in_force, open_report
+from tests.innovations.walks import in_force, open_report, reported
 from tests.world import World
 from workflow.engine import gate
 
@@ -77,6 +79,94 @@ def test_an_unchanged_feed_is_the_same_text(world: World, report: Report) -> Non
     texts = {feeds.read_feed(token, at=world.tick(hours=hours)) for hours in (1, 5)}
 
     assert len(texts) == 1
+
+
+def moment(event: icalendar.Event) -> datetime:
+    """LAST-MODIFIED, which is the stamp too."""
+    assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt
+    found: datetime = event["LAST-MODIFIED"].dt
+    return found
+
+
+def test_a_due_day_was_last_changed_when_it_was_set_or_extended(world: World) -> None:
+    signed = world.now
+    report = open_report(world)
+    token = made(world, "operator", "person")
+    before = shown(world, token)[0]
+    asked = extensions.ask(
+        report.deadline, actor=world.operator, at=world.tick(), until=date(2025, 4, 22), reason="Banjir."
+    )
+    granted_at = world.tick()
+    extensions.decide(asked, actor=world.sekda, at=granted_at, outcome="granted", decision="Diterima.")
+
+    after = shown(world, token)[0]
+
+    assert signed <= moment(before) < report.deadline.opens_at
+    assert (moment(after), after["SEQUENCE"] - before["SEQUENCE"]) == (granted_at, 1)
+
+
+def test_a_correction_accepted_late_is_a_change_of_that_moment(world: World) -> None:
+    returned = world.decide(
+        reported(world), world.bureau, "return", items=[{"field": "lines", "message": "?"}]
+    )
+    handed_in = gate.perform(returned, "resubmit", actor=world.operator, at=world.tick(days=1))
+    token = made(world, "operator", "person")
+    waiting = next(
+        event for event in shown(world, token) if "Perbaikan" in str(event["CATEGORIES"].to_ical())
+    )
+    world.tick(days=3)
+    world.decide(handed_in, world.bureau)
+    accepted_at = world.now
+
+    done = next(event for event in shown(world, token) if event["UID"] == waiting["UID"])
+
+    assert str(done["SUMMARY"]) != str(waiting["SUMMARY"])
+    assert (moment(done), done["SEQUENCE"] - waiting["SEQUENCE"]) == (accepted_at, 1)
+
+
+def test_what_fell_away_is_a_change_of_that_moment(world: World, report: Report) -> None:
+    token = made(world, "operator", "person")
+    before = shown(world, token)[0]
+    gate.perform(report, "waive", actor=world.sekda, at=world.tick(days=1), comment="Dibebaskan.")
+    waived_at = world.now
+
+    after = shown(world, token)[0]
+
+    assert (moment(after), after["STATUS"]) == (waived_at, "CANCELLED")
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+
+
+def test_closing_what_was_handed_in_is_no_change(world: World) -> None:
+    report = reported(world)
+    token = made(world, "operator", "person")
+    before = shown(world, token)[0]
+    world.sweep(report.deadline.due_at + timedelta(days=40))
+
+    after = shown(world, token)[0]
+
+    report.deadline.refresh_from_db()
+    assert report.deadline.closed_at is not None
+    assert after.to_ical() == before.to_ical()
+
+
+@pytest.mark.parametrize("scope", ["person", "agency"])
+def test_a_feed_ends_with_the_account(world: World, report: Report, scope: str) -> None:
+    token = made(world, "operator", scope, **({"agency_id": world.agency.pk} if scope == "agency" else {}))
+    address = reverse("feed", args=[token])
+    before = Client().get(address).status_code
+    User.objects.filter(pk=world.operator.pk).update(is_active=False)
+
+    off = Client().get(address).status_code
+    User.objects.filter(pk=world.operator.pk).update(is_active=True)
+
+    assert (before, off, Client().get(address).status_code) == (200, 404, 200)
+
+
+def test_a_public_calendar_outlives_the_account_that_made_it(world: World, report: Report) -> None:
+    token = made(world, "bureau", "public", government_id=world.government.pk)
+    User.objects.filter(pk=world.bureau.pk).update(is_active=False)
+
+    assert len(shown(world, token)) == 4
 
 
 def test_a_feed_ends_with_the_office(world: World, report: Report) -> None:
