@@ -6,7 +6,7 @@ from common.periods import PartOfYear, Period
 
 
 def period_name(period: Period | PartOfYear | str) -> str:
-    """In full: "Triwulan I 2025", "January"; also of the code of a part of a year."""
+    """In full: "Triwulan I 2025", "January"; also of a code."""
     return _known(period).label_in(_language())
 
 
@@ -16,7 +16,9 @@ def short_period_name(period: Period | PartOfYear | str) -> str:
 
 
 def _known(period: Period | PartOfYear | str) -> Period | PartOfYear:
-    return PartOfYear.from_code(period) if isinstance(period, str) else period
+    if not isinstance(period, str):
+        return period
+    return Period.from_code(period) if period[:1].isdecimal() else PartOfYear.from_code(period)
 
 
 def _language() -> str:

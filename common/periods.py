@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 # Days that can be asked for: they have an instant on both sides in every zone.
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2200, 1, 1)
 MONTHS_A_YEAR = 12
+YEAR_DIGITS = 4
 INDONESIAN_MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
     "Desember",
@@ -209,10 +210,29 @@ class Period:
         """The period of that kind in which the day lies."""
         return cls(kind, day.year, (day.month - 1) // kind.months + 1)
 
+    @classmethod
+    def from_code(cls, code: str) -> Self:
+        """The period of a `code`. Raises ValueError for what is none."""
+        year, _, part = code.partition("_")
+        if not (len(year) == YEAR_DIGITS and year.isascii() and year.isdecimal()):
+            raise ValueError(f"no period is called {code!r}")
+        found = PartOfYear.from_code(part)
+        return cls(found.kind, int(year), found.number)
+
     @property
     def part(self) -> PartOfYear:
         """Which part of its year it is."""
         return PartOfYear(self.kind, self.number)
+
+    @property
+    def code(self) -> str:
+        """How fields, gaps and frozen contents name it: `2025_quarter_1`."""
+        return f"{self.year:04}_{self.part.code}"
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What it is sorted by: year, length, place in the year."""
+        return self.year, *self.part.order
 
     @property
     def start(self) -> date:

@@ -131,6 +131,7 @@ class Aggregation(models.TextChoices):
 
     SUM = "sum", _("Sum of the periods")
     LAST = "last", _("Last reported value")
+    AVERAGE = "average", _("Average of the periods")
     TREND_UP = "trend_up", _("Rising trend")
     TREND_FLAT = "trend_flat", _("Steady trend")
     TREND_DOWN = "trend_down", _("Falling trend")

@@ -10,6 +10,7 @@ from common.endpoints import DecimalText
 from common.periods import WHOLE_YEAR, Period, PeriodKind
 from common.types import Json
 from innovations.models import Indicator
+from innovations.models.plan import TargetPeriod
 from innovations.models.target import PeriodTarget
 
 PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
@@ -49,6 +50,22 @@ class PartOfYearField(serializers.ChoiceField):
         return code
 
 
+class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]):
+    """What a target is for: a part of whichever year by its code, or a period of one year (`2026_year_1`)."""
+
+    def to_internal_value(self, data: Json) -> TargetPeriod:
+        """`quarter_1`, `2026_quarter_1`."""
+        code = str(data)
+        try:
+            return PARTS[code] if code in PARTS else Period.from_code(code)
+        except ValueError as error:
+            raise serializers.ValidationError(_("There is no such period.")) from error
+
+    def to_representation(self, value: TargetPeriod) -> str:
+        """Its code."""
+        return value.code
+
+
 class TargetSerializer(serializers.Serializer[PeriodTarget]):
     """The target of a part of a year (`month_1` to `month_12`, `quarter_1` …, `half_year_1` …); null takes it off."""
 
@@ -56,22 +73,32 @@ class TargetSerializer(serializers.Serializer[PeriodTarget]):
     value = DecimalText(allow_null=True)
 
 
+class PlannedTargetSerializer(serializers.Serializer[PeriodTarget]):
+    """The target of a part of whichever year (`quarter_1`), or of a period of one year (`2026_quarter_1`,
+    `2026_year_1`); null takes it off."""
+
+    period = TargetPeriodField()
+    value = DecimalText(allow_null=True)
+
+
 class TargetMembers(serializers.Serializer[Indicator]):
-    """The members of a serializer of indicators that hold targets: `targets` for any part of a year, `target_q1` to
-    `target_q4` for quarters. What is given maps parts of a year to values; parts left out stay as they are."""
+    """The members of a serializer of indicators that hold targets: `targets` for any period, `target_q1` to `target_q4`
+    for quarters. What is given maps periods to values; those left out stay as they are."""
+
+    target_shape: type[serializers.Serializer[PeriodTarget]] = TargetSerializer
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """With those members."""
         return {
             **super().get_fields(),
             **{name: DecimalText(required=False, allow_null=True) for name in QUARTERS},
-            "targets": TargetSerializer(many=True, required=False),
+            "targets": self.target_shape(many=True, required=False),
         }
 
     def to_internal_value(self, data: Json) -> Any:
-        """One mapping under `targets`. Refuses a part that is given twice."""
+        """One mapping under `targets`. Refuses a period that is given twice."""
         found = super().to_internal_value(data)
-        given = [(each["part"], each["value"]) for each in found.pop("targets", ())]
+        given = [(each.get("period", each.get("part")), each["value"]) for each in found.pop("targets", ())]
         given += [(part, found.pop(name)) for name, part in QUARTERS.items() if name in found]
         targets = dict(given)
         if len(targets) < len(given):
@@ -79,8 +106,9 @@ class TargetMembers(serializers.Serializer[Indicator]):
         return {**found, "targets": targets} if targets else found
 
     def to_representation(self, instance: Indicator) -> dict[str, Json]:
-        """In the order of the year. One query unless `targets` was prefetched."""
+        """In order. One query unless `targets` was prefetched."""
         found = super().to_representation(instance)
-        found["targets"].sort(key=lambda each: PARTS[each["period"]].order)
+        rank = {period.code: number for number, period in enumerate(instance.planned_targets())}
+        found["targets"].sort(key=lambda each: rank[each["period"]])
         values = {each["period"]: each["value"] for each in found["targets"]}
         return {**found, **{name: values.get(part.code) for name, part in QUARTERS.items()}}

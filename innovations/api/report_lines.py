@@ -6,6 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR
 from common.types import Json
 from innovations.models import MilestoneProgress, ReportLine
 from innovations.scoring.attribution import AttributionShares, TimingReason
@@ -51,7 +53,7 @@ class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
     indicator = serializers.UUIDField(source="indicator_id")
     name = serializers.CharField(source="indicator.name")
     unit = serializers.CharField(source="indicator.unit")
-    target_year = DecimalText(source="indicator.target_year", allow_null=True)
+    target_year = serializers.SerializerMethodField()
     actual = DecimalText(allow_null=True)
     shares = SharesSerializer(allow_null=True)
     claim = serializers.SerializerMethodField()
@@ -62,6 +64,11 @@ class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
             "indicator", "name", "unit", "target_year", "actual", "note", "strong_note", "obstacle", "follow_up",
             "shares", "claim",
         )  # fmt: skip
+
+    @extend_schema_field(DecimalText(allow_null=True))
+    def get_target_year(self, line: ReportLine) -> Json:
+        """That of the report's year. No query if the indicator's `targets` were prefetched."""
+        return decimal_text(line.indicator.target_in(WHOLE_YEAR.in_year(line.report.year))) or None
 
     @extend_schema_field(ClaimSerializer(allow_null=True))
     def get_claim(self, line: ReportLine) -> Json:

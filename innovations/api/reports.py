@@ -35,7 +35,7 @@ from workflow.api.subjects import Resource
 
 
 def _reports(actor: Actor, at: datetime) -> "QuerySet[Report]":
-    return reports_visible_to(actor, at).prefetch_related("lines__indicator")
+    return reports_visible_to(actor, at).prefetch_related("lines__indicator__targets")
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)

@@ -1,14 +1,28 @@
 """The parts of an action plan: milestones, indicators, team, budget, stakeholders, risks."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import PartOfYear
+from common.periods import WHOLE_YEAR, PartOfYear, Period
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
+
+# What a target is for: a part of whichever year, or a period of one year.
+TargetPeriod: TypeAlias = PartOfYear | Period
+
+
+def periods_in_order(periods: Iterable[TargetPeriod]) -> list[TargetPeriod]:
+    """Parts of whichever year before the periods of years, the shorter ones first."""
+
+    def order(period: TargetPeriod) -> tuple[int, ...]:
+        return period.order if isinstance(period, Period) else (0, *period.order)
+
+    return sorted(periods, key=order)
 
 
 class PlanRow(models.Model):
@@ -50,19 +64,23 @@ class Milestone(PlanRow):
 class Indicator(PlanRow):
     """A measure with baseline, polarity and targets. Empty is "not set"; 0 is a value.
 
-    `source_code` is the identity in a published list. Targets of the parts of a
-    year are rows (`IndicatorTarget`).
+    `source_code` is its code in the plan: how sheets, contracts and published lists name it. `formula` is a code of the
+    instrument, empty where the polarity's formula measures it. `predicates` are verdicts in letters as text
+    (`scoring.predicates`), empty where the unit says them or the figures are numbers. `target_year` is the target of
+    whichever year; those of parts of a year and of single years are rows (`IndicatorTarget`).
     """
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="indicators")
-    source_code = models.CharField(max_length=40, blank=True)
-    objective = models.CharField(_("objective"), max_length=500, blank=True)
+    source_code = models.CharField(_("code"), max_length=40, blank=True)
+    objective = models.CharField(_("strategic objective"), max_length=500, blank=True)
     name = models.CharField(_("indicator"), max_length=500, blank=True)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     polarity = models.CharField(_("polarity"), max_length=8, choices=Polarity, default=Polarity.HIGHER)
+    formula = models.CharField(_("formula of the achievement"), max_length=40, blank=True)
     aggregation = models.CharField(
         _("aggregation"), max_length=12, choices=Aggregation, default=Aggregation.SUM
     )
+    predicates = models.CharField(_("list of predicates"), max_length=500, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=8, decimal_places=4, default=1)
     baseline = models.DecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_year = models.DecimalField(
@@ -74,6 +92,8 @@ class Indicator(PlanRow):
     range_high = models.DecimalField(
         _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
+    calculation = models.CharField(_("how the figure is made"), max_length=1000, blank=True)
+    source = models.CharField(_("source of the data"), max_length=255, blank=True)
 
     class Meta:
         constraints = [
@@ -101,14 +121,35 @@ class Indicator(PlanRow):
     def __str__(self) -> str:
         return self.name
 
-    def targets_by_part(self) -> dict[PartOfYear, Decimal]:
-        """What is set for parts of a year, in their order. One query unless `targets` was prefetched."""
-        found = {row.part: row.value for row in self.targets.all()}
-        return {part: found[part] for part in sorted(found, key=lambda part: part.order)}
+    def planned_targets(self) -> dict[TargetPeriod, Decimal]:
+        """What is set for parts of a year and for periods of single years, in their order.
 
-    def target_of(self, part: PartOfYear) -> Decimal | None:
-        """The part's own target, None where none was set. Queries as above."""
-        return self.targets_by_part().get(part)
+        One query unless `targets` was prefetched.
+        """
+        found = {row.period: row.value for row in self.targets.all()}
+        return {period: found[period] for period in periods_in_order(found)}
+
+    def targets_by_part(self) -> dict[PartOfYear, Decimal]:
+        """What is set for parts of whichever year, in their order. Queries as above."""
+        planned = self.planned_targets().items()
+        return {period: value for period, value in planned if isinstance(period, PartOfYear)}
+
+    def targets_in_year(self, year: int) -> dict[PartOfYear, Decimal]:
+        """What holds in that year, of it as a whole too: its own targets before those of whichever year.
+
+        Queries as above.
+        """
+        whole = {} if self.target_year is None else {WHOLE_YEAR: self.target_year}
+        own = {
+            period.part: value
+            for period, value in self.planned_targets().items()
+            if isinstance(period, Period) and period.year == year
+        }
+        return {**whole, **self.targets_by_part(), **own}
+
+    def target_in(self, period: Period) -> Decimal | None:
+        """The period's own target, None where none was set. Queries as above."""
+        return self.targets_in_year(period.year).get(period.part)
 
 
 class TeamMember(PlanRow):

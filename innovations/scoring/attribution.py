@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from common.periods import WHOLE_YEAR, PartOfYear
+from common.periods import WHOLE_YEAR, PartOfYear, Period
 
 PARTIES = ("own", "other_agency", "central", "private", "community")
 WHOLE = 100
@@ -27,15 +27,19 @@ class TimingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetOnRecord:
-    """The targets of one indicator as an event of the history put them on record (`at`), the year's among them."""
+    """The targets of one indicator as an event of the history put them on record (`at`), those of years among them."""
 
     at: datetime
-    targets: Mapping[PartOfYear, Decimal]
+    targets: Mapping[PartOfYear | Period, Decimal]
 
-    def target(self, part: PartOfYear) -> Decimal | None:
-        """What a period is measured against: its own target or, without one, the year's."""
-        own = self.targets.get(part)
-        return self.targets.get(WHOLE_YEAR) if own is None else own
+    def target(self, period: Period) -> Decimal | None:
+        """What a period is measured against: its own target or, without one, its year's.
+
+        One that was set for that very year comes before that of whichever year.
+        """
+        year = WHOLE_YEAR.in_year(period.year)
+        ways = (period, period.part, year, WHOLE_YEAR)
+        return next((self.targets[way] for way in ways if way in self.targets), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,20 @@ class TargetTiming:
 
 
 def assess_timing(
-    records: Sequence[TargetOnRecord], *, part: PartOfYear, ended_at: datetime, as_of: datetime
+    records: Sequence[TargetOnRecord], *, period: Period, ended_at: datetime, as_of: datetime
 ) -> TargetTiming:
     """Compare the target on record at `as_of` with the one on record when the period ended (exclusive)."""
     known = sorted((record for record in records if record.at <= as_of), key=lambda record: record.at)
-    target = known[-1].target(part) if known else None
+    target = known[-1].target(period) if known else None
     if target is None:
         return TargetTiming(TimingReason.NO_TARGET, None, None, None, ended_at)
     since = known[-1].at
     for record in reversed(known):
-        if record.target(part) != target:
+        if record.target(period) != target:
             break
         since = record.at
     before = [record for record in known if record.at < ended_at]
-    then = before[-1].target(part) if before else None
+    then = before[-1].target(period) if before else None
     if then == target:
         return TargetTiming(TimingReason.RECORDED, target, since, then, ended_at)
     why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE

@@ -46,7 +46,8 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class AggregationMethod:
-    """How the periods of a year become one actual and one target: all that are filled (`sum`) or the `last` one.
+    """How the periods of a year become one actual and one target: the `sum` or `average` of those filled, or the
+    `last` one.
 
     `formulas` are those it may be measured by (empty: any); `formula` is the one it is measured by whatever the
     polarity says (empty: the polarity's).
@@ -91,12 +92,17 @@ class Instrument:
     scales: Mapping[str, Scale]
     recommendations: tuple[RecommendationRule, ...]
 
-    def formula_for(self, polarity: str, aggregation: str, *, lower: str = "") -> Formula:
-        """What measures an indicator; `lower` is the policy's choice for "lower is better"."""
-        chosen = self.aggregations[aggregation].formula or self.polarity[polarity]
-        if polarity == "lower" and lower and not self.aggregations[aggregation].formula:
-            chosen = lower
-        return self.formulas[chosen]
+    def formula_for(self, polarity: str, aggregation: str, *, lower: str = "", chosen: str = "") -> Formula:
+        """What measures an indicator; `lower` is the policy's choice for "lower is better", `chosen` the plan's own.
+
+        What a plan chose under an earlier version counts as long as this one has it.
+        """
+        way = self.aggregations[aggregation]
+        if chosen in self.formulas and (not way.formulas or chosen in way.formulas):
+            return self.formulas[chosen]
+        if way.formula:
+            return self.formulas[way.formula]
+        return self.formulas[lower if polarity == "lower" and lower else self.polarity[polarity]]
 
     def may_measure_lower(self, formula: str) -> bool:
         """Whether a policy may choose this formula for "lower is better", whatever the aggregation."""

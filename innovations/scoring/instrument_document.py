@@ -130,7 +130,7 @@ class AggregationTable(StrictModel):
     """How quarters become a year's figure, and by which formulas that may be measured (none named: by any)."""
 
     label: Text
-    take: Literal["sum", "last"]
+    take: Literal["sum", "last", "average"]
     formulas: Listed[FormulaName] = ()
     formula: FormulaName | None = None
 
@@ -216,6 +216,10 @@ class RecommendationRow(StrictModel):
     max_missed: Annotated[int, whole(0, 1000)] | None = None
 
 
+# Versions published before there was an average are read as long as a score names them.
+_REQUIRED_AGGREGATIONS = [way for way in Aggregation if way is not Aggregation.AVERAGE]
+
+
 class InstrumentDocument(StrictModel):
     """A whole instrument. Which formulas there are, its other tables read from the context: the document as written."""
 
@@ -227,7 +231,7 @@ class InstrumentDocument(StrictModel):
     places: Annotated[int, whole(0, 6)] = 2
     formulas: dict[str, FormulaTable] = {}
     polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
-    aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(Aggregation)]
+    aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)]
     predicates: dict[str, PredicateTable] = {}
     cap: CapTable = CapTable()
     scales: Annotated[dict[str, ScaleTable], FILLED]

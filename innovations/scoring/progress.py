@@ -141,22 +141,25 @@ def rounded(value: Decimal, instrument: Instrument) -> Decimal:
 def aggregate(figures: IndicatorFigures, *, instrument: Instrument) -> Aggregate:
     """The actual and target of the periods filled so far.
 
-    Taking the `sum`: the filled actuals over the targets of the same periods; where one of those has no target, over
-    the yearly target. Taking the `last`: the last filled period over its own target, or the yearly one.
+    Taking the `sum` or the `average`: of the filled actuals over that of the same periods' targets; where one of those
+    has no target, over the yearly target. Taking the `last`: the last filled period over its own target, or the yearly
+    one.
     """
     filled = sorted(
         (each for each in figures.periods if each.actual is not None), key=lambda each: each.number
     )
     if not filled:
         return Aggregate(figures.yearly_target, None, "", ())
-    used = filled if instrument.aggregations[figures.aggregation].take == "sum" else filled[-1:]
+    take = instrument.aggregations[figures.aggregation].take
+    used = filled[-1:] if take == "last" else filled
     actuals = [each.actual for each in used if each.actual is not None]
     targets = [each.target for each in used if each.target is not None]
     numbers = tuple(each.number for each in used)
     with localcontext(arithmetic(instrument)):
-        actual = sum(actuals, Decimal(0))
+        divisor = len(used) if take == "average" else 1
+        actual = sum(actuals, Decimal(0)) / divisor
         if len(targets) == len(used):
-            return Aggregate(sum(targets, Decimal(0)), actual, "quarterly", numbers)
+            return Aggregate(sum(targets, Decimal(0)) / divisor, actual, "quarterly", numbers)
     basis = "" if figures.yearly_target is None else "yearly"
     return Aggregate(figures.yearly_target, actual, basis, numbers)
 

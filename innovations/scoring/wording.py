@@ -111,9 +111,11 @@ def _indicator_steps(
 
 def _aggregated(row: KeptFigures, step: KeptStep, instrument: Instrument) -> Iterator[str]:
     counted = [q for q in row["quarters"] if q["quarter"] in step["quarters"]]
+    way = instrument.aggregations[row["aggregation"]]
+    mean = way.take == "average"
     yield _("%(way)s: R = %(sum)s.") % {
-        "way": instrument.aggregations[row["aggregation"]].label,
-        "sum": _added([q["actual"] for q in counted], step["actual"]),
+        "way": way.label,
+        "sum": _combined([q["actual"] for q in counted], step["actual"], mean=mean),
     }
     if step["bound"] is not None and row["bounds"] is not None:
         low, high = row["bounds"]
@@ -124,7 +126,7 @@ def _aggregated(row: KeptFigures, step: KeptStep, instrument: Instrument) -> Ite
         }
     elif step["basis"] == "quarterly":
         yield _("Measured against the targets of the same periods: T = %(sum)s.") % {
-            "sum": _added([q["target"] for q in counted], step["target"])
+            "sum": _combined([q["target"] for q in counted], step["target"], mean=mean)
         }
     elif step["basis"] == "yearly":
         yield _("Measured against the target of the year: T = %(target)s.") % {
@@ -132,10 +134,11 @@ def _aggregated(row: KeptFigures, step: KeptStep, instrument: Instrument) -> Ite
         }
 
 
-def _added(parts: list[str | None], total: str | None) -> str:
+def _combined(parts: list[str | None], total: str | None, *, mean: bool) -> str:
     if len(parts) == 1:
         return _shown(total)
-    return f"{' + '.join(_shown(part) for part in parts)} = {_shown(total)}"
+    added = " + ".join(_shown(part) for part in parts)
+    return f"({added}) ÷ {len(parts)} = {_shown(total)}" if mean else f"{added} = {_shown(total)}"
 
 
 def _computed(row: KeptFigures, step: KeptStep, instrument: Instrument) -> str:

@@ -118,7 +118,7 @@ def test_what_is_still_owed_follows_the_revision(world: World):
     assert (kept, [number for number, _state in moved]) == ([(1, ReportState.EVALUATED)], [2, 3, 4])
     assert kinds(revision.reports.get(number=2))[-1] == "report.follow_revision"
     indicator = innovation.indicators.get(source_code="IND-1")
-    assert (indicator.target_year, indicator.target_of(Q1)) == (Decimal(300), None)
+    assert (indicator.target_year, indicator.targets_by_part().get(Q1)) == (Decimal(300), None)
 
 
 def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):

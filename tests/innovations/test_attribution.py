@@ -32,13 +32,16 @@ SECOND = timedelta(seconds=1)
 SPLIT = {"own": 40, "other_agency": 10, "central": 0, "private": 50, "community": 0}
 
 
+FIRST_QUARTER = Q1.in_year(2025)
+
+
 def record(at: datetime, year: int | None = 200, first: int | None = None) -> TargetOnRecord:
     given = ((WHOLE_YEAR, year), (Q1, first))
     return TargetOnRecord(at=at, targets={part: Decimal(value) for part, value in given if value is not None})
 
 
 def why(*records: TargetOnRecord) -> TimingReason:
-    return assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
+    return assess_timing(records, period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED + timedelta(days=90)).why
 
 
 @pytest.mark.parametrize(
@@ -71,14 +74,14 @@ def test_what_counts_as_recorded_before_the_result(
 def test_the_moment_is_that_of_the_target_that_counts() -> None:
     records = [record(ENDED - 3 * SECOND, 100), record(ENDED - 2 * SECOND, 200), record(ENDED - SECOND, 200)]
 
-    found = assess_timing(records, part=Q1, ended_at=ENDED, as_of=ENDED)
+    found = assess_timing(records, period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
 
     assert (found.recorded_at, found.target, found.then) == (ENDED - 2 * SECOND, Decimal(200), Decimal(200))
 
 
 def test_own_work_without_a_target_in_time_is_unplanned_and_the_rest_is_others() -> None:
-    in_time = assess_timing([record(ENDED - SECOND)], part=Q1, ended_at=ENDED, as_of=ENDED)
-    late = assess_timing([record(ENDED)], part=Q1, ended_at=ENDED, as_of=ENDED)
+    in_time = assess_timing([record(ENDED - SECOND)], period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
+    late = assess_timing([record(ENDED)], period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
 
     assert [
         attribution_shares(SPLIT, in_time),

@@ -45,7 +45,7 @@ range = "positive"
 
 [aggregations.sum]
 label = "jumlah"
-take = "average"
+take = "median"
 
 [predicates.opini]
 label = "Opini"

@@ -346,3 +346,23 @@ def test_recommendation_is_the_first_row_that_holds(
     )
 
     assert suggestion == SuggestedOutcome(outcome, row, value, Decimal(coverage), breaches)
+
+
+def test_an_average_measures_the_mean_of_the_actuals_against_the_mean_of_the_targets() -> None:
+    own = achieve(figures(None, "90", aggregation="average", periods=quarters(("80", "60"), ("90", "85"))))
+    yearly = achieve(
+        figures(None, "90", aggregation="average", periods=quarters((None, "80"), ("90", "100")))
+    )
+
+    assert (own.actual, own.target, own.basis, own.raw) == (
+        Decimal("72.5"),
+        Decimal(85),
+        "quarterly",
+        Decimal("85.29"),
+    )
+    assert (yearly.actual, yearly.target, yearly.basis, yearly.raw) == (
+        Decimal(90),
+        Decimal(90),
+        "yearly",
+        Decimal("100.00"),
+    )

@@ -27,6 +27,8 @@ from workflow.models import Subject
 
 # An indicator of the terms: texts, numbers among them, and under `targets` a row for each part of the year.
 AgreedIndicator: TypeAlias = Mapping[str, str | Sequence[Mapping[str, str]]]
+# The targets that change, by part of the year or WHOLE_YEAR; None: not agreed.
+AgreedTargets: TypeAlias = Mapping[PartOfYear, Decimal | None]
 LIMIT = Decimal(10) ** 18
 
 
@@ -37,7 +39,7 @@ def revise_contract(
     at: datetime,
     ground: str,
     reason: str,
-    targets: Mapping[str, Targets] | None = None,
+    targets: Mapping[str, AgreedTargets] | None = None,
     budget: Sequence[Mapping[str, str]] | None = None,
 ) -> Contract:
     """Draft the revision of a contract in force; it owes the reports that are neither evaluated nor waived.
@@ -77,7 +79,9 @@ def _still_owed(contract: Contract) -> set[date]:
     return owed
 
 
-def _retargeted(rows: Sequence[AgreedIndicator], targets: Mapping[str, Targets]) -> list[AgreedIndicator]:
+def _retargeted(
+    rows: Sequence[AgreedIndicator], targets: Mapping[str, AgreedTargets]
+) -> list[AgreedIndicator]:
     """The indicators with their new targets. Raises BadInput with every unknown code, and every target that is too
     large or for a period that the contract does not name."""
     codes = {row["code"] for row in rows}
@@ -99,7 +103,7 @@ def _retargeted(rows: Sequence[AgreedIndicator], targets: Mapping[str, Targets])
     return [_with_targets(row, targets.get(str(row["code"]), {})) for row in rows]
 
 
-def _with_targets(row: AgreedIndicator, changed: Targets) -> AgreedIndicator:
+def _with_targets(row: AgreedIndicator, changed: AgreedTargets) -> AgreedIndicator:
     """A row of the terms with some of its targets changed."""
     agreed = {**agreed_targets(row), **changed}
     return {
@@ -166,13 +170,21 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> N
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
     wanted: dict[UUID, Targets] = {}
-    for indicator in innovation.indicators.order_by("position", "id"):
+    for indicator in innovation.indicators.prefetch_related("targets").order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
         if row is None:
             continue
-        wanted[indicator.pk] = targets = agreed_targets(row)
-        yearly = targets.pop(WHOLE_YEAR)
-        if indicator.target_year != yearly:
+        agreed_now = agreed_targets(row)
+        own = indicator.planned_targets()
+        # Where the plan has a target for that very year, it is the one that changes.
+        named = {part.in_year(contract.year): value for part, value in agreed_now.items()}
+        wanted[indicator.pk] = {
+            period if period in own else period.part: value
+            for period, value in named.items()
+            if period in own or period.part != WHOLE_YEAR
+        }
+        yearly = agreed_now[WHOLE_YEAR]
+        if WHOLE_YEAR.in_year(contract.year) not in own and indicator.target_year != yearly:
             indicator.target_year = yearly
             indicator.save(update_fields=["target_year"])
     save_targets(wanted)

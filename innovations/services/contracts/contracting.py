@@ -9,7 +9,7 @@ from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.numbers import decimal_text
-from common.periods import WHOLE_YEAR, PartOfYear, add_months, local_day
+from common.periods import WHOLE_YEAR, Period, add_months, local_day
 from common.types import Json
 from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
@@ -145,7 +145,9 @@ def _draft(
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
-            "indicators": _indicators(innovation, {period.part for period, _base_on in schedule}),
+            "indicators": _indicators(
+                innovation, [period for period, _base_on in schedule], period_start.year
+            ),
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
             "rule": rule.frozen(),
@@ -203,24 +205,30 @@ def _signatories(innovation: Innovation, agency: Agency | None) -> list[Contract
     return found
 
 
-def _indicators(innovation: Innovation, reported: Collection[PartOfYear]) -> list[dict[str, Json]]:
-    """The plan's indicators with their targets for every part of a year that is `reported` on, empty where none is
-    set, and for any other that the plan sets one for."""
+def _indicators(innovation: Innovation, reported: Sequence[Period], year: int) -> list[dict[str, Json]]:
+    """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
+    any other part of the `year` that the plan sets one for."""
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
-    planned = {part for row in rows for part in row.targets_by_part()}
-    parts = sorted({*reported, *planned} - {WHOLE_YEAR}, key=lambda part: part.order)
-    return [_indicator(row, parts) for row in rows]
+    years = {period.part: period.year for period in reversed(reported)}
+    planned = {part: year for row in rows for part in row.targets_in_year(year)}
+    periods = [part.in_year(of) for part, of in {**planned, **years}.items() if part != WHOLE_YEAR]
+    return [_indicator(row, sorted(periods, key=lambda each: each.part.order), year) for row in rows]
 
 
-def _indicator(row: Indicator, parts: Sequence[PartOfYear]) -> dict[str, Json]:
+def _indicator(row: Indicator, periods: Sequence[Period], year: int) -> dict[str, Json]:
+    yearly = row.target_in(WHOLE_YEAR.in_year(year))
     return {
         "code": row.source_code or str(row.pk),
         "objective": row.objective,
         "name": row.name,
         "unit": row.unit,
         "polarity": row.polarity,
-        **{name: decimal_text(getattr(row, name)) for name in ("baseline", "target_year", "weight")},
-        "targets": [{"period": part.code, "value": decimal_text(row.target_of(part))} for part in parts],
+        "baseline": decimal_text(row.baseline),
+        "target_year": decimal_text(yearly),
+        "weight": decimal_text(row.weight),
+        "targets": [
+            {"period": each.part.code, "value": decimal_text(row.target_in(each))} for each in periods
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from common.periods import PartOfYear, PeriodKind
+from common.periods import WHOLE_YEAR, Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
@@ -53,18 +53,26 @@ def inputs_of_report(
         period_kind=report.period_kind,
         period_end__lte=report.period_end,
     )
-    here = report.period
-    periods = [(part.number, part) for part in here.kind.parts[: here.number]]
     rows = indicators_of(report.innovation_id)
     return rows, ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=missed_of(report, at=at),
         figures=figures_of(
-            rows, _actuals(counted, lambda each: each.period.number), periods, rules, instrument
+            rows,
+            _actuals(counted, lambda each: each.period.number),
+            periods_so_far(report),
+            rules,
+            instrument,
         ),
-        period_kind=here.kind,
+        period_kind=report.period.kind,
     )
+
+
+def periods_so_far(report: Report) -> list[tuple[int, Period]]:
+    """The periods of the report's year up to its own, with the numbers they are counted by. No query."""
+    here = report.period
+    return [(part.number, part.in_year(here.year)) for part in here.kind.parts[: here.number]]
 
 
 def reports_in(appraisal: Appraisal) -> list[Report]:
@@ -91,7 +99,7 @@ def inputs_of_appraisal(
     numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
     rows = indicators_of(appraisal.innovation_id)
     actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
-    periods = [(numbers[report.pk], report.period.part) for report in reports]
+    periods = [(numbers[report.pk], report.period) for report in reports]
     return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
@@ -110,11 +118,12 @@ def indicators_of(innovation_id: UUID) -> list[Indicator]:
 def figures_of(
     rows: Iterable[Indicator],
     actuals: Mapping[UUID, Mapping[int, Decimal | None]],
-    periods: Sequence[tuple[int, PartOfYear]],
+    periods: Sequence[tuple[int, Period]],
     rules: EvaluationTable,
     instrument: Instrument,
 ) -> tuple[IndicatorFigures, ...]:
-    """Each indicator over `periods`: pairs of the number counted by and the part of the year whose target holds.
+    """Each indicator over `periods`: pairs of the number counted by and the period whose target holds. The target of
+    the year is that of the last one's.
 
     No query if the rows' `targets` were prefetched.
     """
@@ -123,16 +132,20 @@ def figures_of(
         IndicatorFigures(
             indicator=str(row.pk),
             periods=tuple(
-                PeriodFigures(number, targets.get(part), actuals.get(row.pk, {}).get(number))
-                for number, part in periods
+                PeriodFigures(number, row.target_in(period), actuals.get(row.pk, {}).get(number))
+                for number, period in periods
             ),
-            yearly_target=row.target_year,
-            formula=instrument.formula_for(row.polarity, row.aggregation, lower=lower).code,
+            yearly_target=row.target_in(WHOLE_YEAR.in_year(periods[-1][1].year))
+            if periods
+            else row.target_year,
+            formula=instrument.formula_for(
+                row.polarity, row.aggregation, lower=lower, chosen=row.formula
+            ).code,
             aggregation=row.aggregation,
             bounds=_bounds(row),
             weight=row.weight,
         )
-        for row, targets in ((row, row.targets_by_part()) for row in rows)
+        for row in rows
     )
 
 

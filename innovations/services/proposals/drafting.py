@@ -24,6 +24,7 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
+from innovations.scoring.units import default_aggregation
 from innovations.services.proposals.targets import GivenTargets, Targets, clean_targets, save_targets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
@@ -203,6 +204,8 @@ def replace_rows(
         row = (known.get(row_id) if isinstance(row_id, UUID) else None) or model(innovation=innovation)
         row.position = position
         prefix = f"{name}.{position - 1}"
+        if isinstance(row, Indicator):
+            _combine_by_unit(row, values, is_new=row.pk not in known)
         gaps += _set(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
         if model is Indicator:
             wanted = given if isinstance(given, Mapping) else {}
@@ -217,6 +220,13 @@ def replace_rows(
         row.save()
     if any(targets.values()):
         save_targets(targets)
+
+
+def _combine_by_unit(row: Indicator, values: dict[str, Given | GivenTargets], *, is_new: bool) -> None:
+    """Where nobody says how the periods combine, the unit does: four quarters of 100 % are 100 %."""
+    unsaid = not values["aggregation"] if "aggregation" in values else is_new
+    if unsaid:
+        values["aggregation"] = default_aggregation(str(values.get("unit", row.unit) or ""))
 
 
 def _double_codes(rows: Sequence[Indicator]) -> list[Gap]:

@@ -39,14 +39,14 @@ def content_of(innovation: Innovation) -> dict[str, Json]:
 
 
 def row_content(row: PlanEntry) -> dict[str, Json]:
-    """One row of a plan as a value; an indicator's targets by the code of their part of the year."""
+    """One row of a plan as a value; an indicator's targets by the code of their period."""
     found: dict[str, Json] = {
         field.name: plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.name not in _NOT_CONTENT
     }
     if isinstance(row, Indicator):
-        found["targets"] = {part.code: plain(value) for part, value in row.targets_by_part().items()}
+        found["targets"] = {period.code: plain(value) for period, value in row.planned_targets().items()}
     return found
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR
 from innovations.models import Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 
@@ -66,8 +67,8 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
             report.innovation.subject_title,
             row.name,
             row.unit,
-            plain_number(row.target_of(period.part)),
-            plain_number(row.target_year),
+            plain_number(row.target_in(period)),
+            plain_number(row.target_in(WHOLE_YEAR.in_year(period.year))),
             plain_number(before.get((row.pk, period.previous()))),
             plain_number(line.actual),
             *(getattr(line, name) for name in TEXTS.values()),

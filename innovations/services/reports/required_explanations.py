@@ -12,7 +12,13 @@ from innovations.scoring.required_explanations import (
     thresholds_of,
 )
 from innovations.services.evaluations import instruments
-from innovations.services.evaluations.scoring import HANDED_IN, figures_of, indicators_of, rules_of
+from innovations.services.evaluations.scoring import (
+    HANDED_IN,
+    figures_of,
+    indicators_of,
+    periods_so_far,
+    rules_of,
+)
 from workflow.policies.versions import document_of, policy_of
 
 
@@ -26,13 +32,13 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     instrument = instruments.in_use(rules)
     thresholds = thresholds_of(document_of(policy_of(report)))
     actuals = _actuals(report)
-    here = report.period.part
+    here = report.period
+    so_far = periods_so_far(report)
     found = {}
     for row in indicators_of(report.innovation_id):
-        alone = row.target_of(here) is not None
-        periods = [(part.number, part) for part in here.kind.parts[: here.number]]
-        (figures,) = figures_of([row], actuals, periods[-1:] if alone else periods, rules, instrument)
-        due = alone or row.polarity == Polarity.RANGE or here.is_last
+        alone = row.target_in(here) is not None
+        (figures,) = figures_of([row], actuals, so_far[-1:] if alone else so_far, rules, instrument)
+        due = alone or row.polarity == Polarity.RANGE or here.part.is_last
         found[row.pk] = required_explanations(
             achieve(figures, instrument=instrument).raw, thresholds, due=due
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from common.periods import start_of_day
 from innovations.models import Innovation, RecordedTarget, Report, ReportLine, TargetRecord
+from innovations.models.target import period_columns
 from innovations.scoring.attribution import (
     AttributionShares,
     TargetOnRecord,
@@ -37,9 +38,9 @@ def record_targets(innovation: Innovation, *, event: NewEvent) -> None:
         TargetRecord(indicator=row, event_id=event.id, target_year=row.target_year) for row in changed
     )
     RecordedTarget.objects.bulk_create(
-        RecordedTarget(record=record, period_kind=part.kind, period_number=part.number, value=value)
+        RecordedTarget(record=record, value=value, **period_columns(period))
         for record, row in zip(made, changed, strict=True)
-        for part, value in row.targets_by_part().items()
+        for period, value in row.planned_targets().items()
     )
 
 
@@ -75,7 +76,7 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
         report = by_id[line.report_id]
         plannedness = assess_timing(
             records.get(line.indicator_id, []),
-            part=report.period.part,
+            period=report.period,
             ended_at=start_of_day(report.period_end, report.government.tz),
             as_of=settled.get(report.pk, at),
         )

@@ -19,7 +19,7 @@ from innovations.queries import evaluations_visible_to, reports_visible_to, visi
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting
-from innovations.services.proposals.targets import parts_to_plan
+from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.links import innovation_href
 from organisations.offices import Actor
@@ -83,7 +83,7 @@ def described(item: Innovation) -> dict[str, Shown]:
     return {
         "sections": content.sections(item),
         "rows": rows,
-        "target_parts": parts_to_plan(
+        "target_parts": periods_to_plan(
             item, [row for row in rows["indicators"] if isinstance(row, Indicator)]
         ),
         "row_titles": content.ROW_TITLES,

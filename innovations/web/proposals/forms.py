@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
 from common.period_names import period_name
-from common.periods import WHOLE_YEAR, PartOfYear
+from common.periods import WHOLE_YEAR
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.models.plan import TargetPeriod
 from innovations.services.proposals.drafting import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 
 # Set by the system or kept from an import, never typed.
-_HIDDEN = {"id", "innovation", "position", "person", "source_code"}
+_HIDDEN = {"id", "innovation", "position", "person", "source_code", "formula", "predicates"}
 EXTRA_ROWS = 2
 MAX_ROWS = 200
 
@@ -43,6 +44,9 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
     if found is None:
         raise TypeError(f"{model_field.name} has no form field")
+    if model_field.name == "aggregation":
+        # By the unit, unless somebody says otherwise.
+        found = forms.ChoiceField(choices=[("", _("as the unit says")), *model_field.choices])
     found.required = False
     found.label = label
     if isinstance(model_field, models.TextField):
@@ -76,21 +80,21 @@ class InnovationForm(PlainForm):
         return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
-def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> "type[RowFormSet]":
+def row_formset(name: str, *, periods: Iterable[TargetPeriod] = ()) -> "type[RowFormSet]":
     """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
 
     Rows of indicators have a field for the target of each of the `parts` of a year.
     """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
-    target_fields = {target_field(part): part for part in parts} if model is Indicator else {}
+    target_fields = {target_field(period): period for period in periods} if model is Indicator else {}
     declared: dict[str, forms.Field] = {}
     for field in model_fields:
         declared[field.name] = _field(field)
         if field.name == "target_year":
             declared |= {
-                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(part)})
-                for name, part in target_fields.items()
+                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(period)})
+                for name, period in target_fields.items()
             }
     form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
     made: type[RowFormSet] = formset_factory(
@@ -104,9 +108,9 @@ def row_formset(name: str, *, parts: Iterable[PartOfYear] = ()) -> "type[RowForm
     return made
 
 
-def target_field(part: PartOfYear) -> str:
-    """The name of the field in which the target of a part of a year, or of the whole of it, is typed."""
-    return "target_year" if part == WHOLE_YEAR else f"target_{part.code}"
+def target_field(period: TargetPeriod) -> str:
+    """The name of the field in which the target of a period, or of whichever year as a whole, is typed."""
+    return "target_year" if period == WHOLE_YEAR else f"target_{period.code}"
 
 
 class RowForm(PlainForm):
@@ -114,7 +118,7 @@ class RowForm(PlainForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # Which fields are targets, and of what.
-    target_fields: ClassVar[dict[str, PartOfYear]] = {}
+    target_fields: ClassVar[dict[str, TargetPeriod]] = {}
 
     def __init__(self, data: FormData = None, **kwargs: Unpack[FormArguments]) -> None:
         super().__init__(data, **kwargs)

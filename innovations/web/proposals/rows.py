@@ -12,7 +12,7 @@ from common.types import PathValue, Shown
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
 from innovations.services.proposals.drafting import ROWS, PlanEntry
-from innovations.services.proposals.targets import parts_to_plan
+from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_told
 from innovations.web.proposals.detail import find_innovation
@@ -114,8 +114,8 @@ class RowsEdit(StaleFormMixin, EditPage):
     def _formset(self, data: FormData = None) -> RowFormSet:
         """The stored rows; beside typed ones each by its key, wherever it stands now."""
         stored = self._stored()
-        parts = parts_to_plan(self.innovation, self._indicators()) if self.name == "indicators" else ()
-        made = row_formset(self.name, parts=parts)
+        periods = periods_to_plan(self.innovation, self._indicators()) if self.name == "indicators" else ()
+        made = row_formset(self.name, periods=periods)
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}
@@ -131,7 +131,7 @@ def _names(row: Model) -> list[str]:
 def _targets(row: Model) -> dict[str, Shown]:
     if not isinstance(row, Indicator):
         return {}
-    return {target_field(part): value for part, value in row.targets_by_part().items()}
+    return {target_field(period): value for period, value in row.planned_targets().items()}
 
 
 def _ids(formset: RowFormSet) -> list[str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.forms import FormData, ambiguous_number_notes, set_submitted
+from common.periods import WHOLE_YEAR
 from common.types import PathValue, Shown
 from common.web import show_refusal
 from innovations.models import Indicator, Report, ReportLine
@@ -308,14 +309,16 @@ class IndicatorFill(FillPage[IndicatorForm]):
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The plan's figures, the last period, and what this result asks for."""
-        row = self.line.indicator
+        row, period = self.line.indicator, self.report.period
+        targets = row.targets_in_year(period.year)
         return super().get_context_data(
             number=self.number,
             total=len(self.lines),
             filled=sum(line.actual is not None for line in self.lines),
             line=self.line,
             row=row,
-            target=row.target_of(self.report.period.part),
+            target=targets.get(period.part),
+            year=targets.get(WHOLE_YEAR),
             before=self.before,
             asked=required_explanations_of(self.report)[row.pk],
             files=evidence_of(self.report).get(row.pk, []),

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.periods import WHOLE_YEAR
 from common.types import Shown, StrOrPromise
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
@@ -51,6 +52,7 @@ class Line:
 
     indicator: Indicator
     target: Decimal | None
+    year: Decimal | None
     previous: Decimal | None
     line: ReportLine | None
     evidence: Sequence[ReportEvidence] = ()
@@ -87,7 +89,7 @@ def lines_of(
 
     Four queries, three more for achievements.
     """
-    part = report.period.part
+    period = report.period
     indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
@@ -98,7 +100,8 @@ def lines_of(
         Line(
             number=number,
             indicator=row,
-            target=row.target_of(part),
+            target=row.target_in(period),
+            year=row.target_in(WHOLE_YEAR.in_year(period.year)),
             previous=before[row.pk].actual if row.pk in before else None,
             line=lines.get(row.pk),
             evidence=(files or {}).get(row.pk, ()),

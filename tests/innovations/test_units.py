@@ -1,0 +1,63 @@
+"""How the periods of a year combine where a plan does not say: by the unit."""
+
+from decimal import Decimal
+
+import pytest
+
+from innovations.scoring.units import default_aggregation, is_percent
+from innovations.services.proposals import drafting
+from tests.world import World
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("%", "Persen", "Persentase", "persen (%)", "Indeks", "Rasio", "Nilai", "Skor", "Poin", "Predikat"),
+        *("Opini BPK", "Angka", "/100.000 KH", "per 1.000 penduduk", "Kasus per 1.000 kelahiran"),
+        *("Rp/kapita", "Tahun", "Menit"),
+    ],
+)
+def test_what_says_how_things_stand_counts_as_it_stands_last(unit: str) -> None:
+    assert default_aggregation(unit) == "last"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Orang",
+        "Dok",
+        "Dokumen",
+        "Laporan",
+        "Unit",
+        "Paket",
+        "Rp",
+        "Orang/bulan",
+        "Posyandu Aktif",
+        "Kerja Sama",
+        "",
+    ],
+)
+def test_what_is_counted_adds_up(unit: str) -> None:
+    assert default_aggregation(unit) == "sum"
+
+
+@pytest.mark.parametrize(("unit", "percent"), [("% capaian", True), ("Nilai", False), ("Orang", False)])
+def test_percentages_are_known_by_their_unit(unit: str, percent: bool) -> None:
+    assert is_percent(unit) is percent
+
+
+def test_a_new_indicator_takes_the_way_of_its_unit_unless_the_plan_says_otherwise(world: World) -> None:
+    draft = world.draft()
+
+    drafting.replace_rows(
+        draft,
+        "indicators",
+        [
+            {"name": "Cakupan", "unit": "%", "target_year": Decimal(100)},
+            {"name": "Cakupan rata-rata", "unit": "%", "aggregation": "average"},
+            {"name": "Peserta", "unit": "Orang", "aggregation": ""},
+        ],
+    )
+
+    found = draft.indicators.order_by("position").values_list("name", "aggregation")
+    assert list(found) == [("Cakupan", "last"), ("Cakupan rata-rata", "average"), ("Peserta", "sum")]
