@@ -98,11 +98,21 @@ class Instrument:
         What a plan chose under an earlier version counts as long as this one has it.
         """
         way = self.aggregations[aggregation]
-        if chosen in self.formulas and (not way.formulas or chosen in way.formulas):
+        if self.may_measure(chosen, polarity, aggregation):
             return self.formulas[chosen]
         if way.formula:
             return self.formulas[way.formula]
         return self.formulas[lower if polarity == "lower" and lower else self.polarity[polarity]]
+
+    def may_measure(self, formula: str, polarity: str, aggregation: str) -> bool:
+        """Whether a plan may choose this formula for such an indicator."""
+        found, way = self.formulas.get(formula), self.aggregations[aggregation]
+        return (
+            found is not None
+            and found.is_range == (polarity == Polarity.RANGE)
+            and found.measures in ("", polarity)
+            and (not way.formulas or formula in way.formulas)
+        )
 
     def may_measure_lower(self, formula: str) -> bool:
         """Whether a policy may choose this formula for "lower is better", whatever the aggregation."""
