@@ -1,7 +1,7 @@
 """A million obligations, nine tenths handed in: the sweep that marks what is overdue beside the least SQL that could.
 
 Contenders take turns on bands of equal size that fall due one after the other, in the same tables. The floor is one
-statement: mark, and insert one row each. The sweep claims, records rungs with the ladder's instants, advances, and
+statement: mark, and insert one row each. The sweep claims, records steps with the ladder's instants, advances, and
 announces. What is announced is another matter: it is measured, and limited, without it.
 """
 
@@ -109,7 +109,7 @@ def sweep(at: datetime, *, expected: int | None = BAND) -> int:
     if found:
         longest.append(done.longest)
     if expected is not None and found != expected:
-        raise AssertionError(f"{found} rungs were written down, {expected} were due")
+        raise AssertionError(f"{found} steps were written down, {expected} were due")
     return found
 
 
@@ -151,7 +151,7 @@ def at_once(at: datetime) -> int:
 
 
 def main() -> None:
-    """Print rates and ratios; exit status 1 above a limit or when a rung is doubled or missing."""
+    """Print rates and ratios; exit status 1 above a limit or when a step is doubled or missing."""
     government = Government.objects.create(
         code=uuid4().hex[:12], name="Kabupaten Uji", kind="regency", zone="Asia/Jakarta"
     )
@@ -191,7 +191,7 @@ def main() -> None:
     print(f"one by one          {1 / loop:>10,.0f} /s   {loop * BAND / ours:.0f} x the sweep")
     print(f"sweep that tells    {1 / telling:>10,.0f} /s   with a notice each")
     print(f"nothing to do       {idle * 1000:>10.2f} ms")
-    print(f"two sweepers        {together:>10,} rungs of {BAND:,}")
+    print(f"two sweepers        {together:>10,} steps of {BAND:,}")
     kept = statistics.median(held)
     print(f"longest transaction {kept:>10.2f} x the set's own   (at most {max(longest):.2f} s)")
     too_slow, faults = [], []
@@ -204,7 +204,7 @@ def main() -> None:
     if kept > HELD:
         too_slow.append(f"transactions took {kept:.2f} times the set's; at most {HELD} is allowed")
     if together != BAND:
-        faults.append("two sweepers doubled or missed rungs")
+        faults.append("two sweepers doubled or missed steps")
     if DeadlineStepReached.objects.count() != steps:
         faults.append("a second run wrote something")
     judge(faults, too_slow)

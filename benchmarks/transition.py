@@ -150,14 +150,14 @@ def contest(records: list[scenery.LaunchedInnovation]) -> list[tuple[float, floa
     context = multiprocessing.get_context("fork")
     barrier, results = context.Barrier(len(records)), context.Queue()
     connection.close()
-    crowd = [context.Process(target=client, args=(record, barrier, results)) for record in records]
-    for process in crowd:
+    processes = [context.Process(target=client, args=(record, barrier, results)) for record in records]
+    for process in processes:
         process.start()
     rates = [{"floor": 0.0, "engine": 0.0} for _ in range(ROUNDS)]
     for _ in range(ROUNDS * 2 * len(records)):
         number, name, count, seconds = results.get(timeout=TURN * 60 + 60)
         rates[number][name] += count / seconds
-    for process in crowd:
+    for process in processes:
         process.join()
     return [(rate["floor"], rate["engine"]) for rate in rates]
 

@@ -88,7 +88,7 @@ class Life:
     steps: set[tuple[str, str, datetime]] = field(default_factory=set)
     doubled: int = 0
     verdicts: dict[str, Any] = field(default_factory=dict)
-    # Who was told of which rung in which office, for what was never handed in.
+    # Who was told of which step in which office, for what was never handed in.
     receipts: set[tuple[str, str, datetime, str]] = field(default_factory=set)
     # How many messages each person got on each day.
     messages: Counter[tuple[str, date]] = field(default_factory=Counter)

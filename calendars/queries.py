@@ -24,10 +24,10 @@ def days_off(
         rows = rows.filter(published_on__lte=known_on)
     if year is not None:
         rows = rows.filter(on__year=year)
-    return standing(rows.order_by("published_on", "id"))
+    return latest_statements(rows.order_by("published_on", "id"))
 
 
-def standing(rows: Iterable[Holiday]) -> list[Holiday]:
+def latest_statements(rows: Iterable[Holiday]) -> list[Holiday]:
     """What stands of decrees in the order they were published: the last word on each day and name, no withdrawals."""
     last = {(row.government_id, row.on, row.name): row for row in rows}
     found = (row for row in last.values() if not row.withdrawn)

@@ -78,16 +78,16 @@ def refusal(message: str, sqlstate: str) -> str:
 
 
 def write_once(
-    table: str, seals: Mapping[str, Iterable[str]], *, free: Iterable[str] = (), told_again: bool = False
+    table: str, seals: Mapping[str, Iterable[str]], *, free: Iterable[str] = (), skip_existing: bool = False
 ) -> Iterator[Trigger]:
     """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
 
     `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included). Columns
-    that no seal names never change at all, but for the `free` ones. With `told_again` a row that stands already stays
-    and the new one is left out, as INSERT … OR IGNORE asks, instead of being refused (SQLite).
+    that no seal names never change at all, but for the `free` ones. With `skip_existing` an existing row stays and the
+    new one is left out, as INSERT … OR IGNORE asks, instead of being refused (SQLite).
     """
     for trigger in append_only(table):
-        if trigger.name == f"{table}_no_replace" and told_again:
+        if trigger.name == f"{table}_no_replace" and skip_existing:
             yield replace(trigger, sqlite=_left_out(trigger.sqlite or ""))
         elif trigger.name != f"{table}_no_update":
             yield trigger

@@ -19,7 +19,7 @@ def overdue(at: datetime, *, prefix: str = "") -> Q:
 
 
 def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Of what is overdue that which everybody may see, by the policy's rung `public`."""
+    """Of what is overdue that which everybody may see, by the policy's step `public`."""
     return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
 
 

@@ -13,7 +13,7 @@ from deadlines.schedule.ladder_wording import step_headline
 
 
 def step_in_words(deadline: Deadline, code: str) -> tuple[str, str]:
-    """Headline and sentence of a rung, by what is owed: only reports are locked or shown as late in public."""
+    """Headline and sentence of a step, by what is owed: only reports are locked or shown as late in public."""
     headline, reminded = step_headline(code), code.startswith("remind_")
     if deadline.kind == DeadlineKind.REVISION:
         if reminded:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from contracts.services import signing
 from contracts.signing.development_ca import ensure_seat_key
 from demo import sources
+from demo.context import DemoContext
 from demo.people import PASSPHRASE
-from demo.stage import DemoContext
 from innovations.services.contracts import contracting
 from innovations.services.proposals import launching
 from organisations.enums import Role

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from demo.stage import DemoContext
+from demo.context import DemoContext
 from innovations.models import Appraisal
 from organisations.enums import Role
 from workflow.reviews import decisions

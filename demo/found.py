@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from demo.context import DemoContext
 from demo.proof import Proof
-from demo.stage import DemoContext
 
 _BY_NAME = {
     "innovations_by_state": "SELECT state, count(*) FROM innovations_innovation GROUP BY state",

@@ -33,7 +33,7 @@ _NOT_LOGIN = re.compile(r"[^a-z0-9]+")
 LONGEST_PLACE = 44
 
 
-class Cast:
+class DemoPeople:
     """Everyone on stage: who holds which seat, made at the first call. Refuses a database that is no demonstration."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from calendars.services.holidays import import_holidays
 from common.errors import Unready
 from demo import sources
-from demo.stage import DemoContext
+from demo.context import DemoContext
 from innovations.models import Innovation
 from innovations.services.proposals import drafting
 from innovations.services.proposals.importing import import_innovations

@@ -10,7 +10,7 @@ from common.errors import Unready
 from deadlines.services import sweep
 from demo import appraisals, sources
 from demo.agreements import drain
-from demo.stage import DemoContext
+from demo.context import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry

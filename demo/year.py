@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from common.types import Document
 from demo import agreements, proposals, quarters
 from demo.clock import Clock
+from demo.context import DemoContext
 from demo.expected import differences, expected
 from demo.found import found
-from demo.people import Cast
+from demo.people import DemoPeople
 from demo.progress import Progress
 from demo.proof import Proof, prove_all
-from demo.stage import DemoContext
 from innovations.services.evaluations import instruments
 from organisations.models import Government, User
 from workflow.engine.events import installation
@@ -94,4 +94,4 @@ def _open_stage(progress: Progress) -> DemoContext:
         publishing.publish_file(path, at=clock.now)
     for path in instruments.shipped_files():
         instruments.publish_file(path, at=clock.now)
-    return DemoContext(clock=clock, progress=progress, cast=Cast())
+    return DemoContext(clock=clock, progress=progress, cast=DemoPeople())

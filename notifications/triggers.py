@@ -15,6 +15,6 @@ _MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at"
 def notification_triggers() -> Iterator[Trigger]:
     """The append-only attempts of webhooks; notices and e-mails, whose facts are set once."""
     yield from append_only("notifications_webhookattempt")
-    yield from write_once("notifications_notice", _NOTICE_SEALS, told_again=True)
+    yield from write_once("notifications_notice", _NOTICE_SEALS, skip_existing=True)
     yield from write_once("notifications_mailing", _MAILING_SEALS)
     yield refuse_replacing_update(apps.get_model("notifications", "Mailing"))

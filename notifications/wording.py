@@ -46,7 +46,7 @@ class NoticeInWords:
 
 
 def notice_in_words(notice: Notice) -> NoticeInWords:
-    """In the active language. Needs `deadline__agency` loaded for rungs; no query then."""
+    """In the active language. Needs `deadline__agency` loaded for steps; no query then."""
     # A title may hold a line break; a headline may not.
     title = " ".join(notice.title.split())
     path = reverse(notice.subject_type, args=[notice.subject_id])
@@ -57,7 +57,7 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
         return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
     deadline = notice.deadline
     if deadline is None:
-        raise ValueError("a rung without its deadline")
+        raise ValueError("a deadline step without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
     return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))

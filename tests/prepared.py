@@ -55,7 +55,7 @@ _asked: Counter[tuple[Any, ...]] = Counter()
 # Databases of the walks that are being kept, the innermost last.
 _keeping: list[str] = []
 # The copy that the test stands in, if any.
-_standing: list[Copy] = []
+_current: list[Copy] = []
 _base: list[str] = []
 # Questions whether the present test has changed the program or its settings.
 _changes: list[Callable[[], bool]] = []
@@ -76,9 +76,9 @@ def world(build: Callable[[], Any]) -> Any:
 
 def leave() -> None:
     """Back to the plain test database, before the test's transaction ends."""
-    if not _standing:
+    if not _current:
         return
-    _standing.clear()
+    _current.clear()
     _keeping.clear()
     if connection.connection is None or connection.closed_in_transaction:
         connection.settings_dict["NAME"] = _base[0]
@@ -140,20 +140,20 @@ def verify() -> None:
 def _is_a_plain_test() -> bool:
     """Whether the transaction is the test's own: neither real transactions nor one that a module holds open."""
     blocks = connection.atomic_blocks
-    return connection.in_atomic_block and len(blocks) == 1 and not _standing
+    return connection.in_atomic_block and len(blocks) == 1 and not _current
 
 
 def _key(
     walk: Callable[..., Any], world: Any, args: tuple[Any, ...], options: dict[str, Any]
 ) -> tuple[Any, ...] | None:
-    if not _standing or any(changed() for changed in _changes) or connection.needs_rollback:
+    if not _current or any(changed() for changed in _changes) or connection.needs_rollback:
         return None
     if not all(isinstance(value, PLAIN) for value in (*args, *options.values())):
         return None
     if not copies.untouched():
         return None
     return (
-        *_standing[0].key,
+        *_current[0].key,
         walk.__module__,
         walk.__qualname__,
         repr(args),
@@ -163,17 +163,17 @@ def _key(
 
 
 def _build_first(build: Callable[[], Any]) -> Any:
-    _standing[:] = [Copy(copies.here(), (), b"", "")]
+    _current[:] = [Copy(copies.here(), (), b"", "")]
     return _keep((), None, build)
 
 
 def _keep(key: tuple[Any, ...], world: Any, walk: Callable[[], Any]) -> Any:
     """Walk in a copy of where the test stands, and keep it. A walk that fails fails as it would have in place."""
     target = _name(len(_copies) + len(_keeping))
-    start = _standing[0]
+    start = _current[0]
     copies.move_to_copy(start.database, target)
     _keeping.append(target)
-    letters, files = len(getattr(mail, "outbox", [])), set(_files())
+    mails, files = len(getattr(mail, "outbox", [])), set(_files())
     result = walk()
     _keeping.pop()
     made = {path: path.read_bytes() for path in _files() if path not in files}
@@ -183,7 +183,7 @@ def _keep(key: tuple[Any, ...], world: Any, walk: Callable[[], Any]) -> Any:
         _dump(world, result),
         copies.fingerprint(),
         start.files | made,
-        pickle.dumps(mail.outbox[letters:]),
+        pickle.dumps(mail.outbox[mails:]),
     )
     copies.commit()
     _copies[key] = kept
@@ -213,7 +213,7 @@ def _stand_in(found: Copy) -> None:
         copies.move_to_copy(found.database, _keeping[-1])
     else:
         copies.move(found.database)
-    _standing[:] = [found]
+    _current[:] = [found]
 
 
 def _files() -> Iterator[Path]:

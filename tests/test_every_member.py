@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests import matrix
 from tests.model import machine, oracle
-from tests.model.taken import FLOWS_ELSEWHERE
+from tests.model.coverage import FLOWS_ELSEWHERE
 from workflow import queries
 from workflow.engine.registry import flows
 from workflow.outbox import queue

@@ -22,7 +22,7 @@ from tests import campaign
 from tests.matrix import API
 from tests.matrix_pages import LEFT_OUT, PAGES
 from tests.matrix_row import PERSONAS, MatrixCase
-from tests.stage import StagedObjects, set_up
+from tests.staged_objects import StagedObjects, set_up
 from tests.world import World
 
 # Those who have nothing to do with the things of the stage.

@@ -27,7 +27,7 @@ def test_a_shared_walk_leads_where_the_walk_itself_leads(world: World, walk: str
         prepared.leave()
         world = prepared.world(build)
         shared = getattr(world, walk)()
-        prepared_rows, letters = sizes(), len(mail.outbox)
+        prepared_rows, mails = sizes(), len(mail.outbox)
         mail.outbox.clear()
     prepared.leave()
 
@@ -35,7 +35,7 @@ def test_a_shared_walk_leads_where_the_walk_itself_leads(world: World, walk: str
     walked = getattr(own, walk)()
 
     assert prepared_rows == sizes()
-    assert letters == len(mail.outbox)
+    assert mails == len(mail.outbox)
     assert (shared.state, shared.last_seq, world.now) == (walked.state, walked.last_seq, own.now)
 
 

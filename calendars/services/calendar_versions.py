@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from calendars.models import CalendarVersion, Holiday
-from calendars.queries import days_off, standing
+from calendars.queries import days_off, latest_statements
 from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from, weekend_of
 from common.canonical import canonical_bytes, sha256_hex
 from common.types import Document
@@ -104,5 +104,5 @@ class Almanac:
                 for row in self._rows
                 if row.published_on <= known_on and row.government_id in (None, government_id)
             ]
-            self._made[key] = version(body_of(decreed(standing(rows)), weekend_of(week)))
+            self._made[key] = version(body_of(decreed(latest_statements(rows)), weekend_of(week)))
         return self._made[key]

@@ -18,7 +18,7 @@ class SignatureRequest(models.Model):
 
     `status` moves forward only (a trigger knows the arrows); whose attempt it is and for which document never changes.
     An attempt that ended is not taken up again: trying again is a new row with the next `attempt`, made by a person.
-    `moved_at` is the time of the latest step, `batch` the sitting it belongs to, `failure` a stable code.
+    `moved_at` is the time of the latest step, `batch` the uuid of the batch it belongs to, `failure` a stable code.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -81,7 +81,7 @@ class SignatureRequest(models.Model):
                 condition=models.Q(status__in=LIVE_STATUSES),
                 name="signature_request_live",
             ),
-            # The result page of one sitting.
+            # The result page of one batch.
             models.Index(
                 fields=["batch"], condition=models.Q(batch__isnull=False), name="signature_request_batch"
             ),

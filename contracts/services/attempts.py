@@ -189,7 +189,7 @@ def mark_unknown(attempt: SignatureRequest, *, code: str, at: datetime) -> Signa
 def _refuse_guessing(actor: Actor, *, at: datetime) -> None:
     """A stolen session must not try passphrases, nor a forgetful owner block the account at the service. One query.
 
-    What was sent in one sitting counts once.
+    What was sent in one batch counts once.
     """
     wrong = SignatureRequest.objects.filter(
         person_id=actor.person_id, failure=WrongSecret.code, finished_at__gt=at - PAUSE

@@ -1,4 +1,4 @@
-"""Many contracts in one sitting: the passphrase typed once, an attempt and a result for each contract."""
+"""Many contracts in one batch: the passphrase typed once, an attempt and a result for each contract."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from contracts.verification.examination import SignatureRefused
 from organisations.offices import Actor
 
 LARGEST = 40
-# A sitting ends before a web server loses patience with its request (gunicorn: 30 s); the rest is left unsent.
+# A batch ends before a web server loses patience with its request (gunicorn: 30 s); the rest is left unsent.
 SECONDS = 20.0
 NOT_REACHED = "not_reached"
 STOPPED = "stopped"
@@ -42,7 +42,7 @@ class ContractToSign:
 
 @dataclass(slots=True)
 class SigningBatch:
-    """What became of a sitting: its attempts by `batch`, and the contracts for which none could begin, with why."""
+    """What became of a batch: its attempts by `batch`, and the contracts for which none could begin, with why."""
 
     batch: UUID
     refused: list[tuple[Contract, DomainError]] = field(default_factory=list)
@@ -110,7 +110,7 @@ def _groups(frozen: list[SignatureRequest], *, signer: Signer) -> Iterator[list[
 
 
 def results_of(batch: UUID, *, person_id: UUID) -> list[SignatureRequest]:
-    """The attempts of one's own sitting in the order of the queue; empty for somebody else's. One query."""
+    """The attempts of one's own batch in the order of the queue; empty for somebody else's. One query."""
     rows = SignatureRequest.objects.filter(batch=batch, person_id=person_id)
     return list(
         rows.select_related("contract__government", "contract__agency").order_by(

@@ -16,7 +16,7 @@ from contracts.signing import response_spool
 logger = logging.getLogger(__name__)
 
 # How long a step may take before its process is taken for dead. Sending must outlast every backend's own timeout; a
-# frozen attempt may wait for the others of its sitting.
+# frozen attempt may wait for the others of its batch.
 PATIENCE = {
     RequestStatus.FROZEN: timedelta(minutes=15),
     RequestStatus.REQUESTED: timedelta(minutes=2),
@@ -50,12 +50,12 @@ def resume_signatures(*, at: datetime) -> Resumed:
     """
     done, now = Resumed(), OffsetClock(at)
     answered = []
-    for orphan, data in _orphaned_answers():
+    for attempt, data in _unregistered_answers():
         try:
-            received = attempts.receive(orphan, data, at=now())
+            received = attempts.receive(attempt, data, at=now())
         except DomainError as refusal:
             # The file stays where it is, and the next sweep takes it in.
-            logger.warning("answer to signature request %s: %s", orphan.pk, refusal.code)
+            logger.warning("answer to signature request %s: %s", attempt.pk, refusal.code)
             continue
         done.answers += 1
         if received.status == RequestStatus.ANSWERED:
@@ -92,7 +92,7 @@ def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
         done.signed += 1
 
 
-def _orphaned_answers() -> Iterator[tuple[SignatureRequest, bytes]]:
+def _unregistered_answers() -> Iterator[tuple[SignatureRequest, bytes]]:
     """Answers on the disk that the database does not know of yet, or whose file was not let go."""
     for request_id, data in response_spool.pending():
         attempt = SignatureRequest.objects.select_related("contract").filter(pk=request_id).first()

@@ -51,7 +51,7 @@ class Complaint:
     text: str
 
 
-class Told(TypedDict, total=False):
+class ProviderFacts(TypedDict, total=False):
     """The service's own number and words, kept with a refusal."""
 
     provider_code: str
@@ -88,7 +88,7 @@ def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
     """The error for a service that said no."""
     if not complaint.code and answer.status in WRONG_ADDRESS:
         return turned_away(answer)
-    facts: Told = {"provider_code": complaint.code, "provider_text": complaint.text}
+    facts: ProviderFacts = {"provider_code": complaint.code, "provider_text": complaint.text}
     if complaint.code == WRONG_PASSPHRASE:
         return WrongSecret(_("The passphrase is not correct."), provider_code=complaint.code)
     if complaint.code == NOT_REGISTERED:
@@ -99,7 +99,7 @@ def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
     return SignerRefused(_("The signing service refused to sign."), **facts)
 
 
-def state_refusal(state: str, **facts: Unpack[Told]) -> SignerRefused:
+def state_refusal(state: str, **facts: Unpack[ProviderFacts]) -> SignerRefused:
     """The error for a certificate in any other state than READY."""
     if state not in STATES:
         message = _("The signing service reports a certificate state that is not known here.")

@@ -19,7 +19,7 @@ from contracts.signing.configuration import BSRE_V2_PATHS, Bsre, Enrolment, enro
 from contracts.signing.http_exchange import HttpAnswer, HttpCall, NoAnswer, NotSent, exchange
 from contracts.signing.secret import Secret
 
-# As many as one sitting may have.
+# As many as one batch may have.
 ALL_WITH_ONE_CODE = 40
 
 
@@ -127,8 +127,8 @@ class BsreV2Signer(BsreSigner):
                 self._signed(self._service(), answer, secret)
             except SigningError as refusal:
                 certain = not (len(orders) > 1 and isinstance(refusal, SignerRefused) and _of_a_file(refusal))
-                told = refusal if certain else unknown(str(refusal.facts.get("provider_text", "")), "")
-                return [told] * len(orders)
+                outcome = refusal if certain else unknown(str(refusal.facts.get("provider_text", "")), "")
+                return [outcome] * len(orders)
         assert isinstance(answer, HttpAnswer)
         return [
             found or self._logged("sign", answer, unknown("no PDF for this document in the answer", ""))

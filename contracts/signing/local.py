@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
 
-from common.collector import gc_paused
 from common.errors import DomainError
+from common.gc_pause import gc_paused
 from contracts.documents.rendering import render_stamp
 from contracts.enums import SignatureField
 from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError

@@ -42,8 +42,8 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from contracts.enums import SignatureField
+from contracts.signing.encoded_once import PadesAttributes, encoded_attributes, encoded_signer
 from contracts.signing.secret import Secret
-from contracts.signing.settled import PadesAttributes, settled_attributes, settled_signer
 
 # Room for the CMS object, as hexadecimal digits. Giving it spares the dry run that pyHanko would otherwise sign to
 # learn the size. A time-stamp brings its own certificates along.
@@ -87,11 +87,11 @@ class HeldKeySigner(CmsSigner):
 
     async def signed_attrs(self, *positional: Any, **named: Any) -> cms.CMSAttributes:
         """As pyHanko's, encoded once."""
-        return settled_attributes(await super().signed_attrs(*positional, **named))
+        return encoded_attributes(await super().signed_attrs(*positional, **named))
 
     def signer_info(self, *positional: Any, **named: Any) -> cms.SignerInfo:
         """As pyHanko's, encoded once."""
-        return settled_signer(super().signer_info(*positional, **named))
+        return encoded_signer(super().signer_info(*positional, **named))
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """Raw signature over `data`; only SHA-256 is asked for."""

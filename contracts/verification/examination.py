@@ -12,8 +12,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from common.collector import gc_paused
 from common.errors import DomainError, Unavailable
+from common.gc_pause import gc_paused
 from common.types import StrOrPromise
 from contracts.documents.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.enums import SignatureLevel

@@ -51,7 +51,7 @@ def version_words(number: int, newest: int, signatures: int, parties: int) -> st
         which = _("Version %(number)d: signed by the first party only")
     else:
         which = _("Version %(number)d: signed by %(signatures)d of %(parties)d parties")
-    told = str(which % {"number": number, "signatures": signatures, "parties": parties})
+    described = str(which % {"number": number, "signatures": signatures, "parties": parties})
     if number < newest:
-        told += ". " + str(_("A later version (%(newest)d) is registered.") % {"newest": newest})
-    return told
+        described += ". " + str(_("A later version (%(newest)d) is registered.") % {"newest": newest})
+    return described

@@ -1,4 +1,4 @@
-"""Signing on the screen: the rendered pages beside the facts, many contracts in one sitting, and what got stuck."""
+"""Signing on the screen: the rendered pages beside the facts, many contracts in one batch, and what got stuck."""
 
 from datetime import datetime
 from typing import Generic, TypeVar, Unpack
@@ -246,19 +246,19 @@ class QueuePage(SigningCodeMixin[BatchSigningForm], FormMixin, OfficePage, Proce
 
 
 class BatchResultPage(OfficePage):
-    """The result of one's own sitting, contract by contract; also while it is still going on."""
+    """The result of one's own batch, contract by contract; also while it is still going on."""
 
     template_name = "contracts/batch_result.html"
 
     def load(self) -> None:
-        """Find the sitting; somebody else's is absent."""
+        """Find the batch; somebody else's is absent."""
         super().load()
         number = self.kwargs["batch"]
         self.rows = batch.results_of(number, person_id=self.actor.person_id)
         kept = self.request.session.get(_REFUSED, {})
         self.refused = kept.get("rows", []) if kept.get("batch") == str(number) else []
         if not self.rows and not self.refused:
-            raise NotVisible(_("There is no such sitting."))
+            raise NotVisible(_("There is no such batch."))
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)

@@ -7,7 +7,7 @@ from dashboard.web.board import Board, PublicInnovation
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
-from dashboard.web.leading import Achievements, Leaders, ObligationCalendar
+from dashboard.web.leaders import Achievements, Leaders, ObligationCalendar
 from dashboard.web.sign_in import SignIn
 
 urlpatterns = [

@@ -49,7 +49,7 @@ class Deadline(models.Model):
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
-    # From when on everybody may see a lateness: the due instant that counts, or the policy's rung `public` after it.
+    # From when on everybody may see a lateness: the due instant that counts, or the policy's step `public` after it.
     public_at = models.DateTimeField()
     extended_until = models.DateTimeField(null=True)
     extended_at = models.DateTimeField(null=True)
@@ -61,7 +61,7 @@ class Deadline(models.Model):
     closed_at = models.DateTimeField(null=True)
     # When what can be said of it last changed: scheduled, moved, received, fallen away. A receipt may be recorded late.
     modified_at = models.DateTimeField(db_default=Now())
-    # For the sweep: the ladder in full, [code, instant] as the database writes instants, which of its rungs is the
+    # For the sweep: the ladder in full, [code, instant] as the database writes instants, which of its steps is the
     # first not recorded yet, and when to look. They follow from the facts; see `deadlines.replan`.
     plan = models.JSONField(default=list)
     next_step = models.PositiveSmallIntegerField(default=0)
@@ -85,7 +85,7 @@ class Deadline(models.Model):
         indexes = [
             # what is still open, by due instant: the decrees that move it
             models.Index(fields=["due_at"], condition=models.Q(closed_at__isnull=True), name="deadline_open"),
-            # the sweep: whose next rung has fallen due
+            # the sweep: whose next step has fallen due
             models.Index(
                 fields=["next_at"],
                 condition=models.Q(closed_at__isnull=True, next_at__isnull=False),
@@ -150,7 +150,7 @@ class DeadlineChange(models.Model):
 
 
 class DeadlineStepReached(models.Model):
-    """A rung of the ladder that was reached: once per deadline, code and instant, whatever the scheduler did.
+    """A step of the ladder that was reached: once per deadline, code and instant, whatever the scheduler did.
 
     `scheduled_at` is the instant the rule names, not the moment the sweep ran.
     """

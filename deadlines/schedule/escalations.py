@@ -1,7 +1,7 @@
-"""The rows `[[reports.ladder]]` of a policy: escalations, and who is told of each rung. No database.
+"""The rows `[[reports.ladder]]` of a policy: escalations, and who is told of each step. No database.
 
-A row whose code is `remind`, `breach` or `lock` says who is told of these; every other row is a rung of its own. The
-rung `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
+A row whose code is `remind`, `breach` or `lock` says who is told of these; every other row is a step of its own. The
+step `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
 """
 
 import json
@@ -23,7 +23,7 @@ from organisations.enums import Role
 REPORTERS = "reporters"
 REMIND = "remind"
 PUBLIC = "public"
-# Rungs that [reports] itself schedules, and who is told of them unless a row says otherwise.
+# Steps that [reports] itself schedules, and who is told of them unless a row says otherwise.
 USUAL: Mapping[str, tuple[str, ...]] = {
     REMIND: (REPORTERS,),
     "breach": (REPORTERS, Role.AGENCY_HEAD),
@@ -34,7 +34,7 @@ _CODE = re.compile(r"escalate_[a-z0-9_]{1,15}")
 _LONGEST = 366
 
 
-def _known_rung(code: str) -> str:
+def _known_step(code: str) -> str:
     if code not in USUAL and code != PUBLIC and not _CODE.fullmatch(code):
         sentence = gettext_lazy("This must be one of %(choices)s, or a new code that begins with escalate_.")
         raise rejected("code", sentence % {"choices": ", ".join((*USUAL, PUBLIC))})
@@ -42,9 +42,9 @@ def _known_rung(code: str) -> str:
 
 
 class LadderRow(StrictModel):
-    """Who is told of a rung, and for one of its own how many days after the due instant it comes."""
+    """Who is told of a step, and for one of its own how many days after the due instant it comes."""
 
-    code: Annotated[str, AfterValidator(_known_rung)]
+    code: Annotated[str, AfterValidator(_known_step)]
     after: Annotated[int, whole(0, _LONGEST)] | None = Field(None, validate_default=True)
     unit: Literal["calendar_days", "working_days"] | None = None
     to: Annotated[Listed[Annotated[str, one_of(_TOLD)]], FILLED]
@@ -61,7 +61,7 @@ class LadderRow(StrictModel):
     @classmethod
     def _usual_rungs_have_none(cls, value: Any, info: ValidationInfo) -> Any:
         if value is not None and info.data.get("code") in USUAL:
-            raise rejected("unused", gettext_lazy("When this rung falls due stands in [reports]."))
+            raise rejected("unused", gettext_lazy("When this step falls due is set in [reports]."))
         return value
 
 
@@ -83,7 +83,7 @@ def _read(rows: str) -> tuple[LadderRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """One rung after the due instant: so many days later, calendar or working ones, at the same time of day."""
+    """One step after the due instant: so many days later, calendar or working ones, at the same time of day."""
 
     code: str
     after: int
@@ -91,19 +91,19 @@ class Escalation:
 
 
 def escalations_of(rows: Sequence[LadderRow]) -> tuple[Escalation, ...]:
-    """The rungs that the rows add to the ladder."""
+    """The steps that the rows add to the ladder."""
     return tuple(
         Escalation(row.code, row.after, row.unit == "working_days") for row in rows if row.after is not None
     )
 
 
 def is_public_later(rows: Sequence[LadderRow]) -> bool:
-    """Whether lateness becomes public by a rung of its own, and not with the due instant."""
+    """Whether lateness becomes public by a step of its own, and not with the due instant."""
     return any(row.code == PUBLIC for row in rows)
 
 
-def roles_told(code: str, rows: Sequence[LadderRow]) -> tuple[str, ...]:
-    """Roles (or `reporters`) that are told of a rung."""
+def roles_notified(code: str, rows: Sequence[LadderRow]) -> tuple[str, ...]:
+    """Roles (or `reporters`) that are told of a step."""
     name = REMIND if code.startswith(f"{REMIND}_") else code
     for row in rows:
         if row.code == name:

@@ -1,8 +1,8 @@
 """The ladder of a deadline: which reminders, breach and lock have fallen due, and what became of the obligation.
 
-Everything is computed from stored facts and the moment asked about, and each rung carries the instant at which it fell
+Everything is computed from stored facts and the moment asked about, and each step carries the instant at which it fell
 due, not the one at which a sweep noticed. So a sweep that runs hourly, daily or once, three days late, ends with the
-same rungs, and a verdict replayed in five years is the verdict of the day.
+same steps, and a verdict replayed in five years is the verdict of the day.
 
 Facts may be learnt late, and all of them leave what fell due before them standing: a report received (`met_at`) ends
 the ladder; a change (an extension, a new decree, a clock that stops while a reviewer has the report) replaces what had
@@ -59,7 +59,7 @@ class DueDateCause(StrEnum):
 class DeadlineStep:
     """A step that fell due: `remind_<days before>`, `breach` or `lock`, at its scheduled instant.
 
-    A rung is identified by code and instant together: after an extension `remind_7` comes a second time.
+    A step is identified by code and instant together: after an extension `remind_7` comes a second time.
     """
 
     code: str

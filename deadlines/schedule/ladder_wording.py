@@ -1,4 +1,4 @@
-"""The rows `[[reports.ladder]]` of a policy in words: when each rung falls due, and who is told of it."""
+"""The rows `[[reports.ladder]]` of a policy in words: when each step falls due, and who is notified of it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,14 +14,14 @@ def ladder_in_words(rows: Any, role_in_words: Callable[[str], str]) -> Iterator[
     """Code, name and sentence of each row, in the active language and in the document's order."""
     for row in stored_ladder({"ladder": rows}):
         name = row.label or (_("Reminders") if row.code == REMIND else step_headline(row.code))
-        told = [_("those who report") if role == REPORTERS else role_in_words(role) for role in row.to]
-        sentence = _("told to: %(offices)s") % {"offices": ", ".join(told)}
+        offices = [_("those who report") if role == REPORTERS else role_in_words(role) for role in row.to]
+        sentence = _("told to: %(offices)s") % {"offices": ", ".join(offices)}
         later = "" if row.after is None else f"{_after(row.after, row.unit)}; "
         yield row.code, name, f"{later}{sentence}"
 
 
 def step_headline(code: str) -> str:
-    """A rung in short, in the active language."""
+    """A step in short, in the active language."""
     if code == LOCK:
         return _("Locked")
     if code == BREACH:

@@ -123,7 +123,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
     Reads the calendar through `deadline.calendar`: prefetch it for lists, and `changes` with theirs.
     """
     if changes is None:
-        first, calendar, rest = deadline.due_at, deadline.calendar, _standing(deadline)
+        first, calendar, rest = deadline.due_at, deadline.calendar, _changes_on_row(deadline)
     else:
         scheduling, *later = changes
         if scheduling.due_at is None:
@@ -147,7 +147,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
     )
 
 
-def _standing(deadline: Deadline) -> list[DueDateChange]:
+def _changes_on_row(deadline: Deadline) -> list[DueDateChange]:
     """What the row alone says of its changes: enough for the present."""
     found = []
     if deadline.extended_until is not None and deadline.extended_at is not None:
@@ -197,7 +197,7 @@ def meet(deadline_id: UUID, *, at: datetime) -> None:
 
 
 def _met(rows: "QuerySet[Deadline]", at: datetime, *, known_at: datetime) -> None:
-    # The sweep still records the rungs before the receipt, then closes.
+    # The sweep still records the steps before the receipt, then closes.
     sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
     rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner, modified_at=known_at)
 
@@ -363,7 +363,7 @@ def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChang
 def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
     """Write the ladder that follows from the facts on the row, for the sweep.
 
-    What fell due before the last change stands and was or will be recorded; `next_at` is the first rung that is not.
+    What fell due before the last change stands and was or will be recorded; `next_at` is the first step that is not.
     """
     facts = facts_of(deadline, changes)
     plan = planned_steps(facts)

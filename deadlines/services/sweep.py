@@ -1,7 +1,7 @@
 """The sweep: writes down, once each, what has fallen due; in batches, by any number of workers.
 
-Each deadline carries its ladder as a plan, which of its rungs is next and at what instant (`next_step`, `next_at`), so
-that a batch is two statements on PostgreSQL and an idle sweep one look into a partial index. A rung is identified by
+Each deadline carries its ladder as a plan, which of its steps is next and at what instant (`next_step`, `next_at`), so
+that a batch is two statements on PostgreSQL and an idle sweep one look into a partial index. A step is identified by
 deadline, code and instant; running twice, late or at the same time as somebody else changes nothing.
 
 There is one sweep, whoever runs it: the command, the worker, the demo, a test. What it opens and whom it tells is
@@ -25,7 +25,7 @@ from deadlines.models import Deadline, DeadlineStepReached
 from deadlines.schedule.ladder import BREACH, LOCK
 from workflow.engine.transaction import retrying, unit_of_work
 
-# A rung just written down: its deadline, code and instant.
+# A step just written down: its deadline, code and instant.
 Fresh = tuple[UUID, str, datetime]
 # How many deadlines a batch takes at the most, and at first. What a batch costs depends on how many people are told, so
 # each is sized by the one before it, to hold its row locks about so many seconds.
@@ -35,7 +35,7 @@ OPENED = 500
 
 # Opens the subject of a deadline at a moment, in a transaction of its own; says whether it did.
 Opener = Callable[[Deadline, datetime], bool]
-# Hears of rungs just written down, each with its deadline, inside the transaction that wrote them.
+# Hears of steps just written down, each with its deadline, inside the transaction that wrote them.
 Listener = Callable[[Sequence[DeadlineStepReached], datetime], int | None]
 _openers: dict[str, Opener] = {}
 _listeners: list[Listener] = []
@@ -47,7 +47,7 @@ def open_through(subject_type: str, opener: Opener) -> None:
 
 
 def on_fallen_due(listener: Listener) -> None:
-    """Have `listener` told of every batch of rungs; called once, by an app above."""
+    """Have `listener` told of every batch of steps; called once, by an app above."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -63,7 +63,7 @@ class NotOpened:
 
 @dataclass(slots=True)
 class SweepResult:
-    """What one sweep wrote down: subjects opened, rungs by code, and what could not be opened.
+    """What one sweep wrote down: subjects opened, steps by code, and what could not be opened.
 
     `longest` is how many seconds its longest batch held its locks.
     """
@@ -78,9 +78,9 @@ def sweep(*, at: datetime, batch: int = BATCH) -> SweepResult:
     """Write down everything that has fallen due by `at` and was not written before; idempotent.
 
     First the subjects whose window has begun are opened, each at the moment its turn comes, by the opener of its
-    type; one that refuses is reported and does not stop the others. Rungs are recorded in batches, each a short
+    type; one that refuses is reported and does not stop the others. Steps are recorded in batches, each a short
     transaction that skips rows somebody else is working on; the listeners are told of each batch inside it. Met
-    deadlines close once the rungs before their receipt are recorded.
+    deadlines close once the steps before their receipt are recorded.
     """
     done, size = SweepResult(), min(batch, FIRST_BATCH)
     _open_subjects(done, at)
@@ -119,7 +119,7 @@ def _open_subjects(done: SweepResult, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """How many deadlines were looked at, and the rungs that are new."""
+    """How many deadlines were looked at, and the steps that are new."""
 
     deadlines: int
     codes: Sequence[str]
@@ -139,7 +139,7 @@ def _record_batch(at: datetime, batch: int) -> _Batch:
 
 
 def _tell(fresh: Sequence[Fresh], at: datetime) -> None:
-    """Tell the listeners of a batch of new rungs inside its transaction: by instant, with deadlines. One query."""
+    """Tell the listeners of a batch of new steps inside its transaction: by instant, with deadlines. One query."""
     rows = Deadline.objects.defer("derivation", "plan", "reminder_days")
     found = rows.in_bulk({pk for pk, _code, _instant in fresh})
     by_instant = sorted(fresh, key=lambda step: step[2])
@@ -155,9 +155,9 @@ _CLAIM = """
     SELECT id FROM deadlines_deadline
      WHERE closed_at IS NULL AND next_at IS NOT NULL AND next_at <= %s
      ORDER BY next_at LIMIT %s"""
-# A row with a receipt whose next rung would fall due after it is closed; any other has its next rung recorded and is
+# A row with a receipt whose next step would fall due after it is closed; any other has its next step recorded and is
 # moved on to the one after, or woken at its receipt. Breach and lock are set from their scheduled instants, not from
-# when the sweep ran. A rung that is there already is left as it is.
+# when the sweep ran. A step that is there already is left as it is.
 _STEP = """
     WITH due AS (
         SELECT d.id, d.met_at, d.plan->d.next_step->>0 AS code,
@@ -175,12 +175,12 @@ _STEP = """
                closed_at = CASE WHEN due.instant <= LEAST(%(at)s, d.met_at) THEN NULL ELSE d.met_at END
           FROM due WHERE d.id = due.id
      RETURNING d.id, due.code, due.instant, d.next_at, due.instant <= LEAST(%(at)s, d.met_at) AS reached),
-    rungs AS (
+    steps AS (
         INSERT INTO deadlines_deadlinestepreached (deadline_id, code, scheduled_at)
         SELECT id, code, instant FROM moved WHERE reached
             ON CONFLICT DO NOTHING RETURNING deadline_id, code, scheduled_at)
     SELECT m.id, r.code, r.scheduled_at, m.next_at <= %(at)s
-      FROM moved m LEFT JOIN rungs r ON r.deadline_id = m.id"""
+      FROM moved m LEFT JOIN steps r ON r.deadline_id = m.id"""
 # SQLite changes nothing inside a query; the transaction is the lock.
 _STEP_INSERT = """
     INSERT INTO deadlines_deadlinestepreached (deadline_id, code, scheduled_at)
@@ -211,7 +211,7 @@ Key = UUID | str
 
 
 def _claim(at: datetime, batch: int) -> list[Key]:
-    """Keys, as this engine holds them, of the deadlines whose next rung is due; locked until the transaction ends."""
+    """Keys, as this engine holds them, of the deadlines whose next step is due; locked until the transaction ends."""
     lock = " FOR NO KEY UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM + lock, [connection.ops.adapt_datetimefield_value(at), batch])
@@ -219,7 +219,7 @@ def _claim(at: datetime, batch: int) -> list[Key]:
 
 
 def _record_next_step(ids: list[Key], at: datetime) -> tuple[list[Fresh], list[Key]]:
-    """Record the next rung of each of these; returns the new rungs, and the keys of which more is due."""
+    """Record the next step of each of these; returns the new steps, and the keys of which more is due."""
     facts = {"at": connection.ops.adapt_datetimefield_value(at), "breach": BREACH, "lock": LOCK}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -91,7 +91,7 @@ class AppraisalFlow(models.Model):
             happened=_("Periodic evaluation concluded"),
             permission=ByReview(),
             prepare=("score",),
-            effects=("keep_evaluation",),
+            effects=("store_evaluation",),
             facts=("recommendation",),
         ),
     )

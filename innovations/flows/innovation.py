@@ -82,7 +82,7 @@ class InnovationFlow(models.Model):
                 conditions.no_report_is_locked,
             ),
             prepare=("freeze",),
-            effects=("keep_revision",),
+            effects=("store_revision",),
         ),
     )
     def submit(self) -> None:
@@ -98,7 +98,7 @@ class InnovationFlow(models.Model):
             permission=PROPOSERS,
             conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
             prepare=("freeze",),
-            effects=("keep_revision",),
+            effects=("store_revision",),
         ),
     )
     def resubmit(self) -> None:

@@ -69,7 +69,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_unlocked, conditions.report_is_complete),
             prepare=("freeze",),
-            effects=("meet_deadline", "keep_revision"),
+            effects=("meet_deadline", "store_revision"),
         ),
     )
     def submit(self) -> None:
@@ -85,7 +85,7 @@ class ReportFlow(models.Model):
             permission=REPORTERS,
             conditions=(conditions.report_is_complete,),
             prepare=("freeze",),
-            effects=("keep_revision", "stop_the_clock"),
+            effects=("store_revision", "stop_the_clock"),
         ),
     )
     def resubmit(self) -> None:
@@ -101,7 +101,7 @@ class ReportFlow(models.Model):
             permission=ByReview(),
             prepare=("score",),
             effects=(
-                "keep_evaluation",
+                "store_evaluation",
                 "accept",
             ),
             facts=("recommendation",),

@@ -1,4 +1,4 @@
-"""Own notices and wishes over the API."""
+"""Own notices and preferences over the API."""
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -64,7 +64,7 @@ class MarkedSerializer(serializers.Serializer[Shown]):
     marked = serializers.IntegerField()
 
 
-class WishSerializer(serializers.ModelSerializer[NoticePreference]):
+class NoticePreferenceSerializer(serializers.ModelSerializer[NoticePreference]):
     """Hours are local, in the zone of one's government."""
 
     class Meta:
@@ -72,8 +72,8 @@ class WishSerializer(serializers.ModelSerializer[NoticePreference]):
         fields = reading.PREFERENCES
 
 
-class WishChanges(StrictSerializer):
-    """Any of the wishes; the service checks them against each other."""
+class NoticePreferenceChanges(StrictSerializer):
+    """Any of the preferences; the service checks them against each other."""
 
     digest_hour = serializers.IntegerField(required=False)
     quiet_from = serializers.IntegerField(required=False, min_value=0, max_value=23)
@@ -111,14 +111,14 @@ class NoticeReadView(WritingEndpoint):
 class NoticePreferenceView(WritingEndpoint):
     """How I want to be told."""
 
-    @extend_schema(responses=WishSerializer)
+    @extend_schema(responses=NoticePreferenceSerializer)
     def get(self, request: Request) -> Response:
-        """The wishes, or the defaults."""
-        return Response(WishSerializer(reading.preference_of(self.actor.person_id)).data)
+        """The preferences, or the defaults."""
+        return Response(NoticePreferenceSerializer(reading.preference_of(self.actor.person_id)).data)
 
-    @extend_schema(request=WishChanges, responses=WishSerializer)
+    @extend_schema(request=NoticePreferenceChanges, responses=NoticePreferenceSerializer)
     @idempotent()
     def patch(self, request: Request) -> Json:
         """Change some."""
-        given = self.parsed(WishChanges, request)
-        return WishSerializer(reading.save_preference(self.actor.person_id, given)).data
+        given = self.parsed(NoticePreferenceChanges, request)
+        return NoticePreferenceSerializer(reading.save_preference(self.actor.person_id, given)).data

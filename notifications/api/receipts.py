@@ -15,7 +15,7 @@ from workflow.api.base import ActingEndpoint
 
 
 class TellingSerializer(serializers.Serializer[Shown]):
-    """One person told of one rung, as stored."""
+    """One person told of one step, as stored."""
 
     person_id = serializers.UUIDField()
     name = serializers.CharField()
@@ -30,7 +30,7 @@ class TellingSerializer(serializers.Serializer[Shown]):
 
 
 class ReceiptSerializer(serializers.Serializer[Shown]):
-    """A rung and everyone who was told."""
+    """A step and everyone who was told."""
 
     code = serializers.CharField()
     scheduled_at = serializers.DateTimeField()
@@ -43,6 +43,6 @@ class ReceiptsView(ActingEndpoint):
 
     @extend_schema(responses=ReceiptSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
-        """Every rung reached, in order."""
+        """Every step reached, in order."""
         deadline = found_or_hidden(deadlines_visible_to(self.actor, self.at), pk=pk)
         return Response(ReceiptSerializer(receipts_of(deadline), many=True).data)

@@ -1,4 +1,4 @@
-"""What people are told: notices in the application, the one e-mail a day that gathers them, and their wishes."""
+"""What people are told: notices in the application, the one e-mail a day that gathers them, and their preferences."""
 
 from uuid import uuid4
 
@@ -56,9 +56,9 @@ class Mailing(models.Model):
 
 
 class Notice(models.Model):
-    """One person is told one thing: a rung of a deadline, a task that reached their office, or news of a subject.
+    """One person is told one thing: a step of a deadline, a task that reached their office, or news of a subject.
 
-    `at` is when it became true, `noted_at` when it was put down. `covers` names earlier rungs that fell due unnoticed
+    `at` is when it became true, `noted_at` when it was put down. `covers` names earlier steps that fell due unnoticed
     and are told by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
     will not (not wanted, done meanwhile, no account), or has left with `mailing`.
     """

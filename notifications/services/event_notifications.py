@@ -23,10 +23,10 @@ def notify(payload: Document, at: datetime) -> None:
     if event is None:
         return
     webhooks.queue_event(event)
-    told = list(_task_notices(event, _tasks_opened_by(event), at))
-    reached = {notice.person_id for notice in told}
-    told.extend(notice for notice in _news_notices(event, at) if notice.person_id not in reached)
-    store_notices(told, at=at)
+    notices = list(_task_notices(event, _tasks_opened_by(event), at))
+    reached = {notice.person_id for notice in notices}
+    notices.extend(notice for notice in _progress_notices(event, at) if notice.person_id not in reached)
+    store_notices(notices, at=at)
 
 
 def _tasks_opened_by(event: Event) -> list[Task]:
@@ -48,15 +48,21 @@ def _task_notices(event: Event, tasks: list[Task], at: datetime) -> Iterable[Not
     holders = holders_of(places.values(), at=at) if places else {}
     seen = {event.actor_id}
     for task in tasks:
-        for told in holders[places[task.pk]]:
-            if told.person_id not in seen:
-                seen.add(told.person_id)
+        for recipient in holders[places[task.pk]]:
+            if recipient.person_id not in seen:
+                seen.add(recipient.person_id)
                 yield _notice(
-                    event, told.person_id, NoticeKind.TASK, task.kind, task.title, at, role=told.role
+                    event,
+                    recipient.person_id,
+                    NoticeKind.TASK,
+                    task.kind,
+                    task.title,
+                    at,
+                    role=recipient.role,
                 )
 
 
-def _news_notices(event: Event, at: datetime) -> Iterable[Notice]:
+def _progress_notices(event: Event, at: datetime) -> Iterable[Notice]:
     """Those who acted on the subject before learn when it changes its state."""
     if event.from_state == event.to_state or event.from_state is None:
         return

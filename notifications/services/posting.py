@@ -10,7 +10,7 @@ from notifications.services.preferences import hours_of, is_urgent, preferences_
 def store_notices(notices: Sequence[Notice], *, at: datetime) -> int:
     """Insert notices; one that is there already stays as it is. Returns how many were given.
 
-    Two or three queries for the wishes of all people, and one insert per 500 notices.
+    Two or three queries for the preferences of all people, and one insert per 500 notices.
     """
     if not notices:
         return 0

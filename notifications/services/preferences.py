@@ -16,7 +16,7 @@ from organisations.queries import active_accounts, held_at
 
 
 def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
-    """Everyone's wishes, the defaults where none were expressed. One query."""
+    """Everyone's preferences, the defaults where none were expressed. One query."""
     wanted = set(people)
     found = NoticePreference.objects.in_bulk(wanted)
     return {person: found.get(person) or NoticePreference(person_id=person) for person in wanted}

@@ -1,4 +1,4 @@
-"""A person's own notices: the list, the count in the menu, marking them as read, and their wishes."""
+"""A person's own notices: the list, the count in the menu, marking them as read, and their preferences."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -53,13 +53,13 @@ def mark_read(person_id: UUID, *, at: datetime, only: Collection[UUID] | None = 
 
 
 def preference_of(person_id: UUID) -> NoticePreference:
-    """The person's wishes, or the defaults. One query."""
+    """The person's preferences, or the defaults. One query."""
     found = NoticePreference.objects.filter(pk=person_id).first()
     return found or NoticePreference(person_id=person_id)
 
 
 def save_preference(person_id: UUID, values: Document) -> NoticePreference:
-    """Change some of the wishes. Raises BadInput naming every wrong field; nothing is stored then."""
+    """Change some of the preferences. Raises BadInput naming every wrong field; nothing is stored then."""
     preference = preference_of(person_id)
     for name, value in values.items():
         setattr(preference, name, value)
@@ -67,12 +67,12 @@ def save_preference(person_id: UUID, values: Document) -> NoticePreference:
         preference.full_clean(exclude=["person"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         gaps = [Gap(name, "invalid", " ".join(messages)) for name, messages in error.message_dict.items()]
-        raise BadInput(_("These wishes are not possible."), gaps=gaps) from error
+        raise BadInput(_("These preferences are not possible."), gaps=gaps) from error
     if QuietHours(zone=_ANY, quiet_from=preference.quiet_from, quiet_until=preference.quiet_until).is_quiet(
         preference.digest_hour
     ):
         gap = Gap("digest_hour", "quiet", _("The hour of the daily e-mail lies in the quiet hours."))
-        raise BadInput(_("These wishes are not possible."), gaps=[gap])
+        raise BadInput(_("These preferences are not possible."), gaps=[gap])
     fields: dict[str, Any] = {name: getattr(preference, name) for name in PREFERENCES}
     retrying(lambda: NoticePreference.objects.update_or_create(pk=person_id, defaults=fields))
     return preference

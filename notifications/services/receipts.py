@@ -1,4 +1,4 @@
-"""Proof of notice: for every rung of a deadline who was told, in which office, by which channel and when.
+"""Proof of notice: for every step of a deadline who was told, in which office, by which channel and when.
 
 Everything shown is stored, nothing is worked out: the notice and its moment, the message that left with its
 Message-ID and the hash of its bytes, and when it was read.
@@ -18,7 +18,7 @@ from organisations.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class ReceivedNotice:
-    """One person told of one rung. `by` is the code of the notice that told it, another one when runs were missed.
+    """One person told of one step. `by` is the code of the notice that told it, another one when runs were missed.
 
     On screen since `noted_at`; by e-mail when `sent_at` is given; `error` is the mail server's refusal.
     """
@@ -37,7 +37,7 @@ class ReceivedNotice:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A rung that was reached, and everyone who was told of it; nobody when it was met before anyone could be."""
+    """A step that was reached, and everyone who was told of it; nobody when it was met before anyone could be."""
 
     code: str
     scheduled_at: datetime
@@ -46,7 +46,7 @@ class Receipt:
 
 
 def receipts_of(deadline: Deadline) -> list[Receipt]:
-    """The rungs of a deadline in order, each with its tellings in order. Two queries, whatever their number."""
+    """The steps of a deadline in order, each with its tellings in order. Two queries, whatever their number."""
     told: dict[tuple[str, datetime], list[ReceivedNotice]] = {}
     notices = (
         Notice.objects.filter(deadline=deadline)
@@ -71,16 +71,16 @@ def receipts_in_words(deadline: Deadline) -> list[dict[str, Shown]]:
             "scheduled_at": receipt.scheduled_at,
             "told": [
                 {
-                    "role_label": Role(telling.role).label if telling.role else "",
-                    "name": telling.name,
-                    "noted_at": telling.noted_at,
-                    "read_at": telling.read_at,
-                    "sent_at": telling.sent_at,
-                    "message_id": telling.message_id,
-                    "sha256": telling.sha256,
-                    "error": telling.error,
+                    "role_label": Role(notice.role).label if notice.role else "",
+                    "name": notice.name,
+                    "noted_at": notice.noted_at,
+                    "read_at": notice.read_at,
+                    "sent_at": notice.sent_at,
+                    "message_id": notice.message_id,
+                    "sha256": notice.sha256,
+                    "error": notice.error,
                 }
-                for telling in receipt.told
+                for notice in receipt.told
             ],
         }
         for receipt in receipts_of(deadline)

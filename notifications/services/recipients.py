@@ -1,4 +1,4 @@
-"""Who holds the offices that are to be told, for many deadlines or tasks at once."""
+"""Who holds the offices that are to be notified, for many deadlines or tasks at once."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,12 +23,12 @@ class RecipientOffice(NamedTuple):
     role: str
     government_id: UUID | None
     agency_id: UUID | None
-    # Where a task was handed to one seat: its holders are told, nobody else of the role.
+    # Where a task was handed to one seat: its holders are notified, nobody else of the role.
     seat_id: UUID | None = None
 
 
 class Recipient(NamedTuple):
-    """A person, and the role as whose holder they are told."""
+    """A person, and the role as whose holder they are notified."""
 
     person_id: UUID
     role: str
@@ -37,7 +37,8 @@ class Recipient(NamedTuple):
 def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[RecipientOffice]:
     """The offices that `to` names for one deadline; `tasks` are the open ones of its subject.
 
-    A periodic evaluation is owed by its evaluators: whoever has it now is told, and not the agency that is evaluated.
+    A periodic evaluation is owed by its evaluators: whoever has it now is notified, not the
+    agency that is evaluated.
     """
     places: list[RecipientOffice] = []
     for role in to:
@@ -90,10 +91,10 @@ def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[Recip
     )
     found: dict[RecipientOffice, list[Recipient]] = {place: [] for place in wanted}
     for seat_id, role, government_id, agency_id, person_id in rows:
-        told = Recipient(person_id, role)
+        recipient = Recipient(person_id, role)
         for place in (RecipientOffice(role, government_id, agency_id), *by_seat.get(seat_id, ())):
-            if place in found and told not in found[place]:
-                found[place].append(told)
+            if place in found and recipient not in found[place]:
+                found[place].append(recipient)
     return found
 
 

@@ -95,7 +95,7 @@ class NoticePreferenceForm(PlainForm):
 class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     """The person's own preferences."""
 
-    template_name = "workflow/notice_wishes.html"
+    template_name = "workflow/notice_preferences.html"
     form_class = NoticePreferenceForm
 
     def get_initial(self) -> dict[str, Shown]:

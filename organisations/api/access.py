@@ -33,7 +33,7 @@ class SignedIn(IsAuthenticated):
     message = _("This token is restricted to other endpoints.")
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        """Whether this person, with this token, may knock here at all."""
+        """Whether this person, with this token, may request here at all."""
         if not super().has_permission(request, view):
             return False
         if not isinstance(request.auth, AbstractAuthToken):

@@ -126,7 +126,7 @@ def before_lan(world: World) -> Any:
     return world.decide(world.submitted(), world.head)
 
 
-def test_a_task_is_handed_to_one_reviewer(world: World, api: Api) -> None:
+def test_a_task_is_reassigned_to_one_reviewer(world: World, api: Api) -> None:
     innovation = before_lan(world)
     task = task_of(innovation)
     place = f"tasks/{task.uuid}/reassignment/"
@@ -161,7 +161,7 @@ def test_a_task_goes_only_to_who_could_decide_it(world: World, api: Api) -> None
     assert (stranger.status_code, stranger.data["code"]) == (403, "not_your_office")
 
 
-def test_handing_on_honours_the_version_that_was_seen(world: World, api: Api) -> None:
+def test_reassignment_honours_the_version_that_was_seen(world: World, api: Api) -> None:
     innovation = before_lan(world)
     place = f"tasks/{task_of(innovation).uuid}/reassignment/"
     body = {"seat": str(world.seats["lan_two"].pk), "reason": "Cuti."}

@@ -19,8 +19,8 @@ import workflow.reviews.eligibility
 from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of
-from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
 from tests.concurrency.protections import without_lock, without_transaction, without_triggers
+from tests.concurrency.simultaneous import CLIENTS, DONE, ROUNDS, counted, run_rounds
 from tests.concurrency.test_races import bare_draft
 from tests.policies.conftest import document
 from tests.world import START, World, build, hired
@@ -34,7 +34,7 @@ from workflow.reviews.decisions import Ballot, OpenReview
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = max(ROUNDS // 10, 3)
 FEW = max(ROUNDS // 20, 3)
-TEETH = max(ROUNDS // 40, 3)
+UNPROTECTED_ROUNDS = max(ROUNDS // 40, 3)
 ALREADY = (409, "already_decided")
 STAGE = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 # Seats 1 and 2 are those of the small world; the sixteen sit on 11 to 26.
@@ -124,7 +124,7 @@ def test_the_last_approval_of_a_quorum_is_one_of_sixteen(
 ) -> None:
     race = set_up(stages, rounds)
 
-    answers = meet(rounds, race.approve())
+    answers = run_rounds(rounds, race.approve())
 
     assert counted(answers) == {DONE: rounds, ALREADY: rounds * (CLIENTS - 1)}
     assert race.faults(needed) == {"early": 0, "late": 0, "twice": 0}
@@ -134,7 +134,7 @@ def test_the_last_approval_of_a_quorum_is_one_of_sixteen(
 def test_all_of_sixteen_are_heard_and_the_last_completes() -> None:
     race = set_up(ALL, FEW)
 
-    answers = meet(FEW, race.approve())
+    answers = run_rounds(FEW, race.approve())
 
     assert counted(answers) == {DONE: FEW * CLIENTS}
     assert race.faults(everybody) == {"early": 0, "late": 0, "twice": 0}
@@ -145,7 +145,7 @@ def test_one_seat_clicking_sixteen_times_counts_once() -> None:
     race = set_up(STAGE + "quorum = 4\n", FEW)
     race.deciders = race.deciders[:1] * CLIENTS
 
-    answers = meet(FEW, race.approve())
+    answers = run_rounds(FEW, race.approve())
 
     assert counted(answers) == {DONE: FEW, ALREADY: FEW * (CLIENTS - 1)}
     assert race.faults(four) == {"early": 0, "late": 0, "twice": 0}
@@ -161,14 +161,14 @@ def four(made: list[Decision]) -> bool:
 @pytest.mark.parametrize(
     ("stages", "needed"), [(K_OF_N, three), (WEIGHTED, weighing_five)], ids=["k of n", "weighted"]
 )
-def test_without_lock_walls_and_second_look_it_completes_twice(
+def test_without_lock_triggers_and_second_look_it_completes_twice(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     stages: str,
     needed: Callable[[list[Decision]], bool],
 ) -> None:
     """PostgreSQL holds out longest: the event's own row lock and the look after it refuse the second one, too."""
-    race = set_up(stages, TEETH)
+    race = set_up(stages, UNPROTECTED_ROUNDS)
     look = seen_before(race)
 
     with without_triggers(), monkeypatch.context() as patched:
@@ -176,7 +176,7 @@ def test_without_lock_walls_and_second_look_it_completes_twice(
         patched.setattr(workflow.reviews.decisions, "load_open_review", look)
         if connection.vendor == "sqlite":
             without_transaction(patched)
-        meet(TEETH, race.approve())
+        run_rounds(UNPROTECTED_ROUNDS, race.approve())
         found = race.faults(needed)
 
     report(capsys, "lock, walls and second look off", found)
@@ -186,30 +186,30 @@ def test_without_lock_walls_and_second_look_it_completes_twice(
 def test_without_the_second_look_under_the_lock_it_completes_late(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    race = set_up(ALL, TEETH)
+    race = set_up(ALL, UNPROTECTED_ROUNDS)
     look = seen_before(race)
 
     with monkeypatch.context() as patched:
         patched.setattr(workflow.reviews.decisions, "load_open_review", look)
-        meet(TEETH, race.approve())
+        run_rounds(UNPROTECTED_ROUNDS, race.approve())
     found = race.faults(everybody)
 
     report(capsys, "votes read before the lock", found)
-    assert found["late"] == TEETH
+    assert found["late"] == UNPROTECTED_ROUNDS
 
 
 def test_without_counting_a_seat_once_it_completes_early(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    race = set_up(STAGE + "quorum = 4\n", TEETH)
+    race = set_up(STAGE + "quorum = 4\n", UNPROTECTED_ROUNDS)
     race.deciders = race.deciders[:1] * CLIENTS
 
     with without_triggers(), counting_every_click(monkeypatch):
-        meet(TEETH, race.approve())
+        run_rounds(UNPROTECTED_ROUNDS, race.approve())
         found = race.faults(four)
 
     report(capsys, "counted once off", found)
-    assert found["early"] == TEETH
+    assert found["early"] == UNPROTECTED_ROUNDS
 
 
 def seen_before(race: Race) -> Callable[[Any, Any], OpenReview]:
@@ -234,4 +234,4 @@ def counting_every_click(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def report(capsys: pytest.CaptureFixture[str], what: str, found: dict[str, int]) -> None:
     with capsys.disabled():
-        print(f"\n  {what}, {connection.vendor}: {found} of {TEETH} rounds")  # noqa: T201 -- part of the result
+        print(f"\n  {what}, {connection.vendor}: {found} of {UNPROTECTED_ROUNDS} rounds")  # noqa: T201 -- part of the result

@@ -10,8 +10,8 @@ from django.db.models import Count
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services import signing
 from innovations.services.proposals import drafting
-from tests.concurrency.crowd import CLIENTS, DONE, ROUNDS, counted, meet
 from tests.concurrency.protections import without_lock, without_transaction, without_triggers
+from tests.concurrency.simultaneous import CLIENTS, DONE, ROUNDS, counted, run_rounds
 from tests.world import SECRET, World, build
 from workflow.engine import gate
 from workflow.engine.verification import Verification
@@ -83,7 +83,7 @@ def test_sixteen_clients_approve_the_same_task_once() -> None:
     world = build()
     subjects = submitted(world, ROUNDS)
 
-    answers = meet(ROUNDS, approving(world, subjects))
+    answers = run_rounds(ROUNDS, approving(world, subjects))
 
     assert counted(answers) == {DONE: ROUNDS, ALREADY: ROUNDS * (CLIENTS - 1)}
     assert [row.count(DONE) for row in answers] == [1] * ROUNDS
@@ -91,7 +91,7 @@ def test_sixteen_clients_approve_the_same_task_once() -> None:
     assert list(Verification().findings()) == []
 
 
-def test_without_the_lock_the_walls_still_allow_one_effect(
+def test_without_the_lock_the_triggers_still_allow_one_effect(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the lock adds is the right answer: without it some clients are told to try again, or of a conflict."""
@@ -100,7 +100,7 @@ def test_without_the_lock_the_walls_still_allow_one_effect(
     work = approving(world, subjects)
     without_lock(monkeypatch)
 
-    answers = meet(FEW, work)
+    answers = run_rounds(FEW, work)
 
     others = {answer: n for answer, n in counted(answers).items() if answer not in (DONE, ALREADY)}
     refused = {answer: n for answer, n in others.items() if answer[0] != 409}
@@ -113,7 +113,7 @@ def test_without_the_lock_the_walls_still_allow_one_effect(
     assert list(Verification().findings()) == []
 
 
-def test_without_lock_walls_and_unique_indexes_effects_double(
+def test_without_lock_triggers_and_unique_indexes_effects_double(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = build()
@@ -124,7 +124,7 @@ def test_without_lock_walls_and_unique_indexes_effects_double(
         without_lock(patched)
         if connection.vendor == "sqlite":
             without_transaction(patched)
-        answers = meet(FEW, work)
+        answers = run_rounds(FEW, work)
         doubled = sum(1 for n in effects()["events"] if n > 1)
 
     with capsys.disabled():
@@ -150,7 +150,7 @@ def test_rivals_for_one_proposal_leave_a_lawful_history() -> None:
         ballot = Ballot(("approve", "return", "reject")[client % 4], "Alasan.")
         return decisions.decide(subject, ballot, actor=world.head, at=at, task=open_tasks[subject.pk])
 
-    answers = meet(FEW, act)
+    answers = run_rounds(FEW, act)
 
     acknowledged = counted(answers)[DONE]
     taken = Event.objects.filter(kind__in=("innovation.decide", "innovation.withdraw")).count()
@@ -170,7 +170,7 @@ def test_one_of_many_who_saw_the_same_version_succeeds() -> None:
             seen, "withdraw", actor=world.innovator, at=at, comment="Batal.", seen_version=seen.version
         )
 
-    answers = meet(FEW, withdraw)
+    answers = run_rounds(FEW, withdraw)
 
     assert counted(answers) == {DONE: FEW, (412, "stale"): FEW * (CLIENTS - 1)}
 
@@ -185,7 +185,7 @@ def test_contract_numbers_never_repeat_and_leave_no_gap() -> None:
         contract = drafts[number * CLIENTS + client]
         return gate.perform(contract, "request_signatures", actor=world.bureau, at=at)
 
-    answers = meet(rounds, request)
+    answers = run_rounds(rounds, request)
 
     assert counted(answers) == {DONE: rounds * CLIENTS}
     assert sorted(Contract.objects.values_list("serial", flat=True)) == list(range(1, rounds * CLIENTS + 1))
@@ -201,7 +201,7 @@ def test_two_parties_signing_at_once_sign_once_each_and_in_order() -> None:
         who = world.head if client % 2 else world.regent
         return signing.sign(seen, actor=who, secret=SECRET, at=at)
 
-    answers = meet(2, sign, clients=4)
+    answers = run_rounds(2, sign, clients=4)
 
     assert {status for status, _code in counted(answers)} == {200, 409}
     assert counted(answers)[DONE] == 2

@@ -112,7 +112,7 @@ def test_what_is_used_in_any_way_is_no_orphan(tmp_path: Path) -> None:
             "shop.till.thank (named by nobody)",
         ),
         ({"shop/till.py": "\ndef again():\n    return again()\n"}, "shop.till.again (named by nobody)"),
-        ({"demo/stage.py": "def curtain():\n    pass\n"}, "demo.stage.curtain (named by demo/stage.py)"),
+        ({"demo/context.py": "def curtain():\n    pass\n"}, "demo.context.curtain (named by demo/context.py)"),
     ],
     ids=[
         "nobody", "tests only", "demo only", "method", "class", "import only", "namesake", "itself only", "in the demo",

@@ -239,7 +239,7 @@ def test_even_as_raw_html_the_process_fetches_nothing(outside, vector):
     assert (outside.visits, leaked(pdf)) == ([], False)
 
 
-def test_without_its_walls_our_fetcher_alone_holds_and_weasyprints_does_not(outside):
+def test_without_the_sandbox_only_our_fetcher_protects(outside):
     """Teeth: in this process, which has a network, only the fetcher stands between a vector and its aim."""
     import weasyprint
     from weasyprint.urls import URLFetcher

@@ -89,7 +89,7 @@ def written_down() -> dict[str, object]:
     return {
         "appraisals": list(Appraisal.objects.order_by("after_months").values_list("after_months", "state")),
         "tasks": list(Task.objects.order_by("id").values_list("kind", "stage", "role", "closed_at")),
-        "rungs": set(DeadlineStepReached.objects.values_list("deadline_id", "code", "scheduled_at")),
+        "steps": set(DeadlineStepReached.objects.values_list("deadline_id", "code", "scheduled_at")),
         "opened": Event.objects.filter(kind__endswith=".open").count(),
     }
 

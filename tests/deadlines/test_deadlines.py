@@ -11,8 +11,8 @@ from deadlines.models import Deadline, DeadlineStepReached
 from deadlines.schedule.ladder import VerdictCode
 from deadlines.services import deadlines, sweep
 from notifications.models import Notice
-from tests.concurrency.crowd import DONE, counted, meet
-from tests.deadlines.fallen import rungs
+from tests.concurrency.simultaneous import DONE, counted, run_rounds
+from tests.deadlines.steps_due import steps_due
 from tests.innovations import walks
 from tests.world import World, build
 from workflow.engine.declarations import BySystem
@@ -85,7 +85,7 @@ def test_the_instants_are_the_rules_and_not_the_runs(world: World) -> None:
     assert (first.breached_at, first.locked_at) == (first.due_at, LOCKED)
 
 
-def test_missed_runs_send_one_notice_for_the_latest_rung(world: World) -> None:
+def test_missed_runs_send_one_notice_for_the_latest_step(world: World) -> None:
     walks.in_force(world)
 
     world.sweep(AFTERWARDS)
@@ -119,7 +119,7 @@ def test_only_the_first_receipt_counts(world: World) -> None:
     assert Deadline.objects.get(pk=report.deadline_id).met_at == received
 
 
-def test_a_rung_is_recorded_once_by_the_database_too(world: World) -> None:
+def test_the_database_stores_a_step_once(world: World) -> None:
     walks.in_force(world)
     world.sweep(AFTERWARDS)
     step = DeadlineStepReached.objects.first()
@@ -135,7 +135,7 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     world = build()
     walks.in_force(world)
 
-    answers = meet(1, lambda _round, _client: world.sweep(AFTERWARDS), clients=4)
+    answers = run_rounds(1, lambda _round, _client: world.sweep(AFTERWARDS), clients=4)
 
     once = {(deadline, code, instant) for deadline, code, instant in ladder()}
     assert set(counted(answers)) <= {DONE, (409, "illegal_transition"), (409, "conflict")}
@@ -184,7 +184,7 @@ def test_batches_write_down_what_one_sweep_would(world: World) -> None:
     sweep.sweep(at=at, batch=1)
 
     owed = Deadline.objects.filter(closed_at__isnull=True)
-    expected = [len(rungs(deadlines.facts_of(row), at)) for row in owed]
+    expected = [len(steps_due(deadlines.facts_of(row), at)) for row in owed]
     assert (len(expected), len(ladder())) == (6, sum(expected))
     assert owed.filter(next_at__isnull=False).count() == 0
 
@@ -199,7 +199,7 @@ def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
     ]
 
     assert stored == [
-        {(step.code, step.instant) for step in rungs(deadlines.facts_of(row), AFTERWARDS)}
+        {(step.code, step.instant) for step in steps_due(deadlines.facts_of(row), AFTERWARDS)}
         for row in Deadline.objects.order_by("due_at")
     ]
 

@@ -23,7 +23,7 @@ from deadlines.schedule.ladder import (
     verdict,
 )
 from tests import campaign
-from tests.deadlines.fallen import rungs
+from tests.deadlines.steps_due import steps_due
 
 WIB = ZoneInfo("Asia/Jakarta")
 ZONES = [WIB, ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")]
@@ -45,12 +45,12 @@ def extended(known_at: datetime) -> DueDateChange:
 
 
 def shown(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
-    """Rungs with their local times."""
+    """Steps with their local times."""
     return [(step.code, step.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for step in found]
 
 
 def test_a_silent_agency_walks_the_whole_ladder() -> None:
-    assert shown(rungs(FACTS, LATER)) == [
+    assert shown(steps_due(FACTS, LATER)) == [
         ("remind_14", "06-16 08:00"),
         ("remind_7", "06-23 08:00"),
         ("remind_3", "06-27 08:00"),
@@ -64,13 +64,13 @@ def test_a_silent_agency_walks_the_whole_ladder() -> None:
 def test_a_report_in_time_forestalls_the_rest() -> None:
     facts = replace(FACTS, met_at=local(6, 25))
 
-    assert [step.code for step in rungs(facts, LATER)] == ["remind_14", "remind_7"]
+    assert [step.code for step in steps_due(facts, LATER)] == ["remind_14", "remind_7"]
 
 
 def test_a_report_in_grace_forestalls_the_lock_only() -> None:
     facts = replace(FACTS, met_at=local(7, 3))
 
-    assert [step.code for step in rungs(facts, LATER)][-2:] == ["remind_0", "breach"]
+    assert [step.code for step in steps_due(facts, LATER)][-2:] == ["remind_0", "breach"]
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_a_report_in_grace_forestalls_the_lock_only() -> None:
 def test_the_due_instant_itself_is_too_late(offset: timedelta, codes: list[str]) -> None:
     facts = replace(FACTS, met_at=DUE_AT + offset, reminders=(0,))
 
-    assert [step.code for step in rungs(facts, LATER)] == codes
+    assert [step.code for step in steps_due(facts, LATER)] == codes
 
 
 def test_no_lock_where_the_policy_has_none() -> None:
     facts = replace(FACTS, lock_after_days=None)
 
-    assert rungs(facts, LATER)[-1].code == "breach"
+    assert steps_due(facts, LATER)[-1].code == "breach"
 
 
 def test_no_reminders_before_the_deadline_existed() -> None:
     facts = replace(FACTS, opened_at=local(6, 24))
 
-    assert shown(rungs(facts, DUE_AT - A_SECOND)) == [
+    assert shown(steps_due(facts, DUE_AT - A_SECOND)) == [
         ("remind_3", "06-27 08:00"),
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
@@ -101,7 +101,7 @@ def test_no_reminders_before_the_deadline_existed() -> None:
 def test_a_deadline_at_noon_keeps_its_hour() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, lock_after_days=1, reminders=(1, 0))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(steps_due(facts, LATER)) == [
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
         ("breach", "06-30 12:00"),
@@ -112,13 +112,13 @@ def test_a_deadline_at_noon_keeps_its_hour() -> None:
 def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_days=None)
 
-    assert shown(rungs(facts, LATER)) == [("breach", "06-30 07:00")]
+    assert shown(steps_due(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
 def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
     facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(steps_due(facts, LATER)) == [
         ("remind_7", "06-23 08:00"),
         ("remind_1", "06-29 08:00"),
         ("breach", "07-01 00:00"),
@@ -133,23 +133,23 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
     granted = local(7, 8, 8)
     facts = replace(FACTS, reminders=(7,), lock_after_days=30, changes=(extended(granted),))
 
-    assert shown(rungs(facts, granted)) == [
+    assert shown(steps_due(facts, granted)) == [
         ("remind_7", "06-23 08:00"),
         ("breach", "07-01 00:00"),
         ("remind_7", "07-08 08:00"),
     ]
 
 
-def test_a_rung_due_at_the_instant_of_a_grant_is_replaced() -> None:
+def test_a_step_due_at_the_instant_of_a_grant_is_replaced() -> None:
     facts = replace(FACTS, reminders=(), lock_after_days=0, changes=(extended(DUE_AT),))
 
-    assert rungs(facts, DUE_AT) == ()
+    assert steps_due(facts, DUE_AT) == ()
 
 
 def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
     facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(steps_due(facts, LATER)) == [
         ("remind_1", "07-14 08:00"),
         ("breach", "07-16 00:00"),
         ("lock", "07-23 00:00"),
@@ -277,42 +277,42 @@ def known_at(story: DeadlineFacts, at: datetime) -> DeadlineFacts:
 
 
 def swept(story: DeadlineFacts, *, every: timedelta, until: datetime) -> set[DeadlineStep]:
-    """All rungs that sweeps at this pace would ever have recorded, with what each could know."""
+    """All steps that sweeps at this pace would ever have recorded, with what each could know."""
     found: set[DeadlineStep] = set()
     at = DUE_AT - timedelta(days=25)
     while at < until:
-        found |= set(rungs(known_at(story, at), at))
+        found |= set(steps_due(known_at(story, at), at))
         at += every
-    return found | set(rungs(known_at(story, until), until))
+    return found | set(steps_due(known_at(story, until), until))
 
 
 @settings(max_examples=campaign.length(short=60, full=1000))
 @given(story=stories(), until=moments(-20, 40))
 def test_hourly_daily_and_one_late_sweep_record_the_same(story: DeadlineFacts, until: datetime) -> None:
-    once = set(rungs(known_at(story, until), until))
+    once = set(steps_due(known_at(story, until), until))
 
     assert swept(story, every=timedelta(hours=1), until=until) == once
     assert swept(story, every=timedelta(days=1), until=until) == once
 
 
 @given(story=stories(), until=moments(-20, 40), later=moments(40, 80))
-def test_rungs_only_ever_grow(story: DeadlineFacts, until: datetime, later: datetime) -> None:
-    assert set(rungs(story, until)) <= set(rungs(story, later))
+def test_steps_are_never_lost_again(story: DeadlineFacts, until: datetime, later: datetime) -> None:
+    assert set(steps_due(story, until)) <= set(steps_due(story, later))
 
 
 @given(story=stories(), at=moments(-20, 40))
 def test_breach_and_lock_agree_with_the_verdict(story: DeadlineFacts, at: datetime) -> None:
     facts = replace(story, changes=(), grace_days=0, lock_after_days=3)
 
-    fallen = {step.code for step in rungs(facts, at)}
+    due = {step.code for step in steps_due(facts, at)}
     code = verdict(facts, at).code
     late = {VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED}
-    assert ("breach" in fallen) == (code in late)
-    assert ("lock" in fallen) >= (code is VerdictCode.LOCKED)
+    assert ("breach" in due) == (code in late)
+    assert ("lock" in due) >= (code is VerdictCode.LOCKED)
 
 
 def test_instants_come_back_in_the_zone_of_the_due_instant() -> None:
-    assert {step.instant.tzinfo for step in rungs(FACTS, LATER)} == {UTC}
+    assert {step.instant.tzinfo for step in steps_due(FACTS, LATER)} == {UTC}
 
 
 def test_within_the_grace_it_is_late_but_no_breach() -> None:
@@ -324,7 +324,7 @@ def test_within_the_grace_it_is_late_but_no_breach() -> None:
         VerdictCode.BREACHED,
         VerdictCode.LOCKED,
     ]
-    assert shown(rungs(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
+    assert shown(steps_due(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
 
 
 def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
@@ -340,7 +340,7 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 
     codes = [verdict(facts, at).code for at in (local(6, 27), local(7, 2), local(7, 3), local(7, 5))]
 
-    assert shown(rungs(facts, LATER)) == [
+    assert shown(steps_due(facts, LATER)) == [
         ("remind_1", "07-03 08:00"),
         ("remind_0", "07-04 08:00"),
         ("breach", "07-05 00:00"),
@@ -370,7 +370,7 @@ def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
         ((Escalation("public", 5),), local(7, 6)),
     ],
 )
-def test_lateness_is_public_from_the_due_instant_or_from_the_policys_rung(
+def test_lateness_is_public_from_due_instant_or_policy_step(
     rows: tuple[Escalation, ...], shown_from: datetime
 ) -> None:
     facts = replace(FACTS, escalations=rows)
@@ -389,7 +389,7 @@ def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
 
 
 @given(story=stories())
-def test_the_plan_is_every_rung_that_will_ever_fall_due(story: DeadlineFacts) -> None:
+def test_the_plan_holds_every_step_that_will_fall_due(story: DeadlineFacts) -> None:
     unmet = replace(story, met_at=None)
 
-    assert planned_steps(unmet) == rungs(unmet, LATER + timedelta(days=400))
+    assert planned_steps(unmet) == steps_due(unmet, LATER + timedelta(days=400))

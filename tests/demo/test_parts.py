@@ -9,7 +9,7 @@ import pytest
 from demo import sources
 from demo.clock import Clock
 from demo.expected import differences, expected
-from demo.people import PASSWORD, Cast
+from demo.people import PASSWORD, DemoPeople
 from demo.progress import Progress
 from demo.proof import _printed
 from organisations.enums import Role
@@ -109,7 +109,7 @@ def test_targets_are_looked_for_as_they_are_printed(decimal: str, printed: str) 
 
 
 def test_demo_people_have_no_names_and_one_password(world: World) -> None:
-    cast = Cast()
+    cast = DemoPeople()
     world.agency.abbreviation = "Dinkes P2KB"
 
     person = cast.person(Role.INNOVATOR, agency=world.agency)
@@ -120,7 +120,7 @@ def test_demo_people_have_no_names_and_one_password(world: World) -> None:
 
 
 def test_a_seat_is_filled_once(world: World) -> None:
-    cast = Cast()
+    cast = DemoPeople()
     # The world has its own holders of the single seats; a fresh agency has none.
     agency = _agency(world, "Dinas Arsip")
 
@@ -131,7 +131,7 @@ def test_a_seat_is_filled_once(world: World) -> None:
 
 
 def test_two_agencies_of_one_abbreviation_get_two_logins(world: World) -> None:
-    cast = Cast()
+    cast = DemoPeople()
 
     for name in ("RSUD dr. R. Koesma", "RSUD Ali Manshur"):
         agency = _agency(world, name)
@@ -146,7 +146,7 @@ def test_there_are_no_demo_people_in_a_real_database(world: World) -> None:
     databases.mark_demo(demo=False)
 
     with pytest.raises(ValueError, match="demonstration"):
-        Cast()
+        DemoPeople()
 
 
 def _agency(world: World, name: str) -> Agency:

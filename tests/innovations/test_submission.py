@@ -147,7 +147,7 @@ def test_a_resubmission_with_gaps_is_refused(world: World) -> None:
     assert found == [("year", "required")]
 
 
-def test_a_rejection_ends_the_road(world: World) -> None:
+def test_nothing_follows_a_rejection(world: World) -> None:
     innovation = world.decide(world.submitted(), world.head, "reject")
 
     assert innovation.state == "rejected"

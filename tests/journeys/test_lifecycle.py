@@ -7,7 +7,7 @@ from tests.world import World
 from workflow.models import Event
 
 
-def test_an_innovation_travels_from_draft_to_an_evaluated_report(world: World) -> None:
+def test_an_innovation_goes_from_draft_to_an_evaluated_report(world: World) -> None:
     report = world.reported()
 
     report = world.decide(report, world.bureau)
@@ -20,7 +20,7 @@ def test_an_innovation_travels_from_draft_to_an_evaluated_report(world: World) -
     assert report.deadline.met_at < datetime(2025, 4, 8, 17, tzinfo=UTC)
 
 
-def test_every_event_of_the_road_is_chained_without_gaps(world: World) -> None:
+def test_all_events_are_chained_without_gaps(world: World) -> None:
     report = world.reported()
 
     events = Event.objects.filter(subject_type="innovation", subject_id=report.innovation_id).order_by("seq")

@@ -25,8 +25,8 @@ from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
 from organisations.offices import SYSTEM
 from tests.model import oracle
-from tests.model.roads import Step
-from tests.model.taken import Taken
+from tests.model.coverage import SeenSteps
+from tests.model.walks import Step
 from tests.world import World
 from workflow.engine import gate
 from workflow.engine.verification import Verification
@@ -73,42 +73,42 @@ KIND = st.sampled_from(list(MODELS))
 NAMES_VERSION = st.sampled_from([False, False, True])
 
 
-def deed(name: str, **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def action(name: str, **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """A method of the machine with its drawn arguments."""
     return st.tuples(st.just(name), st.fixed_dictionaries(facts))
 
 
-DRAFT = deed("draft", who=WHO, complete=st.sampled_from([True, True, False]))
-GO_ON = deed("go_on", kind=KIND, pick=PICK, choice=PICK, by=PICK)
-OPEN = deed(
+DRAFT = action("draft", who=WHO, complete=st.sampled_from([True, True, False]))
+GO_ON = action("go_on", kind=KIND, pick=PICK, choice=PICK, by=PICK)
+OPEN = action(
     "do_what_is_open", kind=KIND, pick=PICK, choice=PICK, by=PICK, comment=COMMENT, actual=ACTUAL,
     names_version=NAMES_VERSION,
 )  # fmt: skip
-ANYBODY = deed("let_anybody_try", kind=KIND, pick=PICK, choice=PICK, who=WHO, names_version=NAMES_VERSION)
-ANYTHING = deed(
+ANYBODY = action("let_anybody_try", kind=KIND, pick=PICK, choice=PICK, who=WHO, names_version=NAMES_VERSION)
+ANYTHING = action(
     "try_anything", kind=KIND, pick=PICK, choice=PICK, who=WHO, comment=COMMENT, event=st.booleans(),
     complete=st.booleans(), names_version=NAMES_VERSION,
 )  # fmt: skip
-INVITATION = deed(
+INVITATION = action(
     "answer_an_invitation", pick=PICK, back=st.sampled_from([0, 0, 0, 1, 2]), outcome=st.sampled_from(BALLOTS), who=WHO,
     right=st.booleans(),
 )  # fmt: skip
-WAIT = deed("wait", days=st.sampled_from([1, 30, 60, 90]))
-# One rule with weights of our own: hypothesis leaves out half of the rules in each example, and with them the road.
+WAIT = action("wait", days=st.sampled_from([1, 30, 60, 90]))
+# One rule with weights of our own: hypothesis leaves out half of the rules in each example, and seldom gets far then.
 DEED = st.sampled_from(
     [GO_ON] * 2 + [OPEN] * 7 + [ANYBODY] * 2 + [ANYTHING] * 2 + [INVITATION] * 2 + [DRAFT, WAIT]
 ).flatmap(lambda chosen: chosen)
 
 SHARED: dict[str, World] = {}
-TAKEN = Taken()
+TAKEN = SeenSteps()
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Starts at the end of one of `roads`. Subjects are named by (kind, uuid), in the order of making."""
+    """Starts at the end of one of `walks`. Subjects are named by (kind, uuid), in the order of making."""
 
-    def __init__(self, roads: tuple[tuple[Step, ...], ...]) -> None:
+    def __init__(self, walks: tuple[tuple[Step, ...], ...]) -> None:
         super().__init__()
-        self.roads = roads
+        self.walks = walks
         self.model = oracle.Oracle()
         self.keys: list[Any] = []
         # (version, the oracle's count of changes) as it was seen last.
@@ -116,7 +116,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @initialize(which=st.integers(0, 3))
     def start(self, which: int) -> None:
-        """Walk a part of the usual road first."""
+        """Walk a part of the usual way first."""
         self.outer = transaction.atomic()
         # Lets the engine open its durable transaction inside, as Django's own test case does.
         self.outer._from_testcase = True
@@ -124,7 +124,7 @@ class Lifecycle(RuleBasedStateMachine):
         # People and offices are the same in every example; what happens to subjects is rolled back.
         self.world: World = copy(SHARED["world"])
         self.event = self.world.event()
-        for step in self.roads[which % len(self.roads)]:
+        for step in self.walks[which % len(self.walks)]:
             if step[0] == "draft":
                 self.draft(who=step[1], complete=True)
             elif step[0] == "wait":
@@ -146,10 +146,10 @@ class Lifecycle(RuleBasedStateMachine):
 
     # -- what can happen
 
-    @rule(deed=DEED)
-    def happen(self, deed: tuple[str, dict[str, Any]]) -> None:
-        """One deed; before there is any proposal, one is drafted."""
-        name, facts = deed if self.keys else ("draft", {"who": "innovator", "complete": True})
+    @rule(action=DEED)
+    def happen(self, action: tuple[str, dict[str, Any]]) -> None:
+        """One action; before there is any proposal, one is drafted."""
+        name, facts = action if self.keys else ("draft", {"who": "innovator", "complete": True})
         getattr(self, name)(**facts)
 
     def draft(self, who: str, complete: bool) -> None:

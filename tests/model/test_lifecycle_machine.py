@@ -9,12 +9,12 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests import campaign
 from tests.model import oracle
 from tests.model.machine import SHARED, TAKEN, Lifecycle
-from tests.model.roads import GROUPS
+from tests.model.walks import GROUPS
 from tests.world import build
 from workflow.engine.registry import flow_of
 
 ROUNDS = 20
-# In each round, from each group of roads: first the simplest example that there is, which goes on from the first road
+# In each round, from each group of walks: first the simplest example that there is, which goes on from the first walk
 # of the group without a detour, then drawn ones.
 EXAMPLES = 3
 STEPS = 30
@@ -36,9 +36,9 @@ def test_the_oracle_knows_every_arrow_of_every_flow() -> None:
 def test_the_engine_never_diverges_from_the_oracle(drawn_from: int) -> None:
     SHARED["world"] = build()
 
-    for roads in GROUPS:
+    for walks in GROUPS:
         run_state_machine_as_test(
-            seed(drawn_from)(partial(Lifecycle, roads)),
+            seed(drawn_from)(partial(Lifecycle, walks)),
             settings=settings(
                 max_examples=EXAMPLES,
                 stateful_step_count=STEPS,

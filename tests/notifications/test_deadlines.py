@@ -15,7 +15,7 @@ from notifications.services.deadline_notices import announce
 from organisations.models import Seat
 from organisations.services.appointing import end
 from tests.innovations.walks import WINDOW
-from tests.notifications.office import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
+from tests.notifications.scenarios import BREACHED, LOCKED, REMINDED, notices_received, owed, swept, work
 from tests.world import World
 from workflow.engine import gate
 
@@ -53,7 +53,7 @@ def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, 
     assert len(mail.outbox) == 6
 
 
-def test_the_same_rungs_told_again_are_the_same_notices(world: World, report: Report) -> None:
+def test_announcing_the_same_steps_again_adds_no_notices(world: World, report: Report) -> None:
     swept(world, BREACHED)
     before = notices_received()
 

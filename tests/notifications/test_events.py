@@ -3,7 +3,7 @@
 from django.core import mail
 
 from notifications.models import Notice
-from tests.notifications.office import notices_received, work
+from tests.notifications.scenarios import notices_received, work
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from notifications.models import Notice, NoticePreference
-from tests.notifications.office import BREACHED, owed, swept
+from tests.notifications.scenarios import BREACHED, owed, swept
 from tests.world import World
 
 
@@ -74,7 +74,7 @@ def test_a_garbled_number_is_refused(late: World, browser: Client) -> None:
     assert browser.post("/pemberitahuan/", {"satu": "x"}).status_code == 400
 
 
-def test_wishes_are_kept(late: World, browser: Client) -> None:
+def test_preferences_are_stored(late: World, browser: Client) -> None:
     wanted = {"digest_hour": "12", "quiet_from": "20", "quiet_until": "6", "mail_tasks": "on"}
 
     browser.post("/pemberitahuan/pengaturan/", wanted)
@@ -94,7 +94,7 @@ def test_wishes_are_kept(late: World, browser: Client) -> None:
         ({"quiet": 1}, "quiet"),
     ],
 )
-def test_impossible_wishes_name_their_field_and_change_nothing(
+def test_impossible_preferences_name_their_field_and_change_nothing(
     late: World, browser: Client, change: dict[str, Any], field: str
 ) -> None:
     answer = browser.patch("/api/v1/notices/preferences/", change, content_type="application/json")

@@ -15,8 +15,8 @@ from innovations.models import Report
 from notifications.models import Mailing
 from notifications.services.receipts import receipts_of
 from tests.acting import as_actor
-from tests.deadlines.fallen import rungs
-from tests.notifications.office import BREACHED, LOCKED, notices_received, owed, swept
+from tests.deadlines.steps_due import steps_due
+from tests.notifications.scenarios import BREACHED, LOCKED, notices_received, owed, swept
 from tests.workflow.workers.obligations import obligation
 from tests.world import POLICIES, World
 from workflow.engine import gate
@@ -45,7 +45,7 @@ def day(after: int) -> datetime:
 
 
 def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> None:
-    found = {step.code: step.instant for step in rungs(deadlines.facts_of(late), day(60))}
+    found = {step.code: step.instant for step in steps_due(deadlines.facts_of(late), day(60))}
 
     assert {code: found[code] for code in ("breach", "escalate_sekda", "escalate_inspector", "lock")} == {
         "breach": day(0),
@@ -95,7 +95,7 @@ def test_a_receipt_names_person_office_channel_moment_and_message(world: World, 
     assert (telling.message_id, telling.sha256) == (mailing.message_id, mailing.sha256)
 
 
-def test_a_rung_nobody_ran_for_is_shown_as_told_with_the_later_one(world: World, late: Deadline) -> None:
+def test_a_missed_step_is_shown_as_covered_by_the_later_one(world: World, late: Deadline) -> None:
     swept(world, day(1))
 
     found = {receipt.code: {telling.by for telling in receipt.told} for receipt in receipts_of(late)}

@@ -79,7 +79,7 @@ after_months = [6]
 
 
 @dataclass
-class Aviary:
+class CanaryWorld:
     """The subjects and tasks in order; `words` are the canaries by what they belong to."""
 
     world: World
@@ -98,29 +98,29 @@ def canary(thing: str) -> str:
     return "kenari" + "".join(part.capitalize() for part in thing.split())
 
 
-def set_up(world: World) -> Aviary:
+def set_up(world: World) -> CanaryWorld:
     """The same things in three places, the reviews by unnamed reviewers."""
     version, _new = publishing.publish(document(STAGES), at=START)
     for government in (world.government, world.other_government):
         government.policy_name = version.name
         government.save(update_fields=["policy_name"])
-    aviary = Aviary(world)
+    canary_world = CanaryWorld(world)
     for thing in (f"{place} {kind}" for place in PLACES for kind in KINDS):
-        aviary.words[thing] = [canary(thing)]
-    _mask(aviary)
+        canary_world.words[thing] = [canary(thing)]
+    _mask(canary_world)
     for place in PLACES:
-        _fill(aviary, place)
+        _fill(canary_world, place)
     world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
     for place in PLACES:
-        _report(aviary, place)
-        _evaluation(aviary, place)
-    aviary.subjects = [type(s).objects.get(pk=s.pk) for s in aviary.subjects]
-    return aviary
+        _report(canary_world, place)
+        _evaluation(canary_world, place)
+    canary_world.subjects = [type(s).objects.get(pk=s.pk) for s in canary_world.subjects]
+    return canary_world
 
 
-def _mask(aviary: Aviary) -> None:
+def _mask(canary_world: CanaryWorld) -> None:
     """Whatever names one of LAN's reviewers: the person, the account, the office."""
-    world, found = aviary.world, []
+    world, found = canary_world.world, []
     for name in ("lan", "lan_two"):
         user, seat = getattr(world, name), world.seats[name]
         person: Person = user.person
@@ -129,7 +129,7 @@ def _mask(aviary: Aviary) -> None:
         seat.title = f"{canary(MASKED)} kursi {name}"
         seat.save(update_fields=["title"])
         found += [str(person.pk), str(seat.pk), user.email]
-    aviary.words[MASKED] = [canary(MASKED), *found]
+    canary_world.words[MASKED] = [canary(MASKED), *found]
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,9 @@ def _team(world: World, place: str) -> _Team:
     )
 
 
-def _fill(aviary: Aviary, place: str) -> None:
+def _fill(canary_world: CanaryWorld, place: str) -> None:
     """A draft; proposals waiting for the head, for a second reviewer, returned, rejected, approved; a contract."""
-    world, team = aviary.world, _team(aviary.world, place)
+    world, team = canary_world.world, _team(canary_world.world, place)
     said = canary(f"{place} comment")
 
     def decide(subject: Any, who: User, outcome: str = "approve") -> Any:
@@ -170,7 +170,7 @@ def _fill(aviary: Aviary, place: str) -> None:
         innovation = _proposal(world, team, canary(f"{place} proposal"))
         return gate.perform(innovation, "submit", actor=team.innovator, at=world.tick(), comment=said)
 
-    add = aviary.subjects.append
+    add = canary_world.subjects.append
     add(_proposal(world, team, canary(f"{place} draft")))
     add(submitted())
     add(decide(decide(submitted(), team.head), world.lan))
@@ -187,9 +187,9 @@ def _fill(aviary: Aviary, place: str) -> None:
 
     through = approved()
     add(through)
-    contract = _contract(aviary, place, team, _launch(world, team, through))
-    aviary.subjects += [contract, _addendum(world, team, contract, canary(f"{place} contract"))]
-    aviary.evaluated[place] = _contract(aviary, place, team, _launch(world, team, approved()))
+    contract = _contract(canary_world, place, team, _launch(world, team, through))
+    canary_world.subjects += [contract, _addendum(world, team, contract, canary(f"{place} contract"))]
+    canary_world.evaluated[place] = _contract(canary_world, place, team, _launch(world, team, approved()))
 
 
 def _proposal(world: World, team: _Team, word: str) -> Any:
@@ -216,9 +216,9 @@ def _launch(world: World, team: _Team, innovation: Any) -> Any:
     return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))
 
 
-def _contract(aviary: Aviary, place: str, team: _Team, innovation: Any) -> Any:
+def _contract(canary_world: CanaryWorld, place: str, team: _Team, innovation: Any) -> Any:
     """In force, by the system."""
-    world, word = aviary.world, canary(f"{place} contract")
+    world, word = canary_world.world, canary(f"{place} contract")
     contract = contracting.draft_contract(
         innovation, actor=team.bureau, at=world.tick(), period_start=date(2025, 1, 1), place=f"Kota {word}",
         title=f"Perjanjian {word}",
@@ -238,35 +238,39 @@ def _addendum(world: World, team: _Team, contract: Any, word: str) -> Any:
     )
 
 
-def _report(aviary: Aviary, place: str) -> None:
+def _report(canary_world: CanaryWorld, place: str) -> None:
     """One report handed in, the next one scheduled."""
-    team = _team(aviary.world, place)
+    team = _team(canary_world.world, place)
     contract = next(
-        s for s in aviary.subjects if s.SUBJECT_TYPE == "contract" and s.agency_id == team.agency.pk
+        s for s in canary_world.subjects if s.SUBJECT_TYPE == "contract" and s.agency_id == team.agency.pk
     )
-    report = _handed_in(aviary, place, contract)
-    aviary.subjects += [report, aviary.world.report(contract, 2)]
+    report = _handed_in(canary_world, place, contract)
+    canary_world.subjects += [report, canary_world.world.report(contract, 2)]
 
 
-def _evaluation(aviary: Aviary, place: str) -> None:
+def _evaluation(canary_world: CanaryWorld, place: str) -> None:
     """A follow-up that the evaluation of a report asked for, and a periodic evaluation that is not held."""
-    world, team, contract = aviary.world, _team(aviary.world, place), aviary.evaluated[place]
+    world, team, contract = (
+        canary_world.world,
+        _team(canary_world.world, place),
+        canary_world.evaluated[place],
+    )
     world.decide(
-        _handed_in(aviary, place, contract),
+        _handed_in(canary_world, place, contract),
         team.bureau,
         facts=(("recommendation", "improve"),),
         items=[{"field": "follow_up", "message": canary(f"{place} follow_up")}],
     )
     appraisal = Appraisal.objects.get(contract=contract)
     reason = canary(f"{place} appraisal")
-    aviary.subjects += [
+    canary_world.subjects += [
         FollowUp.objects.get(evaluation__report__contract=contract),
         gate.perform(appraisal, "waive", actor=team.sekda, at=world.tick(), comment=reason),
     ]
 
 
-def _handed_in(aviary: Aviary, place: str, contract: Any) -> Any:
-    world, team, word = aviary.world, _team(aviary.world, place), canary(f"{place} report")
+def _handed_in(canary_world: CanaryWorld, place: str, contract: Any) -> Any:
+    world, team, word = canary_world.world, _team(canary_world.world, place), canary(f"{place} report")
     report = world.report(contract, 1)
     figures = {
         line.indicator_id: reporting.FigureEntry(Decimal(20), f"Catatan {word}")

@@ -44,7 +44,7 @@ def without_four_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def without_distinct_persons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever decided at one stage may sit at any other."""
+    """Whoever decided at one stage may decide at any other."""
     monkeypatch.setattr(panel, "distinct_from", lambda _stage, _decisions: set())
 
 
@@ -62,40 +62,40 @@ def without_scope(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "reach_of", everywhere)
 
 
-def without_curtain(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_hidden_authors(monkeypatch: pytest.MonkeyPatch) -> None:
     """The history names everyone to everyone."""
     monkeypatch.setattr(
         subjects, "author_visibility", lambda _subject, viewer, **_at: AuthorVisibility(viewer.person_id)
     )
 
 
-def without_discretion(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_hidden_offices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal names the seat that decided, whatever the stage."""
     monkeypatch.setattr(refusals, "nameable_office", lambda decision: decision.seat.title)
 
 
 def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """The explanation lists the seats of every stage, the anonymous ones too."""
-    told = explanations._offices
+    original = explanations._offices
 
     def all_seats(stage: Any, *more: Any) -> Any:
-        return told(stage.model_copy(update={"anonymous": False}), *more)
+        return original(stage.model_copy(update={"anonymous": False}), *more)
 
     monkeypatch.setattr(explanations, "_offices", all_seats)
 
 
 def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage is content with one approval fewer than it asks for."""
-    counted = panel.standing
+    counted = panel.count_votes
 
     def hasty(quorum: int, votes: Any, **more: Any) -> Any:
         return counted(max(quorum - 1, 1), votes, **more)
 
-    monkeypatch.setattr(panel, "standing", hasty)
+    monkeypatch.setattr(panel, "count_votes", hasty)
 
 
 def without_panels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody asks who else sits there: one approval of a whole panel is enough."""
+    """Nobody asks who else is on the panel: one approval is enough."""
     monkeypatch.setattr(panel, "depends_on_panel", lambda _stage: False)
 
 

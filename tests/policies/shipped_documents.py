@@ -33,7 +33,7 @@ def _files(folder: str) -> list[Path]:
 def _policy(path: Path) -> dict[str, Any]:
     from common.canonical import sha256_hex
     from deadlines.schedule.due_dates import DeadlineRule
-    from deadlines.schedule.escalations import escalations_of, roles_told, stored_ladder
+    from deadlines.schedule.escalations import escalations_of, roles_notified, stored_ladder
     from innovations.scoring.required_explanations import thresholds_of
     from workflow.policies.document import parse, stages_in
     from workflow.policies.wording import reviews_in_words, sections_in_words
@@ -46,7 +46,9 @@ def _policy(path: Path) -> dict[str, Any]:
         "stages": {name: plain(stages_in(document, name)) for name in document["review"]},
         "rule": DeadlineRule.from_policy(document["reports"]).frozen(),
         "escalations": plain(escalations_of(ladder)),
-        "told": {code: list(roles_told(code, ladder)) for code in ("remind_3", "breach", "public", "lock")},
+        "told": {
+            code: list(roles_notified(code, ladder)) for code in ("remind_3", "breach", "public", "lock")
+        },
         "thresholds": plain(thresholds_of(document)),
         "reviews in words": plain(reviews_in_words(document)),
         "sections in words": plain(sections_in_words(document)),

@@ -42,13 +42,13 @@ def scene(staged: SituationScene, db: None) -> Iterator[SituationScene]:
     logging.disable(logging.NOTSET)
 
 
-class Door:
+class UndoingClient:
     """The API as one person after the other; what a request changed is undone afterwards."""
 
     def __init__(self, scene: SituationScene) -> None:
         self.clients = {person: _client(user) for person, user in scene.people.items()}
 
-    def knock(self, person: Person, path: str, body: dict[str, Any]) -> tuple[int, Any, bool]:
+    def request(self, person: Person, path: str, body: dict[str, Any]) -> tuple[int, Any, bool]:
         """Status, body, and whether a row was written."""
         cache.clear()
         undone = transaction.atomic()
@@ -102,12 +102,14 @@ def some(rows: list[Any]) -> list[Any]:
     return rows if campaign.in_full() else cover(campaign.shuffled(rows, seed=campaign.first_seed()))
 
 
-def differences(scene: SituationScene, door: Door, cell: Cell, options: dict[str, Any]) -> Iterator[str]:
+def differences(
+    scene: SituationScene, client: UndoingClient, cell: Cell, options: dict[str, Any]
+) -> Iterator[str]:
     """What is wrong with the answers to one person about one transition; nothing, it is hoped."""
     *person, situation, transition = cell
     subject = scene.subjects[situation]
     path = f"{address(subject.SUBJECT_TYPE)}{subject.pk}/transitions/{transition}/"
-    status, body, wrote = door.knock((person[0], person[1]), path, {})
+    status, body, wrote = client.request((person[0], person[1]), path, {})
     heard = codes(options[transition].reasons)
     if not oracle.sees(situation, person[0]):
         if (status, body["code"], wrote) != (404, "not_found", False):
@@ -119,7 +121,7 @@ def differences(scene: SituationScene, door: Door, cell: Cell, options: dict[str
         yield f"{cell}: {body} for {heard}"
     elif oracle.lacks_only_input(heard):
         given = {"comment": WHY, **({"launch_event": str(scene.event.pk)} if transition == "launch" else {})}
-        status, body, wrote = door.knock((person[0], person[1]), path, given)
+        status, body, wrote = client.request((person[0], person[1]), path, given)
     done = (200, oracle.target(situation, transition), True)
     if (not heard or oracle.lacks_only_input(heard)) and (status, body.get("state"), wrote) != done:
         yield f"{cell}: {status} {body}, not {done}"
@@ -127,7 +129,7 @@ def differences(scene: SituationScene, door: Door, cell: Cell, options: dict[str
 
 def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> Iterator[str]:
     """Everything that is wrong with the answers to some requests, as it is found."""
-    door = Door(scene)
+    client = UndoingClient(scene)
     known: dict[tuple[str, str, str], dict[str, Any]] = {}
     for cell in chosen:
         key = cell[:3]
@@ -135,7 +137,7 @@ def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> Iterator[str]:
             who = as_actor(scene.people[key[0], key[1]], scene.world.now)
             found = available(scene.subjects[cell[2]], who, at=scene.world.now)
             known[key] = {option.name: option for option in found}
-        yield from differences(scene, door, cell, known[key])
+        yield from differences(scene, client, cell, known[key])
 
 
 @pytest.mark.parametrize("kind", sorted(flows()))
@@ -186,23 +188,23 @@ def ballots(scene: SituationScene) -> list[Cell]:
 
 
 def test_a_decision_succeeds_where_the_stage_says_so(scene: SituationScene) -> None:
-    door = Door(scene)
+    client = UndoingClient(scene)
     rows = [
         (*person, stage, outcome) for stage in scene.tasks for outcome in WORDS for person in oracle.people()
     ]
 
-    wrong = [found for row in some(rows) for found in wrong_ballots(scene, door, row)]
+    wrong = [found for row in some(rows) for found in wrong_ballots(scene, client, row)]
 
     assert wrong == []
 
 
-def wrong_ballots(scene: SituationScene, door: Door, row: Cell) -> Iterator[str]:
+def wrong_ballots(scene: SituationScene, client: UndoingClient, row: Cell) -> Iterator[str]:
     """What is wrong with the answer to one ballot, bare and then filled in."""
     *who, stage, outcome = row
     person = (who[0], who[1])
     _subject, task = scene.tasks[stage]
     path, bare = f"tasks/{task.uuid}/decisions/", {"outcome": outcome, "comment": WORDS[outcome]}
-    status, body, wrote = door.knock(person, path, bare)
+    status, body, wrote = client.request(person, path, bare)
     if not oracle.sees(stage, person[0]):
         if (status, body["code"], wrote) != (404, "not_found", False):
             yield f"{row}: hidden, but {status} {body}"
@@ -218,7 +220,7 @@ def wrong_ballots(scene: SituationScene, door: Door, row: Cell) -> Iterator[str]
         if stage.endswith(" assess"):
             # Asked for when the rest is there.
             scores["recommendation"] = "continue"
-        status, body, wrote = door.knock(person, path, {**bare, "comment": WHY, **scores})
+        status, body, wrote = client.request(person, path, {**bare, "comment": WHY, **scores})
         if (status, wrote) != (201, True):
             yield f"{row}: filled in, {status} {wrote} {body}"
 
@@ -232,13 +234,15 @@ def scored(heard: tuple[str, ...]) -> dict[str, int]:
 
 
 def test_a_task_that_is_over_is_over_for_everyone(scene: SituationScene) -> None:
-    door = Door(scene)
+    client = UndoingClient(scene)
     _subject, task = scene.over
 
     answers = {
         (oracle.sees("innovation in_review", post), status, body["code"], wrote)
         for post, capacity in oracle.people()
-        for status, body, wrote in [door.knock((post, capacity), f"tasks/{task.uuid}/decisions/", APPROVE)]
+        for status, body, wrote in [
+            client.request((post, capacity), f"tasks/{task.uuid}/decisions/", APPROVE)
+        ]
     }
 
     assert answers == {(True, 409, "already_decided", False), (False, 404, "not_found", False)}
@@ -259,8 +263,8 @@ def test_a_decision_by_the_wrong_person_would_be_noticed(
 ) -> None:
     switch(monkeypatch)
 
-    door, rows = Door(scene), campaign.shuffled(ballots(scene), seed=campaign.first_seed())
-    assert any(found for row in rows for found in wrong_ballots(scene, door, row))
+    client, rows = UndoingClient(scene), campaign.shuffled(ballots(scene), seed=campaign.first_seed())
+    assert any(found for row in rows for found in wrong_ballots(scene, client, row))
 
 
 def test_few_rows_still_hold_every_pair() -> None:

@@ -201,11 +201,11 @@ def test_a_delegation_begins_and_ends_at_midnight_of_its_own_zone(world: World, 
         end_of_day(date(2025, 2, 14), ZoneInfo(zone)),
     )
 
-    sitting = [
+    holders = [
         len(reviewers_on(stage, innovation, at=at)) for at in (begins - tick, begins, ends - tick, ends)
     ]
 
-    assert (held.starts_at, held.ends_at, sitting) == (begins, ends, [1, 2, 2, 1])
+    assert (held.starts_at, held.ends_at, holders) == (begins, ends, [1, 2, 2, 1])
 
 
 def test_a_letter_of_today_does_not_reach_back_to_this_morning(world: World) -> None:

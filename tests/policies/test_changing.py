@@ -20,7 +20,7 @@ HEAD = '[[review.innovation.stages]]\ncode = "head"\nrole = "agency_head"\nscope
 LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 
 
-def test_a_version_that_orphans_ten_running_items_is_refused_naming_the_ten(under: Under) -> None:
+def test_a_version_that_strands_ten_running_items_is_refused_naming_them(under: Under) -> None:
     world = under(HEAD + LAN)
     waiting = {str(world.submitted(title=f"Inovasi {number}").pk) for number in range(10)}
 

@@ -192,7 +192,7 @@ def test_what_a_policy_names_must_exist_when_it_is_published(rules: str, field: 
     assert not PolicyVersion.objects.filter(name="uji").exists()
 
 
-def test_the_ladder_is_told_rung_by_rung() -> None:
+def test_the_ladder_is_described_step_by_step() -> None:
     raw = parse((POLICIES / "tuban-2018.toml").read_text(encoding="utf-8"))
 
     with override("en"):

@@ -53,7 +53,7 @@ webs = st.fixed_dictionaries(
         "proposer": person,
         "team": st.sets(person, max_size=2),
         # Who sits on which reviewer's seat; several accounts may belong to one person.
-        "sitting": st.lists(person, min_size=SEATS, max_size=SEATS),
+        "holders": st.lists(person, min_size=SEATS, max_size=SEATS),
         # Which holding goes to whom: the seats' first, then those that earlier grants made.
         "grants": st.lists(st.tuples(st.integers(0, SEATS + 4), person, st.booleans()), max_size=6),
         "clicks": st.lists(person, min_size=1, max_size=8),
@@ -63,7 +63,7 @@ webs = st.fixed_dictionaries(
 BEHIND = {
     "proposer": 0,
     "team": set(),
-    "sitting": [0, 1, 0, 1, 1],
+    "holders": [0, 1, 0, 1, 1],
     "grants": [(0, 2, False), (1, 3, False)],
     "clicks": [1, 2, 3, 2],
 }
@@ -113,7 +113,7 @@ def _play(world: World, web: dict[str, Any]) -> None:
         appoint(who, for_an_hour, starts_at=LONG_AGO, ends_at=world.now + timedelta(hours=1))
     holdings = [
         appoint(people[holder], seat_of(Role.LAN_REVIEWER, ordinal=10 + n), starts_at=LONG_AGO, ends_at=UNTIL)
-        for n, holder in enumerate(web["sitting"])
+        for n, holder in enumerate(web["holders"])
     ]
     _grant(world, people, holdings, web["grants"])
     world.tick(hours=2)

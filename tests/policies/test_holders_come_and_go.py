@@ -181,7 +181,7 @@ def test_a_stage_that_a_version_puts_beside_the_open_one_is_asked(under: Under) 
     assert open_stages(world) == {"head", "inspector"}
 
 
-def test_a_handed_task_goes_back_when_its_seat_falls_vacant(under: Under) -> None:
+def test_a_reassigned_task_goes_back_when_its_seat_falls_vacant(under: Under) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", "quorum = 1"))
     innovation = world.submitted()
     task = Task.objects.get(closed_at__isnull=True)

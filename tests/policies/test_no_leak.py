@@ -21,7 +21,7 @@ from tests import campaign
 from tests.matrix import API
 from tests.matrix_pages import PAGES
 from tests.policies import oracle, protections
-from tests.policies.canaries import READS, Aviary, set_up
+from tests.policies.canaries import READS, CanaryWorld, set_up
 from tests.policies.conftest import document
 from tests.policies.test_available_over_http import address
 from tests.world import build
@@ -58,7 +58,7 @@ LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope 
 
 
 @pytest.fixture(scope="module")
-def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Aviary]:
+def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[CanaryWorld]:
     """Everything with its canaries, walked to once; what an answer changes is undone at once."""
     with django_db_blocker.unblock():
         whole = transaction.atomic()
@@ -69,7 +69,7 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def aviary(filled: Aviary, db: None) -> Iterator[Aviary]:
+def canary_world(filled: CanaryWorld, db: None) -> Iterator[CanaryWorld]:
     """The same at one moment."""
     # Thousands of refusals are the point here, not worth a line each.
     logging.disable(logging.CRITICAL)
@@ -78,26 +78,26 @@ def aviary(filled: Aviary, db: None) -> Iterator[Aviary]:
     logging.disable(logging.NOTSET)
 
 
-def asked(aviary: Aviary, personas: Sequence[str]) -> Iterator[Answer]:
+def asked(canary_world: CanaryWorld, personas: Sequence[str]) -> Iterator[Answer]:
     """(request, status, text of the answer) to every question about every subject and task, the personas in turns."""
-    clients = cycle([signed_in(aviary, persona) for persona in personas])
+    clients = cycle([signed_in(canary_world, persona) for persona in personas])
     for path in LISTS:
         yield answer(next(clients), "get", path)
     candidate = {"document": document(LAN)}
     yield answer(next(clients), "post", f"{V1}policies/simulations/", candidate)
-    for place, subject in enumerate(aviary.subjects):
+    for place, subject in enumerate(canary_world.subjects):
         kind = subject.SUBJECT_TYPE
         yield from about(next(clients), f"{V1}{address(kind)}{subject.pk}/", kind, turn=place)
-    tasks = [str(task.uuid) for task in aviary.tasks()]
+    tasks = [str(task.uuid) for task in canary_world.tasks()]
     for place, task in enumerate(tasks):
         yield from to_task(next(clients), f"{V1}tasks/{task}/", turn=place)
     yield answer(next(clients), "post", f"{V1}tasks/decisions/", {"tasks": tasks[:50], "outcome": "approve"})
 
 
-def signed_in(aviary: Aviary, persona: str) -> APIClient:
+def signed_in(canary_world: CanaryWorld, persona: str) -> APIClient:
     """A client for the API and for the pages."""
     client = APIClient()
-    user = getattr(aviary.world, persona)
+    user = getattr(canary_world.world, persona)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     client.force_authenticate(user)
     return client
@@ -148,31 +148,31 @@ def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale
     return f"{method} {path}", response.status_code, response.getvalue().decode(errors="replace")
 
 
-def heard(aviary: Aviary, *personas: str) -> Iterator[tuple[str, str]]:
+def heard(canary_world: CanaryWorld, *personas: str) -> Iterator[tuple[str, str]]:
     """(whose canary, the question that let it out), as they are heard."""
-    for request, _status, text in asked(aviary, personas):
-        for thing, words in aviary.words.items():
+    for request, _status, text in asked(canary_world, personas):
+        for thing, words in canary_world.words.items():
             if any(word in text for word in words):
                 yield thing, request
 
 
-def leaks_to(aviary: Aviary, *personas: str) -> set[str]:
+def leaks_to(canary_world: CanaryWorld, *personas: str) -> set[str]:
     """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
     return {
         thing if thing in READS[personas[0]] else f"{thing}, by {request}"
-        for thing, request in heard(aviary, *personas)
+        for thing, request in heard(canary_world, *personas)
     }
 
 
-def test_everyone_is_told_what_is_theirs_and_nothing_else(aviary: Aviary) -> None:
+def test_everyone_is_told_what_is_theirs_and_nothing_else(canary_world: CanaryWorld) -> None:
     """What is theirs must be told: silence would pass for discretion."""
-    found = {personas: leaks_to(aviary, *personas) for personas in askers()}
+    found = {personas: leaks_to(canary_world, *personas) for personas in askers()}
 
     assert found == {personas: READS[personas[0]] for personas in askers()}
 
 
-def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
-    client = signed_in(aviary, "nobody")
+def test_hidden_and_absent_are_answered_alike(canary_world: CanaryWorld) -> None:
+    client = signed_in(canary_world, "nobody")
 
     def said(kind: str, pk: Any, turn: int) -> list[tuple[int, str]]:
         found = about(client, f"{V1}{address(kind)}{pk}/", kind, turn=turn)
@@ -180,12 +180,12 @@ def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
 
     different = [
         subject
-        for turn, subject in enumerate(aviary.subjects)
+        for turn, subject in enumerate(canary_world.subjects)
         if said(subject.SUBJECT_TYPE, subject.pk, turn) != said(subject.SUBJECT_TYPE, uuid4(), turn)
     ]
 
     assert different == []
-    assert {subject.SUBJECT_TYPE for subject in aviary.subjects} == set(flows())
+    assert {subject.SUBJECT_TYPE for subject in canary_world.subjects} == set(flows())
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_hidden_and_absent_are_answered_alike(aviary: Aviary) -> None:
     [
         (protections.without_scope, "stranger", {"own draft", "own comment", "own contract", "own report"}),
         (protections.without_scope, "lan", {"own draft", "foreign contract", "neighbour report"}),
-        (protections.without_curtain, "innovator", {"reviewer"}),
-        (protections.without_discretion, "head", {"reviewer"}),
+        (protections.without_hidden_authors, "innovator", {"reviewer"}),
+        (protections.without_hidden_offices, "head", {"reviewer"}),
         (protections.without_role_names, "operator", {"reviewer"}),
     ],
 )
 def test_a_missing_protection_lets_a_canary_out(
-    aviary: Aviary,
+    canary_world: CanaryWorld,
     monkeypatch: pytest.MonkeyPatch,
     switch: Callable[..., None],
     persona: str,
@@ -207,13 +207,13 @@ def test_a_missing_protection_lets_a_canary_out(
 ) -> None:
     switch(monkeypatch)
 
-    assert silent(aviary, persona, things) == set()
+    assert silent(canary_world, persona, things) == set()
 
 
-def silent(aviary: Aviary, persona: str, things: set[str]) -> set[str]:
+def silent(canary_world: CanaryWorld, persona: str, things: set[str]) -> set[str]:
     """Which of the things are never heard; nothing more is asked when all of them were."""
     waiting = set(things)
-    for thing, _request in heard(aviary, persona):
+    for thing, _request in heard(canary_world, persona):
         waiting.discard(thing)
         if not waiting:
             break

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, Phase, example, given, seed, settings
 
 from tests import campaign
 from tests.policies import protections
-from tests.policies.folding import Fold, Held
-from tests.policies.roads import CONDITIONAL, RARE, ROAD, Traveller, offices
+from tests.policies.event_replay import Fold, Held
+from tests.policies.review_paths import CONDITIONAL, PATH, RARE, PathWalker, offices
 from tests.world import World
 from workflow.models import Event, Review, Task
 from workflow.policies.versions import by_reference, document_of
 from workflow.policy_changes.simulation import simulate
 
-# Drawn in each round, beside the rare roads, which are walked every time.
+# Drawn in each round, beside the rare paths, which are walked every time.
 EXAMPLES = 12
 SEEN: Counter[str] = Counter()
 MET = (
@@ -32,16 +32,16 @@ MET = (
 )
 
 
-def in_an_example(world: World, road: dict[str, Any], check: Callable[[Traveller, Any], None]) -> None:
-    """Walk the road and check where it led; the database is afterwards as it was."""
+def check_path(world: World, path: dict[str, Any], check: Callable[[PathWalker, Any], None]) -> None:
+    """Walk the path and check where it led; the database is afterwards as it was."""
     # Versions of the same content have other ids in every example.
     by_reference.cache_clear()
     undone = transaction.atomic()
     # As Django's own TestCase marks its transactions: the engine insists on opening the outermost one.
     undone._from_testcase = True  # type: ignore[attr-defined]
     with undone:
-        traveller = Traveller(world, road)
-        check(traveller, traveller.walk())
+        walker = PathWalker(world, path)
+        check(walker, walker.walk())
         transaction.set_rollback(True)
 
 
@@ -55,14 +55,14 @@ def waiting_at(review: Review | None) -> set[str]:
     )
 
 
-def states_are_foretold(traveller: Traveller, item: Any) -> None:
+def states_are_foretold(walker: PathWalker, item: Any) -> None:
     """Every state of the item, from its events alone."""
     seats = [
         Held(str(o.seat_id), o.seat.ordinal, o.seat.role, str(o.person_id), o.starts_at, o.ends_at)
         for o in offices()
         if o.seat.government_id in (None, item.government_id) and o.seat.agency_id in (None, item.agency_id)
     ]
-    fold = Fold(traveller.documents, {"burdens_public": item.burdens_public}, seats)
+    fold = Fold(walker.documents, {"burdens_public": item.burdens_public}, seats)
     events = list(Event.objects.filter(subject_id=item.pk).order_by("seq"))
     SEEN.update(event.kind for event in events)
 
@@ -73,7 +73,7 @@ def states_are_foretold(traveller: Traveller, item: Any) -> None:
     assert waiting_at(running) == expected
 
 
-def simulation_gives_what_was_recorded(traveller: Traveller, item: Any) -> None:
+def simulation_gives_what_was_recorded(walker: PathWalker, item: Any) -> None:
     """Every round that stayed under one version, replayed under it."""
     moved = set(
         Event.objects.filter(subject_id=item.pk, kind="innovation.move_policy").values_list("at", flat=True)
@@ -88,17 +88,17 @@ def simulation_gives_what_was_recorded(traveller: Traveller, item: Any) -> None:
             assert replayed.projected.stage in waiting_at(review)
 
 
-def both(traveller: Traveller, item: Any) -> None:
-    """The two properties of one road."""
-    states_are_foretold(traveller, item)
-    simulation_gives_what_was_recorded(traveller, item)
+def both(walker: PathWalker, item: Any) -> None:
+    """The two properties of one path."""
+    states_are_foretold(walker, item)
+    simulation_gives_what_was_recorded(walker, item)
 
 
 # Shrinking takes longer than looking at an example of this size.
-def on_every_road(world: World, roads: tuple[Any, ...], check: Callable[[Traveller, Any], None]) -> None:
+def on_every_path(world: World, paths: tuple[Any, ...], check: Callable[[PathWalker, Any], None]) -> None:
     """One after the other, until one of them leads elsewhere."""
-    for road in roads:
-        in_an_example(world, road, check)
+    for path in paths:
+        check_path(world, path, check)
 
 
 PATIENT = settings(
@@ -115,16 +115,16 @@ def test_replaying_reproduces_every_state(
 ) -> None:
     @seed(drawn_from)
     @PATIENT
-    @given(road=ROAD)
-    def property_(road: dict[str, Any]) -> None:
-        in_an_example(world, road, both)
+    @given(path=PATH)
+    def property_(path: dict[str, Any]) -> None:
+        check_path(world, path, both)
 
-    for road in (*RARE, CONDITIONAL):
-        property_ = example(road=road)(property_)
+    for path in (*RARE, CONDITIONAL):
+        property_ = example(path=path)(property_)
     property_()
 
     with capsys.disabled():
-        print(f"\n  {EXAMPLES} roads: " + ", ".join(f"{k} {n}" for k, n in sorted(SEEN.items())))  # noqa: T201
+        print(f"\n  {EXAMPLES} paths: " + ", ".join(f"{k} {n}" for k, n in sorted(SEEN.items())))  # noqa: T201
     # A run that never came to these has shown nothing about them.
     assert {f"innovation.{name}" for name in MET} <= set(SEEN)
 
@@ -136,7 +136,7 @@ def test_an_engine_that_counts_otherwise_would_be_noticed(
     switch(monkeypatch)
 
     with pytest.raises(AssertionError):
-        on_every_road(world, RARE, states_are_foretold)
+        on_every_path(world, RARE, states_are_foretold)
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_a_simulation_that_forgets_would_be_noticed(
     switch(monkeypatch)
 
     with pytest.raises(AssertionError):
-        on_every_road(world, (*RARE, CONDITIONAL), simulation_gives_what_was_recorded)
+        on_every_path(world, (*RARE, CONDITIONAL), simulation_gives_what_was_recorded)

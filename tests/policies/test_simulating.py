@@ -1,4 +1,4 @@
-"""Trying out a policy writes nothing at all, by whichever door one comes; a write would be noticed."""
+"""Simulating a policy writes nothing, through function, command, page or API; a write would be noticed."""
 
 from collections.abc import Callable
 from io import StringIO
@@ -81,13 +81,13 @@ def over_http(world: World, _folder: Path) -> None:
     assert (answer.status_code, answer.json()["summary"]["items"]) == (200, 3)
 
 
-@pytest.mark.parametrize("door", [by_function, for_a_person, by_command, over_http])
+@pytest.mark.parametrize("way", [by_function, for_a_person, by_command, over_http])
 def test_simulating_writes_nothing(
-    reviewed: World, tmp_path: Path, door: Callable[[World, Path], None]
+    reviewed: World, tmp_path: Path, way: Callable[[World, Path], None]
 ) -> None:
     before = stored()
 
-    door(reviewed, tmp_path)
+    way(reviewed, tmp_path)
 
     assert stored() == before
 

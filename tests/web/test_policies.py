@@ -114,9 +114,7 @@ def test_publishing_asks_first_and_remembers_who_did_it(world: World, signed_in:
     )
 
 
-def test_items_that_would_be_orphaned_are_named_and_stop_the_publication(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_stranded_items_are_named_and_stop_the_publication(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
     world.submitted(title="Posyandu Laut")
     now()
@@ -130,7 +128,7 @@ def test_items_that_would_be_orphaned_are_named_and_stop_the_publication(
     assert PolicyVersion.objects.filter(name="uji").count() == 1
 
 
-def test_an_administrator_learns_only_the_number_of_foreign_orphans(
+def test_an_administrator_learns_only_the_number_of_foreign_stranded_items(
     under: Under, signed_in: Browser, now
 ) -> None:
     world = under(HEAD + LAN)

@@ -67,14 +67,14 @@ def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) ->
     shown = client.get(first)
     seen = shown.context["form"].initial["seen"]
 
-    onwards = client.post(
+    next_page = client.post(
         first, {"seen": seen, "actual": "85%", "note": "", "share_own": "60", "share_private": "40"}
     )
     stay = client.post(second, {"actual": "12", "stay": "1"})
     last = client.post(second, {"actual": "12"})
 
     line = report.lines.get(indicator__position=1)
-    assert ("1 dari 2" in shown.content.decode(), onwards.url, stay.url) == (True, second, second)
+    assert ("1 dari 2" in shown.content.decode(), next_page.url, stay.url) == (True, second, second)
     assert last.url == reverse("report-remarks", args=[report.pk])
     assert (line.actual, line.shares) == (
         Decimal(85),

@@ -17,7 +17,7 @@ def test_signing_in_leads_back_to_the_page_one_wanted(world: World) -> None:
     assert (response.status_code, response["Location"]) == (302, wanted)
 
 
-def test_an_anonymous_visitor_is_sent_to_the_door(world: World) -> None:
+def test_an_anonymous_visitor_is_sent_to_the_sign_in_page(world: World) -> None:
     response = Client().get("/kotak-masuk/")
 
     assert (response.status_code, response["Location"]) == (302, "/masuk/?next=/kotak-masuk/")

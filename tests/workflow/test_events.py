@@ -92,7 +92,7 @@ def test_a_comment_with_control_characters_is_refused(world: World) -> None:
         )
 
 
-def test_a_whole_road_is_in_order(world: World) -> None:
+def test_the_history_of_a_whole_lifecycle_is_valid(world: World) -> None:
     world.reported()
     verification = Verification()
 

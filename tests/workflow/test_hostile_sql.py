@@ -107,8 +107,8 @@ EVERYWHERE = {
     "a message that never left": "UPDATE notifications_mailing SET sent_at = NULL, sent_on = NULL",
     "left on another day": "UPDATE notifications_mailing SET sent_at = '2020-01-01 00:00:00+00:00'",
     "a message gone": "UPDATE notifications_notice SET mailing_id = NULL;;DELETE FROM notifications_mailing",
-    "a rung gone": "DELETE FROM deadlines_deadlinestepreached",
-    "another rung": "UPDATE deadlines_deadlinestepreached SET code = 'remind_0'",
+    "a step gone": "DELETE FROM deadlines_deadlinestepreached",
+    "another step": "UPDATE deadlines_deadlinestepreached SET code = 'remind_0'",
     "a due date that was never changed": "UPDATE deadlines_deadlinechange SET due_at = '2030-01-01 00:00:00+00:00'",
     "received in time after all": "UPDATE deadlines_deadline SET met_at = '2020-01-01 00:00:00+00:00'"
     " WHERE met_at IS NOT NULL",
@@ -217,7 +217,7 @@ SQLITE = {
     "a temporary trigger": "CREATE TEMP TRIGGER quiet BEFORE UPDATE ON main.innovations_innovation"
     " BEGIN SELECT RAISE(IGNORE); END;;" + event(),
     "replace a notice": "REPLACE INTO notifications_notice SELECT * FROM notifications_notice",
-    "replace a notice by its rung": "CREATE TEMP TABLE loot AS SELECT * FROM notifications_notice;;"
+    "replace a notice by its step": "CREATE TEMP TABLE loot AS SELECT * FROM notifications_notice;;"
     "UPDATE loot SET id = id + 1000000, uuid = hex(randomblob(16)), noted_at = '2020-01-01 00:00:00';;"
     "INSERT OR REPLACE INTO notifications_notice SELECT * FROM loot",
     "replace a message by its day": "CREATE TEMP TABLE loot AS SELECT * FROM notifications_mailing;;"
@@ -225,7 +225,7 @@ SQLITE = {
     "REPLACE INTO notifications_mailing SELECT * FROM loot",
     "replace an obligation": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadline;;"
     "UPDATE loot SET met_at = NULL;;REPLACE INTO deadlines_deadline SELECT * FROM loot",
-    "replace a rung": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadlinestepreached;;"
+    "replace a step": "CREATE TEMP TABLE loot AS SELECT * FROM deadlines_deadlinestepreached;;"
     "UPDATE loot SET id = id + 1000000, recorded_at = '2020-01-01';;"
     "REPLACE INTO deadlines_deadlinestepreached SELECT * FROM loot",
     "without check constraints": "PRAGMA ignore_check_constraints = ON;;" + _MOVE,
@@ -245,7 +245,7 @@ ROWS_ONLY = {
 
 
 @pytest.fixture(scope="module")
-def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[AttackScene]:
+def attack_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[AttackScene]:
     """One world for all attacks, in a transaction that never commits; each attack is rolled back to it."""
     outer = transaction.atomic()
     # Lets the engine open its durable transaction inside, as Django's own test case does.
@@ -258,16 +258,16 @@ def crime_scene(django_db_setup: None, django_db_blocker: pytest.FixtureRequest)
 
 
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_the_application_harms_no_history(attack: str, crime_scene: AttackScene) -> None:
-    assert harm(attack, crime_scene.names) == []
+def test_the_application_harms_no_history(attack: str, attack_scene: AttackScene) -> None:
+    assert harm(attack, attack_scene.names) == []
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("attack", HERE.values(), ids=HERE.keys())
-def test_nor_does_it_without_recursive_triggers(attack: str, crime_scene: AttackScene) -> None:
+def test_nor_does_it_without_recursive_triggers(attack: str, attack_scene: AttackScene) -> None:
     connection.cursor().execute("PRAGMA recursive_triggers = OFF")
 
-    found = harm(attack, crime_scene.names)
+    found = harm(attack, attack_scene.names)
     connection.cursor().execute("PRAGMA recursive_triggers = ON")
 
     assert found == []

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.policies.quorum import Standing, Vote, standing
+from workflow.policies.quorum import StageTally, Vote, count_votes
 
 SEATS = st.sampled_from(["bureau", "lan-1", "lan-2", "sekda", "plt"])
 PERSONS = st.sampled_from(["ani", "budi", "citra", "dewi"])
@@ -16,7 +16,7 @@ QUORA = st.integers(1, 4)
 
 @given(QUORA, VOTES)
 def test_an_approval_needs_that_many_seats_and_that_many_persons(quorum: int, votes: list[Vote]) -> None:
-    found = standing(quorum, votes)
+    found = count_votes(quorum, votes)
 
     seats = {vote.seat for vote in votes if vote.outcome == "approve"}
     persons = {vote.person for vote in votes if vote.outcome == "approve"}
@@ -25,7 +25,7 @@ def test_an_approval_needs_that_many_seats_and_that_many_persons(quorum: int, vo
 
 @given(QUORA, VOTES)
 def test_what_is_missing_and_what_was_given_make_up_the_quorum(quorum: int, votes: list[Vote]) -> None:
-    found = standing(quorum, votes)
+    found = count_votes(quorum, votes)
 
     assert 0 <= found.missing <= quorum
     assert (found.missing > 0) == (found.outcome == "")
@@ -33,16 +33,16 @@ def test_what_is_missing_and_what_was_given_make_up_the_quorum(quorum: int, vote
 
 @given(QUORA, VOTES, VOTES)
 def test_what_is_concluded_stays_concluded(quorum: int, votes: list[Vote], later: list[Vote]) -> None:
-    before = standing(quorum, votes)
+    before = count_votes(quorum, votes)
 
-    assert before.outcome in ("", standing(quorum, votes + later).outcome)
+    assert before.outcome in ("", count_votes(quorum, votes + later).outcome)
 
 
 @given(QUORA, APPROVALS)
 def test_saying_it_twice_adds_nothing(quorum: int, votes: list[Vote]) -> None:
     twice = [vote for vote in votes for _ in range(2)]
 
-    assert standing(quorum, twice) == standing(quorum, votes)
+    assert count_votes(quorum, twice) == count_votes(quorum, votes)
 
 
 @given(QUORA, st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True), st.randoms())
@@ -53,13 +53,13 @@ def test_the_order_of_distinct_approvals_decides_nothing(
     shuffled = list(votes)
     random.shuffle(shuffled)
 
-    assert standing(quorum, shuffled) == standing(quorum, votes)
+    assert count_votes(quorum, shuffled) == count_votes(quorum, votes)
 
 
 def test_one_person_in_two_seats_counts_once() -> None:
     votes = [Vote("sekda", "ani", "approve"), Vote("plt", "ani", "approve")]
 
-    assert standing(2, votes) == Standing("", 1)
+    assert count_votes(2, votes) == StageTally("", 1)
 
 
 def test_the_first_refusal_ends_the_stage() -> None:
@@ -69,18 +69,18 @@ def test_the_first_refusal_ends_the_stage() -> None:
         Vote("sekda", "citra", "approve"),
     ]
 
-    assert standing(2, votes) == Standing("return", 0)
+    assert count_votes(2, votes) == StageTally("return", 0)
 
 
 def test_where_refusals_only_reduce_what_is_reachable_one_does_not_end_it() -> None:
     panel = ["a", "b", "c"]
     votes = [Vote("a", "ani", "reject")]
 
-    assert standing(2, votes, panel=panel, refusal="unreachable") == Standing("", 2)
-    assert standing(3, votes, panel=panel, refusal="unreachable") == Standing("reject", 0)
+    assert count_votes(2, votes, panel=panel, refusal="unreachable") == StageTally("", 2)
+    assert count_votes(3, votes, panel=panel, refusal="unreachable") == StageTally("reject", 0)
 
 
 def test_seats_may_weigh_more() -> None:
     votes = [Vote("chair", "ani", "approve")]
 
-    assert standing(2, votes, weights={"chair": 2}) == Standing("approve", 0)
+    assert count_votes(2, votes, weights={"chair": 2}) == StageTally("approve", 0)

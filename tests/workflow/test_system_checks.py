@@ -76,7 +76,7 @@ def test_a_state_that_is_not_declared_is_found(flow: Flow) -> None:
     assert all(message.hint for message in messages)
 
 
-def test_a_flow_without_a_road_needs_no_stations() -> None:
+def test_a_flow_without_a_progress_bar_needs_no_stations() -> None:
     assert found_in(registry.flow_of("report")) == []
 
 
@@ -93,7 +93,7 @@ def test_a_review_without_its_exit_is_found(flow: Flow) -> None:
 
 
 def test_an_effect_that_does_not_exist_is_found(flow: Flow) -> None:
-    step = replace(flow.spec("submit"), effects=("keep_revision", "frame_it"))
+    step = replace(flow.spec("submit"), effects=("store_revision", "frame_it"))
 
     assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
 
@@ -148,7 +148,7 @@ def test_reactions_that_do_not_say_which_comes_first_are_found(flow: Flow, bare_
 
 
 @pytest.mark.django_db
-def test_all_walls_stand() -> None:
+def test_all_triggers_are_in_place() -> None:
     assert system_checks.missing_triggers() == []
     assert system_checks.check_triggers(databases=["default"]) == []
 
@@ -157,10 +157,10 @@ def test_all_walls_stand() -> None:
 @pytest.mark.parametrize("name", [GUARD, "workflow_event_no_update", "contracts_contract_frozen"])
 def test_without_one_trigger_nothing_is_served(name: str) -> None:
     databases.become_owner()
-    wall = next(trigger for trigger in triggers.declared(connection) if trigger.name == name)
+    guard = next(trigger for trigger in triggers.declared(connection) if trigger.name == name)
 
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(triggers._drop(wall, connection.vendor))
+        cursor.execute(triggers._drop(guard, connection.vendor))
         messages = system_checks.check_triggers(databases=["default"])
         with pytest.raises(ImproperlyConfigured, match=name):
             system_checks.refuse_missing_triggers()

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from organisations.models import Government
-from tests.concurrency.crowd import DONE, PATIENCE, meet
+from tests.concurrency.simultaneous import DONE, PATIENCE, run_rounds
 from workflow.engine.transaction import _waited_too_long, retrying
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def test_a_deadlock_is_tried_again() -> None:
 
         retrying(work)
 
-    answers = meet(1, cross, clients=2)
+    answers = run_rounds(1, cross, clients=2)
 
     assert (answers, sorted(tries)) == ([[DONE, DONE]], [1, 2])
 

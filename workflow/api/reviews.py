@@ -170,15 +170,15 @@ class BulkDecisionView(WritingEndpoint):
         ballot = Ballot(given["outcome"], given["comment"])
         done = decide_many(list(seen.values()), ballot, actor=self.actor, at=self.at)
         results = {
-            result.task.uuid: _told(result.task.uuid, state=result.state, refusal=result.refusal)
+            result.task.uuid: _bulk_result(result.task.uuid, state=result.state, refusal=result.refusal)
             for result in done
         }
         hidden = NotVisible(_("There is no such record."))
-        shown = [results.get(pk) or _told(pk, refusal=hidden) for pk in wanted]
+        shown = [results.get(pk) or _bulk_result(pk, refusal=hidden) for pk in wanted]
         return BulkAnswerSerializer({"results": shown}).data
 
 
-def _told(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Json]:
+def _bulk_result(pk: UUID, *, state: str = "", refusal: DomainError | None = None) -> dict[str, Json]:
     problem = None if refusal is None else {"code": refusal.code, "detail": str(refusal.message)}
     return {"task": str(pk), "ok": refusal is None, "state": state or None, "problem": problem}
 

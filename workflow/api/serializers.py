@@ -68,7 +68,7 @@ class OptionSerializer(serializers.Serializer[Shown]):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    """An event as the people see it who may see its subject, with comments (`curtain` in the context).
+    """An event as the people see it who may see its subject, with comments (`author_visibility` in the context).
 
     Towards proposers the acts of an anonymous stage have no actor, seat or capacity, and the role "reviewer".
     """

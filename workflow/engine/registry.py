@@ -100,7 +100,7 @@ def flow_of(subject_type: str) -> Flow:
     return flows()[subject_type]
 
 
-def kinds_without_news() -> set[str]:
+def kinds_without_notice() -> set[str]:
     """Kinds of event that are nobody's news, of every flow."""
     return {
         f"{flow.subject_type}.{move.name}"

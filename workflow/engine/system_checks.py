@@ -1,4 +1,4 @@
-"""Start-up checks of every flow, and of the walls of the database."""
+"""Start-up checks of every flow, and of the database's triggers."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence

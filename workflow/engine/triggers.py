@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from common.append_only import append_only, no_truncate, refusal, refuse_replacing_update, would_replace
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.engine.registry import flows, kinds_without_news
+from workflow.engine.registry import flows, kinds_without_notice
 from workflow.models import Subject
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
@@ -32,7 +32,7 @@ def _notification_trigger() -> Trigger:
 
     In the lane of its subject: events are told in their order. Steps declared quiet are left out.
     """
-    quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_news())) or "''"
+    quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_notice())) or "''"
     name = f"{EVENT}_told"
     columns = "uuid, topic, key, payload, lane, available_at, attempts, last_error"
     return Trigger(

@@ -17,21 +17,21 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StageTally:
     """Where a stage stands: `outcome` is empty while it is open; `missing` is how much approval is still needed."""
 
     outcome: str
     missing: int
 
 
-def standing(
+def count_votes(
     quorum: int,
     votes: Iterable[Vote],
     *,
     weights: Mapping[str, int] | None = None,
     panel: Collection[str] = (),
     refusal: Refusal = "one",
-) -> Standing:
+) -> StageTally:
     """What the votes, in the order they were cast, amount to.
 
     Approved as soon as approvals of distinct seats held by distinct persons weigh `quorum` (a seat weighs 1 unless
@@ -49,18 +49,18 @@ def standing(
         if vote.outcome == "approve":
             approved += weight
             if approved >= quorum:
-                return Standing("approve", 0)
+                return StageTally("approve", 0)
             continue
         if refusal == "one":
-            return Standing(vote.outcome, 0)
+            return StageTally(vote.outcome, 0)
         against[vote.outcome] += weight
     missing = quorum - approved
     if refusal == "unreachable" and any(against.values()):
         decided = {vote.seat for vote in counted}
         reachable = sum(weigh.get(seat, 1) for seat in set(panel) - decided)
         if reachable < missing:
-            return Standing("reject" if against["reject"] > against["return"] else "return", 0)
-    return Standing("", missing)
+            return StageTally("reject" if against["reject"] > against["return"] else "return", 0)
+    return StageTally("", missing)
 
 
 def _once(votes: Iterable[Vote]) -> list[Vote]:

@@ -212,13 +212,13 @@ def _fact_changes(place: str, old: Iterable[Fact], new: Iterable[Fact]) -> Itera
         was, now = before.get(key), after.get(key)
         if was and now and was.value == now.value:
             continue
-        told = {"place": place, "old": was.value if was else "", "new": now.value if now else ""}
+        words = {"place": place, "old": was.value if was else "", "new": now.value if now else ""}
         if was is None and now is not None:
-            yield _("%(place)s: %(field)s is new: “%(new)s”.") % {**told, "field": now.label}
+            yield _("%(place)s: %(field)s is new: “%(new)s”.") % {**words, "field": now.label}
         elif now is None and was is not None:
-            yield _("%(place)s: %(field)s falls away (was “%(old)s”).") % {**told, "field": was.label}
+            yield _("%(place)s: %(field)s falls away (was “%(old)s”).") % {**words, "field": was.label}
         elif was is not None:
             yield _("%(place)s: %(field)s changes from “%(old)s” to “%(new)s”.") % {
-                **told,
+                **words,
                 "field": was.label,
             }

@@ -25,7 +25,7 @@ from workflow.engine.registry import flow_of
 from workflow.enums import VoidReason
 from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.document import Stage, stages_in
-from workflow.policies.quorum import Standing
+from workflow.policies.quorum import StageTally
 from workflow.queries import subjects_visible_to
 from workflow.reviews.panel import depends_on_panel, tally
 
@@ -53,7 +53,7 @@ class Declined:
 
 
 # How a stage stands with these decisions, without these people, at a moment.
-Counting = Callable[[Stage, Sequence[Decision], Collection[UUID], datetime], Standing]
+Counting = Callable[[Stage, Sequence[Decision], Collection[UUID], datetime], StageTally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class _Table:
         if not left and not self.made:
             return Projection("", first.code, first.quorum)
         at = until or max(item.at for item in left) if left else self.made[-1].decided_at
-        return Projection("", first.code, self._standing(first, at).missing)
+        return Projection("", first.code, self._tally(first, at).missing)
 
     def _touched(self, item: Recorded | Declined, left: list[Recorded | Declined]) -> list[Stage]:
         """The stages that may end with what happened."""
@@ -164,14 +164,14 @@ class _Table:
 
     def _look(self, stages: Sequence[Stage], at: datetime) -> Projection | None:
         for stage in list(stages):
-            outcome = self._standing(stage, at).outcome
+            outcome = self._tally(stage, at).outcome
             if outcome in ("return", "reject"):
                 return Projection(outcome, stage.code)
             if outcome:
                 self.open = [other for other in self.open if other is not stage]
         return None
 
-    def _standing(self, stage: Stage, at: datetime) -> Standing:
+    def _tally(self, stage: Stage, at: datetime) -> StageTally:
         return self.counting(stage, self.made, self.out, at)
 
 
@@ -213,7 +213,7 @@ def simulate(document: Document, *, since: datetime | None = None) -> list[Repla
 
 def _counted(
     subject: Subject, stage: Stage, made: Sequence[Decision], out: Collection[UUID], at: datetime
-) -> Standing:
+) -> StageTally:
     return tally(stage, subject, made, out=out, at=at)
 
 

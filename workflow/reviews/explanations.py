@@ -22,7 +22,7 @@ from workflow.engine.tasks import names_of
 from workflow.enums import Scope
 from workflow.models import Subject
 from workflow.policies.document import Stage
-from workflow.policies.quorum import Standing
+from workflow.policies.quorum import StageTally
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.policies.wording import rule_in_words
 from workflow.reviews import eligibility, rounds
@@ -97,7 +97,7 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
             stage = known[code]
             done = index < review.stage or code in review.concluded
             is_open = index == review.stage and not done
-            standing = tally(stage, subject, decisions, out=out, at=at) if is_open else None
+            stage_tally = tally(stage, subject, decisions, out=out, at=at) if is_open else None
             waited = pending(stage, subject, decisions, out=out, at=at) if is_open else []
             views.append(
                 RunningStage(
@@ -105,14 +105,14 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
                     label=stage.label,
                     standing="done" if done else "open" if is_open else "ahead",
                     rule=rule_in_words(stage),
-                    missing=standing.missing if standing is not None else 0,
+                    missing=stage_tally.missing if stage_tally is not None else 0,
                     who=_offices(stage, waited) if is_open else (),
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
                     refusal=_refusal(open_review, stage, actor, at) if is_open else None,
-                    note=_why_still_open(open_review, stage, waited, standing)
-                    if standing is not None
+                    note=_why_still_open(open_review, stage, waited, stage_tally)
+                    if stage_tally is not None
                     else "",
                     may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
                 )
@@ -135,19 +135,19 @@ def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
 
 
 def _why_still_open(
-    open_review: eligibility.OpenReview, stage: Stage, waited: list[OfficeHeld], standing: Standing
+    open_review: eligibility.OpenReview, stage: Stage, waited: list[OfficeHeld], stage_tally: StageTally
 ) -> str:
     """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
-    if standing.outcome:
+    if stage_tally.outcome:
         return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
     seats = {held.seat_id for held in waited}
     if not seats:
         office = ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], open_review.subject))
         return str(_("Waiting for a holder of: %(office)s.") % {"office": office})
-    if stage.mode == "quorum" and len(seats) < standing.missing:
+    if stage.mode == "quorum" and len(seats) < stage_tally.missing:
         return str(
             _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
-            % {"there": len(seats), "missing": standing.missing}
+            % {"there": len(seats), "missing": stage_tally.missing}
         )
     handed = next((h for h in waited if h.seat_id == open_review.reassigned_seats.get(stage.code)), None)
     if handed is not None and not stage.anonymous:

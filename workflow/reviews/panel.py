@@ -13,7 +13,7 @@ from workflow.engine.registry import flow_of
 from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.admission import Bars, Reviewer, place_of
 from workflow.policies.document import Stage
-from workflow.policies.quorum import Standing, Vote, standing
+from workflow.policies.quorum import StageTally, Vote, count_votes
 
 
 def reviewers_on(
@@ -122,7 +122,7 @@ def pending(
 
 def tally(
     stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
-) -> Standing:
+) -> StageTally:
     """How one stage stands; the panel is asked for only where the rule needs it.
 
     What was decided counts though its holder has left since. "All" means every seat that somebody can still fill:
@@ -132,12 +132,12 @@ def tally(
     votes = [Vote(str(d.seat_id), str(d.person_id), d.outcome) for d in made]
     weights = {str(d.seat_id): _weight(stage, d.seat.ordinal) for d in made}
     if not depends_on_panel(stage):
-        return standing(stage.quorum, votes, weights=weights if stage.mode == "weighted" else None)
+        return count_votes(stage.quorum, votes, weights=weights if stage.mode == "weighted" else None)
     waiting = {
         str(held.seat_id): _weight(stage, held.seat.ordinal)
         for held in pending(stage, subject, decisions, out=out, at=at)
     }
-    return standing(
+    return count_votes(
         max(len(votes) + len(waiting), 1) if stage.mode == "all" else stage.quorum,
         votes,
         weights=weights | waiting if stage.mode == "weighted" else None,

@@ -203,8 +203,10 @@ def _still_held(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
 def _is_concluded(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
     if not depends_on_panel(stage) or not any(d.stage == stage.code for d in open_review.decisions):
         return False
-    standing = tally(stage, open_review.subject, open_review.decisions, out=open_review.recused_people, at=at)
-    return standing.outcome != ""
+    stage_tally = tally(
+        stage, open_review.subject, open_review.decisions, out=open_review.recused_people, at=at
+    )
+    return stage_tally.outcome != ""
 
 
 def _under_review() -> Iterator[Subject]:

@@ -1,4 +1,4 @@
-"""What the later of two hears: who did what, when, and how things stand now, as far as anybody may be told.
+"""The refusal for a decision that came second: who decided what, when, and the present state.
 
 The office is named, never the person; of an anonymous stage only the role.
 """
@@ -41,19 +41,19 @@ def nothing_to_decide(subject: Subject) -> NotNow:
         "outcome": last.get_outcome_display(),
         "when": in_words(last.decided_at, subject.government.zone),
     }
-    told = {"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()}
+    decided = {"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()}
     return NotNow(
         " ".join(filter(None, [said, since, _state_in_words(subject)])),
         code="already_decided",
         state=subject.state,
         version=subject.version,
-        decided=told,
+        decided=decided,
     )
 
 
 def already_decided(subject: Subject, stage: Stage, made: Decision | None, who: Actor) -> NotNow:
     """The refusal for a second decision in the same name or seat; `made` is the first one."""
-    told: dict[str, Json] = {}
+    facts: dict[str, Json] = {}
     if made is None or made.person_id == who.person_id:
         message = _("You have already decided at this stage.")
     else:
@@ -62,7 +62,7 @@ def already_decided(subject: Subject, stage: Stage, made: Decision | None, who: 
             "outcome": made.get_outcome_display(),
             "when": in_words(made.decided_at, subject.government.zone),
         }
-        told["decided"] = {
+        facts["decided"] = {
             "office": nameable_office(made),
             "outcome": made.outcome,
             "at": made.decided_at.isoformat(),
@@ -74,7 +74,7 @@ def already_decided(subject: Subject, stage: Stage, made: Decision | None, who: 
         stage=stage.code,
         state=subject.state,
         version=subject.version,
-        **told,
+        **facts,
     )
 
 

@@ -144,7 +144,7 @@ class PublishPage(CandidatePage):
         try:
             document = checked(text)
             publishing.may_publish(self.actor, document["name"])
-            orphans = self._orphans(document)
+            stranded = self._stranded(document)
         except DomainError as refusal:
             return self.refused(form, refusal)
         newest = PolicyVersion.objects.filter(name=document["name"]).order_by("-number").first()
@@ -156,12 +156,12 @@ class PublishPage(CandidatePage):
                 newest=newest,
                 number=newest.number + 1 if newest else 1,
                 changes=compare(document_of(newest), document) if newest else [],
-                orphans=orphans,
+                stranded=stranded,
                 **in_words(document),
             )
         )
 
-    def _orphans(self, document: Document) -> DomainError | None:
+    def _stranded(self, document: Document) -> DomainError | None:
         try:
             publishing.refuse_visible_stranded_items(document, self.actor, at=self.at)
         except NotPermitted:

@@ -29,7 +29,7 @@ class DelegationRow:
     held: OfficeHeld
     first_on: date
     last_on: date | None
-    standing: StrOrPromise
+    status: StrOrPromise
     mine: bool
     may_revoke: bool
 
@@ -55,17 +55,17 @@ class DelegationsPage(OfficePage):
     def _row(self, held: OfficeHeld) -> DelegationRow:
         over = held.ends_at is not None and held.ends_at <= max(self.at, held.starts_at)
         if held.revoked_at is not None:
-            standing = _("Revoked")
+            status = _("Revoked")
         elif over:
-            standing = _("Over")
+            status = _("Over")
         else:
-            standing = _("In force") if held.starts_at <= self.at else _("Begins later")
+            status = _("In force") if held.starts_at <= self.at else _("Begins later")
         source = held.granted_from
         return DelegationRow(
             held=held,
             first_on=local_day(held.starts_at, zone_of(held)),
             last_on=_last_day(held),
-            standing=standing,
+            status=status,
             mine=held.person_id == self.actor.person_id,
             may_revoke=not over and source is not None and may_manage(source, actor=self.actor, at=self.at),
         )

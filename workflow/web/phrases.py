@@ -55,8 +55,8 @@ class EventInWords:
 def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None = None) -> list[EventInWords]:
     """Events in words, in the order given. One query.
 
-    `curtain` decides whose name and which words this viewer may read, and needs private values prefetched; without
-    one (inspectors' lists over many subjects) comments stay out.
+    `author_visibility` decides whose name and which words this viewer may read, and needs private values prefetched.
+    Without one (inspectors' lists over many subjects) comments stay out.
     """
     seats = Seat.objects.filter(pk__in={event.seat_id for event in events if event.seat_id})
     titles: dict[UUID, str] = dict(seats.values_list("pk", "title"))

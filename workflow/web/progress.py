@@ -118,8 +118,8 @@ def progress_of(
     )
     if not rounds:
         return []
-    teller = _ProgressReader(subject, actor, at, parts or {}, rounds)
-    return [teller.round(review) for review in rounds]
+    reader = _ProgressReader(subject, actor, at, parts or {}, rounds)
+    return [reader.round(review) for review in rounds]
 
 
 class _ProgressReader:
@@ -169,7 +169,7 @@ class _ProgressReader:
             events, facts, events_in_words(events, visibility=self.visibility), strict=True
         ):
             hidden = self.visibility.author_of(event).hidden
-            told = ReassignmentInWords(
+            reassignment = ReassignmentInWords(
                 to="" if hidden else seats.get(str(fact["to_seat"]), ""),
                 office=entry.office,
                 capacity=entry.capacity,
@@ -177,7 +177,7 @@ class _ProgressReader:
                 reason=entry.comment,
                 hidden=hidden,
             )
-            found.setdefault((int(str(fact["round"])), str(fact["stage"])), []).append(told)
+            found.setdefault((int(str(fact["round"])), str(fact["stage"])), []).append(reassignment)
         return found
 
     def round(self, review: Review) -> RoundInWords:
@@ -201,7 +201,9 @@ class _ProgressReader:
         return StageInWords(
             code=stage.code,
             label=stage.label,
-            standing=view.standing if view else _standing(review, stage.code, carried=carried is not None),
+            standing=view.standing
+            if view
+            else _stage_status(review, stage.code, carried=carried is not None),
             rule=rule_in_words(stage),
             decisions=tuple(self.decision(decision, stage) for decision in made),
             view=view if is_open else None,
@@ -244,7 +246,7 @@ class _ProgressReader:
         return capfirst(str(self.parts[field]) if field in self.parts else part_in_words(field))
 
 
-def _standing(review: Review, code: str, *, carried: bool) -> str:
+def _stage_status(review: Review, code: str, *, carried: bool) -> str:
     """Of a stage of a round that is over, or of an approval that was carried over."""
     if carried or any(code in group for group in review.plan[: review.stage]):
         return "done"

@@ -102,9 +102,9 @@ def score(ctx: Context[Appraisal]) -> None:
 
 
 @effect_of(AppraisalFlow.conclude)
-def keep_evaluation(ctx: Context[Appraisal]) -> None:
+def store_evaluation(ctx: Context[Appraisal]) -> None:
     """After the event: score, steps and follow-ups; the obligation to evaluate was met."""
-    evaluating.keep_evaluation(ctx)
+    evaluating.store_evaluation(ctx)
     deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
 
 

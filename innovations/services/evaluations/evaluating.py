@@ -75,7 +75,7 @@ def chosen(facts: Mapping[str, Json], suggested: str) -> Recommendation:
     return WITHOUT_SCORE
 
 
-def keep_assessment(ctx: Context[Report]) -> None:
+def store_assessment(ctx: Context[Report]) -> None:
     """After a decision on a report: the evaluator's own row. Four queries and two inserts."""
     report = ctx.subject
     rules = scoring.rules_of(report)
@@ -107,7 +107,7 @@ def assess(
 
 
 @effect_of(ReportFlow.evaluate)
-def keep_evaluation(ctx: Context[Report | Appraisal]) -> None:
+def store_evaluation(ctx: Context[Report | Appraisal]) -> None:
     """After the event: the outcome with the record of its score, and the follow-ups asked for. Two statements, and
     four per follow-up."""
     inputs, done, instrument = ctx.memo.computed

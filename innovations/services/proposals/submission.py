@@ -71,7 +71,7 @@ def freeze(ctx: Context[Innovation]) -> None:
 
 
 @effect_of(InnovationFlow.submit, InnovationFlow.resubmit)
-def keep_revision(ctx: Context[Innovation]) -> None:
+def store_revision(ctx: Context[Innovation]) -> None:
     """After the event: store the revision, and put its targets on record."""
     innovation = ctx.subject
     innovation.revision_no += 1

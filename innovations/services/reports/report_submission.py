@@ -96,7 +96,7 @@ def freeze(ctx: Context[Report]) -> None:
 
 
 @effect_of(ReportFlow.submit, ReportFlow.resubmit)
-def keep_revision(ctx: Context[Report]) -> None:
+def store_revision(ctx: Context[Report]) -> None:
     """After the event: store what was handed in. Two statements."""
     report = ctx.subject
     ReportRevision.objects.create(
@@ -130,4 +130,4 @@ class ReportUnderReview(ReviewedSubject[Report]):
 
     def recorded(self, ctx: Context[Report]) -> None:
         """After a decision: the evaluator's own row."""
-        evaluating.keep_assessment(ctx)
+        evaluating.store_assessment(ctx)

@@ -15,7 +15,7 @@ from workflow.web.conflicts import display_value
 
 
 @dataclass(frozen=True, slots=True)
-class EditTold:
+class EditInWords:
     """One save of somebody else in words: which parts, in which office, when."""
 
     parts: str
@@ -33,12 +33,12 @@ class Collision:
     typed: str
 
 
-def edits_told(innovation: Innovation, seen: int | None) -> list[EditTold]:
+def edits_in_words(innovation: Innovation, seen: int | None) -> list[EditInWords]:
     """What was saved after the version that was seen, the newest first. One query; none without a version."""
     if seen is None:
         return []
     return [
-        EditTold(
+        EditInWords(
             parts=", ".join(capfirst(part_in_words(part)) for part in edit.parts),
             office=edit.seat.title if edit.seat else str(_("The system")),
             at=edit.edited_at,

@@ -104,22 +104,22 @@ def rows_of(innovation: Innovation, name: str) -> list[PlanEntry]:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadStep:
-    """One station of the road: done, current or still to come."""
+class ProgressStep:
+    """One station of the progress bar: done, current or still to come."""
 
     label: StrOrPromise
     status: str
     number: int
 
 
-def road(innovation: Innovation) -> list[RoadStep]:
-    """The stations of the road with the present one marked; what leaves it is named beside it. No query."""
+def progress_steps(innovation: Innovation) -> list[ProgressStep]:
+    """The stations of the progress bar; states that are none are shown at the station they belong to. No query."""
     stations = State.stations()
     place = State(innovation.state).display.station
     # A state without a place is refused at start-up; were it not, the page would mark nothing instead of failing.
     here = next((index for index, station in enumerate(stations) if station.value == place), -1)
     return [
-        RoadStep(
+        ProgressStep(
             label=station.label,
             status="done" if index < here else "current" if index == here else "future",
             number=index + 1,

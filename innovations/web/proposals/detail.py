@@ -58,7 +58,7 @@ class InnovationPage(OfficePage):
         return super().get_context_data(
             innovation=item,
             zone=item.government.zone,
-            road=content.road(item),
+            progress_steps=content.progress_steps(item),
             progress=progress_of(item, actor, at=at),
             deciders=deciders_href(item, actor),
             today=local_day(at, ZoneInfo(item.government.zone)),

@@ -18,7 +18,7 @@ from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
-from innovations.web.proposals.collisions import edits_told
+from innovations.web.proposals.collisions import edits_in_words
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.forms import InnovationForm
 from organisations.web.pages import OfficePage
@@ -120,7 +120,7 @@ class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, Proce
                 for value in values
                 if _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
             ]
-            self.edits = edits_told(item, form.cleaned_data["version"])
+            self.edits = edits_in_words(item, form.cleaned_data["version"])
             set_submitted(form, "version", item.version)
         return super().refused(form, refusal)
 

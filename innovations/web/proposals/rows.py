@@ -14,7 +14,7 @@ from innovations.services.proposals import drafting
 from innovations.services.proposals.drafting import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
-from innovations.web.proposals.collisions import collisions_of, edits_told
+from innovations.web.proposals.collisions import collisions_of, edits_in_words
 from innovations.web.proposals.detail import find_innovation
 from innovations.web.proposals.drafting import EditPage
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
@@ -93,7 +93,7 @@ class RowsEdit(StaleFormMixin, EditPage):
         context = self.get_context_data(
             formset=shown,
             refusal=refusal,
-            edits=edits_told(self.innovation, seen),
+            edits=edits_in_words(self.innovation, seen),
             collisions=list(collisions_of(shown, added=total)),
             version=self.innovation.version,
         )

@@ -1,4 +1,4 @@
-"""Forty in one sitting: one passphrase, a result for each, and a stop where going on would do harm."""
+"""Forty in one batch: one passphrase, a result for each, and a stop where going on would do harm."""
 
 import pytest
 from django.urls import reverse
@@ -36,7 +36,7 @@ def sign_batch(office, contracts, **how):
     )
 
 
-def test_each_contract_of_a_sitting_is_signed_by_itself(office, three):
+def test_each_contract_of_a_batch_is_signed_by_itself(office, three):
     signed = sign_batch(office, three)
 
     assert (signed.refused, signed.stopped_by) == ([], None)
@@ -45,7 +45,7 @@ def test_each_contract_of_a_sitting_is_signed_by_itself(office, three):
     assert len(batch.results_of(signed.batch, person_id=office.head.person_id)) == 3
 
 
-def test_the_result_of_a_sitting_is_its_signers_own(office, three):
+def test_only_the_signer_sees_the_result_of_a_batch(office, three):
     signed = sign_batch(office, three)
 
     assert batch.results_of(signed.batch, person_id=office.regent.person_id) == []
@@ -59,7 +59,7 @@ def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three, service
     assert sum(times_asked(service, contract.documents.get().sha256) for contract in three) == 1
 
 
-def test_an_unknown_outcome_stops_the_sitting(office, three, service):
+def test_an_unknown_outcome_stops_the_batch(office, three, service):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING)
 
     sign_batch(office, three)
@@ -91,7 +91,7 @@ def test_a_contract_of_another_office_is_not_begun(office, three):
 
 
 @pytest.mark.parametrize("count", [0, batch.LARGEST + 1])
-def test_a_sitting_has_between_one_and_forty_contracts(office, contract, count):
+def test_a_batch_has_between_one_and_forty_contracts(office, contract, count):
     with pytest.raises(BadInput):
         sign_batch(office, [contract] * count)
 

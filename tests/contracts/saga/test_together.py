@@ -38,7 +38,7 @@ def sign_batch(office, contracts, **how):
     )
 
 
-def test_a_sitting_is_one_request_and_every_contract_gets_its_own_file(office, three, requests_sent):
+def test_a_batch_is_one_request_and_every_contract_gets_its_own_file(office, three, requests_sent):
     signed = sign_batch(office, three)
 
     assert (requests_sent, signed.stopped_by, ends()) == ([3], None, [("stored", "")] * 3)

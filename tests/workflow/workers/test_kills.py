@@ -20,8 +20,8 @@ from organisations.enums import Role
 from organisations.models import Agency, Government, User
 from organisations.services.appointing import seat_of
 from tests import campaign, databases
+from tests.workflow.workers.mail_server import PostOffice, Workers
 from tests.workflow.workers.obligations import CODES, owe
-from tests.workflow.workers.post import PostOffice, Workers
 from tests.world import hired
 from workflow.engine.events import installation
 

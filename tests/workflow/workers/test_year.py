@@ -12,7 +12,7 @@ AGENCIES, EACH = campaign.length(short=3, full=10), 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same() -> None:
+def test_steps_receipts_and_verdicts_do_not_depend_on_the_scheduler() -> None:
     lives = {
         scheduler.name: lived_through(scheduler, span=SPAN, agencies=AGENCIES, each=EACH)
         for scheduler in SCHEDULERS
@@ -31,7 +31,7 @@ def test_whatever_the_scheduler_did_the_rungs_receipts_and_verdicts_are_the_same
 
 
 def test_a_life_that_differs_is_named() -> None:
-    """Teeth: a rung less, another receipt, two messages a day and a notice that never left are each found."""
+    """Teeth: a step less, another receipt, two messages a day and a notice that never left are each found."""
     day = date(2025, 3, 28)
     model, other = Life(), Life(doubled=1, waiting=2)
     model.steps.add(("Laporan", "breach", None))  # type: ignore[arg-type]

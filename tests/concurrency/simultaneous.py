@@ -17,7 +17,7 @@ PATIENCE = 60.0
 Answer = tuple[int, str]
 
 
-def meet(rounds: int, work: Callable[[int, int], Any], *, clients: int = CLIENTS) -> list[list[Answer]]:
+def run_rounds(rounds: int, work: Callable[[int, int], Any], *, clients: int = CLIENTS) -> list[list[Answer]]:
     """Let every client run `work(round, client)` in every round, all at once; the answers by round and client.
 
     An answer is the HTTP status and code of the refusal, 500 with the text of an error that nobody foresaw.
@@ -36,10 +36,10 @@ def meet(rounds: int, work: Callable[[int, int], Any], *, clients: int = CLIENTS
 
     # The test's own connection must hold no lock and no snapshot meanwhile.
     connection.close()
-    crowd = [threading.Thread(target=act, args=(client,)) for client in range(clients)]
-    for thread in crowd:
+    threads = [threading.Thread(target=act, args=(client,)) for client in range(clients)]
+    for thread in threads:
         thread.start()
-    for thread in crowd:
+    for thread in threads:
         thread.join()
     return answers
 

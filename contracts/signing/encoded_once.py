@@ -49,12 +49,12 @@ def _signing_certificate(certificate: bytes) -> bytes:
     return attribute
 
 
-def settled_attributes(attributes: cms.CMSAttributes) -> cms.CMSAttributes:
+def encoded_attributes(attributes: cms.CMSAttributes) -> cms.CMSAttributes:
     """The same attributes, encoded once."""
     return cms.CMSAttributes.load(cms.CMSAttributes([_settled(each) for each in attributes]).dump())
 
 
-def settled_signer(info: cms.SignerInfo) -> cms.SignerInfo:
+def encoded_signer(info: cms.SignerInfo) -> cms.SignerInfo:
     """The same entry, encoded once."""
     return cms.SignerInfo.load(info.dump())
 

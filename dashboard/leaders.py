@@ -79,8 +79,8 @@ def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
     scope = scope_of(reach)
     latest: dict[UUID, datetime | None] = {}
     for rows in (Innovation.objects.filter(scope), Report.objects.filter(scope)):
-        told = rows.filter(agency__isnull=False).order_by().values_list("agency_id")
-        for agency_id, last in told.annotate(Max("last_at")):
+        agencies = rows.filter(agency__isnull=False).order_by().values_list("agency_id")
+        for agency_id, last in agencies.annotate(Max("last_at")):
             known = latest.get(agency_id)
             latest[agency_id] = max((x for x in (known, last) if x is not None), default=None)
     owed = {

@@ -12,12 +12,12 @@ REFUSALS = frozenset(
 
 # Flows that the machine does not walk. Whatever is in neither table fails tests/test_every_member.py.
 FLOWS_ELSEWHERE = {
-    "appraisal": "tests/policies: every state and right; tests/innovations/test_appraising.py: its road",
-    "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its road",
+    "appraisal": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
+    "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
 }
 
 
-class Taken:
+class SeenSteps:
     """Transitions as the history has them, and answers as the callers got them; over all examples."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput, NotPermitted
 from common.types import Shown
 from common.web import keyset_page
-from dashboard import leading, published
+from dashboard import leaders, published
 from dashboard.bars import bar_of
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
@@ -18,7 +18,7 @@ CHARTS = 10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class LeadingPage(OfficePage):
+class LeadersPage(OfficePage):
     """A page for whoever holds an office in an agency or a government; it shows what that office reaches."""
 
     def load(self) -> None:
@@ -34,39 +34,39 @@ class LeadingPage(OfficePage):
             )
 
 
-class Leaders(LeadingPage):
+class Leaders(LeadersPage):
     """The front page: who has told nothing for long, who is late and why, where things wait."""
 
     template_name = "dashboard/leaders.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Seven queries beyond the offices, however many agencies there are."""
-        late = list(leading.late_reports(self.reach, at=self.at)[: LATE_SHOWN + 1])
+        late = list(leaders.late_reports(self.reach, at=self.at)[: LATE_SHOWN + 1])
         return super().get_context_data(
-            agencies=leading.freshness(self.reach, at=self.at),
+            agencies=leaders.freshness(self.reach, at=self.at),
             late=published.late_entries(late[:LATE_SHOWN], at=self.at),
             more_late=len(late) > LATE_SHOWN,
-            stages=leading.time_in_stage(self.reach, at=self.at),
-            stale_days=leading.STALE_AFTER.days,
+            stages=leaders.time_in_stage(self.reach, at=self.at),
+            stale_days=leaders.STALE_AFTER.days,
             **kwargs,
         )
 
 
-class ObligationCalendar(LeadingPage):
+class ObligationCalendar(LeadersPage):
     """What falls due in a year, month by month."""
 
     template_name = "dashboard/calendar.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The year of the address, else the present one."""
-        year = leading.this_year(self.at, ZoneInfo(settings.TIME_ZONE))
+        year = leaders.this_year(self.at, ZoneInfo(settings.TIME_ZONE))
         wanted = self.request.GET.get("tahun", "")
         if wanted:
             known = wanted.isascii() and wanted.isdigit() and FIRST_YEAR <= int(wanted[:5]) <= LAST_YEAR
             if not known:
                 raise BadInput(_("There is no such year."))
             year = int(wanted)
-        months = leading.year_of_obligations(self.reach, year, at=self.at)
+        months = leaders.year_of_obligations(self.reach, year, at=self.at)
         return super().get_context_data(
             year=year,
             months=months,
@@ -77,16 +77,16 @@ class ObligationCalendar(LeadingPage):
         )
 
 
-class Achievements(LeadingPage):
+class Achievements(LeadersPage):
     """What was achieved, innovation by innovation, drawn and told."""
 
     template_name = "dashboard/achievements.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of charts. Two queries beyond the offices."""
-        rows = leading.innovations_with_scores(self.reach)
+        rows = leaders.innovations_with_scores(self.reach)
         page = keyset_page(rows, self.request.GET.dict(), order="title", size=CHARTS)
-        scores = leading.scores_of(page.rows)
+        scores = leaders.scores_of(page.rows)
         charts = [
             {
                 "innovation": row,

@@ -36,7 +36,7 @@ RESTING_EARLY = (*DRAFTED, ("innovation", 0, "suspend", "sekda"))
 RESTING = (*IN_FORCE, ("innovation", 0, "suspend", "regent"))
 
 # Every group gets the same share of the examples: drawn freely, hypothesis would stay near a few of them. Its first
-# example is the simplest one, nothing but `go_on` from the first road: the rare returns and a revision are certain.
+# example is the simplest one, nothing but `go_on` from the first walk: the rare returns and a revision are certain.
 GROUPS: tuple[tuple[tuple[Step, ...], ...], ...] = (
     (RETURNED, ()),
     (AT_HEAD, AT_LAN),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.models import Contract
 from demo.clock import Clock
-from demo.people import Cast
+from demo.people import DemoPeople
 from demo.progress import Progress
 from innovations.models import Innovation
 from organisations.enums import Role
@@ -23,7 +23,7 @@ class DemoContext:
 
     clock: Clock
     progress: Progress
-    cast: Cast
+    cast: DemoPeople
     innovations: dict[str, Innovation] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core import mail
 from django.test import Client
 
-from tests.notifications.office import notices_received, work
+from tests.notifications.scenarios import notices_received, work
 from tests.web.test_deciding import task_of
 from tests.world import World
 from workflow.models import Event, OutboxMessage, Task
@@ -37,7 +37,7 @@ def form_of(client: Client, task: Task, **values: Any) -> dict[str, Any]:
     return {**client.get(f"/tugas/{task.uuid}/serahkan/").context["form"].initial, **values}
 
 
-def test_a_holder_hands_the_task_to_another_seat(world: World, signed_in: Browser, now) -> None:
+def test_a_holder_reassigns_the_task_to_another_seat(world: World, signed_in: Browser, now) -> None:
     innovation, task = before_lan(world)
     now()
     client = signed_in("lan")
@@ -77,7 +77,7 @@ def test_the_subjects_page_says_to_whom_by_whom_and_why(world: World, signed_in:
     ]
 
 
-def test_only_who_may_hand_over_is_offered_to(world: World, signed_in: Browser, now) -> None:
+def test_reassignment_is_offered_only_to_who_may_do_it(world: World, signed_in: Browser, now) -> None:
     innovation, task = before_lan(world)
     now()
     address = f"/tugas/{task.uuid}/serahkan/"
@@ -96,7 +96,7 @@ def test_only_who_may_hand_over_is_offered_to(world: World, signed_in: Browser, 
     }
 
 
-def test_a_handed_task_can_be_given_back_to_everybody(world: World, signed_in: Browser, now) -> None:
+def test_a_reassigned_task_can_be_given_back_to_everybody(world: World, signed_in: Browser, now) -> None:
     _innovation, task = handed(world)
     now()
     client = signed_in("lan_two")
@@ -109,7 +109,7 @@ def test_a_handed_task_can_be_given_back_to_everybody(world: World, signed_in: B
     assert (answer.status_code, task.seat_id) == (302, None)
 
 
-def test_without_a_reason_nothing_is_handed_over_and_the_choice_stays(
+def test_without_a_reason_nothing_is_reassigned_and_the_choice_stays(
     world: World, signed_in: Browser, now
 ) -> None:
     _innovation, task = before_lan(world)
@@ -124,7 +124,7 @@ def test_without_a_reason_nothing_is_handed_over_and_the_choice_stays(
     assert list(page.context["form"].errors) == ["reason"]
 
 
-def test_of_two_who_hand_over_the_later_one_hears_what_happened(
+def test_the_later_of_two_reassignments_is_refused_with_what_happened(
     world: World, signed_in: Browser, now
 ) -> None:
     innovation, task = before_lan(world)
@@ -156,7 +156,7 @@ def newest_message() -> OutboxMessage:
 # -- who is told -------------------------------------------------------------------------------------------
 
 
-def test_the_seat_it_was_handed_to_is_told_and_the_others_are_not(world: World) -> None:
+def test_only_the_new_seat_is_notified(world: World) -> None:
     handed(world, who="administrator")
     OutboxMessage.objects.exclude(pk=newest_message().pk).delete()
 
@@ -165,7 +165,7 @@ def test_the_seat_it_was_handed_to_is_told_and_the_others_are_not(world: World) 
     assert notices_received(kind="task") == [("lan_two", "task", "review")]
 
 
-def test_an_opening_that_is_told_late_reaches_nobody_any_more(world: World) -> None:
+def test_a_late_notice_of_an_opened_task_reaches_nobody(world: World) -> None:
     handed(world)
     newest_message().delete()
 
@@ -174,7 +174,7 @@ def test_an_opening_that_is_told_late_reaches_nobody_any_more(world: World) -> N
     assert [entry for entry in notices_received(kind="task") if entry[0].startswith("lan")] == []
 
 
-def test_who_handed_a_task_away_gets_no_letter_about_it(world: World) -> None:
+def test_who_reassigned_a_task_gets_no_email_about_it(world: World) -> None:
     innovation, task = before_lan(world)
     queue.deliver_due(at=world.tick())
     reassignment.reassign(

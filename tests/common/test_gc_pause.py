@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from common.collector import gc_paused
+from common.gc_pause import gc_paused
 
 
 def test_it_is_off_inside_and_on_afterwards_also_when_nested():

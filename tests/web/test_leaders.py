@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from dashboard import leading
+from dashboard import leaders
 from dashboard.bars import bar_of
 from dashboard.durations import Spread, spread
 from innovations.models import Report
@@ -43,7 +43,7 @@ def test_freshness_tells_what_is_filled_met_and_late(world: World) -> None:
     world.fill(report, "40", "12")
     overdue_at = datetime(2025, 4, 11, 3, tzinfo=UTC)
 
-    row = leading.freshness(reach(world), at=overdue_at)[0]
+    row = leaders.freshness(reach(world), at=overdue_at)[0]
 
     assert (row.agency.name, row.filled, row.fields, row.met, row.due, row.late, row.stale) == (
         "Dinas Kesehatan",
@@ -59,7 +59,7 @@ def test_freshness_tells_what_is_filled_met_and_late(world: World) -> None:
 def test_an_agency_without_a_word_for_long_is_stale(world: World) -> None:
     world.approved()
 
-    later = leading.freshness(reach(world), at=world.now + timedelta(days=121))
+    later = leaders.freshness(reach(world), at=world.now + timedelta(days=121))
 
     assert [row.stale for row in later] == [True]
 
@@ -67,7 +67,7 @@ def test_an_agency_without_a_word_for_long_is_stale(world: World) -> None:
 def test_the_calendar_puts_every_obligation_into_its_month(world: World) -> None:
     in_force(world)
 
-    months = leading.year_of_obligations(reach(world), 2025, at=world.now)
+    months = leaders.year_of_obligations(reach(world), 2025, at=world.now)
 
     assert [month.count for month in months] == [0, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1]
 
@@ -79,7 +79,7 @@ def test_time_in_stage_names_the_office_and_the_oldest(world: World) -> None:
     world.decide(innovation, world.head)
 
     with override("en"):
-        stages = leading.time_in_stage(reach(world), at=world.now + timedelta(days=2))
+        stages = leaders.time_in_stage(reach(world), at=world.now + timedelta(days=2))
 
     told = {
         stage.holder: (stage.label, stage.done.median, stage.waiting.count, stage.waiting.median)
@@ -95,7 +95,7 @@ def test_time_in_stage_names_the_office_and_the_oldest(world: World) -> None:
 def test_leaders_see_their_government_only(world: World) -> None:
     in_force(world)
 
-    theirs = leading.freshness(reach(world, "foreign_sekda"), at=world.now)
+    theirs = leaders.freshness(reach(world, "foreign_sekda"), at=world.now)
 
     assert theirs == []
 

@@ -1,4 +1,4 @@
-"""Roads through reviews drawn at random: policies, and what people try to do under them."""
+"""Paths through reviews drawn at random: policies, and what people try to do under them."""
 
 from copy import copy
 from datetime import timedelta
@@ -53,12 +53,12 @@ AFTERWARDS = st.lists(
     st.sampled_from(["launch", "launch", "suspend", "resume", "complete", "discontinue", "withdraw"]),
     max_size=6,
 )
-ROAD = st.fixed_dictionaries(
+PATH = st.fixed_dictionaries(
     {
         "policies": st.tuples(STAGES, STAGES),
         "on_return": st.sampled_from(["restart", "resume"]),
         "burdens": st.booleans(),
-        "deeds": st.lists(DEED, min_size=8, max_size=24),
+        "actions": st.lists(DEED, min_size=8, max_size=24),
         "afterwards": AFTERWARDS,
     }
 )
@@ -70,14 +70,14 @@ def stage(role: str, order: int, **more: Any) -> dict[str, Any]:
     return {"role": role, "order": order, **usual, **more}
 
 
-def road(one: list[Any], two: list[Any], *deeds: tuple[Any, ...], **more: Any) -> dict[str, Any]:
-    """A road that chance would seldom find."""
+def path(one: list[Any], two: list[Any], *actions: tuple[Any, ...], **more: Any) -> dict[str, Any]:
+    """A path that chance would seldom find."""
     usual = {
         "on_return": "resume",
         "burdens": False,
         "afterwards": ["launch", "suspend", "resume", "complete"],
     }
-    return {"policies": (one, two), "deeds": list(deeds), **usual, **more}
+    return {"policies": (one, two), "actions": list(actions), **usual, **more}
 
 
 _BESIDE = [stage("agency_head", 1), stage("inspector", 1), stage("regional_secretary", 2)]
@@ -90,31 +90,31 @@ _TWO = [
 ]
 RARE: tuple[dict[str, Any], ...] = (
     # An approval is kept through a return, one taken back is given again.
-    road(_TWO, _AFTER, ("decide", "head", "approve"), ("decide", "lan", "return"), ("resubmit", "objective"),
+    path(_TWO, _AFTER, ("decide", "head", "approve"), ("decide", "lan", "return"), ("resubmit", "objective"),
          ("decide", "lan", "approve"), ("take_back", "lan"), ("decide", "lan_two", "approve"),
          ("decide", "lan", "approve"), ("decide", "lan_three", "approve"), ("decide", "lan_two", "approve")),
     # What an edit touched is asked again.
-    road(_TWO, _AFTER, ("decide", "head", "approve"), ("decide", "lan", "return"), ("resubmit", "title"),
+    path(_TWO, _AFTER, ("decide", "head", "approve"), ("decide", "lan", "return"), ("resubmit", "title"),
          ("decide", "head", "reject")),
     # Side by side, one concluded, then one after the other, and back.
-    road(_BESIDE, _AFTER, ("decide", "head", "approve"), ("move", 1), ("decide", "inspector", "approve"), ("move", 0),
+    path(_BESIDE, _AFTER, ("decide", "head", "approve"), ("move", 1), ("decide", "inspector", "approve"), ("move", 0),
          ("decide", "sekda", "approve")),
-    road(_AFTER, _BESIDE, ("decide", "head", "approve"), ("decide", "inspector", "approve"), ("move", 1),
+    path(_AFTER, _BESIDE, ("decide", "head", "approve"), ("decide", "inspector", "approve"), ("move", 1),
          ("decide", "sekda", "return"), ("resubmit", ""), ("decide", "sekda", "approve")),
-    road(_BESIDE, _AFTER, ("move", 1), ("decide", "inspector", "approve"), ("decide", "head", "approve"),
+    path(_BESIDE, _AFTER, ("move", 1), ("decide", "inspector", "approve"), ("decide", "head", "approve"),
          ("decide", "inspector", "approve"), ("move", 0), ("decide", "sekda", "reject")),
     # Every member of the panel, while one declines, one leaves and one joins.
-    road(_PANEL, _TWO, ("decide", "lan_two", "approve"), ("leave", "lan_two"), ("decide", "lan", "approve"),
+    path(_PANEL, _TWO, ("decide", "lan_two", "approve"), ("leave", "lan_two"), ("decide", "lan", "approve"),
          ("join", 4), ("recuse", "lan_three"), ("decide", "inspector", "approve"), ("decide", "sekda", "approve")),
-    road(_PANEL, _TWO, ("decide", "lan", "approve"), ("decide", "lan_two", "approve"), ("recuse", "lan_three"),
+    path(_PANEL, _TWO, ("decide", "lan", "approve"), ("decide", "lan_two", "approve"), ("recuse", "lan_three"),
          ("decide", "sekda", "return"), ("resubmit", "objective"), ("decide", "lan", "approve")),
     # A rule that the votes so far already meet.
-    road([stage("lan_reviewer", 1, quorum=3)], [stage("lan_reviewer", 1, quorum=2)], ("decide", "lan", "approve"),
+    path([stage("lan_reviewer", 1, quorum=3)], [stage("lan_reviewer", 1, quorum=2)], ("decide", "lan", "approve"),
          ("decide", "lan_two", "approve"), ("move", 1)),
 )  # fmt: skip
 
 # A stage that passes the item over.
-CONDITIONAL = road(
+CONDITIONAL = path(
     [stage("agency_head", 1), stage("inspector", 2, when=True)], _AFTER, ("decide", "head", "approve")
 )
 
@@ -147,18 +147,18 @@ def text_of(name: str, stages: list[dict[str, Any]], on_return: str) -> str:
     return document("\n".join(blocks) + "\n", name=name, on_return=on_return)
 
 
-class Traveller:
-    """Walks one road in a world of its own; what is refused is left."""
+class PathWalker:
+    """Walks one path in a world of its own; what is refused is left."""
 
-    def __init__(self, world: World, road: dict[str, Any]) -> None:
-        self.world, self.road = copy(world), road
+    def __init__(self, world: World, path: dict[str, Any]) -> None:
+        self.world, self.path = copy(world), path
         self.world.people = dict(world.people)
         if "lan_three" not in self.world.people:
             self.world.people["lan_three"] = hired("lan_three", seat_of(Role.LAN_REVIEWER, ordinal=3))
         self.documents: dict[str, str] = {}
         self.versions = []
-        for name, stages in zip(("uji-a", "uji-b"), road["policies"], strict=True):
-            text = text_of(name, stages, road["on_return"])
+        for name, stages in zip(("uji-a", "uji-b"), path["policies"], strict=True):
+            text = text_of(name, stages, path["on_return"])
             version, _new = publishing.publish(text, at=START)
             self.versions.append(version)
             self.documents[version.reference] = text
@@ -169,16 +169,16 @@ class Traveller:
         world.government.policy_name = "uji-a"
         world.government.save(update_fields=["policy_name"])
         self.event = str(world.event().pk)
-        self.item = world.draft(burdens_public=self.road["burdens"], title="Judul", objective="Tujuan")
+        self.item = world.draft(burdens_public=self.path["burdens"], title="Judul", objective="Tujuan")
         self.attempt(lambda: gate.perform(self.item, "submit", actor=world.innovator, at=world.tick()))
-        for name, *details in self.road["deeds"]:
+        for name, *details in self.path["actions"]:
             self.attempt(lambda name=name, details=details: getattr(self, name)(*details))
-        for name in self.road["afterwards"]:
+        for name in self.path["afterwards"]:
             self.attempt(lambda name=name: self.later(name))
         self.item.refresh_from_db()
         return self.item
 
-    def attempt(self, deed: Any) -> None:
+    def attempt(self, action: Any) -> None:
         """Try it in a savepoint of its own, as the engine would have its transaction."""
         from django.db import transaction
 
@@ -186,7 +186,7 @@ class Traveller:
             with transaction.atomic():
                 transaction.get_connection().atomic_blocks[-1]._from_testcase = True
                 self.item.refresh_from_db()
-                deed()
+                action()
         except DomainError:
             return
 

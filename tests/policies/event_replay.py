@@ -72,7 +72,7 @@ class Round:
     def outcome(self, stage: dict[str, Any], at: datetime) -> str:
         """What the votes of a stage amount to when they are looked at, empty while it waits."""
         votes = self.votes.get(stage["code"], [])
-        chairs = {
+        seats = {
             h.seat: h.ordinal
             for h in self.offices
             if h.role == stage["role"] and h.filled(at) and h.person not in self.out
@@ -86,7 +86,7 @@ class Round:
         need = stage.get("quorum", 1)
         if stage["mode"] == "all":
             # Whoever spoke has spoken, though they have left since; everyone else who sits there is waited for.
-            need = max(len(votes) + len(self.silent(chairs, votes)), 1)
+            need = max(len(votes) + len(self.silent(seats, votes)), 1)
         elif stage["mode"] == "any":
             need = 1
         against = [(seat, said) for seat, _person, said in votes if said != "approve"]
@@ -95,19 +95,19 @@ class Round:
         got = sum(weigh[seat] for seat in yes)
         if got >= need:
             return "approve"
-        if against and got + sum(weigh[seat] for seat in self.silent(chairs, votes)) < need:
+        if against and got + sum(weigh[seat] for seat in self.silent(seats, votes)) < need:
             weight = {
                 said: sum(weigh[seat] for seat, s in against if s == said) for said in ("return", "reject")
             }
             return "reject" if weight["reject"] > weight["return"] else "return"
         return ""
 
-    def silent(self, chairs: dict[str, int], votes: list[tuple[str, str, str]]) -> set[str]:
+    def silent(self, seats: dict[str, int], votes: list[tuple[str, str, str]]) -> set[str]:
         """Seats that can still say something: nobody speaks twice, in whatever seat."""
         heard = {person for _seat, person, _said in votes}
         spoken = {seat for seat, _person, _said in votes}
-        sitting = {h.seat: h.person for h in self.offices if h.seat in chairs}
-        return {seat for seat in chairs if seat not in spoken and sitting[seat] not in heard}
+        holder_of = {h.seat: h.person for h in self.offices if h.seat in seats}
+        return {seat for seat in seats if seat not in spoken and holder_of[seat] not in heard}
 
 
 def stages_of(text: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
