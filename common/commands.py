@@ -24,7 +24,6 @@ class ImportCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: str, file: Path, dry_run: bool = False, **options: Option) -> None:
-        """Run the import and say what it did."""
         path = file
         try:
             done = self.load(path, {**options, "file": file, "dry_run": dry_run})

@@ -53,7 +53,7 @@ class Endpoint(APIView):
         return timezone.now()
 
     def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
-        """After who and whether: the parameters."""
+        """Refuse undeclared query parameters once the person has been authenticated and permitted."""
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, set(self.allowed_parameters()))
 

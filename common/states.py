@@ -1,6 +1,6 @@
 """States of a flow: each stands once, with its code, its label and how screens show it.
 
-Badge, road, public board and verification page read what is declared here. Django's enum takes the label last::
+Badge, progress bar, public board and verification page read what is declared here. Django's enum takes the label last::
 
     APPROVED = "approved", StateDisplay(Badge.GOOD, station="approved", public=True), _("Approved")
 """
@@ -28,9 +28,9 @@ class Badge(StrEnum):
 class StateDisplay:
     """How screens show a state.
 
-    `station` is the code of the state at whose place it stands on the road, its own for a station; a flow without a
-    road leaves it empty. `public`: whoever is not signed in may know of a subject in this state. `sentence` tells the
-    state to somebody who never saw this system, where the flow has a page for such people.
+    `station` is the code of the state at whose place on the progress bar it is shown, its own for a station; a flow
+    without a progress bar leaves it empty. `public`: whoever is not signed in may know of a subject in this state.
+    `sentence` tells the state to somebody who never saw this system, where the flow has a page for such people.
     """
 
     badge: Badge
@@ -55,12 +55,12 @@ class FlowState(models.TextChoices):
 
     @property
     def display(self) -> StateDisplay:
-        """How screens show it; plain, private and off the road where nothing was declared."""
+        """How screens show it; plain, private and not on the progress bar where nothing was declared."""
         return self.declared or StateDisplay(Badge.PLAIN)
 
     @classmethod
     def stations(cls) -> list[Self]:
-        """The states that are stations of the road, in the order of declaration."""
+        """The states that are stations of the progress bar, in the order of declaration."""
         return [state for state in cls if state.display.station == state.value]
 
     @classmethod

@@ -68,16 +68,13 @@ class Page(TemplateResponseMixin, ContextMixin, View):
     http_method_names = ["get", "post", "head", "options"]
 
     def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
-        """Read the clock."""
         super().setup(request, *args, **kwargs)
         self.at = timezone.now()
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """Render the page."""
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The moment comes along, for "waiting since"."""
         return super().get_context_data(at=self.at, **kwargs)
 
 
@@ -233,7 +230,6 @@ class FilteredList(Page):
         return keyset_page(self.filters.found, self.filters.data, order=self.order)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The page and the form."""
         kept = [(name, self.filters.data[name]) for name in self.kept if name in self.filters.data]
         return super().get_context_data(page=self.page, filters=self.filters, kept=kept, **kwargs)
 

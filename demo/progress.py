@@ -12,17 +12,11 @@ REFRESH_SECONDS = 0.1
 class Stream(Protocol):
     """Where progress is written."""
 
-    def write(self, text: str) -> object:
-        """Write text as it is."""
-        ...
+    def write(self, text: str) -> object: ...
 
-    def flush(self) -> object:
-        """Show it now."""
-        ...
+    def flush(self) -> object: ...
 
-    def isatty(self) -> bool:
-        """Whether a person is looking."""
-        ...
+    def isatty(self) -> bool: ...
 
 
 class Progress:

@@ -26,7 +26,7 @@ class Office:
 
     @property
     def seat(self) -> UUID:
-        """The seat's id, where one is needed. Raises ValueError for the system, which sits nowhere."""
+        """The seat's id, where one is needed. Raises ValueError for the system, which has none."""
         if self.seat_id is None:
             raise ValueError("the system holds no seat")
         return self.seat_id

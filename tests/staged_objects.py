@@ -61,7 +61,7 @@ def set_up(world: World) -> StagedObjects:
     """Walk the flows until there is one of everything. Renders two contracts."""
     stage = StagedObjects(world)
     things = stage.things
-    # The report first: its road takes the world's clock furthest.
+    # The report first: its walk moves the world's clock furthest.
     things["report_submitted"] = world.reported()
     things["in_force"] = things["report_submitted"].contract
     things["evaluation"] = _evaluated(world)

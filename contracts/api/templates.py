@@ -69,7 +69,6 @@ class TemplateSet(ReadableSet, WritingEndpoint):
     orderings = {"-published_at": ("-published_at", "pk")}
 
     def rows(self) -> "QuerySet[ContractTemplate]":
-        """Those of one's governments and the neutral ones."""
         return self.detail_rows().defer("body")
 
     def detail_rows(self) -> "QuerySet[ContractTemplate]":

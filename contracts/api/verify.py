@@ -140,7 +140,7 @@ class VerifyView(Endpoint):
         responses=VerdictSerializer,
     )
     def post(self, request: Request) -> Response:
-        """Judge the file."""
+        """Compare the file with the registered contracts; nothing is stored."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + 64 * 1024:
             raise TooLarge
         given = FileSerializer(data=request.data)

@@ -42,7 +42,6 @@ class ContractSet(ReadableSet, ActingEndpoint):
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
 
     def rows(self) -> "QuerySet[Contract]":
-        """Those one may see."""
         return self.detail_rows().defer("terms", "draft")
 
     def detail_rows(self) -> "QuerySet[Contract]":
@@ -58,7 +57,6 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
     orderings = {"signed_at": ("signed_at", "pk")}
 
     def rows(self) -> "QuerySet[Signature]":
-        """In the order of signing."""
         contract = CONTRACTS.find(self, self.kwargs["pk"])
         return Signature.objects.filter(contract=contract).select_related("seat", "document")
 
@@ -86,7 +84,6 @@ class DocumentListView(ListEndpoint, ActingEndpoint):
     orderings = {"version_no": ("version_no",)}
 
     def rows(self) -> "QuerySet[ContractDocument]":
-        """The versions of a contract one may see."""
         contract = CONTRACTS.find(self, self.kwargs["pk"])
         return ContractDocument.objects.filter(contract=contract).select_related("signature")
 

@@ -42,7 +42,7 @@ class ContractToSign:
 
 @dataclass(slots=True)
 class SigningBatch:
-    """What became of a batch: its attempts by `batch`, and the contracts for which none could begin, with why."""
+    """The result of a batch: its attempts by `batch`, and the contracts for which none could begin, with why."""
 
     batch: UUID
     refused: list[tuple[Contract, DomainError]] = field(default_factory=list)

@@ -56,7 +56,6 @@ class PublicInnovationListView(ListEndpoint, Public):
     orderings = {"title": ("title", "pk"), "-title": ("-title", "-pk")}
 
     def rows(self) -> "QuerySet[Innovation]":
-        """The public ones."""
         return published.public_innovations()
 
 
@@ -87,7 +86,6 @@ class PublicAgencyListView(ListEndpoint, Public):
     orderings = {"name": ("name", "pk"), "-name": ("-name", "-pk")}
 
     def rows(self) -> "QuerySet[Agency]":
-        """As of this moment."""
         return published.public_agencies(at=self.at)
 
 
@@ -122,7 +120,6 @@ class PublicLateListView(ListEndpoint, Public):
     orderings = {"period_start": ("period_start", "pk"), "-period_start": ("-period_start", "-pk")}
 
     def rows(self) -> "QuerySet[Report]":
-        """Late at this moment."""
         return published.public_late(at=self.at)
 
     def present(self, rows: list[Any]) -> Sequence[Json]:

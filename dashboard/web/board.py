@@ -49,7 +49,6 @@ class PublicInnovation(Page):
     template_name = "dashboard/innovation.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The allow-listed fields, and each report's deadline and score."""
         item = published.public_innovations().filter(pk=self.kwargs["pk"]).first()
         if item is None:
             raise NotVisible(_("This innovation does not exist or is not public."))

@@ -58,7 +58,6 @@ class ObligationCalendar(LeadersPage):
     template_name = "dashboard/calendar.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The year of the address, else the present one."""
         year = leaders.this_year(self.at, ZoneInfo(settings.TIME_ZONE))
         wanted = self.request.GET.get("tahun", "")
         if wanted:

@@ -1,4 +1,4 @@
-"""Addresses of the board, the inbox and the door."""
+"""Addresses of the board, the inbox and signing in."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path

@@ -74,7 +74,6 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
     orderings = {"-asked_at": ("-asked_at", "pk"), "asked_at": ("asked_at", "pk")}
 
     def rows(self) -> "QuerySet[DeadlineExtension]":
-        """Those of one's agencies and governments."""
         return extensions_visible_to(self.actor, self.at)
 
     @extend_schema(request=ExtendInput, responses={201: ExtensionSerializer}, filters=False)

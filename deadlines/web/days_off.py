@@ -116,11 +116,9 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         decree_entry.may_prepare(self.actor)
 
     def get_initial(self) -> dict[str, Shown]:
-        """The head of the table, to be filled in."""
         return {"document": "date,name,kind,decree_number,withdrawn\n"}
 
     def form_valid(self, form: OwnForm) -> HttpResponse:
-        """First the preview; what was confirmed is entered."""
         if self.request.POST.get("confirm"):
             return super().form_valid(form)
         try:

@@ -60,7 +60,6 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
     orderings = {"-evaluated_at": ("-evaluated_at", "pk"), "evaluated_at": ("evaluated_at", "pk")}
 
     def rows(self) -> "QuerySet[Evaluation]":
-        """Those of reports and periodic evaluations one may see."""
         return evaluations_visible_to(self.actor, self.at)
 
     @extend_schema(request=EvaluationInput, responses={201: AssessmentSerializer}, filters=False)
@@ -123,7 +122,6 @@ class AppraisalSet(ReadableSet, ActingEndpoint):
     orderings = {"period_end": ("period_end", "pk"), "-period_end": ("-period_end", "-pk")}
 
     def rows(self) -> "QuerySet[Appraisal]":
-        """Those one may see."""
         return appraisals_visible_to(self.actor, self.at)
 
 
@@ -136,7 +134,6 @@ class FollowUpSet(ReadableSet, ActingEndpoint):
     orderings = {"created_at": ("created_at", "pk"), "-created_at": ("-created_at", "-pk")}
 
     def rows(self) -> "QuerySet[FollowUp]":
-        """Those one may see."""
         return follow_ups_visible_to(self.actor, self.at)
 
 

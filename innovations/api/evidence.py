@@ -91,7 +91,6 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
     orderings = {"id": ("pk",)}
 
     def rows(self) -> "QuerySet[ReportEvidence]":
-        """That of one report."""
         report = REPORTS.find(self, self.kwargs["pk"])
         return _shown(report)
 
@@ -127,7 +126,6 @@ class EvidenceFileListView(ListEndpoint, WritingEndpoint):
     orderings = {"-uploaded_at": ("-uploaded_at", "-pk"), "uploaded_at": ("uploaded_at", "pk")}
 
     def rows(self) -> "QuerySet[Attachment]":
-        """Those of one report."""
         return evidence.reusable(REPORTS.find(self, self.kwargs["pk"]))
 
     @extend_schema(request=ReuseInput, responses={201: EvidenceSerializer(many=True)}, filters=False)
@@ -165,7 +163,7 @@ class EvidenceView(WritingEndpoint):
     @extend_schema(responses={204: None})
     @idempotent(status=204)
     def delete(self, request: Request, pk: UUID, evidence_pk: UUID) -> None:
-        """Take it off while the report can be edited."""
+        """Remove the evidence while the report can be edited."""
         report = REPORTS.find(self, pk)
         found = found_or_hidden(ReportEvidence.objects.filter(report=report), pk=evidence_pk)
         evidence.detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)

@@ -58,7 +58,6 @@ class InnovationSet(ReadableSet, WritingEndpoint):
     }
 
     def rows(self) -> "QuerySet[Innovation]":
-        """Those one may see."""
         return visible_to(self.actor, self.at)
 
     @extend_schema(request=NewInnovationInput, responses={201: InnovationDetailSerializer}, filters=False)
@@ -133,7 +132,7 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
     )
     @idempotent(status=201)
     def post(self, request: Request, pk: UUID) -> Json:
-        """Hand in a file."""
+        """Upload a file."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(UploadSerializer, request)
         file = given["file"]
@@ -165,7 +164,7 @@ class AttachmentView(WritingEndpoint):
     @extend_schema(responses={204: None})
     @idempotent(status=204)
     def delete(self, request: Request, pk: UUID, attachment: UUID) -> None:
-        """Take it off an editable proposal."""
+        """Remove the file from an editable proposal."""
         found = self._find(pk, attachment)
         detach(found, actor=self.actor, at=self.at, seen_version=self.seen_version)
 

@@ -132,7 +132,7 @@ class ReportRevisionView(ActingEndpoint):
 
     @extend_schema(responses=ReportRevisionDetailSerializer)
     def get(self, request: Request, pk: UUID, number: int) -> Response:
-        """Its content."""
+        """The content of one submission."""
         report = REPORTS.find(self, pk)
         found = found_or_hidden(ReportRevision.objects.filter(report=report), number=number)
         return Response(ReportRevisionDetailSerializer(found).data)

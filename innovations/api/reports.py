@@ -91,7 +91,6 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
     orderings = {"-held_on": ("-held_on", "pk"), "held_on": ("held_on", "pk")}
 
     def rows(self) -> "QuerySet[LaunchEvent]":
-        """Those one may see."""
         return launch_events_visible_to(self.actor, self.at)
 
     @extend_schema(request=LaunchEventInput, responses={201: LaunchEventSerializer}, filters=False)

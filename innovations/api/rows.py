@@ -34,7 +34,6 @@ class RowSet(ReadableSet, WritingEndpoint):
     orderings = {"position": ("position", "pk")}
 
     def rows(self) -> "QuerySet[Any]":
-        """The rows of an innovation one may see."""
         innovation = INNOVATIONS.find(self, self.kwargs["pk"])
         found: QuerySet[Any] = ROWS[self.row_name].objects.filter(innovation=innovation)
         return found.prefetch_related("targets") if self.row_name == "indicators" else found
@@ -51,7 +50,7 @@ class RowSet(ReadableSet, WritingEndpoint):
 
     @idempotent()
     def partial_update(self, request: Request, pk: UUID, row: UUID) -> Json:
-        """Change it."""
+        """Change a row of an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
         given = self.parsed(SHAPES[self.row_name], request, partial=True)
         changed = change_row(
@@ -67,7 +66,7 @@ class RowSet(ReadableSet, WritingEndpoint):
 
     @idempotent(status=204)
     def destroy(self, request: Request, pk: UUID, row: UUID) -> None:
-        """Remove it; the others close up."""
+        """Remove a row; the positions of the others close up."""
         innovation = INNOVATIONS.find(self, pk)
         remove_row(
             innovation, self.row_name, row, actor=self.actor, at=self.at, seen_version=self.seen_version

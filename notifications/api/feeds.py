@@ -51,13 +51,12 @@ class FeedSet(ResourceSet, WritingEndpoint):
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
 
     def rows(self) -> "QuerySet[FeedToken]":
-        """Those that have not ended."""
         return feeds.living_feeds(self.actor.person_id)
 
     # The answer holds a secret, which is not to be kept for repetitions.
     @extend_schema(request=NewFeedSerializer, responses={201: MadeFeedSerializer})
     def create(self, request: Request) -> Response:
-        """Make one; `url` is in this answer only."""
+        """Make a feed; `url` is in this answer only."""
         given = self.parsed(NewFeedSerializer, request)
         made = feeds.create_feed(
             self.actor,
@@ -75,6 +74,6 @@ class FeedSet(ResourceSet, WritingEndpoint):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
-        """End it; its address answers 404 from now on."""
+        """Revoke the feed; its address answers 404 from now on."""
         feeds.revoke_feed(self.actor, pk, at=self.at)
         return Response(status=204)

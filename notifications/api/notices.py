@@ -93,7 +93,6 @@ class NoticeListView(ListEndpoint, ActingEndpoint):
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}
 
     def rows(self) -> "QuerySet[Notice]":
-        """Own ones only."""
         return reading.notices_of(self.actor.person_id)
 
 
@@ -119,6 +118,6 @@ class NoticePreferenceView(WritingEndpoint):
     @extend_schema(request=NoticePreferenceChanges, responses=NoticePreferenceSerializer)
     @idempotent()
     def patch(self, request: Request) -> Json:
-        """Change some."""
+        """Change some of the preferences; those left out stay."""
         given = self.parsed(NoticePreferenceChanges, request)
         return NoticePreferenceSerializer(reading.save_preference(self.actor.person_id, given)).data

@@ -1,8 +1,9 @@
 """Letting somebody else use the power of one's office for a time: delegation and mandate, given and taken back.
 
 UU 30/2014 art. 13: a delegation moves the responsibility and is passed on only where its basis allows. Art. 14: who
-acts by mandate acts on behalf (a.n.) of its giver, who stays responsible; neither reaches strategic decisions here.
-The database keeps a grant within its holding, ends it with that holding and refuses chains that lead back (walls.py).
+acts by mandate acts on behalf (a.n.) of its giver, who stays responsible; neither reaches strategic decisions here. The
+database keeps a grant within its holding, ends it with that holding and refuses chains that lead back
+(organisations/triggers.py).
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from organisations.models import OfficeHeld, Person
 from organisations.offices import Actor
 from organisations.queries import actor_at, colleagues_of
 
-# No longer than a term of office: power that is handed on comes back.
+# No longer than a term of office.
 LONGEST = timedelta(days=5 * 366)
 
 

@@ -34,5 +34,4 @@ class OfficePage(SignedInPage):
         self.actor = actor_of(self.request, self.at)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The actor comes along for "is it your turn"."""
         return super().get_context_data(actor=self.actor, **kwargs)

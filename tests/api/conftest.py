@@ -33,15 +33,12 @@ class Api:
             )
 
     def get(self, user: User | None, path: str, **headers: str) -> Any:
-        """Read."""
         return self(user, "GET", path, **headers)
 
     def post(self, user: User | None, path: str, body: Any = None, **headers: str) -> Any:
-        """Act."""
         return self(user, "POST", path, {} if body is None else body, **headers)
 
     def patch(self, user: User | None, path: str, body: Any, **headers: str) -> Any:
-        """Change."""
         return self(user, "PATCH", path, body, **headers)
 
 

@@ -29,7 +29,7 @@ def flipped(pdf: bytes, offset: int, bit: int) -> bytes:
 
 
 def examine(pdf, moment) -> ExaminedFile:
-    """As the examining process does, without its walls: these files are no bombs, and there are many."""
+    """As the examining process does, without its limits: these files are no bombs, and there are many."""
     try:
         signatures = read_signatures(pdf, trust_roots=configured_signer().trust_roots(), at=moment)
         terms = embedded_terms(pdf)
@@ -68,9 +68,7 @@ def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
     )
 
     assert FileVerdict.IDENTICAL not in verdicts
-    assert (
-        verdicts[FileVerdict.SIGNED_OTHER_FILE] > 0
-    )  # teeth: such a file fools whoever reads the signatures only
+    assert verdicts[FileVerdict.SIGNED_OTHER_FILE] > 0  # such a file fools whoever reads the signatures only
 
 
 def test_an_unreadable_file_is_refused_by_the_reader():

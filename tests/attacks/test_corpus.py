@@ -89,7 +89,10 @@ def test_no_attack_is_called_identical_by_its_hash_on_the_page(registered, attac
     told = Counter(told_by_hash(client, attack.pdf, token) for attack in attacks)
 
     assert told == {(200, "different"): len(attacks)}
-    assert told_by_hash(client, real.whole, token) == (200, "identical")  # teeth
+    assert told_by_hash(client, real.whole, token) == (
+        200,
+        "identical",
+    )  # so the comparison does find a match
 
 
 def told_by_hash(client, pdf, token):
@@ -124,14 +127,14 @@ def test_another_contract_is_foreign_to_this_code_and_identical_without_one(regi
 
 
 def test_without_the_registry_some_would_pass(judgements):
-    """Teeth: who trusts valid signatures alone takes these for the document."""
+    """Whoever trusts valid signatures alone takes these for the document: the registry is needed."""
     fooled = [name for name, judged in judgements.items() if judged.verdict == FileVerdict.SIGNED_OTHER_FILE]
 
     assert {"container-in-other-case", "signed-again-by-both", "shadow-prepared"} <= set(fooled)
 
 
 def test_without_the_coverage_rule_some_would_pass(judgements):
-    """Teeth: "intact and trusted" alone calls files with replaced pages validly signed."""
+    """ "Intact and trusted" alone calls files with replaced pages validly signed: the coverage rule is needed."""
     verdicts = Counter()
     for judged in judgements.values():
         evidence = judged.evidence

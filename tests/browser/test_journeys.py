@@ -100,7 +100,7 @@ def test_a_stricter_policy_is_tried_out_without_a_trace(
 
 
 def run_elsewhere(act: Callable[..., object], *args: object) -> None:
-    """In another thread, as another person's browser would: Playwright's event loop sits in this one."""
+    """In another thread, as another person's browser would: Playwright's event loop runs in this one."""
 
     def work() -> None:
         act(*args)

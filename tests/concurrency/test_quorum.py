@@ -1,7 +1,8 @@
 """Sixteen deciders at once, one approval short: the quorum completes exactly once, never early, late or twice.
 
-Teeth: without the row lock, the walls and the second look under the lock it completes twice; without that look alone
-(the votes are read before the lock) it completes late, that is never; without counting each seat once, early.
+Shown to be needed: without the row lock, the triggers and the second look under the lock it completes twice; without
+that look alone (the votes are read before the lock) it completes late, that is never; without counting each seat once,
+early.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ FEW = max(ROUNDS // 20, 3)
 UNPROTECTED_ROUNDS = max(ROUNDS // 40, 3)
 ALREADY = (409, "already_decided")
 STAGE = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
-# Seats 1 and 2 are those of the small world; the sixteen sit on 11 to 26.
+# Seats 1 and 2 are those of the small world; the sixteen hold 11 to 26.
 K_OF_N = STAGE + "quorum = 3\n"
 ALL = STAGE + 'mode = "all"\n'
 WEIGHTED = STAGE + 'mode = "weighted"\nquorum = 5\nweights = { 1 = 3, 2 = 1, 11 = 4, 12 = 2 }\n'
@@ -155,7 +156,7 @@ def four(made: list[Decision]) -> bool:
     return len(seats(made)) >= 4
 
 
-# -- teeth -------------------------------------------------------------------------------------------------
+# -- each protection is needed ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

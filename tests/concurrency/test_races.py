@@ -1,4 +1,4 @@
-"""Many clients at once: one effect each round, everybody else is told so. Teeth: protections off, doubles appear."""
+"""Many clients at once: one effect each round, everybody else is told so. With protections off, doubles appear."""
 
 from collections.abc import Callable
 from typing import Any

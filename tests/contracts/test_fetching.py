@@ -1,6 +1,6 @@
 """Thirteen ways to make a renderer fetch something, in every field that people can write: nothing is fetched.
 
-The second half shows the teeth: as raw HTML, with WeasyPrint's own fetcher, the same vectors do reach out.
+The second half shows that the test can fail: as raw HTML, with WeasyPrint's own fetcher, the same vectors do reach out.
 """
 
 import io
@@ -78,7 +78,7 @@ def outside(tmp_path) -> Iterator[Outside]:
             self.end_headers()
 
         def log_message(self, *_anything: object) -> None:
-            """Nothing."""
+            """Requests are not logged."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -240,7 +240,7 @@ def test_even_as_raw_html_the_process_fetches_nothing(outside, vector):
 
 
 def test_without_the_sandbox_only_our_fetcher_protects(outside):
-    """Teeth: in this process, which has a network, only the fetcher stands between a vector and its aim."""
+    """The test can fail: in this process, which has a network, only the fetcher stands between a vector and its aim."""
     import weasyprint
     from weasyprint.urls import URLFetcher
 
@@ -262,7 +262,7 @@ def test_without_the_sandbox_only_our_fetcher_protects(outside):
 
 
 def test_the_process_itself_has_no_network(outside):
-    """The second wall: even code running inside could not get out."""
+    """Even code running inside could not get out."""
     process = RenderProcess()
     process.render({"kind": "contract", "paper": "A4", "html": "<p>x", "attachment": None})
 

@@ -20,7 +20,7 @@ from tests.world import World
 
 
 class Terminal(io.StringIO):
-    """A stream behind which a person sits."""
+    """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
         return True

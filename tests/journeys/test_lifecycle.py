@@ -1,4 +1,4 @@
-"""The whole road once: from draft to evaluated report, with a signed contract."""
+"""The whole lifecycle once: from draft to evaluated report, with a signed contract."""
 
 from datetime import UTC, date, datetime
 

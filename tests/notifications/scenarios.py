@@ -1,4 +1,4 @@
-"""What the tests of notices share: a report that is owed, and the post that leads to."""
+"""What the tests of notices share: a report that is owed, and the e-mails that follow."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -52,7 +52,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
-        """Silence."""
+        """Requests are not logged."""
 
 
 @pytest.fixture

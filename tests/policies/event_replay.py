@@ -85,7 +85,7 @@ class Round:
         yes = {seat for seat, _person, said in votes if said == "approve"}
         need = stage.get("quorum", 1)
         if stage["mode"] == "all":
-            # Whoever spoke has spoken, though they have left since; everyone else who sits there is waited for.
+            # A vote counts though its holder has left since; everyone else who holds a seat is waited for.
             need = max(len(votes) + len(self.silent(seats, votes)), 1)
         elif stage["mode"] == "any":
             need = 1

@@ -21,7 +21,7 @@ CAPACITIES = ("definitive", "plt", "plh", "pj", "pjs", "delegate")
 # Law 30/2014, article 14: these take no strategic decisions.
 ACTING = ("plt", "plh", "delegate")
 # Posts by themselves: somebody without any office; the author of everything, who also holds every deciding office; the
-# head who permitted a proposal, and who also sits on the panel and in the regent's chair.
+# head who permitted a proposal, and who is also on the panel and the regent.
 ALONE = ("nobody", "author", "busy")
 # `author` and `busy` hold these offices besides, in the definitive capacity.
 HATS = {"author": (*AGENCY, "bureau", "sekda", "regent", "panel", "lan"), "busy": ("head", "regent", "panel")}
@@ -159,7 +159,7 @@ ENDED = (
 )
 
 # What can be said to a task: approve (bare), return (without words), reject (with words). A stage is that of a policy.
-# `author` and `busy` sit everywhere and are refused for a reason of their own.
+# `author` and `busy` hold every office and are refused for a reason of their own.
 BALLOTS = """
 innovation at tuban-2018 agency_head    | approve | head: ok
 innovation at tuban-2018 agency_head    | return  | head: reason
@@ -213,7 +213,7 @@ appraisal at pp38-2017 assess           | reject  | regent: outcome:invalid; act
 SCORES = ("novelty", "benefit", "no_burden", "authority", "replicable")
 # What the evaluators of a whole period score.
 CRITERIA = ("planned", "recorded", "measurable", "own_work", "benefit")
-# The one who permitted it decides at no stage that wants somebody else, whatever chair they sit in.
+# The one who permitted it decides at no stage that wants somebody else, whatever seat they hold.
 DISTINCT = ("innovation at pp38-2017 panel", "innovation at pp38-2017 establishment")
 
 ELSE = ("not_your_office",)
@@ -228,7 +228,7 @@ _SHORT = {
 
 
 def people():
-    """Every (post, capacity) there is. Whoever sits elsewhere sees nothing in any capacity: one each, in turn."""
+    """Every (post, capacity) there is. Holders of offices elsewhere see nothing in any capacity: one each, in turn."""
     return [
         *((post, capacity) for post in OWN for capacity in CAPACITIES),
         *((post, CAPACITIES[number % len(CAPACITIES)]) for number, post in enumerate(ELSEWHERE)),
@@ -320,7 +320,7 @@ def ballot(situation, outcome, post, capacity):
 
 
 def _best(cells, post, capacity):
-    """Of somebody with several hats, the one that fits."""
+    """Of somebody with several offices, the one that fits."""
     heard = [cells[hat, capacity] for hat in HATS.get(post, (post,)) if (hat, capacity) in cells]
     return min(heard, key=len, default=ELSE)
 

@@ -224,7 +224,7 @@ class PathWalker:
         changes.move(self.item, version, actor=world.bureau, at=world.tick(), reason="Aturan baru.")
 
     def leave(self, who: str) -> None:
-        """The office ends; whoever sits there next is somebody else's business."""
+        """The office ends; nobody is appointed in its place."""
         end(getattr(self.world, who).person.offices.get(), at=self.world.tick())
 
     def join(self, ordinal: int) -> None:

@@ -52,14 +52,14 @@ webs = st.fixed_dictionaries(
         # Which persons write for the agency, and who helps them.
         "proposer": person,
         "team": st.sets(person, max_size=2),
-        # Who sits on which reviewer's seat; several accounts may belong to one person.
+        # Who holds which reviewer's seat; several accounts may belong to one person.
         "holders": st.lists(person, min_size=SEATS, max_size=SEATS),
         # Which holding goes to whom: the seats' first, then those that earlier grants made.
         "grants": st.lists(st.tuples(st.integers(0, SEATS + 4), person, st.booleans()), max_size=6),
         "clicks": st.lists(person, min_size=1, max_size=8),
     }
 )
-# Person 0 writes, sits on two seats, and lets person 2, who has none, decide on their behalf.
+# Person 0 writes, holds two seats, and lets person 2, who has none, decide on their behalf.
 BEHIND = {
     "proposer": 0,
     "team": set(),

@@ -1,4 +1,4 @@
-"""Holders who leave, sit twice or stand in: what waits for nobody ends, and nothing ends before everybody was heard."""
+"""Holders who leave, hold two seats or stand in: a stage that waits for nobody ends, and none ends too early."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

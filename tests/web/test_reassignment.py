@@ -1,4 +1,4 @@
-"""Handing a task over on pages: who may, what everyone reads, and who is told no more."""
+"""Reassigning a task on pages: who may, what everyone reads, and who is no longer notified."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ def before_lan(world: World) -> tuple[Any, Task]:
 
 
 def handed(world: World, who: str = "lan", to: str | None = "lan_two") -> tuple[Any, Task]:
-    """Handed from one reviewer to the other."""
+    """Reassigned from one reviewer to the other."""
     innovation, task = before_lan(world)
     seat = world.seats[to].pk if to else None
     reassignment.reassign(innovation, task, seat, actor=getattr(world, who), at=world.tick(), reason=WHY)
@@ -149,7 +149,7 @@ def test_the_later_of_two_reassignments_is_refused_with_what_happened(
 
 
 def newest_message() -> OutboxMessage:
-    """What was put into the outbox last: the news of the handing over."""
+    """The newest outbox message: the notification of the reassignment."""
     return OutboxMessage.objects.latest("id")
 
 

@@ -1,4 +1,4 @@
-"""The door: by e-mail address, back to where one wanted to go, shut after too many failures."""
+"""Signing in: by e-mail address, back to the page one wanted, locked after too many failures."""
 
 import pytest
 from django.test import Client

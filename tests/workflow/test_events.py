@@ -1,4 +1,4 @@
-"""Bytes, hashes and chain of the history, checked with Python's standard library alone; and the verifier's teeth."""
+"""The history's bytes, hashes and chain, checked with the standard library alone; and forgeries that must be found."""
 
 import hashlib
 import hmac
@@ -109,7 +109,7 @@ def test_the_command_says_what_it_read(world: World) -> None:
     assert out.getvalue() == "4 events of 1 subjects and 1 private values are in order.\n"
 
 
-# -- teeth: with the walls down and the owner's rights, each forgery is found ------------------------------------
+# -- with triggers dropped and the owner's rights, each forgery is found ------------------------------------
 
 
 def edit(sql: str) -> Callable[[Event], None]:

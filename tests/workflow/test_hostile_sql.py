@@ -1,6 +1,6 @@
 """Hostile SQL as the application itself: no kept row changes, and every state stays the fold of its events.
 
-Each attack is one test; walls down (triggers dropped, as the owner), most of them do harm, so the tests can bite.
+Each attack is one test; with triggers dropped, as the owner, most of them do harm, so the tests can fail.
 """
 
 from collections.abc import Iterator
@@ -275,7 +275,7 @@ def test_nor_does_it_without_recursive_triggers(attack: str, attack_scene: Attac
 
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_is_stopped_by_the_triggers_and_without_them_the_attacks_succeed() -> None:
-    """Teeth: the same attacks with more rights, then with the walls down. Roles are only the first wall."""
+    """The same attacks with more rights, then without triggers. Roles are only the first protection."""
     names = scene(build()).names
     databases.become_owner()
 

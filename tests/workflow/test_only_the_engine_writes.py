@@ -24,7 +24,7 @@ APPS = (
 )
 # The engine sets the attribute in memory while django-fsm and the trigger move the row; nobody else does.
 ENGINE = {"workflow/engine/gate.py", "workflow/engine/events.py", "workflow/models/subject.py"}
-# Where the history's rows are written, and where its walls are built.
+# Where the history's rows are written, and where its triggers are built.
 SQL = {"workflow/engine/events.py", "workflow/engine/triggers.py", "contracts/triggers.py"}
 GUARDED = {"state", "last_seq", "head", "last_at", "version"}
 SUBJECT_TABLES = (

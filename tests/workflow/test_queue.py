@@ -17,12 +17,12 @@ sent: list[dict[str, Any]] = []
 
 
 def post(payload: dict[str, Any], at: datetime) -> None:
-    """A post office that takes everything."""
+    """A handler that accepts every message."""
     sent.append(payload)
 
 
 def closed(payload: dict[str, Any], at: datetime) -> None:
-    """A post office that is closed."""
+    """A handler that fails."""
     raise ConnectionError("the counter is closed")
 
 
@@ -138,7 +138,7 @@ def test_messages_of_one_lane_leave_in_order(db: None, monkeypatch: pytest.Monke
 
 
 def later(payload: dict[str, Any], at: datetime) -> None:
-    """A post office in its lunch break."""
+    """A handler that asks to be called later."""
     raise queue.Later(AT + timedelta(hours=1))
 
 

@@ -1,4 +1,4 @@
-"""Start-up checks: faulty flows are found, and nothing is served without its walls."""
+"""Start-up checks: faulty flows are found, and nothing is served without its triggers."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -57,7 +57,7 @@ def test_a_state_nobody_reaches_is_found(flow: Flow) -> None:
 
 
 class ForgottenState(FlowState):
-    """States of which one says nothing and one stands beside the road."""
+    """States of which one says nothing and one is at no station."""
 
     DRAFT = "draft", StateDisplay(Badge.PLAIN, station="draft"), "Draft"
     ARCHIVED = "archived", "Archived"

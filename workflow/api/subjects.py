@@ -123,7 +123,6 @@ class EventsView(ListEndpoint, ActingEndpoint):
     orderings = {"seq": ("seq",), "-seq": ("-seq",)}
 
     def rows(self) -> "QuerySet[Event]":
-        """Events of the subject, if it may be seen."""
         return events_of(self.subject)
 
     def present(self, rows: list[Event]) -> Sequence[Json]:

@@ -38,7 +38,6 @@ class TaskListView(ListEndpoint, ActingEndpoint):
         return answer
 
     def rows(self) -> "QuerySet[Task]":
-        """The wanted drawer."""
         box = self.request.query_params.get("box", Box.MINE)
         if box not in set(Box):
             raise exceptions.ValidationError({"box": [_("There is no such box.")]})

@@ -1,4 +1,4 @@
-"""What flows exist, who reacts to what: collected once from the loaded models, checked at start-up."""
+"""The flows of all subject types and the hooks on them: collected once from the loaded models, checked at start-up."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -101,7 +101,7 @@ def flow_of(subject_type: str) -> Flow:
 
 
 def kinds_without_notice() -> set[str]:
-    """Kinds of event that are nobody's news, of every flow."""
+    """Kinds of event, of every flow, that nobody is notified of."""
     return {
         f"{flow.subject_type}.{move.name}"
         for flow in flows().values()

@@ -53,7 +53,7 @@ def _unreachable(flow: Flow) -> Iterable[CheckMessage]:
 
 
 def _undisplayed(flow: Flow) -> Iterable[CheckMessage]:
-    """States that do not say how screens show them, or stand at no station of their flow's road."""
+    """States that do not say how screens show them, or stand at no station of their flow's progress bar."""
     known: type[FlowState] = getattr(flow.model, "States")  # noqa: B009 -- declared by the flow
     states = list(known)
     stations = {state.value for state in known.stations()}
@@ -67,7 +67,7 @@ def _undisplayed(flow: Flow) -> Iterable[CheckMessage]:
             )
         elif stations and state.declared.station not in stations:
             yield Error(
-                f"{where} stands at no station of the road.",
+                f"{where} stands at no station of the progress bar.",
                 hint="Give its StateDisplay the `station` at whose place it stands, its own code for a new one.",
                 id="workflow.E012",
             )
@@ -181,7 +181,7 @@ def missing_triggers(alias: str = "default") -> list[str]:
 
 
 def refuse_missing_triggers() -> None:
-    """Raise ImproperlyConfigured unless the database may be served: walls up, and no demo data in production."""
+    """Raise ImproperlyConfigured when triggers are missing, or when production would serve demonstration data."""
     from workflow.engine.events import installation  # noqa: PLC0415 -- needs the database, unlike the checks above
 
     names = missing_triggers()

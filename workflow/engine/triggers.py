@@ -1,4 +1,4 @@
-"""The walls of the history: SQL of every trigger of the engine, per database.
+"""SQL of every trigger that protects the history, per database.
 
 The insert of an event is the transition: a trigger after it moves the subject, and guard triggers refuse every
 other change of the engine's columns. The texts are generated per subject type from the loaded models.
@@ -28,7 +28,7 @@ def workflow_triggers() -> Iterator[Trigger]:
 
 
 def _notification_trigger() -> Trigger:
-    """Every event that is anyone's news puts down what the worker tells of it, without a statement of its own.
+    """Every event that somebody is notified of adds its outbox message, without a statement of its own.
 
     In the lane of its subject: events are told in their order. Steps declared quiet are left out.
     """

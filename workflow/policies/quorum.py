@@ -1,4 +1,4 @@
-"""Pure: a stage's rule and the decisions made so far, what do they amount to? No Django here."""
+"""What a stage's rule and the decisions made so far amount to. Pure; no Django."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def count_votes(
     panel: Collection[str] = (),
     refusal: Refusal = "one",
 ) -> StageTally:
-    """What the votes, in the order they were cast, amount to.
+    """The outcome of a stage by the votes in the order they were cast.
 
     Approved as soon as approvals of distinct seats held by distinct persons weigh `quorum` (a seat weighs 1 unless
     `weights` says otherwise). A seat counts once and a person counts once, whichever comes first. With `refusal`

@@ -126,7 +126,7 @@ def may_publish(actor: Actor, name: str) -> Office:
 def publish_as(
     actor: Actor, text: str, *, at: datetime, leave_running: bool = False
 ) -> tuple[PolicyVersion, bool]:
-    """Publish `text` in one's office; as `policies.publish`, and orphans that one may not see are only counted."""
+    """Publish `text` in one's office; as `publish`; stranded items that the publisher may not see are only counted."""
     document = checked(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
@@ -135,7 +135,7 @@ def publish_as(
 
 
 def refuse_visible_stranded_items(document: Document, actor: Actor, *, at: datetime) -> None:
-    """Raise NotNow when the document would orphan running items. Three queries, one more per kind of subject."""
+    """Raise NotNow when running items would lose their stage. Three queries, one more per kind of subject."""
     lost = stranded_items(document)
     if lost:
         raise stranded(lost, shown=_visible(lost, actor, at))

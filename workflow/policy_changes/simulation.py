@@ -178,7 +178,7 @@ class _Table:
 def simulate(document: Document, *, since: datetime | None = None) -> list[Replayed]:
     """Replay every recorded round of the reviews the document knows, oldest first, without a write.
 
-    Four queries and one per kind of subject; for stages that ask who sits there, a few more at each decision, for
+    Four queries and one per kind of subject; for stages that ask who is on the panel, a few more at each decision, for
     panels are those that sat on the day. Approvals kept from an earlier round count where the document keeps them too.
     """
     rounds = Review.objects.filter(name__in=document["review"])

@@ -1,4 +1,4 @@
-"""Who sits over a review and may decide now: the one evaluator behind the act, the inbox and the explanation."""
+"""Who may decide a review now: the one check behind the act, the inbox and the explanation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

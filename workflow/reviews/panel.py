@@ -1,4 +1,4 @@
-"""Who sits on a stage: the seats that may decide, and how the decisions made so far stand."""
+"""The panel of a stage: the seats that may decide, and what the decisions made so far amount to."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -104,14 +104,14 @@ def live_decisions(review: Review) -> list[Decision]:
 
 
 def depends_on_panel(stage: Stage) -> bool:
-    """Whether the stage can end because of who sits on it, without a further decision."""
+    """Whether the stage can end by a change of its panel alone, without a further decision."""
     return stage.mode == "all" or stage.refusal == "unreachable"
 
 
 def pending(
     stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> list[OfficeHeld]:
-    """Offices whose holders may still decide the stage: neither barred, nor heard already in this or another name."""
+    """Offices whose holders may still decide: neither barred nor already counted, in their own or another's name."""
     made = [d for d in decisions if d.stage == stage.code]
     heard = {p for d in made for p in people_of(d)}
     seats = {d.seat_id for d in made}

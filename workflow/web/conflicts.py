@@ -1,4 +1,4 @@
-"""Somebody was faster, or things have moved on: who did what, what is true now, and everything that was typed."""
+"""Forms that come too late: who did what meanwhile, the present state, and everything that was typed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -77,7 +77,8 @@ def latest_of(subject: Subject, *, actor: Actor, at: datetime) -> list[EventInWo
 class StaleFormMixin:
     """For form pages about one `subject`, before ActingForm: whoever comes too late keeps every word.
 
-    A closed door shows who did what; a form that has grown old is shown again with the present version in it.
+    Where the act is no longer possible, the page shows who did what; a stale form is shown again with the present
+    version.
     """
 
     subject: Subject

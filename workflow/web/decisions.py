@@ -209,7 +209,6 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         return {"version": self.subject.version, "digest": digest, "task": task.uuid if task else None}
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The subject and the stage it is at."""
         stages = self.stages_of_mine()
         return super().get_context_data(
             subject=self.subject,
@@ -248,11 +247,9 @@ class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Proce
         return super().form_valid(form)
 
     def back(self) -> str:
-        """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
     def act(self, form: DecisionForm) -> str:
-        """Record the decision."""
         decisions.decide(
             self.subject,
             form.ballot(),

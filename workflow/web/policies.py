@@ -79,7 +79,6 @@ class PolicyPage(OfficePage):
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """Its rules, what runs under it, and its sisters."""
         version, document = self.policy, document_of(self.policy)
         numbers = PolicyVersion.objects.filter(name=version.name).order_by("-number")
         others = [number for number in numbers.values_list("number", flat=True) if number != version.number]

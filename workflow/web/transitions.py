@@ -148,7 +148,6 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         return {}
 
     def get_form_kwargs(self) -> dict[str, Shown]:
-        """What the form asks for depends on the step."""
         return {
             **super().get_form_kwargs(),
             "facts": self.fact_fields(),
@@ -163,11 +162,9 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         return self.back()
 
     def back(self) -> str:
-        """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The step, its subject and what is still missing."""
         return super().get_context_data(
             subject=self.subject,
             step=self.step,
@@ -180,7 +177,6 @@ class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
         )
 
     def act(self, form: TransitionForm) -> str:
-        """Take the step."""
         facts = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
         gate.perform(
             self.subject,

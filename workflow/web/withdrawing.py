@@ -47,13 +47,11 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
         self.task, self.subject = found[pk]
 
     def get_form(self, form_class: type[forms.BaseForm] | None = None) -> ReasonForm:
-        """The reason under its own words."""
         form: ReasonForm = super().get_form(form_class)
         form.fields["reason"].label = self.REASON
         return form
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """What it is about."""
         return super().get_context_data(
             task=self.task,
             subject=self.subject,
@@ -72,7 +70,6 @@ class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFo
         return next((stage.label for stage in stages if stage.code == self.task.stage), self.task.stage)
 
     def back(self) -> str:
-        """The subject's own page."""
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
 
 

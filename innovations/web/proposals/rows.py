@@ -35,7 +35,6 @@ class RowsEdit(StaleFormMixin, EditPage):
             raise NotVisible(_("There is no such list."))
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The stored rows, unless typed ones come along."""
         kwargs.setdefault("formset", self._formset())
         kwargs.setdefault("version", self.innovation.version)
         return super().get_context_data(

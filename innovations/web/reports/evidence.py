@@ -34,13 +34,11 @@ class EvidencePage(OfficePage):
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The report and the way back."""
         return super().get_context_data(
             report=self.report, zone=self.report.government.zone, back=self.back(), **kwargs
         )
 
     def back(self) -> str:
-        """The report's evidence."""
         return self.back_to(WHOLE_REPORT)
 
     def back_to(self, about: About) -> str:

@@ -74,7 +74,6 @@ class ReportExtension(OfficePage):
         self.deadline = self.report.deadline
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The past, and the forms."""
         bound = self.bound
         asked = list(self.deadline.extensions.order_by("-asked_at"))
         waiting = next((each for each in asked if not each.outcome), None)

@@ -66,7 +66,6 @@ class FillPage(StaleFormMixin, OfficePage, Generic[F]):
         self.report = self.subject = find_report(self, self.kwargs["pk"])
 
     def get_form(self) -> F:
-        """What was typed, to be read back."""
         return self.form(self.request.POST)
 
     def enforce(self) -> None:
@@ -95,7 +94,6 @@ class FillPage(StaleFormMixin, OfficePage, Generic[F]):
         return self.request.path
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """The form and the report's head."""
         return super().get_context_data(
             report=self.report,
             zone=self.report.government.zone,
@@ -213,7 +211,6 @@ class ReportStart(OfficePage):
         self.report = find_report(self, self.kwargs["pk"])
 
     def enforce(self) -> None:
-        """As for the screens themselves."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:

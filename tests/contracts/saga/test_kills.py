@@ -143,7 +143,7 @@ def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, 
 def test_without_the_kept_answer_a_kill_after_the_service_signed_would_lose_the_signature(
     office, contract, monkeypatch
 ):
-    """Teeth: the file under `answers/` is what saves it."""
+    """The test can fail: the file under `answers/` is what saves it."""
     from contracts.signing import response_spool
 
     monkeypatch.setattr(response_spool, "save", lambda _request_id, _data: None)

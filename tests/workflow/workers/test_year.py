@@ -31,7 +31,7 @@ def test_steps_receipts_and_verdicts_do_not_depend_on_the_scheduler() -> None:
 
 
 def test_a_life_that_differs_is_named() -> None:
-    """Teeth: a step less, another receipt, two messages a day and a notice that never left are each found."""
+    """A step less, another receipt, two messages a day and a notice that never left are each found."""
     day = date(2025, 3, 28)
     model, other = Life(), Life(doubled=1, waiting=2)
     model.steps.add(("Laporan", "breach", None))  # type: ignore[arg-type]
