@@ -84,6 +84,17 @@ class TermPolarity(StrEnum):
     RANGE = "range"
 
 
+class TermAggregation(StrEnum):
+    """How the figures of periods make the figure of the year."""
+
+    SUM = "sum"
+    LAST = "last"
+    AVERAGE = "average"
+    TREND_UP = "trend_up"
+    TREND_FLAT = "trend_flat"
+    TREND_DOWN = "trend_down"
+
+
 class TermGovernmentKind(StrEnum):
     """Kind of local government, by its Kemendagri name."""
 

@@ -6,13 +6,13 @@ from itertools import groupby
 
 from common.periods import PartOfYear, PeriodKind
 from common.types import Shown
+from contracts.documents.measures import figures_of, measure_of
 from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
 from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
     last_day,
     long_date,
     printed_name,
-    printed_number,
     printed_rupiah,
     spelled_date,
     spelled_number,
@@ -61,7 +61,7 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
         "signatures": signature_rows(terms),
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "target_tables": [
-            {"heads": heads, "groups": _groups(terms.indicators, figures)}
+            {"heads": heads, "groups": _groups(terms.indicators, figures, measures(terms))}
             for heads, figures in target_tables(terms)
         ],
         "target_notes": _target_notes(terms.target_parts),
@@ -190,10 +190,7 @@ def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]
     The first begins with the target of the year.
     """
     heads = [f"Target {terms.year}", *(part.short for part in terms.target_parts)]
-    rows = [
-        [printed_number(row.target_year), *(printed_number(target.value) for target in row.targets)]
-        for row in terms.indicators
-    ]
+    rows = [figures_of(row) for row in terms.indicators]
     longest = max((len(figure) for row in rows for figure in row), default=0)
     abreast = PERIODS_ABREAST if longest <= FIGURE_SIZES[-1][0] else LONG_FIGURES_ABREAST
     ends = range(1 + abreast, max(len(heads), 2) + abreast, abreast)
@@ -213,7 +210,14 @@ def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
     ]
 
 
-def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> list[list[dict[str, Shown]]]:
+def measures(terms: ContractTerms) -> list[str]:
+    """How each indicator is measured, one line each; empty ones where the terms do not say (before schema 3)."""
+    return [measure_of(row) if terms.schema_number >= 3 else "" for row in terms.indicators]
+
+
+def _groups(
+    indicators: tuple[TermIndicator, ...], figures: list[list[str]], lines: list[str]
+) -> list[list[dict[str, Shown]]]:
     """Rows of annex A; neighbours with one objective stand together and name it once."""
     rows: list[dict[str, Shown]] = [
         {
@@ -221,6 +225,7 @@ def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> 
             "objective": indicator.objective,
             "name": indicator.name,
             "unit": indicator.unit,
+            "measure": lines[number - 1],
             "figures": figures[number - 1],
         }
         for number, indicator in enumerate(indicators, start=1)
@@ -229,10 +234,7 @@ def _groups(indicators: tuple[TermIndicator, ...], figures: list[list[str]]) -> 
 
 
 def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
-    figures = [
-        text for row in indicators for text in (row.target_year, *(each.value for each in row.targets))
-    ]
-    widest = max((len(printed_number(text)) for text in figures), default=0)
+    widest = max((len(figure) for row in indicators for figure in figures_of(row)), default=0)
     return next((size for above, size in FIGURE_SIZES if widest > above), "")
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 
 from contracts.documents import store
-from contracts.documents.layout import layout_context, printed_clauses, target_tables
+from contracts.documents.layout import layout_context, measures, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
 from contracts.documents.render_process import RenderProcess
 from contracts.enums import Paper
@@ -100,9 +100,10 @@ def contract_html(terms: ContractTerms, *, verification: str = "") -> str:
 
 
 def printed_figures(terms: ContractTerms) -> list[tuple[str, tuple[str, ...]]]:
-    """Every row of targets as it is printed: the number of the indicator that begins it, the figures that end it."""
+    """Every row of targets as it is printed: the number of the indicator that begins it, the words of the figures that
+    end it."""
     return [
-        (str(number), tuple(row))
+        (str(number), tuple(word for figure in row for word in figure.split()))
         for _heads, rows in target_tables(terms)
         for number, row in enumerate(rows, start=1)
     ]
@@ -113,6 +114,7 @@ def printed_facts(terms: ContractTerms) -> list[str]:
     facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
     for party in terms.signatories:
         facts += [party.printed_office, party.name, party.nip, party.rank, party.letter_no]
+    facts += measures(terms)
     for line in terms.budget:
         facts += [line.program, printed_rupiah(line.amount), line.note]
     if terms.amendment is not None:

@@ -90,3 +90,6 @@ class TermsContent(StrictModel):
         if len(agreed) > 1 or any(len(set(periods)) < len(periods) for periods in agreed):
             message = _("Every indicator has its targets for the same periods.")
             yield Gap("indicators", "other_periods", message)
+        for index, indicator in enumerate(self.indicators):
+            for gap in indicator.contradictions():
+                yield Gap(f"indicators.{index}.{gap.field}", gap.code, gap.message)

@@ -7,7 +7,7 @@ letterhead and the budget, so that the document follows from its terms alone.
 
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self, get_args
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, Field
@@ -17,7 +17,7 @@ from common.document_fields import Listed
 from common.errors import Gap
 from common.periods import PartOfYear
 from common.types import Json, StrOrPromise
-from contracts.enums import Party, TermsKind
+from contracts.enums import Party, TermPolarity, TermsKind
 from contracts.terms.content import InvalidTerms, TermsContent
 from contracts.terms.parts import (
     Clause,
@@ -32,11 +32,13 @@ from contracts.terms.parts import (
     TermLetterhead,
     TermMilestone,
     TermObligation,
+    TermPredicate,
     TermSignatory,
     TermTarget,
     Wording,
 )
 from contracts.terms.rules import Code, Day, KindCode, Year, entries
+from contracts.terms.schemas import NEWEST, SchemaNumber, later_than
 
 __all__ = [
     "Clause",
@@ -53,13 +55,12 @@ __all__ = [
     "TermLetterhead",
     "TermMilestone",
     "TermObligation",
+    "TermPredicate",
     "TermSignatory",
     "TermTarget",
     "Wording",
     "wording_sha256",
 ]
-
-SCHEMA: Literal[2] = 2
 
 
 def wording_sha256(wording: Wording) -> str:
@@ -83,7 +84,7 @@ class ContractTerms(TermsContent):
     policy: PolicyReference
     wording: Wording
     letterhead: TermLetterhead
-    schema_number: Literal[2] = Field(default=SCHEMA, alias="schema")
+    schema_number: SchemaNumber = Field(default=NEWEST, alias="schema")
     kind: KindCode = TermsKind.ORIGINAL.value
     amendment: TermAmendment | None = None
 
@@ -98,7 +99,11 @@ class ContractTerms(TermsContent):
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""
-        return canonical_bytes(self.model_dump())
+        return canonical_bytes(self.tree())
+
+    def tree(self) -> dict[str, Json]:
+        """The members of its schema as plain tables."""
+        return self.model_dump(mode="json", exclude=later_than(self.schema_number))
 
     @property
     def sha256(self) -> str:
@@ -112,11 +117,11 @@ class ContractTerms(TermsContent):
             tree = json.loads(data, object_pairs_hook=_no_doubles, parse_float=_no_floats)
         except (ValueError, RecursionError) as error:
             raise _malformed("", _("This is not JSON of contract terms.")) from error
-        if not isinstance(tree, dict) or type(tree.get("schema")) is not int or tree["schema"] != SCHEMA:
+        if not isinstance(tree, dict) or tree.get("schema") not in get_args(SchemaNumber):
             raise _malformed("schema", _("This schema version is not known."))
         terms = cls.of(tree)
-        if terms.model_dump(mode="json") != tree:
-            raise _malformed("", _("A member of the contract terms is missing."))
+        if terms.tree() != tree:
+            raise _malformed("", _("A member of the contract terms is missing or not of their schema."))
         return terms
 
     def contradictions(self) -> Iterator[Gap]:
@@ -128,7 +133,15 @@ class ContractTerms(TermsContent):
                 yield Gap("obligations", "missing", _("A contract needs at least one report."))
         elif not self.added_clauses:
             yield Gap("added_clauses", "missing", _("An addendum adds at least one clause."))
+        if self.schema_number >= 3:
+            yield from self._missing_ranges()
         yield from self._document_gaps()
+
+    def _missing_ranges(self) -> Iterator[Gap]:
+        for index, indicator in enumerate(self.indicators):
+            if indicator.polarity == TermPolarity.RANGE and not indicator.range_low:
+                message = _("An indicator that is good within a range names the range.")
+                yield Gap(f"indicators.{index}.range_low", "missing", message)
 
     def _document_gaps(self) -> Iterator[Gap]:
         """The wording is the one that the template's version stands for; an amendment names its contract."""

@@ -1,5 +1,6 @@
 """The parts that contract terms are made of."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -12,12 +13,14 @@ from common.periods import PartOfYear
 from common.validation import StrictModel, rejected_because
 from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
+    AggregationCode,
     Amount,
     CapacityCode,
     ClauseCode,
     Code,
     Count,
     Day,
+    DecimalText,
     EmblemCode,
     GovernmentKindCode,
     GroundCode,
@@ -122,10 +125,20 @@ class TermTarget(StrictModel):
         return PartOfYear.from_code(self.period)
 
 
+class TermPredicate(StrictModel):
+    """What a value is called where a predicate is agreed instead of a number: 4 is `WTP`."""
+
+    value: DecimalText
+    label: Text
+
+
 class TermIndicator(StrictModel):
     """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
 
-    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex.
+    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex. With
+    polarity `range` a result is good from `range_low` to `range_high`, both included. `aggregation` says how the
+    figures of periods make a year's, `calculation` how a figure is made, `source` where it comes from, `formula` how it
+    is measured against its target. What is empty was not agreed, or follows from the polarity.
     """
 
     code: Code
@@ -137,6 +150,34 @@ class TermIndicator(StrictModel):
     target_year: OptionalDecimal
     weight: OptionalDecimal
     targets: Listed[TermTarget]
+    aggregation: AggregationCode = ""
+    formula: OptionalText = ""
+    calculation: OptionalLongText = ""
+    range_low: OptionalDecimal = ""
+    range_high: OptionalDecimal = ""
+    predicates: Listed[TermPredicate] = ()
+    source: OptionalText = ""
+
+    def contradictions(self) -> Iterator[Gap]:
+        """What does not fit together within it: bounds, and targets that no predicate is a name of."""
+        if bool(self.range_low) != bool(self.range_high):
+            yield Gap("range_low", "not_fitting", _("A range has a lowest and a highest good value."))
+        elif self.range_low and Decimal(self.range_low) > Decimal(self.range_high):
+            yield Gap("range_high", "not_in_order", _("The highest good value lies below the lowest."))
+        named = {Decimal(each.value) for each in self.predicates}
+        if len(named) < len(self.predicates):
+            yield Gap("predicates", "doubled", _("Two predicates stand for the same value."))
+        if self.predicates:
+            agreed = {"target_year": self.target_year} | {row.period: row.value for row in self.targets}
+            for field, value in agreed.items():
+                if value and Decimal(value) not in named:
+                    yield Gap(field, "no_predicate", _("No predicate stands for this target."))
+
+    def predicate_of(self, value: str) -> str:
+        """What a target is called where predicates are agreed; empty where none stands for it."""
+        if not value:
+            return ""
+        return next((p.label for p in self.predicates if Decimal(p.value) == Decimal(value)), "")
 
 
 class TermObligation(StrictModel):

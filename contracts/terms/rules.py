@@ -17,6 +17,7 @@ from contracts.enums import (
     EmblemType,
     LetterheadForm,
     SigningCapacity,
+    TermAggregation,
     TermGovernmentKind,
     TermGround,
     TermPolarity,
@@ -53,11 +54,11 @@ def _matches(pattern: str, code: str, message: str) -> AfterValidator:
     return AfterValidator(rule)
 
 
-def _one_of(allowed: type[StrEnum]) -> AfterValidator:
+def _one_of(allowed: type[StrEnum], *, or_empty: bool = False) -> AfterValidator:
     values = frozenset(member.value for member in allowed)
 
     def rule(value: str) -> str:
-        if value not in values:
+        if value not in values and not (or_empty and not value):
             choices = {"choices": ", ".join(sorted(values))}
             raise rejected("unknown_choice", _("This must be one of %(choices)s.") % choices)
         # Always plain text: a member of the vocabulary would be written otherwise by `repr`.
@@ -137,6 +138,7 @@ Label = Annotated[
     _text(least=1, most=80),
     _matches(r"[^{}*<]*", "forbidden_character", _("This may not hold braces, * or <.")),
 ]
+DecimalText = Annotated[str, _matches(_DECIMAL, "not_a_number", _NUMBER)]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]
@@ -150,6 +152,7 @@ Year = Annotated[int, Field(ge=2000, le=2100)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 GovernmentKindCode = Annotated[str, _one_of(TermGovernmentKind)]
 PolarityCode = Annotated[str, _one_of(TermPolarity)]
+AggregationCode = Annotated[str, _one_of(TermAggregation, or_empty=True)]
 CapacityCode = Annotated[str, _one_of(SigningCapacity)]
 ClauseCode = Annotated[str, _one_of(ClauseKind)]
 KindCode = Annotated[str, _one_of(TermsKind)]

@@ -1,4 +1,4 @@
-"""Terms whose canonical bytes are pinned in `golden/`: whatever is rebuilt inside, these bytes stay."""
+"""Terms whose canonical bytes are pinned in `golden/schema3/`: whatever is rebuilt inside, these bytes stay."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ from contracts.terms.contract_terms import (
     TermLetterhead,
     TermMilestone,
     TermObligation,
+    TermPredicate,
     TermSignatory,
     Wording,
     wording_sha256,
@@ -154,6 +155,31 @@ def _awkward() -> ContractTerms:
     )
 
 
+def _measured() -> ContractTerms:
+    opinion = tuple(
+        TermPredicate(value=value, label=label)
+        for value, label in (("4", "WTP"), ("3", "WDP"), ("2", "TW"), ("1", "TMP"))
+    )
+    return _terms(
+        indicators=(
+            indicator(
+                "I-1", polarity="range", aggregation="last", target_year="", range_low="1.5", range_high="3.5"
+            ),
+            indicator(
+                "I-2",
+                name="Opini BPK",
+                unit="Predikat",
+                aggregation="last",
+                target_year="4",
+                targets=by_quarter("", "", "", "4"),
+                predicates=opinion,
+                source="LHP BPK",
+            ),
+            indicator("I-3", aggregation="average", calculation="pasien dilayani ÷ seluruh pasien × 100"),
+        ),
+    )
+
+
 def _capacities(first: str, second: str) -> ContractTerms:
     mandate = {"on_behalf_of": "Bupati Tuban"} if second == "delegate" else {}
     letter = {} if first == "definitive" else LETTER
@@ -171,6 +197,7 @@ def cases() -> dict[str, ContractTerms]:
         "original": _terms(),
         "bare": _bare(),
         "awkward": _awkward(),
+        "measured": _measured(),
         "fifty_nine": _terms(indicators=tuple(indicator(f"I-{number}") for number in range(59))),
         "definitive_and_plt": _capacities("definitive", "plt"),
         "plh_and_pj": _capacities("plh", "pj"),

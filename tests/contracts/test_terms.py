@@ -41,7 +41,7 @@ def test_canonical_bytes_are_sorted_compact_json_with_the_schema_version():
 
     tree = tree_of(agreed)
 
-    assert tree["schema"] == 2
+    assert tree["schema"] == 3
     assert json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == (
         agreed.canonical()
     )

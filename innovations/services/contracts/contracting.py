@@ -1,6 +1,6 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,8 +9,7 @@ from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.numbers import decimal_text
-from common.periods import WHOLE_YEAR, Period, add_months, local_day
-from common.types import Json
+from common.periods import add_months, local_day
 from contracts.enums import Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
@@ -18,7 +17,8 @@ from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
 from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.enums import Horizon, InnovationState
-from innovations.models import BudgetLine, Indicator, Innovation
+from innovations.models import BudgetLine, Innovation
+from innovations.services.contracts.agreed_indicators import agreed_indicators
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Seat
 from organisations.offices import Actor, Office
@@ -145,8 +145,11 @@ def _draft(
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
-            "indicators": _indicators(
-                innovation, [period for period, _base_on in schedule], period_start.year
+            "indicators": agreed_indicators(
+                innovation,
+                reported=[period for period, _base_on in schedule],
+                year=period_start.year,
+                rules=policy["evaluation"],
             ),
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
@@ -203,33 +206,6 @@ def _signatories(innovation: Innovation, agency: Agency | None) -> list[Contract
             )
         found.append(ContractSignatory(position=position, seat=seat, label=rule.label or party.field.printed))
     return found
-
-
-def _indicators(innovation: Innovation, reported: Sequence[Period], year: int) -> list[dict[str, Json]]:
-    """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
-    any other part of the `year` that the plan sets one for."""
-    rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
-    years = {period.part: period.year for period in reversed(reported)}
-    planned = {part: year for row in rows for part in row.targets_in_year(year)}
-    periods = [part.in_year(of) for part, of in {**planned, **years}.items() if part != WHOLE_YEAR]
-    return [_indicator(row, sorted(periods, key=lambda each: each.part.order), year) for row in rows]
-
-
-def _indicator(row: Indicator, periods: Sequence[Period], year: int) -> dict[str, Json]:
-    yearly = row.target_in(WHOLE_YEAR.in_year(year))
-    return {
-        "code": row.source_code or str(row.pk),
-        "objective": row.objective,
-        "name": row.name,
-        "unit": row.unit,
-        "polarity": row.polarity,
-        "baseline": decimal_text(row.baseline),
-        "target_year": decimal_text(yearly),
-        "weight": decimal_text(row.weight),
-        "targets": [
-            {"period": each.part.code, "value": decimal_text(row.target_in(each))} for each in periods
-        ],
-    }
 
 
 # A legal text: Indonesian whatever the active language.

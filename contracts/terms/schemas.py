@@ -1,0 +1,31 @@
+"""The schemas of contract terms: which members came with which, so that earlier bytes stay what they were.
+
+A signed contract carries its terms for ever. A member that came later therefore has a default, and terms of an earlier
+schema are written without it. Within a schema that was released nothing changes any more.
+"""
+
+from typing import Literal
+
+from pydantic.main import IncEx
+
+SchemaNumber = Literal[2, 3]
+NEWEST: SchemaNumber = 3
+# What came with schema 3, in the form in which pydantic leaves members out.
+_SINCE_3: IncEx = {
+    "indicators": {
+        "__all__": {
+            "aggregation",
+            "calculation",
+            "formula",
+            "predicates",
+            "range_high",
+            "range_low",
+            "source",
+        }
+    },
+}
+
+
+def later_than(schema: int) -> IncEx | None:
+    """What terms of this schema are written without, for pydantic's `exclude`."""
+    return _SINCE_3 if schema < 3 else None

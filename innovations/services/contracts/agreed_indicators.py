@@ -1,0 +1,102 @@
+"""The plan's indicators as a contract agrees on them: targets, range, predicates, and how they are measured."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from common.numbers import decimal_text
+from common.periods import WHOLE_YEAR, Period
+from innovations.models import Indicator, Innovation
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.policy_table import EvaluationTable
+from innovations.services.evaluations import instruments
+
+
+class AgreedTarget(TypedDict):
+    """The target of a part of the year."""
+
+    period: str
+    value: str
+
+
+class AgreedPredicate(TypedDict):
+    """What a value is called."""
+
+    value: str
+    label: str
+
+
+class AgreedIndicator(TypedDict):
+    """An indicator with the members of `contracts.terms.parts.TermIndicator`."""
+
+    code: str
+    objective: str
+    name: str
+    unit: str
+    polarity: str
+    aggregation: str
+    baseline: str
+    target_year: str
+    weight: str
+    range_low: str
+    range_high: str
+    formula: str
+    calculation: str
+    source: str
+    predicates: list[AgreedPredicate]
+    targets: list[AgreedTarget]
+
+
+def agreed_indicators(
+    innovation: Innovation, *, reported: Sequence[Period], year: int, rules: EvaluationTable
+) -> list[AgreedIndicator]:
+    """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
+    any other part of the `year` that the plan sets one for.
+
+    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas. Three queries.
+    """
+    rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    years = {period.part: period.year for period in reversed(reported)}
+    planned = {part: year for row in rows for part in row.targets_in_year(year)}
+    periods = [part.in_year(of) for part, of in {**planned, **years}.items() if part != WHOLE_YEAR]
+    instrument = instruments.in_use(rules)
+    ordered = sorted(periods, key=lambda each: each.part.order)
+    return [_indicator(row, ordered, year, instrument) for row in rows]
+
+
+def _indicator(
+    row: Indicator, periods: Sequence[Period], year: int, instrument: Instrument
+) -> AgreedIndicator:
+    yearly = row.target_in(WHOLE_YEAR.in_year(year))
+    formula = instrument.formulas.get(row.formula)
+    return {
+        "code": row.source_code or str(row.pk),
+        "objective": row.objective,
+        "name": row.name,
+        "unit": row.unit,
+        "polarity": row.polarity,
+        "aggregation": row.aggregation,
+        "baseline": decimal_text(row.baseline),
+        "target_year": decimal_text(yearly),
+        "weight": decimal_text(row.weight),
+        "range_low": decimal_text(row.range_low),
+        "range_high": decimal_text(row.range_high),
+        "formula": formula.label if formula else "",
+        "calculation": row.calculation,
+        "source": row.source,
+        "predicates": _predicates(row, instrument),
+        "targets": [
+            {"period": each.part.code, "value": decimal_text(row.target_in(each))} for each in periods
+        ],
+    }
+
+
+def _predicates(row: Indicator, instrument: Instrument) -> list[AgreedPredicate]:
+    """The names that the unit gives to values, the best first; none where a target is a number that has no name."""
+    predicate = instrument.predicate_for(row.unit)
+    if predicate is None:
+        return []
+    agreed = {row.target_year, *row.planned_targets().values()} - {None}
+    if not agreed <= set(predicate.values.values()):
+        return []
+    best_first = sorted(predicate.values.items(), key=lambda item: item[1], reverse=row.polarity != "lower")
+    return [{"value": decimal_text(value), "label": label} for label, value in best_first]
