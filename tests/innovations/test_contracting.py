@@ -8,7 +8,7 @@ from calendars.models import Holiday
 from common.errors import BadInput, NotNow, NotPermitted
 from contracts.services.signatories import signatories_of
 from deadlines.models import Deadline
-from innovations.models import Innovation, Report, ReportLine
+from innovations.models import Indicator, Innovation, Report, ReportLine
 from innovations.services.contracts import contracting
 from organisations.models import Seat
 from tests.innovations.walks import in_force
@@ -38,6 +38,39 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
         ("PIHAK PERTAMA", world.seats["head"]),
         ("PIHAK KEDUA", world.seats["regent"]),
     ]
+
+
+def test_a_contract_takes_over_how_each_indicator_is_measured(world: World) -> None:
+    innovation = world.launched()
+    Indicator.objects.create(
+        innovation=innovation,
+        position=3,
+        source_code="BPK",
+        name="Opini BPK",
+        unit="Opini",
+        aggregation="last",
+        target_year=4,
+        source="LHP BPK",
+    )
+    Indicator.objects.create(
+        innovation=innovation,
+        position=4,
+        source_code="INFLASI",
+        name="Inflasi",
+        unit="%",
+        polarity="range",
+        aggregation="average",
+        range_low="1.5",
+        range_high="3.5",
+        calculation="rata-rata bulanan",
+    )
+
+    rows = {row["code"]: row for row in world.contract(innovation).draft["indicators"]}
+
+    assert [each["label"] for each in rows["BPK"]["predicates"]] == ["WTP", "WDP", "TMP", "TW"]
+    assert (rows["BPK"]["aggregation"], rows["BPK"]["source"]) == ("last", "LHP BPK")
+    assert (rows["INFLASI"]["range_low"], rows["INFLASI"]["range_high"]) == ("1.5", "3.5")
+    assert (rows["INFLASI"]["calculation"], rows["INFLASI"]["predicates"]) == ("rata-rata bulanan", [])
 
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:

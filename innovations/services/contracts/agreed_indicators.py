@@ -47,27 +47,28 @@ class AgreedIndicator(TypedDict):
 
 
 def agreed_indicators(
-    innovation: Innovation, *, reported: Sequence[Period], year: int, rules: EvaluationTable
+    innovation: Innovation, *, reported: Sequence[Period], year: int, rules: EvaluationTable | None
 ) -> list[AgreedIndicator]:
     """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
     any other part of the `year` that the plan sets one for.
 
-    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas. Three queries.
+    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where nothing
+    is evaluated. Three queries.
     """
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     years = {period.part: period.year for period in reversed(reported)}
     planned = {part: year for row in rows for part in row.targets_in_year(year)}
     periods = [part.in_year(of) for part, of in {**planned, **years}.items() if part != WHOLE_YEAR]
-    instrument = instruments.in_use(rules)
+    instrument = instruments.in_use(rules) if rules else None
     ordered = sorted(periods, key=lambda each: each.part.order)
     return [_indicator(row, ordered, year, instrument) for row in rows]
 
 
 def _indicator(
-    row: Indicator, periods: Sequence[Period], year: int, instrument: Instrument
+    row: Indicator, periods: Sequence[Period], year: int, instrument: Instrument | None
 ) -> AgreedIndicator:
     yearly = row.target_in(WHOLE_YEAR.in_year(year))
-    formula = instrument.formulas.get(row.formula)
+    formula = instrument.formulas.get(row.formula) if instrument else None
     return {
         "code": row.source_code or str(row.pk),
         "objective": row.objective,
@@ -90,9 +91,9 @@ def _indicator(
     }
 
 
-def _predicates(row: Indicator, instrument: Instrument) -> list[AgreedPredicate]:
+def _predicates(row: Indicator, instrument: Instrument | None) -> list[AgreedPredicate]:
     """The names that the unit gives to values, the best first; none where a target is a number that has no name."""
-    predicate = instrument.predicate_for(row.unit)
+    predicate = instrument.predicate_for(row.unit) if instrument else None
     if predicate is None:
         return []
     agreed = {row.target_year, *row.planned_targets().values()} - {None}

@@ -149,7 +149,7 @@ def _draft(
                 innovation,
                 reported=[period for period, _base_on in schedule],
                 year=period_start.year,
-                rules=policy["evaluation"],
+                rules=policy.get("evaluation"),
             ),
             "milestones": _milestones(innovation, period_start, period_end),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
