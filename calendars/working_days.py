@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from common.types import Document
+from common.types import Json
 
 RollRule = Literal["next", "previous", "none"]
 
@@ -143,7 +143,7 @@ class Calendar:
         return tuple(day for day in days if day is not None)
 
 
-def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> Document:
+def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> dict[str, Json]:
     """What a calendar says, as the value that is hashed: the week, and each day off with its decree."""
     return {
         "schema": 1,
@@ -157,18 +157,21 @@ def body_of(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> Document:
                 "published_on": day.published_on.isoformat(),
                 "regional": day.regional,
             }
-            for day in sorted(days, key=lambda day: (day.on, day.regional, day.name))
+            for day in _in_order(days)
         ],
     }
 
 
-def calendar_from(body: Document) -> Calendar:
-    """The calendar that a body describes; of several names for one day the national ones come first."""
+def calendar_from(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> Calendar:
+    """The calendar of these days off; of several names for one day the national ones come first."""
     names: dict[date, str] = {}
     years = set()
-    for entry in body["days"]:
-        on = date.fromisoformat(entry["on"])
-        names[on] = f"{names[on]}; {entry['name']}" if on in names else entry["name"]
-        if not entry["regional"]:
-            years.add(on.year)
-    return Calendar(names, tuple(body["weekend"]), frozenset(years))
+    for day in _in_order(days):
+        names[day.on] = f"{names[day.on]}; {day.name}" if day.on in names else day.name
+        if not day.regional:
+            years.add(day.on.year)
+    return Calendar(names, tuple(sorted(weekend)), frozenset(years))
+
+
+def _in_order(days: Iterable[DecreedDay]) -> list[DecreedDay]:
+    return sorted(days, key=lambda day: (day.on, day.regional, day.name))

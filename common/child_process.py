@@ -15,12 +15,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
-
-from common.types import Document, Json
+from typing import ClassVar, Generic, TypedDict, TypeVar
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 
@@ -33,8 +30,18 @@ class ChildBusy(Exception):
     """Other jobs kept the process longer than the caller wanted to wait."""
 
 
+class ChildAnswer(TypedDict):
+    """What every program answers; its own members come with it when it is `ok`."""
+
+    ok: bool
+
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered", bound=ChildAnswer)
+
+
 @dataclass
-class ChildProcess:
+class ChildProcess(Generic[Asked, Answered]):
     """One process running `WORKER`, safe to share between threads (they take turns). Limits are per job.
 
     `jobs` is how many it does before it is replaced; `patience_seconds` how long a caller waits for its turn (None:
@@ -55,7 +62,7 @@ class ChildProcess:
     _done: int = 0
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def exchange(self, job: Mapping[str, Json]) -> tuple[Document, bytes]:
+    def exchange(self, job: Asked) -> tuple[Answered, bytes]:
         """The answer to `job`, and the bytes that come with it when it is `ok`. Raises ChildLost or ChildBusy."""
         if not self._turn.acquire(timeout=-1 if self.patience_seconds is None else self.patience_seconds):
             raise ChildBusy
@@ -64,7 +71,7 @@ class ChildProcess:
             deadline = time.monotonic() + self.timeout_seconds
             try:
                 _send(child, json.dumps(job).encode(), deadline)
-                answer = json.loads(_receive(child, deadline))
+                answer: Answered = json.loads(_receive(child, deadline))
                 body = _receive(child, deadline) if answer["ok"] else b""
             except (TimeoutError, BrokenPipeError, EOFError) as error:
                 self._kill()

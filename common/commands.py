@@ -1,7 +1,8 @@
 """The shape of every import command: FILE, --dry-run, bad lines on standard error, exit status 1."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -9,6 +10,16 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError
 from common.imports import Imported, ImportRefused
 from common.types import Option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What import commands are asked; each offers those of these that concern it. `actor` is an e-mail address."""
+
+    dry_run: bool = False
+    government: str | None = None
+    published_on: date | None = None
+    actor: str | None = None
 
 
 class ImportCommand(BaseCommand):
@@ -19,14 +30,24 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", type=Path, help="CSV (UTF-8) or XLSX")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
 
-    def load(self, path: Path, options: dict[str, Any]) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> Imported:
         """Import the table; raises DomainError."""
         raise NotImplementedError
 
-    def handle(self, *args: str, file: Path, dry_run: bool = False, **options: Option) -> None:
+    def handle(
+        self,
+        *args: str,
+        file: Path,
+        dry_run: bool = False,
+        government: str | None = None,
+        published_on: date | None = None,
+        actor: str | None = None,
+        **options: Option,
+    ) -> None:
         path = file
+        asked = ImportOptions(dry_run=dry_run, government=government, published_on=published_on, actor=actor)
         try:
-            done = self.load(path, {**options, "file": file, "dry_run": dry_run})
+            done = self.load(path, asked)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror or error}") from error
         except ImportRefused as refusal:

@@ -125,9 +125,9 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-control")
 
 
-def set_submitted(form: Any, name: str, value: Shown) -> None:
+def set_submitted(form: forms.BaseForm, name: str, value: Shown) -> None:
     """Put `value` into a bound form's typed data, so that it is shown again with it."""
-    data = form.data.copy()
+    data = form.data.copy() if isinstance(form.data, MultiValueDict) else dict(form.data)
     data[name] = str(value)
     form.data = data
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
@@ -105,13 +105,13 @@ class SignedInPage(AccessMixin, Page):
 
 
 # The form of the page itself: its `form_class` says which.
-OwnForm: TypeAlias = Any
+PageForm = TypeVar("PageForm", bound=BaseForm)
 
 
-class DomainFormMixin:
+class DomainFormMixin(Generic[PageForm]):
     """For form pages: `act` makes the one domain call and returns where to go; refusals return to the form."""
 
-    def form_valid(self, form: OwnForm) -> HttpResponse:
+    def form_valid(self, form: PageForm) -> HttpResponse:
         """Act; a refusal keeps the form as it was typed."""
         try:
             target = self.act(form)
@@ -121,11 +121,11 @@ class DomainFormMixin:
             return self.refused(form, refusal)
         return HttpResponseRedirect(target)
 
-    def act(self, form: OwnForm) -> str:
+    def act(self, form: PageForm) -> str:
         """The one domain call; returns the address to go on to."""
         raise NotImplementedError
 
-    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: PageForm, refusal: DomainError) -> HttpResponse:
         """Show the refusal and its gaps in the form, with the refusal's status."""
         show_refusal(form, refusal)
         context = self.get_context_data(form=form, refusal=refusal)  # type: ignore[attr-defined]

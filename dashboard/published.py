@@ -6,7 +6,6 @@ An innovation is public from its approval on; drafts, reviews, returns and rejec
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -16,7 +15,7 @@ from common.periods import Period
 from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
 from deadlines.queries import publicly_overdue
-from deadlines.schedule.derivations import sentences
+from deadlines.schedule.derivations import Derivation, sentences
 from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
@@ -45,7 +44,7 @@ class LateEntry:
     due_at: datetime
     late_working_days: int
     state: str
-    derivation: dict[str, Any]
+    derivation: Derivation
     explanation: list[str]
     # What the agency says beside it, and under which office; both empty without a reply.
     reply: str

@@ -2,27 +2,17 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 WIDTH = 30
 REFRESH_SECONDS = 0.1
 
 
-class Stream(Protocol):
-    """Where progress is written."""
-
-    def write(self, text: str) -> object: ...
-
-    def flush(self) -> object: ...
-
-    def isatty(self) -> bool: ...
-
-
 class Progress:
     """Bars of the steps of the play."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._alive = stream.isatty()
 

@@ -25,8 +25,8 @@ PACKAGES = (
     "dashboard",
     "demo",
 )
-# The aim is 300; whoever takes some away lowers it.
-LIMIT = 389
+# Whoever takes some away lowers it.
+LIMIT = 297
 
 
 def main() -> int:

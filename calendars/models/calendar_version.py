@@ -1,14 +1,14 @@
 """Calendars as they were known: immutable, named by the hash of what they say."""
 
 import json
+from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from calendars.working_days import Calendar, calendar_from
+from calendars.working_days import Calendar, DecreedDay, calendar_from
 
 
 class CalendarVersion(models.Model):
@@ -39,12 +39,25 @@ class CalendarVersion(models.Model):
         return _calendar(self.sha256, self.body)
 
     @property
-    def entries(self) -> list[dict[str, Any]]:
-        """Its days off as they are hashed: on, name, kind, decree, published_on, regional."""
-        entries: list[dict[str, Any]] = json.loads(self.body)["days"]
-        return entries
+    def entries(self) -> list[DecreedDay]:
+        """Its days off as they are hashed."""
+        return _days(self.body)
 
 
 @lru_cache(maxsize=256)
 def _calendar(sha256: str, body: str) -> Calendar:
-    return calendar_from(json.loads(body))
+    return calendar_from(_days(body), tuple(json.loads(body)["weekend"]))
+
+
+def _days(body: str) -> list[DecreedDay]:
+    return [
+        DecreedDay(
+            on=date.fromisoformat(day["on"]),
+            name=day["name"],
+            kind=day["kind"],
+            decree_number=day["decree"],
+            published_on=date.fromisoformat(day["published_on"]),
+            regional=day["regional"],
+        )
+        for day in json.loads(body)["days"]
+    ]

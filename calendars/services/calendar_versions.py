@@ -12,7 +12,6 @@ from calendars.models import CalendarVersion, Holiday
 from calendars.queries import days_off, latest_statements
 from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from, weekend_of
 from common.canonical import canonical_bytes, sha256_hex
-from common.types import Document
 from organisations.models import Agency, Government
 
 
@@ -23,7 +22,7 @@ def calendar_of(
 
     `known_on` None takes everything that was entered. Nothing is stored: what is to be replayed takes `version_of`.
     """
-    return calendar_from(_body(government_id, agency_id, known_on))
+    return calendar_from(*_said(government_id, agency_id, known_on))
 
 
 def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
@@ -37,17 +36,20 @@ def version_of(
     government_id: UUID, *, agency_id: UUID | None = None, known_on: date | None = None
 ) -> CalendarVersion:
     """The same as a stored version, made when it is new. Three queries, and an insert for a new one."""
-    return stored([version(_body(government_id, agency_id, known_on))])[0]
+    return stored([version(*_said(government_id, agency_id, known_on))])[0]
 
 
-def _body(government_id: UUID, agency_id: UUID | None, known_on: date | None) -> Document:
+def _said(
+    government_id: UUID, agency_id: UUID | None, known_on: date | None
+) -> tuple[list[DecreedDay], tuple[int, ...]]:
+    """The days off and the weekend. Two queries."""
     days = decreed(days_off(government_id, known_on=known_on))
-    return body_of(days, weekend_of(week_of(government_id, agency_id)))
+    return days, weekend_of(week_of(government_id, agency_id))
 
 
-def version(body: Document) -> CalendarVersion:
+def version(days: Iterable[DecreedDay], weekend: tuple[int, ...]) -> CalendarVersion:
     """The version with this content, unsaved; named by its hash, so that equal contents are one version."""
-    text = canonical_bytes(body)
+    text = canonical_bytes(body_of(days, weekend))
     return CalendarVersion(sha256=sha256_hex(text), body=text.decode())
 
 
@@ -104,5 +106,5 @@ class Almanac:
                 for row in self._rows
                 if row.published_on <= known_on and row.government_id in (None, government_id)
             ]
-            self._made[key] = version(body_of(decreed(latest_statements(rows)), weekend_of(week)))
+            self._made[key] = version(decreed(latest_statements(rows)), weekend_of(week))
         return self._made[key]

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from common.child_process import ChildLost, ChildProcess
+from common.child_process import ChildAnswer, ChildLost, ChildProcess
 from common.errors import DomainError, Unavailable
-from common.types import Document, Json
+from common.types import Json
 
 
 class RenderFailed(DomainError):
@@ -29,14 +29,23 @@ class RenderTimedOut(Unavailable):
     code = "render_timed_out"
 
 
+class RenderAnswer(ChildAnswer, total=False):
+    """The boxes of an `ok` answer, by field name: page index, then (left, bottom, right, top) in points."""
+
+    boxes: dict[str, tuple[int, tuple[int, int, int, int]]]
+    error: str
+
+
 @dataclass
-class RenderProcess(ChildProcess):
+class RenderProcess(ChildProcess[Mapping[str, Json], RenderAnswer]):
     """One render process. It is renewed now and then because WeasyPrint's memory creeps up slowly."""
 
     WORKER: ClassVar[Path] = Path(__file__).with_name("render_worker.py")
     FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[1] / "assets"
 
-    def render(self, job: Mapping[str, Json]) -> tuple[bytes, Document]:
+    def render(
+        self, job: Mapping[str, Json]
+    ) -> tuple[bytes, dict[str, tuple[int, tuple[int, int, int, int]]]]:
         """PDF and signature boxes of `job`. Raises RenderTimedOut (worker killed) or RenderFailed."""
         try:
             answer, pdf = self.exchange(job)

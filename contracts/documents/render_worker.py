@@ -18,7 +18,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypedDict
 
 if TYPE_CHECKING:
     from pydyf import PDF  # type: ignore[import-untyped]
@@ -45,11 +45,32 @@ CLONE_NEWNET = 0x40000000
 PR_SET_NO_NEW_PRIVS = 38
 FILE_BYTES = 64 * 1024 * 1024
 # What no rendering needs and every escape does; audited below Python's own modules.
-# What was asked for, as JSON brought it: `contracts.documents.rendering` writes it.
-Job = dict[str, Any]
 # id -> [page index, [x1, y1, x2, y2]] in points.
 Boxes = dict[str, list[int | list[int]]]
 FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "urllib.")
+
+
+class RenderAttachment(TypedDict):
+    """The file that a contract carries."""
+
+    name: str
+    description: str
+    dated: str
+    base64: str
+
+
+class RenderRequest(TypedDict, total=False):
+    """What was asked for, as JSON brought it: `contracts.documents.rendering` writes it.
+
+    A contract has a `paper`, a stamp its `size` in points; `images` are PNG in base64 by name.
+    """
+
+    kind: Literal["contract", "stamp"]
+    html: str
+    paper: Literal["A4", "F4"]
+    size: tuple[float, float]
+    images: dict[str, str]
+    attachment: RenderAttachment
 
 
 def main() -> None:
@@ -71,7 +92,7 @@ def main() -> None:
         _serve(renderer, json.loads(payload), answers)
 
 
-def _serve(renderer: "Renderer", request: Job, answers: BinaryIO) -> None:
+def _serve(renderer: "Renderer", request: RenderRequest, answers: BinaryIO) -> None:
     try:
         pdf, boxes = renderer.render(request)
     except MemoryError:
@@ -98,31 +119,33 @@ class Renderer:
             kind: self._css((assets / name).read_text("utf-8")) for kind, name in STYLESHEETS.items()
         }
 
-    def render(self, request: Job) -> tuple[bytes, Boxes]:
+    def render(self, request: RenderRequest) -> tuple[bytes, Boxes]:
         """The PDF of one request and where its signature boxes lie: id -> [page index, [x1, y1, x2, y2]] in points."""
         page = self._css(self._page_rules(request))
         self._images.clear()
         self._images.update(
             {f"image:{name}": base64.b64decode(png) for name, png in request.get("images", {}).items()}
         )
-        options: dict[str, Any] = {"attachments": self._attachments(request.get("attachment"))}
-        if request["kind"] == "contract":
-            options["pdf_variant"] = VARIANT
+        attachments = self._attachments(request.get("attachment"))
+        variant = VARIANT if request["kind"] == "contract" else None
         document = self._weasyprint.HTML(
             string=request["html"], url_fetcher=self._fetch, base_url="asset:"
         ).render(
             font_config=self._fonts,
             stylesheets=[self._sheets[request["kind"]], page],
-            **options,
+            attachments=attachments,
+            pdf_variant=variant,
         )
         target = io.BytesIO()
-        document.write_pdf(target, finisher=_without_object_streams, **options)
+        document.write_pdf(
+            target, finisher=_without_object_streams, attachments=attachments, pdf_variant=variant
+        )
         return target.getvalue(), self._boxes(document)
 
     def _css(self, text: str) -> "CSS":
         return self._weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetch)
 
-    def _page_rules(self, request: Job) -> str:
+    def _page_rules(self, request: RenderRequest) -> str:
         if request["kind"] == "stamp":
             width, height = (float(side) for side in request["size"])
             sizes = f"@page{{size:{width:.2f}pt {height:.2f}pt;margin:0}}body{{height:{height:.2f}pt}}"
@@ -130,7 +153,7 @@ class Renderer:
         width, height = PAPERS[request["paper"]]
         return f"@page{{size:{width}mm {height}mm}}@page annex{{size:{height}mm {width}mm}}"
 
-    def _attachments(self, attachment: dict[str, str] | None) -> "list[Attachment]":
+    def _attachments(self, attachment: RenderAttachment | None) -> "list[Attachment]":
         if attachment is None:
             return []
         moment = datetime.fromisoformat(attachment["dated"])

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from common.moments import OffsetClock
-from common.types import Document
 from contracts.documents import store
 from contracts.enums import VersionAdds
 from contracts.models import Contract, ContractDocument
@@ -29,9 +28,9 @@ def order_revocation_data(contract: Contract) -> None:
         queue.put(AUGMENT, key=f"{AUGMENT}:{contract.pk}", payload={"contract": str(contract.pk)})
 
 
-def deliver_augment(payload: Document, at: datetime) -> None:
+def deliver_augment(payload: queue.Payload, at: datetime) -> None:
     """The worker's side of `order_revocation_data`; safe to run twice."""
-    augment(UUID(payload["contract"]), at=at)
+    augment(UUID(str(payload["contract"])), at=at)
 
 
 def augment(contract_id: UUID, *, at: datetime) -> ContractDocument | None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from common.moments import OffsetClock
-from common.types import Document
 from contracts.documents import rendering, store
 from contracts.documents.qr import verification_address
 from contracts.enums import ContractState, VersionAdds
@@ -17,12 +16,13 @@ from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Scope, TaskKind
+from workflow.outbox import queue
 from workflow.policies.versions import document_of, policy_of
 
 
-def deliver_render(payload: Document, at: datetime) -> None:
+def deliver_render(payload: queue.Payload, at: datetime) -> None:
     """The worker's side of `order_document`; safe to run twice."""
-    register_document(UUID(payload["contract"]), at=at)
+    register_document(UUID(str(payload["contract"])), at=at)
 
 
 def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | None:

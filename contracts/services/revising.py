@@ -18,8 +18,8 @@ from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, reacts_to
-from workflow.engine.transaction import retrying, unit_of_work
+from workflow.engine.hooks import reacts_to
+from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 
 LONGEST_REASON = 2000
 LONGEST_CLAUSE = 2000
@@ -185,11 +185,11 @@ def moved_by_activation(contract: Contract) -> list[Contract]:
 
 
 @reacts_to(ContractFlow.activate, locks=moved_by_activation, order=10)
-def supersede_predecessor(ctx: Context[Contract], locked: Locked) -> None:
+def supersede_predecessor(ctx: Context[Contract], unit: UnitOfWork) -> None:
     """A revision came into force: its predecessor is superseded, in the same transaction."""
     contract = ctx.subject
     if contract.supersedes_id is not None:
-        earlier = locked[(Contract.SUBJECT_TYPE, contract.supersedes_id)]
+        earlier = unit.locked_as(Contract, contract.supersedes_id)
         gate.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
 
 
@@ -206,7 +206,7 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
     locks=addenda_in_force,
     order=10,
 )
-def end_addenda(ctx: Context[Contract], locked: Locked) -> None:
+def end_addenda(ctx: Context[Contract], unit: UnitOfWork) -> None:
     """A contract ended: its addenda lapse with it."""
     for addendum in addenda_in_force(ctx.subject):
         gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})

@@ -6,19 +6,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal, Required, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
-from common.child_process import ChildBusy, ChildLost, ChildProcess
+from common.child_process import ChildAnswer, ChildBusy, ChildLost, ChildProcess
 from common.errors import Unavailable
-from common.types import Document, Json
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import ExaminedFile
 
 
+class SignatureMembers(TypedDict):
+    """The members of SignatureFacts as JSON carries them: moments are text."""
+
+    field: str
+    certificate_sha256: str
+    signer: str
+    signed_at: str | None
+    reason: str
+    location: str
+    intact: bool
+    trusted: bool
+    covers_whole_file: bool
+    later_changes_allowed: bool
+    level: str
+    timestamped_at: str | None
+    timestamp_authority: str
+    timestamp_trusted: bool
+
+
+class ExaminingAnswer(ChildAnswer, total=False):
+    """To `signatures` the facts of each and whether terms come along, to `print` what is missing there."""
+
+    signatures: list[SignatureMembers]
+    terms: bool
+    missing: list[str]
+
+
+class ExaminingJob(TypedDict, total=False):
+    """A file in base64 and what is asked of it: its `signatures`, or what its `print` lacks of the `terms`."""
+
+    kind: Required[Literal["signatures", "print"]]
+    pdf: Required[str]
+    roots: list[str]
+    timestamp_roots: list[str]
+    at: str
+    terms: str
+
+
 @dataclass
-class ExaminingProcess(ChildProcess):
+class ExaminingProcess(ChildProcess[ExaminingJob, ExaminingAnswer]):
     """One examining process. Its CPU time is fifty times what a genuine file takes; the clock leaves room for a busy
     machine."""
 
@@ -38,12 +75,15 @@ class ExaminingProcess(ChildProcess):
 
         Raises Unavailable when other files keep the process too long.
         """
-        roots, stamping = (
-            [base64.b64encode(root).decode("ascii") for root in some]
-            for some in (trust_roots, timestamp_roots)
-        )
+        roots, stamping = (list(map(_text, some)) for some in (trust_roots, timestamp_roots))
         answer, body = self._asked(
-            "signatures", pdf, roots=roots, timestamp_roots=stamping, at=at.isoformat()
+            {
+                "kind": "signatures",
+                "pdf": _text(pdf),
+                "roots": roots,
+                "timestamp_roots": stamping,
+                "at": at.isoformat(),
+            }
         )
         return _examined(answer, body) if answer["ok"] else ExaminedFile()
 
@@ -52,11 +92,10 @@ class ExaminingProcess(ChildProcess):
 
         Raises Unavailable like `examine`.
         """
-        answer, _body = self._asked("print", pdf, terms=base64.b64encode(terms).decode("ascii"))
+        answer, _body = self._asked({"kind": "print", "pdf": _text(pdf), "terms": _text(terms)})
         return tuple(answer["missing"]) if answer["ok"] else None
 
-    def _asked(self, kind: str, pdf: bytes, **members: Json) -> tuple[Document, bytes]:
-        job = {"kind": kind, "pdf": base64.b64encode(pdf).decode("ascii"), **members}
+    def _asked(self, job: ExaminingJob) -> tuple[ExaminingAnswer, bytes]:
         try:
             return self.exchange(job)
         except ChildLost:
@@ -65,19 +104,39 @@ class ExaminingProcess(ChildProcess):
             raise Unavailable(_("Many files are being checked now. Please try again in a moment.")) from error
 
 
-def _examined(answer: Document, terms: bytes) -> ExaminedFile:
-    signatures = []
-    for facts in answer["signatures"]:
-        moments = {
-            name: datetime.fromisoformat(facts[name]) if facts[name] else None
-            for name in ("signed_at", "timestamped_at")
-        }
-        signatures.append(SignatureFacts(**(facts | moments)))
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _examined(answer: ExaminingAnswer, terms: bytes) -> ExaminedFile:
     return ExaminedFile(
         readable=True,
-        signatures=tuple(signatures),
+        signatures=tuple(map(_facts, answer["signatures"])),
         terms=terms if answer["terms"] else None,
     )
+
+
+def _facts(members: SignatureMembers) -> SignatureFacts:
+    return SignatureFacts(
+        field=members["field"],
+        certificate_sha256=members["certificate_sha256"],
+        signer=members["signer"],
+        reason=members["reason"],
+        location=members["location"],
+        intact=members["intact"],
+        trusted=members["trusted"],
+        covers_whole_file=members["covers_whole_file"],
+        later_changes_allowed=members["later_changes_allowed"],
+        level=members["level"],
+        timestamp_authority=members["timestamp_authority"],
+        timestamp_trusted=members["timestamp_trusted"],
+        signed_at=_moment(members["signed_at"]),
+        timestamped_at=_moment(members["timestamped_at"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 examining = ExaminingProcess()

@@ -5,17 +5,16 @@ starts (pdftotext) inherits its limits.
 """
 
 import base64
-import dataclasses
 import gc
 import json
 import logging
 import sys
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-# As JSON carries them: `contracts.verification.process` writes the one and reads the other.
-Job = dict[str, Any]
-Answer = dict[str, Any]
+if TYPE_CHECKING:
+    from contracts.verification.examination import SignatureFacts
+    from contracts.verification.process import ExaminingAnswer, ExaminingJob, SignatureMembers
 
 
 def main() -> None:
@@ -45,7 +44,7 @@ def main() -> None:
             sandbox.write_frame(answers, body)
 
 
-def examine(job: Job) -> tuple[Answer, bytes]:
+def examine(job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
     """The answer to one job. Memory that runs out ends the process."""
     pdf = base64.b64decode(job["pdf"])
     if job["kind"] == "print":
@@ -53,7 +52,7 @@ def examine(job: Job) -> tuple[Answer, bytes]:
     return _signatures(pdf, job)
 
 
-def _signatures(pdf: bytes, job: Job) -> tuple[Answer, bytes]:
+def _signatures(pdf: bytes, job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
     """Every signature, and the embedded terms as the bytes that come along."""
     from contracts.verification.examination import (  # noqa: PLC0415 -- once the libraries are loaded
         PrintDiffers,
@@ -74,11 +73,14 @@ def _signatures(pdf: bytes, job: Job) -> tuple[Answer, bytes]:
         terms = embedded_terms(pdf)
     except (Unreadable, PrintDiffers):
         terms = None
-    facts = [_plain(dataclasses.asdict(entry)) for entry in signatures]
-    return {"ok": True, "signatures": facts, "terms": terms is not None}, terms or b""
+    return {
+        "ok": True,
+        "signatures": list(map(_members, signatures)),
+        "terms": terms is not None,
+    }, terms or b""
 
 
-def _missing_in_print(pdf: bytes, terms: bytes) -> Answer:
+def _missing_in_print(pdf: bytes, terms: bytes) -> "ExaminingAnswer":
     """What the terms say and the print does not."""
     from common.errors import Unavailable  # noqa: PLC0415 -- after the settings are there
     from contracts.terms.contract_terms import ContractTerms, InvalidTerms  # noqa: PLC0415 -- same
@@ -93,10 +95,23 @@ def _missing_in_print(pdf: bytes, terms: bytes) -> Answer:
     return {"ok": True, "missing": []}
 
 
-def _plain(facts: dict[str, Any]) -> Answer:
+def _members(facts: "SignatureFacts") -> "SignatureMembers":
     """Moments as text; the other side reads them back."""
     return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in facts.items()
+        "field": facts.field,
+        "certificate_sha256": facts.certificate_sha256,
+        "signer": facts.signer,
+        "reason": facts.reason,
+        "location": facts.location,
+        "intact": facts.intact,
+        "trusted": facts.trusted,
+        "covers_whole_file": facts.covers_whole_file,
+        "later_changes_allowed": facts.later_changes_allowed,
+        "level": facts.level,
+        "timestamp_authority": facts.timestamp_authority,
+        "timestamp_trusted": facts.timestamp_trusted,
+        "signed_at": facts.signed_at.isoformat() if facts.signed_at else None,
+        "timestamped_at": facts.timestamped_at.isoformat() if facts.timestamped_at else None,
     }
 
 

@@ -7,7 +7,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.forms import PlainForm
 from common.types import Shown, StrOrPromise
-from common.web import DomainFormMixin
+from common.web import DomainFormMixin, PageForm
 from contracts.enums import AmendmentGround
 from contracts.models import Contract
 from contracts.services import revising
@@ -44,7 +44,7 @@ class AddendumForm(ChangeForm):
         return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
-class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class ChangePage(DomainFormMixin[PageForm], FormMixin, OfficePage, ProcessFormView):
     """A form about one contract in force, for the bureau."""
 
     def load(self) -> None:
@@ -60,7 +60,7 @@ class ChangePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         return reverse("contract", args=[contract.pk])
 
 
-class AddendumCreate(ChangePage):
+class AddendumCreate(ChangePage[AddendumForm]):
     """Draft an addendum."""
 
     template_name = "contracts/addendum_new.html"

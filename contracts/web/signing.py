@@ -77,7 +77,7 @@ class SignForm(SecretForm):
 F = TypeVar("F", bound=SecretForm)
 
 
-class SigningCodeMixin(DomainFormMixin, Generic[F]):
+class SigningCodeMixin(DomainFormMixin[F], Generic[F]):
     """For pages that sign: the button that has a one-time code sent, where codes are typed."""
 
     request: HttpRequest

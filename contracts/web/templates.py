@@ -136,7 +136,7 @@ class TemplatePage(OfficePage):
         )
 
 
-class TemplatePublish(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class TemplatePublish(DomainFormMixin[TemplateForm], FormMixin, OfficePage, ProcessFormView):
     """Checked and printed as a specimen first, published with a second click: a version can never be changed."""
 
     template_name = "contracts/template_publish.html"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -11,17 +11,44 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
-from common.types import Document
 from deadlines.schedule.due_dates import END_OF_DAY, streams
 from deadlines.schedule.ladder import DueDateCause
 
 
-def sentences(derivation: Document) -> list[str]:
+class PassedDay(TypedDict):
+    """A day off that moved a due date; a weekend has no name."""
+
+    day: str
+    code: str
+    name: str
+
+
+class Derivation(TypedDict):
+    """What is kept of how a due date came about: days in ISO form, `calendar` the hash of its version."""
+
+    anchor: str
+    anchor_on: str
+    base_on: str
+    after: int
+    unit: str
+    nominal_on: str
+    roll: str
+    days_off: list[PassedDay]
+    due_on: str
+    time: str
+    zone: str
+    calendar: str
+    provisional: bool
+    stream: str
+    legal_basis: str
+
+
+def sentences(derivation: Derivation) -> list[str]:
     """The stored derivation in words, in the active language, one sentence a step."""
     return list(_sentences(derivation))
 
 
-def _sentences(derivation: Document) -> Iterator[str]:
+def _sentences(derivation: Derivation) -> Iterator[str]:
     if derivation["anchor"] == "quarter":
         yield _("The quarter ends on %(day)s.") % {"day": _day(derivation["base_on"])}
     elif derivation["anchor"] == "return":
@@ -94,7 +121,7 @@ def _change(change: Any, zone: str) -> str:
     return _("%(known)s: extended until %(until)s.") % facts
 
 
-def _days_off(derivation: Document) -> Iterator[str]:
+def _days_off(derivation: Derivation) -> Iterator[str]:
     counted = derivation["unit"] == "working_days" and derivation["after"]
     for off in derivation["days_off"]:
         name = off["name"] or _("weekend")
@@ -112,7 +139,7 @@ def _days_off(derivation: Document) -> Iterator[str]:
         yield _("Moved to the next working day: %(day)s.") % {"day": _day(derivation["due_on"])}
 
 
-def _when(derivation: Document) -> str:
+def _when(derivation: Derivation) -> str:
     facts = {
         "day": _day(derivation["due_on"]),
         "time": derivation["time"].replace(":", "."),

@@ -6,11 +6,12 @@ before the contract begins, or the calendar quarter), never from the due date be
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator
 from calendars.working_days import Calendar, DayOff, RollRule
 from common.document_fields import Listed, one_of, whole
 from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
-from common.types import Document
+from common.types import Json
 from common.validation import StrictModel, rejected
 from deadlines.schedule.escalations import Ladder
 from organisations.enums import Zone
@@ -87,16 +88,16 @@ class DeadlineRule(StrictModel):
         return days
 
     @classmethod
-    def from_policy(cls, raw: Document) -> Self:
+    def from_policy(cls, raw: Mapping[str, Json]) -> Self:
         """The `[reports]` table of a policy document; what it leaves out is the stream's, else the usual."""
         return cls.thawed(with_stream(raw))
 
     @classmethod
-    def thawed(cls, stored: Document) -> Self:
+    def thawed(cls, stored: Mapping[str, Json]) -> Self:
         """The rule from stored JSON; members that are no part of a rule are passed over."""
         return cls.model_validate(stored, extra="ignore")
 
-    def frozen(self) -> Document:
+    def frozen(self) -> dict[str, Json]:
         """The rule as JSON, for keeping with what it governs."""
         frozen = self.model_dump(mode="json", exclude={"ladder"})
         if self.ladder:
@@ -180,17 +181,18 @@ def _instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
     )
 
 
-def with_stream(raw: Document) -> Document:
+def with_stream(raw: Mapping[str, Json]) -> Mapping[str, Json]:
     """The `[reports]` table over the ready-made rule `file/stream` that it names, if any.
 
     Raises KeyError for an unknown name.
     """
-    named = streams()[raw["stream"]] if raw.get("stream") else {}
+    name = raw.get("stream")
+    named = streams()[str(name)] if name else {}
     return {**{name: value for name, value in named.items() if name in DeadlineRule.model_fields}, **raw}
 
 
 @cache
-def streams() -> dict[str, dict[str, Any]]:
+def streams() -> dict[str, dict[str, Json]]:
     """Every ready-made rule by the name that a policy may give in `stream`."""
     found = {}
     for path in sorted(STREAMS.glob("*.toml")):

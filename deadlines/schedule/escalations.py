@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator
 
 from common.document_fields import FILLED, Listed, distinct, one_of, whole
-from common.types import Document
+from common.types import Json
 from common.validation import StrictModel, rejected
 from organisations.enums import Role
 
@@ -59,7 +59,7 @@ class LadderRow(StrictModel):
 
     @field_validator("after", "unit")
     @classmethod
-    def _usual_rungs_have_none(cls, value: Any, info: ValidationInfo) -> Any:
+    def _usual_rungs_have_none(cls, value: int | str | None, info: ValidationInfo) -> int | str | None:
         if value is not None and info.data.get("code") in USUAL:
             raise rejected("unused", gettext_lazy("When this step falls due is set in [reports]."))
         return value
@@ -69,7 +69,7 @@ Ladder = Annotated[Listed[LadderRow], distinct("code", gettext_lazy("Two rows ha
 _ladder: TypeAdapter[tuple[LadderRow, ...]] = TypeAdapter(Ladder)
 
 
-def stored_ladder(rule: Document) -> tuple[LadderRow, ...]:
+def stored_ladder(rule: Mapping[str, Json]) -> tuple[LadderRow, ...]:
     """The rows in the stored JSON of a rule, or in a policy's `[reports]` table."""
     rows = rule.get("ladder")
     return _read(json.dumps(rows)) if rows else ()

@@ -1,16 +1,16 @@
 """The rows `[[reports.ladder]]` of a policy in words: when each step falls due, and who is notified of it."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.types import Json
 from deadlines.schedule.escalations import PUBLIC, REMIND, REPORTERS, stored_ladder
 from deadlines.schedule.ladder import BREACH, LOCK
 
 
-def ladder_in_words(rows: Any, role_in_words: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+def ladder_in_words(rows: Json, role_in_words: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
     """Code, name and sentence of each row, in the active language and in the document's order."""
     for row in stored_ladder({"ladder": rows}):
         name = row.label or (_("Reminders") if row.code == REMIND else step_headline(row.code))

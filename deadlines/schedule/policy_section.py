@@ -1,13 +1,14 @@
 """The `[reports]` table of a policy document: what may stand in it. No database."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
 from common.document_fields import whole
 from common.periods import MONTHS_A_YEAR, PeriodKind
+from common.types import Json
 from common.validation import rejected
 from deadlines.schedule.due_dates import DeadlineRule, streams, with_stream
 from deadlines.schedule.ladder_wording import ladder_in_words
@@ -31,7 +32,7 @@ class ReportRules(DeadlineRule):
 
     @model_validator(mode="before")
     @classmethod
-    def _with_its_stream(cls, raw: Any) -> Any:
+    def _with_its_stream(cls, raw: Json) -> Json:
         if isinstance(raw, Mapping) and isinstance(raw.get("stream"), str) and raw["stream"] in streams():
             return with_stream(raw)
         return raw

@@ -17,6 +17,7 @@ from common.periods import day_ending_at, end_of_day, local_day
 from common.types import Json, Rows
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
+from deadlines.schedule.derivations import Derivation
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
 from deadlines.schedule.escalations import escalations_of, stored_ladder
 from deadlines.schedule.ladder import (
@@ -89,9 +90,7 @@ def schedule(
     return deadline
 
 
-def derivation(
-    rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion
-) -> dict[str, Json]:
+def derivation(rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion) -> Derivation:
     """How a due date came about, as JSON to keep and to print (see derivations.py)."""
     return {
         "anchor": rule.anchor,

@@ -270,4 +270,4 @@ def _shifted_deadlines(move: DueDateShift, before: list[DeadlineChange], at: dat
 
 def _decrees(calendar: CalendarVersion) -> set[str]:
     """Day and decree of everything that the version holds, in words for the record."""
-    return {f"{entry['on']} {entry['name']} ({entry['decree']})" for entry in calendar.entries}
+    return {f"{day.on} {day.name} ({day.decree_number})" for day in calendar.entries}

@@ -11,10 +11,10 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from calendars.queries import days_off
 from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
-from common.forms import DayField, PlainForm
+from common.forms import DayField, PlainForm, set_submitted
 from common.periods import local_day
 from common.types import Document, Shown
-from common.web import DomainFormMixin, OwnForm
+from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
 from organisations.offices import Actor
@@ -105,7 +105,7 @@ class DecreeForm(PlainForm):
         return data
 
 
-class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessFormView):
     """Shown with what it moves first, entered with a second click: a row of a decree is never changed."""
 
     template_name = "workflow/decree.html"
@@ -118,7 +118,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
     def get_initial(self) -> dict[str, Shown]:
         return {"document": "date,name,kind,decree_number,withdrawn\n"}
 
-    def form_valid(self, form: OwnForm) -> HttpResponse:
+    def form_valid(self, form: DecreeForm) -> HttpResponse:
         if self.request.POST.get("confirm"):
             return super().form_valid(form)
         try:
@@ -127,7 +127,7 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             return self.refused(form, refusal)
         return self.render_to_response(self.get_context_data(form=form, **context))
 
-    def act(self, form: OwnForm) -> str:
+    def act(self, form: DecreeForm) -> str:
         applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at)
         done(
             self.request,
@@ -136,18 +136,17 @@ class DecreePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
         )
         return reverse("days-off")
 
-    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: DecreeForm, refusal: DomainError) -> HttpResponse:
         """Every bad line above the table, which stays as it was typed."""
-        form.data = form.data.copy()
-        form.data["document"] = form.cleaned_data["document"]
+        set_submitted(form, "document", form.cleaned_data["document"])
         return self.render_to_response(
             self.get_context_data(form=form, refusal=refusal), status=refusal.http_status
         )
 
-    def form_invalid(self, form: OwnForm) -> HttpResponse:
+    def form_invalid(self, form: DecreeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _preview(self, form: forms.BaseForm) -> dict[str, Shown]:
+    def _preview(self, form: DecreeForm) -> dict[str, Shown]:
         days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
         moving = [move for move in moves if move.shifts_day]
         published_on: date | None = form.cleaned_data["published_on"]
@@ -172,7 +171,7 @@ def _may_publish(actor: Actor, *, national: bool) -> bool:
     return True
 
 
-def _about(form: forms.BaseForm) -> Document:
+def _about(form: DecreeForm) -> Document:
     data = form.cleaned_data
     return {
         "document": data["document"].encode(),

@@ -96,7 +96,7 @@ class ManyForm(PlainForm):
         return data
 
 
-class ExtendMany(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class ExtendMany(DomainFormMixin[ManyForm], FormMixin, OfficePage, ProcessFormView):
     """First what would be covered, then, with a second click, the extension: it is published and stays."""
 
     template_name = "workflow/extend_many.html"

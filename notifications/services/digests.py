@@ -22,7 +22,6 @@ from django.utils.translation import ngettext
 from common.canonical import sha256_hex
 from common.errors import Unavailable
 from common.moments import OffsetClock
-from common.types import Document
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
 from notifications.quiet_hours import QuietHours
@@ -186,9 +185,9 @@ def _subject(sections: Sequence[tuple[str, list[NoticeInWords]]], notices: Seque
     return _("Prakarsa: %(total)s (%(parts)s)") % {"total": total, "parts": parts}
 
 
-def deliver(payload: Document, at: datetime) -> None:
+def deliver(payload: queue.Payload, at: datetime) -> None:
     """The worker's side: send the stored bytes, then note that they left. Never in quiet hours, never two a day."""
-    mailing = Mailing.objects.get(pk=payload["mailing"])
+    mailing = Mailing.objects.get(pk=str(payload["mailing"]))
     if mailing.sent_at is not None or mailing.refused_at is not None:
         return
     hours = hours_of(preferences_of([mailing.person_id]).values(), at=at)[mailing.person_id]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from common.types import Document
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.services import webhooks
@@ -14,12 +13,13 @@ from organisations.offices import SYSTEM_PERSON_ID
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Event, Task
+from workflow.outbox import queue
 from workflow.reviews.anonymity import stage_of
 
 
-def notify(payload: Document, at: datetime) -> None:
+def notify(payload: queue.Payload, at: datetime) -> None:
     """The worker's side. Never tells people of their own act; repeated, it puts down nothing new."""
-    event = Event.objects.filter(uuid=payload["event"]).first()
+    event = Event.objects.filter(uuid=str(payload["event"])).first()
     if event is None:
         return
     webhooks.queue_event(event)

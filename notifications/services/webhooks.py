@@ -5,6 +5,7 @@ Nothing personal leaves: kinds, states, moments and ids, as they stand in the ev
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
-from common.types import Document, Json
+from common.types import Json
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
 from organisations.enums import Role
@@ -103,18 +104,21 @@ def queue_event(event: Event) -> None:
     )
 
 
-def deliver(payload: Document, at: datetime) -> None:
+def deliver(payload: queue.Payload, at: datetime) -> None:
     """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx."""
-    hook = Webhook.objects.filter(pk=payload["webhook"], ended_at__isnull=True).first()
+    hook = Webhook.objects.filter(pk=str(payload["webhook"]), ended_at__isnull=True).first()
     if hook is None:
         return
-    body = json.dumps(payload["body"], sort_keys=True, separators=(",", ":")).encode()
+    message, content = str(payload["message"]), payload["body"]
+    if not isinstance(content, Mapping):
+        raise TypeError("the message has no body")
+    body = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     timestamp = int(at.timestamp())
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Prakarsa",
         # The same at every repetition, so that the receiver can tell one from a new message.
-        "Prakarsa-Message": payload["message"],
+        "Prakarsa-Message": message,
         "Prakarsa-Timestamp": str(timestamp),
         "Prakarsa-Signature": f"v1={webhook_http.signature(hook.secret, timestamp, body)}",
     }
@@ -125,8 +129,8 @@ def deliver(payload: Document, at: datetime) -> None:
         error = f"{type(problem).__name__}: {problem}"[:200]
     WebhookAttempt.objects.create(
         webhook=hook,
-        message=payload["message"],
-        kind=payload["body"]["kind"],
+        message=message,
+        kind=str(content["kind"]),
         at=at,
         status=status,
         error=error,

@@ -58,7 +58,7 @@ def _choices(actor: Actor) -> list[tuple[str, str]]:
     return found
 
 
-class FeedsPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class FeedsPage(DomainFormMixin[FeedForm], FormMixin, OfficePage, ProcessFormView):
     """Own feeds, and a form for another. A new address is shown once, on the page that answers the form."""
 
     template_name = "workflow/feeds.html"

@@ -92,7 +92,7 @@ class NoticePreferenceForm(PlainForm):
     mail_news = forms.BooleanField(label=gettext_lazy("News of what I have worked on"), required=False)
 
 
-class NoticePreferencePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class NoticePreferencePage(DomainFormMixin[NoticePreferenceForm], FormMixin, OfficePage, ProcessFormView):
     """The person's own preferences."""
 
     template_name = "workflow/notice_preferences.html"

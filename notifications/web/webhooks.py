@@ -32,7 +32,7 @@ class WebhookForm(PlainForm):
     )
 
 
-class WebhookPage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFormView):
     """Set up, look at, end."""
 
     template_name = "workflow/webhook.html"

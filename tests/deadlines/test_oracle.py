@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendars.working_days import Calendar, DecreedDay, body_of, calendar_from
+from calendars.working_days import Calendar, DecreedDay, calendar_from
 from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
 from deadlines.schedule.ladder import DeadlineFacts, verdict
 from tests.deadlines import oracle
@@ -30,21 +30,19 @@ def calendars(chance: random.Random) -> tuple[oracle.Days, dict[date, Calendar]]
     known = [FIRST + timedelta(days=chance.randrange(-400, span)) for _ in range(3)]
     return oracle.Days(decreed, free), {
         on: calendar_from(
-            body_of(
-                [
-                    DecreedDay(
-                        on=day,
-                        name="Libur",
-                        kind="libur",
-                        decree_number="",
-                        published_on=published,
-                        regional=False,
-                    )
-                    for day, published in decreed
-                    if published <= on
-                ],
-                free,
-            )
+            [
+                DecreedDay(
+                    on=day,
+                    name="Libur",
+                    kind="libur",
+                    decree_number="",
+                    published_on=published,
+                    regional=False,
+                )
+                for day, published in decreed
+                if published <= on
+            ],
+            free,
         )
         for on in known
     }

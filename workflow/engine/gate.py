@@ -193,7 +193,7 @@ def _perform(
         for effect in effect_hooks(flow, name):
             effect(ctx)
         for reaction in reactions_to(flow, name):
-            reaction.react(ctx, here.locked)
+            reaction.react(ctx, here)
         return target
 
 

@@ -14,15 +14,14 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 
 from common.types import Json
-from workflow.engine.declarations import Condition, Context, SubjectRef
+from workflow.engine.declarations import Condition, Context
+from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
 S = TypeVar("S", bound=Subject)
 S_contra = TypeVar("S_contra", bound=Subject, contravariant=True)
 Hook = Callable[[Context[Any]], None]
-# Subjects under lock by type and uuid.
-Locked = Mapping[SubjectRef, Any]
-React = Callable[[Context[Any], Locked], None]
+React = Callable[[Context[Any], UnitOfWork], None]
 Locks = Callable[[Any], Iterable[Subject]]
 
 AnyHook = TypeVar("AnyHook", bound=Hook)
@@ -33,7 +32,7 @@ AnyReact = TypeVar("AnyReact", bound=React)
 class Reaction:
     """A higher subject moves because a lower one moved.
 
-    `locks(subject)` returns the further subjects to lock, before anything is locked; `react(ctx, locked)` moves
+    `locks(subject)` returns the further subjects to lock, before anything is locked; `react(ctx, unit)` moves
     them through the engine. Reactions to one transition run by `order`.
     """
 

@@ -36,9 +36,13 @@ class UnitOfWork:
 
     def locked_row(self, subject: S) -> S:
         """The subject as it was read under the lock. Raises KeyError when it is not locked."""
-        found = self.locked[subject.ref]
-        if not isinstance(found, type(subject)):
-            raise TypeError(f"{found.ref} is no {type(subject).__name__}")
+        return self.locked_as(type(subject), subject.pk)
+
+    def locked_as(self, model: type[S], pk: UUID) -> S:
+        """The subject of this kind and uuid as it was read under the lock. Raises KeyError when it is not locked."""
+        found = self.locked[model.SUBJECT_TYPE, pk]
+        if not isinstance(found, model):
+            raise TypeError(f"{found.ref} is no {model.__name__}")
         return found
 
 

@@ -5,7 +5,7 @@ time by compare-and-swap, delivers it outside any transaction and marks it; one 
 next once the lease is over.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from common.moments import OffsetClock
-from common.types import Document, Json, Shown
+from common.types import Json, Shown
 from workflow.models import OutboxMessage
 
-Handler = Callable[[Document, datetime], None]
+# What a message carries, as JSON brings it back.
+Payload = Mapping[str, Json]
+Handler = Callable[[Payload, datetime], None]
 
 
 class Chore(Protocol):

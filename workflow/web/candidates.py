@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput, DomainError, Gap, NotPermitted
-from common.forms import DayField, PlainForm
+from common.forms import DayField, PlainForm, set_submitted
 from common.periods import local_day, start_of_day
 from common.toml_places import place_of, places_of
 from common.types import Document, Shown
-from common.web import DomainFormMixin, OwnForm
+from common.web import DomainFormMixin, PageForm
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
 from workflow.policies.document import parse, stages_in
@@ -103,7 +103,7 @@ def faults_in(text: str, gaps: tuple[Gap, ...]) -> list[FaultWithLine]:
     ]
 
 
-class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class CandidatePage(DomainFormMixin[PageForm], FormMixin, OfficePage, ProcessFormView):
     """A form with a document. Nothing is lost by a fault: the text stays, whichever way it came."""
 
     def get_initial(self) -> dict[str, Shown]:
@@ -113,20 +113,19 @@ class CandidatePage(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
             return {}
         return {"document": find_version(name, int(number)).body}
 
-    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: PageForm, refusal: DomainError) -> HttpResponse:
         """Faults line by line above the text."""
         text = form.cleaned_data["document"]
-        form.data = form.data.copy()
-        form.data["document"] = text
+        set_submitted(form, "document", text)
         faults = faults_in(text, refusal.gaps) if isinstance(refusal, BadInput) else []
         context = self.get_context_data(form=form, refusal=refusal, faults=faults)
         return self.render_to_response(context, status=refusal.http_status)
 
-    def form_invalid(self, form: OwnForm) -> HttpResponse:
+    def form_invalid(self, form: PageForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class PublishPage(CandidatePage):
+class PublishPage(CandidatePage[CandidateForm]):
     """Checked and shown in words first, published with a second click: a version can never be changed."""
 
     template_name = "workflow/policy_publish.html"
@@ -136,7 +135,7 @@ class PublishPage(CandidatePage):
         """Administrators only; under which name is asked when the document is known."""
         publishing.may_prepare(self.actor)
 
-    def form_valid(self, form: OwnForm) -> HttpResponse:
+    def form_valid(self, form: CandidateForm) -> HttpResponse:
         """First the preview; what was confirmed is published."""
         if "confirm" in self.request.POST:
             return super().form_valid(form)
@@ -192,7 +191,7 @@ class RoundsWaiting:
     count: int
 
 
-class SimulationPage(CandidatePage):
+class SimulationPage(CandidatePage[SimulationForm]):
     """What the candidate would have made of recorded reviews, item by item. Writes nothing, not even a session."""
 
     template_name = "workflow/simulation.html"
@@ -212,7 +211,7 @@ class SimulationPage(CandidatePage):
         """The last year unless told otherwise."""
         return {"since": local_day(self.at - timedelta(days=365), ZONE), **super().get_initial()}
 
-    def form_valid(self, form: OwnForm) -> HttpResponse:
+    def form_valid(self, form: SimulationForm) -> HttpResponse:
         """The result stands on the page that was sent: nothing is kept of it."""
         text, since = form.cleaned_data["document"], form.cleaned_data["since"]
         try:
@@ -225,8 +224,7 @@ class SimulationPage(CandidatePage):
             )
         except DomainError as refusal:
             return self.refused(form, refusal)
-        form.data = form.data.copy()
-        form.data["document"] = text
+        set_submitted(form, "document", text)
         return self.render_to_response(
             self.get_context_data(form=form, since=since, **simulation_in_words(document, replayed))
         )

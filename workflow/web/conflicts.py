@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic
 
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
 from common.types import PathValue, Shown
-from common.web import OwnForm
+from common.web import PageForm
 from organisations.offices import Actor
 from workflow.models import Subject
 from workflow.queries import events_of
@@ -74,7 +74,7 @@ def latest_of(subject: Subject, *, actor: Actor, at: datetime) -> list[EventInWo
     return events_in_words(latest, visibility=author_visibility(subject, actor, at=at))
 
 
-class StaleFormMixin:
+class StaleFormMixin(Generic[PageForm]):
     """For form pages about one `subject`, before ActingForm: whoever comes too late keeps every word.
 
     Where the act is no longer possible, the page shows who did what; a stale form is shown again with the present
@@ -95,7 +95,7 @@ class StaleFormMixin:
                 raise
             return self._conflict(refusal, form)
 
-    def refused(self, form: OwnForm, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: PageForm, refusal: DomainError) -> HttpResponse:
         """Refusals of the act itself."""
         if isinstance(refusal, NotNow | NotPermitted):
             self.load()  # type: ignore[attr-defined]

@@ -120,7 +120,9 @@ class DecisionForm(PlainForm):
         )
 
 
-class DecisionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class DecisionPage(
+    StaleFormMixin[DecisionForm], DomainFormMixin[DecisionForm], FormMixin, OfficePage, ProcessFormView
+):
     """The content and, beside it, the form to decide. Subclasses find the subject and describe its content."""
 
     form_class = DecisionForm

@@ -105,7 +105,7 @@ class DelegationForm(PlainForm):
         return data
 
 
-class DelegationNew(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, ProcessFormView):
     """Giving one: first which office (where there are several), then the letter."""
 
     template_name = "workflow/delegation_new.html"
@@ -170,7 +170,7 @@ class RevocationForm(PlainForm):
     )
 
 
-class DelegationRevoke(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class DelegationRevoke(DomainFormMixin[RevocationForm], FormMixin, OfficePage, ProcessFormView):
     """Taking one back."""
 
     template_name = "workflow/delegation_revoke.html"

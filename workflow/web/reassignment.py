@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import FormArguments, FormData
 from common.types import Shown, StrOrPromise
-from common.web import OwnForm
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld
 from workflow.reviews import reassignment
@@ -76,7 +75,7 @@ class ReassignmentPage(TaskPage):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(nowhere=not self.seats(), **kwargs)
 
-    def act(self, form: OwnForm) -> str:
+    def act(self, form: ReasonForm) -> str:
         seat = form.cleaned_data["seat"]
         chosen = next((held.seat_id for held in self.offices if str(held.seat_id) == seat), None)
         reassignment.reassign(

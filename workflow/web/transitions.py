@@ -107,7 +107,9 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
-class TransitionPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class TransitionPage(
+    StaleFormMixin[TransitionForm], DomainFormMixin[TransitionForm], FormMixin, OfficePage, ProcessFormView
+):
     """Asks before one step of one subject is taken. Subclasses find the subject and offer the facts it needs."""
 
     template_name = "workflow/transition.html"

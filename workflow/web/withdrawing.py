@@ -28,7 +28,9 @@ class ReasonForm(PlainForm):
     )
 
 
-class TaskPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class TaskPage(
+    StaleFormMixin[ReasonForm], DomainFormMixin[ReasonForm], FormMixin, OfficePage, ProcessFormView
+):
     """Asks before one act on one task, which cannot be undone."""
 
     template_name = "workflow/task_act.html"

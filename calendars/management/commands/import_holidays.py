@@ -6,9 +6,8 @@ from pathlib import Path
 from django.core.management.base import CommandParser
 
 from calendars.services.holidays import import_holidays
-from common.commands import ImportCommand
+from common.commands import ImportCommand, ImportOptions
 from common.imports import Imported
-from common.types import Document
 from organisations.queries import government_coded
 
 
@@ -28,12 +27,12 @@ class Command(ImportCommand):
             "--published-on", type=date.fromisoformat, metavar="DATE", help="for rows that name none"
         )
 
-    def load(self, path: Path, options: Document) -> Imported:
-        code = options["government"]
+    def load(self, path: Path, options: ImportOptions) -> Imported:
+        code = options.government
         government = government_coded(code) if code else None
         return import_holidays(
             path,
             government=government,
-            published_on=options["published_on"],
-            dry_run=options["dry_run"],
+            published_on=options.published_on,
+            dry_run=options.dry_run,
         )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 from calendars.models import Holiday
 from common.errors import DomainError
 from common.imports import ImportRefused
-from common.types import Document
+from common.types import Option
 from deadlines.services import holiday_decrees
 from deadlines.services.holiday_decrees import DueDateShift
+from organisations.models import Government
 from organisations.queries import government_coded
 
 
@@ -33,29 +33,34 @@ class Command(BaseCommand):
         )
         parser.add_argument("--preview", action="store_true", help="show what would move, write nothing")
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(
+        self,
+        *args: str,
+        file: Path,
+        government: str | None,
+        published_on: date | None,
+        preview: bool,
+        **options: Option,
+    ) -> None:
         try:
-            self._publish(options, timezone.now())
+            place = government_coded(government) if government else None
+            self._publish(file, place, published_on, at=timezone.now(), preview=preview)
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror or error}") from error
+            raise CommandError(f"{file}: {error.strerror or error}") from error
         except ImportRefused as refusal:
             for problem in refusal.problems:
-                self.stderr.write(f"{options['file']}:{problem.line}: {problem.message}")
+                self.stderr.write(f"{file}:{problem.line}: {problem.message}")
             raise CommandError(str(refusal.message)) from refusal
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
 
-    def _publish(self, options: Document, at: datetime) -> None:
-        code = options["government"]
-        about: dict[str, Any] = {
-            "at": at,
-            "government": government_coded(code) if code else None,
-            "published_on": options["published_on"],
-        }
-        if options["preview"]:
-            self._show(*holiday_decrees.preview(options["file"], **about))
+    def _publish(
+        self, file: Path, place: Government | None, published_on: date | None, *, at: datetime, preview: bool
+    ) -> None:
+        if preview:
+            self._show(*holiday_decrees.preview(file, at=at, government=place, published_on=published_on))
             return
-        done = holiday_decrees.publish(options["file"], **about)
+        done = holiday_decrees.publish(file, at=at, government=place, published_on=published_on)
         self.stdout.write(
             _("%(days)d days entered, %(known)d known already; %(moved)d due dates moved, %(kept)d kept.")
             % {"days": len(done.days), "known": done.unchanged, "moved": done.moved, "kept": done.recounted}

@@ -3,12 +3,13 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from common.types import Option
 from demo.progress import Progress
 from demo.year import NotEmpty, Played, play
 
@@ -19,12 +20,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results go")
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, out: Path, stdout: TextIO | None = None, **options: Option) -> None:
         if settings.PRAKARSA_PRODUCTION:
             raise CommandError("The demo is not for production.")
-        out: Path = options["out"]
         try:
-            played = play(Progress(options.get("stdout") or sys.stdout), out)
+            played = play(Progress(stdout or sys.stdout), out)
         except NotEmpty as error:
             raise CommandError(f"{error}; `./run demo` starts with a new one.") from error
         out.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cryptography import x509
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from common.types import Option
 from contracts.signing import development_ca
 from contracts.signing.configuration import TimestampAuthority
 from contracts.signing.http_exchange import Server
@@ -41,7 +42,16 @@ class Command(BaseCommand):
             "--timestamps", action="store_true", help="stamp the service's signatures, as level B-T needs"
         )
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *args: str,
+        esign_port: int,
+        authority_port: int,
+        own_fields: bool,
+        timestamps: bool,
+        seat: list[str],
+        **options: Option,
+    ) -> None:
         from demo.simulators.authority import AuthoritySimulator  # noqa: PLC0415 -- pyHanko loads late
         from demo.simulators.esign import EsignSimulator  # noqa: PLC0415 -- same
 
@@ -50,18 +60,18 @@ class Command(BaseCommand):
         folder = Path(settings.PRAKARSA_KEYS_DIR) / "simulators"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
-            AuthoritySimulator(port=options["authority_port"]) as authority,
+            AuthoritySimulator(port=authority_port) as authority,
             EsignSimulator(
-                port=options["esign_port"],
-                prepared_fields=not options["own_fields"],
+                port=esign_port,
+                prepared_fields=not own_fields,
                 crl_url=authority.url,
-                timestamps=options["timestamps"],
+                timestamps=timestamps,
                 stamped_by=lambda: _authority_at(authority.tsa_url),
             ) as esign,
         ):
             root = _written(folder / "root.pem", development_ca.trust_roots()[0])
             enrolments = folder / "enrolments.toml"
-            self._enrol(esign, enrolments, options["seat"])
+            self._enrol(esign, enrolments, seat)
             for name, value in {
                 "PRAKARSA_SIGNER": "bsre-v2",
                 "PRAKARSA_BSRE_URL": esign.url,

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from common.commands import ImportCommand
+from common.commands import ImportCommand, ImportOptions
 from common.imports import Imported
 from innovations.services.proposals.importing import import_innovations
 from organisations.models import User
@@ -28,14 +27,14 @@ class Command(ImportCommand):
             help="who proposes; without it the installation itself does",
         )
 
-    def load(self, path: Path, options: dict[str, Any]) -> Imported:
-        code, now = options["government"], timezone.now()
+    def load(self, path: Path, options: ImportOptions) -> Imported:
+        code, now = options.government, timezone.now()
         return import_innovations(
             path,
-            actor=_actor(options["actor"], now),
+            actor=_actor(options.actor, now),
             at=now,
             government=government_coded(code) if code else None,
-            dry_run=options["dry_run"],
+            dry_run=options.dry_run,
         )
 
 

@@ -1,7 +1,6 @@
 """Publish measuring instruments from TOML."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from common.types import Option
 from innovations.services.evaluations import instruments
 
 
@@ -18,9 +18,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="TOML document")
 
-    def handle(self, *args: str, **options: Any) -> None:
-        chosen = options["file"]
-        files = [chosen] if chosen else instruments.shipped_files()
+    def handle(self, *args: str, file: Path | None, **options: Option) -> None:
+        files = [file] if file else instruments.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:

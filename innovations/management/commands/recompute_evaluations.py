@@ -1,17 +1,16 @@
 """Compute every stored score again, each by the version of the instrument that it names."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from common.types import Option
 from innovations.services.evaluations.recomputing import recompute_all
 
 
 class Command(BaseCommand):
     help = "Compare every stored score with the one its inputs give under its own version of the instrument."
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, **options: Option) -> None:
         count = faulty = 0
         for done in recompute_all():
             count += 1

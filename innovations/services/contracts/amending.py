@@ -22,7 +22,7 @@ from innovations.services.reports.targets import record_targets
 from organisations.offices import SYSTEM, Actor
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked
+from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
 # An indicator of the terms: texts, numbers among them, and under `targets` a row for each part of the year.
@@ -144,7 +144,7 @@ def _innovations_of(contract: Contract) -> list[Innovation]:
     return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
 
 
-def apply_revision(ctx: Context, locked: Locked) -> None:
+def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
     """A revision came into force: its innovations name it, and what is still owed is owed under it.
 
     Evaluated and waived reports stay with the earlier contract. The others, one handed in and not yet evaluated among
@@ -154,13 +154,13 @@ def apply_revision(ctx: Context, locked: Locked) -> None:
     facts = {"contract": str(contract.pk), "cause": ctx.event_id}
     office = SYSTEM.offices[0]
     for innovation in _innovations_of(contract.supersedes):
-        target = locked[innovation.ref]
+        target = unit.locked_row(innovation)
         target.contract = contract
         target.save(update_fields=["contract"])
         gate.record(target, "revise_contract", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
         _take_targets(target, contract, ctx)
     for report in _owed(contract.supersedes):
-        held = locked[report.ref]
+        held = unit.locked_row(report)
         held.contract = contract
         held.save(update_fields=["contract"])
         gate.record(held, "follow_revision", actor=SYSTEM, office=office, at=ctx.at, facts=facts)

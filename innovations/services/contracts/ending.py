@@ -10,7 +10,8 @@ from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, Report
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, reacts_to
+from workflow.engine.hooks import reacts_to
+from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
 
@@ -20,9 +21,9 @@ def ended_by_termination(contract: Contract) -> list[Report]:
 
 
 @reacts_to(ContractFlow.terminate, locks=ended_by_termination, order=20)
-def end_reports(ctx: Context[Contract], locked: Locked) -> None:
+def end_reports(ctx: Context[Contract], unit: UnitOfWork) -> None:
     """A contract was ended before its time: what was still to be reported under it falls away with it."""
-    _end(ctx, locked)
+    _end(ctx, unit)
 
 
 def ended_by_discontinuation(innovation: Innovation) -> list[Subject]:
@@ -33,11 +34,11 @@ def ended_by_discontinuation(innovation: Innovation) -> list[Subject]:
 
 
 @reacts_to(InnovationFlow.discontinue, locks=ended_by_discontinuation, order=30)
-def end_obligations(ctx: Context[Innovation], locked: Locked) -> None:
+def end_obligations(ctx: Context[Innovation], unit: UnitOfWork) -> None:
     """An innovation was discontinued: its contract ends with it, and what was still to be reported."""
     for contract in _in_force(ctx.subject):
-        gate.follow(ctx, locked[contract.ref], "lapse", **{"with": str(ctx.subject.pk)})
-    _end(ctx, locked)
+        gate.follow(ctx, unit.locked_row(contract), "lapse", **{"with": str(ctx.subject.pk)})
+    _end(ctx, unit)
 
 
 def _in_force(innovation: Innovation) -> list[Contract]:
@@ -48,10 +49,10 @@ def _unsettled(holder: Contract | Innovation) -> list[Report]:
     return list(holder.reports.exclude(state__in=SETTLED).order_by("number", "id"))
 
 
-def _end(ctx: Context[Contract] | Context[Innovation], locked: Locked) -> None:
+def _end(ctx: Context[Contract] | Context[Innovation], unit: UnitOfWork) -> None:
     # Nobody can give these any more; one that was handed in stays to be evaluated.
     owed = (report for report in _unsettled(ctx.subject) if report.state != ReportState.SUBMITTED)
     for report in owed:
-        gate.follow(ctx, locked[report.ref], "lapse", **{"with": str(ctx.subject.pk)})
+        gate.follow(ctx, unit.locked_row(report), "lapse", **{"with": str(ctx.subject.pk)})
     # Of what was handed in, only the time for correcting it: that falls due no more either.
     deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)

@@ -27,7 +27,8 @@ from innovations.services.evaluations import (
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, ReviewedSubject, effect_of, prepares, reacts_to, reviewed
+from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reacts_to, reviewed
+from workflow.engine.transaction import UnitOfWork
 from workflow.models import Decision, Event
 from workflow.policies.versions import policy_of, stages_of
 
@@ -115,10 +116,10 @@ def close_deadline(ctx: Context[Appraisal]) -> None:
 
 
 @reacts_to(AppraisalFlow.conclude, locks=leadership_recommendations.innovation_of, order=10)
-def recommend_after_appraisal(ctx: Context[Appraisal], locked: Locked) -> None:
+def recommend_after_appraisal(ctx: Context[Appraisal], unit: UnitOfWork) -> None:
     """The outcome stands in the innovation's own history; a rest or an end is asked of the leaders, never done here."""
     appraisal = ctx.subject
-    innovation = locked[appraisal.innovation.ref]
+    innovation = unit.locked_row(appraisal.innovation)
     outcome = str(ctx.facts["recommendation"])
     gate.record(
         innovation,
@@ -144,10 +145,10 @@ def unsettled_of(innovation: Innovation) -> list[Appraisal]:
 
 
 @reacts_to(InnovationFlow.complete, InnovationFlow.discontinue, locks=unsettled_of, order=10)
-def lapse_with(ctx: Context[Innovation], locked: Locked) -> None:
+def lapse_with(ctx: Context[Innovation], unit: UnitOfWork) -> None:
     """The innovation was completed or discontinued: what was still to be evaluated lapses."""
     for appraisal in unsettled_of(ctx.subject):
-        gate.follow(ctx, locked[appraisal.ref], "lapse")
+        gate.follow(ctx, unit.locked_row(appraisal), "lapse")
 
 
 @reviewed(AppraisalFlow)

@@ -19,7 +19,8 @@ from innovations.services.evaluations import scoring
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, effect_of, reacts_to
+from workflow.engine.hooks import effect_of, reacts_to
+from workflow.engine.transaction import UnitOfWork
 from workflow.policies.versions import policy_of
 
 # The item of a decision that asks for a follow-up.
@@ -138,7 +139,7 @@ def unsettled_of(innovation: Innovation) -> list[FollowUp]:
 
 
 @reacts_to(InnovationFlow.discontinue, locks=unsettled_of, order=20)
-def lapse_with(ctx: Context[Innovation], locked: Locked) -> None:
+def lapse_with(ctx: Context[Innovation], unit: UnitOfWork) -> None:
     """The innovation was discontinued: its follow-ups lapse."""
     for follow_up in unsettled_of(ctx.subject):
-        gate.follow(ctx, locked[follow_up.ref], "lapse")
+        gate.follow(ctx, unit.locked_row(follow_up), "lapse")

@@ -10,7 +10,8 @@ from organisations.enums import Role
 from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, reacts_to
+from workflow.engine.hooks import reacts_to
+from workflow.engine.transaction import UnitOfWork
 from workflow.enums import Scope, TaskKind
 
 # What only leaders decide; the evaluation recommends it and asks them.
@@ -39,10 +40,10 @@ def innovation_of(subject: Report | Appraisal) -> list[Innovation]:
 
 
 @reacts_to(ReportFlow.evaluate, locks=innovation_of, order=10)
-def recommend_after_report(ctx: Context[Report], locked: Locked) -> None:
+def recommend_after_report(ctx: Context[Report], unit: UnitOfWork) -> None:
     """A report was evaluated: a rest or an end that it recommends stands in the innovation's history and is asked."""
     report, outcome = ctx.subject, str(ctx.facts["recommendation"])
-    innovation = locked[report.innovation.ref]
+    innovation = unit.locked_row(report.innovation)
     if not is_undecided(innovation, outcome):
         return
     gate.record(

@@ -19,7 +19,8 @@ from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import Locked, effect_of, reacts_to
+from workflow.engine.hooks import effect_of, reacts_to
+from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
 
@@ -84,18 +85,18 @@ def innovations_of_contract(contract: Contract) -> list[Innovation]:
 
 
 @reacts_to(ContractFlow.activate, locks=moved_by_contract, order=20)
-def begin_evaluation(ctx: Context[Contract], locked: Locked) -> None:
+def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
     """The contract came into force: its innovations go under evaluation and owe their reports.
 
     A revision begins nothing anew: what is still owed follows it.
     """
     contract = ctx.subject
     if contract.supersedes_id is not None:
-        amending.apply_revision(ctx, locked)
+        amending.apply_revision(ctx, unit)
         return
     for innovation in innovations_of_contract(contract):
         moved = gate.follow(ctx, innovation, "begin_evaluation")
         reporting.schedule(moved, contract, cause=ctx)
         for appraisal in periodic.replaced_by_contract(moved):
-            gate.follow(ctx, locked[appraisal.ref], "lapse")
+            gate.follow(ctx, unit.locked_row(appraisal), "lapse")
         periodic.schedule(moved, contract, cause=ctx)

@@ -92,7 +92,7 @@ class RevisionForm(ChangeForm):
         return None if rows == self.agreed_budget else rows
 
 
-class ContractRevise(ChangePage):
+class ContractRevise(ChangePage[RevisionForm]):
     """Draft the revised contract; the old one binds until every party has signed."""
 
     template_name = "innovations/contract_revise.html"

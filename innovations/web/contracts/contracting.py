@@ -45,7 +45,7 @@ class ContractForm(PlainForm):
         self.fields["by_delegate"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
 
 
-class ContractCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, ProcessFormView):
     """Draft the contract; the parties and the due days follow from the policy."""
 
     template_name = "innovations/contract_new.html"

@@ -26,7 +26,7 @@ from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 
-class InnovationCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, ProcessFormView):
     """Start a proposal with whatever is known."""
 
     template_name = "innovations/edit.html"
@@ -80,7 +80,9 @@ class EditPage(OfficePage):
         return reverse("innovation", args=[self.innovation.pk])
 
 
-class InnovationEdit(StaleFormMixin, DomainFormMixin, FormMixin, EditPage, ProcessFormView):
+class InnovationEdit(
+    StaleFormMixin[InnovationForm], DomainFormMixin[InnovationForm], FormMixin, EditPage, ProcessFormView
+):
     """Edit the fields of a proposal."""
 
     template_name = "innovations/edit.html"
@@ -147,7 +149,7 @@ class AttachmentForm(PlainForm):
     kind = forms.CharField(label=_("What it shows"), required=False, max_length=120)
 
 
-class AttachmentAdd(DomainFormMixin, FormMixin, EditPage, ProcessFormView):
+class AttachmentAdd(DomainFormMixin[AttachmentForm], FormMixin, EditPage, ProcessFormView):
     """Add a file."""
 
     template_name = "innovations/attach.html"

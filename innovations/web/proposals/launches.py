@@ -70,7 +70,7 @@ class LaunchForm(PlainForm):
         self.fields["on_behalf_of"].queryset = seats  # type: ignore[attr-defined]
 
 
-class LaunchCreate(DomainFormMixin, FormMixin, OfficePage, ProcessFormView):
+class LaunchCreate(DomainFormMixin[LaunchForm], FormMixin, OfficePage, ProcessFormView):
     """Record a ceremony."""
 
     template_name = "innovations/launch_new.html"

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Model
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
 
-class RowsEdit(StaleFormMixin, EditPage):
+class RowsEdit(StaleFormMixin[BaseForm], EditPage):
     """Edit one list of the plan as a whole."""
 
     template_name = "innovations/rows.html"

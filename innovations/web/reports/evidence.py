@@ -50,7 +50,7 @@ class EvidencePage(OfficePage):
         return f"{reverse('report', args=[self.report.pk])}#evidence"
 
 
-class EvidenceAdd(DomainFormMixin, FormMixin, EvidencePage, ProcessFormView):
+class EvidenceAdd(DomainFormMixin[EvidenceForm], FormMixin, EvidencePage, ProcessFormView):
     """Upload a file, or show one again that is here already; `?tentang=` says what it is about."""
 
     template_name = "innovations/evidence_new.html"
@@ -108,7 +108,7 @@ class EvidenceOne(EvidencePage):
         )
 
 
-class EvidenceDate(DomainFormMixin, FormMixin, EvidenceOne, ProcessFormView):
+class EvidenceDate(DomainFormMixin[DateForm], FormMixin, EvidenceOne, ProcessFormView):
     """Say which day the evidence bears."""
 
     template_name = "innovations/evidence_date.html"

@@ -56,7 +56,7 @@ class FiguresGiven(TypedDict, total=False):
     seen_lines: Mapping[UUID, str] | None
 
 
-class FillPage(StaleFormMixin, OfficePage, Generic[F]):
+class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
     """A form of the report. Subclasses build the form, name its fields for gaps, and give what is saved."""
 
     subject: Report

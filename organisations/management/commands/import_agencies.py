@@ -4,9 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import CommandParser
 
-from common.commands import ImportCommand
+from common.commands import ImportCommand, ImportOptions
 from common.imports import Imported
-from common.types import Document
 from organisations.queries import government_coded
 from organisations.services.importing import import_agencies
 
@@ -18,7 +17,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
         parser.add_argument("--government", required=True, metavar="CODE", help="Kemendagri code, e.g. 35.23")
 
-    def load(self, path: Path, options: Document) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> Imported:
         return import_agencies(
-            path, government=government_coded(options["government"]), dry_run=options["dry_run"]
+            path, government=government_coded(options.government or ""), dry_run=options.dry_run
         )

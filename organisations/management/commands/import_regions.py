@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from common.commands import ImportCommand
+from common.commands import ImportCommand, ImportOptions
 from common.imports import Imported
-from common.types import Document
 from organisations.services.regions import import_governments
 
 
 class Command(ImportCommand):
     help = "Import governments (code, name, type, iana_timezone) from CSV or XLSX."
 
-    def load(self, path: Path, options: Document) -> Imported:
-        return import_governments(path, dry_run=options["dry_run"])
+    def load(self, path: Path, options: ImportOptions) -> Imported:
+        return import_governments(path, dry_run=options.dry_run)

@@ -1,7 +1,6 @@
 """Publish policy versions from TOML."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from common.types import Option
 from workflow.policy_changes import publishing
 
 
@@ -23,16 +23,13 @@ class Command(BaseCommand):
             help="publish although running items wait at a stage that is removed; they finish under their own version",
         )
 
-    def handle(self, *args: str, **options: Any) -> None:
-        chosen = options["file"]
-        files = [chosen] if chosen else publishing.shipped_files()
+    def handle(self, *args: str, file: Path | None, leave_running: bool, **options: Option) -> None:
+        files = [file] if file else publishing.shipped_files()
         at = timezone.now()
         with transaction.atomic():
             for path in files:
                 try:
-                    version, is_new = publishing.publish_file(
-                        path, at=at, leave_running=options["leave_running"]
-                    )
+                    version, is_new = publishing.publish_file(path, at=at, leave_running=leave_running)
                 except (OSError, UnicodeDecodeError) as error:
                     raise CommandError(f"{path}: {error}") from error
                 except DomainError as refusal:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.periods import start_of_day
+from common.types import Option
 from workflow.policies.document import parse
 from workflow.policy_changes.simulation import Replayed, simulate, summary
 
@@ -25,16 +25,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--all", action="store_true", help="list the items that stay the same too")
 
-    def handle(self, *args: str, **options: Any) -> None:
+    def handle(self, *args: str, file: Path, since: date | None, **options: Option) -> None:
         try:
-            document = parse(options["file"].read_text(encoding="utf-8"))
+            document = parse(file.read_text(encoding="utf-8"))
         except OSError as error:
             raise CommandError(str(error)) from error
         except DomainError as refusal:
             raise CommandError(
                 "\n".join([str(refusal.message), *(f"{g.field}: {g.message}" for g in refusal.gaps)])
             ) from None
-        since = options["since"]
         replayed = simulate(
             document, since=start_of_day(since, ZoneInfo(settings.TIME_ZONE)) if since is not None else None
         )
