@@ -161,7 +161,7 @@ def main() -> None:
     band(agency, 0, ALL - ALL // 10, met=True)
     dues = [band(agency, 1 + number, BAND) for number in range(2 * ROUNDS)]
     loop_due = band(agency, 50, LOOP)
-    told_due = band(agency, 51, BAND)
+    announced_due = band(agency, 51, BAND)
     both_due = band(agency, 52, BAND)
     rest = ALL // 10 - (2 * ROUNDS + 2) * BAND - LOOP
     if rest > 0:
@@ -180,8 +180,8 @@ def main() -> None:
     low, middle, high = statistics.quantiles([ours / bare for bare, ours in pairs], n=4)
     bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     loop = timed(lambda: one_by_one(loop_due)) / LOOP
-    telling = timed(lambda: sweep(told_due)) / BAND
-    idle = statistics.median(timed(lambda: sweep(told_due, expected=0)) for _ in range(20))
+    telling = timed(lambda: sweep(announced_due)) / BAND
+    idle = statistics.median(timed(lambda: sweep(announced_due, expected=0)) for _ in range(20))
     together = at_once(both_due)
     steps = DeadlineStepReached.objects.count()
     sweep(both_due, expected=0)

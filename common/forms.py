@@ -98,7 +98,7 @@ class BoundedDayField(DayField):
 
 
 def day_out_of_reach() -> forms.ValidationError:
-    """The refusal of a day that no zone can reckon with."""
+    """The error for a day too near the ends of the calendar for every zone."""
     return forms.ValidationError(
         _("Give a day from %(first)s until %(last)s."),
         code="invalid",

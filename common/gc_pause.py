@@ -1,4 +1,4 @@
-"""Holding back Python's cycle collector while work makes very many objects that all stay alive for a while."""
+"""Pauses Python's cycle collector while very many objects are made that all stay alive for a while."""
 
 import gc
 import threading

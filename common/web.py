@@ -186,7 +186,7 @@ def keyset_page(rows: Rows, params: Mapping[str, str], *, order: str, size: int 
     try:
         page = list(rows[: size + 1])
     except OverflowError as error:
-        # A cursor made up from a day that no zone can reckon with.
+        # A cursor made up from a day too near the ends of the calendar.
         raise BadInput(_("This page of the list does not exist.")) from error
     more = len(page) > size
     page = page[:size]

@@ -127,7 +127,7 @@ class Polarity(models.TextChoices):
 
 
 class Aggregation(models.TextChoices):
-    """How the figures of periods make a year (codes of innovations.progress)."""
+    """How the figures of periods make a year (codes of innovations.scoring.progress)."""
 
     SUM = "sum", _("Sum of the periods")
     LAST = "last", _("Last reported value")

@@ -1,4 +1,4 @@
-"""Who is told what, and how: notices on screen, one e-mail a person a day, feeds, webhooks, receipts."""
+"""Who is notified of what, and how: notices on screen, one e-mail a person a day, feeds, webhooks, receipts."""
 
 from django.apps import AppConfig
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-# A search ends after a year: whoever declares every day a day off is told nevertheless.
+# A search ends after a year: whoever keeps every day free gets e-mail nevertheless.
 _LONGEST = 366
 
 

@@ -1,4 +1,4 @@
-"""Triggers of this app: who was told what, by which bytes and when, never changes."""
+"""Triggers of this app: who was notified of what, by which bytes and when, never changes."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from django.apps import apps
 from common.append_only import append_only, refuse_replacing_update, write_once
 from common.triggers import Trigger
 
-# What an inspector cites: who was told, by which bytes, when they left, when it was read.
+# What an inspector cites: who was notified, by which bytes, when they left, when it was read.
 _NOTICE_SEALS = {"mailing_id": ("mailing_id", "mail_at"), "read_at": ("read_at",)}
 _MAILING_SEALS = {"sent_at": ("sent_at", "sent_on"), "refused_at": ("refused_at", "error")}
 

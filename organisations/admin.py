@@ -116,7 +116,7 @@ class OfficeHeldForm(forms.ModelForm):
     """Asks the database before saving, so that what it refuses is said beside the form."""
 
     def clean(self) -> dict[str, Shown]:
-        """Raise what `appointing.tried` says."""
+        """Raise what `appointing.check_insert` finds."""
         data: dict[str, Shown] = super().clean() or {}
         if not self.errors:
             for name, value in data.items():

@@ -123,7 +123,7 @@ def held_between(start: datetime, end: datetime) -> "QuerySet[OfficeHeld]":
 
 
 def active_accounts() -> "QuerySet[User]":
-    """Accounts that may sign in; not ordered. A person without one is told nothing and reads nothing."""
+    """Accounts that may sign in; not ordered. A person without one gets no notices."""
     return User.objects.filter(is_active=True)
 
 

@@ -1,4 +1,4 @@
-"""The latch on django-fsm: a transition method runs only for the object the engine is moving right now."""
+"""Guards django-fsm: a transition method runs only for the object that the engine is moving right now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _moving: ContextVar[models.Model | None] = ContextVar("workflow_moving", default
 
 @contextmanager
 def permit(subject: models.Model) -> Iterator[None]:
-    """While open, `subject` (this very object) may run a transition method or be inserted."""
+    """Inside the block, `subject` (this very object) may run a transition method or be inserted."""
     token = _moving.set(subject)
     try:
         yield

@@ -11,7 +11,7 @@ class Holiday(models.Model):
 
     Two time axes: `on` is the day it is about, `published_on` the day from which it is known. Rows are never changed.
     A later decree is a later row, a withdrawal too (`withdrawn`); of several rows about the same day and name the one
-    published last counts, of two published on one day the one entered last. See `organisations.queries.days_off`.
+    published last counts, of two published on one day the one entered last. See `calendars.queries.days_off`.
     """
 
     on = models.DateField(_("day"))

@@ -31,7 +31,7 @@ def import_holidays(
 
     `published_on` is for rows that do not name their decree's day of publication. A row that is stored already is
     left as it is; anything new becomes a new row, a withdrawal too. Days missing from the list stay. Due dates do not
-    move by this alone: see workflow.decrees. Raises ImportRefused.
+    move by this alone: see deadlines.services.holiday_decrees. Raises ImportRefused.
     """
     done = Imported()
     with transaction.atomic():

@@ -105,7 +105,7 @@ def send(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
 def receive(
     attempt: SignatureRequest, data: bytes, *, at: datetime, lesser: bool = False
 ) -> SignatureRequest:
-    """Take `data` as the answer if one is awaited; otherwise, or when `lesser`, keep it as evidence, without effect.
+    """Take `data` as the answer if one is awaited; otherwise, or when `lesser`, store it as evidence, without effect.
 
     The same bytes again change nothing. Looks at neither signature nor content. One event for evidence.
     """

@@ -1,4 +1,4 @@
-"""Publishing the document: render the frozen terms, check what is printed, register version 0, open the signing."""
+"""Registers a contract's document: renders the frozen terms, checks the print, stores version 0, opens signing."""
 
 from datetime import datetime
 from uuid import UUID

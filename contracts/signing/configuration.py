@@ -1,4 +1,4 @@
-"""What the settings say about signing, checked when it is used: a bad value is told with the name of its setting."""
+"""The settings about signing, checked when they are used: an error names the setting with the bad value."""
 
 import tomllib
 from base64 import b64encode

@@ -74,8 +74,8 @@ def issue(
 ) -> Issued:
     """A new end-entity certificate, kept nowhere. `serial` goes into the subject; without a `key` one is made (P-256).
 
-    `url` is where revocation is told, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about it. `hosts`
-    are names and addresses that a TLS server with this certificate answers at.
+    `url` is where revocation lists are published, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about
+    it. `hosts` are names and addresses that a TLS server with this certificate answers at.
     """
     issuer, issuing_key, root = authority()
     key = key or ec.generate_private_key(ec.SECP256R1())

@@ -1,6 +1,6 @@
 """The resident examining process: a stranger's PDF in, facts out, without network, settings or database.
 
-Run by path (`python -I verification_worker.py PROJECT LIMITS`) and spoken to in the frames of `render_worker`. What it
+Run by path (`python -I worker.py PROJECT LIMITS`) and spoken to in the frames of `render_worker`. What it
 starts (pdftotext) inherits its limits.
 """
 
@@ -32,7 +32,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     from contracts.signing import inspection  # noqa: F401, PLC0415 -- pyHanko loads before the first file comes
 
-    # As in the render process: what lives on is not walked again and again.
+    # As in the render process: long-lived objects are not scanned by every collection.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)

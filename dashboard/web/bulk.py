@@ -1,4 +1,4 @@
-"""Deciding several tasks alike from the inbox: chosen, confirmed, told one by one. One refusal undoes nothing."""
+"""Deciding several tasks alike from the inbox: chosen, confirmed, each with its result. One refusal undoes nothing."""
 
 from typing import Any, Unpack
 from uuid import UUID, uuid4

@@ -35,7 +35,7 @@ class LeadersPage(OfficePage):
 
 
 class Leaders(LeadersPage):
-    """The front page: who has told nothing for long, who is late and why, where things wait."""
+    """The front page: which agencies have not reported for long, who is late and why, where things wait."""
 
     template_name = "dashboard/leaders.html"
 
@@ -77,7 +77,7 @@ class ObligationCalendar(LeadersPage):
 
 
 class Achievements(LeadersPage):
-    """What was achieved, innovation by innovation, drawn and told."""
+    """What was achieved, innovation by innovation, as a chart and in words."""
 
     template_name = "dashboard/achievements.html"
 

@@ -1,7 +1,7 @@
-"""The rows `[[reports.ladder]]` of a policy: escalations, and who is told of each step. No database.
+"""The rows `[[reports.ladder]]` of a policy: escalations, and who is notified of each step. No database.
 
-A row whose code is `remind`, `breach` or `lock` says who is told of these; every other row is a step of its own. The
-step `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
+A row whose code is `remind`, `breach` or `lock` says who is notified of these; every other row is a step of its own.
+The step `public` is the one from which everybody may see the lateness; without it that is so from the due instant on.
 """
 
 import json
@@ -23,7 +23,7 @@ from organisations.enums import Role
 REPORTERS = "reporters"
 REMIND = "remind"
 PUBLIC = "public"
-# Steps that [reports] itself schedules, and who is told of them unless a row says otherwise.
+# Steps that [reports] itself schedules, and who is notified of them unless a row says otherwise.
 USUAL: Mapping[str, tuple[str, ...]] = {
     REMIND: (REPORTERS,),
     "breach": (REPORTERS, Role.AGENCY_HEAD),
@@ -42,7 +42,7 @@ def _known_step(code: str) -> str:
 
 
 class LadderRow(StrictModel):
-    """Who is told of a step, and for one of its own how many days after the due instant it comes."""
+    """Who is notified of a step, and for one of its own how many days after the due instant it comes."""
 
     code: Annotated[str, AfterValidator(_known_step)]
     after: Annotated[int, whole(0, _LONGEST)] | None = Field(None, validate_default=True)
@@ -103,7 +103,7 @@ def is_public_later(rows: Sequence[LadderRow]) -> bool:
 
 
 def roles_notified(code: str, rows: Sequence[LadderRow]) -> tuple[str, ...]:
-    """Roles (or `reporters`) that are told of a step."""
+    """Roles (or `reporters`) that are notified of a step."""
     name = REMIND if code.startswith(f"{REMIND}_") else code
     for row in rows:
         if row.code == name:

@@ -4,9 +4,9 @@ Everything is computed from stored facts and the moment asked about, and each st
 due, not the one at which a sweep noticed. So a sweep that runs hourly, daily or once, three days late, ends with the
 same steps, and a verdict replayed in five years is the verdict of the day.
 
-Facts may be learnt late, and all of them leave what fell due before them standing: a report received (`met_at`) ends
-the ladder; a change (an extension, a new decree, a clock that stops while a reviewer has the report) replaces what had
-not yet fallen due by the ladder of the new date.
+A fact recorded late never removes a step that had already fallen due. A report received (`met_at`) ends the ladder. A
+change (an extension, a new decree, a clock stopped while a reviewer has the report) replaces the steps that had not yet
+fallen due by those of the new date.
 """
 
 from collections.abc import Iterator

@@ -11,14 +11,14 @@ from workflow.reviews import reassignment
 
 
 class _Pace:
-    """Lets something through once in so much time."""
+    """Limits something to once in a given time."""
 
     def __init__(self, every: timedelta) -> None:
         self._every = every
         self._last: datetime | None = None
 
     def comes_round(self, at: datetime) -> bool:
-        """Whether the time has come, which then begins anew. Never in demonstrations.
+        """Whether the interval is over; then it begins anew. Never in demonstrations.
 
         A demonstration's clock is simulated: there, the present would make everything late.
         """

@@ -147,7 +147,7 @@ def facts_of(deadline: Deadline, changes: Sequence[DeadlineChange] | None = None
 
 
 def _changes_on_row(deadline: Deadline) -> list[DueDateChange]:
-    """What the row alone says of its changes: enough for the present."""
+    """The changes as far as the row itself tells them: enough for the present state."""
     found = []
     if deadline.extended_until is not None and deadline.extended_at is not None:
         found.append(DueDateChange(deadline.extended_at, deadline.extended_until))

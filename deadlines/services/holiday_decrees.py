@@ -1,6 +1,6 @@
 """A new decree: which due dates it would move, and moving them.
 
-Only dates still ahead move, and never to an earlier day: who was told a date may rely on it. What stands still at a
+Only dates still ahead move, and never to an earlier day: who was notified a date may rely on it. What stands still at a
 reviewer's is ahead if its clock stopped before its date; working days that a reviewer had it are counted anew. Lateness
 is counted by the new calendar too, from now on; for what is overdue already only where that is no disadvantage. Every
 deadline that is touched gets a `DeadlineChange` that names the decrees and the `DecreeEntry`: who entered them, when.
@@ -102,7 +102,7 @@ def publish(
     """Enter a decree and move what it moves. Entering is one transaction, moving one per thousand deadlines.
 
     Run again after an interruption it finds the days entered and moves the rest. Without `by` (in `capacity`) it is the
-    installation's operator who enters it; people do through `decreeing.publish_as`. Raises ImportRefused.
+    installation's operator who enters it; people do through `decree_entry.publish_as`. Raises ImportRefused.
     """
 
     def enter() -> tuple[list[Holiday], int, DecreeEntry]:

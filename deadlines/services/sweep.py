@@ -27,15 +27,15 @@ from workflow.engine.transaction import retrying, unit_of_work
 
 # A step just written down: its deadline, code and instant.
 Fresh = tuple[UUID, str, datetime]
-# How many deadlines a batch takes at the most, and at first. What a batch costs depends on how many people are told, so
-# each is sized by the one before it, to hold its row locks about so many seconds.
+# How many deadlines a batch takes at the most, and at first. What a batch costs depends on how many people are
+# notified, so each is sized by the one before it, to hold its row locks about so many seconds.
 BATCH, FIRST_BATCH, HELD = 5000, 100, 0.15
 # Deadlines loaded at once to open what waits for them.
 OPENED = 500
 
 # Opens the subject of a deadline at a moment, in a transaction of its own; says whether it did.
 Opener = Callable[[Deadline, datetime], bool]
-# Hears of steps just written down, each with its deadline, inside the transaction that wrote them.
+# Called with steps just recorded, each with its deadline, inside the transaction that recorded them.
 Listener = Callable[[Sequence[DeadlineStepReached], datetime], int | None]
 _openers: dict[str, Opener] = {}
 _listeners: list[Listener] = []
@@ -47,7 +47,7 @@ def open_through(subject_type: str, opener: Opener) -> None:
 
 
 def on_fallen_due(listener: Listener) -> None:
-    """Have `listener` told of every batch of steps; called once, by an app above."""
+    """Call `listener` with every batch of steps; registered once, by an app above."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -79,7 +79,7 @@ def sweep(*, at: datetime, batch: int = BATCH) -> SweepResult:
 
     First the subjects whose window has begun are opened, each at the moment its turn comes, by the opener of its
     type; one that refuses is reported and does not stop the others. Steps are recorded in batches, each a short
-    transaction that skips rows somebody else is working on; the listeners are told of each batch inside it. Met
+    transaction that skips rows somebody else is working on; the listeners are called with each batch inside it. Met
     deadlines close once the steps before their receipt are recorded.
     """
     done, size = SweepResult(), min(batch, FIRST_BATCH)

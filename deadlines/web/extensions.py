@@ -89,7 +89,7 @@ class ManyForm(PlainForm):
         return data
 
     def values(self) -> Document:
-        """What the domain is told."""
+        """The arguments of `extensions.extend_many`."""
         data = dict(self.cleaned_data)
         data["government"] = self.governments[data["government"]]
         data["agency"] = self.agencies.get(data["agency"])

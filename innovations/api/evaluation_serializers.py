@@ -63,7 +63,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
-    """One evaluator's own row; who it was is told by office, not by name."""
+    """One evaluator's own row; the evaluator is named by office, not by person."""
 
     decision = serializers.UUIDField(source="decision_id")
     stage = serializers.CharField(source="decision.stage")

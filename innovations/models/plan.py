@@ -104,7 +104,7 @@ class Indicator(PlanRow):
                 violation_error_message=_("Another indicator has this code."),
             ),
             models.CheckConstraint(condition=models.Q(weight__gt=0), name="indicator_weight_positive"),
-            # A falling trend is measured downwards, a rising or steady one upwards (innovations.progress).
+            # A falling trend is measured downwards, a rising or steady one upwards (innovations.scoring.progress).
             models.CheckConstraint(
                 condition=~models.Q(polarity=Polarity.LOWER, aggregation__in=UPWARDS)
                 & ~(~models.Q(polarity=Polarity.LOWER) & models.Q(aggregation=Aggregation.TREND_DOWN)),

@@ -96,7 +96,7 @@ class ReportLine(Attributed):
     """The actual of one indicator in one report. An empty actual is "not filled"; 0 is a value.
 
     `note` explains a result above its target or a missing one, `strong_note` one far above it; `obstacle` and
-    `follow_up` speak of a result below. Which are asked for is policy (innovations.demands).
+    `follow_up` speak of a result below. Which are required is policy (`[reports.demands]`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

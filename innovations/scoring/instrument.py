@@ -1,6 +1,7 @@
 """The measuring instrument as a value: formulas, aggregations, predicates, scales and the table of recommendations.
 
-Made from a published document (instrument_document.py checks it, services/instruments.py keeps it). No database.
+Made from a published document (instrument_document.py checks it, services/evaluations/instruments.py keeps it). No
+database.
 """
 
 from collections.abc import Mapping

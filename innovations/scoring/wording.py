@@ -20,7 +20,7 @@ from innovations.scoring.progress import Reason
 
 # Digits shown of a number that does not end; the computation itself uses all of them.
 SHOWN_PLACES = 6
-# A longer sum is told with equal terms counted.
+# In a longer sum equal terms are counted.
 TERMS_SHOWN = 8
 
 REASONS: Mapping[str, StrOrPromise] = {

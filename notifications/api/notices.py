@@ -85,7 +85,7 @@ class NoticePreferenceChanges(StrictSerializer):
 
 
 class NoticeListView(ListEndpoint, ActingEndpoint):
-    """What I was told, newest first."""
+    """One's own notices, newest first."""
 
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
@@ -108,7 +108,7 @@ class NoticeReadView(WritingEndpoint):
 
 
 class NoticePreferenceView(WritingEndpoint):
-    """How I want to be told."""
+    """How I want to be notified."""
 
     @extend_schema(responses=NoticePreferenceSerializer)
     def get(self, request: Request) -> Response:

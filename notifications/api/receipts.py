@@ -15,7 +15,7 @@ from workflow.api.base import ActingEndpoint
 
 
 class TellingSerializer(serializers.Serializer[Shown]):
-    """One person told of one step, as stored."""
+    """One person notified of one step, as stored."""
 
     person_id = serializers.UUIDField()
     name = serializers.CharField()
@@ -30,7 +30,7 @@ class TellingSerializer(serializers.Serializer[Shown]):
 
 
 class ReceiptSerializer(serializers.Serializer[Shown]):
-    """A step and everyone who was told."""
+    """A step and everyone who was notified."""
 
     code = serializers.CharField()
     scheduled_at = serializers.DateTimeField()
@@ -39,7 +39,7 @@ class ReceiptSerializer(serializers.Serializer[Shown]):
 
 
 class ReceiptsView(ActingEndpoint):
-    """Who was told what, when and how: for whoever may see the deadline."""
+    """Who was notified of what, when and how: for whoever may see the deadline."""
 
     @extend_schema(responses=ReceiptSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:

@@ -1,4 +1,4 @@
-"""What people are told: notices in the application, the one e-mail a day that gathers them, and their preferences."""
+"""Notices in the application, the one e-mail a day that gathers them, and people's preferences."""
 
 from uuid import uuid4
 
@@ -56,10 +56,10 @@ class Mailing(models.Model):
 
 
 class Notice(models.Model):
-    """One person is told one thing: a step of a deadline, a task that reached their office, or news of a subject.
+    """One notice to one person: of a step of a deadline, a task that reached their office, or news of a subject.
 
     `at` is when it became true, `noted_at` when it was put down. `covers` names earlier steps that fell due unnoticed
-    and are told by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
+    and are announced by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
     will not (not wanted, done meanwhile, no account), or has left with `mailing`.
     """
 
@@ -75,7 +75,7 @@ class Notice(models.Model):
     subject_type = models.CharField(max_length=24)
     subject_id = models.UUIDField()
     title = models.CharField(max_length=300)
-    # In which office the person is told; empty for news of something one has acted on.
+    # In which office the person is notified; empty for news of something one has acted on.
     role = models.CharField(max_length=24, choices=Role, blank=True)
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
@@ -121,9 +121,9 @@ class Notice(models.Model):
 
 
 class NoticePreference(models.Model):
-    """How one person wants to be told; without a row the defaults count. Hours are local, in the person's zone.
+    """How one person wants to be notified; without a row the defaults count. Hours are local, in the person's zone.
 
-    Escalations and late reports cannot be switched off: they are proof that the office was told.
+    Escalations and late reports cannot be switched off: they are proof that the office was notified.
     """
 
     EARLIEST, LATEST = 9, 18

@@ -24,11 +24,11 @@ class ReachedStep(Protocol):
 
 
 def announce(steps: Iterable[ReachedStep], at: datetime) -> int:
-    """Tell of steps written down in this transaction; returns how many notices were put down.
+    """Put down notices of the steps recorded in this transaction; returns how many.
 
-    Each person is told the newest step of a deadline that is theirs to know; the earlier ones are named as covered by
-    it. Nothing is told of what is met or closed by now. Four queries per 500 deadlines, whatever their number of
-    steps, plus the inserts; told again, the same steps are the same notices.
+    Each person gets a notice of the newest step of a deadline that concerns them; the earlier ones are named as covered
+    by it. There is no notice of what is met or closed by now. Four queries per 500 deadlines, whatever their number of
+    steps, plus the inserts. Announcing the same steps again adds no notices.
     """
     by_deadline: dict[UUID, list[ReachedStep]] = {}
     for step in steps:
@@ -61,7 +61,7 @@ def _announce(ladders: Sequence[list[ReachedStep]], at: datetime) -> int:
 
 
 def _notice(reached: Sequence[tuple[ReachedStep, Recipient]], at: datetime) -> Notice:
-    """The newest step a person is told; in the role in which it reached them first."""
+    """A notice of the newest step, in the first role in which it concerns the person."""
     newest = reached[-1][0]
     deadline = newest.deadline
     role = next(recipient.role for step, recipient in reached if step is newest)

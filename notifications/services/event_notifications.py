@@ -30,9 +30,9 @@ def notify(payload: queue.Payload, at: datetime) -> None:
 
 
 def _tasks_opened_by(event: Event) -> list[Task]:
-    """The open tasks that an event brought to somebody: those it opened, or the one it handed over. One query.
+    """The open tasks that an event brought to somebody: those it opened, or the one it reassigned. One query.
 
-    What was handed over before its opening could be told is told by its handing over.
+    A task that was reassigned before its opening was announced is announced by the reassignment.
     """
     tasks = Task.objects.filter(
         subject_type=event.subject_type, subject_id=event.subject_id, closed_at__isnull=True

@@ -1,4 +1,4 @@
-"""How people want to be told, and in which zone their day runs."""
+"""How people want to be notified, and in which zone their day runs."""
 
 from collections.abc import Iterable
 from datetime import datetime

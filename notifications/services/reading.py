@@ -30,7 +30,7 @@ PREFERENCES = (
 
 
 def notices_of(person_id: UUID) -> "QuerySet[Notice]":
-    """Everything the person was told, with what its words need; not ordered."""
+    """The person's notices with everything their wording needs; not ordered."""
     return Notice.objects.filter(person_id=person_id).select_related(
         "deadline__agency", "government", "mailing"
     )

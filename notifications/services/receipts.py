@@ -1,4 +1,4 @@
-"""Proof of notice: for every step of a deadline who was told, in which office, by which channel and when.
+"""Proof of notice: for every step of a deadline who was notified, in which office, by which channel and when.
 
 Everything shown is stored, nothing is worked out: the notice and its moment, the message that left with its
 Message-ID and the hash of its bytes, and when it was read.
@@ -18,7 +18,7 @@ from organisations.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class ReceivedNotice:
-    """One person told of one step. `by` is the code of the notice that told it, another one when runs were missed.
+    """One person notified of one step. `by` is the code of the notice that told it, another one when runs were missed.
 
     On screen since `noted_at`; by e-mail when `sent_at` is given; `error` is the mail server's refusal.
     """
@@ -37,7 +37,7 @@ class ReceivedNotice:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A step that was reached, and everyone who was told of it; nobody when it was met before anyone could be."""
+    """A step that was reached, and everyone who was notified of it; nobody when it was met before anyone could be."""
 
     code: str
     scheduled_at: datetime

@@ -1,4 +1,4 @@
-"""Webhooks: one address a government, told of every event of its subjects, signed, in their order, until it answers.
+"""Webhooks: every event of a government's subjects goes to its one address, signed, in order, until it answers.
 
 Nothing personal leaves: kinds, states, moments and ids, as they stand in the event's own columns.
 """

@@ -1,4 +1,4 @@
-"""What I was told, and how I want to be told."""
+"""One's own notices, and the preferences about them."""
 
 from django import forms
 from django.contrib import messages

@@ -149,7 +149,7 @@ def _source(values: Mapping[str, str]) -> str:
 
 
 def _matched(entry: _AgencyEntry, book: AgencyBook, claimed: dict[Agency, int]) -> tuple[Agency, bool]:
-    """The stored agency that the line means, or a new one. Raises _BadLine when the line means several."""
+    """The stored agency that the line means, or a new one. Raises _BadAgencyLine when the line means several."""
     found = {book.by_key[key] for key in entry.keys if key in book.by_key}
     if entry.code in book.by_code:
         found.add(book.by_code[entry.code])

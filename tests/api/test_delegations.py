@@ -68,7 +68,7 @@ def test_a_refused_letter_names_its_fields_and_leaves_nothing(world: World, api:
     assert not OfficeHeld.objects.filter(capacity="delegate").exists()
 
 
-def test_a_loop_is_told_as_such(world: World, api: Api) -> None:
+def test_a_loop_is_refused_by_its_own_code(world: World, api: Api) -> None:
     api.post(world.sekda, "delegations/", given(world, "sekda", "bureau"))
 
     answer = api.post(world.bureau, "delegations/", given(world, "bureau", "sekda"))
@@ -94,7 +94,7 @@ def queries(api: Api, world: World) -> int:
     return len(captured)
 
 
-def test_who_could_decide_on_a_day_is_told_stage_by_stage(world: World, api: Api) -> None:
+def test_who_could_decide_on_a_day_is_listed_by_stage(world: World, api: Api) -> None:
     innovation = world.submitted()
     api.post(world.sekda, "delegations/", given(world, "sekda", "bureau"))
 
@@ -190,7 +190,7 @@ def test_recusal_and_withdrawal_honour_version_and_key(world: World, api: Api) -
     assert (again["Idempotent-Replayed"], late.status_code) == ("true", 412)
 
 
-def test_the_later_of_two_deciders_hears_who_did_what_and_when(world: World, api: Api) -> None:
+def test_the_second_decider_is_refused_with_who_did_what_and_when(world: World, api: Api) -> None:
     innovation = world.submitted()
     task = task_of(innovation)
     first = api.post(world.head, f"tasks/{task.uuid}/decisions/", {"outcome": "approve"})
@@ -206,7 +206,7 @@ def test_the_later_of_two_deciders_hears_who_did_what_and_when(world: World, api
     assert (late.data["decided"]["outcome"], late.data["state"]) == ("approve", "in_review")
 
 
-def test_a_decider_who_comes_after_the_proposer_took_it_back_hears_so(world: World, api: Api) -> None:
+def test_a_decision_on_a_withdrawn_proposal_is_refused_as_such(world: World, api: Api) -> None:
     innovation = world.submitted()
     task = task_of(innovation)
     api.post(world.innovator, f"innovations/{innovation.pk}/transitions/withdraw/", {"comment": "Batal."})

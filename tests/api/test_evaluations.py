@@ -7,7 +7,7 @@ from tests.innovations.test_appraising import CRITERIA, concluded, half_a_year
 from tests.innovations.walks import reported
 
 
-def test_a_row_is_written_and_the_score_tells_its_steps(api, world):
+def test_a_row_is_written_and_the_score_explains_its_steps(api, world):
     report = reported(world)
     body = {"report": str(report.pk), "recommendation": "improve", "follow_ups": [{"text": "Tambah kelas."}]}
 

@@ -47,7 +47,7 @@ def test_a_proposal_goes_from_draft_to_approved_over_http(api, world):
     assert Innovation.objects.get(pk=pk).state == "approved"
 
 
-def test_a_stale_change_is_told_the_present_state(api, world):
+def test_a_stale_change_is_refused_with_the_present_state(api, world):
     innovation = world.draft()
     api.patch(world.innovator, f"innovations/{innovation.pk}/", {"title": "Baru"}, if_match='"1"')
 
@@ -132,7 +132,7 @@ def test_the_explanation_agrees_with_what_happens(api, world):
     assert by_name["submit"]["here"] is False
 
 
-def test_a_second_decision_on_the_same_task_is_told_who_was_first(api, world):
+def test_a_second_decision_on_the_same_task_names_the_first(api, world):
     world.submitted()
     task = api.get(world.head, "tasks/").data["results"][0]["id"]
     api.post(world.head, f"tasks/{task}/decisions/", {"outcome": "approve"})
@@ -195,7 +195,7 @@ def test_indicators_carry_decimal_text(api, world):
     ]
 
 
-def test_targets_are_given_for_any_part_of_a_year_and_for_quarters_by_their_old_names(api, world):
+def test_targets_are_accepted_for_any_part_of_a_year_and_by_old_names(api, world):
     innovation = world.draft()
     row = innovation.indicators.get(position=1)
     address = f"innovations/{innovation.pk}/indicators/{row.pk}/"
@@ -263,7 +263,7 @@ def test_files_that_a_browser_would_run_are_refused(api, world):
     assert codes == [(400, ["type"]), (400, ["content"]), (400, ["too_large"])]
 
 
-def test_a_revision_tells_what_changed_since_another(api, world):
+def test_a_revision_lists_what_changed_since_another(api, world):
     innovation = world.submitted()
     world.decide(innovation, world.head, "return")
     innovation.refresh_from_db()

@@ -34,7 +34,7 @@ def events(api: Any, who: Any, innovation: Any, kind: str) -> list[dict[str, Any
     return [event for event in found if event["kind"] == kind]
 
 
-def test_a_review_tells_what_it_waits_for_and_why_not_you(api, under):
+def test_a_review_says_what_it_waits_for_and_why_not_for_you(api, under):
     world = under(TWO_OF_LAN + "service_days = 5\n")
     innovation = world.submitted()
 
@@ -134,7 +134,7 @@ def test_a_task_names_the_criteria_and_a_decision_carries_scores(api, under):
     )
 
 
-def test_many_are_decided_at_once_and_each_is_told_apart(api, world):
+def test_many_are_decided_at_once_with_a_result_each(api, world):
     good, decided = world.submitted(title="A"), world.submitted(title="B")
     tasks = [task_of(good).uuid, task_of(decided).uuid, uuid4()]
     world.decide(decided, world.head)
@@ -221,7 +221,7 @@ def hired_panel(world: World) -> Any:
     return hired("lan_three", seat_of(Role.LAN_REVIEWER, ordinal=3))
 
 
-def test_one_who_proposed_is_told_no_names_in_a_later_office_either(api, under):
+def test_a_proposer_sees_no_names_in_a_later_office_either(api, under):
     world = under(UNNAMED)
     innovation = world.decide(world.submitted(), world.lan)
     from organisations.services.appointing import appoint, end

@@ -60,7 +60,7 @@ def test_every_attack_ends_in_its_verdict_through_the_upload(registered, attacks
     client = APIClient()
 
     chosen = some(attacks)
-    answers = {attack.name: told_by_upload(client, attack.pdf, token) for attack in chosen}
+    answers = {attack.name: verdict_of_upload(client, attack.pdf, token) for attack in chosen}
 
     assert answers == {attack.name: (200, attack.verdict.value) for attack in chosen}
 
@@ -74,7 +74,7 @@ def some(attacks):
     ]
 
 
-def told_by_upload(client, pdf, token):
+def verdict_of_upload(client, pdf, token):
     """Status and verdict of the endpoint."""
     answer = client.post(
         "/api/v1/verify/", {"file": SimpleUploadedFile("a.pdf", pdf), "token": token}, format="multipart"
@@ -86,16 +86,16 @@ def test_no_attack_is_called_identical_by_its_hash_on_the_page(registered, attac
     real, token = registered
     client = Client()
 
-    told = Counter(told_by_hash(client, attack.pdf, token) for attack in attacks)
+    told = Counter(verdict_of_hash(client, attack.pdf, token) for attack in attacks)
 
     assert told == {(200, "different"): len(attacks)}
-    assert told_by_hash(client, real.whole, token) == (
+    assert verdict_of_hash(client, real.whole, token) == (
         200,
         "identical",
     )  # so the comparison does find a match
 
 
-def told_by_hash(client, pdf, token):
+def verdict_of_hash(client, pdf, token):
     """Status of the page behind the code, and the verdict that it marks."""
     page = client.post(f"/verifikasi/{token}/", {"sha256": sha256_hex(pdf)})
     found = re.search(r'data-verdict="([a-z_]+)"', page.content.decode())

@@ -84,7 +84,7 @@ def test_what_is_not_there_has_the_place_around_it() -> None:
     ]
 
 
-def test_faults_are_told_in_the_order_of_the_text(english: None) -> None:
+def test_faults_are_reported_in_the_order_of_the_text(english: None) -> None:
     faults = [Gap("b", "x", "late."), Gap("a", "x", "early."), Gap("c", "x", "nowhere.")]
 
     found = [(gap.field, str(gap.message)) for gap in located(faults, "a = 1\n b = 2")]

@@ -113,7 +113,7 @@ def test_the_appearance_says_who_when_and_that_it_is_not_certified(twice_signed)
     assert text.count("tidak tersertifikasi (sertifikat pengembangan)") == 2
 
 
-def test_a_wrong_secret_is_told(prepared):
+def test_a_wrong_secret_is_refused(prepared):
     with pytest.raises(base.WrongSecret):
         samples.sign_as_director(prepared, secret="salah")
 
@@ -125,7 +125,7 @@ def test_the_secret_appears_nowhere(prepared):
     assert "jangan-dicatat" not in f"{refusal.value!r} {refusal.value.facts}"
 
 
-def test_a_seat_without_a_key_is_told(prepared):
+def test_a_seat_without_a_key_is_refused(prepared):
     with pytest.raises(base.NoSigningKey):
         Pkcs12Signer().sign(
             prepared,

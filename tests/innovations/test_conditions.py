@@ -57,7 +57,7 @@ def test_a_result_above_its_target_asks_for_an_explanation(world: World) -> None
     assert hand_in(world, world.fill(report, "51", "12", note="Kelas tambahan.")) == []
 
 
-def test_a_result_far_above_asks_for_a_second_word_for_evidence_and_for_whose_work_it_was(
+def test_a_result_far_above_requires_a_note_evidence_and_attribution(
     world: World,
 ) -> None:
     report = open_report(world)

@@ -80,7 +80,7 @@ def test_every_change_raises_the_version_of_the_report(world: World) -> None:
     assert versions == [versions[0], versions[0] + 1, versions[0] + 2]
 
 
-def test_who_saw_an_older_report_is_told(world: World) -> None:
+def test_who_saw_an_older_report_is_refused_as_stale(world: World) -> None:
     report = open_report(world)
     made = attach(world, report)
 

@@ -39,7 +39,7 @@ def lines(report: Report) -> list:
     return list(report.lines.order_by("indicator__position"))
 
 
-def test_the_window_opens_once_and_tells_the_agency(world: World) -> None:
+def test_the_window_opens_once_and_the_agency_is_notified(world: World) -> None:
     contract = in_force(world)
 
     first = world.sweep(WINDOW)

@@ -50,7 +50,7 @@ def test_a_proposal_needs_more_than_a_register_entry(world: World) -> None:
     assert ("indicators", "too_few") not in found
 
 
-def test_the_bureau_hears_what_is_missing_where_no_agency_is_known(world: World) -> None:
+def test_the_bureau_learns_what_is_missing_where_no_agency_is_known(world: World) -> None:
     innovation = drafting.draft(
         government=world.government, agency=None, actor=SYSTEM, at=world.tick(), fields={"title": "SELFI"}
     )

@@ -51,7 +51,7 @@ INPUTS = ScoreInputs(
 )
 
 
-def test_the_working_of_quarters_has_the_digest_it_had_before_there_were_other_periods() -> None:
+def test_the_working_of_quarters_keeps_its_earlier_digest() -> None:
     done = evaluate(INPUTS, instrument=first())
     working = {"inputs": inputs_as_json(INPUTS), "steps": steps_as_json(done)}
 

@@ -49,7 +49,7 @@ def test_the_engine_never_diverges_from_the_oracle(drawn_from: int) -> None:
 
 
 @pytest.mark.campaign
-def test_the_campaign_met_every_transition_and_refusal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_campaign_saw_every_transition_and_refusal(capsys: pytest.CaptureFixture[str]) -> None:
     """A run that never came to a transition or a refusal has shown nothing about it."""
     with capsys.disabled():
         print(f"\n{TAKEN.report()}")  # noqa: T201 -- part of the result

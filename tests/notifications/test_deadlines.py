@@ -35,7 +35,7 @@ def test_a_reminder_goes_to_the_offices_that_report(world: World, report: Report
     assert "14" in mail.outbox[0].subject
 
 
-def test_a_breach_is_told_to_the_head_of_agency_too(world: World, report: Report) -> None:
+def test_the_head_of_agency_is_notified_of_a_breach_too(world: World, report: Report) -> None:
     assert swept(world, BREACHED) == ["head@uji.example", *REPORTERS]
 
 
@@ -123,7 +123,7 @@ def test_nothing_leaves_in_quiet_hours(world: World, report: Report) -> None:
     assert (by_night, before_seven, len(mail.outbox)) == ([], 0, 3)
 
 
-def test_telling_of_thirty_deadlines_reads_no_more_than_of_one(world: World, report: Report) -> None:
+def test_announcing_thirty_deadlines_costs_as_many_queries_as_one(world: World, report: Report) -> None:
     swept(world, BREACHED)
     steps = list(report.deadline.reached_steps.select_related("deadline"))
 

@@ -10,7 +10,7 @@ from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
 
-def test_a_task_is_told_to_the_office_it_reached(world: World) -> None:
+def test_the_office_of_a_new_task_is_notified(world: World) -> None:
     world.submitted()
 
     queue.deliver_due(at=world.tick())
@@ -18,7 +18,7 @@ def test_a_task_is_told_to_the_office_it_reached(world: World) -> None:
     assert notices_received() == [("head", "task", "review")]
 
 
-def test_nobody_is_told_of_their_own_act(world: World) -> None:
+def test_nobody_is_notified_of_their_own_act(world: World) -> None:
     innovation = world.submitted()
     queue.deliver_due(at=world.tick())
     before = notices_received()
@@ -29,7 +29,7 @@ def test_nobody_is_told_of_their_own_act(world: World) -> None:
     assert notices_received() == before
 
 
-def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
+def test_who_worked_on_it_is_notified_of_the_outcome(world: World) -> None:
     world.approved()
 
     queue.deliver_due(at=world.tick())
@@ -41,7 +41,7 @@ def test_who_worked_on_it_hears_how_it_ended(world: World) -> None:
     ]
 
 
-def test_events_told_twice_are_told_once(world: World) -> None:
+def test_an_event_delivered_twice_makes_one_notice(world: World) -> None:
     world.approved()
     queue.deliver_due(at=world.tick())
     before = notices_received()

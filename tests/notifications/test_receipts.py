@@ -56,7 +56,7 @@ def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> Non
     }
 
 
-def test_each_escalation_is_told_to_its_offices(world: World, late: Deadline) -> None:
+def test_the_offices_of_each_escalation_are_notified(world: World, late: Deadline) -> None:
     heard = [swept(world, day(after) + timedelta(hours=9)) for after in (5, 14, 30)]
 
     assert heard == [

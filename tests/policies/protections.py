@@ -84,14 +84,14 @@ def without_role_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explanations, "_offices", all_seats)
 
 
-def without_the_last_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+def with_one_approval_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage is content with one approval fewer than it asks for."""
     counted = panel.count_votes
 
-    def hasty(quorum: int, votes: Any, **more: Any) -> Any:
+    def counting_one_more(quorum: int, votes: Any, **more: Any) -> Any:
         return counted(max(quorum - 1, 1), votes, **more)
 
-    monkeypatch.setattr(panel, "count_votes", hasty)
+    monkeypatch.setattr(panel, "count_votes", counting_one_more)
 
 
 def without_panels(monkeypatch: pytest.MonkeyPatch) -> None:

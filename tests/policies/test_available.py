@@ -28,7 +28,7 @@ def short(heard: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("lines:" + code.rpartition(":")[2] if code.startswith("lines.") else code for code in heard)
 
 
-def heard_by_all(scene: SituationScene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
+def answers_for_all(scene: SituationScene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
     """(situation, transition, person, what they hear)."""
     at = scene.world.tick()
     for situation, subject in scene.subjects.items():
@@ -66,7 +66,7 @@ def test_the_oracle_names_every_stage_of_the_shipped_policies() -> None:
 def test_everyone_hears_what_the_oracle_says(staged: SituationScene) -> None:
     wrong = [
         f"{transition} of {situation} by {person}: {heard}"
-        for situation, transition, person, heard in heard_by_all(staged)
+        for situation, transition, person, heard in answers_for_all(staged)
         if heard != oracle.answer(situation, transition, *person)
     ]
 
@@ -90,7 +90,7 @@ def test_a_missing_rule_shows_where_it_belongs(
 
     wrong = {
         transition
-        for situation, transition, person, heard in heard_by_all(staged)
+        for situation, transition, person, heard in answers_for_all(staged)
         if heard != oracle.answer(situation, transition, *person)
     }
 

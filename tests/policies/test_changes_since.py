@@ -39,7 +39,7 @@ def test_who_decided_earlier_sees_what_changed_since(world: World) -> None:
     ]
 
 
-def test_a_row_that_came_is_told_value_by_value(world: World) -> None:
+def test_an_added_row_is_listed_value_by_value(world: World) -> None:
     innovation = world.decide(world.submitted(), world.head, "return")
     rows = {"budget": [{"activity": "Kelas", "amount": "1000000", "source": "APBD"}]}
     revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)

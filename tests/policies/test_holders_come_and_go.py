@@ -131,7 +131,7 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
     assert view.open[0].note == "Menunggu pemangku jabatan: Penelaah LAN."
 
 
-def test_too_few_holders_for_the_quorum_are_told(under: Under) -> None:
+def test_too_few_holders_for_the_quorum_are_reported(under: Under) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.submitted()
     end(office(world.lan), at=world.tick())

@@ -156,7 +156,7 @@ def heard(canary_world: CanaryWorld, *personas: str) -> Iterator[tuple[str, str]
                 yield thing, request
 
 
-def leaks_to(canary_world: CanaryWorld, *personas: str) -> set[str]:
+def canaries_leaked_to(canary_world: CanaryWorld, *personas: str) -> set[str]:
     """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
     return {
         thing if thing in READS[personas[0]] else f"{thing}, by {request}"
@@ -164,9 +164,9 @@ def leaks_to(canary_world: CanaryWorld, *personas: str) -> set[str]:
     }
 
 
-def test_everyone_is_told_what_is_theirs_and_nothing_else(canary_world: CanaryWorld) -> None:
+def test_everyone_reads_what_is_theirs_and_nothing_else(canary_world: CanaryWorld) -> None:
     """What is theirs must be told: silence would pass for discretion."""
-    found = {personas: leaks_to(canary_world, *personas) for personas in askers()}
+    found = {personas: canaries_leaked_to(canary_world, *personas) for personas in askers()}
 
     assert found == {personas: READS[personas[0]] for personas in askers()}
 

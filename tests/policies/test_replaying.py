@@ -55,7 +55,7 @@ def waiting_at(review: Review | None) -> set[str]:
     )
 
 
-def states_are_foretold(walker: PathWalker, item: Any) -> None:
+def states_are_predicted(walker: PathWalker, item: Any) -> None:
     """Every state of the item, from its events alone."""
     seats = [
         Held(str(o.seat_id), o.seat.ordinal, o.seat.role, str(o.person_id), o.starts_at, o.ends_at)
@@ -90,7 +90,7 @@ def simulation_gives_what_was_recorded(walker: PathWalker, item: Any) -> None:
 
 def both(walker: PathWalker, item: Any) -> None:
     """The two properties of one path."""
-    states_are_foretold(walker, item)
+    states_are_predicted(walker, item)
     simulation_gives_what_was_recorded(walker, item)
 
 
@@ -129,14 +129,14 @@ def test_replaying_reproduces_every_state(
     assert {f"innovation.{name}" for name in MET} <= set(SEEN)
 
 
-@pytest.mark.parametrize("switch", [protections.without_the_last_vote, protections.without_panels])
+@pytest.mark.parametrize("switch", [protections.with_one_approval_fewer, protections.without_panels])
 def test_an_engine_that_counts_otherwise_would_be_noticed(
     world: World, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
 ) -> None:
     switch(monkeypatch)
 
     with pytest.raises(AssertionError):
-        on_every_path(world, RARE, states_are_foretold)
+        on_every_path(world, RARE, states_are_predicted)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ DRAWN = campaign.Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",))
 BASE = {"PATH": "/bin", "DATABASE_URL": "postgresql://…", "DATABASE_OWNER_URL": "postgresql://…"}
 
 
-def test_a_campaign_is_told_its_name_and_seed_by_two_words() -> None:
+def test_two_variables_name_a_campaign_and_its_seed() -> None:
     found = campaign.environment_of(BASE, DRAWN, "postgresql", seed=7)
 
     assert found == {**BASE, "PRAKARSA_CAMPAIGN": "bit_flips", "PRAKARSA_SEED": "7"}

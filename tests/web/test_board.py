@@ -19,7 +19,7 @@ def test_only_public_states_are_listed(world: World, now) -> None:
     assert [row.title for row in rows] == ["Sudah disetujui"]
 
 
-def test_the_page_of_an_innovation_tells_nothing_of_its_content(world: World, now) -> None:
+def test_the_public_page_shows_nothing_of_the_content(world: World, now) -> None:
     item = world.approved(description="Rahasia dapur yang belum dibuka.")
     now()
 

@@ -65,7 +65,7 @@ def test_a_stage_that_nobody_could_decide_says_so(world: World, signed_in: Brows
     assert "Tidak ada yang memangku jabatan" in page.content.decode()
 
 
-def test_a_day_that_is_none_is_told_at_its_field(world: World, signed_in: Browser, now) -> None:
+def test_an_impossible_day_is_named_at_its_field(world: World, signed_in: Browser, now) -> None:
     innovation = world.submitted()
     now()
     client = signed_in("bureau")

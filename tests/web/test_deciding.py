@@ -267,7 +267,7 @@ def test_the_stranger_finds_no_task(world: World, signed_in: Browser, now, page:
     assert signed_in("stranger").get(f"/tugas/{task_of(item).uuid}/{page}/").status_code == 404
 
 
-def test_a_reviewer_sees_what_changed_since_they_looked_and_whether_requests_were_answered(
+def test_a_reviewer_sees_changes_and_answered_requests_since_last_time(
     world: World, signed_in: Browser, now
 ) -> None:
     item = world.submitted()

@@ -38,7 +38,7 @@ def test_median_and_p90(days: list[int], wanted: Spread) -> None:
     assert spread([timedelta(days=day) for day in days]) == wanted
 
 
-def test_freshness_tells_what_is_filled_met_and_late(world: World) -> None:
+def test_freshness_counts_what_is_filled_met_and_late(world: World) -> None:
     report = open_report(world)
     world.fill(report, "40", "12")
     overdue_at = datetime(2025, 4, 11, 3, tzinfo=UTC)

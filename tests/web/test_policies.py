@@ -54,7 +54,7 @@ def test_the_cost_does_not_grow_with_versions_or_items(
     assert many == one
 
 
-def test_every_rule_of_a_shipped_policy_is_told_in_indonesian(world: World, signed_in: Browser, now) -> None:
+def test_every_rule_of_a_shipped_policy_is_in_indonesian(world: World, signed_in: Browser, now) -> None:
     now()
 
     page = signed_in("innovator").get("/kebijakan/pp38-2017/1/").content.decode()
@@ -159,7 +159,7 @@ def administrator_of(world: World):
     return hired("foreign_administrator", seat_of(Role.ADMINISTRATOR, government=world.other_government))
 
 
-def test_a_simulation_tells_item_by_item_and_writes_nothing(under: Under, signed_in: Browser, now) -> None:
+def test_a_simulation_lists_item_by_item_and_writes_nothing(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
     world.decide(world.decide(world.submitted(title="Posyandu Laut"), world.head), world.lan)
     now()

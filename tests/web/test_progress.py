@@ -18,7 +18,7 @@ Under = Callable[..., World]
 RESUME = {"on_return": "resume"}
 
 
-def test_who_decided_what_is_told_with_scores_and_requests(under: Under, signed_in: Browser, now) -> None:
+def test_who_decided_what_is_shown_with_scores_and_requests(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN + SCORED)
     item = world.decide(world.submitted(), world.lan, scores={"novelty": 80}, comment="Baik sekali.")
     now()
@@ -94,7 +94,7 @@ def test_the_service_time_that_passed_is_said_in_words(under: Under, signed_in: 
     assert "Waktu layanan berakhir 9 Januari 2025 · terlewati" in page
 
 
-def test_a_report_tells_its_review_and_the_contract_its_rules(world: World, signed_in: Browser, now) -> None:
+def test_a_report_shows_its_review_and_the_contract_its_rules(world: World, signed_in: Browser, now) -> None:
     report = world.reported()
     now()
     client = signed_in("head")

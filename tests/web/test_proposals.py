@@ -115,7 +115,7 @@ def test_a_reviewer_reads_every_field_of_the_proposal(world: World, signed_in: B
     assert "Membebani masyarakat atau APBD</dt><dd>ya</dd>" in page
 
 
-def test_a_no_is_told_from_no_answer_in_a_collision(world: World, signed_in: Browser, now) -> None:
+def test_a_no_differs_from_no_answer_in_a_collision(world: World, signed_in: Browser, now) -> None:
     draft = world.draft(burdens_public=False)
     seen = draft.version
     drafting.revise(draft, actor=world.operator, at=world.tick(), fields={"title": "Judul rekan"})
@@ -173,7 +173,7 @@ def test_a_decision_on_content_that_was_replaced_is_refused(world: World, signed
     assert (response.status_code, Decision.objects.count()) == (412, 0)
 
 
-def test_someone_who_comes_too_late_is_told_who_decided(world: World, signed_in: Browser, now) -> None:
+def test_who_comes_too_late_sees_who_decided(world: World, signed_in: Browser, now) -> None:
     item = world.submitted()
     world.decide(item, world.head, "reject")
     now()

@@ -82,7 +82,7 @@ def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) ->
     )
 
 
-def test_shares_that_make_no_whole_are_told_and_the_figure_is_kept(
+def test_shares_that_make_no_whole_are_named_and_the_figure_is_stored(
     world: World, signed_in: Browser, now
 ) -> None:
     report = world.open_report()
@@ -97,7 +97,7 @@ def test_shares_that_make_no_whole_are_told_and_the_figure_is_kept(
     assert "Jumlah bagian 60 persen" in response.content.decode()
 
 
-def test_a_number_that_two_people_read_differently_is_told(world: World, signed_in: Browser, now) -> None:
+def test_an_ambiguous_number_is_shown_as_it_was_read(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()
     client = signed_in("operator")
@@ -200,7 +200,7 @@ def test_the_bureau_evaluates_beside_the_figures(world: World, signed_in: Browse
     assert (evaluation.score, evaluation.recommendation) == (shown.context["preview"]["score"], "continue")
 
 
-def test_the_due_day_tells_how_it_came_about(world: World, signed_in: Browser, now) -> None:
+def test_the_due_day_shows_how_it_came_about(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()
 

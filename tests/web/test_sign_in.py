@@ -29,7 +29,9 @@ def test_a_wrong_password_is_answered_in_indonesian(world: World) -> None:
     assert "Alamat surel atau kata sandi tidak benar." in response.content.decode()
 
 
-def test_too_many_failures_are_told_how_to_go_on(world: World, settings: pytest.FixtureRequest) -> None:
+def test_after_too_many_failures_the_page_says_how_to_go_on(
+    world: World, settings: pytest.FixtureRequest
+) -> None:
     settings.AXES_ENABLED = True
     client = Client()
     wrong = {"username": "head@uji.example", "password": "salah"}

@@ -91,7 +91,7 @@ def test_an_acting_official_fails_the_strategic_rule_alone(world: World) -> None
     assert (rules["office"], rules["definitive"], rules["no_signature_is_pending"]) == (True, False, None)
 
 
-def test_who_holds_it_up_since_when_is_told_with_every_refusal(under: Under) -> None:
+def test_every_refusal_says_who_holds_it_up_since_when(under: Under) -> None:
     world = under(TWO_OF_LAN)
     item = world.submitted()
     since = world.now

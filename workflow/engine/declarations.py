@@ -1,4 +1,4 @@
-"""How a flow file speaks: steps, permissions, reviews and tasks as plain declarations.
+"""What a flow file consists of: transitions, permissions, reviews and tasks as plain declarations.
 
 A flow is an abstract class whose transition methods carry `custom=transition_spec(...)`. Everything the engine needs to
 check, explain and do is declared there and nowhere else.
@@ -95,8 +95,9 @@ class RoleInScope:
 class HasRole:
     """Permission: the actor holds one of `roles` within `scope` of the subject.
 
-    `strategic`: the law closes it to acting officials under every policy (`workflow.strategic`, asked in `examining`).
-    `unassigned` is the government's role that answers for a subject without an agency, where `scope` is the agency.
+    `strategic`: the law closes it to acting officials under every policy (`acting_officials`, asked in
+    `permission_check`). `unassigned` is the government's role that answers for a subject without an agency, where
+    `scope` is the agency.
     """
 
     roles: tuple[Role, ...]
@@ -163,7 +164,7 @@ class TransitionSpec:
     effects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     comment_required: bool = False
-    # Nobody is told: its people hear of it otherwise, or it happens to thousands of records at once.
+    # Nobody is notified: its people are notified otherwise, or it happens to thousands of records at once.
     quiet: bool = False
     # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
     happened: Any = None

@@ -101,7 +101,7 @@ def record(
 
 
 def locked(subject: S, *, at: datetime, exits: tuple[str, ...] = ()) -> tuple[S, datetime]:
-    """The subject under lock, freshly read, and the settled time; only inside a `workflow.unit.unit()`.
+    """The subject under lock, freshly read, and the settled time; only inside a `transaction.unit_of_work()`.
 
     `exits` names transitions that may follow in this unit, so that what their reactions move is locked in order.
     """

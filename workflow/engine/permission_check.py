@@ -1,7 +1,7 @@
-"""The rules of one transition, one after the other: the act, the buttons and "why can't I?" all ask here.
+"""The rules of one transition, checked in order, for the act, the buttons and the explanation alike.
 
-Defined from this state, permitted to this person, every condition, a reason where one is asked for. What follows a
-rule that failed is not looked at: nobody learns facts through a step that is not theirs anyway.
+Defined from this state, permitted to this person, every condition, a reason where one is asked for. Rules
+after a failed one are not checked, so that nobody learns facts through a step that is not theirs.
 """
 
 from dataclasses import dataclass, field
@@ -139,5 +139,5 @@ def _check_conditions(found: TransitionCheck, ctx: Context[Subject], flow: Flow)
 
 
 def label_of(condition: Condition) -> StrOrPromise:
-    """What a condition states; its name where nobody has said it (`steps.stated`)."""
+    """What a condition states; its name where nobody has said it (`described_as`)."""
     return getattr(condition, "label", condition.__name__.replace("_", " "))

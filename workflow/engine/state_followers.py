@@ -11,7 +11,7 @@ from workflow.models import Subject
 
 @dataclass(frozen=True, slots=True)
 class StateFollower:
-    """Asked before a move what stands against it, and told after it, both inside the same transaction."""
+    """Asked before a move for objections, and called after it, both inside the same transaction."""
 
     gaps_before: Callable[[Context[Subject], Flow, Edge], Iterable[Gap]]
     after_move: Callable[[Context[Subject], Flow, Edge], None]
@@ -27,12 +27,12 @@ def follow_states(follower: StateFollower) -> None:
 
 
 def gaps_before(ctx: Context[Subject], flow: Flow, edge: Edge) -> Iterator[Gap]:
-    """Everything that stands against a move, of every follower."""
+    """The gaps of every follower that object to a move."""
     for follower in _followers:
         yield from follower.gaps_before(ctx, flow, edge)
 
 
 def after_move(ctx: Context[Subject], flow: Flow, edge: Edge) -> None:
-    """Tell every follower that the subject has moved."""
+    """Call every follower after the subject has moved."""
     for follower in _followers:
         follower.after_move(ctx, flow, edge)

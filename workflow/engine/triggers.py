@@ -30,7 +30,7 @@ def workflow_triggers() -> Iterator[Trigger]:
 def _notification_trigger() -> Trigger:
     """Every event that somebody is notified of adds its outbox message, without a statement of its own.
 
-    In the lane of its subject: events are told in their order. Steps declared quiet are left out.
+    In the lane of its subject: notices follow the order of the events. Steps declared quiet are left out.
     """
     quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_notice())) or "''"
     name = f"{EVENT}_told"

@@ -1,4 +1,4 @@
-"""The abstract row that moves through a flow."""
+"""The abstract model of everything that moves through a flow."""
 
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -21,7 +21,7 @@ _GUARDED = ENGINE_COLUMNS | {"version"}
 
 
 class SubjectQuerySet(models.QuerySet[Any]):
-    """Refuses the bulk writes that would go round the engine."""
+    """Refuses bulk writes that would bypass the engine."""
 
     def update(self, **fields: Any) -> int:
         """As usual, except that the engine's columns may not be named."""
@@ -39,7 +39,7 @@ class SubjectQuerySet(models.QuerySet[Any]):
         return super().bulk_update(objs, names, batch_size)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Refused: a subject is born with its first event, through `workflow.engine.create`."""
+        """Refused: a subject is created with its first event, through `gate.create`."""
         raise RuntimeError("subjects are created by workflow.engine.create")
 
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -20,7 +20,7 @@ from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, StrOrPromise] = {}
 _reviews: dict[str, StrOrPromise] = {}
-# Words that the engine knows from the flows; it lies above policies and hands them in once apps are loaded.
+# Words that the engine knows from the flows; it lies above policies and registers them once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 
 
@@ -73,7 +73,7 @@ def name_reviews(labels: Document) -> None:
 
 
 def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
-    """Hand in what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
+    """Register what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
     _lookups.update(fields=fields, steps=steps)
 
 

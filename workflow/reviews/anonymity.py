@@ -21,7 +21,7 @@ from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event, Subject
 from workflow.policies.versions import by_reference, stages_of
 
-# What stands in the place of a role that is not told.
+# Shown in the place of a hidden role.
 REVIEWER = "reviewer"
 _ACTS = ("decide", "recuse", "withdraw_decision", "reassign")
 

@@ -1,4 +1,4 @@
-"""What someone hands in when deciding, and whether it is complete. No database."""
+"""What is submitted with a decision, and whether it is complete. No database."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from workflow.policies.document import Stage
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """What someone hands in: outcome, comment, requests tied to fields, scores by criterion, the review's own facts."""
+    """A decision as submitted: outcome, comment, requests tied to fields, scores by criterion, facts of the review."""
 
     outcome: str
     comment: str = ""

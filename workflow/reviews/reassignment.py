@@ -1,4 +1,4 @@
-"""Handing a waiting task to one of the seats that could decide it, and what follows when holders come and go."""
+"""Reassigning a waiting task to one of the seats that could decide it, and what follows when holders change."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,11 +39,11 @@ def reassign(
     reason: str,
     seen_version: int | None = None,
 ) -> S:
-    """Hand the stage of `task` to one seat, or (None) back to every seat of its role. The reason stays private.
+    """Reassign the stage of `task` to one seat, or (None) to every seat of its role. The reason stays private.
 
     For stages that one approval concludes, where the policy permits it. Raises NotNow when it does not or the stage
     is over, NotPermitted for all but holders of the stage's office and the administrator, and for anyone about their
-    own work, Unready for a seat that nobody able holds and a missing reason. Locks the subject.
+    own work, Unready for a seat without an eligible holder and for a missing reason. Locks the subject.
     """
 
     def work() -> S:
@@ -96,7 +96,7 @@ class SettledReviews:
 
 
 def settle_open_reviews(*, at: datetime) -> SettledReviews:
-    """End every stage that nobody is waited for any more, and take tasks back from seats that nobody able holds.
+    """End every stage that nobody is waited for any more, and release tasks from seats without an eligible holder.
 
     For the daily run; a second run finds nothing. Each subject in a transaction of its own.
     """
@@ -105,7 +105,7 @@ def settle_open_reviews(*, at: datetime) -> SettledReviews:
         try:
             _settle(subject, done, now())
         except DomainError as error:
-            # One that somebody else is moving right now does not keep the others waiting.
+            # A subject that is locked by somebody else is skipped.
             done.failed.append(f"{subject.SUBJECT_TYPE} {subject.pk}: {error}")
     return done
 
@@ -181,7 +181,7 @@ def _assign_seat(
 
 
 def _release(subject: Subject, code: str, at: datetime) -> int:
-    """Back to every seat, unless somebody came meanwhile."""
+    """Back to every seat, unless the seat has a holder again."""
     with unit_of_work():
         target, moment = gate.locked(subject, at=at)
         open_review = load_open_review(target, None)

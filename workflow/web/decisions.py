@@ -54,7 +54,7 @@ class DecisionForm(PlainForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.CharField(widget=forms.HiddenInput)
-    # The task that was looked at: whoever comes too late for its stage is told who decided it.
+    # The task that was looked at: whoever comes too late for its stage is shown who decided it.
     task = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -140,7 +140,7 @@ class DecisionPage(
         raise NotImplementedError
 
     def enforce(self) -> None:
-        """Only whose turn it is; everyone else is told why not, or who has already decided."""
+        """Only whose turn it is; everyone else is shown why not, or who has already decided."""
         refusal = decisions.why_not_decide(self.subject, self.actor, at=self.at)
         if refusal is not None:
             if (task := self.task_sent()) is not None:
@@ -150,7 +150,7 @@ class DecisionPage(
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """Whoever may decide has the content before them now: the next round shows what changed since."""
+        """Remembers that this version was seen, so that the next round shows what changed since."""
         mark_read(self.subject, self.actor, at=self.at)
         return super().get(request, *args, **kwargs)
 

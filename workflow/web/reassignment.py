@@ -1,4 +1,4 @@
-"""Handing a waiting task to another office, with a reason that everyone on the review can read."""
+"""Reassigning a waiting task to another office, with a reason that everyone on the review can read."""
 
 from collections import Counter
 from typing import Any, Unpack
@@ -39,7 +39,7 @@ class ReassignmentForm(ReasonForm):
 
 
 class ReassignmentPage(TaskPage):
-    """Handing over, or back to every office of the role."""
+    """Reassigning, or giving back to every office of the role."""
 
     template_name = "workflow/hand_over.html"
     form_class = ReassignmentForm
@@ -94,7 +94,7 @@ class ReassignmentPage(TaskPage):
 def seats_in_words(offices: list[OfficeHeld]) -> list[tuple[str, StrOrPromise]]:
     """Each seat once, with everybody who holds it and the capacity of those who stand in.
 
-    Seats of the same title are told apart by their number.
+    Seats of the same title are distinguished by their number.
     """
     seats = {held.seat_id: held.seat for held in offices}
     titles = Counter(seat.title for seat in seats.values())

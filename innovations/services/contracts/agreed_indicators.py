@@ -52,8 +52,8 @@ def agreed_indicators(
     """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
     any other part of the `year` that the plan sets one for.
 
-    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where nothing
-    is evaluated. Three queries.
+    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where
+    nothing is evaluated. Three queries.
     """
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     years = {period.part: period.year for period in reversed(reported)}

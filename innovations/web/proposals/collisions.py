@@ -1,4 +1,4 @@
-"""Two people write the same proposal: who saved what meanwhile, and where a form differs from what is stored now."""
+"""Concurrent edits of a proposal: who saved what meanwhile, and where a form differs from what is stored now."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ def collisions_of(formset: BaseFormSet, *, added: int) -> Iterator[Collision]:
 
 
 def _first_words(form: BaseForm) -> str:
-    """What tells a row from the others: the first thing that is written in it."""
+    """What identifies a row to its reader: its first filled cell."""
     cells = (
         display_value(bound, bound.value())
         for bound in form.visible_fields()

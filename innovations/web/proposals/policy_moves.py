@@ -1,4 +1,4 @@
-"""Putting running innovations under another version of their policy: chosen, looked at, confirmed, told one by one."""
+"""Moving running innovations to another version of their policy: chosen, previewed, confirmed, each with its result."""
 
 from typing import Unpack
 from uuid import UUID

@@ -105,7 +105,7 @@ def test_the_queue_holds_what_is_due_from_ones_own_office(office, three):
     assert queue == {"head": set(three), "regent": set(), "bureau": set(), "neighbour_head": set()}
 
 
-def test_the_queue_page_signs_what_is_ticked_and_tells_of_each(office, three, client):
+def test_the_queue_page_signs_what_is_ticked_with_a_result_each(office, three, client):
     client.force_login(office.head)
     chosen = [f"{c.pk}:{c.documents.get().sha256}" for c in three[:2]]
 

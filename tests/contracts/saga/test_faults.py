@@ -80,7 +80,7 @@ def test_the_table_knows_every_fault():
 
 @pytest.mark.parametrize("fault", EsignFault)
 @pytest.mark.parametrize("version", ["bsre-v1", "bsre-v2"])
-def test_every_fault_of_the_service_is_told_and_doubles_nothing(
+def test_every_fault_of_the_service_is_reported_and_doubles_nothing(
     office, contract, service, settings, version, fault
 ):
     error, status, code, made, kept = FAULTS[fault]
@@ -135,7 +135,7 @@ def test_after_every_fault_the_official_can_sign_and_there_is_one_signature(offi
     assert (Signature.objects.count(), broken_chain(contract)) == (1, [])
 
 
-def test_a_service_that_is_not_there_is_told_and_fails(office, contract, settings):
+def test_an_unreachable_service_fails_the_attempt_and_says_so(office, contract, settings):
     settings.PRAKARSA_BSRE_URL = "http://127.0.0.1:9"
 
     with pytest.raises(base.SignerUnavailable):

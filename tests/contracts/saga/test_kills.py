@@ -140,9 +140,7 @@ def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, 
     assert seen == [(KILLED, UNKNOWN, 1, 0)] * ROUNDS
 
 
-def test_without_the_kept_answer_a_kill_after_the_service_signed_would_lose_the_signature(
-    office, contract, monkeypatch
-):
+def test_without_the_stored_answer_a_kill_would_lose_the_signature(office, contract, monkeypatch):
     """The test can fail: the file under `answers/` is what saves it."""
     from contracts.signing import response_spool
 

@@ -92,9 +92,7 @@ def test_the_version_before_stays_identical_and_says_that_a_later_one_exists(off
     assert [level for level, *_rest in levels_in(told)] == ["B-T", "B-T"]
 
 
-def test_without_revocation_data_the_file_stays_b_t_which_is_told_and_tried_again(
-    office, contract, long_term
-):
+def test_without_revocation_data_the_file_stays_b_t_and_is_tried_again(office, contract, long_term):
     contract = signed_by_both(office, contract)
     long_term.faults.set(AuthorityFault.NO_REVOCATION)
 
@@ -123,9 +121,7 @@ def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
     assert versions(contract) == TWO_SIGNED
 
 
-def test_a_service_that_does_not_stamp_is_told_as_unknown_and_nothing_is_registered(
-    office, contract, stamped, service
-):
+def test_a_service_that_does_not_stamp_leaves_an_unknown_outcome(office, contract, stamped, service):
     service.faults.set(EsignFault.NO_TIMESTAMP)
 
     with pytest.raises(base.LevelNotReached):

@@ -52,7 +52,7 @@ def test_without_a_worker_it_shows_after_a_while_to_those_concerned(world, unpri
     }
 
 
-def test_a_print_that_fails_shows_at_once_with_its_reason_and_succeeds_when_ordered_again(
+def test_a_failed_print_is_listed_with_its_reason_and_can_be_retried(
     world, unprinted, broken_store, settings
 ):
     for _try in range(3):

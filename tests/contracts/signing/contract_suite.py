@@ -111,7 +111,7 @@ def test_an_outdated_certificate_signs_nothing(backend, prepared):
     assert refusal.value.code == "certificate_expired"
 
 
-def test_a_seat_without_a_certificate_is_told(backend, prepared):
+def test_a_seat_without_a_certificate_is_refused(backend, prepared):
     with pytest.raises(base.NoSigningKey):
         sign(backend.signer, prepared, seat=STRANGER_SEAT, field=FIRST, secret=backend.director_secret)
     with pytest.raises(base.NoSigningKey):

@@ -45,7 +45,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("fault", "error", "code"), REFUSALS)
-def test_a_refusal_is_told_as_such(backend, prepared, esign, fault, error, code):
+def test_a_refusal_is_reported_with_its_code(backend, prepared, esign, fault, error, code):
     esign.faults.set(fault)
 
     assert told(backend, prepared) == (error, code, False)

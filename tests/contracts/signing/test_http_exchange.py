@@ -41,7 +41,7 @@ def answering(*pieces, pause=0.0):
     listener.close()
 
 
-def test_an_answer_is_told_with_its_status_and_headers():
+def test_an_answer_has_its_status_and_headers():
     with answering(b"HTTP/1.1 400 Bad\r\nContent-Length: 2\r\nId_Dokumen: 7\r\n\r\nya") as (url, received):
         told = exchange(Server(url), ASK)
 
@@ -65,7 +65,7 @@ def test_a_short_answer_is_none_but_its_headers_are_kept():
 
 
 @pytest.mark.parametrize("bytes_sent", [b"", b"bukan HTTP\r\n\r\n"])
-def test_what_is_no_answer_is_told_as_such(bytes_sent):
+def test_garbage_is_reported_as_no_answer(bytes_sent):
     with answering(bytes_sent) as (url, _received):
         told = exchange(Server(url), ASK)
 

@@ -234,9 +234,7 @@ def test_a_revoked_certificate_signs_nothing(local, prepared, long_term):
     assert refusal.value.code == "certificate_revoked"
 
 
-def test_a_certificate_that_says_nothing_about_revocation_is_not_long_term(
-    local, prepared, long_term, settings
-):
+def test_a_certificate_without_revocation_address_is_not_long_term(local, prepared, long_term, settings):
     settings.PRAKARSA_DEVELOPMENT_CA_URL = ""
     seat = documents.STRANGER_SEAT
     development_ca.ensure_seat_key(seat, common_name="Tanpa alamat", secret="satu")

@@ -128,7 +128,7 @@ def test_a_fault_can_be_ordered_over_http(esign):
     assert [esign.faults.happens(EsignFault.WRONG_PASSPHRASE) for _time in range(3)] == [True, True, False]
 
 
-def test_attempts_are_told_without_secrets(esign):
+def test_attempts_are_listed_without_secrets(esign):
     esign.note("v1", b"isi", "refused 2031")
 
     told = json.loads(ask(f"{esign.url}/_simulator/attempts"))
