@@ -1,13 +1,17 @@
 """Addresses of the HTTP API: each app adds its own list; the schema and its browsable page come with them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 
 from contracts.api import urls as contracts
 from dashboard.api import urls as dashboard
@@ -28,9 +32,31 @@ class DocsView(SpectacularSwaggerSplitView):
 
 
 class SchemaView(SpectacularAPIView):
-    """The OpenAPI document; readable without signing in, like any published interface."""
+    """The OpenAPI document; readable without signing in, like any published interface.
+
+    Made once in a process for each format and language, since nothing else decides what it says and making it takes
+    about a second of processor time.
+    """
 
     permission_classes = [AllowAny]
+    made: ClassVar[dict[tuple[str, str], tuple[bytes, str]]] = {}
+
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        """What `get` asks for in the language of the request, or in its `lang` where we speak that."""
+        language = get_language() or settings.LANGUAGE_CODE
+        if language not in dict(settings.LANGUAGES):
+            language = settings.LANGUAGE_CODE
+        renderer = request.accepted_renderer
+        key = (renderer.media_type, language)
+        if key not in self.made:
+            with override(language):
+                response = super()._get_schema_response(request)
+            document = renderer.render(response.data, renderer.media_type, {})
+            self.made[key] = (document, response.headers["Content-Disposition"])
+        content, disposition = self.made[key]
+        kind = f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
+        headers = {"Content-Disposition": disposition, "Vary": "Accept, Accept-Language"}
+        return HttpResponse(content, content_type=kind, headers=headers)
 
 
 documentation: list[URLPattern | URLResolver] = [

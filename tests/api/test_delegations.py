@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -76,6 +77,7 @@ def test_a_loop_is_refused_by_its_own_code(world: World, api: Api) -> None:
     assert (answer.status_code, answer.data["code"]) == (409, "delegation_loop")
 
 
+@pytest.mark.sqlite
 def test_lists_of_delegations_cost_the_same_for_one_and_thirty(world: World, api: Api) -> None:
     api.post(world.sekda, "delegations/", given(world, "sekda", "bureau"))
     costs = [queries(api, world)]

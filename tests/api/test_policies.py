@@ -181,6 +181,7 @@ def test_a_document_of_the_wrong_shape_is_refused_not_a_crash(api, two_versions,
     assert (response.status_code, bool(response.data["errors"])) == (400, True)
 
 
+@pytest.mark.sqlite
 def test_listing_policies_costs_the_same_however_many(api, two_versions):
     world = two_versions
     paths = ["policies/", "policies/uji/", "policies/uji/2/", "policies/uji/2/changes/?against=1"]

@@ -208,6 +208,7 @@ COSTS = {
 }
 
 
+@pytest.mark.sqlite
 def test_lists_cost_the_same_for_one_row_and_for_thirty(world):
     grow(world, 1)
     small = {path: cost(world, path)[0] for path in COSTS}

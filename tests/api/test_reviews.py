@@ -276,6 +276,7 @@ def queries(api: Any, who: Any, path: str) -> int:
     return len(captured)
 
 
+@pytest.mark.sqlite
 def test_histories_and_inboxes_cost_the_same_however_long(api, under):
     world = under(UNNAMED + SCORED.removeprefix(TWO_OF_LAN))
     innovation = world.decide(world.submitted(), world.lan, scores={"novelty": 1})

@@ -185,6 +185,7 @@ def test_targets_on_record_are_never_changed(world: World) -> None:
         TargetRecord.objects.update(target_year=1)
 
 
+@pytest.mark.sqlite
 def test_the_claims_of_many_reports_cost_as_much_as_those_of_one(
     world: World, django_assert_num_queries: Any
 ) -> None:

@@ -350,6 +350,7 @@ def test_a_file_of_too_many_reports_is_taken_in_parts(world: World) -> None:
     assert [problem.code for problem in refusal.value.problems] == ["too_many"]
 
 
+@pytest.mark.sqlite
 def test_the_cost_of_an_import_does_not_grow_with_its_rows(
     world: World, django_assert_num_queries: Any
 ) -> None:

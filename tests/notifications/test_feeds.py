@@ -209,6 +209,7 @@ def test_nobody_reads_another_agency_by_a_feed_of_their_own(world: World, report
         made(world, "neighbour", "agency", agency_id=world.agency.pk)
 
 
+@pytest.mark.sqlite
 def test_reading_costs_the_same_for_one_and_for_many(
     world: World, report: Report, django_assert_num_queries: Any
 ) -> None:

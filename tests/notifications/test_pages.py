@@ -104,6 +104,7 @@ def test_impossible_preferences_name_their_field_and_change_nothing(
     assert not NoticePreference.objects.exists()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("path", ["/pemberitahuan/", "/api/v1/notices/"])
 def test_thirty_notices_cost_as_many_queries_as_one(
     late: World, browser: Client, django_assert_num_queries: Any, path: str

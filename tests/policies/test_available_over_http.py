@@ -6,6 +6,7 @@ HTTP (test_available.py), a drawn part that holds every pair of these. A refused
 
 import logging
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -153,9 +154,8 @@ def test_a_stage_explains_itself_as_the_oracle_says(scene: SituationScene) -> No
     """The first obstacle is the person; what the form lacks is asked when it is handed in."""
     wrong = [
         f"{stage} by {person}: {found}, not {expected}"
-        for stage, (subject, task) in scene.tasks.items()
-        for person, user in scene.people.items()
-        if (found := obstacle(subject, task, user, at=scene.world.now))
+        for stage, person in campaign.on_this_engine(list(product(scene.tasks, scene.people)))
+        if (found := obstacle(*scene.tasks[stage], scene.people[person], at=scene.world.now))
         != (expected := expected_obstacle(stage, person))
     ]
 
@@ -248,6 +248,7 @@ def test_a_task_that_is_over_is_over_for_everyone(scene: SituationScene) -> None
     assert answers == {(True, 409, "already_decided", False), (False, 404, "not_found", False)}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("switch", [protections.without_the_engines_check, protections.without_scope])
 def test_an_explanation_of_its_own_would_be_noticed(
     scene: SituationScene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]
@@ -257,6 +258,7 @@ def test_an_explanation_of_its_own_would_be_noticed(
     assert any(wrong_answers(scene, campaign.shuffled(cells(scene), seed=campaign.first_seed())))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("switch", [protections.without_four_eyes, protections.without_distinct_persons])
 def test_a_decision_by_the_wrong_person_would_be_noticed(
     scene: SituationScene, monkeypatch: pytest.MonkeyPatch, switch: Callable[..., None]

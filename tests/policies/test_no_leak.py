@@ -1,7 +1,7 @@
 """No answer about what one may do tells what one may not read: every persona asks about everything, seen or not.
 
-In a campaign everybody asks every question. In the gate those who may read the same things take turns: every list,
-every subject and every task is asked about once by each such group, and of the acts one in so many.
+In a campaign everybody asks every question. In the gate those who may read the same things take turns: every list and
+every subject is asked about once by each such group, of the rest one question in so many.
 """
 
 import logging
@@ -39,8 +39,9 @@ LISTS = [
     if row.method == "GET" and "<" not in row.route and row.cells()["anonymous"] in (401, 302)
 ] + [f"{V1}tasks/?box={box}" for box in ("group", "waiting", "done")]
 HIDDEN = 404
-# Of the acts, and of the questions about a hidden subject, one in so many.
-EVERY = campaign.length(short=6, full=1)
+# One in so many: of the acts and the questions about a hidden subject; of the decisions.
+ACTS = campaign.length(short=12, full=1)
+DECISIONS = campaign.length(short=3, full=1)
 
 
 def askers() -> list[tuple[str, ...]]:
@@ -111,27 +112,29 @@ def about(client: APIClient, path: str, kind: str, *, turn: int) -> Iterator[Ans
     readings = ("transitions/", "events/", *(("review/",) if flow_of(kind).reviews else ()))
     acts = [f"transitions/{name}/" for name in oracle.TRANSITIONS[kind]]
     for place, name in enumerate(readings, start=turn):
-        if not hidden or place % EVERY == 0:
+        if not hidden or place % ACTS == 0:
             yield answer(client, "get", path + name)
     for place, name in enumerate(acts, start=turn):
-        if place % EVERY == 0:
+        if place % ACTS == 0:
             yield answer(client, "post", path + name, {})
-    yield answer(client, "post", path + acts[turn % len(acts)], WORDS, stale=True)
-    if kind == "innovation" and turn % EVERY == 0:
+    if turn % DECISIONS == 0:
+        yield answer(client, "post", path + acts[turn % len(acts)], WORDS, stale=True)
+    if kind == "innovation" and turn % ACTS == 0:
         moved = {"name": "tuban-2018", "number": 1, "reason": "Uji."}
         yield answer(client, "post", f"{path}policy/", moved)
 
 
 def to_task(client: APIClient, path: str, *, turn: int) -> Iterator[Answer]:
-    """To approve, which everybody tries, and some of the other answers one can give to a task."""
+    """Some of the answers one can give to a task, to approve most often."""
     others: tuple[tuple[str, dict[str, str]], ...] = (
         ("decisions/", {"outcome": "return", "comment": ""}),
         ("recusal/", {"reason": "Saudara."}),
         ("withdrawal/", {}),
     )
-    yield answer(client, "post", f"{path}decisions/", {"outcome": "approve", "comment": ""})
+    if turn % DECISIONS == 0:
+        yield answer(client, "post", f"{path}decisions/", {"outcome": "approve", "comment": ""})
     for place, (name, body) in enumerate(others, start=turn):
-        if place % EVERY == 0:
+        if place % ACTS == 0:
             yield answer(client, "post", path + name, body)
 
 

@@ -107,6 +107,7 @@ def test_another_governments_bureau_cannot_publish_here(world: World, signed_in:
     assert not ContractTemplate.objects.exists()
 
 
+@pytest.mark.sqlite
 def test_the_list_costs_the_same_however_long(world: World, signed_in: Browser, now):
     def publish(numbers):
         for number in numbers:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from organisations.services.appointing import end
@@ -111,6 +112,7 @@ def test_the_way_there_is_shown_to_those_who_answer_for_decisions(
     assert shown == ["inspector", "sekda", "bureau"]
 
 
+@pytest.mark.sqlite
 def test_more_holders_cost_no_more_queries(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     innovation = world.submitted()

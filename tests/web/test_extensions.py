@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from django.test import Client
 
 from deadlines.models import DeadlineExtension
@@ -105,6 +106,7 @@ def test_anyone_sees_who_was_given_more_time(world: World, now):
     assert "Rahasia dapur." not in page.content.decode()
 
 
+@pytest.mark.sqlite
 def test_the_list_costs_the_same_however_long(world: World, signed_in: Browser, now):
     report = open_report(world)
 

@@ -139,6 +139,7 @@ def test_a_made_up_year_is_refused(world: World, signed_in: Browser, now) -> Non
     assert signed_in("sekda").get("/dasbor/kalender/?tahun=abad").status_code == 400
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("address", ["/dasbor/", "/dasbor/kalender/?tahun=2025", "/dasbor/capaian/"])
 def test_a_page_costs_the_same_for_one_and_for_many(
     world: World, signed_in: Browser, now, address: str

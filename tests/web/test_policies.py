@@ -36,6 +36,7 @@ def test_the_list_counts_what_runs_under_each_version(under: Under, signed_in: B
     }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("address", ["/kebijakan/", "/kebijakan/uji/1/", "/kebijakan/uji/1/pindahkan/"])
 def test_the_cost_does_not_grow_with_versions_or_items(
     under: Under, signed_in: Browser, now, address: str

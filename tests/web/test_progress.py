@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from tests.policies.conftest import under
@@ -110,6 +111,7 @@ def test_a_report_shows_its_review_and_the_contract_its_rules(world: World, sign
     assert rules["terminate"] == [True, False, None, None]
 
 
+@pytest.mark.sqlite
 def test_the_page_costs_the_same_after_many_rounds(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     item = world.decide(world.submitted(), world.lan, comment="Ya.")

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.world import World
 from workflow.models import Task
 
+# Which statements Django sends does not depend on the engine.
+pytestmark = pytest.mark.sqlite
+
 
 def queries_of(client: Client, address: str) -> int:
     """How many queries one page costs."""

@@ -101,7 +101,7 @@ def waiting_on(subject: Subject) -> list[WaitingOffice]:
     return [
         WaitingOffice(
             who=names_of([RoleInScope(Role(task.role), _scope_of(task))], subject)[0],
-            what=task.get_kind_display(),
+            what=str(TaskKind(task.kind).label),
             since=task.opened_at,
             due_at=task.due_at,
         )
