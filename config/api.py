@@ -39,7 +39,7 @@ class SchemaView(SpectacularAPIView):
     """
 
     permission_classes = [AllowAny]
-    made: ClassVar[dict[tuple[str, str], tuple[bytes, str]]] = {}
+    made: ClassVar[dict[tuple[str, str], tuple[str | bytes, str]]] = {}
 
     def _get_schema_response(self, request: Request) -> HttpResponse:
         """What `get` asks for in the language of the request, or in its `lang` where we speak that."""
@@ -54,7 +54,9 @@ class SchemaView(SpectacularAPIView):
             document = renderer.render(response.data, renderer.media_type, {})
             self.made[key] = (document, response.headers["Content-Disposition"])
         content, disposition = self.made[key]
-        kind = f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
+        kind = (
+            f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
+        )
         headers = {"Content-Disposition": disposition, "Vary": "Accept, Accept-Language"}
         return HttpResponse(content, content_type=kind, headers=headers)
 

@@ -16,8 +16,8 @@ from innovations.models import Report
 from notifications.models import Mailing, Notice
 from notifications.stored_email import StoredEmail, compose_email
 from organisations.models import User
-from tests.notifications.office import BREACHED, owed, swept, work
-from tests.workflow.workers.post import PostOffice
+from tests.notifications.scenarios import BREACHED, owed, swept, work
+from tests.workflow.workers.mail_server import PostOffice
 from tests.world import World
 from workflow.outbox import queue
 
