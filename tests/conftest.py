@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import campaign, databases, durations, prepared
+from tests import campaign, databases, durations, prepared, shared_pool
 from tests.world import World, build
 
 
@@ -22,11 +23,15 @@ TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignor
 
 campaign.load_hypothesis_profile()
 
+POOL = Path(os.environ["PRAKARSA_TEST_POOL"]) if "PRAKARSA_TEST_POOL" in os.environ else None
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember how long tests take, on the engine that `./run test --quick` uses."""
+    """Remember how long tests take, on the engine that `./run test --quick` uses; share what needs no engine."""
     if _engine() == "sqlite" and not campaign.in_full():
         config.pluginmanager.register(durations.Recorder())
+    if POOL is not None:
+        config.pluginmanager.register(shared_pool.PoolRun(POOL))
 
 
 def pytest_report_header() -> list[str]:
@@ -40,14 +45,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = {"sqlite" if _engine() == "postgresql" else "postgresql"}
     if not campaign.in_full():
         others.add("campaign")
-    left_out = [
+    left_out = {
         item
         for item in items
         if others & {mark.name for mark in item.iter_markers()} or _runs_elsewhere(item)
-    ]
+    }
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+    if POOL is not None:
+        items[:] = shared_pool.last(items)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -77,12 +84,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _runs_elsewhere(item: pytest.Item) -> bool:
-    """Whether a test touches no database: it then says the same on both engines and runs in SQLite's run only."""
-    if _engine() == "sqlite":
-        return False
-    fixtures = set(getattr(item, "fixturenames", ()))
-    reached = {"db", "transactional_db", "django_db_setup"}
-    return not fixtures & reached and item.get_closest_marker("django_db") is None
+    """Whether a test touches no database and there is no pool: it then runs in SQLite's run only."""
+    return _engine() == "postgresql" and POOL is None and not shared_pool.needs_database(item)
 
 
 def _engine() -> str:
