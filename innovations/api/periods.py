@@ -4,6 +4,8 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText
@@ -50,6 +52,7 @@ class PartOfYearField(serializers.ChoiceField):
         return code
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]):
     """What a target is for: a part of whichever year by its code, or a period of one year (`2026_year_1`)."""
 
