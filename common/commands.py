@@ -27,7 +27,7 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE and --dry-run; subclasses add theirs."""
-        parser.add_argument("file", type=Path, help="CSV (UTF-8) or XLSX")
+        parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
 
     def load(self, path: Path, options: ImportOptions) -> Imported:
@@ -52,14 +52,14 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{path}: {error.strerror or error}") from error
         except ImportRefused as refusal:
             for problem in refusal.problems:
-                self.stderr.write(f"{path}:{problem.line}: {problem.message}")
+                self.stderr.write(f"{path}: {problem.sentence}")
             raise CommandError(str(refusal.message)) from refusal
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         self._say(path, done, dry_run=dry_run)
 
     def _say(self, path: Path, done: Imported, *, dry_run: bool) -> None:
-        for note in done.notes:
+        for note in done.remarks:
             self.stdout.write(note)
         self.stdout.write(
             _(

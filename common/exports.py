@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from rest_framework.serializers import BaseSerializer, Serializer
 
-from common.tabular import csv_safe
+from common.sheets.guard import csv_safe
 from common.types import Json
 
 EXPORTS = ("csv", "xlsx")

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberFormatError, format_decimal, is_ambiguous, parse_decimal
+from common.numbers import NumberFormatError, ambiguity, form_text, parse_decimal
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Document, Shown
 
@@ -37,7 +37,7 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Shown) -> Shown:
         """A stored number in Indonesian form; what was typed stays as it was typed."""
-        return format_decimal(value) if isinstance(value, Decimal) else value
+        return form_text(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
         """A Decimal or None; a ValidationError says how to write it."""
@@ -46,10 +46,7 @@ class NumberField(forms.CharField):
         try:
             return parse_decimal(value or "")
         except NumberFormatError as error:
-            raise forms.ValidationError(
-                _("Write the number with digits, thousands with dots and decimals with a comma: 1.234,5."),
-                code=error.code,
-            ) from error
+            raise forms.ValidationError(str(error), code=error.code) from error
 
     def has_changed(self, initial: Shown, data: Shown) -> bool:
         """Compared as numbers, so that 1.000 and 1000 are the same."""
@@ -67,13 +64,13 @@ def ambiguous_number_notes(form: forms.BaseForm) -> list[str]:
             "label": field.label,
             "text": text.strip(),
             "number": format(form.cleaned_data[name], "f"),
-            "fraction": text.strip().replace(".", ","),
+            "fraction": found.fraction,
         }
         for name, field in form.fields.items()
         if isinstance(field, NumberField)
         and form.cleaned_data.get(name) is not None
         and name in form.changed_data
-        and is_ambiguous(text := str(form.data.get(form.add_prefix(name), "")))
+        and (found := ambiguity(text := str(form.data.get(form.add_prefix(name), "")))) is not None
     ]
 
 

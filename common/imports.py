@@ -1,33 +1,49 @@
-"""What every import of a table has in common: all bad lines named at once, nothing stored when there is one."""
+"""What every import of a table has in common: all bad cells named at once, nothing stored when there is one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap
-from common.tabular import Problem, TableError, TableRow, scan_table
+from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences
+from common.tabular import MAX_ROWS, Table, scan_table
 
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did, in rows; `notes` are sentences for whoever ran it."""
+    """What an import did, in rows; `notes` are sentences for whoever ran it, `left_out` the rows it did not take."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    skipped: int = 0
     notes: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def wrote_nothing(self) -> bool:
         """Whether the database already held everything."""
         return not (self.created or self.changed)
 
+    @property
+    def skipped(self) -> int:
+        """How many rows were left out."""
+        return sum(row.count for row in self.left_out)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Everything that whoever ran the import should know: what was noted, then which rows were left out and why."""
+        return [*self.notes, *left_out_sentences(self.left_out)]
+
+    def take_over(self, table: Table) -> None:
+        """Add what reading the table noted and left out. Call it when every row was read."""
+        self.notes[:0] = table.notes
+        self.left_out.extend(table.left_out)
+
 
 class ImportRefused(DomainError):
-    """Some lines cannot be imported, so none was; `problems` names each, in the order of the file."""
+    """Some rows cannot be imported, so none was; `problems` names each, in the order of the file."""
 
     code = "import_refused"
     http_status = 422
@@ -36,9 +52,14 @@ class ImportRefused(DomainError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
         lines = len({problem.line for problem in self.problems})
+        if self.problems and not self.problems[0].line:
+            # Whoever sees the first sentence only still learns what to do.
+            message = self.problems[0].message
+        else:
+            message = _("%(count)d lines cannot be imported; nothing was stored.") % {"count": lines}
         super().__init__(
-            _("%(count)d lines cannot be imported; nothing was stored.") % {"count": lines},
-            gaps=[Gap(_place(problem), problem.code, problem.message) for problem in self.problems],
+            message,
+            gaps=[Gap(_place(problem), problem.code, problem.sentence) for problem in self.problems],
         )
 
 
@@ -47,14 +68,18 @@ def _place(problem: Problem) -> str:
 
 
 def read_rows(
-    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
-) -> tuple[tuple[TableRow, ...], list[Problem]]:
-    """The readable rows and the problems of the others. Raises ImportRefused when the file as a whole is unreadable."""
+    source: Path | bytes,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    max_rows: int = MAX_ROWS,
+) -> Table:
+    """The table, with the problems of rows that cannot be read. Raises ImportRefused when the whole file is."""
     try:
-        table = scan_table(source, required=required, optional=optional, figures=figures)
+        return scan_table(source, required=required, optional=optional, aliases=aliases, max_rows=max_rows)
     except TableError as error:
         raise ImportRefused(error.problems) from error
-    return table.rows, list(table.problems)
 
 
 def refuse_if_any(problems: Sequence[Problem]) -> None:

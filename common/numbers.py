@@ -1,33 +1,47 @@
-"""Numbers as Indonesian forms and publications write them, to Decimal and back.
+"""Numbers as people type and publish them, to Decimal and back: the one reading for forms, files and publications.
 
-The one ambiguity is a single dot before exactly three digits. `1.234` typed into an Indonesian form is a thousand two
-hundred and thirty-four; `84.123` in a published spreadsheet is eighty-four and a bit. The text cannot tell, so the
-caller says which style it reads; every other form means the same in both. Whoever reads what people typed tells them
-how such a text was taken, or refuses it (`is_ambiguous`).
+Two forms can be read in two ways: a single dot, or a single comma, before exactly three digits. `1.234` is a thousand
+two hundred and thirty-four to an Indonesian and a bit more than one to a spreadsheet in English; `1,234` is the
+reverse. Every other form means the same to everybody, whatever the language of the page. The caller says which
+style it reads, and whoever shows what was typed says how an ambiguous text was taken.
 """
 
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
-Style = Literal["id", "published"]
+from django.utils.translation import gettext as _
+
+# "id": typed into a form, where the answer says how it was read. "file": nobody sees each number, so that what can be
+# read in two ways is refused. "published": data of others, whose dot is always a decimal point.
+Style = Literal["id", "file", "published"]
 
 EMPTY_MARKS = frozenset({"", "-", "–", "—"})
 EMPTY_DISPLAY = "–"
 # Longer than any amount of rupiah; keeps hostile cells from becoming numbers of a million digits.
 MAX_LENGTH = 40
+# What a figure keeps behind its comma.
+PLACES = 6
 
 # Amounts as they are written on letters: Rp1.500.000,00, Rp 1.500.000,-.
 _RUPIAH = re.compile(r"(?:[Rr][Pp]\.?\s*)?(.+?)(?:,[-–—])?", re.DOTALL)
 _PLAIN = re.compile(r"[0-9]+")
 _COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]+")
 _DOT_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_ONE_THOUSANDS_DOT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_ONE_THOUSANDS_MARK = re.compile(r"([1-9][0-9]{0,2})([.,])([0-9]{3})")
+_GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_GROUPED_BY_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)")
+_PERCENT_UNITS = frozenset(
+    {"%", "persen", "persentase", "prosen", "prosentase", "percent", "percentage", "pct"}
+)
 
 
 class NumberFormatError(ValueError):
-    """The text is no number in a form we read. `code` is `too_long`, `english` or `not_a_number`."""
+    """The text is no number in a form we read; the message says in a sentence how to write it.
+
+    `code` is `too_long`, `ambiguous` or `not_a_number`.
+    """
 
     def __init__(self, *, code: str, text: str, message: str) -> None:
         super().__init__(message)
@@ -35,40 +49,76 @@ class NumberFormatError(ValueError):
         self.text = text
 
 
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """How to write each of the two numbers that a text may mean, so that nobody reads it differently."""
+
+    whole: str
+    fraction: str
+
+
 def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
     """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
 
-    `style="id"` (forms) reads `1.234` as 1234, `style="published"` (spreadsheets) as 1.234. Both read `1,5`, `1.5`,
-    `1.234,5`, `1.234.567`, a leading minus, a trailing percent sign, which is dropped (`85%` is 85), and amounts
-    (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises NumberFormatError, a ValueError, for anything else, `1,234.5` among it.
+    `1.234` is 1234 in style `id`, 1.234 in `published`, and refused in `file`; `1,234` is 1.234 in `published` and
+    refused in the other two. All read `1,5`, `1.5`, `1.234,5`, `1,234.5`, `1.234.567`, `1,234,567`, a leading minus, a
+    trailing percent sign, which is dropped (`85%` is 85), and amounts (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises
+    NumberFormatError, a ValueError, for anything else.
     """
     body = text.strip()
     if body in EMPTY_MARKS:
         return None
     if len(body) > MAX_LENGTH:
+        message = _("A number has at most %(most)d characters, this has %(count)d.")
         raise NumberFormatError(
-            code="too_long",
-            text=text,
-            message=f"a number has at most {MAX_LENGTH} characters, this has {len(body)}",
+            code="too_long", text=text, message=message % {"most": MAX_LENGTH, "count": len(body)}
         )
     negative, digits = _signed(body)
-    value = _parse_unsigned(digits, style=style)
+    found = ambiguity(body)
+    if found is not None and (style == "file" or (style == "id" and "," in digits)):
+        raise NumberFormatError(code="ambiguous", text=text, message=_two_ways(body, found))
+    value = _parse_unsigned(digits, style=style, is_amount="rp" in body.lower())
     if value is None:
-        raise _refusal(text=body)
+        message = _("“%(text)s” is no number: write digits, with a comma before decimals, such as 1234,5.")
+        raise NumberFormatError(code="not_a_number", text=text, message=message % {"text": body})
     return -value if negative else value
 
 
-def is_ambiguous(text: str) -> bool:
-    """Whether the text is the one form that two readers take differently: a single dot before exactly three digits.
+def ambiguity(text: str) -> Ambiguity | None:
+    """The two ways to take a text in which a single dot or comma stands before exactly three digits, else None.
 
-    An amount that says so (`Rp2.000`) is not: nobody writes thousandths of a rupiah.
+    An amount that says so (`Rp2.000`) has one: nobody writes thousandths of a rupiah.
     """
     body = text.strip()
-    return (
-        "rp" not in body.lower()
-        and 0 < len(body) <= MAX_LENGTH
-        and _ONE_THOUSANDS_DOT.fullmatch(_signed(body)[1]) is not None
-    )
+    if "rp" in body.lower() or not 0 < len(body) <= MAX_LENGTH:
+        return None
+    negative, digits = _signed(body)
+    found = _ONE_THOUSANDS_MARK.fullmatch(digits)
+    if found is None:
+        return None
+    sign = "-" if negative else ""
+    whole, decimals = found[1], found[3].rstrip("0")
+    fraction = f"{whole},{_padded(decimals)}" if decimals else whole
+    return Ambiguity(f"{sign}{whole}{found[3]}", f"{sign}{fraction}")
+
+
+def is_percent(unit: str) -> bool:
+    """Whether a unit counts in percent, so that a spreadsheet's 85 % is the number 85."""
+    return unit.strip().strip(".()").strip().casefold() in _PERCENT_UNITS
+
+
+def to_places(value: Decimal, places: int = PLACES) -> Decimal:
+    """Rounded half up to so many decimals; a number that has no more is returned as it is."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent <= places:
+        return value
+    with localcontext(prec=2 * MAX_LENGTH):
+        return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _two_ways(text: str, found: Ambiguity) -> str:
+    message = _("“%(text)s” can be read in two ways: write %(whole)s or %(fraction)s.")
+    return message % {"text": text, "whole": found.whole, "fraction": found.fraction}
 
 
 def _signed(body: str) -> tuple[bool, str]:
@@ -81,11 +131,15 @@ def _signed(body: str) -> tuple[bool, str]:
     return negative, digits.removesuffix("%").rstrip()
 
 
-def _parse_unsigned(digits: str, *, style: Style) -> Decimal | None:
-    if style == "published" and _ONE_THOUSANDS_DOT.fullmatch(digits):
-        return Decimal(digits)
-    if _GROUPED.fullmatch(digits):
+def _parse_unsigned(digits: str, *, style: Style, is_amount: bool) -> Decimal | None:
+    if (one := _ONE_THOUSANDS_MARK.fullmatch(digits)) and (is_amount or style != "published"):
+        return Decimal(one[1] + one[3])
+    if one:
+        return Decimal(f"{one[1]}.{one[3]}")
+    if _GROUPED_BY_DOTS.fullmatch(digits):
         return Decimal(digits.replace(".", "").replace(",", "."))
+    if _GROUPED_BY_COMMAS.fullmatch(digits):
+        return Decimal(digits.replace(",", ""))
     if _COMMA_DECIMAL.fullmatch(digits):
         return Decimal(digits.replace(",", "."))
     if _PLAIN.fullmatch(digits) or _DOT_DECIMAL.fullmatch(digits):
@@ -93,20 +147,11 @@ def _parse_unsigned(digits: str, *, style: Style) -> Decimal | None:
     return None
 
 
-def _refusal(*, text: str) -> NumberFormatError:
-    comma, dot = text.find(","), text.rfind(".")
-    if 0 <= comma < dot:
-        message = f"{text!r} has its comma before its dot: write thousands with dots and decimals with a comma, 1.234,5"
-        return NumberFormatError(code="english", text=text, message=message)
-    message = f"{text!r} is not a number: write digits, thousands with dots and decimals with a comma, such as 1.234,5"
-    return NumberFormatError(code="not_a_number", text=text, message=message)
-
-
 def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
     """The Indonesian display: `1.234,5`. None shows as a dash.
 
     With `places` the value is rounded half up to that many decimals, which are all shown; without, it is shown
-    exactly, less the zeros at its end. What this writes, `parse_decimal` in style `id` reads back.
+    exactly, less the zeros at its end. `form_text` is what a form shows to be changed.
     """
     if value is None:
         return EMPTY_DISPLAY
@@ -114,7 +159,7 @@ def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
         with localcontext(prec=2 * MAX_LENGTH):
             value = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     plain = format(value.copy_abs(), "f")
-    whole, _, decimals = plain.partition(".")
+    whole, _dot, decimals = plain.partition(".")
     if places is None:
         decimals = decimals.rstrip("0")
     grouped = f"{int(whole):,}".replace(",", ".")
@@ -122,10 +167,30 @@ def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
 
 
+def form_text(value: Decimal) -> str:
+    """As a form shows a stored number: `parse_decimal` in style `id` reads it back equal."""
+    return _readable(format_decimal(value))
+
+
+def file_text(value: Decimal | None) -> str:
+    """As a file carries a number, with a decimal comma and no dots: read back equal in style `file`. None is empty."""
+    return _readable(decimal_text(value).replace(".", ","))
+
+
+def _readable(text: str) -> str:
+    """A zero more where three decimals could be taken for thousands."""
+    whole, comma, decimals = text.partition(",")
+    return f"{whole}{comma}{_padded(decimals)}" if comma else text
+
+
+def _padded(decimals: str) -> str:
+    return f"{decimals}0" if len(decimals) == 3 else decimals
+
+
 def decimal_text(value: Decimal | None) -> str:
     """The number as JSON and stored documents carry it, exact: `1000`, `2.5`, no zeros at its end. None is empty."""
     if value is None:
         return ""
-    whole, _, decimals = format(value, "f").partition(".")
+    whole, _dot, decimals = format(value, "f").partition(".")
     decimals = decimals.rstrip("0")
     return f"{whole}.{decimals}" if decimals else whole

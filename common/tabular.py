@@ -1,267 +1,213 @@
-"""Tables as people hand them in: CSV or XLSX read into rows that know their line, and cells made safe for export.
+"""Tables as people hand them in, read as a person would: CSV, XLSX, XLS or ODS into rows that know their cells.
 
-Nothing is guessed or repaired. A row that cannot be read becomes a problem with its line number, and the reader goes
-on, so that an import can list every bad line at once.
+A title above the header, a header in any case or under an alias, a table on another sheet, hidden rows and numbering
+below the header are understood. Nothing is guessed or repaired beyond that: what cannot be read becomes a problem with
+its cell, and the reader goes on, so that an import can list every bad cell at once. Rows that were left out are listed.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from decimal import Decimal
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from django.utils.translation import gettext as _
 
-from common.types import Shown
+from common.sheets.cells import EMPTY, address
+from common.sheets.delimited import HEAD_ROWS
+from common.sheets.headers import Columns, Header, best_header, is_numbering, repeats
+from common.sheets.kinds import sheets_of
+from common.sheets.problems import LeftOut, Problem, TableError, whole_file
+from common.sheets.rows import TableRow
+from common.sheets.sources import MergedRange, Record, SheetContent, SheetSource
 
-# A sheet of a few thousand rows unpacks to a few megabytes; a compression bomb to gigabytes.
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-# Excel in an Indonesian locale saves CSV with semicolons.
-DELIMITERS = (",", ";", "\t")
-
-_XLSX_MAGIC = b"PK\x03\x04"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_UNDECODED = re.compile(r"[\udc80-\udcff]")
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One record: the physical line (or sheet row) on which it starts, and its cells by column name.
-
-    Holds exactly the required and optional columns; a cell or optional column that is absent is "". Cells are as
-    written, spaces included.
-    """
-
-    line: int
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a line could not be read. Line 0 means the file as a whole; no `column` means the whole line."""
-
-    line: int
-    code: str
-    message: str
-    column: str = ""
+MAX_ROWS = 20_000
+# What a file may have at most, before anything of it is read.
+MAX_FILE_BYTES = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read, the lines that were not, and the columns of the file that nobody asked for."""
+    """What was read, and what was not.
+
+    `problems` are rows that cannot be read; faults of single cells are raised by the rows when they are asked.
+    `left_out` are rows without a fault that were not read. `notes` fills while rows are read (see TableRow.number).
+    """
 
     rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
+    left_out: tuple[LeftOut, ...]
     ignored_columns: tuple[str, ...]
-
-
-class TableError(ValueError):
-    """The table, or some of its lines, cannot be read; `problems` lists all of them in the order of the file."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"line {problem.line}: {problem.message}" for problem in problems))
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    line: int
-    cells: list[str]
-    problem: Problem | None = None
+    notes: list[str]
+    sheet: str
 
 
 def scan_table(
-    source: Path | bytes, *, required: Sequence[str], optional: Sequence[str] = (), figures: bool = False
+    source: Path | bytes,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    max_rows: int = MAX_ROWS,
 ) -> Table:
-    """Read a table and keep its unreadable lines as problems beside the good rows, for an import that lists both.
+    """Read the one table of a file that has the required columns, and keep its unreadable rows as problems.
 
-    Reads CSV (UTF-8 with or without byte order mark; comma, semicolon or tab) and the first sheet of an XLSX. The
-    first record is the header; rows without any content are skipped. With `figures` the numbers of a workbook come with
-    a decimal comma, so that they mean the same however they are read, and what would lose one silently is a problem:
-    merged cells, and formulas whose value was never stored. Raises TableError when the file cannot be read
-    at all, a required column is missing or a column comes twice, and OSError as reading the path does.
+    `aliases` names what else a column may be called; case, blanks and punctuation never matter. Raises TableError when
+    the file cannot be read at all, has more than `max_rows` filled rows, lacks a required column or has one twice, or
+    holds the table on two sheets; and OSError as reading the path does.
     """
-    content = source if isinstance(source, bytes) else source.read_bytes()
-    wanted = (*required, *optional)
-    is_workbook = content.startswith(_XLSX_MAGIC)
-    records = _xlsx_records(content, figures=figures) if is_workbook else _csv_records(content, wanted)
-    header = next((record for record in records if record.problem or any(record.cells)), None)
-    if header is None:
-        raise TableError([Problem(0, "empty", "the file has no header row")])
-    columns = _header(header, required, wanted)
-    rows: list[TableRow] = []
-    problems: list[Problem] = []
-    for record in records:
-        if record.problem is None and not any(cell.strip() for cell in record.cells):
-            continue
-        problem = record.problem or _cell_problem(record, len(columns))
+    content = source if isinstance(source, bytes) else _read(source)
+    columns = Columns(required, optional, aliases or {})
+    sheets = sheets_of(content, columns.by_key().keys())
+    sheet, header = _chosen(sheets, columns)
+    found = sheet.read(max_rows + HEAD_ROWS)
+    if found.cut or sum(record.line > header.line for record in found.records) > max_rows:
+        message = _("The table has more than %(count)d rows: import it in parts.")
+        raise whole_file("too_many", message % {"count": max_rows})
+    return _Reading(sheet.name, header, columns, found).table()
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        message = _("The file is larger than %(size)d MB: import it in parts.")
+        raise whole_file("too_large", message % {"size": MAX_FILE_BYTES // 1024 // 1024})
+    return path.read_bytes()
+
+
+def _chosen(sheets: Sequence[SheetSource], columns: Columns) -> tuple[SheetSource, Header]:
+    """The visible sheet that has the table, and its header. Raises TableError saying what is missing where."""
+    heads = {sheet.name: sheet.read(HEAD_ROWS).records for sheet in sheets}
+    filled = [sheet for sheet in sheets if heads[sheet.name]]
+    if not filled:
+        raise whole_file("empty", _("The file is empty: it has no row with the names of the columns."))
+    headers = [(sheet, best_header(heads[sheet.name], columns)) for sheet in filled]
+    whole = [
+        (sheet, header) for sheet, header in headers if header is not None and not header.missing(columns)
+    ]
+    visible = [(sheet, header) for sheet, header in whole if not sheet.hidden]
+    if len(visible) > 1:
+        names = ", ".join(f"“{sheet.name}”" for sheet, _header in visible)
+        message = _("The table stands on several sheets (%(sheets)s): leave only one of them in the file.")
+        raise whole_file("several_sheets", message % {"sheets": names})
+    if not visible and whole:
+        message = _("The table stands on the hidden sheet “%(sheet)s”: show it again.")
+        raise whole_file("hidden_sheet", message % {"sheet": whole[0][0].name})
+    if not visible:
+        raise TableError([_why_no_header(headers, heads, columns)])
+    sheet, header = visible[0]
+    if header.double:
+        message = _("Columns come twice: %(columns)s; delete or rename one of each.")
+        raise TableError([_of_header(sheet, header, "double_columns", message, header.double)])
+    return sheet, header
+
+
+def _why_no_header(
+    headers: Sequence[tuple[SheetSource, Header | None]],
+    heads: Mapping[str, Sequence[Record]],
+    columns: Columns,
+) -> Problem:
+    known = [(sheet, header) for sheet, header in headers if header is not None]
+    if not known:
+        broken = next((row.problem for rows in heads.values() for row in rows if row.problem), None)
+        if broken is not None:
+            return broken
+        message = _("No row with the names of the columns was found; the table needs: %(columns)s.")
+        return Problem(0, "missing_columns", message % {"columns": ", ".join(columns.required)})
+    sheet, header = max(known, key=lambda pair: len(pair[1].place))
+    message = _("Columns are missing: %(columns)s; add them to the row with the names of the columns.")
+    return _of_header(sheet, header, "missing_columns", message, header.missing(columns))
+
+
+def _of_header(sheet: SheetSource, header: Header, code: str, message: str, names: Sequence[str]) -> Problem:
+    return Problem(header.line, code, message % {"columns": ", ".join(names)}, sheet=sheet.name)
+
+
+class _Reading:
+    """One sheet with a known header, read row by row."""
+
+    def __init__(self, sheet: str, header: Header, columns: Columns, content: SheetContent) -> None:
+        self._sheet = sheet
+        self._header = header
+        self._columns = columns
+        self._content = content
+        self._merged = [each for each in content.merged if self._matters(each)]
+        self._notes: list[str] = []
+        self._rows: list[TableRow] = []
+        self._problems: list[Problem] = []
+        self._left_out: list[LeftOut] = []
+
+    def table(self) -> Table:
+        """All rows below the header."""
+        expected = self._header.line + 1
+        for record in self._content.records:
+            if record.line < self._header.line:
+                self._left_out.append(LeftOut(record.line, "above_header", _("They stand above the table.")))
+            if record.line <= self._header.line:
+                continue
+            if record.line > expected:
+                gap = LeftOut(expected, "empty", _("They are empty."), until=record.line - 1)
+                self._left_out.append(gap)
+            expected = record.line + 1
+            self._take(record)
+        self._left_out.sort(key=lambda row: row.line)
+        return Table(
+            tuple(self._rows),
+            tuple(self._problems),
+            tuple(self._left_out),
+            self._header.ignored,
+            self._notes,
+            self._sheet,
+        )
+
+    def _take(self, record: Record) -> None:
+        reason = self._reason_to_leave_out(record)
+        if reason is not None:
+            self._left_out.append(LeftOut(record.line, *reason))
+            return
+        problem = record.problem or self._row_problem(record)
         if problem is not None:
-            problems.append(problem)
-            continue
-        cells = dict(zip(columns, record.cells, strict=True))
-        rows.append(TableRow(record.line, {name: cells.get(name, "") for name in wanted}))
-    ignored = tuple(name for name in columns if name and name not in wanted)
-    return Table(tuple(rows), tuple(problems), ignored)
-
-
-def _header(record: _Record, required: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """The column names; raises TableError with every fault of the header."""
-    columns = [cell.strip() for cell in record.cells]
-    fault = record.problem or _cell_problem(record, len(columns))
-    if fault is not None:
-        raise TableError([fault])
-    missing = [name for name in required if name not in columns]
-    double = sorted({name for name in wanted if columns.count(name) > 1})
-    problems = []
-    if missing:
-        problems.append(Problem(record.line, "missing_columns", f"columns are missing: {', '.join(missing)}"))
-    if double:
-        problems.append(Problem(record.line, "double_columns", f"columns come twice: {', '.join(double)}"))
-    if problems:
-        raise TableError(problems)
-    return columns
-
-
-def _cell_problem(record: _Record, width: int) -> Problem | None:
-    if any("\0" in cell for cell in record.cells):
-        return Problem(record.line, "nul", "the line contains a NUL character")
-    undecoded = next((found for cell in record.cells if (found := _UNDECODED.search(cell))), None)
-    if undecoded is not None:
-        byte = ord(undecoded.group()) - 0xDC00
-        return Problem(record.line, "encoding", f"byte 0x{byte:02X} is not UTF-8: save the file as UTF-8")
-    if len(record.cells) != width:
-        message = f"the line has {len(record.cells)} cells, the header has {width}"
-        return Problem(record.line, "ragged", message)
-    return None
-
-
-def _csv_records(content: bytes, wanted: Sequence[str]) -> Iterator[_Record]:
-    if content.startswith(_UTF16_MARKS):
-        raise TableError([Problem(0, "encoding", "the file is UTF-16: save it as CSV UTF-8")])
-    # Undecodable bytes become lone surrogates, so that they can be reported with their lines.
-    text = content.decode("utf-8-sig", errors="surrogateescape")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, wanted), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
+            self._problems.append(problem)
             return
-        except csv.Error as error:
-            message = f"quotation marks or cell size are wrong ({error}); the lines after it were not read"
-            yield _Record(line, [], Problem(line, "quoting", message))
-            return
-        yield _Record(line, cells)
-
-
-def _delimiter(text: str, wanted: Sequence[str]) -> str:
-    """The delimiter under which the header holds most of the wanted columns; a comma when they tie."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-
-    def known(delimiter: str) -> int:
-        names = {cell.strip().strip('"') for cell in first.split(delimiter)}
-        return len(names.intersection(wanted))
-
-    return max(DELIMITERS, key=known)
-
-
-def _xlsx_records(content: bytes, *, figures: bool) -> Iterator[_Record]:
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise TableError([Problem(0, "too_large", f"the workbook unpacks to {unpacked} bytes")])
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (BadZipFile, InvalidFileException, KeyError, IndexError) as error:
-        raise TableError(
-            [Problem(0, "unreadable", f"the file is not a readable XLSX workbook: {error}")]
-        ) from error
-    # The size a sheet claims for itself is often wrong; its rows are not.
-    sheet.reset_dimensions()
-    lost = _lost_cells(content) if figures else {}
-    width = 0
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = _without_empty_end([_cell_text(cell.value, comma=figures) for cell in cells])
-        width = width or len(texts)
-        texts += [""] * (width - len(texts))
-        yield _Record(line, texts, _formula_error(line, cells) or lost.get(line))
-    book.close()
-
-
-def _lost_cells(content: bytes) -> dict[int, Problem]:
-    """Lines of the first sheet on which a cell looks filled to a person and is empty to a program.
-
-    Read whole, which a workbook of figures is small enough for; `_xlsx_records` has checked its unpacked size.
-    """
-    sheet = load_workbook(io.BytesIO(content), data_only=False).worksheets[0]
-    stored = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
-    lost: dict[int, Problem] = {}
-    for cells in sheet.merged_cells.ranges:
-        for line in range(cells.min_row, cells.max_row + 1):
-            lost[line] = Problem(
-                line, "merged", f"the cells {cells.coord} are merged: undo that, one value per cell"
+        cells = {name: record.cells.get(column, EMPTY) for name, column in self._header.place.items()}
+        if all(cell is EMPTY for cell in cells.values()):
+            self._left_out.append(
+                LeftOut(record.line, "empty", _("None of the table's columns is filled in."))
             )
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.data_type == "f" and stored[cell.coordinate].value is None:
-                message = f"the formula in {cell.coordinate} has no stored value: type the number itself"
-                lost.setdefault(cell.row, Problem(cell.row, "formula", message))
-    return lost
+            return
+        self._rows.append(TableRow(record.line, cells, self._header.place, self._sheet, self._notes))
 
-
-def _without_empty_end(texts: list[str]) -> list[str]:
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
-
-
-def _formula_error(line: int, cells: Iterable[object]) -> Problem | None:
-    values = [getattr(cell, "value", None) for cell in cells if getattr(cell, "data_type", "") == "e"]
-    if not values:
+    def _reason_to_leave_out(self, record: Record) -> tuple[str, str] | None:
+        if record.hidden:
+            return "hidden", _("They are hidden; show them and hand the file in again if they belong to it.")
+        if record.line == self._header.line + 1 and is_numbering(record, self._header):
+            return "numbering", _("They only number the columns.")
+        if repeats(record, self._header, self._columns):
+            return "header_again", _("They repeat the names of the columns.")
         return None
-    return Problem(line, "formula", f"a cell holds the formula error {values[0]}")
 
+    def _row_problem(self, record: Record) -> Problem | None:
+        beyond = next((column for column in sorted(record.cells) if column > self._header.width), None)
+        if beyond is not None and record.width:
+            message = _(
+                "The row has more cells than the names of columns: put a text that holds the separator into "
+                "quotation marks."
+            )
+            return self._problem(record.line, "ragged", message, column=beyond)
+        if record.width and record.width < max(self._header.place.values()):
+            message = _("The row ends before the last column: is there a line break inside a cell?")
+            return self._problem(record.line, "ragged", message)
+        merged = next((each for each in self._merged if each.first_row <= record.line <= each.last_row), None)
+        if merged is not None:
+            message = _("The cells %(cells)s are merged: undo that, with one value in each cell.")
+            return self._problem(
+                record.line, "merged", message % {"cells": merged}, column=merged.first_column
+            )
+        return None
 
-def _cell_text(value: Shown, *, comma: bool = False) -> str:
-    """A cell as CSV would hold it: whole numbers without a fraction, days as ISO dates."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if comma and isinstance(value, float):
-        # Fifteen digits are what spreadsheets keep; the sixteenth and seventeenth are noise of their arithmetic.
-        return format(Decimal(f"{value:.15g}"), "f").replace(".", ",")
-    if isinstance(value, datetime) and value.time() == time.min:
-        return value.date().isoformat()
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value)
+    def _problem(self, line: int, code: str, message: str, *, column: int = 0) -> Problem:
+        cell = address(line, column) if column else ""
+        return Problem(line, code, message, cell=cell, sheet=self._sheet)
 
-
-# A cell beginning with one of these is a formula to some spreadsheet; the full-width twins to those of East Asia.
-_FORMULA_STARTS = frozenset("=+-@＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"-[0-9][0-9.,]*%?")
-# What spreadsheets skip before they look for a formula: white space, controls, the byte order mark, zero-width spaces.
-_SKIPPED = re.compile(r"[\s\x00-\x1f\ufeff\u200b-\u200d\u2060]*")
-
-
-def csv_safe(value: str) -> str:
-    """The cell as text that no spreadsheet evaluates: an apostrophe goes before anything that could begin a formula.
-
-    A plain negative number (`-5`, `-1.234,5`) is left alone. Only for cells written by us: a name read back from such
-    a file has its apostrophe. Write the file with `csv.QUOTE_ALL`, or a spreadsheet that expects semicolons
-    splits cells at them.
-    """
-    if _PLAIN_NUMBER.fullmatch(value):
-        return value
-    skipped = _SKIPPED.match(value)
-    start = skipped.end() if skipped else 0
-    if value[start : start + 1] in _FORMULA_STARTS or value[:1] in {"\t", "\r", "\n"}:
-        return f"'{value}"
-    return value
+    def _matters(self, merged: MergedRange) -> bool:
+        """Whether a merge below the header touches a column of the table."""
+        return merged.last_row > self._header.line and any(
+            merged.first_column <= column <= merged.last_column for column in self._header.place.values()
+        )

@@ -1,5 +1,6 @@
 """Decreed days off from a list: date, name, kind, decree and the day it was published. Rows are only ever added."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,14 +11,34 @@ from django.utils.translation import gettext as _
 from calendars.models import Holiday
 from calendars.queries import days_off
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, TableRow
+from common.sheets.problems import CellError, Problem, left_out_sentences, noting
+from common.sheets.rows import TableRow
+from common.tabular import Table
 from organisations.models import Government
 from organisations.names import normalise
 
 YES = frozenset({"ya", "y", "yes", "1", "true"})
 NO = frozenset({"", "tidak", "t", "no", "0", "false"})
 OPTIONAL = ("kind", "decree_number", "published_on", "withdrawn", "publication_estimated")
+ALIASES = {
+    "date": ("tanggal", "tgl"),
+    "name": ("nama", "hari libur", "keterangan", "uraian"),
+    "kind": ("jenis",),
+    "decree_number": ("nomor keputusan", "nomor skb", "keputusan", "dasar"),
+    "published_on": ("tanggal keputusan", "diterbitkan", "tanggal terbit"),
+    "withdrawn": ("dicabut",),
+    "publication_estimated": ("tanggal terbit perkiraan",),
+}
 Key = tuple[date, str, date, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DecreeTable:
+    """A list of days as read: the rows that are not stored yet, unsaved; how many are; sentences about the reading."""
+
+    days: list[Holiday]
+    unchanged: int
+    remarks: list[str]
 
 
 def import_holidays(
@@ -35,43 +56,53 @@ def import_holidays(
     """
     done = Imported()
     with transaction.atomic():
-        fresh, unchanged = read_decree(source, government=government, published_on=published_on)
-        Holiday.objects.bulk_create(fresh)
-        done.created, done.unchanged = len(fresh), unchanged
+        table = _read_table(source)
+        found = _read_decree(table, government, published_on)
+        Holiday.objects.bulk_create(found.days)
+        done.created, done.unchanged = len(found.days), found.unchanged
+        done.take_over(table)
         transaction.set_rollback(dry_run)
     return done
 
 
 def read_decree(
     source: Path | bytes, *, government: Government | None = None, published_on: date | None = None
-) -> tuple[list[Holiday], int]:
-    """The rows of a list that are not stored yet, unsaved, and how many are. Writes nothing. Raises ImportRefused."""
-    rows, problems = read_rows(source, required=("date", "name"), optional=OPTIONAL)
+) -> DecreeTable:
+    """The rows of a list that are not stored yet. Writes nothing. Raises ImportRefused."""
+    return _read_decree(_read_table(source), government, published_on)
+
+
+def _read_table(source: Path | bytes) -> Table:
+    return read_rows(source, required=("date", "name"), optional=OPTIONAL, aliases=ALIASES)
+
+
+def _read_decree(table: Table, government: Government | None, published_on: date | None) -> DecreeTable:
+    problems = list(table.problems)
     stored = {_key(day) for day in Holiday.objects.filter(government=government)}
     known = {(day.on, day.name) for day in days_off(government.pk if government else None)}
     lines: dict[Key, int] = {}
-    fresh, unchanged = [], 0
-    for row in rows:
+    fresh: list[Holiday] = []
+    unchanged = 0
+    for row in table.rows:
         holiday = _holiday(row, government, published_on, problems)
         if holiday is None:
             continue
         key = _key(holiday)
         if key in lines:
             message = _("The same day and name stand on line %(line)d.") % {"line": lines[key]}
-            problems.append(Problem(row.line, "double", message))
+            problems.append(row.problem("date", "double", message))
             continue
         lines[key] = row.line
         if key in stored:
             unchanged += 1
         elif holiday.withdrawn and (holiday.on, holiday.name) not in known:
-            problems.append(
-                Problem(row.line, "unknown", _("There is no day off of this date and name to withdraw."))
-            )
+            message = _("There is no day off of this date and name to withdraw.")
+            problems.append(row.problem("date", "unknown", message))
         else:
             fresh.append(holiday)
             known.add((holiday.on, holiday.name))
     refuse_if_any(problems)
-    return fresh, unchanged
+    return DecreeTable(fresh, unchanged, [*table.notes, *left_out_sentences(table.left_out)])
 
 
 def _key(day: Holiday) -> Key:
@@ -84,26 +115,29 @@ def _holiday(
     """The row as an unsaved holiday; None after its problems were noted."""
     on = _date(row, "date", problems)
     published = published_on
-    if row.values["published_on"].strip():
+    if not row.is_blank("published_on"):
         published = _date(row, "published_on", problems)
     elif published is None:
         message = _("Say on which day the decree was published, in the list or for the whole of it.")
-        problems.append(Problem(row.line, "published_on", message))
+        problems.append(row.problem("published_on", "published_on", message))
     answers = {name: _answer(row, name, problems) for name in ("withdrawn", "publication_estimated")}
     try:
         holiday = Holiday(
-            name=normalise(row.values["name"]),
-            kind=row.values["kind"].strip(),
-            decree_number=row.values["decree_number"].strip(),
+            name=normalise(row.text("name")),
+            kind=row.text("kind"),
+            decree_number=row.text("decree_number"),
             government=government,
         )
         holiday.clean_fields(exclude=["on", "kind", "government", "published_on"])
     except ValidationError as error:
         faults = (f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-        problems.append(Problem(row.line, "invalid", "; ".join(faults)))
+        problems.append(row.problem("", "invalid", "; ".join(faults)))
+        return None
+    except CellError as error:
+        problems.append(error.problem)
         return None
     except ValueError as error:
-        problems.append(Problem(row.line, "characters", str(error)))
+        problems.append(row.problem("name", "characters", str(error)))
         return None
     if on is None or published is None or None in answers.values():
         return None
@@ -114,18 +148,22 @@ def _holiday(
 
 
 def _date(row: TableRow, name: str, problems: list[Problem]) -> date | None:
-    try:
-        return date.fromisoformat(row.values[name].strip())
-    except ValueError:
-        problems.append(Problem(row.line, name, _("The date must look like 2025-03-31.")))
-        return None
+    """The day; None after its problem was noted."""
+    found = None
+    with noting(problems):
+        found = row.day(name)
+        if found is None:
+            raise row.error(name, name, _("The date is missing: write it such as 2025-03-31."))
+    return found
 
 
 def _answer(row: TableRow, name: str, problems: list[Problem]) -> bool | None:
-    text = row.values[name].strip().lower()
+    text = ""
+    with noting(problems):
+        text = row.text(name).lower()
     if text in YES:
         return True
     if text not in NO:
-        problems.append(Problem(row.line, name, _("Write yes or no.")))
+        problems.append(row.problem(name, name, _("Write yes or no.")))
         return None
     return False

@@ -64,15 +64,17 @@ class PreviewSerializer(serializers.Serializer[Shown]):
     days = DayOffSerializer(many=True)
     moves = MoveSerializer(many=True)
     kept = serializers.IntegerField()
+    remarks = serializers.ListField(child=serializers.CharField())
 
 
-class AppliedSerializer(serializers.Serializer[Mapping[str, int]]):
+class AppliedSerializer(serializers.Serializer[Mapping[str, Json]]):
     """What was done."""
 
     days = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     moved = serializers.IntegerField()
     kept = serializers.IntegerField()
+    remarks = serializers.ListField(child=serializers.CharField())
 
 
 class EnteredSerializer(serializers.ModelSerializer[DecreeEntry]):
@@ -107,9 +109,14 @@ class DecreePreviewView(WritingEndpoint):
         """422 lists every bad line."""
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
-        days, moves = decree_entry.preview_as(self.actor, **_about(given), at=self.at)
-        moving: list[DueDateShift] = [move for move in moves if move.shifts_day]
-        body = {"days": days, "moves": moving, "kept": len(moves) - len(moving)}
+        found = decree_entry.preview_as(self.actor, **_about(given), at=self.at)
+        moving: list[DueDateShift] = [move for move in found.shifts if move.shifts_day]
+        body = {
+            "days": found.days,
+            "moves": moving,
+            "kept": len(found.shifts) - len(moving),
+            "remarks": found.remarks,
+        }
         return Response(PreviewSerializer(body).data)
 
 
@@ -132,11 +139,12 @@ class DecreeView(ListEndpoint, WritingEndpoint):
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
         done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
-        body = {
+        body: Document = {
             "days": len(done.days),
             "unchanged": done.unchanged,
             "moved": done.moved,
             "kept": done.recounted,
+            "remarks": list(done.remarks),
         }
         return AppliedSerializer(body).data
 

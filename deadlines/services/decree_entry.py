@@ -5,11 +5,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendars.models import Holiday
 from common.errors import NotPermitted
 from deadlines.services import deadlines, holiday_decrees
 from deadlines.services.extensions import in_capacity
-from deadlines.services.holiday_decrees import DecreeResult, DueDateShift
+from deadlines.services.holiday_decrees import DecreePreview, DecreeResult
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
@@ -58,7 +57,7 @@ def may_publish(actor: Actor, *, national: bool) -> Office:
 
 def preview_as(
     actor: Actor, document: bytes, *, at: datetime, national: bool, published_on: date | None
-) -> tuple[list[Holiday], list[DueDateShift]]:
+) -> DecreePreview:
     """What the decree adds, and the deadlines of one's own government that it would touch. Writes nothing."""
     office = may_prepare(actor)
     return holiday_decrees.preview(

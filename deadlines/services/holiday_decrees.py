@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarVersion, Holiday
 from calendars.services.calendar_versions import Almanac, stored
-from calendars.services.holidays import read_decree
+from calendars.services.holidays import DecreeTable, read_decree
 from common.errors import BadInput, Gap
 from common.periods import day_ending_at, end_of_day, local_day
 from common.types import Json
@@ -67,6 +67,17 @@ class DecreeResult:
     moved: int
     recounted: int
     entry: DecreeEntry
+    # Sentences about rows that were left out or read differently from how they look.
+    remarks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DecreePreview:
+    """What a decree would do: new days, unsaved; the open deadlines that it touches, the nearest first; remarks."""
+
+    days: Sequence[Holiday]
+    shifts: Sequence[DueDateShift]
+    remarks: Sequence[str]
 
 
 def preview(
@@ -76,18 +87,18 @@ def preview(
     government: Government | None = None,
     published_on: date | None = None,
     seen_in: UUID | None = None,
-) -> tuple[list[Holiday], list[DueDateShift]]:
-    """The days that a list adds and the open deadlines that it would touch, the nearest first. Writes nothing.
+) -> DecreePreview:
+    """The days that a list adds and the open deadlines that it would touch. Writes nothing.
 
     National days touch every government; `seen_in` shows only what they do to one. Raises ImportRefused naming every
     bad line, BadInput for a decree of the future.
     """
-    days, _unchanged = _read(source, at, government, published_on)
+    found = _read(source, at, government, published_on)
     rows = _open(government)
     if seen_in is not None:
         rows = rows.filter(government_id=seen_in)
     rows = rows.prefetch_related("calendar", RESUMED).order_by("due_at", "id")
-    return days, _shifts(rows, Almanac(days), at)
+    return DecreePreview(found.days, _shifts(rows, Almanac(found.days), at), found.remarks)
 
 
 def publish(
@@ -105,21 +116,23 @@ def publish(
     installation's operator who enters it; people do through `decree_entry.publish_as`. Raises ImportRefused.
     """
 
-    def enter() -> tuple[list[Holiday], int, DecreeEntry]:
+    def enter() -> tuple[DecreeTable, DecreeEntry]:
         with unit_of_work():
-            days, unchanged = _read(source, at, government, published_on)
+            found = _read(source, at, government, published_on)
+            days = found.days
             entry = DecreeEntry.objects.create(
                 government=government,
                 decrees=sorted({day.decree_number for day in days}),
                 days=[[day.on.isoformat(), day.name, day.withdrawn] for day in days],
-                unchanged=unchanged,
+                unchanged=found.unchanged,
                 entered_by_id=by.person_id if by else None,
                 entered_as=capacity,
                 entered_at=at,
             )
-            return Holiday.objects.bulk_create(days), unchanged, entry
+            Holiday.objects.bulk_create(days)
+            return found, entry
 
-    days, unchanged, entry = retrying(enter)
+    table, entry = retrying(enter)
     moved = recounted = 0
     almanac = Almanac()
     ids = list(_open(government).order_by("id").values_list("pk", flat=True))
@@ -127,7 +140,7 @@ def publish(
         found = retrying(partial(_apply, ids[start : start + BATCH], almanac, at, entry))
         moved += sum(move.shifts_day for move in found)
         recounted += sum(not move.shifts_day for move in found)
-    return DecreeResult(days, unchanged, moved, recounted, entry)
+    return DecreeResult(table.days, table.unchanged, moved, recounted, entry, table.remarks)
 
 
 def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[DueDateShift]:
@@ -141,15 +154,15 @@ def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[DueDateShift]:
 
 def _read(
     source: Path | bytes, at: datetime, government: Government | None, published_on: date | None
-) -> tuple[list[Holiday], int]:
+) -> DecreeTable:
     """The new rows; a decree counts from its publication, so one of the future is refused."""
-    days, unchanged = read_decree(source, government=government, published_on=published_on)
+    found = read_decree(source, government=government, published_on=published_on)
     today = local_day(at, government.tz if government else ZoneInfo(settings.TIME_ZONE))
-    if early := [day for day in days if day.published_on > today]:
+    if early := [day for day in found.days if day.published_on > today]:
         message = _("A decree counts from its publication: enter it on %(day)s.")
         facts = {"day": early[0].published_on.isoformat()}
         raise BadInput(message % facts, gaps=[Gap("published_on", "future", message % facts)])
-    return days, unchanged
+    return found
 
 
 def _open(government: Government | None) -> "QuerySet[Deadline]":

@@ -147,15 +147,16 @@ class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessForm
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _preview(self, form: DecreeForm) -> dict[str, Shown]:
-        days, moves = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
-        moving = [move for move in moves if move.shifts_day]
+        found = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
+        moving = [move for move in found.shifts if move.shifts_day]
         published_on: date | None = form.cleaned_data["published_on"]
         return {
             "preview": True,
-            "days": days,
+            "days": found.days,
+            "remarks": found.remarks,
             "moves": moving[:SHOWN],
             "more": max(0, len(moving) - SHOWN),
-            "kept": len(moves) - len(moving),
+            "kept": len(found.shifts) - len(moving),
             "text": form.cleaned_data["document"],
             "published_on": "" if published_on is None else published_on.isoformat(),
             "national": form.cleaned_data["national"],

@@ -17,7 +17,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, TableRow
+from common.sheets.problems import CellError, Problem
+from common.sheets.rows import TableRow
 from organisations.enums import AgencyKind
 from organisations.models import Agency, Government
 from organisations.names import normalise
@@ -34,6 +35,18 @@ AGENCY_COLUMNS = (
     "sotk",
     "source",
 )
+
+
+ALIASES = {
+    "name": ("nama", "nama perangkat daerah", "nama opd", "perangkat daerah", "opd"),
+    "region_code": ("kode wilayah", "kode daerah"),
+    "opd_code": ("kode", "kode opd", "kode perangkat daerah"),
+    "name_source": ("nama sumber",),
+    "kind": ("jenis",),
+    "parent": ("induk",),
+    "abbreviation": ("singkatan",),
+    "source": ("sumber",),
+}
 
 
 @dataclass(slots=True)
@@ -56,11 +69,12 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
     A stored agency found by code or alias takes the list's name and keeps its old one as alias. Raises
     ImportRefused naming every bad line. One transaction.
     """
-    rows, problems = read_rows(source, required=("name",), optional=AGENCY_COLUMNS)
+    table = read_rows(source, required=("name",), optional=AGENCY_COLUMNS, aliases=ALIASES)
+    problems = list(table.problems)
     done = Imported()
     with transaction.atomic():
         book = AgencyBook(government)
-        entries = _entries(rows, book, problems)
+        entries = _entries(table.rows, book, problems)
         claimed: dict[Agency, int] = {}
         kept: list[tuple[_AgencyEntry, Agency, bool]] = []
         for entry in entries:
@@ -76,13 +90,15 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
         done.changed = len({a.pk for _e, a, changed in kept if changed} | linked) - done.created
         done.unchanged = len(kept) - done.created - done.changed
         transaction.set_rollback(dry_run)
+    done.take_over(table)
     return done
 
 
 class _BadAgencyLine(Exception):
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, column: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.column = column
 
 
 def _entries(rows: tuple[TableRow, ...], book: AgencyBook, problems: list[Problem]) -> list[_AgencyEntry]:
@@ -93,7 +109,10 @@ def _entries(rows: tuple[TableRow, ...], book: AgencyBook, problems: list[Proble
         try:
             entry = _entry(row, book)
         except _BadAgencyLine as fault:
-            problems.append(Problem(row.line, fault.code, str(fault)))
+            problems.append(row.problem(fault.column, fault.code, str(fault)))
+            continue
+        except CellError as error:
+            problems.append(error.problem)
             continue
         identities = (*entry.keys, *filter(None, [entry.code]))
         earlier = next((seen[identity] for identity in identities if identity in seen), None)
@@ -107,45 +126,47 @@ def _entries(rows: tuple[TableRow, ...], book: AgencyBook, problems: list[Proble
 
 
 def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
-    fault = name_fault(row.values["name"])
+    fault = name_fault(row.text("name"))
     if fault is not None:
-        raise _BadAgencyLine(*fault)
-    region = row.values["region_code"].strip()
+        raise _BadAgencyLine(*fault, column="name")
+    region = row.code("region_code", among={book.government.code})
     if region not in ("", book.government.code):
         message = _("This line belongs to %(there)s, not to %(here)s.")
-        raise _BadAgencyLine("government", message % {"there": region, "here": book.government.code})
-    kind = row.values["kind"].strip().lower()
+        raise _BadAgencyLine(
+            "government", message % {"there": region, "here": book.government.code}, column="region_code"
+        )
+    kind = row.text("kind").lower()
     if kind not in ("", *AgencyKind.values):
-        raise _BadAgencyLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind})
+        raise _BadAgencyLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind}, column="kind")
     try:
-        key = book.key(row.values["name"])
-        aliases = [normalise(alias) for alias in row.values["alias"].split(";") if alias.strip()]
+        key = book.key(row.text("name"))
+        aliases = [normalise(alias) for alias in row.text("alias").split(";") if alias.strip()]
         keys = tuple(dict.fromkeys([key, *(book.key(alias) for alias in aliases)]))
-        parent = book.key(row.values["parent"]) if row.values["parent"].strip() else ""
+        parent = book.key(row.text("parent")) if row.text("parent") else ""
     except ValueError as error:
         raise _BadAgencyLine("characters", str(error)) from error
     return _AgencyEntry(
         line=row.line,
-        name=normalise(row.values["name"]),
+        name=normalise(row.text("name")),
         key=key,
         aliases=aliases,
         keys=keys,
-        code=row.values["opd_code"].strip(),
+        code=row.code("opd_code"),
         parent=parent,
         values={
-            "code": row.values["opd_code"].strip(),
+            "code": row.code("opd_code"),
             # Spaces and spelling as published; invisible debris would only confuse.
-            "name_source": row.values["name_source"].strip() or row.values["name"].strip(),
+            "name_source": row.text("name_source") or row.text("name"),
             "kind": kind or kind_of(key),
-            "abbreviation": " ".join(row.values["abbreviation"].split()),
-            "source": _source(row.values),
+            "abbreviation": " ".join(row.text("abbreviation").split()),
+            "source": _source(row),
         },
     )
 
 
-def _source(values: Mapping[str, str]) -> str:
-    years = values["sotk"].strip()
-    return "; ".join(filter(None, [values["source"].strip(), f"SOTK {years}" if years else ""]))
+def _source(row: TableRow) -> str:
+    years = row.text("sotk")
+    return "; ".join(filter(None, [row.text("source"), f"SOTK {years}" if years else ""]))
 
 
 def _matched(entry: _AgencyEntry, book: AgencyBook, claimed: dict[Agency, int]) -> tuple[Agency, bool]:

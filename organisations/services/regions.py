@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, TableRow
+from common.sheets.problems import LeftOut, Problem, noting
+from common.sheets.rows import TableRow
 from organisations.enums import GovernmentKind, Zone
 from organisations.models import Government
 from organisations.names import normalise
@@ -18,6 +19,15 @@ _KINDS = {
     "kabupaten": GovernmentKind.REGENCY,
     "kota": GovernmentKind.CITY,
 }
+REQUIRED = ("code", "name", "type", "iana_timezone")
+ALIASES = {
+    "code": ("kode", "kode wilayah", "region_code"),
+    "name": ("nama", "nama daerah", "pemerintah daerah"),
+    "type": ("jenis", "tipe"),
+    "iana_timezone": ("zona waktu", "zona", "timezone"),
+    "autonomous": ("otonom", "daerah otonom"),
+}
+_NO = frozenset({"no", "tidak", "t", "0", "false"})
 _REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 
@@ -26,27 +36,31 @@ def import_governments(source: Path | bytes, *, dry_run: bool = False) -> Import
 
     Policy and place of signing, which no list knows, stay as they are. Raises ImportRefused naming every bad line.
     """
-    rows, problems = read_rows(
-        source, required=("code", "name", "type", "iana_timezone"), optional=("autonomous",)
-    )
+    table = read_rows(source, required=REQUIRED, optional=("autonomous",), aliases=ALIASES)
+    problems = list(table.problems)
     done = Imported()
     with transaction.atomic():
         stored = {government.code: government for government in Government.objects.all()}
         lines: dict[str, int] = {}
         fresh = []
-        for row in rows:
-            code = row.values["code"].strip()
-            if row.values["autonomous"].strip() == "no":
-                done.skipped += 1
+        for row in table.rows:
+            if row.text("autonomous").casefold() in _NO:
+                reason = _("They are no autonomous regions.")
+                done.left_out.append(LeftOut(row.line, "not_autonomous", reason))
                 continue
-            found = _government_problem(row, code, lines)
-            if found is not None:
-                problems.append(found)
+            code = ""
+            with noting(problems):
+                code = row.code("code")
+                found = _government_problem(row, code, lines)
+                if found is not None:
+                    problems.append(found)
+                    code = ""
+            if not code:
                 continue
             wanted = {
-                "name": normalise(row.values["name"]),
-                "kind": _KINDS[row.values["type"].strip()],
-                "zone": row.values["iana_timezone"].strip(),
+                "name": normalise(row.text("name")),
+                "kind": _KINDS[row.text("type").casefold()],
+                "zone": row.text("iana_timezone"),
             }
             government = stored.get(code)
             if government is None:
@@ -62,6 +76,7 @@ def import_governments(source: Path | bytes, *, dry_run: bool = False) -> Import
         refuse_if_any(problems)
         Government.objects.bulk_create(fresh)
         transaction.set_rollback(dry_run)
+    done.take_over(table)
     return done
 
 
@@ -69,14 +84,15 @@ def _government_problem(row: TableRow, code: str, lines: dict[str, int]) -> Prob
     if not _REGION_CODE.fullmatch(code):
         # A spreadsheet turns 35.10 into the number 35.1.
         message = _("“%(code)s” is not a Kemendagri code such as 35.10; format the column as text.")
-        return Problem(row.line, "code", message % {"code": code})
+        return row.problem("code", "code", message % {"code": code})
     if code in lines:
         message = _("The code %(code)s was given on line %(line)d already.")
-        return Problem(row.line, "double", message % {"code": code, "line": lines[code]})
+        return row.problem("code", "double", message % {"code": code, "line": lines[code]})
     lines[code] = row.line
-    if row.values["type"].strip() not in _KINDS:
-        return Problem(row.line, "type", _("The type must be provinsi, kabupaten or kota."))
-    if row.values["iana_timezone"].strip() not in Zone.values:
-        return Problem(row.line, "zone", _("The time zone must be one of %s.") % ", ".join(Zone.values))
-    fault = name_fault(row.values["name"])
-    return Problem(row.line, *fault) if fault is not None else None
+    if row.text("type").casefold() not in _KINDS:
+        return row.problem("type", "type", _("The type must be provinsi, kabupaten or kota."))
+    if row.text("iana_timezone") not in Zone.values:
+        message = _("The time zone must be one of %s.") % ", ".join(Zone.values)
+        return row.problem("iana_timezone", "zone", message)
+    fault = name_fault(row.text("name"))
+    return row.problem("name", *fault) if fault is not None else None

@@ -8,12 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.numbers import NumberFormatError, Style, decimal_text, format_decimal, parse_decimal
+from common.numbers import (
+    NumberFormatError,
+    Style,
+    ambiguity,
+    decimal_text,
+    file_text,
+    form_text,
+    format_decimal,
+    is_percent,
+    parse_decimal,
+    to_places,
+)
 
 DATA = Path(__file__).parents[2] / "demo" / "data"
 
 
-@pytest.mark.parametrize("style", ["id", "published"])
+@pytest.mark.parametrize("style", ["id", "file", "published"])
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -32,7 +43,13 @@ DATA = Path(__file__).parents[2] / "demo" / "data"
         ("0.123", "0.123"),
         ("1234.567", "1234.567"),
         ("64.64999999999999", "64.64999999999999"),
-        ("1,234", "1.234"),
+        ("0,123", "0.123"),
+        ("1,2340", "1.2340"),
+        ("1,234,567", "1234567"),
+        ("1,234.5", "1234.5"),
+        ("1,234,567.25", "1234567.25"),
+        ("Rp1.500.000,00", "1500000.00"),
+        ("Rp 1.500.000,-", "1500000"),
     ],
 )
 def test_parse_decimal_reads_what_is_unambiguous_alike(text: str, expected: str, style: Style) -> None:
@@ -40,14 +57,51 @@ def test_parse_decimal_reads_what_is_unambiguous_alike(text: str, expected: str,
 
 
 @pytest.mark.parametrize(
-    ("text", "form", "published"), [("1.234", "1234", "1.234"), ("84.123", "84123", "84.123")]
+    ("text", "form", "published"),
+    [("1.234", "1234", "1.234"), ("84.123", "84123", "84.123"), ("-1.500", "-1500", "-1.5")],
 )
-def test_parse_decimal_asks_the_style_about_three_digits_after_a_dot(
+def test_three_digits_after_a_dot_are_thousands_in_a_form_and_decimals_in_a_publication(
     text: str, form: str, published: str
 ) -> None:
     read = (parse_decimal(text, style="id"), parse_decimal(text, style="published"))
 
     assert read == (Decimal(form), Decimal(published))
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "sentence"),
+    [
+        ("1,234", "id", "“1,234” dapat dibaca dua cara: tulis 1234 atau 1,2340."),
+        ("1,500", "id", "“1,500” dapat dibaca dua cara: tulis 1500 atau 1,5."),
+        ("1,234", "file", "“1,234” dapat dibaca dua cara: tulis 1234 atau 1,2340."),
+        ("1.234", "file", "“1.234” dapat dibaca dua cara: tulis 1234 atau 1,2340."),
+        ("-2.000", "file", "“-2.000” dapat dibaca dua cara: tulis -2000 atau -2."),
+        ("12,345%", "file", "“12,345%” dapat dibaca dua cara: tulis 12345 atau 12,3450."),
+    ],
+)
+def test_what_two_people_read_differently_is_refused_with_both_ways_to_write_it(
+    text: str, style: Style, sentence: str
+) -> None:
+    with pytest.raises(NumberFormatError) as refusal:
+        parse_decimal(text, style=style)
+
+    assert (refusal.value.code, str(refusal.value)) == ("ambiguous", sentence)
+
+
+@pytest.mark.parametrize("text", ["1.500", "1,500", "-84.123", "999,999%"])
+def test_both_ways_of_an_ambiguous_number_are_read_as_they_say(text: str) -> None:
+    found = ambiguity(text)
+
+    assert found is not None
+    assert (ambiguity(found.whole), ambiguity(found.fraction)) == (None, None)
+    whole, fraction = parse_decimal(found.whole, style="file"), parse_decimal(found.fraction, style="file")
+    assert whole is not None
+    assert fraction == whole / 1000
+
+
+@pytest.mark.parametrize("text", ["Rp2.000", "Rp2,000", "Rp 2.000,00"])
+def test_nobody_writes_thousandths_of_a_rupiah(text: str) -> None:
+    assert (ambiguity(text), parse_decimal(text, style="file")) == (None, Decimal(2000))
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0", "-", "–", "—", "\t"])
@@ -58,8 +112,10 @@ def test_parse_decimal_reads_empty_as_none_not_zero(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("1,234.5", "english"),
-        ("1,234,567", "not_a_number"),
+        ("1,23,456", "not_a_number"),
+        ("0,123,456", "not_a_number"),
+        ("1.234.5", "not_a_number"),
+        ("1,234,5", "not_a_number"),
         ("WTP", "not_a_number"),
         ("A", "not_a_number"),
         ("target: 0,70", "not_a_number"),
@@ -84,8 +140,8 @@ def test_parse_decimal_refuses(text: str, code: str) -> None:
 
 
 def test_refusal_says_what_is_allowed() -> None:
-    with pytest.raises(ValueError, match=r"'1,234\.5' .*1\.234,5"):
-        parse_decimal("1,234.5")
+    with pytest.raises(ValueError, match=r"“1\.2\.3” bukan angka: .*1234,5"):
+        parse_decimal("1.2.3")
 
 
 def test_all_published_figures_of_deli_serdang_are_read() -> None:
@@ -123,9 +179,42 @@ def test_format_decimal_with_places_rounds_half_up_and_keeps_zeros(value: str, s
     assert format_decimal(Decimal(value), places=2) == shown
 
 
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=6))
-def test_what_is_shown_is_read_back(value: Decimal) -> None:
-    assert parse_decimal(format_decimal(value)) == value
+@given(st.one_of(*(st.decimals(min_value=-(10**12), max_value=10**12, places=n) for n in range(7))))
+def test_what_forms_and_files_show_is_read_back_equal(value: Decimal) -> None:
+    assert parse_decimal(form_text(value)) == value
+    assert parse_decimal(file_text(value), style="file") == value
+
+
+@given(st.text("0123456789.,-%Rp ", max_size=14))
+def test_who_reads_it_matters_for_the_ambiguous_form_only(text: str) -> None:
+    values = {_value(text, style) for style in ("id", "file", "published")}
+
+    assert len(values) == 1 or ambiguity(text) is not None
+
+
+def _value(text: str, style: Style) -> Decimal | str | None:
+    try:
+        return parse_decimal(text, style=style)
+    except NumberFormatError as refusal:
+        return refusal.code
+
+
+@given(st.decimals(min_value=-(10**6), max_value=10**6, places=9))
+def test_surplus_decimals_are_rounded_to_the_nearest(value: Decimal) -> None:
+    rounded = to_places(value)
+
+    assert abs(rounded - value) <= Decimal("0.0000005")
+    assert to_places(rounded) is rounded
+
+
+@pytest.mark.parametrize("unit", ["%", "persen", " Persen ", "Persentase", "(%)", "percent"])
+def test_units_that_count_in_percent(unit: str) -> None:
+    assert is_percent(unit)
+
+
+@pytest.mark.parametrize("unit", ["", "Orang", "Indeks", "poin", "persen poin per tahun"])
+def test_units_that_do_not(unit: str) -> None:
+    assert not is_percent(unit)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from common.exports import csv_response, xlsx_response
 from common.imports import ImportRefused
-from common.tabular import csv_safe
+from common.sheets.guard import csv_safe
 from innovations.models import Indicator, Report
 from innovations.services.proposals import drafting
 from innovations.services.reports.figure_import import MAX_REPORTS, import_figures
@@ -106,7 +106,7 @@ def awkward(
     good = [
         "1,5",
         "1.234,5",
-        "85%",
+        "1,234.5",
         "Rp1.500.000,00",
         "0",
         "1234",
@@ -118,14 +118,14 @@ def awkward(
         "",
     ]
     bad = {
-        "1.234": "ambiguous", "-1.234": "ambiguous", "1,234.5": "english", "1 234": "not_a_number",
+        "1.234": "ambiguous", "-1.234": "ambiguous", "1,234": "ambiguous", "1 234": "not_a_number",
         "1\u00a0234": "not_a_number", "=SUM(A1:A3)": "not_a_number", "=1+1": "not_a_number", "@cmd": "not_a_number",
         "2025-03-31": "date", "31/03/2025": "date", "2025-03-31T00:00:00": "date", "-": "dash", "–": "dash",
-        "belum ada": "not_a_number", "N/A": "not_a_number", "#REF!": "not_a_number", "1e5": "not_a_number",
+        "belum ada": "not_a_number", "#REF!": "formula", "1e5": "digits",
         "٣": "not_a_number", "12.5.": "not_a_number", "12,5,1": "not_a_number", "½": "not_a_number",
         "9" * 41: "too_long", "9" * 19: "invalid", "TRUE": "not_a_number", "'5": "not_a_number",
         "85 persen": "not_a_number", "Rp": "not_a_number", "~10": "not_a_number", "<5": "not_a_number",
-        "5-6": "not_a_number", "1,5 juta": "not_a_number",
+        "5-6": "not_a_number", "1,5 juta": "not_a_number", "85%": "percent",
     }  # fmt: skip
     rows = [
         [pk, str(row.pk), row.name, text, "", "", ""] for row, text in zip(lines, [*good, *bad], strict=False)
@@ -152,7 +152,7 @@ def awkward(
     add("mixed_up", "indikator", pk, str(next(rest).pk), "Indikator lain", "5")
     add("characters", "penjelasan", pk, str(next(rest).pk), "", "5", "Terbalik \u202e")
     add("sum", "bagian_sendiri", pk, str(next(rest).pk), "", "5", "", "60", "30")
-    add("sum", "bagian_sendiri", pk, str(next(rest).pk), "", "5", "", "150", "")
+    add("invalid", "bagian_sendiri", pk, str(next(rest).pk), "", "5", "", "150", "")
     add("invalid", "bagian_swasta", pk, str(next(rest).pk), "", "5", "", "60", "40,5")
     add("", "", pk, str(next(rest).pk), "", "5", "Baik.", "60%", "40")
     add("", "", pk, f"  {next(rest).source_code}  ", "", "0,000001", "'=SUM(1)", "", "")
@@ -257,7 +257,7 @@ def test_a_workbook_with_dates_merged_cells_and_formulas_without_a_value(world: 
         [pk, "IND-1", None, date(2025, 3, 31)],
         [pk, "IND-2", None, 12],
         [pk, "IND-2", None, None],
-        [pk, "IND-1", None, "=2+3"],
+        [pk, "IND-2", None, "=2+3"],
         [pk, "IND-1", None, True],
     ]
 
@@ -267,7 +267,7 @@ def test_a_workbook_with_dates_merged_cells_and_formulas_without_a_value(world: 
         (2, "realisasi", "date"),
         (3, "", "merged"),
         (4, "", "merged"),
-        (5, "", "formula"),
+        (5, "realisasi", "formula"),
         (6, "indikator_id", "double"),
     ]
 

@@ -161,7 +161,9 @@ def test_every_bad_agency_is_named_and_none_stored(tuban: Government) -> None:
 
 
 def test_a_missing_column_refuses_the_whole_file(tuban: Government) -> None:
-    found = problems_of(lambda: import_agencies(csv_bytes(("nama",), ("Dinas",)), government=tuban))
+    found = problems_of(
+        lambda: import_agencies(csv_bytes(("alias", "kind"), ("Dinas", "dinas")), government=tuban)
+    )
 
     assert found == [(1, "missing_columns")]
 
@@ -234,7 +236,10 @@ def test_the_command_lists_bad_lines_and_exits_with_an_error(tuban: Government, 
     with pytest.raises(CommandError):
         call_command("import_agencies", str(file), "--government", "35.23", stderr=said)
 
-    assert [line.split(": ")[0] for line in said.getvalue().splitlines()] == [f"{file}:3", f"{file}:4"]
+    assert [line.removeprefix(f"{file}: ") for line in said.getvalue().splitlines()] == [
+        "Sel A3: Namanya kosong.",
+        "Sel B4: Jenis “y” tidak dikenal.",
+    ]
 
 
 def test_the_command_refuses_an_unknown_government_and_an_absent_file(
@@ -292,7 +297,7 @@ def test_what_a_list_says_of_its_decrees_is_checked(db: None) -> None:
 
     assert problems_of(lambda: import_holidays(table)) == [
         (2, "unknown"),
-        (3, "published_on"),
+        (3, "date"),
         (4, "published_on"),
         (5, "withdrawn"),
     ]
@@ -313,7 +318,7 @@ def test_what_a_decree_said_is_never_changed(db: None, change: str) -> None:
 def test_every_bad_holiday_is_named(db: None) -> None:
     table = csv_bytes(
         ("date", "name"),
-        ("31-03-2025", "Idulfitri"),
+        ("03/04/2025", "Idulfitri"),
         ("2025-12-25", ""),
         ("2025-01-01", "A"),
         ("2025-01-01", "A"),

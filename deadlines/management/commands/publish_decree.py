@@ -7,12 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calendars.models import Holiday
 from common.errors import DomainError
 from common.imports import ImportRefused
 from common.types import Option
 from deadlines.services import holiday_decrees
-from deadlines.services.holiday_decrees import DueDateShift
+from deadlines.services.holiday_decrees import DecreePreview
 from organisations.models import Government
 from organisations.queries import government_coded
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV (UTF-8) or XLSX")
+        parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS")
         parser.add_argument(
             "--government", metavar="CODE", help="days of this government only, not national ones"
         )
@@ -49,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror or error}") from error
         except ImportRefused as refusal:
             for problem in refusal.problems:
-                self.stderr.write(f"{file}:{problem.line}: {problem.message}")
+                self.stderr.write(f"{file}: {problem.sentence}")
             raise CommandError(str(refusal.message)) from refusal
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -58,15 +57,20 @@ class Command(BaseCommand):
         self, file: Path, place: Government | None, published_on: date | None, *, at: datetime, preview: bool
     ) -> None:
         if preview:
-            self._show(*holiday_decrees.preview(file, at=at, government=place, published_on=published_on))
+            self._show(holiday_decrees.preview(file, at=at, government=place, published_on=published_on))
             return
         done = holiday_decrees.publish(file, at=at, government=place, published_on=published_on)
+        for remark in done.remarks:
+            self.stdout.write(remark)
         self.stdout.write(
             _("%(days)d days entered, %(known)d known already; %(moved)d due dates moved, %(kept)d kept.")
             % {"days": len(done.days), "known": done.unchanged, "moved": done.moved, "kept": done.recounted}
         )
 
-    def _show(self, days: list[Holiday], moves: list[DueDateShift]) -> None:
+    def _show(self, found: DecreePreview) -> None:
+        days, moves = found.days, found.shifts
+        for remark in found.remarks:
+            self.stdout.write(remark)
         for move in moves:
             if move.shifts_day:
                 self.stdout.write(f"{move.from_on} -> {move.to_on}  {move.deadline.title}")

@@ -5,7 +5,6 @@ is made up. The import is one transaction: a bad line, and nothing is stored.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.imports import Imported, read_rows, refuse_if_any
-from common.tabular import Problem, TableRow
+from common.sheets.problems import CellError, LeftOut, Problem
+from common.sheets.rows import TableRow
+from common.tabular import Table
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.proposal_fields import ProposalField
@@ -31,14 +32,22 @@ OPTIONAL = (
     *(declared.heading for declared in IMPORTED.values() if declared.heading not in REQUIRED),
     *("region_code", "opd", "source_url"),
 )
+ALIASES = {
+    "innovation_id": ("id inovasi", "kode inovasi", "nomor inovasi"),
+    IMPORTED["title"].heading: ("nama inovasi", "judul", "judul inovasi", "inovasi", "nama"),
+    "region_code": ("kode wilayah", "kode daerah"),
+    "opd": ("perangkat daerah", "nama opd", "nama perangkat daerah", "instansi", "agency"),
+    "source_url": ("tautan", "sumber", "url"),
+}
 LONGEST_AGENCY = 255
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
 class _BadInnovationLine(Exception):
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, column: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.column = column
 
 
 def import_innovations(
@@ -56,11 +65,11 @@ def import_innovations(
     actor's right is that of `drafting.draft`; the system actor stands for whoever runs the installation. Drafts that
     exist are never touched: since their import they belong to their innovators. Raises ImportRefused.
     """
-    rows, problems = read_rows(source, required=REQUIRED, optional=OPTIONAL)
+    table = read_rows(source, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
 
     def work() -> Imported:
         with unit_of_work():
-            done = _Import(actor, at, government).take(rows, list(problems))
+            done = _Import(actor, at, government).take(table)
             transaction.set_rollback(dry_run)
             return done
 
@@ -80,67 +89,73 @@ class _Import:
             Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
         )
 
-    def take(self, rows: tuple[TableRow, ...], problems: list[Problem]) -> Imported:
+    def take(self, table: Table) -> Imported:
         """Draft every line; raises ImportRefused for all bad ones together."""
         done = Imported()
+        problems = list(table.problems)
         lines: dict[str, int] = {}
-        for row in rows:
+        for row in table.rows:
             try:
                 self._take_one(row, lines, done)
+            except CellError as error:
+                problems.append(error.problem)
             except _BadInnovationLine as fault:
-                problems.append(Problem(row.line, fault.code, str(fault)))
+                problems.append(row.problem(fault.column, fault.code, str(fault)))
             except DomainError as refusal:
-                texts = [f"{gap.field}: {gap.message}" for gap in refusal.gaps] or [str(refusal.message)]
-                problems.append(Problem(row.line, refusal.code, "; ".join(texts)))
+                problems.extend(_refused(row, refusal))
         refuse_if_any(problems)
+        done.take_over(table)
         return done
 
     def _take_one(self, row: TableRow, lines: dict[str, int], done: Imported) -> None:
-        source_id = row.values["innovation_id"].strip()
+        source_id = row.code("innovation_id")
         if not source_id:
-            raise _BadInnovationLine(
-                "required", _("innovation_id is empty: the line could not be recognised again.")
-            )
+            message = _("innovation_id is empty: the line could not be recognised again.")
+            raise _BadInnovationLine("required", message, column="innovation_id")
         if source_id in lines:
             message = _("The same innovation_id stands on line %(line)d.")
-            raise _BadInnovationLine("double", message % {"line": lines[source_id]})
+            raise _BadInnovationLine("double", message % {"line": lines[source_id]}, column="innovation_id")
         lines[source_id] = row.line
-        government = self._government(row.values["region_code"].strip())
+        government = self._government(self._region(row))
         if government is None:
-            done.skipped += 1
+            reason = _("They belong to another government than the one that was asked for.")
+            done.left_out.append(LeftOut(row.line, "other_government", reason))
             return
-        fields = _fields(row.values)
+        fields = _fields(row)
         if (government.code, source_id) in self._known:
             done.unchanged += 1
             return
         drafting.draft(
             government=government,
-            agency=self._agency(government, row.values, done),
+            agency=self._agency(government, row, done),
             actor=self._actor,
             at=self._at,
             fields=fields,
             source_id=_short(source_id, "source_id"),
-            source_url=_short(row.values["source_url"].strip(), "source_url"),
+            source_url=_short(row.text("source_url"), "source_url"),
         )
         done.created += 1
+
+    def _region(self, row: TableRow) -> str:
+        """The code of the line's government, also where a spreadsheet made a number of it. Raises CellError."""
+        own = {self._only.code} if self._only is not None else self._governments
+        return row.code("region_code", among=own)
 
     def _government(self, code: str) -> Government | None:
         """The line's government; None when the line is not asked for."""
         if self._only is not None:
             return self._only if code in ("", self._only.code) else None
         if not code:
-            raise _BadInnovationLine(
-                "government", _("region_code is empty: name the government with --government.")
-            )
+            message = _("region_code is empty: name the government with --government.")
+            raise _BadInnovationLine("government", message, column="region_code")
         if code not in self._governments:
-            raise _BadInnovationLine(
-                "government", _("There is no government with the code %(code)s.") % {"code": code}
-            )
+            message = _("There is no government with the code %(code)s.") % {"code": code}
+            raise _BadInnovationLine("government", message, column="region_code")
         return self._governments[code]
 
-    def _agency(self, government: Government, values: Mapping[str, str], done: Imported) -> Agency | None:
-        name = values["opd"]
-        if not name.strip():
+    def _agency(self, government: Government, row: TableRow, done: Imported) -> Agency | None:
+        name = row.text("opd")
+        if not name:
             return None
         if government.code not in self._books:
             self._books[government.code] = AgencyBook(government)
@@ -150,12 +165,12 @@ class _Import:
             if found is not None:
                 return found
             if not book.key(name):
-                raise _BadInnovationLine("agency", _("The agency's name has no letters."))
+                raise _BadInnovationLine("agency", _("The agency's name has no letters."), column="opd")
             if len(normalise(name)) > LONGEST_AGENCY:
-                raise _BadInnovationLine("agency", _("The agency's name is too long."))
+                raise _BadInnovationLine("agency", _("The agency's name is too long."), column="opd")
         except ValueError as error:
-            raise _BadInnovationLine("characters", str(error)) from error
-        agency = book.add_provisional(name, source=values["source_url"].strip()[:255])
+            raise _BadInnovationLine("characters", str(error), column="opd") from error
+        agency = book.add_provisional(name, source=row.text("source_url")[:255])
         done.notes.append(
             _("Provisional agency: %(agency)s, %(government)s")
             % {"agency": agency.name, "government": government.name}
@@ -165,40 +180,53 @@ class _Import:
 
 def _short(text: str, name: str) -> str:
     if len(text) > getattr(Innovation._meta.get_field(name), "max_length", 0):
-        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": name})
+        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": name}, column=name)
     return text
 
 
-def _fields(values: Mapping[str, str]) -> dict[str, str | int | None]:
+def _refused(row: TableRow, refusal: DomainError) -> list[Problem]:
+    """Every gap of a refused draft at the cell that it is about, else at the row."""
+    if not refusal.gaps:
+        return [row.problem("", refusal.code, str(refusal.message))]
+    return [
+        row.problem(
+            IMPORTED[gap.field].heading if gap.field in IMPORTED else "", refusal.code, str(gap.message)
+        )
+        for gap in refusal.gaps
+    ]
+
+
+def _fields(row: TableRow) -> dict[str, str | int | None]:
     """What the line says about the innovation. Raises _BadInnovationLine for a cell that cannot be understood."""
-    said = {name: _cell(name, declared, values[declared.heading]) for name, declared in IMPORTED.items()}
+    said = {name: _cell(name, declared, row) for name, declared in IMPORTED.items()}
     return {**said, "intake": Intake.REGISTER}
 
 
-def _cell(name: str, declared: ProposalField, text: str) -> str | int | None:
+def _cell(name: str, declared: ProposalField, row: TableRow) -> str | int | None:
     """What a cell says, as its field takes it: a year, one of the words, a name on one line, or a text."""
     column = Innovation._meta.get_field(name)
+    text = row.text(declared.heading)
     if declared.words:
-        return _code(declared, text.strip().lower())
+        return _code(declared, text.lower())
     if isinstance(column, models.IntegerField):
-        return _year(text.strip())
+        return _year(text, declared.heading)
     if isinstance(column, models.TextField):
-        return text.strip()
+        return text
     try:
         return normalise(text)
     except ValueError as error:
-        raise _BadInnovationLine("characters", str(error)) from error
+        raise _BadInnovationLine("characters", str(error), column=declared.heading) from error
 
 
 def _code(declared: ProposalField, word: str) -> str:
     if word and word not in declared.words:
         message = _("“%(column)s” must be one of: %(words)s, or empty, not “%(text)s”.")
         facts = {"column": declared.heading, "words": ", ".join(declared.words), "text": word}
-        raise _BadInnovationLine(declared.heading, message % facts)
+        raise _BadInnovationLine(declared.heading, message % facts, column=declared.heading)
     return declared.words.get(word, "")
 
 
-def _year(text: str) -> int | None:
+def _year(text: str, column: str) -> int | None:
     if text and not _YEAR.fullmatch(text):
-        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": text})
+        raise _BadInnovationLine("year", _("“%(text)s” is not a year.") % {"text": text}, column=column)
     return int(text) if text else None

@@ -3,7 +3,6 @@
 An empty cell leaves what is stored; a file imported twice changes nothing the second time.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,19 +14,22 @@ from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
-from common.imports import Imported, ImportRefused, read_rows
-from common.numbers import NumberFormatError, is_ambiguous, parse_decimal
-from common.tabular import Problem, TableRow
+from common.imports import Imported, ImportRefused, read_rows, refuse_if_any
+from common.numbers import is_percent
+from common.sheets.problems import CellError, Problem, noting
+from common.sheets.rows import TableRow
+from common.tabular import Table
 from deadlines.services import deadlines
 from innovations.models import Report, ReportLine
 from innovations.queries import reports_visible_to
+from innovations.scoring.attribution import WHOLE
 from innovations.scoring.instrument import Instrument, Predicate
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
 from innovations.services.reports.entries import FigureEntry, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps
-from innovations.services.reports.figure_sheet import OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
+from innovations.services.reports.figure_sheet import ALIASES, OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -39,7 +41,6 @@ MAX_ROWS = 5_000
 # Each is locked and checked by itself: so many are stored within a few seconds.
 MAX_REPORTS = 200
 MAX_BYTES = 5 * 1024 * 1024
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 _COLUMN_OF = {name: column for column, name in TEXTS.items()} | {
     "actual": "realisasi",
     "shares": "bagian_sendiri",
@@ -58,7 +59,7 @@ class _Sheet:
 
     def wrong(self, row: TableRow, column: str, code: str, message: str) -> None:
         """Note a bad cell."""
-        self.problems.append(Problem(row.line, code, message, column))
+        self.problems.append(row.problem(column, code, message))
 
 
 def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
@@ -89,11 +90,8 @@ def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool 
     """
     if len(content) > MAX_BYTES:
         raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
-    rows, problems = read_rows(content, required=REQUIRED, optional=OPTIONAL, figures=True)
-    if len(rows) > MAX_ROWS:
-        message = _("The file has more than %(count)d rows; import it in parts.") % {"count": MAX_ROWS}
-        raise ImportRefused([Problem(0, "too_many", message)])
-    if len({row.values["laporan"] for row in rows}) > MAX_REPORTS:
+    table = read_rows(content, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES, max_rows=MAX_ROWS)
+    if len({row.cells["laporan"].text for row in table.rows}) > MAX_REPORTS:
         message = _("The file names more than %(count)d reports; import it in parts.") % {
             "count": MAX_REPORTS
         }
@@ -101,18 +99,20 @@ def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool 
 
     def work() -> Imported:
         with unit_of_work():
-            sheet = _read(rows, actor=actor, at=at)
-            if found := [*problems, *sheet.problems]:
-                raise ImportRefused(found)
+            sheet = _read(table, actor=actor, at=at)
+            refuse_if_any([*table.problems, *sheet.problems])
             done = _store(sheet, actor=actor, at=at, file=sha256_hex(content))
+            done.take_over(table)
             transaction.set_rollback(dry_run)
             return done
 
     return retrying(work)
 
 
-def _read(rows: tuple[TableRow, ...], *, actor: Actor, at: datetime) -> _Sheet:
-    wanted = {key for row in rows if (key := _uuid(row.values["laporan"])) is not None}
+def _read(table: Table, *, actor: Actor, at: datetime) -> _Sheet:
+    # What a retry of the transaction reads again is noted once.
+    table.notes.clear()
+    wanted = {key for row in table.rows if (key := _uuid(row.cells["laporan"].text)) is not None}
     reports = {report.pk: report for report in reports_visible_to(actor, at).filter(pk__in=wanted)}
     lines: dict[UUID, dict[str, ReportLine]] = {pk: {} for pk in reports}
     for line in ReportLine.objects.filter(report__in=reports).select_related("indicator"):
@@ -122,8 +122,11 @@ def _read(rows: tuple[TableRow, ...], *, actor: Actor, at: datetime) -> _Sheet:
     sheet = _Sheet(reports, lines)
     closed = dict(_closed(reports, actor=actor, at=at))
     words = {pk: instruments.in_use(rules_of(report)) for pk, report in reports.items()}
-    for row in rows:
-        _read_row(row, sheet, closed, words)
+    for row in table.rows:
+        try:
+            _read_row(row, sheet, closed, words)
+        except CellError as error:
+            sheet.problems.append(error.problem)
     return sheet
 
 
@@ -142,7 +145,7 @@ def _read_row(
     row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Instrument]
 ) -> None:
     """One row into the sheet: its figure, or everything that is wrong with it."""
-    key = _uuid(row.values["laporan"])
+    key = _uuid(row.code("laporan"))
     report = sheet.reports.get(key) if key else None
     if report is None:
         message = _("There is no such report, or it is not open to you.")
@@ -151,7 +154,7 @@ def _read_row(
     if report.pk in closed:
         sheet.wrong(row, "laporan", closed[report.pk].code, str(closed[report.pk].message))
         return
-    line = sheet.lines[report.pk].get(row.values["indikator_id"].strip().casefold())
+    line = sheet.lines[report.pk].get(row.code("indikator_id", among=sheet.lines[report.pk]).casefold())
     if line is None:
         sheet.wrong(row, "indikator_id", "unknown", _("This indicator is not part of the report."))
         return
@@ -161,25 +164,25 @@ def _read_row(
         sheet.wrong(row, "indikator_id", "double", message)
         return
     sheet.seen[place] = row.line
-    shown = row.values["indikator"].strip()
+    shown = row.text("indikator")
     if shown and not named_alike(shown, line.indicator.name):
         message = _("The indicator of this id is “%(name)s”: were rows mixed up by sorting?")
         sheet.wrong(row, "indikator", "mixed_up", message % {"name": line.indicator.name})
-    figure = _figure(row, sheet, words[report.pk].predicate_for(line.indicator.unit))
+    unit = line.indicator.unit
+    figure = _figure(row, sheet, words[report.pk].predicate_for(unit), percent=is_percent(unit))
     for gap in figure_gaps({line.indicator_id: line}, {line.indicator_id: figure}):
         sheet.wrong(row, _COLUMN_OF[gap.field.rpartition(".")[2]], gap.code, str(gap.message))
     sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure
 
 
-def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None) -> FigureEntry:
-    said = {name: row.values[column].strip() or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
-    typed = row.values["realisasi"].strip()
-    actual = None
-    if typed:
-        actual = predicate.number_of(typed) if predicate is not None else None
-        actual = actual if actual is not None else _number(row, sheet, "realisasi", typed)
-    parts = {party: row.values[column].strip() for column, party in SHARES.items()}
-    shares = _shares(row, sheet, parts) if any(parts.values()) else None
+def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None, *, percent: bool) -> FigureEntry:
+    said = {name: _said(row, sheet, column) or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
+    actual = shares = None
+    with noting(sheet.problems):
+        actual = predicate.number_of(row.text("realisasi")) if predicate is not None else None
+        actual = actual if actual is not None else _number(row, percent=percent)
+    with noting(sheet.problems):
+        shares = _shares(row)
     return FigureEntry(
         actual=Unchanged.AS_IT_IS if actual is None else actual,
         note=said["note"],
@@ -190,37 +193,35 @@ def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None) -> Figure
     )
 
 
-def _number(row: TableRow, sheet: _Sheet, column: str, typed: str) -> Decimal | None:
-    """The number; None with a problem noted. What two people read differently is refused here, for nobody sees it."""
-    if is_ambiguous(typed):
-        message = _("“%(text)s” can be read in two ways: write %(whole)s or %(fraction)s.")
-        facts = {"text": typed, "whole": typed.replace(".", ""), "fraction": typed.replace(".", ",")}
-        sheet.wrong(row, column, "ambiguous", message % facts)
-        return None
-    if _DATE.fullmatch(typed):
-        sheet.wrong(
-            row, column, "date", _("“%(text)s” is a date: format the cell as a number.") % {"text": typed}
-        )
-        return None
+def _said(row: TableRow, sheet: _Sheet, column: str) -> str:
+    """The text of a cell; empty with a problem noted."""
     try:
-        number = parse_decimal(typed)
-    except NumberFormatError as error:
-        message = _("“%(text)s” is no number: write 1234,5.") % {"text": typed[:60]}
-        sheet.wrong(row, column, error.code, message)
-        return None
-    if number is None:
-        sheet.wrong(row, column, "dash", _("A dash is no figure: leave the cell empty or write 0."))
+        return row.text(column)
+    except CellError as error:
+        sheet.problems.append(error.problem)
+        return ""
+
+
+def _number(row: TableRow, *, percent: bool) -> Decimal | None:
+    """The figure; None for an empty cell. Raises CellError, for a dash too: nobody can tell what it stands for."""
+    number = row.number("realisasi", percent=percent)
+    if number is None and not row.is_blank("realisasi"):
+        message = _("A dash is no figure: leave the cell empty or write 0.")
+        raise row.error("realisasi", "dash", message)
     return number
 
 
-def _shares(row: TableRow, sheet: _Sheet, typed: Mapping[str, str]) -> dict[str, int] | None:
+def _shares(row: TableRow) -> dict[str, int] | None:
+    """The percents by party; None where no cell is filled in. Raises CellError."""
+    if all(row.is_blank(column) for column in SHARES):
+        return None
     found: dict[str, int] = {}
     for column, party in SHARES.items():
-        text = typed[party].removesuffix("%").strip()
-        if text and not (text.isascii() and text.isdigit() and len(text) <= 3):
-            sheet.wrong(row, column, "invalid", _("A share is a whole percentage between 0 and 100."))
-            return None
-        found[party] = int(text or 0)
+        value = row.number(column, percent=True) or Decimal(0)
+        if value != value.to_integral_value() or not 0 <= value <= WHOLE:
+            message = _("A share is a whole percentage between 0 and 100.")
+            raise row.error(column, "invalid", message)
+        found[party] = int(value)
     return found
 
 

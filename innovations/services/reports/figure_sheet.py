@@ -1,11 +1,10 @@
 """The spreadsheet of figures: its columns, and a template of it with what is known already."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from common.numbers import decimal_text
+from common.numbers import file_text
 from common.periods import WHOLE_YEAR
 from innovations.models import Report, ReportLine
 from innovations.scoring.attribution import PARTIES
@@ -31,6 +30,12 @@ SHOWN = (
 )  # fmt: skip
 # As these columns were called while every report was on a quarter: still read past, in sheets downloaded then.
 FORMERLY_SHOWN = ("triwulan", "target_triwulan", "triwulan_lalu")
+ALIASES = {
+    "laporan": ("id laporan", "kode laporan"),
+    "indikator_id": ("id indikator", "kode indikator", "kode"),
+    "realisasi": ("capaian", "realisasi kinerja", "actual"),
+    "penjelasan": ("keterangan", "note"),
+}
 OPTIONAL = (*TEXTS, *SHARES, *SHOWN, *FORMERLY_SHOWN)
 HEADER = [*REQUIRED[:2], *SHOWN, REQUIRED[2], *TEXTS, *SHARES]
 
@@ -67,18 +72,13 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
             report.innovation.subject_title,
             row.name,
             row.unit,
-            plain_number(row.target_in(period)),
-            plain_number(row.target_in(WHOLE_YEAR.in_year(period.year))),
-            plain_number(before.get((row.pk, period.previous()))),
-            plain_number(line.actual),
+            file_text(row.target_in(period)),
+            file_text(row.target_in(WHOLE_YEAR.in_year(period.year))),
+            file_text(before.get((row.pk, period.previous()))),
+            file_text(line.actual),
             *(getattr(line, name) for name in TEXTS.values()),
             *(str(shares.get(party, "")) for party in SHARES.values()),
         ]
-
-
-def plain_number(value: Decimal | None) -> str:
-    """With a decimal comma and without dots: nobody reads it differently. Empty for None."""
-    return decimal_text(value).replace(".", ",")
 
 
 def named_alike(cell: str, name: str) -> bool:
