@@ -75,7 +75,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
         rows = tuple(samples.indicator(f"I-{row}") for row in range(1, 25))
         return samples.terms(number=f"KKI/{number:05d}/35.23/2025", indicators=rows)
 
-    def rendered(number: int) -> tuple[ContractTerms, rendering.Rendered]:
+    def rendered(number: int) -> tuple[ContractTerms, rendering.RenderedContract]:
         agreed = agreement(number)
         return agreed, rendering.render_contract(agreed)
 

@@ -82,7 +82,7 @@ class Scheduler:
 
 
 @dataclass(slots=True)
-class Life:
+class SchedulerRun:
     """What one scheduler wrote down, by the names of obligations, and what it took."""
 
     steps: set[tuple[str, str, datetime]] = field(default_factory=set)
@@ -176,9 +176,9 @@ def _receipts(owing: list[Deadline]) -> list[tuple[datetime, UUID]]:
     )
 
 
-def lived_through(scheduler: Scheduler, *, span: Span, agencies: int, each: int) -> Life:
+def lived_through(scheduler: Scheduler, *, span: Span, agencies: int, each: int) -> SchedulerRun:
     """The span under one scheduler, from its first day to the last."""
-    owing, life = owed(span, agencies=agencies, each=each), Life()
+    owing, life = owed(span, agencies=agencies, each=each), SchedulerRun()
     waiting, began = _receipts(owing), time.perf_counter()
     mail.outbox = []
     with ThreadPoolExecutor(scheduler.workers) as pool:
@@ -216,7 +216,7 @@ def _work_apart(at: datetime) -> float:
         connection.close()
 
 
-def _note(life: Life, government_id: UUID, *, at: datetime) -> None:
+def _note(life: SchedulerRun, government_id: UUID, *, at: datetime) -> None:
     """What is written down at the end."""
     rows = Deadline.objects.filter(government_id=government_id).select_related("calendar", "agency")
     for row in rows:
@@ -239,7 +239,7 @@ def _note(life: Life, government_id: UUID, *, at: datetime) -> None:
     life.waiting = Notice.objects.filter(government_id=government_id, mail_at__isnull=False).count()
 
 
-def differences(lives: dict[str, Life]) -> list[str]:
+def differences(lives: dict[str, SchedulerRun]) -> list[str]:
     """Everything in which one year is not as the first, in words; and whoever got two messages on one day."""
     (first, model), *others = lives.items()
     found = [

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from common.imports import Imported, ImportRefused
+from common.imports import ImportRefused, ImportResult
 from common.types import Option
 
 
@@ -30,7 +30,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
 
-    def load(self, path: Path, options: ImportOptions) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> ImportResult:
         """Import the table; raises DomainError."""
         raise NotImplementedError
 
@@ -58,7 +58,7 @@ class ImportCommand(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self._say(path, done, dry_run=dry_run)
 
-    def _say(self, path: Path, done: Imported, *, dry_run: bool) -> None:
+    def _say(self, path: Path, done: ImportResult, *, dry_run: bool) -> None:
         for note in done.remarks:
             self.stdout.write(note)
         self.stdout.write(

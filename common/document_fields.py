@@ -36,7 +36,7 @@ Row = Mapping[str, Written]
 # A list, kept as a tuple.
 Listed = Annotated[tuple[Member, ...], Field(strict=False)]
 # One of an enum's members by its value.
-Chosen = Annotated[Member, Field(strict=False)]
+SelectedTests = Annotated[Member, Field(strict=False)]
 Text = Annotated[str, Field(min_length=1)]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,58}")

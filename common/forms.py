@@ -103,7 +103,7 @@ def day_out_of_reach() -> forms.ValidationError:
     )
 
 
-class Styled:
+class BootstrapMixin:
     """Mixin: every visible widget gets the class its kind needs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -129,7 +129,7 @@ def set_submitted(form: forms.BaseForm, name: str, value: Shown) -> None:
     form.data = data
 
 
-class PlainForm(Styled, forms.Form):
+class PlainForm(BootstrapMixin, forms.Form):
     """A form with no model behind it; `required` is the domain's business, so browsers do not stop anyone."""
 
     use_required_attribute = False

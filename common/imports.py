@@ -12,7 +12,7 @@ from common.tabular import MAX_ROWS, Table, scan_table
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportResult:
     """What an import did, in rows; `notes` are sentences for whoever ran it, `left_out` the rows it did not take."""
 
     created: int = 0

@@ -6,7 +6,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field
 
-from common.document_fields import Chosen, Listed, Text, distinct
+from common.document_fields import Listed, SelectedTests, Text, distinct
 from common.errors import Gap
 from common.types import Document
 from common.validation import StrictModel, rejected_because
@@ -28,7 +28,7 @@ def _pattern_is_sound(pattern: str) -> str:
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
-    role: Chosen[Role]
+    role: SelectedTests[Role]
     label: Annotated[str, Field(max_length=80, pattern=r"^[^{}*<]*$")] = ""
 
 
@@ -41,7 +41,7 @@ class ContractRules(StrictModel):
         distinct("role", gettext_lazy("Two signatories have the same role.")),
     ]
     number_pattern: Annotated[Text, AfterValidator(_pattern_is_sound)]
-    paper: Chosen[Paper] = Paper.A4
+    paper: SelectedTests[Paper] = Paper.A4
 
 
 def signatory_rules(document: Document) -> tuple[SignatoryRule, ...]:

@@ -11,7 +11,7 @@ PLACES = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class DurationSpread:
     """Of `count` durations the middle one and the one that nine in ten do not pass; None without any."""
 
     count: int
@@ -19,14 +19,14 @@ class Spread:
     p90: Decimal | None
 
 
-def spread(durations: Sequence[timedelta]) -> Spread:
+def spread(durations: Sequence[timedelta]) -> DurationSpread:
     """In days with one decimal. The median of an even number is the mean of the middle two; p90 by nearest rank."""
     if not durations:
-        return Spread(0, None, None)
+        return DurationSpread(0, None, None)
     ordered = sorted(durations)
     middle = len(ordered) // 2
     median = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    return Spread(len(ordered), in_days(median), in_days(ordered[ceil(len(ordered) * 0.9) - 1]))
+    return DurationSpread(len(ordered), in_days(median), in_days(ordered[ceil(len(ordered) * 0.9) - 1]))
 
 
 def in_days(duration: timedelta) -> Decimal:

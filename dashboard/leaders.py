@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
-from dashboard.durations import Spread, spread
+from dashboard.durations import DurationSpread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
 from deadlines.queries import overdue
@@ -188,8 +188,8 @@ class StageDuration:
 
     label: str
     holder: str
-    done: Spread
-    waiting: Spread
+    done: DurationSpread
+    waiting: DurationSpread
     oldest: Task | None
 
 

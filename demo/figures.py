@@ -42,7 +42,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedFigure:
     """One quarter of one indicator, with the actuals so far; `ours` None is not computable, `published` None empty."""
 
     indicator: str
@@ -55,7 +55,7 @@ class Compared:
     cause: DeviationCause
 
 
-def compared(instrument: Instrument) -> list[Compared]:
+def compared(instrument: Instrument) -> list[ComparedFigure]:
     """Every published row in the order of the source."""
     so_far: dict[str, list[dict[str, str]]] = {}
     found = []
@@ -66,7 +66,7 @@ def compared(instrument: Instrument) -> list[Compared]:
     return found
 
 
-def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
+def _compared(rows: list[dict[str, str]], instrument: Instrument) -> ComparedFigure:
     last = rows[-1]
     target = parse_decimal(last["target_tahun"], style="published")
     actuals = tuple(parse_decimal(row["realisasi_kinerja"], style="published") for row in rows)
@@ -83,7 +83,7 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> Compared:
     reached = achieve(figures, instrument=instrument)
     share = parse_decimal(last["persen_kumulatif"], style="published")
     published = None if share is None else (share * 100).quantize(PLACES, rounding=ROUND_HALF_UP)
-    return Compared(
+    return ComparedFigure(
         indicator=last["indicator_id"],
         unit=last["unit"],
         quarter=int(last["quarter"]),
@@ -108,7 +108,7 @@ def _cause(ours: Decimal | None, target: Decimal | None, published: Decimal | No
     return DeviationCause.WITHOUT_OUTPUT if published > ours else DeviationCause.UNEXPLAINED
 
 
-def document(rows: list[Compared], instrument: Instrument) -> str:
+def document(rows: list[ComparedFigure], instrument: Instrument) -> str:
     """docs/real-figures.md."""
     causes = Counter(row.cause for row in rows)
     indicators = {row.indicator for row in rows}
@@ -143,7 +143,7 @@ def document(rows: list[Compared], instrument: Instrument) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Compared) -> str:
+def _line(row: ComparedFigure) -> str:
     actuals = " + ".join(format_decimal(actual) for actual in row.actuals)
     return (
         f"| {row.indicator} | {row.quarter} | {actuals} {row.unit} | {format_decimal(row.target)} "
@@ -151,8 +151,8 @@ def _line(row: Compared) -> str:
     )
 
 
-def _table(rows: list[Compared]) -> Iterable[str]:
-    by_indicator: dict[str, list[Compared]] = {}
+def _table(rows: list[ComparedFigure]) -> Iterable[str]:
+    by_indicator: dict[str, list[ComparedFigure]] = {}
     for row in rows:
         by_indicator.setdefault(row.indicator, []).append(row)
     for indicator, theirs in by_indicator.items():

@@ -28,7 +28,7 @@ class NotEmpty(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayResult:
     """What was expected, what is there, and everything that does not agree."""
 
     wanted: dict[str, dict[str, int]]
@@ -54,7 +54,7 @@ class Played:
         }
 
 
-def play(progress: Progress, out: Path) -> Played:
+def play(progress: Progress, out: Path) -> PlayResult:
     """Play the year into the empty database, leave the contracts in `out/contracts`, compare, verify.
 
     Marks the database as a demonstration. Raises NotEmpty; a refusal the play does not foresee is raised as it is.
@@ -78,7 +78,7 @@ def play(progress: Progress, out: Path) -> Played:
     verification = Verification()
     for finding in verification.findings():
         faults.append(f"history, {finding.subject}: {finding.message}")
-    return Played(
+    return PlayResult(
         wanted, counts, tuple(proofs), tuple(faults), verification.totals.events, time.monotonic() - began
     )
 

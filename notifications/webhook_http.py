@@ -21,7 +21,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
 
-class Forbidden(ValueError):
+class ForbiddenAddress(ValueError):
     """The address may not be called: not https, not a name, or one of this machine's or network's own."""
 
 
@@ -42,17 +42,17 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 def resolve(url: str, *, private: bool = False) -> WebhookTarget:
     """The one address to connect to. `private` allows plain http and addresses of the own network.
 
-    Raises Forbidden; OSError when the name has no address.
+    Raises ForbiddenAddress; OSError when the name has no address.
     """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or (parts.scheme == "http" and not private):
-        raise Forbidden("only https addresses are called")
+        raise ForbiddenAddress("only https addresses are called")
     if not parts.hostname or parts.username or parts.password:
-        raise Forbidden("the address needs a host and no user")
+        raise ForbiddenAddress("the address needs a host and no user")
     try:
         port = parts.port or _PORTS[parts.scheme]
     except ValueError as error:
-        raise Forbidden("the port is not a number") from error
+        raise ForbiddenAddress("the port is not a number") from error
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
     if not private:
@@ -70,11 +70,11 @@ def _outside(address: str) -> None:
     teredo = getattr(ip, "teredo", None)
     for candidate in (ip, mapped, *(teredo or ())):
         if candidate is not None and (not candidate.is_global or candidate.is_multicast):
-            raise Forbidden("the address is not a public one")
+            raise ForbiddenAddress("the address is not a public one")
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
-    """Send once and return the status. Raises Forbidden, OSError, HTTPException; a redirect is a status like any."""
+    """Send once and return the status. Raises ForbiddenAddress, OSError, HTTPException; redirects are not followed."""
     target = resolve(url, private=private)
     connection = _connection(target)
     path = target.parts.path or "/"
@@ -108,4 +108,4 @@ def _connection(target: WebhookTarget) -> HTTPConnection:
     return secure
 
 
-__all__ = ["Forbidden", "HTTPException", "WebhookTarget", "post", "resolve", "signature"]
+__all__ = ["ForbiddenAddress", "HTTPException", "WebhookTarget", "post", "resolve", "signature"]

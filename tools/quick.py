@@ -31,7 +31,7 @@ UNKNOWN, UNKNOWN_FILE = 0.3, 3.0
 SMOKE = ("tests/workflow/test_gate.py", "tests/workflow/test_fsm_guard.py", "tests/config/test_pages.py")
 
 
-class Chosen:
+class SelectedTests:
     """A pytest plugin: the nearest and cheapest tests that fit, nearest first, and none begun when time is over."""
 
     def __init__(self, distances: dict[str, int], *, began: float) -> None:
@@ -88,7 +88,7 @@ def main() -> int:
         print(f"{'The changed files concern ' if changed else ''}{why}: a few tests that show signs of life.")
         distances = dict.fromkeys(SMOKE, 0)
     files = nearest(distances)
-    chosen = Chosen(distances, began=began)
+    chosen = SelectedTests(distances, began=began)
     code = pytest.main(["-q", *files], plugins=[chosen])
     if len(files) < len(distances):
         print(f"{len(distances) - len(files)} files of tests left out: further away than a minute reaches.")

@@ -27,7 +27,7 @@ def calendar_of(
 
 def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
     """The calendars of several governments by everything entered so far. Two queries for all of them."""
-    almanac = Almanac()
+    almanac = CalendarFactory()
     weeks = Government.objects.filter(pk__in=set(government_ids)).values_list("pk", "working_week")
     return {pk: almanac.version(pk, week=week, known_on=date.max).value for pk, week in weeks}
 
@@ -86,7 +86,7 @@ def decreed(days: Iterable[Holiday]) -> list[DecreedDay]:
     ]
 
 
-class Almanac:
+class CalendarFactory:
     """Every decree at once, for making the calendars of many governments with one query.
 
     `also` are decrees that are not stored (yet): what they would change can be looked at before they are.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import Holiday
 from calendars.queries import days_off
-from common.imports import Imported, read_rows, refuse_if_any
+from common.imports import ImportResult, read_rows, refuse_if_any
 from common.sheets.problems import CellError, Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
@@ -47,14 +47,14 @@ def import_holidays(
     government: Government | None = None,
     published_on: date | None = None,
     dry_run: bool = False,
-) -> Imported:
+) -> ImportResult:
     """National days, or those of one government, from a list of what decrees say.
 
     `published_on` is for rows that do not name their decree's day of publication. A row that is stored already is
     left as it is; anything new becomes a new row, a withdrawal too. Days missing from the list stay. Due dates do not
     move by this alone: see deadlines.services.holiday_decrees. Raises ImportRefused.
     """
-    done = Imported()
+    done = ImportResult()
     with transaction.atomic():
         table = _read_table(source)
         found = _read_decree(table, government, published_on)

@@ -32,7 +32,7 @@ atexit.register(_process.close)
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedContract:
     """An unsigned contract and where its signatures go, by field name."""
 
     pdf: bytes
@@ -45,7 +45,7 @@ def render_contract(
     paper: Paper | str = Paper.A4,
     verification: str = "",
     process: RenderProcess = _process,
-) -> Rendered:
+) -> RenderedContract:
     """A tagged PDF/A-3a of `terms` with the terms attached. The same terms give the same bytes on one machine.
 
     `verification` is the address that the printed code leads to; without one there is no code.
@@ -64,7 +64,7 @@ def render_contract(
         },
     }
     pdf, boxes = process.render(job)
-    return Rendered(
+    return RenderedContract(
         pdf=pdf, boxes={name: (page, (x1, y1, x2, y2)) for name, (page, (x1, y1, x2, y2)) in boxes.items()}
     )
 

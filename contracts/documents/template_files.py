@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from common.document_fields import FILLED, Chosen, Listed
+from common.document_fields import FILLED, Listed, SelectedTests
 from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
 from common.toml_places import place_of, places_of
@@ -48,7 +48,7 @@ class AgencyAddress(StrictModel):
 class LetterheadTable(StrictModel):
     """What the file says of the letterhead; without `lines` the names of government and agency stand there."""
 
-    form: Chosen[LetterheadForm] = LetterheadForm.AGENCY
+    form: SelectedTests[LetterheadForm] = LetterheadForm.AGENCY
     emblem: str = ""
     lines: Annotated[Listed[Text], entries(0, MOST_LINES)] = ()
     address: Address = ()
@@ -70,7 +70,7 @@ class LetterheadTable(StrictModel):
 class TemplateFile(StrictModel):
     """A checked template. What a rule needs stands above it: pydantic judges the members in their order."""
 
-    document_type: Chosen[DocumentType]
+    document_type: SelectedTests[DocumentType]
     title: Annotated[RequiredText, Field(max_length=200)]
     legal_basis: RequiredText
     archive_code: str = ""

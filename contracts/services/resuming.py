@@ -29,7 +29,7 @@ NO_ANSWER = "no_answer"
 
 
 @dataclass(slots=True)
-class Resumed:
+class ResumeResult:
     """What one sweep did: answers taken in, signatures registered, attempts ended as failed or as unknown."""
 
     answers: int = 0
@@ -42,13 +42,13 @@ class Resumed:
         return self.answers + self.signed + self.failed + self.unknown
 
 
-def resume_signatures(*, at: datetime) -> Resumed:
+def resume_signatures(*, at: datetime) -> ResumeResult:
     """Bring every attempt that nobody carries on with to its true end. Idempotent; safe beside living processes.
 
     Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. One query when there is
     nothing to do.
     """
-    done, now = Resumed(), OffsetClock(at)
+    done, now = ResumeResult(), OffsetClock(at)
     answered = []
     for attempt, data in _unregistered_answers():
         try:
@@ -80,7 +80,7 @@ def stale(*, at: datetime) -> list[SignatureRequest]:
     ]
 
 
-def _resume(attempt: SignatureRequest, done: Resumed, at: datetime) -> None:
+def _resume(attempt: SignatureRequest, done: ResumeResult, at: datetime) -> None:
     if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
         attempts.fail(attempt, code=NEVER_SENT, at=at)
         done.failed += 1

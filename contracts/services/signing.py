@@ -22,7 +22,7 @@ from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
 from contracts.services.signing_order import DueSignature, next_signatory
 from contracts.signing import configured_signer, response_spool
-from contracts.signing.base import OutcomeUnknown, SigningError, TogetherSigner, Wanted
+from contracts.signing.base import DocumentToSign, OutcomeUnknown, SigningError, TogetherSigner
 from contracts.verification import examination
 from contracts.verification.examination import SignatureRefused, Unreadable
 from organisations.offices import Actor
@@ -187,9 +187,9 @@ def _end(attempt: SignatureRequest, refusal: SigningError, now: OffsetClock) -> 
         attempts.fail(attempt, code=refusal.code, at=now())
 
 
-def _wanted(attempt: SignatureRequest) -> Wanted:
+def _wanted(attempt: SignatureRequest) -> DocumentToSign:
     terms, party = frozen_terms(attempt.contract), Party(attempt.party)
-    return Wanted(
+    return DocumentToSign(
         pdf=store.load(attempt.document.sha256),
         field=party.field,
         party=terms.signatory(party),

@@ -18,7 +18,7 @@ _SHORTEST = min(PATIENCE.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class StuckSignature:
     """One attempt that needs a person's eye. `mine`: the viewer holds the office and may try again."""
 
     request: SignatureRequest
@@ -88,7 +88,7 @@ def reason_of(request: SignatureRequest) -> StrOrPromise:
     return REASONS.get(request.failure, request.failure)
 
 
-def stuck_visible_to(actor: Actor, *, at: datetime) -> list[Stuck]:
+def stuck_visible_to(actor: Actor, *, at: datetime) -> list[StuckSignature]:
     """Latest attempts without a signature on contracts still to be signed, oldest first: for operators those of their
     governments, for officials those of their own offices. Living ones only when they have stopped moving. One query."""
     governments = [
@@ -114,7 +114,9 @@ def stuck_visible_to(actor: Actor, *, at: datetime) -> list[Stuck]:
         .order_by("moved_at", "id")
     )
     return [
-        Stuck(row, truth_of(row), reason_of(row), row.late_answer, row.seat_id in seats and not row.live)
+        StuckSignature(
+            row, truth_of(row), reason_of(row), row.late_answer, row.seat_id in seats and not row.live
+        )
         for row in rows
         if not row.live or row.moved_at <= at - PATIENCE[RequestStatus(row.status)]
     ]

@@ -146,7 +146,7 @@ class Signer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DocumentToSign:
     """One document that an official wants signed, as the arguments of `Signer.sign`."""
 
     pdf: bytes = field(repr=False)
@@ -165,7 +165,7 @@ class TogetherSigner(Signer, Protocol):
         ...
 
     def sign_together(
-        self, wanted: Sequence[Wanted], *, seat_id: UUID, secret: str, at: datetime
+        self, wanted: Sequence[DocumentToSign], *, seat_id: UUID, secret: str, at: datetime
     ) -> list[bytes | SigningError]:
         """For each document, in their order, what `sign` would have returned or raised.
 

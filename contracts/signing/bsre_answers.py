@@ -44,7 +44,7 @@ STATES: Mapping[str, tuple[str, StrOrPromise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class ServiceError:
     """An error that the service put into words; `code` is its four-digit number, or empty."""
 
     code: str
@@ -67,7 +67,7 @@ def members_of(answer: HttpAnswer) -> dict[str, Json] | None:
     return found if isinstance(found, dict) else None
 
 
-def complaint_of(answer: HttpAnswer, *, secret: Secret) -> Complaint | None:
+def complaint_of(answer: HttpAnswer, *, secret: Secret) -> ServiceError | None:
     """The error in `answer`, whatever its HTTP status, freed of the secret; None when it does not complain."""
     members = members_of(answer)
     if members is None:
@@ -79,12 +79,12 @@ def complaint_of(answer: HttpAnswer, *, secret: Secret) -> Complaint | None:
         return None
     text = secret.redacted(text if isinstance(text, str) else json.dumps(text))[:LONGEST_MESSAGE]
     if re.fullmatch(r"\d{4}", status_code):
-        return Complaint(status_code, text)
+        return ServiceError(status_code, text)
     at_the_end = CODE_AT_THE_END.search(text)
-    return Complaint(at_the_end[1] if at_the_end else "", text)
+    return ServiceError(at_the_end[1] if at_the_end else "", text)
 
 
-def refusal_of(complaint: Complaint, answer: HttpAnswer) -> SigningError:
+def refusal_of(complaint: ServiceError, answer: HttpAnswer) -> SigningError:
     """The error for a service that said no."""
     if not complaint.code and answer.status in WRONG_ADDRESS:
         return turned_away(answer)

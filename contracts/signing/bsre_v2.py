@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.types import Json
-from contracts.signing.base import SignerRefused, SignerUnavailable, SigningError, Wanted
+from contracts.signing.base import DocumentToSign, SignerRefused, SignerUnavailable, SigningError
 from contracts.signing.bsre import BsreSigner, Order, Placement, unknown
 from contracts.signing.bsre_answers import complaint_of, members_of, refusal_of, turned_away
 from contracts.signing.bsre_v1 import decoded
@@ -39,7 +39,7 @@ class BsreV2Signer(BsreSigner):
         return ALL_WITH_ONE_CODE if service.factor == "totp" and service.bulk > 1 else service.bulk
 
     def sign_together(
-        self, wanted: Sequence[Wanted], *, seat_id: UUID, secret: str, at: datetime
+        self, wanted: Sequence[DocumentToSign], *, seat_id: UUID, secret: str, at: datetime
     ) -> list[bytes | SigningError]:
         """See TogetherSigner.sign_together. Asks for the certificate's status once, then sends one request."""
         held = Secret(secret)
@@ -102,7 +102,7 @@ class BsreV2Signer(BsreSigner):
         )
 
     def _order_or_error(
-        self, wanted: Wanted, service: Bsre, enrolled: Enrolment, at: datetime
+        self, wanted: DocumentToSign, service: Bsre, enrolled: Enrolment, at: datetime
     ) -> Order | SigningError:
         try:
             return self._order(

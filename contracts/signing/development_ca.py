@@ -45,7 +45,7 @@ SeatKey = ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedCertificate:
     """A certificate with its key, and the authorities above it, the nearest first, the root last."""
 
     certificate: x509.Certificate
@@ -71,7 +71,7 @@ def issue(
     valid_until: datetime | None = None,
     url: str | None = None,
     hosts: Sequence[str] = (),
-) -> Issued:
+) -> IssuedCertificate:
     """A new end-entity certificate, kept nowhere. `serial` goes into the subject; without a `key` one is made (P-256).
 
     `url` is where revocation lists are published, PRAKARSA_DEVELOPMENT_CA_URL unless given; empty says nothing about
@@ -92,7 +92,7 @@ def issue(
         valid_until=valid_until or VALID_UNTIL,
         extensions=extensions,
     )
-    return Issued(certificate, key, (issuer, root))
+    return IssuedCertificate(certificate, key, (issuer, root))
 
 
 def ensure_seat_key(seat_id: UUID, *, common_name: str, secret: str) -> Path:

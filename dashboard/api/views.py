@@ -22,7 +22,7 @@ from innovations.models import PROPOSAL_FIELDS, Innovation, Report
 from organisations.models import Agency
 
 
-class Public(Endpoint):
+class PublicView(Endpoint):
     """No login, no cookies looked at, and a limit per address."""
 
     authentication_classes = ()
@@ -47,7 +47,7 @@ class PublicInnovationSerializer(CodesAsText):
         )  # fmt: skip
 
 
-class PublicInnovationListView(ListEndpoint, Public):
+class PublicInnovationListView(ListEndpoint, PublicView):
     """Innovations from their approval on."""
 
     queryset = Innovation.objects.none()
@@ -77,7 +77,7 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
         )  # fmt: skip
 
 
-class PublicAgencyListView(ListEndpoint, Public):
+class PublicAgencyListView(ListEndpoint, PublicView):
     """Agencies with something public: how many innovations, how many reports in time."""
 
     queryset = Agency.objects.none()
@@ -111,7 +111,7 @@ class LateSerializer(serializers.Serializer[Shown]):
     reply_by = serializers.CharField()
 
 
-class PublicLateListView(ListEndpoint, Public):
+class PublicLateListView(ListEndpoint, PublicView):
     """Reports past their due day and not received, the longest overdue first."""
 
     queryset = Report.objects.none()
@@ -140,7 +140,7 @@ class SummarySerializer(serializers.Serializer[Shown]):
     reports_late = serializers.IntegerField()
 
 
-class PublicSummaryView(Public):
+class PublicSummaryView(PublicView):
     """The board's figures as of now."""
 
     parameters = frozenset({"format"})

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import Styled
+from common.forms import BootstrapMixin
 from common.types import Shown
 from workflow.engine.events import installation
 
 
-class SignInForm(Styled, AuthenticationForm):
+class SignInForm(BootstrapMixin, AuthenticationForm):
     """The address is compared in lower case, as it is stored."""
 
     use_required_attribute = False

@@ -134,7 +134,7 @@ def publish(
 
     table, entry = retrying(enter)
     moved = recounted = 0
-    almanac = Almanac()
+    almanac = CalendarFactory()
     ids = list(_open(government).order_by("id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         found = retrying(partial(_apply, ids[start : start + BATCH], almanac, at, entry))
@@ -149,7 +149,7 @@ def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[DueDateShift]:
         fresh = Deadline.objects.filter(pk__in=[row.pk for row in rows]).select_related(
             "government", "agency"
         )
-        return _store_shifts(_shifts(fresh.prefetch_related("calendar", RESUMED), Almanac(), at), at)
+        return _store_shifts(_shifts(fresh.prefetch_related("calendar", RESUMED), CalendarFactory(), at), at)
 
 
 def _read(
@@ -170,7 +170,9 @@ def _open(government: Government | None) -> "QuerySet[Deadline]":
     return rows.select_related("government", "agency")
 
 
-def _apply(ids: Sequence[UUID], almanac: Almanac, at: datetime, entry: DecreeEntry) -> list[DueDateShift]:
+def _apply(
+    ids: Sequence[UUID], almanac: CalendarFactory, at: datetime, entry: DecreeEntry
+) -> list[DueDateShift]:
     with unit_of_work():
         rows = Deadline.objects.select_for_update(no_key=True, of=("self",)).filter(
             pk__in=ids, met_at__isnull=True, closed_at__isnull=True
@@ -181,12 +183,12 @@ def _apply(ids: Sequence[UUID], almanac: Almanac, at: datetime, entry: DecreeEnt
         return _store_shifts(_shifts(rows, almanac, at), at, entry)
 
 
-def _shifts(rows: Iterable[Deadline], almanac: Almanac, at: datetime) -> list[DueDateShift]:
+def _shifts(rows: Iterable[Deadline], almanac: CalendarFactory, at: datetime) -> list[DueDateShift]:
     found = (_shift(row, almanac, at) for row in rows)
     return [move for move in found if move is not None]
 
 
-def _shift(deadline: Deadline, almanac: Almanac, at: datetime) -> DueDateShift | None:
+def _shift(deadline: Deadline, almanac: CalendarFactory, at: datetime) -> DueDateShift | None:
     """What the calendar as known at `at` does to the deadline; None when that is nothing."""
     week = deadline.agency.working_week or deadline.government.working_week
     known_on = local_day(at, deadline.government.tz)

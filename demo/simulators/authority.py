@@ -89,7 +89,7 @@ class AuthoritySimulator(SimulatorServer):
         self.slow_seconds = slow_seconds
         self.revoked: set[int] = set()
         self.stamps = 0
-        self._issued: development_ca.Issued | None = None
+        self._issued: development_ca.IssuedCertificate | None = None
 
     def start(self) -> Self:
         """Listen and answer until `stop`. The key is made now, so that the first client need not wait for it."""
@@ -172,7 +172,7 @@ class AuthoritySimulator(SimulatorServer):
                 builder = builder.add_extension(extension.value, critical=False)
         return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
-    def _certificate(self) -> development_ca.Issued:
+    def _certificate(self) -> development_ca.IssuedCertificate:
         if self._issued is None:
             self._issued = development_ca.issue(
                 "Otoritas cap waktu (simulasi)",
@@ -190,7 +190,7 @@ def _rejection() -> bytes:
 
 
 @cache
-def _self_made() -> development_ca.Issued:
+def _self_made() -> development_ca.IssuedCertificate:
     """The same names as ours, under an authority that nobody trusts."""
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Otoritas cap waktu (simulasi)")])
@@ -205,10 +205,10 @@ def _self_made() -> development_ca.Issued:
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         .sign(key, hashes.SHA256())
     )
-    return development_ca.Issued(certificate, key, ())
+    return development_ca.IssuedCertificate(certificate, key, ())
 
 
-def _stamper(issued: development_ca.Issued, at: datetime) -> DummyTimeStamper:
+def _stamper(issued: development_ca.IssuedCertificate, at: datetime) -> DummyTimeStamper:
     key = issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return DummyTimeStamper(
         asn1_x509.Certificate.load(issued.certificate.public_bytes(Encoding.DER)),

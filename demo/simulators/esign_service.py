@@ -28,7 +28,7 @@ class EnrolledPerson:
     nik: str = field(repr=False)
     name: str
     passphrase: str = field(repr=False)
-    issued: development_ca.Issued
+    issued: development_ca.IssuedCertificate
     status: str = READY
     email: str = ""
 
@@ -124,7 +124,7 @@ class EsignService:
         pdf: bytes,
         *,
         version: str,
-        issued: development_ca.Issued,
+        issued: development_ca.IssuedCertificate,
         place: SignaturePlace,
         reason: str,
         location: str,

@@ -10,7 +10,7 @@ from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.timestamps import TimeStamper
 
 from contracts.signing import pades
-from contracts.signing.development_ca import Issued
+from contracts.signing.development_ca import IssuedCertificate
 
 OWN_FIELD = "Signature{number}"
 
@@ -27,7 +27,7 @@ class SignaturePlace:
 def sign_document(
     pdf: bytes,
     *,
-    issued: Issued,
+    issued: IssuedCertificate,
     place: SignaturePlace,
     reason: str,
     location: str,
@@ -64,7 +64,7 @@ def _same(state: pades.FieldState, place: SignaturePlace) -> bool:
     return all(abs(ours - theirs) <= 1 for ours, theirs in zip(state.box, place.box, strict=True))
 
 
-def _held(issued: Issued) -> pades.HeldKeySigner:
+def _held(issued: IssuedCertificate) -> pades.HeldKeySigner:
     return pades.HeldKeySigner(key=issued.key, certificate=issued.certificate, chain=list(issued.chain))
 
 

@@ -68,8 +68,8 @@ class ReuseInput(AboutInput):
     )
 
 
-def _about(given: Mapping[str, Any]) -> evidence.About:
-    return evidence.About(
+def _about(given: Mapping[str, Any]) -> evidence.EvidenceSubject:
+    return evidence.EvidenceSubject(
         indicator_id=given.get("indicator"),
         milestone_id=given.get("milestone"),
         dated_on=given["dated_on"],

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.changes import content
 from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
-from common.imports import Imported
+from common.imports import ImportResult
 from common.types import Json
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
@@ -31,7 +31,7 @@ class SheetInput(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
-class ImportedSerializer(serializers.Serializer[Imported]):
+class ImportedSerializer(serializers.Serializer[ImportResult]):
     """What an import did, in rows."""
 
     changed = serializers.IntegerField()

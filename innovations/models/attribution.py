@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from innovations.scoring.attribution import PARTIES
 
 
-class Attributed(models.Model):
+class AttributedModel(models.Model):
     """Shares of the result in whole percent: all five given, together 100, or none given ("not stated")."""
 
     share_own = models.PositiveSmallIntegerField(_("own work (%)"), null=True, blank=True)

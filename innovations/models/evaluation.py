@@ -31,7 +31,7 @@ class ScoreRecord(models.Model):
         return f"{self.score} {self.band}"
 
 
-class Scored(models.Model):
+class ScoredModel(models.Model):
     """What names a record of a score, which lists load with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -59,7 +59,7 @@ _OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
 )
 
 
-class Evaluation(Scored):
+class Evaluation(ScoredModel):
     """The outcome of one report or of one periodic evaluation, made by the decision that ended its review."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="evaluations")
@@ -89,7 +89,7 @@ class Evaluation(Scored):
         return found
 
 
-class Assessment(Scored):
+class Assessment(ScoredModel):
     """One evaluator's own row: the score as it stood when they decided, and what they recommend (empty: nothing said).
 
     Who, in which office, at which stage and with which outcome stands in the decision, one to one: nobody writes into

@@ -13,7 +13,7 @@ from contracts.models import Contract
 from deadlines.models import Deadline
 from innovations.enums import PERIOD_KINDS, ReportState
 from innovations.flows.report import ReportFlow
-from innovations.models.attribution import Attributed, shares_sum
+from innovations.models.attribution import AttributedModel, shares_sum
 from innovations.models.innovation import Innovation
 from innovations.models.plan import Indicator, Milestone
 from innovations.models.revision import Attachment
@@ -21,7 +21,7 @@ from organisations.models import Person
 from workflow.models import Subject
 
 
-class Report(ReportFlow, Attributed, Subject):
+class Report(ReportFlow, AttributedModel, Subject):
     """One obligation to report under a contract, for one period (`period_end` is exclusive, `year` the one it lies in).
 
     `number` counts from 1 within the contract. The deadline's row holds when it is due and every fact of lateness. Its
@@ -92,7 +92,7 @@ class Report(ReportFlow, Attributed, Subject):
         return self.state in (ReportState.OPEN, ReportState.RETURNED)
 
 
-class ReportLine(Attributed):
+class ReportLine(AttributedModel):
     """The actual of one indicator in one report. An empty actual is "not filled"; 0 is a value.
 
     `note` explains a result above its target or a missing one, `strong_note` one far above it; `obstacle` and

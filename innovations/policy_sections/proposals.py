@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_lazy
 from pydantic import Field, RootModel
 
-from common.document_fields import Chosen, Listed, one_each, one_of
+from common.document_fields import Listed, SelectedTests, one_each, one_of
 from common.validation import StrictModel
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS
@@ -25,7 +25,7 @@ class ProfileRules(StrictModel):
     minimum_rows: dict[ListName, Minimum] = {}
 
 
-class ProfilesByIntake(RootModel[Annotated[dict[Chosen[Intake], ProfileRules], one_each(Intake)]]):
+class ProfilesByIntake(RootModel[Annotated[dict[SelectedTests[Intake], ProfileRules], one_each(Intake)]]):
     """A profile for each way in which innovations come in."""
 
 

@@ -23,7 +23,18 @@ from pydantic import (
     field_validator,
 )
 
-from common.document_fields import FILLED, Chosen, Listed, Name, Number, Text, also, distinct, one_each, whole
+from common.document_fields import (
+    FILLED,
+    Listed,
+    Name,
+    Number,
+    SelectedTests,
+    Text,
+    also,
+    distinct,
+    one_each,
+    whole,
+)
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from common.types import Json
@@ -51,7 +62,7 @@ class FormulaTable(StrictModel):
 
     label: Text
     inside: Number | None = None
-    measures: Chosen[Polarity] | None = None
+    measures: SelectedTests[Polarity] | None = None
     expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
     legal_basis: str = ""
     actual_zero: Number | None = None
@@ -210,7 +221,7 @@ class ScaleTable(StrictModel):
 class RecommendationRow(StrictModel):
     """An outcome and the figures that suggest it."""
 
-    outcome: Chosen[Recommendation]
+    outcome: SelectedTests[Recommendation]
     min_score: Number | None = None
     min_coverage: Number = Decimal(0)
     max_missed: Annotated[int, whole(0, 1000)] | None = None
@@ -230,8 +241,10 @@ class InstrumentDocument(StrictModel):
     precision: Annotated[int, whole(28, 60)] = 40
     places: Annotated[int, whole(0, 6)] = 2
     formulas: dict[str, FormulaTable] = {}
-    polarity: Annotated[dict[Chosen[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
-    aggregations: Annotated[dict[Chosen[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)]
+    polarity: Annotated[dict[SelectedTests[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
+    aggregations: Annotated[
+        dict[SelectedTests[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)
+    ]
     predicates: dict[str, PredicateTable] = {}
     cap: CapTable = CapTable()
     scales: Annotated[dict[str, ScaleTable], FILLED]

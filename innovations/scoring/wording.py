@@ -34,7 +34,7 @@ REASONS: Mapping[str, StrOrPromise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedIndicator:
     """One indicator with its steps as sentences; `result` is the percentage that counts, None without one."""
 
     indicator: str
@@ -48,7 +48,7 @@ class Explanation:
     """A whole score in words: indicator by indicator, then the score, its band and what the table suggests."""
 
     formula_version: str
-    indicators: tuple[Explained, ...]
+    indicators: tuple[ExplainedIndicator, ...]
     conclusion: tuple[str, ...]
 
 
@@ -70,7 +70,7 @@ def explain(
     for step in steps["indicators"]:
         row = given[step["indicator"]]
         explained.append(
-            Explained(
+            ExplainedIndicator(
                 indicator=step["indicator"],
                 name=names.get(step["indicator"], ""),
                 steps=tuple(_indicator_steps(row, step, inputs, instrument, named)),

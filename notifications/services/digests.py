@@ -192,10 +192,10 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
         return
     hours = hours_of(preferences_of([mailing.person_id]).values(), at=at)[mailing.person_id]
     if not hours.allows(at):
-        raise queue.Later(hours.first(at))
+        raise queue.RetryLater(hours.first(at))
     today = hours.day(at)
     if Mailing.objects.filter(person_id=mailing.person_id, sent_on=today).exists():
-        raise queue.Later(hours.tomorrow(at))
+        raise queue.RetryLater(hours.tomorrow(at))
     try:
         get_connection().send_messages([StoredEmail(bytes(mailing.message), mailing.addresses)])
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:

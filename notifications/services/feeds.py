@@ -45,7 +45,7 @@ _published: list[Published] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewFeed:
     """A new feed and its token, which nobody can read again."""
 
     feed: FeedToken
@@ -65,7 +65,7 @@ def create_feed(
     agency_id: UUID | None = None,
     government_id: UUID | None = None,
     label: str = "",
-) -> Made:
+) -> NewFeed:
     """Make a feed. Raises BadInput, NotVisible for a place that is not the actor's, NotPermitted."""
     if scope not in FeedScope.values:
         raise BadInput(
@@ -86,7 +86,7 @@ def create_feed(
             created_at=at,
         )
     )
-    return Made(feed, token)
+    return NewFeed(feed, token)
 
 
 def _may_show(actor: Actor, scope: str, *, agency_id: UUID | None, government_id: UUID | None) -> None:

@@ -50,7 +50,7 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
     administers(actor, government_id)
     try:
         webhook_http.resolve(url, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
-    except (webhook_http.Forbidden, OSError, UnicodeError) as error:
+    except (webhook_http.ForbiddenAddress, OSError, UnicodeError) as error:
         message = _("This address cannot be used: it must be https and lead to a public host.")
         raise BadInput(message, gaps=[Gap("url", "forbidden", message)]) from error
 
@@ -125,7 +125,7 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
     status, error = None, ""
     try:
         status = webhook_http.post(hook.url, body, headers, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
-    except (webhook_http.Forbidden, OSError, webhook_http.HTTPException, UnicodeError) as problem:
+    except (webhook_http.ForbiddenAddress, OSError, webhook_http.HTTPException, UnicodeError) as problem:
         error = f"{type(problem).__name__}: {problem}"[:200]
     WebhookAttempt.objects.create(
         webhook=hook,

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.imports import Imported, read_rows, refuse_if_any
+from common.imports import ImportResult, read_rows, refuse_if_any
 from common.sheets.problems import CellError, Problem
 from common.sheets.rows import TableRow
 from organisations.enums import AgencyKind
@@ -63,7 +63,7 @@ class _AgencyEntry:
     values: dict[str, str]
 
 
-def import_agencies(source: Path | bytes, *, government: Government, dry_run: bool = False) -> Imported:
+def import_agencies(source: Path | bytes, *, government: Government, dry_run: bool = False) -> ImportResult:
     """Agencies of one government; a provisional one that the list names becomes official.
 
     A stored agency found by code or alias takes the list's name and keeps its old one as alias. Raises
@@ -71,7 +71,7 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
     """
     table = read_rows(source, required=("name",), optional=AGENCY_COLUMNS, aliases=ALIASES)
     problems = list(table.problems)
-    done = Imported()
+    done = ImportResult()
     with transaction.atomic():
         book = AgencyBook(government)
         entries = _entries(table.rows, book, problems)

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.imports import Imported, read_rows, refuse_if_any
+from common.imports import ImportResult, read_rows, refuse_if_any
 from common.sheets.problems import LeftOut, Problem, noting
 from common.sheets.rows import TableRow
 from organisations.enums import GovernmentKind, Zone
@@ -31,14 +31,14 @@ _NO = frozenset({"no", "tidak", "t", "0", "false"})
 _REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 
-def import_governments(source: Path | bytes, *, dry_run: bool = False) -> Imported:
+def import_governments(source: Path | bytes, *, dry_run: bool = False) -> ImportResult:
     """Governments from a list with code, name, type and iana_timezone; rows marked `autonomous=no` are left out.
 
     Policy and place of signing, which no list knows, stay as they are. Raises ImportRefused naming every bad line.
     """
     table = read_rows(source, required=REQUIRED, optional=("autonomous",), aliases=ALIASES)
     problems = list(table.problems)
-    done = Imported()
+    done = ImportResult()
     with transaction.atomic():
         stored = {government.code: government for government in Government.objects.all()}
         lines: dict[str, int] = {}

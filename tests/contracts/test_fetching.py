@@ -51,7 +51,7 @@ SECRET = b"isi-berkas-rahasia-4711"
 
 
 @dataclass
-class Outside:
+class OutsideWorld:
     """What lies outside the renderer: a web server that remembers its visitors, and a file."""
 
     web: str
@@ -64,7 +64,7 @@ class Outside:
 
 
 @pytest.fixture
-def outside(tmp_path) -> Iterator[Outside]:
+def outside(tmp_path) -> Iterator[OutsideWorld]:
     secret = tmp_path / "rahasia.txt"
     secret.write_bytes(SECRET)
     visits: list[str] = []
@@ -83,7 +83,7 @@ def outside(tmp_path) -> Iterator[Outside]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    yield Outside(f"http://127.0.0.1:{server.server_address[1]}", secret.as_uri(), visits)
+    yield OutsideWorld(f"http://127.0.0.1:{server.server_address[1]}", secret.as_uri(), visits)
     server.shutdown()
     server.server_close()
     thread.join()

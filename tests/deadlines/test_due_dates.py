@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calendars.models import CalendarVersion
-from calendars.services.calendar_versions import Almanac
+from calendars.services.calendar_versions import CalendarFactory
 from calendars.services.holidays import import_holidays
 from calendars.working_days import Calendar
 from common.errors import BadInput
@@ -32,7 +32,7 @@ VECTORS = [
 def decreed(db: None) -> CalendarVersion:
     """Everything decreed until 2027, for a five-day week."""
     import_holidays(DATA / "holidays.csv")
-    return Almanac().version(None, week=5, known_on=date(2027, 12, 31))  # type: ignore[arg-type]
+    return CalendarFactory().version(None, week=5, known_on=date(2027, 12, 31))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from contracts.models import ContractDocument
 from deadlines.models import Deadline, DeadlineStepReached
 from demo.people import PASSPHRASE, PASSWORD
 from demo.progress import Progress
-from demo.year import NotEmpty, Played, play
+from demo.year import NotEmpty, PlayResult, play
 from innovations.models import Evaluation, Innovation, LaunchEvent
 from tests import databases
 from workflow.engine.events import installation
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[Played]:
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path) -> Iterator[PlayResult]:
     with django_db_blocker.unblock():
         try:
             yield play(Progress(io.StringIO()), folder)
@@ -37,12 +37,12 @@ def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path
             installation.cache_clear()
 
 
-def test_every_number_agrees_and_the_history_is_whole(year: Played) -> None:
+def test_every_number_agrees_and_the_history_is_whole(year: PlayResult) -> None:
     assert year.faults == ()
     assert year.events_verified == year.wanted["events"]["total"]
 
 
-def test_the_signed_files_are_the_registered_ones(year: Played, folder: Path) -> None:
+def test_the_signed_files_are_the_registered_ones(year: PlayResult, folder: Path) -> None:
     files = sorted((folder / "contracts").iterdir())
 
     digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
@@ -50,14 +50,14 @@ def test_the_signed_files_are_the_registered_ones(year: Played, folder: Path) ->
     assert digests == set(ContractDocument.objects.filter(version_no=2).values_list("sha256", flat=True))
 
 
-def test_what_lan_returned_has_two_revisions(year: Played) -> None:
+def test_what_lan_returned_has_two_revisions(year: PlayResult) -> None:
     twice = Innovation.objects.filter(revision_no=2)
 
     assert twice.count() == 18
     assert set(twice.values_list("acronym", flat=True)) == {""}
 
 
-def test_grobogan_was_launched_on_behalf_of_its_regent(year: Played) -> None:
+def test_grobogan_was_launched_on_behalf_of_its_regent(year: PlayResult) -> None:
     delegated = LaunchEvent.objects.filter(on_behalf_of__isnull=False)
 
     assert [(event.government.code, event.presided_by.role) for event in delegated] == [
@@ -65,7 +65,7 @@ def test_grobogan_was_launched_on_behalf_of_its_regent(year: Played) -> None:
     ]
 
 
-def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
+def test_the_silent_agency_is_late_in_public_and_locked(year: PlayResult) -> None:
     late = Deadline.objects.get(breached_at__isnull=False, met_at__isnull=True, closed_at__isnull=True)
 
     codes = (
@@ -91,7 +91,7 @@ def test_the_silent_agency_is_late_in_public_and_locked(year: Played) -> None:
     ]
 
 
-def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> None:
+def test_the_year_ends_with_the_published_figures_evaluated(year: PlayResult) -> None:
     last = Evaluation.objects.get(
         report__innovation__source_id="deli-serdang-perencanaan", report__period_start="2025-10-01"
     )
@@ -102,11 +102,11 @@ def test_the_year_ends_with_the_published_figures_evaluated(year: Played) -> Non
     ]
 
 
-def test_everything_that_leaves_the_system_was_delivered(year: Played) -> None:
+def test_everything_that_leaves_the_system_was_delivered(year: PlayResult) -> None:
     assert not OutboxMessage.objects.filter(delivered_at=None).exists()
 
 
-def test_the_accounts_are_printed_with_their_secrets(year: Played) -> None:
+def test_the_accounts_are_printed_with_their_secrets(year: PlayResult) -> None:
     said = io.StringIO()
 
     call_command("demo_accounts", stdout=said)
@@ -116,7 +116,7 @@ def test_the_accounts_are_printed_with_their_secrets(year: Played) -> None:
     assert PASSPHRASE in said.getvalue()
 
 
-def test_a_year_is_not_played_over_another(year: Played, folder: Path) -> None:
+def test_a_year_is_not_played_over_another(year: PlayResult, folder: Path) -> None:
     with pytest.raises(NotEmpty):
         play(Progress(io.StringIO()), folder)
     with pytest.raises(CommandError):

@@ -11,7 +11,7 @@ from contracts.documents import store
 from innovations.models import Attachment, Report, ReportEvidence
 from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.reports import evidence, report_submission
-from innovations.services.reports.evidence import About
+from innovations.services.reports.evidence import EvidenceSubject
 from tests.acting import as_actor
 from tests.innovations.walks import WINDOW, in_force, open_report
 from tests.policies.conftest import document
@@ -214,7 +214,7 @@ def test_a_file_of_an_earlier_quarter_is_shown_again_without_an_upload(world: Wo
             actor=world.operator,
             at=world.tick(),
             attachments=[made.attachment_id],
-            about=About(indicator_id=row.pk),
+            about=EvidenceSubject(indicator_id=row.pk),
         )
 
     following.refresh_from_db()
@@ -264,7 +264,7 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
 ) -> None:
     report = world.fill(open_report(world), "40", "12")
     world.tick(days=14)
-    made = attach(world, report, about=About(dated_on=dated_on))
+    made = attach(world, report, about=EvidenceSubject(dated_on=dated_on))
     evidence.date_evidence(made, actor=world.operator, at=world.tick(), dated_on=dated_on, date_note=note)
 
     found = [
@@ -337,7 +337,7 @@ def test_nothing_bears_a_day_that_has_not_come(world: World) -> None:
     row = attach(world, report)
 
     with pytest.raises(BadInput) as refusal:
-        attach(world, report, about=evidence.About(dated_on=tomorrow, date_note="Rencana."))
+        attach(world, report, about=evidence.EvidenceSubject(dated_on=tomorrow, date_note="Rencana."))
     with pytest.raises(BadInput):
         evidence.date_evidence(
             row, actor=world.operator, at=world.tick(), dated_on=tomorrow, date_note="Rencana."

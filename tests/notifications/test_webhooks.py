@@ -180,7 +180,7 @@ def test_no_inner_address_is_ever_called(address: str, monkeypatch: pytest.Monke
     outside = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: [outside, *answer])
 
-    with pytest.raises(webhook_http.Forbidden):
+    with pytest.raises(webhook_http.ForbiddenAddress):
         webhook_http.resolve("https://penerima.example/")
 
 
@@ -189,7 +189,7 @@ def test_no_inner_address_is_ever_called(address: str, monkeypatch: pytest.Monke
     ["http://penerima.example/", "ftp://penerima.example/", "https://", "https://a:b@penerima.example/"],
 )
 def test_only_plain_https_addresses(url: str) -> None:
-    with pytest.raises(webhook_http.Forbidden):
+    with pytest.raises(webhook_http.ForbiddenAddress):
         webhook_http.resolve(url)
 
 

@@ -117,7 +117,7 @@ def stages_of(text: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
     return [s for s in numbered if all(facts[name] == wanted for name, wanted in s.get("when", {}).items())]
 
 
-class Fold:
+class EventReplay:
     """The story so far: `state`, the running round, and the exit that must come next, if any."""
 
     def __init__(self, documents: dict[str, str], facts: dict[str, Any], offices: list[Held]) -> None:

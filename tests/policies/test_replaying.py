@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, example, given, seed, settings
 
 from tests import campaign
 from tests.policies import protections
-from tests.policies.event_replay import Fold, Held
+from tests.policies.event_replay import EventReplay, Held
 from tests.policies.review_paths import CONDITIONAL, PATH, RARE, PathWalker, offices
 from tests.world import World
 from workflow.models import Event, Review, Task
@@ -62,7 +62,7 @@ def states_are_predicted(walker: PathWalker, item: Any) -> None:
         for o in offices()
         if o.seat.government_id in (None, item.government_id) and o.seat.agency_id in (None, item.agency_id)
     ]
-    fold = Fold(walker.documents, {"burdens_public": item.burdens_public}, seats)
+    fold = EventReplay(walker.documents, {"burdens_public": item.burdens_public}, seats)
     events = list(Event.objects.filter(subject_id=item.pk).order_by("seq"))
     SEEN.update(event.kind for event in events)
 

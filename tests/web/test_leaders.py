@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from dashboard import leaders
 from dashboard.bars import bar_of
-from dashboard.durations import Spread, spread
+from dashboard.durations import DurationSpread, spread
 from innovations.models import Report
 from organisations.visibility import reach_of
 from tests.acting import as_actor
@@ -28,13 +28,13 @@ def reach(world: World, who: str = "sekda"):
 @pytest.mark.parametrize(
     ("days", "wanted"),
     [
-        ([], Spread(0, None, None)),
-        ([3], Spread(1, Decimal("3.0"), Decimal("3.0"))),
-        ([1, 2, 3, 4], Spread(4, Decimal("2.5"), Decimal("4.0"))),
-        (list(range(1, 11)), Spread(10, Decimal("5.5"), Decimal("9.0"))),
+        ([], DurationSpread(0, None, None)),
+        ([3], DurationSpread(1, Decimal("3.0"), Decimal("3.0"))),
+        ([1, 2, 3, 4], DurationSpread(4, Decimal("2.5"), Decimal("4.0"))),
+        (list(range(1, 11)), DurationSpread(10, Decimal("5.5"), Decimal("9.0"))),
     ],
 )
-def test_median_and_p90(days: list[int], wanted: Spread) -> None:
+def test_median_and_p90(days: list[int], wanted: DurationSpread) -> None:
     assert spread([timedelta(days=day) for day in days]) == wanted
 
 

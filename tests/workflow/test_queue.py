@@ -139,7 +139,7 @@ def test_messages_of_one_lane_leave_in_order(db: None, monkeypatch: pytest.Monke
 
 def later(payload: dict[str, Any], at: datetime) -> None:
     """A handler that asks to be called later."""
-    raise queue.Later(AT + timedelta(hours=1))
+    raise queue.RetryLater(AT + timedelta(hours=1))
 
 
 def test_what_may_not_leave_yet_waits_without_counting_as_failed(

@@ -13,7 +13,7 @@ from organisations.models import OfficeHeld
 from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
 from workflow.enums import Outcome
 from workflow.models import PolicyVersion
-from workflow.policy_changes.simulation import Projection, Replayed
+from workflow.policy_changes.simulation import Projection, ReplayedRound
 from workflow.reviews.changes_since import ChangesSinceLastView, ContentDifference, ImprovementRequest
 from workflow.reviews.explanations import RunningReview, RunningStage
 
@@ -275,7 +275,7 @@ class ProjectionSerializer(serializers.Serializer[Projection]):
     missing = serializers.IntegerField()
 
 
-class ReplayedSerializer(serializers.Serializer[Replayed]):
+class ReplayedSerializer(serializers.Serializer[ReplayedRound]):
     """One round of one item: what happened (empty: still open), and what would happen."""
 
     subject = SubjectRefSerializer(source="*")

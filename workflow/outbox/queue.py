@@ -37,7 +37,7 @@ LONGEST_RETRY = timedelta(hours=1)
 MAX_ERROR = 500
 
 
-class Later(Exception):
+class RetryLater(Exception):
     """Raised by a handler whose message may not leave yet, though nothing is wrong; no failed attempt is counted."""
 
     def __init__(self, until: datetime) -> None:
@@ -130,7 +130,7 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
         return False
     try:
         deliver(message.payload, now())
-    except Later as later:
+    except RetryLater as later:
         _mine(message).update(available_at=later.until, attempts=F("attempts") - 1)
         return False
     except Exception as error:  # noqa: BLE001 -- whatever a delivery raises, the message stays and is retried

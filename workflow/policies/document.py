@@ -23,7 +23,7 @@ from pydantic import (
     field_validator,
 )
 
-from common.document_fields import FILLED, Chosen, Listed, Name, Text, also, distinct, rows_of, whole
+from common.document_fields import FILLED, Listed, Name, SelectedTests, Text, also, distinct, rows_of, whole
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from common.types import Document
@@ -77,8 +77,8 @@ class Stage(StrictModel):
 
     code: Text
     label: Label = ""
-    role: Chosen[Role]
-    scope: Chosen[Scope] = Scope.GOVERNMENT
+    role: SelectedTests[Role]
+    scope: SelectedTests[Scope] = Scope.GOVERNMENT
     order: Count = 1
     mode: Literal["any", "all", "quorum", "weighted"] = "quorum"
     weights: Annotated[dict[str, Count], Field(validate_default=True)] = {}

@@ -34,7 +34,7 @@ PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETAR
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedDecision:
     """One recorded decision as far as the simulation needs it; `number` orders what happened."""
 
     number: int
@@ -44,7 +44,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class RecordedRecusal:
     """A declared conflict of interest: from then on the person is no longer waited for."""
 
     number: int
@@ -66,7 +66,7 @@ class Projection:
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplayedRound:
     """One round of one item: what happened, and what would happen under the candidate."""
 
     subject_type: str
@@ -84,7 +84,7 @@ class Replayed:
 
 def project(
     stages: Sequence[Stage],
-    happened: Sequence[Recorded | Declined],
+    happened: Sequence[RecordedDecision | RecordedRecusal],
     *,
     counting: Counting,
     until: datetime | None = None,
@@ -116,7 +116,7 @@ class _Table:
         self.began = -1
 
     def decide_group(
-        self, group: list[Stage], left: list[Recorded | Declined], until: datetime | None
+        self, group: list[Stage], left: list[RecordedDecision | RecordedRecusal], until: datetime | None
     ) -> Projection | None:
         """Let a group decide, taking out of `left` what counted; None when all of its stages approved."""
         self.open = group
@@ -138,9 +138,11 @@ class _Table:
         at = until or max(item.at for item in left) if left else self.made[-1].decided_at
         return Projection("", first.code, self._tally(first, at).missing)
 
-    def _touched(self, item: Recorded | Declined, left: list[Recorded | Declined]) -> list[Stage]:
+    def _touched(
+        self, item: RecordedDecision | RecordedRecusal, left: list[RecordedDecision | RecordedRecusal]
+    ) -> list[Stage]:
         """The stages that may end with what happened."""
-        if isinstance(item, Declined):
+        if isinstance(item, RecordedRecusal):
             self.out.add(item.person)
             # A stage that was not open yet only has a smaller panel to wait for.
             return list(self.open) if item.number > self.began else []
@@ -155,7 +157,7 @@ class _Table:
         self.made.append(counted)
         return [stage]
 
-    def _meant(self, item: Recorded) -> Stage | None:
+    def _meant(self, item: RecordedDecision) -> Stage | None:
         """The open stage at which a decision counts, None when it is not the time for it."""
         if item.decision.stage in self.codes:
             wanted = (item.decision.stage, item.role)
@@ -175,7 +177,7 @@ class _Table:
         return self.counting(stage, self.made, self.out, at)
 
 
-def simulate(document: Document, *, since: datetime | None = None) -> list[Replayed]:
+def simulate(document: Document, *, since: datetime | None = None) -> list[ReplayedRound]:
     """Replay every recorded round of the reviews the document knows, oldest first, without a write.
 
     Four queries and one per kind of subject; for stages that ask who is on the panel, a few more at each decision, for
@@ -194,7 +196,7 @@ def simulate(document: Document, *, since: datetime | None = None) -> list[Repla
         asked = [s for s in stages[review.name] if s.applies(review.facts) and s.code not in kept]
         counting = partial(_counted, _as_it_stood(subject, review.name))
         replayed.append(
-            Replayed(
+            ReplayedRound(
                 subject_type=review.subject_type,
                 subject_id=str(review.subject_id),
                 title=subject.subject_title,
@@ -241,25 +243,25 @@ def _kept(document: Document, review: Review) -> Collection[str]:
     return review.carried if document["review"][review.name].get("on_return") == "resume" else ()
 
 
-def _happened(rounds: "QuerySet[Review]") -> dict[UUID, list[Recorded | Declined]]:
+def _happened(rounds: "QuerySet[Review]") -> dict[UUID, list[RecordedDecision | RecordedRecusal]]:
     """Decisions and declared conflicts by round; what was taken back by its author did not happen. Two queries."""
-    found: dict[UUID, list[Recorded | Declined]] = {}
+    found: dict[UUID, list[RecordedDecision | RecordedRecusal]] = {}
     # An approval that a later edit overtook counted in the round it was given in.
     decisions = Decision.objects.filter(review__in=rounds).exclude(void_reason=VoidReason.WITHDRAWN)
     for made in decisions.select_related("seat").order_by("event_id"):
         found.setdefault(made.review_id, []).append(
-            Recorded(made.event_id, made.decided_at, made.seat.role, made)
+            RecordedDecision(made.event_id, made.decided_at, made.seat.role, made)
         )
     for declared in Recusal.objects.filter(review__in=rounds).order_by("event_id"):
         found.setdefault(declared.review_id, []).append(
-            Declined(declared.event_id, declared.declared_at, declared.person_id)
+            RecordedRecusal(declared.event_id, declared.declared_at, declared.person_id)
         )
     return found
 
 
 def simulate_for(
     actor: Actor, document: Document, *, at: datetime, since: datetime | None = None
-) -> list[Replayed]:
+) -> list[ReplayedRound]:
     """The same for one person: only rounds of what they may see. One query more per kind of subject.
 
     Raises NotPermitted for everyone who prepares no policies.
@@ -279,7 +281,7 @@ def simulate_for(
     return [item for item in replayed if item.subject_id in visible[item.subject_type]]
 
 
-def summary(replayed: Sequence[Replayed]) -> dict[str, int]:
+def summary(replayed: Sequence[ReplayedRound]) -> dict[str, int]:
     """Counts: how many items there are, how many end otherwise, how many would still be waiting."""
     return {
         "items": len(replayed),

@@ -25,7 +25,7 @@ from workflow.policies.versions import document_of
 from workflow.policy_changes import publishing
 from workflow.policy_changes.changes import compare
 from workflow.policy_changes.publishing import checked
-from workflow.policy_changes.simulation import PLANNERS, Replayed, simulate_for, summary
+from workflow.policy_changes.simulation import PLANNERS, ReplayedRound, simulate_for, summary
 from workflow.web.policies import find_version, in_words
 from workflow.web.transitions import done
 
@@ -230,7 +230,7 @@ class SimulationPage(CandidatePage[SimulationForm]):
         )
 
 
-def simulation_in_words(document: Document, replayed: list[Replayed]) -> dict[str, Shown]:
+def simulation_in_words(document: Document, replayed: list[ReplayedRound]) -> dict[str, Shown]:
     """A simulation for people: the counts, where things would wait, the rows with those that change first."""
     labels = {s.code: s.label for review in document["review"] for s in stages_in(document, review)}
     waiting = Counter(

@@ -31,7 +31,7 @@ from workflow.web.conflicts import StaleFormMixin
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
+class BlockedTransition:
     """A step that leaves this state but cannot be taken by this person now: why, and where each gap is filled."""
 
     option: AvailableTransition
@@ -39,21 +39,23 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class TransitionOptions:
     """What can be done from here, what cannot with every rule, and what belongs to other states.
 
     `policy`, `legal_basis` and `waiting` are the same for all of them.
     """
 
     open: list[AvailableTransition]
-    blocked: list[Blocked]
+    blocked: list[BlockedTransition]
     elsewhere: list[AvailableTransition]
     gaps: list[Link]
     policy: PolicyVersion | None
     waiting: list[WaitingOffice]
 
 
-def explained(subject: Subject, actor: Actor, *, at: datetime, href: Callable[[str], str]) -> Steps:
+def explained(
+    subject: Subject, actor: Actor, *, at: datetime, href: Callable[[str], str]
+) -> TransitionOptions:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
     `gaps` are those of steps that this person could take if the subject were complete.
@@ -69,10 +71,11 @@ def explained(subject: Subject, actor: Actor, *, at: datetime, href: Callable[[s
         for gap in option.reasons
         if gap.field and gap.field != "comment"
     ]
-    return Steps(
+    return TransitionOptions(
         open=possible,
         blocked=[
-            Blocked(o, {rule.code: linked(rule.gaps, href) for rule in o.rules if rule.gaps}) for o in rest
+            BlockedTransition(o, {rule.code: linked(rule.gaps, href) for rule in o.rules if rule.gaps})
+            for o in rest
         ],
         elsewhere=[option for option in options if not option.here],
         gaps=linked(gaps, href),

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 
 from calendars.services.holidays import import_holidays
 from common.commands import ImportCommand, ImportOptions
-from common.imports import Imported
+from common.imports import ImportResult
 from organisations.queries import government_coded
 
 
@@ -27,7 +27,7 @@ class Command(ImportCommand):
             "--published-on", type=date.fromisoformat, metavar="DATE", help="for rows that name none"
         )
 
-    def load(self, path: Path, options: ImportOptions) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> ImportResult:
         code = options.government
         government = government_coded(code) if code else None
         return import_holidays(

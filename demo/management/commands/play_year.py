@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.types import Option
 from demo.progress import Progress
-from demo.year import NotEmpty, Played, play
+from demo.year import NotEmpty, PlayResult, play
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 self.stderr.write(fault)
             raise CommandError(_("%(count)d numbers do not agree.") % {"count": len(played.faults)})
 
-    def _table(self, played: Played, out: Path) -> None:
+    def _table(self, played: PlayResult, out: Path) -> None:
         """One line per number: kind, name, expected, found."""
         self.stdout.write("")
         self.stdout.write(f"{_('What'):<54}{_('expected'):>12}{_('found'):>12}")

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from common.commands import ImportCommand, ImportOptions
-from common.imports import Imported
+from common.imports import ImportResult
 from innovations.services.proposals.importing import import_innovations
 from organisations.models import User
 from organisations.offices import SYSTEM, Actor
@@ -27,7 +27,7 @@ class Command(ImportCommand):
             help="who proposes; without it the installation itself does",
         )
 
-    def load(self, path: Path, options: ImportOptions) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> ImportResult:
         code, now = options.government, timezone.now()
         return import_innovations(
             path,

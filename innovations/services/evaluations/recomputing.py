@@ -17,7 +17,7 @@ from workflow.policies import immutable_versions
 
 
 @dataclass(frozen=True, slots=True)
-class Recomputed:
+class RecomputedScore:
     """A stored score beside the one computed now; `differences` are sentences, none when both agree."""
 
     row: ScoreRecord
@@ -31,7 +31,7 @@ class Recomputed:
         return not self.differences
 
 
-def recompute(row: ScoreRecord) -> Recomputed:
+def recompute(row: ScoreRecord) -> RecomputedScore:
     """Compute one stored score again and compare number, band and every step; where it is an evaluation's, also with
     what its event hashed. Three queries at most."""
     instrument = instruments.by_reference(row.formula_version)
@@ -49,10 +49,10 @@ def recompute(row: ScoreRecord) -> Recomputed:
         faults.append(_("the stored steps differ from the computed ones"))
     if hasattr(row, "evaluation"):
         faults += _event_faults(row, row.evaluation)
-    return Recomputed(row, done.value, band, tuple(faults))
+    return RecomputedScore(row, done.value, band, tuple(faults))
 
 
-def recompute_all() -> Iterator[Recomputed]:
+def recompute_all() -> Iterator[RecomputedScore]:
     """Every record of a score in the order of the decisions, a few at a time."""
     rows = ScoreRecord.objects.select_related("evaluation__report", "evaluation__appraisal", "assessment")
     at = Coalesce("assessment__recorded_at", "evaluation__evaluated_at")

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from common.imports import Imported, read_rows, refuse_if_any
+from common.imports import ImportResult, read_rows, refuse_if_any
 from common.sheets.problems import CellError, LeftOut, Problem
 from common.sheets.rows import TableRow
 from common.tabular import Table
@@ -57,7 +57,7 @@ def import_innovations(
     at: datetime,
     government: Government | None = None,
     dry_run: bool = False,
-) -> Imported:
+) -> ImportResult:
     """One draft for each line that is not in the register yet (by `innovation_id` within its government).
 
     With `government`, lines of other governments are left out and a line without `region_code` is one of its own.
@@ -67,7 +67,7 @@ def import_innovations(
     """
     table = read_rows(source, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
 
-    def work() -> Imported:
+    def work() -> ImportResult:
         with unit_of_work():
             done = _Import(actor, at, government).take(table)
             transaction.set_rollback(dry_run)
@@ -89,9 +89,9 @@ class _Import:
             Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
         )
 
-    def take(self, table: Table) -> Imported:
+    def take(self, table: Table) -> ImportResult:
         """Draft every line; raises ImportRefused for all bad ones together."""
-        done = Imported()
+        done = ImportResult()
         problems = list(table.problems)
         lines: dict[str, int] = {}
         for row in table.rows:
@@ -107,7 +107,7 @@ class _Import:
         done.take_over(table)
         return done
 
-    def _take_one(self, row: TableRow, lines: dict[str, int], done: Imported) -> None:
+    def _take_one(self, row: TableRow, lines: dict[str, int], done: ImportResult) -> None:
         source_id = row.code("innovation_id")
         if not source_id:
             message = _("innovation_id is empty: the line could not be recognised again.")
@@ -153,7 +153,7 @@ class _Import:
             raise _BadInnovationLine("government", message, column="region_code")
         return self._governments[code]
 
-    def _agency(self, government: Government, row: TableRow, done: Imported) -> Agency | None:
+    def _agency(self, government: Government, row: TableRow, done: ImportResult) -> Agency | None:
         name = row.text("opd")
         if not name:
             return None

@@ -37,7 +37,7 @@ LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class EvidenceSubject:
     """What a piece of evidence is about (at most one; neither: the report as a whole) and the day it bears.
 
     A day outside the report's period needs `date_note` before the report is handed in.
@@ -49,7 +49,7 @@ class About:
     date_note: str = ""
 
 
-WHOLE_REPORT = About()
+WHOLE_REPORT = EvidenceSubject()
 
 
 def attach(
@@ -61,7 +61,7 @@ def attach(
     content: bytes,
     content_type: str = "",
     indicator_id: UUID | None = None,
-    about: About | None = None,
+    about: EvidenceSubject | None = None,
     seen_version: int | None = None,
 ) -> ReportEvidence:
     """Show a file as evidence in an editable report and raise the report's version.
@@ -74,7 +74,7 @@ def attach(
     reporting.may_fill(report, actor=actor, at=at)
     kept_as = checked(name=name, data=content, declared=content_type)
     sha256 = store.store(content)
-    wanted = about or About(indicator_id=indicator_id)
+    wanted = about or EvidenceSubject(indicator_id=indicator_id)
 
     def work() -> ReportEvidence:
         with unit_of_work():
@@ -106,7 +106,7 @@ def reuse(
     actor: Actor,
     at: datetime,
     attachments: Iterable[UUID],
-    about: About = WHOLE_REPORT,
+    about: EvidenceSubject = WHOLE_REPORT,
     seen_version: int | None = None,
 ) -> list[ReportEvidence]:
     """Show files that the innovation has already; nothing is uploaded again. Locks innovation and report.
@@ -154,7 +154,7 @@ def date_evidence(
             row = target.evidence.select_related("attachment").filter(pk=evidence.pk).first()
             if row is None:
                 raise NotVisible(_("There is no such record."))
-            about = About(dated_on=dated_on, date_note=date_note)
+            about = EvidenceSubject(dated_on=dated_on, date_note=date_note)
             if gaps := _day_gaps(target, about, at=at):
                 raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)
             if _date(row, about):
@@ -192,7 +192,9 @@ def _locked(
     return innovation, reporting.editable(report, actor=actor, at=at, seen_version=seen_version)
 
 
-def _place(report: Report, about: About, *, at: datetime) -> dict[str, ReportLine | MilestoneProgress | None]:
+def _place(
+    report: Report, about: EvidenceSubject, *, at: datetime
+) -> dict[str, ReportLine | MilestoneProgress | None]:
     """The line or milestone of the report. Raises BadInput for one that it does not have, for both at once, or a wrong
     day.
     """
@@ -215,7 +217,7 @@ def _place(report: Report, about: About, *, at: datetime) -> dict[str, ReportLin
     return {"line": line, "milestone": milestone}
 
 
-def _day_gaps(report: Report, about: About, *, at: datetime) -> list[Gap]:
+def _day_gaps(report: Report, about: EvidenceSubject, *, at: datetime) -> list[Gap]:
     """Nothing bears a day that has not come; a note has its length."""
     note, gaps = about.date_note, list(text_gaps("date_note", about.date_note))
     if about.dated_on is not None and about.dated_on > local_day(at, report.government.tz):
@@ -235,7 +237,10 @@ def _room_for(report: Report, files: set[UUID | None]) -> None:
 
 
 def _show(
-    report: Report, file: Attachment, place: dict[str, ReportLine | MilestoneProgress | None], about: About
+    report: Report,
+    file: Attachment,
+    place: dict[str, ReportLine | MilestoneProgress | None],
+    about: EvidenceSubject,
 ) -> tuple[ReportEvidence, bool]:
     """The evidence at that place, and whether anything changed."""
     known = report.evidence.select_related("attachment").filter(attachment=file, **place).first()
@@ -247,7 +252,7 @@ def _show(
     return made, True
 
 
-def _date(row: ReportEvidence, about: About) -> bool:
+def _date(row: ReportEvidence, about: EvidenceSubject) -> bool:
     """Set the day; says whether it is another one than before."""
     before = (row.dated_on, row.date_note)
     row.dated_on, row.date_note = about.dated_on, about.date_note.strip()

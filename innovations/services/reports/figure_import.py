@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
-from common.imports import Imported, ImportRefused, read_rows, refuse_if_any
+from common.imports import ImportRefused, ImportResult, read_rows, refuse_if_any
 from common.numbers import is_percent
 from common.sheets.problems import CellError, Problem, noting
 from common.sheets.rows import TableRow
@@ -82,7 +82,7 @@ def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
     return bureau
 
 
-def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool = False) -> Imported:
+def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool = False) -> ImportResult:
     """Store the figures of a spreadsheet (columns: figure_sheet); counts are in rows.
 
     Locks every report that it names. Writes one event per report that changes, naming the file's hash. Raises
@@ -97,7 +97,7 @@ def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool 
         }
         raise ImportRefused([Problem(0, "too_many", message)])
 
-    def work() -> Imported:
+    def work() -> ImportResult:
         with unit_of_work():
             sheet = _read(table, actor=actor, at=at)
             refuse_if_any([*table.problems, *sheet.problems])
@@ -225,9 +225,9 @@ def _shares(row: TableRow) -> dict[str, int] | None:
     return found
 
 
-def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> Imported:
+def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> ImportResult:
     """Write what differs, report by report in the order of their keys."""
-    done = Imported()
+    done = ImportResult()
     for pk in sorted(sheet.figures, key=str):
         report, _moment = gate.locked(sheet.reports[pk], at=at)
         office = may_import(report, actor=actor, at=at)

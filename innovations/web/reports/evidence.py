@@ -13,7 +13,7 @@ from common.web import DomainFormMixin
 from innovations.models import Report
 from innovations.services.proposals import attaching
 from innovations.services.reports import evidence, reporting
-from innovations.services.reports.evidence import WHOLE_REPORT, About
+from innovations.services.reports.evidence import WHOLE_REPORT, EvidenceSubject
 from innovations.web.reports.evidence_lists import DateForm, EvidenceForm
 from innovations.web.reports.lines import find_report
 from organisations.web.pages import OfficePage
@@ -41,7 +41,7 @@ class EvidencePage(OfficePage):
     def back(self) -> str:
         return self.back_to(WHOLE_REPORT)
 
-    def back_to(self, about: About) -> str:
+    def back_to(self, about: EvidenceSubject) -> str:
         """The screen of what the evidence is about."""
         if about.indicator_id is not None:
             return reverse("report-indicator-of", args=[self.report.pk, about.indicator_id])
@@ -101,7 +101,7 @@ class EvidenceOne(EvidencePage):
     def back(self) -> str:
         line, milestone = self.evidence.line, self.evidence.milestone
         return self.back_to(
-            About(
+            EvidenceSubject(
                 indicator_id=line.indicator_id if line else None,
                 milestone_id=milestone.milestone_id if milestone else None,
             )

@@ -10,7 +10,7 @@ from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import Shown
 from innovations.models import Indicator, Milestone, Report, ReportEvidence
 from innovations.report_conditions import is_outside
-from innovations.services.reports.evidence import About, reusable
+from innovations.services.reports.evidence import EvidenceSubject, reusable
 
 SHOWN = 60
 
@@ -73,11 +73,11 @@ class EvidenceForm(DateForm):
             )
         return found
 
-    def what(self) -> About:
+    def what(self) -> EvidenceSubject:
         """What the evidence is about, and its day."""
         chosen = self.cleaned_data.get("about") or ""
         is_milestone = chosen in {str(row.pk) for row in self._milestones}
-        return About(
+        return EvidenceSubject(
             indicator_id=UUID(chosen) if chosen and not is_milestone else None,
             milestone_id=UUID(chosen) if is_milestone else None,
             dated_on=self.cleaned_data["dated_on"],

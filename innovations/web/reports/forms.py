@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
 from common.types import Shown, StrOrPromise
 from innovations.models import Indicator, MilestoneProgress
-from innovations.models.attribution import Attributed
+from innovations.models.attribution import AttributedModel
 from innovations.scoring.attribution import PARTIES
 from innovations.services.reports.figure_checks import LONGEST_TEXT
 from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
@@ -58,7 +58,7 @@ class WholePercent(forms.IntegerField):
         return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
 
 
-class Shared(PlainForm):
+class SharesForm(PlainForm):
     """A form with the split by party: all empty is "not stated", an empty one beside filled ones is 0."""
 
     def __init__(self, data: FormData = None, **kwargs: Unpack[FormArguments]) -> None:
@@ -87,13 +87,13 @@ class Shared(PlainForm):
         return any(field.value() not in (None, "") or field.errors for field in self.share_fields)
 
     @staticmethod
-    def initial_shares(*rows: Attributed | None) -> dict[str, int]:
+    def initial_shares(*rows: AttributedModel | None) -> dict[str, int]:
         """The first of the rows that states shares: this report's, else the last report's."""
         found = next((row.shares for row in rows if row is not None and row.shares is not None), None)
         return {f"share_{party}": value for party, value in (found or {}).items()}
 
 
-class IndicatorForm(Shared):
+class IndicatorForm(SharesForm):
     """Everything about one indicator; `seen` is the fingerprint of the line as it was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -157,7 +157,7 @@ class TableForm(PlainForm):
         }
 
 
-class RemarksForm(Shared):
+class RemarksForm(SharesForm):
     """What is said about the report as a whole."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

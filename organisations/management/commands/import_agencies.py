@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandParser
 
 from common.commands import ImportCommand, ImportOptions
-from common.imports import Imported
+from common.imports import ImportResult
 from organisations.queries import government_coded
 from organisations.services.importing import import_agencies
 
@@ -17,7 +17,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
         parser.add_argument("--government", required=True, metavar="CODE", help="Kemendagri code, e.g. 35.23")
 
-    def load(self, path: Path, options: ImportOptions) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> ImportResult:
         return import_agencies(
             path, government=government_coded(options.government or ""), dry_run=options.dry_run
         )

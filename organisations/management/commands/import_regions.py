@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from common.commands import ImportCommand, ImportOptions
-from common.imports import Imported
+from common.imports import ImportResult
 from organisations.services.regions import import_governments
 
 
 class Command(ImportCommand):
     help = "Import governments (code, name, type, iana_timezone) from CSV or XLSX."
 
-    def load(self, path: Path, options: ImportOptions) -> Imported:
+    def load(self, path: Path, options: ImportOptions) -> ImportResult:
         return import_governments(path, dry_run=options.dry_run)

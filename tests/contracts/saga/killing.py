@@ -31,7 +31,7 @@ class Point:
         return f"{self.moment} {self.step.value}"
 
 
-class Killer:
+class ProcessKiller:
     """Watches the statements of this process and ends it at its point."""
 
     def __init__(self, point: Point) -> None:
@@ -71,7 +71,7 @@ def sign_and_die(
             if point is None:
                 signing.sign(contract, actor=actor, secret=SECRET, at=at)
             else:
-                with connection.execute_wrapper(Killer(point)):
+                with connection.execute_wrapper(ProcessKiller(point)):
                     signing.sign(contract, actor=actor, secret=SECRET, at=at)
                 die()
         finally:

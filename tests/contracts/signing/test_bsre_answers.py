@@ -5,7 +5,7 @@ import json
 import pytest
 
 from contracts.signing import base
-from contracts.signing.bsre_answers import Complaint, complaint_of, refusal_of
+from contracts.signing.bsre_answers import ServiceError, complaint_of, refusal_of
 from contracts.signing.http_exchange import HttpAnswer
 from contracts.signing.secret import Secret
 
@@ -47,11 +47,11 @@ def test_a_repeated_secret_is_taken_out():
         answer(400, {"error": "passphrase=kun%20ci kun ci a3VuIGNp"}), secret=Secret("kun ci")
     )
 
-    assert complaint == Complaint("", "passphrase=… … …")
+    assert complaint == ServiceError("", "passphrase=… … …")
 
 
 def test_an_unknown_number_is_kept_for_the_administrator():
-    refusal = refusal_of(Complaint("2044", "sesuatu"), answer(400, {}))
+    refusal = refusal_of(ServiceError("2044", "sesuatu"), answer(400, {}))
 
     assert isinstance(refusal, base.SignerRefused)
     assert refusal.facts == {"provider_code": "2044", "provider_text": "sesuatu"}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from benchmarks.year import QUARTER, SCHEDULERS, YEAR, Life, differences, lived_through
+from benchmarks.year import QUARTER, SCHEDULERS, YEAR, SchedulerRun, differences, lived_through
 from tests import campaign
 
 SPAN = YEAR if campaign.in_full() else QUARTER
@@ -33,7 +33,7 @@ def test_steps_receipts_and_verdicts_do_not_depend_on_the_scheduler() -> None:
 def test_a_life_that_differs_is_named() -> None:
     """A step less, another receipt, two messages a day and a notice that never left are each found."""
     day = date(2025, 3, 28)
-    model, other = Life(), Life(doubled=1, waiting=2)
+    model, other = SchedulerRun(), SchedulerRun(doubled=1, waiting=2)
     model.steps.add(("Laporan", "breach", None))  # type: ignore[arg-type]
     model.messages["a", day] = 1
     other.receipts.add(("Laporan", "breach", None, "inspector"))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from common.errors import DomainError
 from common.periods import start_of_day
 from common.types import Option
 from workflow.policies.document import parse
-from workflow.policy_changes.simulation import Replayed, simulate, summary
+from workflow.policy_changes.simulation import ReplayedRound, simulate, summary
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             % counts
         )
 
-    def _line(self, item: Replayed) -> str:
+    def _line(self, item: ReplayedRound) -> str:
         projected = item.projected
         then = projected.outcome or _("waiting at %(stage)s for %(missing)d more") % {
             "stage": projected.stage,
