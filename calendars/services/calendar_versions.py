@@ -27,9 +27,9 @@ def calendar_of(
 
 def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
     """The calendars of several governments by everything entered so far. Two queries for all of them."""
-    almanac = CalendarFactory()
+    calendars = CalendarFactory()
     weeks = Government.objects.filter(pk__in=set(government_ids)).values_list("pk", "working_week")
-    return {pk: almanac.version(pk, week=week, known_on=date.max).value for pk, week in weeks}
+    return {pk: calendars.version(pk, week=week, known_on=date.max).value for pk, week in weeks}
 
 
 def version_of(

@@ -19,7 +19,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarVersion, Holiday
-from calendars.services.calendar_versions import Almanac, stored
+from calendars.services.calendar_versions import CalendarFactory, stored
 from calendars.services.holidays import DecreeTable, read_decree
 from common.errors import BadInput, Gap
 from common.periods import day_ending_at, end_of_day, local_day
@@ -98,7 +98,7 @@ def preview(
     if seen_in is not None:
         rows = rows.filter(government_id=seen_in)
     rows = rows.prefetch_related("calendar", RESUMED).order_by("due_at", "id")
-    return DecreePreview(found.days, _shifts(rows, Almanac(found.days), at), found.remarks)
+    return DecreePreview(found.days, _shifts(rows, CalendarFactory(found.days), at), found.remarks)
 
 
 def publish(
@@ -134,10 +134,10 @@ def publish(
 
     table, entry = retrying(enter)
     moved = recounted = 0
-    almanac = CalendarFactory()
+    calendars = CalendarFactory()
     ids = list(_open(government).order_by("id").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        found = retrying(partial(_apply, ids[start : start + BATCH], almanac, at, entry))
+        found = retrying(partial(_apply, ids[start : start + BATCH], calendars, at, entry))
         moved += sum(move.shifts_day for move in found)
         recounted += sum(not move.shifts_day for move in found)
     return DecreeResult(table.days, table.unchanged, moved, recounted, entry, table.remarks)
@@ -171,7 +171,7 @@ def _open(government: Government | None) -> "QuerySet[Deadline]":
 
 
 def _apply(
-    ids: Sequence[UUID], almanac: CalendarFactory, at: datetime, entry: DecreeEntry
+    ids: Sequence[UUID], calendars: CalendarFactory, at: datetime, entry: DecreeEntry
 ) -> list[DueDateShift]:
     with unit_of_work():
         rows = Deadline.objects.select_for_update(no_key=True, of=("self",)).filter(
@@ -180,19 +180,19 @@ def _apply(
         rows = (
             rows.select_related("government", "agency").prefetch_related("calendar", RESUMED).order_by("id")
         )
-        return _store_shifts(_shifts(rows, almanac, at), at, entry)
+        return _store_shifts(_shifts(rows, calendars, at), at, entry)
 
 
-def _shifts(rows: Iterable[Deadline], almanac: CalendarFactory, at: datetime) -> list[DueDateShift]:
-    found = (_shift(row, almanac, at) for row in rows)
+def _shifts(rows: Iterable[Deadline], calendars: CalendarFactory, at: datetime) -> list[DueDateShift]:
+    found = (_shift(row, calendars, at) for row in rows)
     return [move for move in found if move is not None]
 
 
-def _shift(deadline: Deadline, almanac: CalendarFactory, at: datetime) -> DueDateShift | None:
+def _shift(deadline: Deadline, calendars: CalendarFactory, at: datetime) -> DueDateShift | None:
     """What the calendar as known at `at` does to the deadline; None when that is nothing."""
     week = deadline.agency.working_week or deadline.government.working_week
     known_on = local_day(at, deadline.government.tz)
-    calendar = almanac.version(deadline.government_id, week=week, known_on=known_on)
+    calendar = calendars.version(deadline.government_id, week=week, known_on=known_on)
     if calendar.pk == deadline.calendar_id:
         return None
     counts_until = deadline.counts_until
