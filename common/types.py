@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.forms import BaseForm
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ Document: TypeAlias = Mapping[str, Any]
 # What a list may be made of; which model it is, the list itself knows.
 Rows: TypeAlias = QuerySet[Any]
 
+# A column of a model, of whatever type, which a function hands back as it came.
+Column = TypeVar("Column", bound="Field[Any, Any]")
+
 # What Django hands to every command beside its own arguments.
 Option: TypeAlias = str | int | bool | TextIO | None
 
-__all__ = ["Document", "Json", "Option", "PathValue", "Rows", "Shown", "StrOrPromise"]
+__all__ = ["Column", "Document", "Json", "Option", "PathValue", "Rows", "Shown", "StrOrPromise"]

@@ -135,6 +135,8 @@ PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default="prakarsa.localhost/h
 PRAKARSA_DEFAULT_POLICY = env.text(name="PRAKARSA_DEFAULT_POLICY", default="tuban-2018")
 # Published by load_policies when no file is named.
 PRAKARSA_POLICIES_DIR = BASE_DIR / "innovations" / "policies"
+# What contracts are printed with, and nothing else.
+PRAKARSA_FONTS_DIR = BASE_DIR / "contracts" / "assets" / "fonts"
 PRAKARSA_PRODUCTION = PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from common.document_fields import Listed, SelectedTests, Text, distinct
 from common.errors import Gap
+from common.letters import unprintable
 from common.types import Document
 from common.validation import StrictModel, rejected_because
 from contracts.documents import numbering
@@ -25,11 +26,17 @@ def _pattern_is_sound(pattern: str) -> str:
     return pattern
 
 
+def _can_be_printed(text: str) -> str:
+    if gaps := list(unprintable(text)):
+        raise rejected_because(gaps)
+    return text
+
+
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
     role: SelectedTests[Role]
-    label: Annotated[str, Field(max_length=80, pattern=r"^[^{}*<]*$")] = ""
+    label: Annotated[str, Field(max_length=80, pattern=r"^[^{}*<]*$"), AfterValidator(_can_be_printed)] = ""
 
 
 class ContractRules(StrictModel):

@@ -6,15 +6,13 @@ and this, and nothing else. A column without it fails a start-up check.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from django.core.checks import CheckMessage, Error
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.types import StrOrPromise
+from common.types import Column, StrOrPromise
 
-Column = TypeVar("Column", bound="models.Field[Any, Any]")
 _ATTRIBUTE = "proposal_field"
 
 

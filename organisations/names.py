@@ -8,8 +8,8 @@ two agencies of one government apart.
 import re
 import unicodedata
 
-# Debris of copying from web pages: invisible and without meaning in Indonesian names.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+from common.letters import INVISIBLE
+
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _LINE_WHITE_SPACE = frozenset("\t\n\r")
 
@@ -41,7 +41,7 @@ def normalise(name: str) -> str:
     Case, apostrophes, quotation marks and spelling stay. Raises ValueError, naming the character, for controls and
     for direction marks, which can make a name read as another.
     """
-    text = unicodedata.normalize("NFC", name.translate(_INVISIBLE))
+    text = unicodedata.normalize("NFC", name.translate(INVISIBLE))
     for position, character in enumerate(text, start=1):
         refused = unicodedata.category(character) in _REFUSED_CATEGORIES
         if refused and character not in _LINE_WHITE_SPACE:

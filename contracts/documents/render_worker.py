@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypedDict
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from pydyf import PDF  # type: ignore[import-untyped]
@@ -80,6 +81,7 @@ def main() -> None:
     answers = private_stdout()
     limit(limits["memory_bytes"])
     leave_network()
+    only_fonts_in(assets / "fonts")
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     renderer = Renderer(assets)
     sys.addaudithook(_refuse)
@@ -239,6 +241,16 @@ def limit(memory_bytes: int) -> None:
         hard = resource.getrlimit(kind)[1]
         ceiling = ceiling if hard == resource.RLIM_INFINITY else min(ceiling, hard)
         resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def only_fonts_in(folder: Path) -> None:
+    """Let fontconfig know the shipped fonts and nothing of the system's: what they lack is never drawn by another."""
+    configuration = Path("fonts.conf").absolute()
+    configuration.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"<dir>{escape(str(folder))}</dir><cachedir>{escape(str(configuration.parent))}</cachedir></fontconfig>"
+    )
+    os.environ["FONTCONFIG_FILE"] = str(configuration)
 
 
 def allow_cpu(seconds: int) -> None:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from common.document_fields import FILLED, Listed, SelectedTests
 from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
+from common.letters import unprintable
 from common.toml_places import place_of, places_of
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
@@ -125,6 +126,16 @@ def read(text: str) -> TemplateFile:
         gaps, places = gaps_of(error), places_of(text)
         lines = {gap.field: place_of(gap.field, places).line for gap in gaps}
         raise TemplateFaults(gaps=gaps, lines=lines) from error
+
+
+def read_new(text: str) -> TemplateFile:
+    """As `read`, for a text that is to be published: what it prints has letters that a print has."""
+    file = read(text)
+    printed = file.model_dump(mode="json", by_alias=True, include={"letterhead", "texts", "clauses"})
+    if gaps := list(unprintable(printed)):
+        places = places_of(text)
+        raise TemplateFaults(gaps=gaps, lines={gap.field: place_of(gap.field, places).line for gap in gaps})
+    return file
 
 
 def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,7 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     )
     pdf = prepare(rendered.pdf, rendered.boxes)
     examination.check_printed(pdf, terms)
+    examination.check_letters(pdf)
     sha256 = store.store(pdf)
     registered_at = now()
     return retrying(lambda: _register(contract, sha256, len(pdf), registered_at))

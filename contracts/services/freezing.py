@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from common.errors import Gap, Unready
+from common.letters import unprintable
 from common.periods import local_day
 from contracts.documents import numbering
 from contracts.flows.contract import ContractFlow
@@ -14,7 +15,7 @@ from contracts.models import Contract
 from contracts.services import templating
 from contracts.services.signatories import signatories_of
 from contracts.services.terms import terms_from
-from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.contract_terms import ContractTerms, InvalidTerms
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
@@ -66,6 +67,9 @@ def freeze(ctx: Context[Contract]) -> None:
     )
     signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
     terms = terms_from(contract, signing, template=template, at=ctx.at)
+    # Names of offices and people, letterhead and wording may be older than the rule for typing them.
+    if gaps := list(unprintable(terms.tree())):
+        raise InvalidTerms.because_of(gaps)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
     contract.save(update_fields=["serial", "number", "book_year", "signed_on", "terms", "terms_sha256"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.letters import typed_text, unprintable
 from common.types import Shown
 from contracts.enums import AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
@@ -114,12 +115,14 @@ def _change(
 def _reason(reason: str) -> str:
     """The reason in NFC. Raises BadInput when it is empty, too long or cannot be printed."""
     try:
-        text = clean_text(reason.strip())
+        text = clean_text(typed_text(reason).strip())
     except NotCanonical as error:
         raise BadInput(str(error), gaps=[Gap("reason", "characters", str(error))]) from error
     if not 0 < len(text) <= LONGEST_REASON:
         message = _("Please give a reason of at most %(most)d characters.") % {"most": LONGEST_REASON}
         raise BadInput(message, gaps=[Gap("reason", "required", message)])
+    if gaps := list(unprintable(text, place="reason")):
+        raise BadInput(str(gaps[0].message), gaps=gaps)
     return text
 
 
@@ -128,13 +131,14 @@ def _clauses(clauses: Sequence[str]) -> list[str]:
     texts, gaps = [], []
     for index, text in enumerate(clauses):
         try:
-            clean = clean_text(text.strip())
+            clean = clean_text(typed_text(text).strip())
         except NotCanonical as error:
             gaps.append(Gap(f"clauses.{index}", "characters", str(error)))
             continue
         if not 0 < len(clean) <= LONGEST_CLAUSE:
             message = _("A clause has between 1 and %(most)d characters.") % {"most": LONGEST_CLAUSE}
             gaps.append(Gap(f"clauses.{index}", "length", message))
+        gaps += unprintable(clean, place=f"clauses.{index}")
         texts.append(clean)
     if not 0 < len(clauses) <= MOST_CLAUSES:
         message = _("Please give between 1 and %(most)d clauses.") % {"most": MOST_CLAUSES}

@@ -46,7 +46,7 @@ def publish(
     The newest version with the same content stays the newest. Stores the cleaned emblem. Raises TemplateFaults naming
     field and line of every fault, BadInput for an emblem that is no picture or missing.
     """
-    file = template_files.read(text)
+    file = template_files.read_new(text)
     require_emblem(file, emblem)
     emblem_sha256 = store.store(emblems.cleaned(emblem)) if emblem is not None else ""
     sha256 = digest({"body": sha256_hex(text.encode()), "emblem": emblem_sha256})

@@ -1,8 +1,11 @@
 """ContractDraft: the content of a contract before its terms are frozen, and what its reports fall due by."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from common.document_fields import Listed
+from common.errors import Gap
+from common.letters import unprintable
 from common.types import Json
 from common.validation import StrictModel
 from contracts.terms.content import TermsContent
@@ -31,6 +34,10 @@ class ContractDraft(TermsContent):
     rule: dict[str, Any] | None = None
     calendar: OptionalSha256 = ""
     schedule: Listed[ScheduledPeriod] = ()
+
+    def contradictions(self) -> Iterator[Gap]:
+        yield from super().contradictions()
+        yield from unprintable(self.model_dump(mode="json", exclude={"rule", "calendar", "schedule"}))
 
     def as_json(self) -> dict[str, Json]:
         """What the contract keeps: members that were given, as JSON knows them."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Unavailable
 from common.gc_pause import gc_paused
+from common.letters import lacking, named
 from common.types import StrOrPromise
 from contracts.documents.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.enums import SignatureLevel
@@ -205,6 +206,16 @@ def check_printed(pdf: bytes, terms: ContractTerms) -> None:
             missing.append(f"{terms.indicators[int(number) - 1].code}: {' '.join(row)}")
     if missing:
         raise PrintDiffers(_("The printed contract differs from its terms."), missing=missing)
+
+
+def check_letters(pdf: bytes) -> None:
+    """Raises PrintDiffers when a sheet has a letter that no shipped font draws, a blank on paper. Asked when
+    a document is registered. Runs pdftotext once."""
+    if letters := lacking(_text_of(pdf)):
+        raise PrintDiffers(
+            _("The print has letters that its fonts lack: %(letters)s.") % {"letters": named(letters)},
+            missing=list(letters),
+        )
 
 
 def _unseen(facts: Sequence[str], text: str, furniture: str) -> list[str]:

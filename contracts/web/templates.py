@@ -171,7 +171,7 @@ class TemplatePublish(DomainFormMixin[TemplateForm], FormMixin, OfficePage, Proc
             return super().form_valid(form)
         text = form.cleaned_data["document"]
         try:
-            file = template_files.read(text)
+            file = template_files.read_new(text)
             picture = _fitting(file, form.picture())
         except DomainError as refusal:
             return self.refused(form, refusal)

@@ -6,6 +6,7 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.letters import printed
 from common.types import StrOrPromise
 from contracts.models import Contract
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
@@ -30,14 +31,14 @@ class Innovation(InnovationFlow, Subject):
     LOCK_RANK: ClassVar[int] = 1
 
     title = proposal_field(
-        models.CharField(_("name of the innovation"), max_length=255, blank=True),
+        printed(models.CharField(_("name of the innovation"), max_length=255, blank=True)),
         Section.IDENTITY,
         listed=True,
         public=True,
         heading="name",
     )
     acronym = proposal_field(
-        models.CharField(_("acronym or long name"), max_length=255, blank=True),
+        printed(models.CharField(_("acronym or long name"), max_length=255, blank=True)),
         Section.IDENTITY,
         listed=True,
         heading="full_title",

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.letters import printed
 from common.periods import WHOLE_YEAR, PartOfYear, Period
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
@@ -40,8 +41,8 @@ class Milestone(PlanRow):
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="milestones")
     horizon = models.CharField(_("horizon"), max_length=8, choices=Horizon, default=Horizon.SHORT)
-    activity = models.CharField(_("activity"), max_length=255, blank=True)
-    output = models.CharField(_("output"), max_length=255, blank=True)
+    activity = printed(models.CharField(_("activity"), max_length=255, blank=True))
+    output = printed(models.CharField(_("output"), max_length=255, blank=True))
     planned_start = models.DateField(_("from"), null=True, blank=True)
     planned_end = models.DateField(_("until"), null=True, blank=True)
     in_charge = models.CharField(_("in charge"), max_length=160, blank=True)
@@ -71,16 +72,16 @@ class Indicator(PlanRow):
     """
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="indicators")
-    source_code = models.CharField(_("code"), max_length=40, blank=True)
-    objective = models.CharField(_("strategic objective"), max_length=500, blank=True)
-    name = models.CharField(_("indicator"), max_length=500, blank=True)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    source_code = printed(models.CharField(_("code"), max_length=40, blank=True))
+    objective = printed(models.CharField(_("strategic objective"), max_length=500, blank=True))
+    name = printed(models.CharField(_("indicator"), max_length=500, blank=True))
+    unit = printed(models.CharField(_("unit"), max_length=60, blank=True))
     polarity = models.CharField(_("polarity"), max_length=8, choices=Polarity, default=Polarity.HIGHER)
     formula = models.CharField(_("formula of the achievement"), max_length=40, blank=True)
     aggregation = models.CharField(
         _("aggregation"), max_length=12, choices=Aggregation, default=Aggregation.SUM
     )
-    predicates = models.CharField(_("list of predicates"), max_length=500, blank=True)
+    predicates = printed(models.CharField(_("list of predicates"), max_length=500, blank=True))
     weight = models.DecimalField(_("weight"), max_digits=8, decimal_places=4, default=1)
     baseline = models.DecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_year = models.DecimalField(
@@ -92,8 +93,8 @@ class Indicator(PlanRow):
     range_high = models.DecimalField(
         _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
-    calculation = models.CharField(_("how the figure is made"), max_length=1000, blank=True)
-    source = models.CharField(_("source of the data"), max_length=255, blank=True)
+    calculation = printed(models.CharField(_("how the figure is made"), max_length=1000, blank=True))
+    source = printed(models.CharField(_("source of the data"), max_length=255, blank=True))
 
     class Meta:
         constraints = [
@@ -171,10 +172,10 @@ class BudgetLine(PlanRow):
     """Money planned for the innovation, in whole rupiah."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="budget")
-    activity_code = models.CharField(_("activity code"), max_length=60, blank=True)
-    activity = models.CharField(_("activity"), max_length=255, blank=True)
+    activity_code = printed(models.CharField(_("activity code"), max_length=60, blank=True))
+    activity = printed(models.CharField(_("activity"), max_length=255, blank=True))
     amount = models.DecimalField(_("amount (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True)
-    source = models.CharField(_("source of funds"), max_length=60, blank=True)
+    source = printed(models.CharField(_("source of funds"), max_length=60, blank=True))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
 
     class Meta:

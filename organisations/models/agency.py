@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.letters import printed
 from organisations.enums import AgencyKind, WorkingWeek
 from organisations.models.government import Government
 
@@ -21,7 +22,7 @@ class Agency(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     code = models.CharField(_("unit code"), max_length=40, blank=True)
-    name = models.CharField(_("name"), max_length=255)
+    name = printed(models.CharField(_("name"), max_length=255))
     # Matching key made by organisations.names.name_key; never shown.
     name_key = models.CharField(max_length=255, editable=False)
     name_source = models.CharField(_("name as published"), max_length=255, blank=True)

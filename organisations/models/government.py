@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.letters import printed
 from organisations.enums import GovernmentKind, WorkingWeek, Zone
 
 
@@ -14,7 +15,7 @@ class Government(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     code = models.CharField(_("Kemendagri code"), max_length=13, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = printed(models.CharField(_("name"), max_length=120))
     kind = models.CharField(_("kind"), max_length=10, choices=GovernmentKind)
     zone = models.CharField(_("time zone"), max_length=32, choices=Zone, default=Zone.WIB)
     # Working days a week; an agency may differ.
@@ -23,7 +24,7 @@ class Government(models.Model):
     )
     # Name of the approval policy its items start on; empty means the installation's default.
     policy_name = models.CharField(_("policy"), max_length=60, blank=True)
-    seat_town = models.CharField(_("place of signing"), max_length=80, blank=True)
+    seat_town = printed(models.CharField(_("place of signing"), max_length=80, blank=True))
 
     class Meta:
         constraints = [

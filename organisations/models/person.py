@@ -8,6 +8,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.letters import printed
+
 
 class Person(models.Model):
     """A natural person: the one who acts, whatever account or office is used. Never deleted.
@@ -16,10 +18,10 @@ class Person(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=160, blank=True)
+    name = printed(models.CharField(_("name"), max_length=160, blank=True))
     employee_no = models.CharField("NIP", max_length=18, blank=True)
     national_id = models.CharField("NIK", max_length=16, blank=True)
-    rank = models.CharField(_("rank"), max_length=80, blank=True)
+    rank = printed(models.CharField(_("rank"), max_length=80, blank=True))
 
     class Meta:
         constraints = [

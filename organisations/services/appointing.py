@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import BadInput, Gap, NotNow
+from common.letters import typed_text, unprintable
 from organisations.enums import AGENCY_ROLES, Capacity, Role
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
 
@@ -83,6 +84,8 @@ def appoint(
             _("An acting official needs a letter."),
             gaps=[Gap("letter_no", "required", _("Give the number of the letter."))],
         )
+    if gaps := list(unprintable(typed_text(letter_no), place="letter_no")):
+        raise BadInput(_("The number of the letter cannot be printed."), gaps=gaps)
     if seat.role == Role.LAN_REVIEWER and ends_at is None:
         raise BadInput(
             _("A LAN reviewer is appointed for a limited time."),
@@ -95,7 +98,7 @@ def appoint(
             capacity=capacity,
             starts_at=starts_at,
             ends_at=ends_at,
-            letter_no=letter_no,
+            letter_no=typed_text(letter_no),
             letter_on=letter_on,
         )
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Gap, NotNow, NotPermitted, Unready
+from common.letters import typed_text, unprintable
 from common.periods import end_of_day, local_day, start_of_day
 from organisations.enums import OWN_POWER, Capacity, Grant, Role
 from organisations.models import OfficeHeld, Person
@@ -69,7 +70,7 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at:
                 capacity=Capacity.DELEGATE,
                 starts_at=starts_at,
                 ends_at=end_of_day(letter.ends_on, zone),
-                letter_no=letter.number.strip(),
+                letter_no=typed_text(letter.number).strip(),
                 letter_on=letter.signed_on,
                 grant_kind=letter.kind,
                 granted_from=held,
@@ -135,6 +136,7 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
         gaps.append(Gap("kind", "choice", _("Say whether this is a delegation or a mandate.")))
     if not letter.number.strip():
         gaps.append(Gap("letter_no", "required", _("Give the number of the letter.")))
+    gaps += unprintable(typed_text(letter.number), place="letter_no")
     if letter.starts_on < today:
         gaps.append(Gap("starts_on", "past", _("A delegation begins today or later, never in the past.")))
     if letter.ends_on < letter.starts_on:

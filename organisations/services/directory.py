@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from common.letters import refusal
 from organisations.enums import AgencyKind
 from organisations.models import Agency, AgencyAlias, Government
 from organisations.names import name_key, normalise
@@ -90,4 +91,6 @@ def name_fault(name: str) -> tuple[str, str] | None:
         return "characters", str(error)
     if not any(character.isalnum() for character in shown):
         return "required", _("The name is empty.")
+    if sentence := refusal(shown):
+        return "letters", str(sentence)
     return None

@@ -19,7 +19,7 @@ from contracts.terms.contract_terms import (
     TermMilestone,
     wording_sha256,
 )
-from contracts.verification.examination import check_printed
+from contracts.verification.examination import PrintDiffers, check_letters, check_printed
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, changed, indicator, terms
 
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.
@@ -416,3 +416,20 @@ def test_the_longest_figures_stay_within_their_columns(figure):
     agreed = terms(indicators=(indicator(target_year=figure, quarters=(figure,) * 4),))
 
     check_printed(render_contract(agreed).pdf, agreed)
+
+
+def test_no_letter_is_drawn_by_a_font_of_the_system_and_the_check_before_registering_names_it():
+    foreign = terms(innovation=changed(terms().innovation, title="Layanan 你好"))
+
+    pdf = render_contract(foreign).pdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        fonts = {
+            str(item.BaseFont).split("+")[-1]
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        }
+    assert fonts == {"Contract-Serif", "Contract-Serif-Bold"}
+    with pytest.raises(PrintDiffers) as refusal:
+        check_letters(pdf)
+    assert refusal.value.facts["missing"] == ["你", "好"]

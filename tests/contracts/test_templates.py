@@ -125,6 +125,22 @@ def test_every_fault_is_named_with_its_line():
     }
 
 
+def test_letters_that_no_print_has_are_refused_before_publishing_with_their_line():
+    text = own_text(
+        replacing=(("bersepakat mengikatkan", "bersepakat 你 mengikatkan"), ("Kartini", "Kartini ✔"))
+    )
+
+    with pytest.raises(TemplateFaults) as refusal:
+        template_files.read_new(text)
+
+    lines = text.splitlines()
+    assert {(gap.field, refusal.value.lines[gap.field]) for gap in refusal.value.gaps} == {
+        ("letterhead.address.0", 1 + next(i for i, line in enumerate(lines) if "✔" in line)),
+        ("wording.agreement", next(i for i, line in enumerate(lines) if "你" in line)),
+    }
+    assert template_files.read(text).title
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

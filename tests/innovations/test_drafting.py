@@ -86,6 +86,33 @@ def test_every_wrong_field_is_named_at_once(world: World) -> None:
     assert not Innovation.objects.exists()
 
 
+def test_letters_that_a_contract_could_not_print_are_refused_when_typed(world: World) -> None:
+    innovation = world.draft()
+    indicator = {"name": "Indeks 你", "unit": "百", "objective": "Baik", "source_code": "I-1"}
+
+    with pytest.raises(BadInput) as title:
+        drafting.revise(
+            innovation, actor=world.operator, at=world.tick(), fields={"title": "مرحبا", "benefit": "好"}
+        )
+    with pytest.raises(BadInput) as rows:
+        drafting.revise(
+            innovation,
+            actor=world.operator,
+            at=world.tick(),
+            rows={"indicators": [indicator], "milestones": [{"output": "✔"}], "budget": [{"source": "₿"}]},
+        )
+
+    assert [gap.field for gap in title.value.gaps] == ["title"]
+    assert "“م” (U+0645)" in str(title.value.gaps[0].message)
+    assert [gap.field for gap in rows.value.gaps] == ["indicators.0.name", "indicators.0.unit"]
+
+
+def test_what_takes_no_room_on_paper_falls_away_when_typed(world: World) -> None:
+    innovation = empty_draft(world, fields={"title": "Layanan\u200bTerpadu", "benefit": "Ce\u00adpat\r\n"})
+
+    assert (innovation.title, innovation.benefit) == ("LayananTerpadu", "Cepat\n")
+
+
 @pytest.mark.parametrize(
     "name", ["state", "version", "policy_ref", "proposed_by", "launch_event", "government"]
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.letters import typed_text
 from common.numbers import decimal_text
 from common.periods import add_months, local_day
 from contracts.enums import Party
@@ -134,14 +135,16 @@ def _draft(
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
     return ContractDraft.of(
         {
-            "title": title or innovation.subject_title,
-            "place": place or innovation.government.seat_town or _bare_name(innovation.government.name),
+            "title": typed_text(title or innovation.subject_title),
+            "place": typed_text(
+                place or innovation.government.seat_town or _bare_name(innovation.government.name)
+            ),
             "anchor_on": anchor_on.isoformat(),
             "period_start": period_start.isoformat(),
             "period_end": period_end.isoformat(),
             "innovation": {
                 "id": str(innovation.pk),
-                "title": innovation.subject_title,
+                "title": typed_text(innovation.subject_title),
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.letters import typed_text
 from innovations.enums import Intake
 from innovations.models import (
     PROPOSAL_FIELDS,
@@ -277,7 +278,7 @@ def _set(
             field = row._meta.get_field(name)
             assert isinstance(field, Field), "relations are lists of their own"
             if isinstance(value, str):
-                value = clean_text(value.replace("\r\n", "\n"))
+                value = clean_text(typed_text(value))
             setattr(row, field.attname, field.clean(value, row) if value not in (None, "") else _empty(field))
         except NotCanonical as error:
             gaps.append(Gap(prefix + name, "characters", str(error)))
