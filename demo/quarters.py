@@ -118,9 +118,7 @@ def _fill(
 
 
 def _evaluate(stage: DemoContext, report: Report) -> None:
-    """The bureau accepts. The year's target is the measure, so the table's recommendation is taken at its end only."""
-    in_between = not report.period.part.is_last
-    facts = (("recommendation", "continue"),) if in_between else ()
+    """The bureau accepts; the year's target is the measure, so that there is a verdict at its end only."""
     bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
     report.refresh_from_db()
-    decisions.decide(report, Ballot("approve", facts=facts), actor=bureau, at=stage.clock.tick())
+    decisions.decide(report, Ballot("approve"), actor=bureau, at=stage.clock.tick())

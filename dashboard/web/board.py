@@ -64,7 +64,7 @@ class PublicInnovation(Page):
             }
             for report in rows
         ]
-        bars = [bar_of(entry["report"], getattr(entry["evaluation"], "score", None)) for entry in reports]
+        bars = [bar_of(row, getattr(row, "evaluation", None)) for row in rows]
         return super().get_context_data(
             innovation=item,
             about=public_values(item),

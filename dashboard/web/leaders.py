@@ -90,7 +90,7 @@ class Achievements(LeadersPage):
             {
                 "innovation": row,
                 "scores": scores.get(row.pk, []),
-                "bars": [bar_of(each.report, each.score) for each in scores.get(row.pk, [])],
+                "bars": [bar_of(each.report, each) for each in scores.get(row.pk, [])],
             }
             for row in page.rows
         ]

@@ -20,7 +20,11 @@ from workflow.enums import Outcome
 
 
 class EvaluationLineSerializer(serializers.Serializer[Any]):
-    """Achievement of one indicator, raw and capped; a reason where there is no number."""
+    """Achievement of one indicator, raw and capped; a reason where there is no number.
+
+    With the reason `year_running` nothing is judged yet: `progress` is in percent of the year's target, `plan` what the
+    plan expects by then.
+    """
 
     indicator = serializers.UUIDField()
     name = serializers.CharField()
@@ -31,10 +35,13 @@ class EvaluationLineSerializer(serializers.Serializer[Any]):
     capped = DecimalText()
     weight = DecimalText()
     reason = serializers.CharField(max_length=60, required=False)
+    progress = DecimalText(allow_null=True)
+    plan = DecimalText(allow_null=True)
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
-    """A score with everything that went into it."""
+    """A score with everything that went into it. `not_yet`: the year has a period to come, so nothing is suggested;
+    score, band and recommendation may be empty then, and `progress` tells how much of the year's targets is there."""
 
     report = serializers.UUIDField(source="report_id", allow_null=True)
     appraisal = serializers.UUIDField(source="appraisal_id", allow_null=True)
@@ -42,7 +49,9 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     agency = AgencyRefSerializer(source="subject.agency")
     score = DecimalText(allow_null=True)
     band = serializers.CharField(max_length=40, required=False)
-    recommendation = serializers.CharField()
+    recommendation = serializers.CharField(allow_blank=True)
+    not_yet = serializers.BooleanField()
+    progress = DecimalText(allow_null=True)
     formula_version = serializers.CharField(source="result.formula_version", max_length=90)
     scale = serializers.CharField(source="result.scale", max_length=60)
     working = serializers.JSONField(source="result.working")
@@ -51,8 +60,8 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     class Meta:
         model = Evaluation
         fields = (
-            "id", "report", "appraisal", "innovation", "agency", "score", "band", "recommendation",
-            "formula_version", "scale", "policy_ref", "working", "evaluated_at", "lines",
+            "id", "report", "appraisal", "innovation", "agency", "score", "band", "recommendation", "not_yet",
+            "progress", "formula_version", "scale", "policy_ref", "working", "evaluated_at", "lines",
         )  # fmt: skip
 
     @extend_schema_field(EvaluationLineSerializer(many=True))

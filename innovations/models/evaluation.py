@@ -10,6 +10,7 @@ from innovations.enums import Recommendation
 from innovations.models.appraisal import Appraisal
 from innovations.models.innovation import Innovation
 from innovations.models.report import Report
+from innovations.scoring.bands import NOT_YET
 from workflow.models import Decision
 
 
@@ -53,6 +54,18 @@ class ScoredModel(models.Model):
         """The label of the band, empty without a score."""
         return self.result.band
 
+    @property
+    def progress(self) -> Decimal | None:
+        """How much of the year's targets is there, in percent, where they do not judge yet."""
+        kept = self.result.working["steps"].get("progress")
+        return None if kept is None else Decimal(kept)
+
+    @property
+    def not_yet(self) -> bool:
+        """Whether nothing is suggested because the year has a period to come."""
+        outcome: str = self.result.working["steps"]["suggested"]["outcome"]
+        return outcome == NOT_YET
+
 
 _OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
     report__isnull=True, appraisal__isnull=False
@@ -60,7 +73,10 @@ _OF_ONE = models.Q(report__isnull=False, appraisal__isnull=True) | models.Q(
 
 
 class Evaluation(ScoredModel):
-    """The outcome of one report or of one periodic evaluation, made by the decision that ended its review."""
+    """The outcome of one report or of one periodic evaluation, made by the decision that ended its review.
+
+    Its recommendation is empty where neither the table nor an evaluator had one: nothing is judged yet.
+    """
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="evaluations")
     report = models.OneToOneField(Report, on_delete=models.PROTECT, null=True, related_name="evaluation")
@@ -68,14 +84,14 @@ class Evaluation(ScoredModel):
         Appraisal, on_delete=models.PROTECT, null=True, related_name="evaluation"
     )
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
-    recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation)
+    recommendation = models.CharField(_("recommendation"), max_length=12, choices=Recommendation, blank=True)
     policy_ref = models.CharField(max_length=90)
     evaluated_at = models.DateTimeField(_("evaluated at"))
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recommendation__in=Recommendation.values),
+                condition=models.Q(recommendation__in=["", *Recommendation.values]),
                 name="evaluation_recommendation_known",
             ),
             models.CheckConstraint(condition=_OF_ONE, name="evaluation_of_one_thing"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 INSUFFICIENT = "insufficient_data"
+# Nothing is suggested because the year has a period to come.
+NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True)

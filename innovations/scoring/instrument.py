@@ -78,7 +78,10 @@ class Predicate:
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """One version of the instrument. `reference` names it: `name@number:first 12 hex of the hash`."""
+    """One version of the instrument. `reference` names it: `name@number:first 12 hex of the hash`.
+
+    `yearly_at_end`: before the last period of a year nothing is judged by the year's target.
+    """
 
     reference: str
     title: str
@@ -92,6 +95,7 @@ class Instrument:
     cap: Decimal | None
     scales: Mapping[str, Scale]
     recommendations: tuple[RecommendationRule, ...]
+    yearly_at_end: bool = False
 
     def formula_for(self, polarity: str, aggregation: str, *, lower: str = "", chosen: str = "") -> Formula:
         """What measures an indicator; `lower` is the policy's choice for "lower is better", `chosen` the plan's own.
@@ -155,6 +159,7 @@ def from_document(document: InstrumentDocument, *, reference: str = "") -> Instr
             RecommendationRule(row.outcome.value, row.min_score, row.min_coverage, row.max_missed)
             for row in document.recommendations
         ),
+        yearly_at_end=document.yearly_targets.judged == "at_year_end",
     )
 
 

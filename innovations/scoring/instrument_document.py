@@ -173,6 +173,13 @@ class CapTable(StrictModel):
     percent: Annotated[Number, Field(ge=1)] | None = None
 
 
+class YearlyTargetsTable(StrictModel):
+    """When the target of a year judges: in every period, or in the year's last one only."""
+
+    judged: Literal["always", "at_year_end"] = "always"
+    legal_basis: str = ""
+
+
 class BandTable(StrictModel):
     """A predicate from a lower bound upwards: `from` counts the bound itself, `above` does not."""
 
@@ -245,6 +252,7 @@ class InstrumentDocument(StrictModel):
     aggregations: Annotated[
         dict[SelectedTests[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)
     ]
+    yearly_targets: YearlyTargetsTable = YearlyTargetsTable()
     predicates: dict[str, PredicateTable] = {}
     cap: CapTable = CapTable()
     scales: Annotated[dict[str, ScaleTable], FILLED]

@@ -16,7 +16,7 @@ class KeptPeriod(TypedDict):
 
 
 class KeptFigures(TypedDict):
-    """What was known of one indicator, and by which formula it was measured."""
+    """What was known of one indicator, and by which formula it was measured. `plan` is what was to be there by then."""
 
     indicator: str
     formula: str
@@ -24,6 +24,7 @@ class KeptFigures(TypedDict):
     weight: str
     bounds: Sequence[str] | None
     yearly_target: str | None
+    plan: NotRequired[str | None]
     quarters: Sequence[KeptPeriod]
 
 
@@ -38,7 +39,8 @@ class KeptCriterion(TypedDict):
 
 
 class KeptInputs(TypedDict):
-    """Everything that the score depended on besides the instrument. Without `period_kind` periods are quarters."""
+    """Everything that the score depended on besides the instrument. Without `period_kind` periods are quarters, without
+    `year_complete` (schema 2) the target of a year judged in every period."""
 
     schema: int
     scale: str
@@ -48,10 +50,14 @@ class KeptInputs(TypedDict):
     criteria: Sequence[KeptCriterion]
     criteria_weight: str
     period_kind: NotRequired[str]
+    year_complete: NotRequired[bool]
 
 
 class KeptStep(TypedDict):
-    """How one indicator was computed. `exact` is before cap and rounding; `reason` says why there is no number."""
+    """How one indicator was computed. `exact` is before cap and rounding; `reason` says why there is no number.
+
+    `progress` in percent of the year's target stands where that target does not judge yet.
+    """
 
     indicator: str
     quarters: Sequence[int]
@@ -65,6 +71,7 @@ class KeptStep(TypedDict):
     capped: str | None
     reason: str
     weight_percent: str | None
+    progress: NotRequired[str | None]
 
 
 class KeptBand(TypedDict):
@@ -92,6 +99,7 @@ class KeptSteps(TypedDict):
     score: str | None
     band: KeptBand | None
     suggested: KeptSuggestion
+    progress: NotRequired[str]
 
 
 class Working(TypedDict):

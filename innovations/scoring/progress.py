@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TARGET_NEGATIVE = "target_negative"
     ACTUAL_NEGATIVE = "actual_negative"
     ACTUAL_ZERO = "actual_zero"
+    YEAR_RUNNING = "year_running"  # measured against the year, which has a period to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class PeriodFigures:
 class IndicatorFigures:
     """What is known of one indicator in one year, in its own unit; formula and aggregation by their codes.
 
-    `weight` is relative to the other indicators'. `bounds` are the lowest and highest good value of a range.
+    `weight` is relative to the other indicators'. `bounds` are the lowest and highest good value of a range. `plan` is
+    what the plan expects of the year so far, where it says so; it is shown beside the progress and measures nothing.
     Raises ValueError when the bounds are upside down or the weight is not positive.
     """
 
@@ -59,6 +61,7 @@ class IndicatorFigures:
     aggregation: str = "sum"
     bounds: tuple[Decimal, Decimal] | None = None
     weight: Decimal = Decimal(1)
+    plan: Decimal | None = None
 
     def __post_init__(self) -> None:
         if self.bounds is not None and self.bounds[0] > self.bounds[1]:
@@ -83,7 +86,8 @@ class Achievement:
     """An indicator's percentage, `raw` and `capped` as printed, or the reason why there is none.
 
     `exact` is what the score is computed from: the capped value before rounding, `uncapped` the one before the cap.
-    `bound` is the bound of a range that was measured against.
+    `bound` is the bound of a range that was measured against. `progress` is how much of the year's target is there, in
+    percent as printed, where there is no verdict yet and more is better.
     """
 
     figures: IndicatorFigures
@@ -99,6 +103,7 @@ class Achievement:
     uncapped: Decimal | None
     exact: Decimal | None
     reason: Reason | None
+    progress: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +169,27 @@ def aggregate(figures: IndicatorFigures, *, instrument: Instrument) -> Aggregate
     return Aggregate(figures.yearly_target, actual, basis, numbers)
 
 
-def achieve(figures: IndicatorFigures, *, instrument: Instrument, cap: Decimal | None = None) -> Achievement:
+def achieve(
+    figures: IndicatorFigures,
+    *,
+    instrument: Instrument,
+    cap: Decimal | None = None,
+    year_complete: bool = True,
+) -> Achievement:
     """The achievement of one indicator in percent.
 
-    `cap` is policy (100, 110, 120 and 200 are in use): the capped value lies between 0 and it, the raw one is kept.
-    None caps nothing, and lets a value below zero stand. Raises ValueError when the formula contradicts the
+    Before the year is complete an instrument may judge nothing against the target of the year: then there is progress
+    instead. `cap` is policy (100, 110, 120 and 200 are in use): the capped value lies between 0 and it, the raw one is
+    kept. None caps nothing, and lets a value below zero stand. Raises ValueError when the formula contradicts the
     aggregation, or a range lacks its bounds.
     """
     formula = _fitting(figures, instrument)
     total = aggregate(figures, instrument=instrument)
     bound = _nearest(figures, total)
-    value, reason = _measured(formula, figures, total, bound, instrument)
+    early = not year_complete and instrument.yearly_at_end and _against_the_year(figures, total, instrument)
+    value, reason = _measured(formula, total, bound, instrument)
+    if early and reason not in (Reason.NOT_FILLED, Reason.TARGET_EMPTY):
+        value, reason = None, Reason.YEAR_RUNNING
     exact = value if value is None or cap is None else min(max(value, Decimal(0)), cap)
     return Achievement(
         figures=figures,
@@ -190,7 +205,23 @@ def achieve(figures: IndicatorFigures, *, instrument: Instrument, cap: Decimal |
         uncapped=value,
         exact=exact,
         reason=reason,
+        progress=_progress(formula, total, instrument) if reason is Reason.YEAR_RUNNING else None,
     )
+
+
+def _against_the_year(figures: IndicatorFigures, total: Aggregate, instrument: Instrument) -> bool:
+    """Whether only a whole year can be measured: by its target, or a sum by the bounds of a range."""
+    if figures.bounds is None:
+        return total.basis == "yearly"
+    return instrument.aggregations[figures.aggregation].take == "sum"
+
+
+def _progress(formula: Formula, total: Aggregate, instrument: Instrument) -> Decimal | None:
+    more_is_better = formula.measures == Polarity.HIGHER
+    if not more_is_better or total.actual is None or total.target is None or total.target <= 0:
+        return None
+    with localcontext(arithmetic(instrument)):
+        return rounded(total.actual / total.target * HUNDRED, instrument)
 
 
 def _fitting(figures: IndicatorFigures, instrument: Instrument) -> Formula:
@@ -210,11 +241,7 @@ def _nearest(figures: IndicatorFigures, total: Aggregate) -> Decimal | None:
 
 
 def _measured(
-    formula: Formula,
-    figures: IndicatorFigures,
-    total: Aggregate,
-    bound: Decimal | None,
-    instrument: Instrument,
+    formula: Formula, total: Aggregate, bound: Decimal | None, instrument: Instrument
 ) -> tuple[Decimal | None, Reason | None]:
     """The percentage before the cap and rounding, or why there is none."""
     if total.actual is None:
@@ -251,6 +278,16 @@ def _target_reason(target: Decimal | None, formula: Formula) -> Reason | None:
     if target == 0:
         return None if formula.decides_zero else Reason.TARGET_ZERO
     return Reason.TARGET_NEGATIVE if target < 0 and not formula.takes_negative else None
+
+
+def weighted_progress(achievements: Sequence[Achievement], *, instrument: Instrument) -> Decimal | None:
+    """The mean progress by weight of what has no verdict yet, from the printed percentages; None without any."""
+    rows = [(each.figures.weight, each.progress) for each in achievements if each.progress is not None]
+    if not rows:
+        return None
+    with localcontext(arithmetic(instrument)):
+        weights = sum((weight for weight, _progress in rows), Decimal(0))
+        return rounded(sum((w * p for w, p in rows), Decimal(0)) / weights, instrument)
 
 
 def weighted_score(achievements: Sequence[Achievement], *, instrument: Instrument) -> WeightedScore:

@@ -12,7 +12,7 @@ from common.numbers import format_decimal
 from common.period_names import period_name
 from common.types import StrOrPromise
 from innovations.enums import Recommendation
-from innovations.scoring.bands import INSUFFICIENT, RecommendationRule
+from innovations.scoring.bands import INSUFFICIENT, NOT_YET, RecommendationRule
 from innovations.scoring.evaluate import period_kind_of
 from innovations.scoring.instrument import Formula, Instrument
 from innovations.scoring.kept import KeptBand, KeptFigures, KeptInputs, KeptStep, KeptSteps, Working
@@ -30,17 +30,19 @@ REASONS: Mapping[str, StrOrPromise] = {
     Reason.TARGET_NEGATIVE: gettext_lazy("the target is negative"),
     Reason.ACTUAL_NEGATIVE: gettext_lazy("the actual is negative"),
     Reason.ACTUAL_ZERO: gettext_lazy("the actual is zero and cannot be divided by"),
+    Reason.YEAR_RUNNING: gettext_lazy("not judged yet"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedIndicator:
-    """One indicator with its steps as sentences; `result` is the percentage that counts, None without one."""
+    """One indicator with its steps as sentences; `result` is the percentage that counts, else `why_none` in words."""
 
     indicator: str
     name: str
     steps: tuple[str, ...]
     result: Decimal | None
+    why_none: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def explain(
                 name=names.get(step["indicator"], ""),
                 steps=tuple(_indicator_steps(row, step, inputs, instrument, named)),
                 result=_number(step["capped"]),
+                why_none=str(REASONS.get(step["reason"], "")),
             )
         )
     return Explanation(instrument.reference, tuple(explained), tuple(_conclusion(inputs, steps, instrument)))
@@ -97,6 +100,9 @@ def _indicator_steps(
         yield _("Target of the year: %(target)s.") % {"target": _shown(row["yearly_target"])}
     if step["actual"] is not None:
         yield from _aggregated(row, step, instrument)
+    if step["reason"] == Reason.YEAR_RUNNING:
+        yield from _not_yet(row, step)
+        return
     if step["reason"]:
         yield _("Not computed: %(reason)s.") % {"reason": REASONS[step["reason"]]}
         return
@@ -107,6 +113,19 @@ def _indicator_steps(
             "weight": _shown(row["weight"]),
             "share": _shown(step["weight_percent"]),
         }
+
+
+def _not_yet(row: KeptFigures, step: KeptStep) -> Iterator[str]:
+    yield _("Not judged yet: what is measured against a whole year is judged in the year's last period.")
+    progress = step.get("progress")
+    if progress is not None:
+        yield _("Progress: R ÷ T × 100 = %(actual)s ÷ %(target)s × 100 = %(value)s %%.") % {
+            "actual": _shown(step["actual"]),
+            "target": _shown(step["target"]),
+            "value": _shown(progress),
+        }
+    if row.get("plan") is not None:
+        yield _("Planned by now: %(plan)s.") % {"plan": _shown(row.get("plan"))}
 
 
 def _aggregated(row: KeptFigures, step: KeptStep, instrument: Instrument) -> Iterator[str]:
@@ -194,8 +213,12 @@ def _conclusion(inputs: KeptInputs, steps: KeptSteps, instrument: Instrument) ->
         }
         # Sums of rounded figures may differ in the last digit.
         yield _("The mean is computed from unrounded figures and rounded once.")
+    elif any(step["reason"] == Reason.YEAR_RUNNING for step in steps["indicators"]):
+        yield _("Nothing is judged yet, so there is no score of the figures.")
     else:
         yield _("No indicator could be computed, so there is no score of the figures.")
+    if "progress" in steps:
+        yield _progress(weights, steps)
     yield _("Indicators computed: %(count)d of %(all)d, with %(coverage)s %% of the weights.") % {
         "count": len(counted),
         "all": len(steps["indicators"]),
@@ -206,6 +229,17 @@ def _conclusion(inputs: KeptInputs, steps: KeptSteps, instrument: Instrument) ->
     if steps["band"] is not None:
         yield _band(inputs, steps["score"], steps["band"], instrument)
     yield _suggestion(steps, instrument)
+
+
+def _progress(weights: Mapping[str, str], steps: KeptSteps) -> str:
+    waiting = [
+        (step["indicator"], p) for step in steps["indicators"] if (p := step.get("progress")) is not None
+    ]
+    return _("Mean progress: (%(terms)s) ÷ (%(total)s) = %(value)s %%. It is no verdict.") % {
+        "terms": summed(f"{_shown(weights[indicator])} × {_shown(p)}" for indicator, p in waiting),
+        "total": summed(_shown(weights[indicator]) for indicator, _p in waiting),
+        "value": _shown(steps.get("progress")),
+    }
 
 
 def summed(terms: Iterable[str]) -> str:
@@ -253,6 +287,8 @@ def _band(inputs: KeptInputs, score: str | None, kept: KeptBand, instrument: Ins
 
 def _suggestion(steps: KeptSteps, instrument: Instrument) -> str:
     suggested = steps["suggested"]
+    if suggested["outcome"] == NOT_YET:
+        return _("The table suggests nothing before the last period of the year.")
     if suggested["outcome"] == INSUFFICIENT:
         return _("The table suggests nothing: too little could be computed.")
     rule = instrument.recommendations[suggested["row"] - 1]

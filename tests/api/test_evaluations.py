@@ -32,7 +32,7 @@ def test_a_periodic_evaluation_is_scored_by_its_criteria(api, world):
     written = api.post(world.bureau, "evaluations/", body, idempotency_key="e-1")
     replayed = api.post(world.bureau, "evaluations/", body, idempotency_key="e-1")
 
-    assert (written.status_code, written.data["stage"], written.data["score"]) == (201, "verify", "73")
+    assert (written.status_code, written.data["stage"], written.data["score"]) == (201, "verify", "70")
     assert replayed["Idempotent-Replayed"] == "true"
 
 

@@ -99,7 +99,7 @@ def test_it_gathers_the_quarters_with_their_results(world: World) -> None:
 
     told = [(row["quarter"], row["state"], row["score"]) for row in appraisal.gathered["quarters"]]
 
-    assert told == [(1, "evaluated", "80.00"), (2, "evaluated", "75.00")]
+    assert told == [(1, "evaluated", "80.00"), (2, "evaluated", None)]
 
 
 def test_each_role_writes_a_row_and_the_last_one_gives_the_outcome(world: World) -> None:
@@ -108,13 +108,13 @@ def test_each_role_writes_a_row_and_the_last_one_gives_the_outcome(world: World)
     rows = Assessment.objects.filter(appraisal=appraisal).order_by("recorded_at")
     evaluation = Evaluation.objects.get(appraisal=appraisal)
     assert [(row.decision.stage, str(row.score), row.recommendation) for row in rows] == [
-        ("verify", "73.00", ""),
-        ("assure", "75.00", ""),
-        ("assess", "73.00", "upgrade"),
+        ("verify", "70.00", ""),
+        ("assure", "None", ""),
+        ("assess", "70.00", "upgrade"),
     ]
-    # Figures 75 by 60 percent, criteria 70 by 40 percent.
+    # The year is not over, so that the figures are no part of it: the criteria alone.
     assert (evaluation.score, evaluation.band, evaluation.recommendation) == (
-        Decimal("73.00"),
+        Decimal("70.00"),
         "Sedang",
         "upgrade",
     )
@@ -126,7 +126,7 @@ def test_the_outcome_is_an_event_of_both_histories_and_no_state(world: World) ->
     kinds = Event.objects.filter(kind__in=("appraisal.conclude", "innovation.appraise")).order_by("id")
     facts = [json.loads(bytes(event.payload))["facts"] for event in kinds]
     appraisal.innovation.refresh_from_db()
-    assert [(fact["recommendation"], fact["score"]) for fact in facts] == [("replicate", "73.00")] * 2
+    assert [(fact["recommendation"], fact["score"]) for fact in facts] == [("replicate", "70.00")] * 2
     assert appraisal.innovation.state == "under_evaluation"
     assert Deadline.objects.get(pk=appraisal.deadline_id).met_at == kinds[0].at
 

@@ -9,7 +9,7 @@ from common.errors import BadInput, NotNow, NotPermitted, Unready
 from deadlines.models import DeadlineStepReached
 from innovations.models import ScoreRecord
 from innovations.scoring.evaluate import lines_of
-from innovations.services.evaluations.evaluating import breaches_of
+from innovations.services.evaluations.scoring import missed_of
 from innovations.services.proposals import drafting
 from innovations.services.reports.reporting import save_figures
 from tests.world import World
@@ -52,7 +52,7 @@ def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
 def test_a_missed_report_counts_whether_or_not_a_sweep_has_noticed(world: World) -> None:
     report = world.open_report()
 
-    unnoticed = breaches_of(report, at=report.deadline.due_at + timedelta(days=1))
+    unnoticed = missed_of(report, at=report.deadline.due_at + timedelta(days=1))
 
     assert (report.deadline.breached_at, unnoticed) == (None, 1)
 

@@ -31,7 +31,7 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
     lines = lines_of(evaluation.result.working)
     assert [(row.actual, row.target, row.formula, row.achievement, row.reason) for row in lines] == [
         (Decimal(40), Decimal(50), "positive", Decimal("80.00"), ""),
-        (Decimal(12), Decimal(10), "negative_lkjip", Decimal("80.00"), ""),
+        (Decimal(12), Decimal(10), "negative_lkjip", None, "year_running"),
     ]
     assert (evaluation.score, evaluation.band, evaluation.result.formula_version) == (
         Decimal("80.00"),

@@ -178,10 +178,10 @@ def test_old_scores_keep_their_number_after_a_new_version(world: World) -> None:
         (Decimal("80.00"), "Tinggi", ()),
     )
     assert (new.score, new.band, new.result.formula_version, results[new.result_id]) == (
-        Decimal("60.00"),
-        "Rendah",
+        Decimal("40.00"),
+        "Sangat Rendah",
         version.reference,
-        (Decimal("60.00"), "Rendah", ()),
+        (Decimal("40.00"), "Sangat Rendah", ()),
     )
 
 
@@ -291,7 +291,7 @@ def test_a_score_that_was_tampered_with_is_found_out(world: World) -> None:
         found = recompute(row).differences
 
     assert found == (
-        "score: 99.00 stored, 85.00 computed",
+        "score: 99.00 stored, 90.00 computed",
         "the stored steps differ from the computed ones",
         "the stored inputs are not those that the event names",
     )
@@ -321,19 +321,28 @@ def test_the_steps_can_be_followed_by_hand(world: World) -> None:
     with override("en"):
         told = explanation_of(row)
 
-    assert told.indicators[1].steps == (
-        "Quarter I: actual 12, target –.",
-        "Target of the year: 10.",
-        "Periode terakhir yang terisi: R = 12.",
-        "Measured against the target of the year: T = 10.",
-        "Makin rendah makin baik (bentuk LKjIP): (2 × T - R) ÷ T × 100 = (2 × 10 - 12) ÷ 10 × 100 = 80 %.",
-        "Rounded half up: 80 %.",
-        "Weight 1: 50 % of the weights counted.",
-    )
+    assert [each.steps for each in told.indicators] == [
+        (
+            "Quarter I: actual 40, target 50.",
+            "Target of the year: 200.",
+            "Jumlah periode yang terisi: R = 40.",
+            "Measured against the targets of the same periods: T = 50.",
+            "Makin tinggi makin baik: R ÷ T × 100 = 40 ÷ 50 × 100 = 80 %.",
+            "Rounded half up: 80 %.",
+            "Weight 1: 100 % of the weights counted.",
+        ),
+        (
+            "Quarter I: actual 12, target –.",
+            "Target of the year: 10.",
+            "Periode terakhir yang terisi: R = 12.",
+            "Measured against the target of the year: T = 10.",
+            "Not judged yet: what is measured against a whole year is judged in the year's last period.",
+        ),
+    ]
     assert told.conclusion == (
-        "Weighted mean: (1 × 80 + 1 × 80) ÷ (1 + 1) = 80 %.",
+        "Weighted mean: (1 × 80) ÷ (1) = 80 %.",
         "The mean is computed from unrounded figures and rounded once.",
-        "Indicators computed: 2 of 2, with 100 % of the weights.",
+        "Indicators computed: 1 of 2, with 50 % of the weights.",
         "Skala Permendagri 86/2017: 80 reaches the bound 76: “Tinggi”.",
         "Row 2 of the table of recommendations (score at least 76; weights computed at least 50 %; "
         "at most 1 reports missed or late) suggests: Continue.",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from common.canonical import digest
 from common.periods import PeriodKind
 from innovations.scoring.evaluate import (
+    BEFORE_PROGRESS,
     ScoreInputs,
     evaluate,
     inputs_as_json,
@@ -19,6 +20,7 @@ from tests.innovations.published_instruments import first
 from tests.innovations.test_progress import INSTRUMENT, quarters
 
 INPUTS = ScoreInputs(
+    schema=BEFORE_PROGRESS,
     scale="permendagri-86-2017",
     cap=Decimal(120),
     missed=1,

@@ -1,9 +1,11 @@
 """Shorter walks for tests that are not about documents: the system puts a contract in force without rendering it."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from innovations.models import Innovation, Report
+from innovations.services.proposals import drafting
 from innovations.services.reports import evidence, reporting
 from organisations.offices import SYSTEM
 from tests.prepared import shared
@@ -31,6 +33,32 @@ def open_report(world: World, innovation: Innovation | None = None) -> Report:
     contract = in_force(world, innovation)
     world.sweep(WINDOW)
     return world.report(contract, 1)
+
+
+@shared
+def reported_towards_the_year(world: World, *actuals: str) -> Report:
+    """A first report handed in of an innovation with targets of the year alone: 200 (the sum) and 10 (the last)."""
+    item = world.draft(title="Target setahun")
+    rows = [
+        {"source_code": "Y-1", "name": "Peserta kelas", "unit": "Orang", "target_year": Decimal(200)},
+        {
+            "source_code": "Y-2",
+            "name": "Waktu tunggu",
+            "unit": "Menit",
+            "polarity": "lower",
+            "aggregation": "last",
+            "target_year": Decimal(10),
+        },
+    ]
+    drafting.replace_rows(item, "indicators", rows)
+    item = gate.perform(item, "submit", actor=world.innovator, at=world.tick())
+    for who in (world.head, world.lan, world.sekda):
+        item = world.decide(item, who)
+    launched = gate.perform(
+        item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
+    )
+    report = world.fill(open_report(world, launched), *(actuals or ("50", "12")))
+    return gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
 
 @shared

@@ -24,7 +24,7 @@ def test_the_bureau_decides_on_a_page_with_scores(world: World, signed_in, now) 
 
     told = client.get(reverse("appraisal", args=[appraisal.pk])).content.decode()
     assert answer.status_code == 302
-    assert ("Verifikasi Bagian Organisasi" in told, "73,00 %" in told) == (True, True)
+    assert ("Verifikasi Bagian Organisasi" in told, "70,00 %" in told) == (True, True)
 
 
 def test_an_improvement_without_a_follow_up_returns_to_the_form(world: World, signed_in, now) -> None:
@@ -62,7 +62,8 @@ def test_the_score_shows_its_steps_rows_and_follow_ups(world: World, signed_in, 
     page = signed_in("head").get(reverse("evaluation", args=[row.pk])).content.decode()
 
     wanted = (
-        "Keseluruhan: (75 × 60 + 70 × 40) ÷ 100 = 73 %.",
+        "Rata-rata kemajuan: (1 × 50) ÷ (1) = 50 %. Ini bukan predikat.",
+        "Tabel tidak menyarankan apa pun sebelum periode terakhir tahun itu.",
         "Penilai (Sekretaris Daerah)",
         "Perbaiki data.",
     )

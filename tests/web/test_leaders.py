@@ -11,7 +11,7 @@ from django.utils.translation import override
 from dashboard import leaders
 from dashboard.bars import bar_of
 from dashboard.durations import DurationSpread, spread
-from innovations.models import Report
+from innovations.models import Evaluation, Report, ScoreRecord
 from organisations.visibility import reach_of
 from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report, reported
@@ -125,11 +125,18 @@ def test_a_chart_says_in_words_what_it_draws(world: World, signed_in: Browser, n
 def test_a_bar_is_as_long_as_its_score_and_ends_with_the_drawing() -> None:
     report = Report(period_kind="quarter", period_start=date(2025, 1, 1), year=2025)
 
-    assert [bar_of(report, score).width for score in (None, Decimal(50), Decimal(100), Decimal(999))] == [
-        "0.0",
-        "80.0",
-        "160.0",
-        "200.0",
+    made = [
+        None if score is None else Evaluation(result=ScoreRecord(score=score, working={"steps": {}}))
+        for score in (None, Decimal(50), Decimal(100), Decimal(999))
+    ]
+
+    bars = [bar_of(report, evaluation) for evaluation in made]
+
+    assert [(bar.width, bar.progress) for bar in bars] == [
+        ("0.0", None),
+        ("80.0", None),
+        ("160.0", None),
+        ("200.0", None),
     ]
 
 

@@ -64,6 +64,7 @@ def _gathered(number: int, report: Report) -> dict[str, Json]:
         "state": report.state,
         "score": None if evaluation is None or evaluation.score is None else str(evaluation.score),
         "band": evaluation.band if evaluation else "",
+        "not_yet": evaluation is not None and evaluation.not_yet,
         "recommendation": evaluation.recommendation if evaluation else "",
     }
 

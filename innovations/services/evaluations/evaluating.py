@@ -4,8 +4,9 @@ Every evaluator writes a row of their own, with the score as it stood and what t
 makes the evaluation. No row is ever changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -14,22 +15,17 @@ from common.errors import BadInput, Gap
 from common.types import Json
 from innovations.enums import Recommendation
 from innovations.flows.report import ReportFlow
-from innovations.models import Appraisal, Assessment, Evaluation, Indicator, Report, ScoreRecord
-from innovations.scoring.bands import Band, recommend
-from innovations.scoring.bands import SuggestedOutcome as Suggestion
+from innovations.models import Appraisal, Assessment, Evaluation, Report, ScoreRecord
 from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate, inputs_as_json, steps_as_json
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.kept import KeptSteps
-from innovations.scoring.policy_table import EvaluationTable
-from innovations.scoring.progress import Achievement, WeightedScore, weighted_score
+from innovations.scoring.kept import Working
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, prepares
 from workflow.models import Decision
 
-# Used when the table has no answer (no computable indicator, or one that takes somebody's word): the evaluator did not
-# choose either.
-WITHOUT_SCORE = Recommendation.IMPROVE
+# Used when the table's answer is one that takes somebody's word, and the evaluator gave none.
+WITHOUT_WORD = Recommendation.IMPROVE
 
 
 @prepares(ReportFlow.evaluate)
@@ -54,25 +50,26 @@ def facts_of(
         "recommendation": str(chosen),
         "formula_version": instrument.reference,
         "scale": inputs.scale,
-        "inputs": digest(inputs_as_json(inputs)),
+        "inputs": digest(cast("Json", inputs_as_json(inputs))),
     }
 
 
-def chosen(facts: Mapping[str, Json], suggested: str) -> Recommendation:
-    """The evaluator's recommendation, or the table's where none was given. Raises BadInput for an unknown one.
+def chosen(facts: Mapping[str, Json], suggested: str) -> str:
+    """The evaluator's recommendation, else the table's, else none (empty). Raises BadInput for an unknown one.
 
     A rest or an end is somebody's word with a reason, never the table's alone.
     """
-    silent = "" if suggested in leadership_recommendations.FOR_LEADERS else suggested
-    wanted = facts.get("recommendation") or silent
-    if wanted in Recommendation.values:
-        return Recommendation(wanted)
-    if facts.get("recommendation"):
+    wanted = facts.get("recommendation")
+    if wanted and wanted not in Recommendation.values:
         raise BadInput(
             _("Unknown recommendation."),
             gaps=[Gap("recommendation", "invalid", _("Choose one of the recommendations."))],
         )
-    return WITHOUT_SCORE
+    if wanted:
+        return str(wanted)
+    if suggested in leadership_recommendations.FOR_LEADERS:
+        return WITHOUT_WORD
+    return suggested if suggested in Recommendation.values else ""
 
 
 def store_assessment(ctx: Context[Report]) -> None:
@@ -98,7 +95,7 @@ def assess(
     done = evaluate(inputs, instrument=instrument)
     return Assessment.objects.create(
         decision=ctx.decision,
-        recommendation=chosen(ctx.facts, "") if ctx.facts.get("recommendation") else "",
+        recommendation=chosen(ctx.facts, ""),
         recorded_at=ctx.at,
         result=record_score(inputs, done, instrument),
         report=report,
@@ -148,7 +145,7 @@ def _record_of(
     return record_score(inputs, done, instrument)
 
 
-def working(inputs: ScoreInputs, done: ScoreResult) -> Mapping[str, Mapping[str, Json] | KeptSteps]:
+def working(inputs: ScoreInputs, done: ScoreResult) -> Working:
     """Inputs and steps as data, so that anyone can compute the score again."""
     return {"inputs": inputs_as_json(inputs), "steps": steps_as_json(done)}
 
@@ -156,31 +153,16 @@ def working(inputs: ScoreInputs, done: ScoreResult) -> Mapping[str, Mapping[str,
 # -- before anything is decided ----------------------------------------------------------------------------
 
 
-def achievements_of(
-    report: Report, rules: EvaluationTable, *, at: datetime | None = None
-) -> list[tuple[Indicator, Achievement]]:
-    """Achievement of every indicator over the periods of the year up to this report. Five queries."""
+def working_of(report: Report, *, at: datetime) -> Working:
+    """How the score is made: the kept one of an evaluated report, else as evaluating at `at` would make it.
+
+    At most six queries.
+    """
+    made = getattr(report, "evaluation", None)
+    if made is not None:
+        kept: Working = made.result.working
+        return kept
+    rules = scoring.rules_of(report)
     instrument = instruments.in_use(rules)
-    rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=at or report.deadline.due_at)
-    return list(zip(rows, evaluate(inputs, instrument=instrument).achievements, strict=True))
-
-
-def breaches_of(report: Report, *, at: datetime) -> int:
-    """Obligations up to this report that were missed or met late. One query."""
-    return scoring.missed_of(report, at=at)
-
-
-def judged(
-    achievements: Sequence[Achievement], rules: EvaluationTable, *, breaches: int
-) -> tuple[WeightedScore, Band | None, Suggestion]:
-    """Score, band and suggestion as the evaluation would record them. One query."""
-    instrument = instruments.in_use(rules)
-    result = weighted_score(achievements, instrument=instrument)
-    band = instrument.scales[rules["scale"]].band_for(result.value) if result.value is not None else None
-    suggested = recommend(
-        score=result.value,
-        coverage=result.coverage,
-        missed=breaches,
-        rules=instrument.recommendations,
-    )
-    return result, band, suggested
+    _rows, inputs = scoring.inputs_of_report(report, rules, instrument, at=at)
+    return working(inputs, evaluate(inputs, instrument=instrument))

@@ -1,7 +1,7 @@
 """A stored evaluation put into words, and the rows of those who wrote it."""
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from common.period_names import period_name
 from common.periods import PartOfYear
@@ -13,7 +13,7 @@ from innovations.services.evaluations import instruments
 
 
 class GatheredReport(TypedDict):
-    """A report that a periodic evaluation looks at, as it stood when that began."""
+    """A report that a periodic evaluation looks at, as it stood when that began; `not_yet`: its year was not over."""
 
     number: int
     report: str
@@ -23,6 +23,7 @@ class GatheredReport(TypedDict):
     state: str
     score: str | None
     band: str
+    not_yet: NotRequired[bool]
     recommendation: str
 
 

@@ -15,6 +15,7 @@ from innovations.enums import Polarity
 from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.plan import planned_by
 from innovations.scoring.policy_table import EvaluationTable
 from innovations.scoring.progress import IndicatorFigures, PeriodFigures
 from workflow.models import Subject
@@ -66,6 +67,7 @@ def inputs_of_report(
             instrument,
         ),
         period_kind=report.period.kind,
+        year_complete=report.period.part.is_last,
     )
 
 
@@ -106,7 +108,13 @@ def inputs_of_appraisal(
         missed=late_among([report.deadline for report in reports], at=at),
         figures=figures_of(rows, actuals, periods, rules, instrument),
         period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
+        year_complete=_holds_a_year(reports),
     )
+
+
+def _holds_a_year(reports: Sequence[Report]) -> bool:
+    """Whether these reports can be measured by a target of a year: one ends with them, or they are as long as one."""
+    return not reports or reports[-1].period.part.is_last or len(reports) >= reports[-1].period.kind.per_year
 
 
 def indicators_of(innovation_id: UUID) -> list[Indicator]:
@@ -144,8 +152,21 @@ def figures_of(
             aggregation=row.aggregation,
             bounds=_bounds(row),
             weight=row.weight,
+            plan=_planned(row, periods, instrument),
         )
         for row in rows
+    )
+
+
+def _planned(row: Indicator, periods: Sequence[tuple[int, Period]], instrument: Instrument) -> Decimal | None:
+    """What was to be there by the last of these periods, where they are those of one year from its beginning."""
+    years = {period.year for _number, period in periods}
+    if len(years) != 1:
+        return None
+    return planned_by(
+        [period.part for _number, period in periods],
+        row.targets_in_year(years.pop()),
+        take=instrument.aggregations[row.aggregation].take,
     )
 
 

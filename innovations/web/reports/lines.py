@@ -28,10 +28,12 @@ from innovations.models import (
 )
 from innovations.queries import reports_visible_to
 from innovations.scoring.attribution import WHOLE
-from innovations.scoring.progress import Achievement
+from innovations.scoring.bands import NOT_YET
+from innovations.scoring.evaluate import ScoreLine
+from innovations.scoring.evaluate import lines_of as score_lines
+from innovations.scoring.kept import Working
+from innovations.scoring.progress import Reason
 from innovations.scoring.wording import REASONS
-from innovations.services.evaluations import evaluating
-from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports.targets import Claim
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
@@ -56,7 +58,7 @@ class Line:
     previous: Decimal | None
     line: ReportLine | None
     evidence: Sequence[ReportEvidence] = ()
-    achievement: Achievement | None = None
+    score: ScoreLine | None = None
     claim: Claim | None = None
     why_planned: str = ""
     split: str = ""
@@ -74,28 +76,31 @@ class Line:
     @property
     def why_none(self) -> StrOrPromise:
         """Why there is no achievement, in words."""
-        return REASONS.get(self.achievement.reason or "", "") if self.achievement else ""
+        return REASONS.get(self.score.reason, "") if self.score else ""
+
+    @property
+    def not_yet(self) -> bool:
+        """Whether it is measured against a year that is not over."""
+        return self.score is not None and self.score.reason == Reason.YEAR_RUNNING
 
 
 def lines_of(
     report: Report,
     *,
-    achievements: bool = False,
+    working: Working | None = None,
     form: TableForm | None = None,
     files: Mapping[UUID | None, list[ReportEvidence]] | None = None,
     claims: Mapping[UUID, Claim] | None = None,
 ) -> list[Line]:
-    """Every indicator with its figures, evidence (`files`) and claim, in the printed order.
+    """Every indicator with its figures, achievement (of `working`), evidence (`files`) and claim, in the printed order.
 
-    Four queries, three more for achievements.
+    Four queries.
     """
     period = report.period
     indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
-    reached = {}
-    if achievements:
-        reached = {row.pk: a for row, a in evaluating.achievements_of(report, rules_of(report))}
+    reached = {} if working is None else {line.indicator: line for line in score_lines(working)}
     return [
         Line(
             number=number,
@@ -105,7 +110,7 @@ def lines_of(
             previous=before[row.pk].actual if row.pk in before else None,
             line=lines.get(row.pk),
             evidence=(files or {}).get(row.pk, ()),
-            achievement=reached.get(row.pk),
+            score=reached.get(str(row.pk)),
             **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk)),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
@@ -183,19 +188,18 @@ def _claim(report: Report, line: ReportLine | None, claim: Claim | None) -> Clai
     }
 
 
-def preview(report: Report, lines: list[Line], *, at: datetime) -> dict[str, Shown]:
-    """Score, band and suggestion as the evaluation would record them now. One query."""
-    result, band, suggested = evaluating.judged(
-        [line.achievement for line in lines if line.achievement],
-        rules_of(report),
-        breaches=evaluating.breaches_of(report, at=at),
-    )
-    known = suggested.outcome in Recommendation.values
+def result_of(working: Working) -> dict[str, Shown]:
+    """Score, band and suggestion of a report's score, kept or as it stands. No query."""
+    steps = working["steps"]
+    outcome = steps["suggested"]["outcome"]
+    progress = steps.get("progress")
     return {
-        "score": result.value,
-        "band": band.label if band else "",
-        "coverage": result.coverage,
-        "suggested": Recommendation(suggested.outcome).label if known else "",
+        "score": None if steps["score"] is None else Decimal(steps["score"]),
+        "band": steps["band"]["label"] if steps["band"] else "",
+        "coverage": Decimal(steps["coverage"] or 0),
+        "progress": None if progress is None else Decimal(progress),
+        "not_yet": outcome == NOT_YET,
+        "suggested": Recommendation(outcome).label if outcome in Recommendation.values else "",
     }
 
 

@@ -1,5 +1,6 @@
 """A three-monthly report: what is owed and when, what was reported, the evaluation beside it."""
 
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ from common.periods import local_day
 from common.types import Shown, StrOrPromise
 from innovations.enums import Recommendation
 from innovations.models import Report
+from innovations.scoring.kept import Working
+from innovations.services.evaluations import evaluating
 from innovations.services.reports import reporting
 from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.proposals import content
 from innovations.web.proposals.detail import allowed
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
-from innovations.web.reports.lines import deadline_view, find_report, lines_of, milestones_of, preview
+from innovations.web.reports.lines import deadline_view, find_report, lines_of, milestones_of, result_of
 from notifications.services.receipts import receipts_in_words
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -49,7 +52,8 @@ class ReportPage(OfficePage):
         handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
         files = evidence_of(report)
         claims = claims_by_report([report], at=at)[report.pk]
-        lines = lines_of(report, achievements=handed_in, files=files, claims=claims)
+        working = evaluating.working_of(report, at=at) if handed_in else None
+        lines = lines_of(report, working=working, files=files, claims=claims)
         may_fill = allowed(lambda: reporting.may_fill(report, actor=actor, at=at))
         return super().get_context_data(
             report=report,
@@ -58,7 +62,7 @@ class ReportPage(OfficePage):
             show_achievement=handed_in,
             overall=overall_of(claims),
             evaluation=getattr(report, "evaluation", None),
-            preview=preview(report, lines, at=at) if report.state == report.States.SUBMITTED else None,
+            preview=result_of(working) if working is not None else None,
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
             may_fill=may_fill,
             milestones=milestones_of(report, files=files),
@@ -105,6 +109,11 @@ class ReportDecision(DecisionPage):
     def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
 
+    @cached_property
+    def working(self) -> Working:
+        """How the score would be made now."""
+        return evaluating.working_of(self.subject, at=self.at)
+
     def places(self) -> list[tuple[str, StrOrPromise]]:
         """Every indicator, and the remarks."""
         return [
@@ -114,19 +123,21 @@ class ReportDecision(DecisionPage):
         ]
 
     def fact_fields(self) -> dict[str, forms.Field]:
-        """The recommendation; without one the table's suggestion counts."""
+        """The recommendation; without one the table's suggestion counts, where it has one."""
+        suggested = self.working["steps"]["suggested"]["outcome"] in Recommendation.values
+        silent = _("as the table suggests") if suggested else _("none: the table suggests nothing")
         return {
             "recommendation": forms.ChoiceField(
                 label=_("Recommendation"),
                 required=False,
-                choices=[("", _("as the table suggests")), *Recommendation.choices],
+                choices=[("", silent), *Recommendation.choices],
             )
         }
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         files = evidence_of(self.subject)
         claims = claims_by_report([self.subject], at=self.at)[self.subject.pk]
-        lines = lines_of(self.subject, achievements=True, files=files, claims=claims)
+        lines = lines_of(self.subject, working=self.working, files=files, claims=claims)
         return super().get_context_data(
             report=self.subject,
             zone=self.subject.government.zone,
@@ -136,7 +147,7 @@ class ReportDecision(DecisionPage):
             deciders=deciders_href(self.subject, self.actor),
             today=local_day(self.at, ZoneInfo(self.subject.government.zone)),
             overall=overall_of(claims),
-            preview=preview(self.subject, lines, at=self.at),
+            preview=result_of(self.working),
             milestones=milestones_of(self.subject, files=files),
             general_evidence=files.get(None, []),
             **deadline_view(self.subject, self.at),
