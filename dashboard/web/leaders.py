@@ -90,7 +90,9 @@ class Achievements(LeadersPage):
             {
                 "innovation": row,
                 "scores": scores.get(row.pk, []),
-                "bars": [bar_of(each.report, each) for each in scores.get(row.pk, [])],
+                "bars": [
+                    bar_of(each.report, each) for each in scores.get(row.pk, []) if each.report is not None
+                ],
             }
             for row in page.rows
         ]
