@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.numbers import NumberFormatError, ambiguity, form_text, parse_decimal
 from common.periods import FIRST_DAY, LAST_DAY
-from common.types import Document, Shown
+from common.types import Document, Shown, StrOrPromise
 
 # What was sent: None for a form that is shown for the first time.
 FormData = Document | None
@@ -134,3 +134,26 @@ class PlainForm(BootstrapMixin, forms.Form):
 
     use_required_attribute = False
     required_css_class = "required"
+
+
+class TextOrFileForm(PlainForm):
+    """A text pasted into `document` or chosen as `file`, UTF-8; the file wins. Subclasses declare both fields."""
+
+    largest: ClassVar[int]
+    too_large: ClassVar[StrOrPromise]
+    nothing_given: ClassVar[StrOrPromise]
+
+    def clean(self) -> dict[str, Shown]:
+        data = super().clean() or {}
+        upload, text = data.get("file"), data.get("document") or ""
+        if upload is not None:
+            if upload.size > self.largest:
+                raise forms.ValidationError(self.too_large)
+            try:
+                text = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
+        if not text.strip():
+            raise forms.ValidationError(self.nothing_given)
+        data["document"] = text
+        return data

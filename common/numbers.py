@@ -194,3 +194,8 @@ def decimal_text(value: Decimal | None) -> str:
     whole, _dot, decimals = format(value, "f").partition(".")
     decimals = decimals.rstrip("0")
     return f"{whole}.{decimals}" if decimals else whole
+
+
+def whole_percent(part: int, whole: int) -> int | None:
+    """The share in whole percent, rounded down; None of nothing."""
+    return part * 100 // whole if whole else None

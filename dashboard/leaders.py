@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.numbers import whole_percent
 from common.periods import local_day
 from dashboard.durations import DurationSpread, spread
 from dashboard.published import IN_TIME
@@ -66,12 +67,12 @@ class Freshness:
     @property
     def filled_percent(self) -> int | None:
         """In whole percent; None where no window has begun."""
-        return None if not self.fields else self.filled * 100 // self.fields
+        return whole_percent(self.filled, self.fields)
 
     @property
     def met_percent(self) -> int | None:
         """In whole percent; None while nothing has fallen due."""
-        return None if not self.due else self.met * 100 // self.due
+        return whole_percent(self.met, self.due)
 
 
 def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:

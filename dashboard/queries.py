@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from common.numbers import whole_percent
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
 from deadlines.queries import publicly_overdue
@@ -29,7 +30,7 @@ class GovernmentFigures:
     @property
     def in_time_percent(self) -> int | None:
         """Share of the reports due that were received in time, in whole percent."""
-        return None if not self.reports_due else self.reports_in_time * 100 // self.reports_due
+        return whole_percent(self.reports_in_time, self.reports_due)
 
 
 def government_figures(*, at: datetime) -> list[GovernmentFigures]:

@@ -1,14 +1,13 @@
 """Content-addressed store of documents: the name of a file is the SHA-256 of its bytes, so bytes never change."""
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.canonical import sha256_hex
+from common.durable_files import write_durably
 from common.errors import DomainError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -37,18 +36,7 @@ def store(data: bytes) -> str:
     if path.is_file():
         load(digest)
         return digest
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o400)
-        Path(draft).rename(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    write_durably(path, data, mode=0o400)
     return digest
 
 
@@ -73,12 +61,3 @@ def path_of(digest: str) -> Path:
     if not is_digest(digest):
         raise ValueError("not a SHA-256 digest")
     return Path(settings.PRAKARSA_DOCUMENTS_DIR) / digest[:2] / digest
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,9 +4,7 @@ The bytes are on the disk before anything else is done with them. A process kill
 database that is away at that moment, therefore loses nothing: the sweep finds the file and carries on.
 """
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -14,20 +12,14 @@ from uuid import UUID
 from django.conf import settings
 
 from common.canonical import sha256_hex
+from common.durable_files import sync_folder, write_durably
+from common.uuids import parsed_uuid
 
 
 def save(request_id: UUID, data: bytes) -> None:
     """Write `data` durably as an answer to the request. The same bytes twice are one file."""
-    folder = _folder() / str(request_id)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".new-", dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).rename(folder / sha256_hex(data))
-    for changed in (folder, folder.parent):
-        _sync(changed)
+    write_durably(_folder() / str(request_id) / sha256_hex(data), data)
+    sync_folder(_folder())
 
 
 def pending() -> Iterator[tuple[UUID, bytes]]:
@@ -35,7 +27,8 @@ def pending() -> Iterator[tuple[UUID, bytes]]:
     if not _folder().is_dir():
         return
     for folder in sorted(_folder().iterdir()):
-        request_id = _request_of(folder)
+        # What somebody else left here must not stop the sweep.
+        request_id = parsed_uuid(folder.name)
         if request_id is None:
             continue
         for path in sorted(folder.glob("[0-9a-f]*")):
@@ -46,14 +39,6 @@ def pending() -> Iterator[tuple[UUID, bytes]]:
             yield request_id, data
 
 
-def _request_of(folder: Path) -> UUID | None:
-    """The request a folder belongs to; None for what somebody else left here, which must not stop the sweep."""
-    try:
-        return UUID(folder.name)
-    except ValueError:
-        return None
-
-
 def discard(request_id: UUID) -> None:
     """Forget the files of a request: the database knows its answers, the document store holds their bytes."""
     shutil.rmtree(_folder() / str(request_id), ignore_errors=True)
@@ -61,11 +46,3 @@ def discard(request_id: UUID) -> None:
 
 def _folder() -> Path:
     return Path(settings.PRAKARSA_DATA_DIR) / "answers"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotVisible
 from common.forms import FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown
+from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
@@ -287,17 +288,15 @@ class StuckPage(OfficePage):
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""
-        try:
-            number = UUID(request.POST.get("contract", ""))
-        except ValueError as error:
-            raise NotVisible(_("This contract does not exist or is not open to you.")) from error
-        order_again(_contract(self, number), actor=self.actor, at=self.at)
+        order_again(
+            _contract(self, parsed_uuid(request.POST.get("contract", ""))), actor=self.actor, at=self.at
+        )
         done(request, _("The document will be produced again within a minute."))
         return HttpResponseRedirect(reverse("contract-signing-problems"))
 
 
-def _contract(page: OfficePage, pk: UUID) -> Contract:
-    found = visible_to(page.actor, page.at).filter(pk=pk).first()
+def _contract(page: OfficePage, pk: UUID | None) -> Contract:
+    found = visible_to(page.actor, page.at).filter(pk=pk).first() if pk is not None else None
     if found is None:
         raise NotVisible(_("This contract does not exist or is not open to you."))
     return found

@@ -13,6 +13,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotNow
 from common.forms import FormArguments, FormData, PlainForm
 from common.types import Document, Json, PathValue, Shown, StrOrPromise
+from common.uuids import parsed_uuid
 from organisations.web.pages import OfficePage
 from workflow.engine import idempotency
 from workflow.engine.registry import flow_of
@@ -79,7 +80,7 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
     def load(self) -> None:
         """The tasks that were ticked, as far as they may be seen."""
         super().load()
-        sent = [pk for text in self.request.POST.getlist("tasks") if (pk := _uuid(text))][:LARGEST]
+        sent = [pk for text in self.request.POST.getlist("tasks") if (pk := parsed_uuid(text))][:LARGEST]
         self.chosen = tasks_seen(self.actor, self.at, sent)
 
     def get_form_kwargs(self) -> dict[str, Shown]:
@@ -160,13 +161,6 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
 
 def _state(subject_type: str, state: str) -> StrOrPromise:
     return flow_of(subject_type).states.get(state, state)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def may_be_ticked(task: Task) -> bool:

@@ -11,7 +11,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from calendars.queries import days_off
 from calendars.services.holiday_estimates import expected_days
 from common.errors import BadInput, DomainError
-from common.forms import DayField, PlainForm, set_submitted
+from common.forms import DayField, TextOrFileForm, set_submitted
 from common.periods import local_day
 from common.types import Document, Shown
 from common.web import DomainFormMixin
@@ -69,8 +69,12 @@ def _year(text: str, usual: int) -> int:
     return int(text)
 
 
-class DecreeForm(PlainForm):
-    """The days as a table, pasted or as a file; the file wins."""
+class DecreeForm(TextOrFileForm):
+    """The days as a table."""
+
+    largest = LARGEST
+    too_large = _("The file is too large for a decree.")
+    nothing_given = _("Paste a table or choose a file.")
 
     published_on = DayField(label=_("Decree published on"))
     national = forms.BooleanField(
@@ -88,21 +92,6 @@ class DecreeForm(PlainForm):
     file = forms.FileField(
         label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
     )
-
-    def clean(self) -> dict[str, Shown]:
-        data = super().clean() or {}
-        upload, text = data.get("file"), data.get("document") or ""
-        if upload is not None:
-            if upload.size > LARGEST:
-                raise forms.ValidationError(_("The file is too large for a decree."))
-            try:
-                text = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
-        if not text.strip():
-            raise forms.ValidationError(_("Paste a table or choose a file."))
-        data["document"] = text
-        return data
 
 
 class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessFormView):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput, DomainError, Gap, NotPermitted
-from common.forms import DayField, PlainForm, set_submitted
+from common.forms import DayField, TextOrFileForm, set_submitted
 from common.periods import local_day, start_of_day
 from common.toml_places import place_of, places_of
 from common.types import Document, Shown
@@ -36,8 +36,12 @@ SHOWN = 500
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
-class CandidateForm(PlainForm):
-    """A document, pasted or as a file; the file wins."""
+class CandidateForm(TextOrFileForm):
+    """A policy document."""
+
+    largest = LARGEST
+    too_large = _("The file is too large for a policy.")
+    nothing_given = _("Paste a document or choose a file.")
 
     document = forms.CharField(
         label=_("Policy document (TOML)"),
@@ -52,19 +56,8 @@ class CandidateForm(PlainForm):
 
     def clean(self) -> dict[str, Shown]:
         """One text with plain line ends, so that its hash does not depend on the browser."""
-        data = super().clean() or {}
-        upload = data.get("file")
-        text = data.get("document") or ""
-        if upload is not None:
-            if upload.size > LARGEST:
-                raise forms.ValidationError(_("The file is too large for a policy."))
-            try:
-                text = upload.read().decode()
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
-        if not text.strip():
-            raise forms.ValidationError(_("Paste a document or choose a file."))
-        data["document"] = text.replace("\r\n", "\n")
+        data = super().clean()
+        data["document"] = str(data["document"]).replace("\r\n", "\n")
         return data
 
 

@@ -16,7 +16,7 @@ from innovations.flows.innovation import InnovationFlow
 from innovations.models import Evaluation, FollowUp, Innovation
 from innovations.scoring.policy_table import EvaluationTable
 from innovations.services.evaluations import scoring
-from organisations.offices import SYSTEM
+from innovations.services.owed import create_owed
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, reacts_to
@@ -88,26 +88,15 @@ def open_for(evaluation: Evaluation, ctx: Context) -> list[FollowUp]:
             evaluation=evaluation,
             text=text,
         )
-        follow_up.deadline = deadlines.schedule(
-            subject_type=FollowUp.SUBJECT_TYPE,
-            subject_id=follow_up.pk,
-            title=follow_up.subject_title,
-            government=subject.government,
-            agency_id=subject.agency_id,
-            anchor_on=today,
-            base_on=today,
-            rule=_rule(policy_of(subject).legal_basis, (due_on - today).days),
-            calendar=calendar,
-            at=ctx.at,
-            kind=DeadlineKind.FOLLOW_UP,
-        )
         made.append(
-            gate.create(
+            create_owed(
                 follow_up,
-                actor=SYSTEM,
-                office=SYSTEM.offices[0],
-                at=ctx.at,
-                facts={"cause": ctx.event_id, "due_on": follow_up.deadline.due_on.isoformat()},
+                kind=DeadlineKind.FOLLOW_UP,
+                anchor_on=today,
+                base_on=today,
+                rule=_rule(policy_of(subject).legal_basis, (due_on - today).days),
+                calendar=calendar,
+                cause=ctx,
             )
         )
     return made

@@ -9,10 +9,11 @@ from contracts.models import Contract
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.services import deadlines, holiday_decrees
+from deadlines.services import holiday_decrees
 from innovations.enums import AppraisalState
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Innovation, LaunchEvent
+from innovations.services.owed import create_owed
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -101,26 +102,15 @@ def _schedule(
             period_start=anchor_on + timedelta(days=1),
             period_end=add_months(anchor_on, months) + timedelta(days=1),
         )
-        appraisal.deadline = deadlines.schedule(
-            subject_type=Appraisal.SUBJECT_TYPE,
-            subject_id=appraisal.pk,
-            title=appraisal.subject_title,
-            government=holder.government,
-            agency_id=holder.agency_id,
-            anchor_on=anchor_on,
-            base_on=max(appraisal.period_end - timedelta(days=1), not_before),
-            rule=rule,
-            calendar=calendar,
-            at=cause.at,
-            kind=DeadlineKind.APPRAISAL,
-        )
         made.append(
-            gate.create(
+            create_owed(
                 appraisal,
-                actor=SYSTEM,
-                office=SYSTEM.offices[0],
-                at=cause.at,
-                facts={"cause": cause.event_id, "due_on": appraisal.deadline.due_on.isoformat()},
+                kind=DeadlineKind.APPRAISAL,
+                anchor_on=anchor_on,
+                base_on=max(appraisal.period_end - timedelta(days=1), not_before),
+                rule=rule,
+                calendar=calendar,
+                cause=cause,
             )
         )
     holiday_decrees.catch_up([appraisal.deadline for appraisal in made], at=cause.at)

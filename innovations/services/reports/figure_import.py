@@ -19,6 +19,7 @@ from common.numbers import is_percent
 from common.sheets.problems import CellError, Problem, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
+from common.uuids import parsed_uuid
 from deadlines.services import deadlines
 from innovations.models import Report, ReportLine
 from innovations.queries import reports_visible_to
@@ -112,7 +113,7 @@ def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool 
 def _read(table: Table, *, actor: Actor, at: datetime) -> _Sheet:
     # What a retry of the transaction reads again is noted once.
     table.notes.clear()
-    wanted = {key for row in table.rows if (key := _uuid(row.cells["laporan"].text)) is not None}
+    wanted = {key for row in table.rows if (key := parsed_uuid(row.cells["laporan"].text)) is not None}
     reports = {report.pk: report for report in reports_visible_to(actor, at).filter(pk__in=wanted)}
     lines: dict[UUID, dict[str, ReportLine]] = {pk: {} for pk in reports}
     for line in ReportLine.objects.filter(report__in=reports).select_related("indicator"):
@@ -145,7 +146,7 @@ def _read_row(
     row: TableRow, sheet: _Sheet, closed: Mapping[UUID, DomainError], words: Mapping[UUID, Instrument]
 ) -> None:
     """One row into the sheet: its figure, or everything that is wrong with it."""
-    key = _uuid(row.code("laporan"))
+    key = parsed_uuid(row.code("laporan"))
     report = sheet.reports.get(key) if key else None
     if report is None:
         message = _("There is no such report, or it is not open to you.")
@@ -251,10 +252,3 @@ def _differs(line: ReportLine, figure: FigureEntry) -> bool:
         (value := getattr(figure, name)) is not Unchanged.AS_IT_IS and value != getattr(line, name)
         for name in names
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None

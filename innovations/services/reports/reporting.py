@@ -12,12 +12,14 @@ from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import Period, PeriodKind
 from contracts.models import Contract
+from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
 from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
+from innovations.services.owed import create_owed
 from innovations.services.proposals.submission import plain
 from innovations.services.reports.entries import FigureEntry, MilestoneEntry, Shares, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
@@ -70,24 +72,14 @@ def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> l
             period_end=period.end,
             policy_ref=contract.policy_ref,
         )
-        report.deadline = deadlines.schedule(
-            subject_type=Report.SUBJECT_TYPE,
-            subject_id=report.pk,
-            title=report.subject_title,
-            government=contract.government,
-            agency_id=contract.agency_id,
+        create_owed(
+            report,
+            kind=DeadlineKind.REPORT,
             anchor_on=anchor_on,
             base_on=base_on,
             rule=rule,
             calendar=calendar,
-            at=cause.at,
-        )
-        gate.create(
-            report,
-            actor=SYSTEM,
-            office=SYSTEM.offices[0],
-            at=cause.at,
-            facts={"cause": cause.event_id, "due_on": report.deadline.due_on.isoformat()},
+            cause=cause,
         )
         ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in indicators])
         MilestoneProgress.objects.bulk_create(

@@ -12,6 +12,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotPermitted
 from common.forms import FormArguments, FormData, PlainForm
 from common.types import Shown
+from common.uuids import parsed_uuid
 from common.web import keyset_page, show_refusal
 from innovations.models import Innovation
 from innovations.queries import visible_to
@@ -89,7 +90,7 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
         """What was sent may name any item that this person may move, on whichever page it stood."""
         if self.request.method != "POST":
             return {**super().get_form_kwargs(), "movable": []}
-        sent = [key for key in self.request.POST.getlist("items") if _is_uuid(key)][:LARGEST]
+        sent = [pk for text in self.request.POST.getlist("items") if (pk := parsed_uuid(text))][:LARGEST]
         chosen = self._rows().filter(pk__in=sent).order_by("created_at", "id")
         return {**super().get_form_kwargs(), "movable": list(chosen)}
 
@@ -139,11 +140,3 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
         ]
         context = super().get_context_data(form=form, version=self.policy, chosen=chosen, changes=changes)
         return self.render_to_response(context)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,7 +1,7 @@
 """Frozen revisions of a proposal and what changed between two of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -54,12 +54,16 @@ class RevisionPage(OfficePage):
         )
 
     def _number(self, name: str, default: int) -> int:
-        raw = self.request.GET.get(name, "")
-        if not raw:
-            return default
-        if not raw.isdecimal() or int(raw) not in {revision.number for revision in self.revisions}:
-            raise NotVisible(_("There is no such revision."))
-        return int(raw)
+        return chosen_number(self.request.GET.get(name, ""), default, {r.number for r in self.revisions})
+
+
+def chosen_number(raw: str, default: int, known: Collection[int]) -> int:
+    """The number of a revision that an address names, or the default. Raises NotVisible for an unknown one."""
+    if not raw:
+        return default
+    if not (raw.isascii() and raw.isdigit() and int(raw[:6]) in known):
+        raise NotVisible(_("There is no such revision."))
+    return int(raw)
 
 
 def _content(revision: Revision | None) -> dict[str, Json]:

@@ -1,7 +1,5 @@
 """Editing one list of the plan as a whole; whoever saved meanwhile is named, and nothing typed is lost."""
 
-from uuid import UUID
-
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError, NotVisible, Stale
 from common.forms import FormData
 from common.types import PathValue, Shown
+from common.uuids import parsed_uuid
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
 from innovations.services.proposals.drafting import ROWS, PlanEntry
@@ -137,14 +136,7 @@ def _targets(row: Model) -> dict[str, Shown]:
 def _ids(formset: RowFormSet) -> list[str]:
     """The key that was sent with each row, empty for new ones."""
     sent = (formset.data.get(f"{formset.prefix}-{i}-id", "") for i in range(formset.total_form_count()))
-    return [_canonical(key) for key in sent]
-
-
-def _canonical(key: str) -> str:
-    try:
-        return str(UUID(key))
-    except ValueError:
-        return ""
+    return [str(parsed_uuid(key) or "") for key in sent]
 
 
 def _typed(formset: RowFormSet, row: dict[str, Shown]) -> dict[str, str]:

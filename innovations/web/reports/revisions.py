@@ -7,10 +7,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from common.changes import content
-from common.errors import NotVisible
 from common.types import Json, Shown
 from innovations.models import Report, ReportLine, ReportRevision
-from innovations.web.proposals.revisions import RevisionChange
+from innovations.web.proposals.revisions import RevisionChange, chosen_number
 from innovations.web.reports.claims import split_words
 from innovations.web.reports.lines import find_report
 from organisations.web.pages import OfficePage
@@ -49,12 +48,7 @@ class ReportRevisionPage(OfficePage):
         )
 
     def _number(self, name: str, default: int, known: dict[int, ReportRevision]) -> int:
-        raw = self.request.GET.get(name, "")
-        if not raw:
-            return default
-        if not (raw.isascii() and raw.isdigit() and int(raw[:6]) in known):
-            raise NotVisible(_("There is no such submission."))
-        return int(raw)
+        return chosen_number(self.request.GET.get(name, ""), default, known)
 
 
 def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
