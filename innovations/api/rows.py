@@ -12,7 +12,7 @@ from common.endpoints import ReadableSet, resource_urls
 from common.types import Json
 from innovations.api import serializers as shapes
 from innovations.api.innovations import INNOVATIONS
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.planning import add_row, change_row, remove_row
 from workflow.api.base import WritingEndpoint, idempotent
 

@@ -1,6 +1,6 @@
 """The parts of an action plan: milestones, indicators, team, budget, stakeholders, risks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 from uuid import uuid4
@@ -96,6 +96,9 @@ class Indicator(PlanRow):
     calculation = printed(models.CharField(_("how the figure is made"), max_length=1000, blank=True))
     source = printed(models.CharField(_("source of the data"), max_length=255, blank=True))
 
+    # What a change would set, while it is not stored; None: what is stored holds.
+    proposed_targets: dict[TargetPeriod, Decimal] | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -125,10 +128,17 @@ class Indicator(PlanRow):
     def planned_targets(self) -> dict[TargetPeriod, Decimal]:
         """What is set for parts of a year and for periods of single years, in their order.
 
-        One query unless `targets` was prefetched.
+        One query unless `targets` was prefetched or others are proposed.
         """
-        found = {row.period: row.value for row in self.targets.all()}
+        found = self.proposed_targets
+        if found is None:
+            found = {row.period: row.value for row in self.targets.all()}
         return {period: found[period] for period in periods_in_order(found)}
+
+    def propose_targets(self, changes: Mapping[TargetPeriod, Decimal | None]) -> None:
+        """Plan these beside the others (None: not set), without storing anything. Queries as above."""
+        planned = {**self.planned_targets(), **changes}
+        self.proposed_targets = {period: value for period, value in planned.items() if value is not None}
 
     def targets_by_part(self) -> dict[PartOfYear, Decimal]:
         """What is set for parts of whichever year, in their order. Queries as above."""

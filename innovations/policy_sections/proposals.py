@@ -9,7 +9,7 @@ from common.document_fields import Listed, SelectedTests, one_each, one_of
 from common.validation import StrictModel
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.plan_lists import ROWS
 from workflow.policies.sections import PolicySection
 
 FieldName = Annotated[str, one_of(("agency", *PROPOSAL_FIELDS))]

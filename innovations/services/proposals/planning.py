@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from innovations.models import Innovation
-from innovations.services.proposals.drafting import ROWS, Given, PlanEntry, editable, note_edit, replace_rows
+from innovations.services.proposals.drafting import editable, note_edit, replace_rows
+from innovations.services.proposals.plan_lists import ROWS, Given, PlanEntry
 from innovations.services.proposals.targets import GivenTargets
 from organisations.offices import Actor
 from workflow.engine.transaction import retrying, unit_of_work

@@ -1,25 +1,20 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
 import json
-from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content as content_from
-from common.numbers import decimal_text
-from common.types import Json, StrOrPromise
+from common.types import Json
 from innovations.flows.innovation import InnovationFlow
-from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, Revision
-from innovations.services.proposals.drafting import ROWS, PlanEntry, plan_rows
+from innovations.models import PROPOSAL_FIELDS, Innovation, Revision
+from innovations.services.proposals.plan_lists import ROWS, plain, plan_rows, row_content
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
 from workflow.models import Event
-
-_NOT_CONTENT = {"id", "innovation"}
 
 
 def content_of(innovation: Innovation) -> dict[str, Json]:
@@ -36,29 +31,6 @@ def content_of(innovation: Innovation) -> dict[str, Json]:
             for a in innovation.attachments.filter(removed_at__isnull=True).order_by("uploaded_at", "id")
         ],
     }
-
-
-def row_content(row: PlanEntry) -> dict[str, Json]:
-    """One row of a plan as a value; an indicator's targets by the code of their period."""
-    found: dict[str, Json] = {
-        field.name: plain(getattr(row, field.attname))
-        for field in row._meta.concrete_fields
-        if field.name not in _NOT_CONTENT
-    }
-    if isinstance(row, Indicator):
-        found["targets"] = {period.code: plain(value) for period, value in row.planned_targets().items()}
-    return found
-
-
-def plain(value: StrOrPromise | int | date | Decimal | UUID | None) -> str | int | None:
-    """A value as canonical JSON carries it: numbers with fractions, dates and ids as text."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    return str(value)
 
 
 @prepares(InnovationFlow.submit, InnovationFlow.resubmit)

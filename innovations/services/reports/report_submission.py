@@ -7,7 +7,7 @@ from common.types import Json
 from innovations.flows.report import ReportFlow
 from innovations.models import Report, ReportEvidence, ReportLine, ReportRevision
 from innovations.services.evaluations import evaluating
-from innovations.services.proposals.submission import plain
+from innovations.services.proposals.plan_lists import plain
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
 from workflow.models import Event

@@ -13,7 +13,7 @@ from common.types import Shown, StrOrPromise
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
 from innovations.proposal_fields import ProposalSection
-from innovations.services.proposals.drafting import ROWS, PlanEntry, plan_rows
+from innovations.services.proposals.plan_lists import ROWS, PlanEntry, plan_rows
 from workflow.enums import Outcome
 from workflow.models import Decision, Subject
 from workflow.policies import wording

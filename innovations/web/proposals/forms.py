@@ -15,7 +15,7 @@ from common.period_names import period_name
 from common.periods import WHOLE_YEAR
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
 from innovations.models.plan import TargetPeriod
-from innovations.services.proposals.drafting import ROWS, Given, GivenTargets
+from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.types import StrOrPromise
 from innovations.models import PROPOSAL_FIELDS
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.plan_lists import ROWS
 from workflow.web import phrases
 
 PHRASES: dict[str, StrOrPromise] = {

@@ -11,7 +11,7 @@ from common.errors import NotVisible
 from common.period_names import period_name
 from common.types import Json, Shown
 from innovations.models import Innovation, Revision
-from innovations.services.proposals.drafting import ROWS
+from innovations.services.proposals.plan_lists import ROWS
 from innovations.web.proposals.content import ROW_TITLES
 from innovations.web.proposals.detail import find_innovation
 from organisations.web.pages import OfficePage

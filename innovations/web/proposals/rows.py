@@ -11,7 +11,7 @@ from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting
-from innovations.services.proposals.drafting import ROWS, PlanEntry
+from innovations.services.proposals.plan_lists import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_in_words
