@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 # Reviews that policies may have, as people know them.
 REVIEWS = {
     "innovation": _("Review of a proposal"),
+    "plan": _("Decision on a plan completed after approval"),
     "report": _("Review of a report"),
     "appraisal": _("Evaluation after some months"),
 }
@@ -33,7 +34,7 @@ class InnovationsConfig(AppConfig):
             leadership_recommendations,  # noqa: F401
             periodic,
         )
-        from innovations.services.proposals import launching, submission  # noqa: F401, PLC0415 -- same
+        from innovations.services.proposals import launching, plan_changes, submission  # noqa: F401, PLC0415 -- same
         from innovations.services.reports import (  # noqa: PLC0415 -- same
             corrections,  # noqa: F401
             report_submission,  # noqa: F401
@@ -49,6 +50,7 @@ class InnovationsConfig(AppConfig):
         report_conditions.ask_through(required_explanations.required_explanations_of)
         publishing.check_also(instruments.policy_faults)
         queries.show_through("innovation", innovation_queries.visible_to)
+        queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)

@@ -3,7 +3,8 @@
 Which fields a gate requires is policy data (profiles): only what must hold under every policy stands here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, TypedDict
 from uuid import UUID
 
 from django.db.models import Field, Model
@@ -17,18 +18,72 @@ from innovations.enums import SETTLED
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, described_as
 from workflow.enums import TaskKind
+from workflow.models import Subject
 from workflow.policies.versions import document_of, policy_of
+
+
+class GateTable(TypedDict, total=False):
+    """What a profile demands before a step, in the words of the policy (see `policy_sections.proposals`)."""
+
+    required: Sequence[str]
+    minimum_words: Mapping[str, int]
+    minimum_rows: Mapping[str, int]
+
+
+class ProfileTable(GateTable, total=False):
+    """A profile: what it demands at submission, and besides before later steps."""
+
+    before_launch: GateTable
+    before_contract: GateTable
 
 
 @described_as(gettext_lazy("the proposal is complete"))
 def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every field that the pinned policy's profile requires is filled, and rows that exist are whole."""
     innovation = ctx.subject
-    profile = document_of(policy_of(innovation))["profiles"][innovation.intake]
-    for name in profile["required"]:
+    yield from profile_gaps(innovation, _profile(innovation), _counted(innovation))
+
+
+@described_as(gettext_lazy("the plan has what the policy asks for before the launch"))
+def plan_is_ready_for_launch(ctx: Context) -> Iterator[Gap]:
+    """What the profile demands before the launch is there. No query where it demands nothing."""
+    yield from gaps_before(BEFORE_LAUNCH, ctx.subject)
+
+
+@described_as(gettext_lazy("the plan has what the policy asks for next"))
+def planned_rows_are_complete(ctx: Context) -> Iterator[Gap]:
+    """Of a change of the plan: its rows are whole, and as many as the profile demands at the gate ahead."""
+    change = ctx.subject
+    innovation, content = change.innovation, change.content
+
+    def count(name: str) -> int:
+        return len(content[name])
+
+    gates = (BEFORE_LAUNCH, BEFORE_CONTRACT) if innovation.state == "approved" else (BEFORE_CONTRACT,)
+    for gate in gates:
+        yield from profile_gaps(innovation, _profile(innovation).get(gate, {}), count)
+    for index, row in enumerate(content["indicators"]):
+        if not row["name"]:
+            yield Gap(f"indicators.{index}.name", "required", _("Every indicator needs its name."))
+
+
+# The steps before which a profile may demand more than at submission, as a policy names them.
+LaterGate = Literal["before_launch", "before_contract"]
+BEFORE_LAUNCH: LaterGate = "before_launch"
+BEFORE_CONTRACT: LaterGate = "before_contract"
+
+
+def gaps_before(gate: LaterGate, innovation: Subject) -> Iterator[Gap]:
+    """What the profile of the pinned policy demands before that step and is missing. A query for each list named."""
+    yield from profile_gaps(innovation, _profile(innovation).get(gate, {}), _counted(innovation))
+
+
+def profile_gaps(innovation: Subject, rules: GateTable, count: Callable[[str], int]) -> Iterator[Gap]:
+    """What is missing of the fields, words and rows that `rules` demand; `count` says how many rows a list has."""
+    for name in rules.get("required", ()):
         if not _filled(innovation, name):
             yield Gap(name, "required", _("“%(field)s” is missing.") % {"field": _label(innovation, name)})
-    for name, minimum in profile.get("minimum_words", {}).items():
+    for name, minimum in rules.get("minimum_words", {}).items():
         words = len(str(getattr(innovation, name)).split())
         if 0 < words < minimum:
             yield Gap(
@@ -37,8 +92,8 @@ def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
                 _("“%(field)s” needs at least %(minimum)d words; it has %(words)d.")
                 % {"field": _label(innovation, name), "minimum": minimum, "words": words},
             )
-    for relation, minimum in profile.get("minimum_rows", {}).items():
-        rows = getattr(innovation, relation).count()
+    for relation, minimum in rules.get("minimum_rows", {}).items():
+        rows = count(relation)
         if rows < minimum:
             yield Gap(
                 relation,
@@ -48,10 +103,27 @@ def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
             )
 
 
+def _profile(innovation: Subject) -> ProfileTable:
+    intake = innovation.serializable_value("intake")
+    profile: ProfileTable = document_of(policy_of(innovation))["profiles"][intake]
+    return profile
+
+
+def _counted(innovation: Subject) -> Callable[[str], int]:
+    def count(name: str) -> int:
+        rows: int = getattr(innovation, name).count()
+        return rows
+
+    return count
+
+
 _ROW_LABELS = {
     "milestones": gettext_lazy("milestones"),
     "indicators": gettext_lazy("indicators"),
     "team": gettext_lazy("team"),
+    "budget": gettext_lazy("budget"),
+    "stakeholders": gettext_lazy("stakeholders"),
+    "risks": gettext_lazy("risks"),
 }
 
 

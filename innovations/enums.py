@@ -78,6 +78,18 @@ class FollowUpState(FlowState):
     LAPSED = "lapsed", StateDisplay(Badge.PLAIN), _("Lapsed")
 
 
+class PlanChangeState(FlowState):
+    """States of a change of the plan."""
+
+    DRAFT = "draft", StateDisplay(Badge.PLAIN), _("Draft")
+    IN_REVIEW = "in_review", StateDisplay(Badge.UNDER_WAY), _("In review")
+    RETURNED = "returned", StateDisplay(Badge.WAITING), _("Returned")
+    ACCEPTED = "accepted", StateDisplay(Badge.GOOD), _("Accepted")
+    REJECTED = "rejected", StateDisplay(Badge.BAD), _("Rejected")
+    WITHDRAWN = "withdrawn", StateDisplay(Badge.PLAIN), _("Withdrawn")
+    LAPSED = "lapsed", StateDisplay(Badge.PLAIN), _("Lapsed")
+
+
 class Intake(models.TextChoices):
     """Which profile of required fields applies at submission (policy data)."""
 

@@ -8,8 +8,15 @@ from django_filters import ChoiceFilter
 
 from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter, YesNoFilter
 from deadlines.queries import overdue
-from innovations.enums import AppraisalState, FollowUpState, InnovationState, Recommendation, ReportState
-from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, Report
+from innovations.enums import (
+    AppraisalState,
+    FollowUpState,
+    InnovationState,
+    PlanChangeState,
+    Recommendation,
+    ReportState,
+)
+from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
 from organisations.filters import agencies_near
 
@@ -121,3 +128,15 @@ class FollowUpFilter(ListFilter):
     class Meta:
         model = FollowUp
         fields = ("state", "innovation", "agency", "evaluation")
+
+
+class PlanChangeFilter(ListFilter):
+    """By state, innovation, agency."""
+
+    state = ChoiceFilter(choices=PlanChangeState.choices, label=_("State"), empty_label=_("all states"))
+    innovation = KeyFilter(field_name="innovation_id")
+    agency = KeyFilter(field_name="agency_id")
+
+    class Meta:
+        model = PlanChange
+        fields = ("state", "innovation", "agency")

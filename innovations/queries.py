@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.periods import MONTHS_A_YEAR
 from deadlines.queries import overdue
-from innovations.enums import FileOrigin, InnovationState
+from innovations.enums import FileOrigin, InnovationState, PlanChangeState
 from innovations.models import (
     Appraisal,
     Attachment,
@@ -15,6 +15,8 @@ from innovations.models import (
     FollowUp,
     Innovation,
     LaunchEvent,
+    PlanChange,
+    PlanChangeEdit,
     Report,
     ReportEvidence,
 )
@@ -39,10 +41,21 @@ def visible_to(actor: Actor, at: datetime) -> "QuerySet[Innovation]":
     )
 
 
-def edits_since(innovation: Innovation, version: int) -> "QuerySet[Edit]":
-    """Saves of a proposal after `version`, the newest first: only for those who may edit it."""
-    later = Edit.objects.filter(innovation=innovation, version__gt=version)
-    return later.select_related("seat").order_by("-version")
+def edits_since(
+    subject: Innovation | PlanChange, version: int
+) -> "QuerySet[Edit] | QuerySet[PlanChangeEdit]":
+    """Saves of a proposal or change of a plan after `version`, the newest first: only for those who may edit it."""
+    return subject.edits.filter(version__gt=version).select_related("seat").order_by("-version")
+
+
+def plan_changes_visible_to(actor: Actor, at: datetime) -> "QuerySet[PlanChange]":
+    """Changes of plans of the own agency, and of the own government for its offices, drafts only for its bureau."""
+    reach = reach_of(actor)
+    seen = reach.own() | Q(government_id__in=reach.bureaus)
+    seen |= _reviewable(PlanChange, reach) & ~Q(state=PlanChangeState.DRAFT)
+    return PlanChange.objects.filter(seen).select_related(
+        "government", "agency", "innovation__government", "innovation__agency", "innovation__contract"
+    )
 
 
 def _innovations(reach: Reach) -> Q:

@@ -10,6 +10,7 @@ def innovation_triggers() -> Iterator[Trigger]:
     """The append-only tables."""
     for table in (
         "innovations_edit",
+        "innovations_planchangeedit",
         "innovations_revision",
         "innovations_reportrevision",
         "innovations_targetrecord",

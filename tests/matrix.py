@@ -55,6 +55,7 @@ LISTS: list[MatrixCase] = [
         "evaluations",
         "appraisals",
         "follow-ups",
+        "plan-changes",
         "instruments",
         "launch-events",
     )
@@ -304,6 +305,30 @@ WORK: list[MatrixCase] = [
     *(
         move("appraisals", "appraisal_scheduled", name, NOT_NOW_HERE, WHY)
         for name in ("open", "ask", "explain", "conclude", "lapse")
+    ),
+    post(
+        "plan-changes/",
+        "401 anonymous; 201 own bureau; 403 gov lan; 404 *",
+        body=lambda stage: {"innovation": stage.id("launched")},
+    ),
+    post(
+        "plan-changes/",
+        "401 anonymous; 409 own bureau; 403 gov lan; 404 *",
+        body=lambda stage: {"innovation": stage.id("review")},
+    ),
+    get("plan-changes/<uuid:pk>/", SEEN_DRAFT, one("plan_change")),
+    get("plan-changes/<uuid:pk>/", SEEN_HERE, one("plan_change_review")),
+    patch("plan-changes/<uuid:pk>/", EDITED_DRAFT.format(200), "plan_change", {"indicators": []}),
+    patch("plan-changes/<uuid:pk>/", only_here("own bureau", 409), "plan_change_review", {"team": []}),
+    get("plan-changes/<uuid:pk>/transitions/", SEEN_HERE, one("plan_change_review")),
+    get("plan-changes/<uuid:pk>/events/", SEEN_HERE, one("plan_change_review")),
+    get("plan-changes/<uuid:pk>/review/", SEEN_HERE, one("plan_change_review")),
+    get("plan-changes/<uuid:pk>/deciders/", SEEN_HERE, one("plan_change_review")),
+    move("plan-changes", "plan_change", "submit", "401 anonymous; 200 own bureau; 404 *"),
+    move("plan-changes", "plan_change_review", "withdraw", only_here("own bureau"), WHY),
+    *(
+        move("plan-changes", "plan_change_review", name, NOT_NOW_HERE, WHY)
+        for name in ("submit", "resubmit", "accept", "send_back", "reject", "lapse")
     ),
     get("follow-ups/<uuid:pk>/", SEEN_HERE, one("follow_up")),
     get("follow-ups/<uuid:pk>/transitions/", SEEN_HERE, one("follow_up")),

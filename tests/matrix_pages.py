@@ -21,6 +21,7 @@ NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
 INNOVATION = "inovasi/<uuid:pk>/"
 REPORT = "laporan/<uuid:pk>/"
+PLAN = "rencana/<uuid:pk>/"
 CONTRACT = "kontrak/<uuid:pk>/"
 LAUNCH = "peluncuran/<uuid:pk>/"
 
@@ -116,6 +117,40 @@ INNOVATIONS: list[MatrixCase] = [
     *both("inovasi/baru/", PROPOSERS),
     see(INNOVATION, SEEN_DRAFT, one("draft")),
     see(INNOVATION, SEEN, one("review")),
+    see(f"{INNOVATION}rencana/", "302 anonymous; 200 own bureau; 403 gov lan; 404 *", one("launched")),
+    send(f"{INNOVATION}rencana/", "302 anonymous own bureau; 403 gov lan; 404 *", one("launched")),
+    *both(f"{INNOVATION}rencana/", "302 anonymous; 409 own bureau; 403 gov lan; 404 *", one("review")),
+    see(PLAN, SEEN_DRAFT, one("plan_change")),
+    see(PLAN, SEEN_HERE, one("plan_change_review")),
+    see(f"{PLAN}pemutus/", SEEN_HERE, one("plan_change_review")),
+    see(f"{PLAN}ubah/<slug:rows>/", SEEN_DRAFT, one("plan_change", rows="=team")),
+    see(f"{PLAN}ubah/<slug:rows>/", "302 anonymous; 404 *", one("plan_change", rows="=lain")),
+    see(
+        f"{PLAN}ubah/<slug:rows>/",
+        "302 anonymous; 409 own bureau; 403 gov; 404 *",
+        one("plan_change_review", rows="=team"),
+    ),
+    send(
+        f"{PLAN}ubah/<slug:rows>/",
+        "302 anonymous own bureau; 404 *",
+        one("plan_change", rows="=team"),
+        empty_rows,
+    ),
+    *both(
+        f"{PLAN}keputusan/",
+        "302 anonymous; 200 sekda; 403 own gov; 404 *",
+        one("plan_change_review"),
+    ),
+    see(
+        f"{PLAN}langkah/<slug:name>/",
+        "302 anonymous; 200 own bureau; 403 gov; 404 *",
+        one("plan_change_review", name="=withdraw"),
+    ),
+    send(
+        f"{PLAN}langkah/<slug:name>/",
+        "302 anonymous; 422 own bureau; 403 gov; 404 *",
+        one("plan_change_review", name="=withdraw"),
+    ),
     see(f"{INNOVATION}pemutus/", SEEN_DRAFT, one("draft")),
     see(f"{INNOVATION}pemutus/", SEEN, one("review")),
     see(f"{INNOVATION}ubah/", SEEN_DRAFT, one("draft")),

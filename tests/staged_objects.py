@@ -9,6 +9,7 @@ from contracts.models import ContractTemplate
 from contracts.services import templating
 from deadlines.services import extensions
 from innovations.models import Evaluation, Innovation
+from innovations.services.proposals import plan_changes
 from innovations.services.proposals.attaching import attach
 from innovations.services.proposals.drafting import replace_rows
 from innovations.services.reports import evidence
@@ -95,6 +96,13 @@ def set_up(world: World) -> StagedObjects:
     things["ceremony"] = world.event()
     things["approved"] = world.approved()
     things["review"] = world.submitted()
+    things["plan_change"] = plan_changes.start(world.launched(), actor=world.innovator, at=world.tick())
+    things["plan_change_review"] = gate.perform(
+        plan_changes.start(world.launched(), actor=world.innovator, at=world.tick()),
+        "submit",
+        actor=world.innovator,
+        at=world.tick(),
+    )
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
     made = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.tick())

@@ -26,6 +26,7 @@ _PLACES = {
     ("innovation", TaskKind.REVIEW): "innovation-decision",
     ("report", TaskKind.REVIEW): "report-decision",
     ("appraisal", TaskKind.REVIEW): "appraisal-decision",
+    ("plan_change", TaskKind.REVIEW): "plan-change-decision",
     ("contract", TaskKind.SIGN): "contract-sign",
     ("report", TaskKind.REPORT): "report-start",
     ("report", TaskKind.REVISE): "report-start",

@@ -3,7 +3,15 @@
 from django.urls import path
 
 from common.endpoints import resource_urls
-from innovations.api import contracts, evaluations, evidence, innovations, report_sheets, reports
+from innovations.api import (
+    contracts,
+    evaluations,
+    evidence,
+    innovations,
+    plan_changes,
+    report_sheets,
+    reports,
+)
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
 from workflow.api.subjects import subject_urls
@@ -23,6 +31,9 @@ urlpatterns = [
     *subject_urls(innovations.INNOVATIONS),
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
+    *resource_urls("plan-changes", plan_changes.PlanChangeSet, "plan_change"),
+    *subject_urls(plan_changes.PLAN_CHANGES),
+    *review_urls(plan_changes.PLAN_CHANGES),
     *resource_urls("contracts", contracts.DraftingContractSet, "contract"),
     path(
         "contracts/<uuid:pk>/revisions/",

@@ -153,7 +153,11 @@ class InnovationFlow(models.Model):
             _("Launch"),
             happened=_("Launched"),
             permission=BUREAU,
-            conditions=(conditions.launch_event_is_given, conditions.no_report_is_locked),
+            conditions=(
+                conditions.launch_event_is_given,
+                conditions.no_report_is_locked,
+                conditions.plan_is_ready_for_launch,
+            ),
             effects=(
                 "link_event",
                 "schedule_from_launch",

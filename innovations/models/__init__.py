@@ -1,12 +1,13 @@
 """Tables of innovations, launches, reports and evaluations."""
 
 from innovations.models.appraisal import Appraisal, FollowUp
-from innovations.models.edit import Edit
+from innovations.models.edit import Edit, PlanChangeEdit
 from innovations.models.evaluation import Assessment, Evaluation, ScoreRecord
 from innovations.models.innovation import PROPOSAL_FIELDS, Innovation
 from innovations.models.instrument import InstrumentVersion
 from innovations.models.launch import LaunchEvent
 from innovations.models.plan import BudgetLine, Indicator, Milestone, Risk, Stakeholder, TeamMember
+from innovations.models.plan_change import PlanChange
 from innovations.models.report import (
     MilestoneProgress,
     Report,
@@ -33,6 +34,8 @@ __all__ = [
     "LaunchEvent",
     "Milestone",
     "MilestoneProgress",
+    "PlanChange",
+    "PlanChangeEdit",
     "RecordedTarget",
     "Report",
     "ReportEvidence",

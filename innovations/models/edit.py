@@ -1,20 +1,20 @@
-"""Who saved which parts of a proposal, version by version."""
+"""Who saved which parts of a proposal or of a change of its plan, version by version."""
 
 from django.db import models
 
 from innovations.models.innovation import Innovation
+from innovations.models.plan_change import PlanChange
 from organisations.models import Person, Seat
 
 
-class Edit(models.Model):
-    """One save of a proposal that is still being written: no event, for nothing happened to it yet. Never changes.
+class SavedVersion(models.Model):
+    """One save of what is still being written: no event, for nothing happened to it yet. Never changes.
 
-    `version` is the proposal's after it; `parts` names the fields and lists that differ since. Whoever saves over it
-    is told by this row.
+    `version` is that of what was saved, after it; `parts` names the fields and lists that differ since. Whoever saves
+    over it is told by this row, and whoever wrote does not decide.
     """
 
     id = models.BigAutoField(primary_key=True)
-    innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="edits")
     version = models.PositiveIntegerField()
     parts = models.JSONField(default=list)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -22,7 +22,27 @@ class Edit(models.Model):
     edited_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["innovation", "version"], name="edit_version_once")]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.version}: {', '.join(self.parts)}"
+
+
+class Edit(SavedVersion):
+    """One save of a proposal."""
+
+    innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="edits")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["innovation", "version"], name="edit_version_once")]
+
+
+class PlanChangeEdit(SavedVersion):
+    """One save of a change of the plan."""
+
+    change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, related_name="edits")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["change", "version"], name="plan_change_edit_version_once")
+        ]

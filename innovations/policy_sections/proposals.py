@@ -17,12 +17,20 @@ ListName = Annotated[str, one_of(ROWS)]
 Minimum = Annotated[int, Field(ge=1)]
 
 
-class ProfileRules(StrictModel):
-    """What must be filled when a proposal is submitted: fields, words of a text, rows of a list."""
+class GateRules(StrictModel):
+    """What must be filled before a step: fields, words of a text, rows of a list."""
 
-    required: Listed[FieldName]
+    required: Listed[FieldName] = ()
     minimum_words: dict[FieldName, Minimum] = {}
     minimum_rows: dict[ListName, Minimum] = {}
+
+
+class ProfileRules(GateRules):
+    """What must be filled when a proposal is submitted, and what besides before the launch and before a contract."""
+
+    required: Listed[FieldName]
+    before_launch: GateRules = GateRules()
+    before_contract: GateRules = GateRules()
 
 
 class ProfilesByIntake(RootModel[Annotated[dict[SelectedTests[Intake], ProfileRules], one_each(Intake)]]):
@@ -45,6 +53,8 @@ PROFILES = PolicySection(
         "minimum_rows": gettext_lazy("minimum of rows"),
         "register": gettext_lazy("register of running innovations"),
         "proposal": gettext_lazy("new proposal"),
+        "before_launch": gettext_lazy("before the launch"),
+        "before_contract": gettext_lazy("before a contract"),
     },
 )
 CONSEQUENCES = PolicySection(

@@ -5,7 +5,7 @@ from django.urls import path
 from innovations.web import lists
 from innovations.web.contracts import amending, contracting
 from innovations.web.evaluations import appraisals, evaluations
-from innovations.web.proposals import detail, drafting, launches, policy_moves, revisions, rows
+from innovations.web.proposals import detail, drafting, launches, plan_changes, policy_moves, revisions, rows
 from innovations.web.reports import evidence, extensions, fill, reports, sheets
 from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
@@ -36,6 +36,24 @@ urlpatterns = [
         "inovasi/<uuid:pk>/langkah/<slug:name>/",
         detail.InnovationTransition.as_view(),
         name="innovation-transition",
+    ),
+    path("inovasi/<uuid:pk>/rencana/", plan_changes.PlanChangeStart.as_view(), name="plan-change-new"),
+    path("rencana/<uuid:pk>/", plan_changes.PlanChangePage.as_view(), name="plan_change"),
+    path("rencana/<uuid:pk>/ubah/<slug:rows>/", rows.ChangedRowsEdit.as_view(), name="plan-change-rows"),
+    path(
+        "rencana/<uuid:pk>/pemutus/",
+        DecidersPage.as_view(subject_type="plan_change"),
+        name="plan_change-deciders",
+    ),
+    path(
+        "rencana/<uuid:pk>/keputusan/",
+        plan_changes.PlanChangeDecision.as_view(),
+        name="plan-change-decision",
+    ),
+    path(
+        "rencana/<uuid:pk>/langkah/<slug:name>/",
+        plan_changes.PlanChangeTransition.as_view(),
+        name="plan_change-transition",
     ),
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),

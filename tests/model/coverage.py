@@ -13,6 +13,7 @@ REFUSALS = frozenset(
 # Flows that the machine does not walk. Whatever is in neither table fails tests/test_every_member.py.
 FLOWS_ELSEWHERE = {
     "appraisal": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
+    "plan_change": "tests/policies: every state and right; tests/innovations/test_plan_changes.py: its walk",
     "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 from contracts.services import revising
 from innovations.models import Appraisal, FollowUp
 from innovations.services.contracts import contracting
-from innovations.services.proposals import drafting
+from innovations.services.proposals import drafting, plan_changes
 from innovations.services.reports import reporting
 from organisations.enums import Role
 from organisations.models import Person, User
@@ -26,7 +26,7 @@ from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 
 PLACES = ("own", "neighbour", "foreign")
-KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up")
+KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up", "plan")
 # What the people of the own agency must never learn about those who review it.
 MASKED = "reviewer"
 
@@ -68,6 +68,9 @@ scope = "anywhere"
 quorum = 2
 anonymous = true
 [[review.innovation.stages]]
+code = "secretary"
+role = "regional_secretary"
+[[review.plan.stages]]
 code = "secretary"
 role = "regional_secretary"
 [[review.appraisal.stages]]
@@ -190,6 +193,7 @@ def _fill(canary_world: CanaryWorld, place: str) -> None:
     contract = _contract(canary_world, place, team, _launch(world, team, through))
     canary_world.subjects += [contract, _addendum(world, team, contract, canary(f"{place} contract"))]
     canary_world.evaluated[place] = _contract(canary_world, place, team, _launch(world, team, approved()))
+    add(_plan_change(world, team, _launch(world, team, approved()), canary(f"{place} plan")))
 
 
 def _proposal(world: World, team: _Team, word: str) -> Any:
@@ -214,6 +218,14 @@ def _launch(world: World, team: _Team, innovation: Any) -> Any:
         presided_by=seat, on_behalf_of=None, actor=team.bureau, at=world.tick(),
     )  # fmt: skip
     return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))
+
+
+def _plan_change(world: World, team: _Team, innovation: Any, word: str) -> Any:
+    """Handed in, not decided on."""
+    change = plan_changes.start(innovation, actor=team.innovator, at=world.tick())
+    rows = {"indicators": [{"name": f"Peserta {word}"}], "risks": [{"risk": word}]}
+    change = plan_changes.revise(change, actor=team.innovator, at=world.tick(), rows=rows)
+    return gate.perform(change, "submit", actor=team.innovator, at=world.tick(), comment=word)
 
 
 def _contract(canary_world: CanaryWorld, place: str, team: _Team, innovation: Any) -> Any:

@@ -45,6 +45,9 @@ SEEN = {
     "report": "agency government",
     "appraisal": "agency government",
     "follow_up": "agency government",
+    "plan_change": "agency government",
+    "plan_change draft": "agency bureau",
+    "plan_change draft, incomplete": "agency bureau",
 }
 
 # "kind state, what is special": the first situation of each state is the plain one, where nothing is missing.
@@ -145,6 +148,21 @@ follow_up reported                     | accept > accepted       | bureau: ok
 follow_up reported                     | reopen > open           | bureau: reason
 follow_up reported                     | drop > dropped          | sekda: reason
 follow_up reported                     | lapse                   | system
+
+plan_change draft                      | submit > in_review      | agency bureau: ok
+plan_change draft                      | withdraw > withdrawn    | agency bureau: reason
+plan_change draft                      | lapse                   | system
+plan_change draft, incomplete          | submit                  | agency bureau: indicators:too_few
+plan_change draft, incomplete          | withdraw > withdrawn    | agency bureau: reason
+plan_change draft, incomplete          | lapse                   | system
+plan_change in_review                  | accept                  | review
+plan_change in_review                  | send_back               | review
+plan_change in_review                  | reject                  | review
+plan_change in_review                  | withdraw > withdrawn    | agency bureau: reason
+plan_change in_review                  | lapse                   | system
+plan_change returned                   | resubmit > in_review    | agency bureau: ok
+plan_change returned                   | withdraw > withdrawn    | agency bureau: reason
+plan_change returned                   | lapse                   | system
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.
@@ -156,6 +174,9 @@ ENDED = (
     "appraisal concluded",
     "appraisal lapsed",
     "follow_up lapsed",
+    "plan_change accepted",
+    "plan_change rejected",
+    "plan_change lapsed",
 )
 
 # What can be said to a task: approve (bare), return (without words), reject (with words). A stage is that of a policy.
@@ -209,6 +230,12 @@ appraisal at pp38-2017 assure           | reject  | inspector: outcome:invalid
 appraisal at pp38-2017 assess           | approve | regent: criteria reason; acting: acting_official
 appraisal at pp38-2017 assess           | return  | regent: reason; acting: acting_official
 appraisal at pp38-2017 assess           | reject  | regent: outcome:invalid; acting: acting_official
+plan_change at tuban-2018 secretary     | approve | sekda: ok
+plan_change at tuban-2018 secretary     | return  | sekda: reason
+plan_change at tuban-2018 secretary     | reject  | sekda: ok
+plan_change at pp38-2017 secretary      | approve | sekda: ok
+plan_change at pp38-2017 secretary      | return  | sekda: reason
+plan_change at pp38-2017 secretary      | reject  | sekda: ok
 """
 SCORES = ("novelty", "benefit", "no_burden", "authority", "replicable")
 # What the evaluators of a whole period score.

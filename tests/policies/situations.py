@@ -10,9 +10,9 @@ from typing import Any
 
 from contracts.models import Contract
 from contracts.services import revising
-from innovations.models import Appraisal, FollowUp, Innovation, Report
+from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Report
 from innovations.services.contracts import amending, contracting
-from innovations.services.proposals import drafting
+from innovations.services.proposals import drafting, plan_changes
 from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, User
@@ -72,6 +72,7 @@ def set_up(world: World) -> SituationScene:
     _early_innovations(scene)
     _reviews(scene)
     _later_innovations(scene)
+    _plan_changes(scene)
     _contracts(scene)
     _follow_the_rules(scene)
     _reports(scene)
@@ -227,6 +228,7 @@ def _reviews(scene: SituationScene) -> None:
     ready = world.decide(_feasible(scene), world.sekda, comment=WHY)
     tasks["innovation at pp38-2017 establishment"] = _waiting(ready)
     # Its first two reports wait for decisions later, when their time has come.
+    tasks["plan_change at pp38-2017 secretary"] = _waiting(_planned(scene, _trial(scene)))
     scene.subjects["contract under pp38"] = _in_force(scene, _trial(scene))
     scene.trials = [_in_force(scene, _trial(scene)) for _number in range(3)]
     world.government.policy_name = ""
@@ -255,6 +257,36 @@ def _feasible(scene: SituationScene) -> Innovation:
 
 def _waiting(subject: Any) -> tuple[Any, Task]:
     return subject, Task.objects.get(subject_id=subject.pk, kind="review", closed_at__isnull=True)
+
+
+# -- changes of plans
+
+
+def _begun(scene: SituationScene, innovation: Innovation) -> PlanChange:
+    return plan_changes.start(innovation, actor=scene.author, at=scene.world.tick())
+
+
+def _planned(scene: SituationScene, innovation: Innovation) -> PlanChange:
+    """Handed in, before whoever decides."""
+    return _do(scene, _begun(scene, innovation), "submit", scene.author)
+
+
+def _plan_changes(scene: SituationScene) -> None:
+    world, subjects = scene.world, scene.subjects
+    subjects["plan_change draft"] = _begun(scene, _launched(scene))
+    bare = _begun(scene, _launched(scene))
+    plan_changes.revise(bare, actor=scene.author, at=world.tick(), rows={"indicators": []})
+    subjects["plan_change draft, incomplete"] = bare
+    subjects["plan_change in_review"] = _planned(scene, _launched(scene))
+    scene.tasks["plan_change at tuban-2018 secretary"] = _waiting(subjects["plan_change in_review"])
+    for state, outcome in (("returned", "return"), ("accepted", "approve"), ("rejected", "reject")):
+        change = world.decide(_planned(scene, _launched(scene)), world.sekda, outcome)
+        subjects[f"plan_change {state}"] = change
+    withdrawn = _planned(scene, _launched(scene))
+    subjects["plan_change withdrawn"] = _do(scene, withdrawn, "withdraw", scene.author)
+    ended = _launched(scene)
+    subjects["plan_change lapsed"] = _planned(scene, ended)
+    _do(scene, ended, "discontinue", world.regent)
 
 
 # -- contracts
@@ -293,13 +325,11 @@ def _settled(scene: SituationScene) -> Contract:
 def _contracts(scene: SituationScene) -> None:
     world, subjects = scene.world, scene.subjects
     subjects["contract draft"] = _contract(scene)
-    bare = _draft(scene)
-    drafting.replace_rows(bare, "indicators", [])
-    bare = _do(scene, bare, "submit", scene.author)
-    for name in ("head", "lan", "sekda"):
-        bare = world.decide(bare, getattr(world, name))
-    bare = _do(scene, bare, "launch", world.bureau, launch_event=str(scene.event.pk))
-    subjects["contract draft, incomplete"] = _contract(scene, bare)
+    # The policy demands indicators before a contract; one drafted under an earlier version may have none.
+    bare = _contract(scene)
+    bare.draft = {**bare.draft, "indicators": []}
+    bare.save(update_fields=["draft"])
+    subjects["contract draft, incomplete"] = bare
     subjects["contract signing"] = _signing(scene)
     subjects["contract in_force"] = _settled(scene)
     subjects["contract in_force, owing"] = _in_force(scene)

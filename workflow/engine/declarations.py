@@ -97,13 +97,14 @@ class HasRole:
 
     `strategic`: the law closes it to acting officials under every policy (`acting_officials`, asked in
     `permission_check`). `unassigned` is the government's role that answers for a subject without an agency, where
-    `scope` is the agency.
+    `scope` is the agency; `besides` is one that may do the same for every agency of its government.
     """
 
     roles: tuple[Role, ...]
     scope: Scope = Scope.AGENCY
     strategic: bool = False
     unassigned: Role | None = None
+    besides: Role | None = None
 
     def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
         """The verdict, `by` naming the office that grants it."""
@@ -118,11 +119,14 @@ class HasRole:
                 return office
         if self.unassigned is not None and ctx.subject.agency_id is None:
             return ctx.actor.holding(self.unassigned, government_id=ctx.subject.government_id)
+        if self.besides is not None:
+            return ctx.actor.holding(self.besides, government_id=ctx.subject.government_id)
         return None
 
     def who(self) -> tuple[RoleInScope, ...]:
         """Who could do it, for explanations."""
-        return tuple(RoleInScope(role, self.scope) for role in self.roles)
+        everywhere = () if self.besides is None else (RoleInScope(self.besides, Scope.GOVERNMENT),)
+        return (*(RoleInScope(role, self.scope) for role in self.roles), *everywhere)
 
 
 @dataclass(frozen=True, slots=True)

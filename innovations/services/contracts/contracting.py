@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from calendars.services.calendar_versions import version_of
 from calendars.working_days import Calendar
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text
 from common.numbers import decimal_text
 from common.periods import add_months, local_day
@@ -17,9 +17,11 @@ from contracts.policy_section import signatory_rules
 from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
 from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
+from innovations.conditions import BEFORE_CONTRACT, gaps_before
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Innovation
 from innovations.services.contracts.agreed_indicators import agreed_indicators
+from innovations.services.proposals.plan_changes import awaits_contract, open_change_of
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Seat
 from organisations.offices import Actor, Office
@@ -46,7 +48,7 @@ def draft_contract(
     `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
-    state, or a contract exists), BadInput.
+    state, a contract exists, or the plan is being changed), Unready (the policy demands more of the plan), BadInput.
     """
 
     def work() -> Contract:
@@ -54,6 +56,8 @@ def draft_contract(
             target, _moment = gate.locked(innovation, at=at)
             who = actor_at(actor.person_id, at)
             office = may_prepare_contract(target, actor=who, at=at)
+            if gaps := missing_before_contract(target):
+                raise Unready(_("The plan is not complete enough for a contract."), gaps=gaps)
             signatories = _signatories(target, agency or target.agency)
             parties = {f"{row.party.value}_party" for row in signatories}
             draft = _draft(
@@ -94,6 +98,11 @@ def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) 
     return office
 
 
+def missing_before_contract(innovation: Innovation) -> list[Gap]:
+    """What the policy demands of the plan before a contract and is not there. A query for each list it names."""
+    return list(gaps_before(BEFORE_CONTRACT, innovation))
+
+
 def _may_have_contract(innovation: Innovation) -> None:
     if innovation.state != InnovationState.LAUNCHED:
         raise NotNow(
@@ -102,8 +111,13 @@ def _may_have_contract(innovation: Innovation) -> None:
             code="not_launched",
             state=innovation.state,
         )
-    if innovation.contract is not None and innovation.contract.state != Contract.States.VOID:
+    if not awaits_contract(innovation):
         raise NotNow(_("This innovation already has a contract."), code="has_contract")
+    if open_change_of(innovation) is not None:
+        raise NotNow(
+            _("Its plan is being changed: a contract follows the decision on it, or its withdrawal."),
+            code="plan_is_changing",
+        )
 
 
 def _draft(

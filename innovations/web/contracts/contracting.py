@@ -16,7 +16,7 @@ from common.types import Shown
 from common.web import DomainFormMixin
 from contracts.enums import Party
 from innovations.services.contracts import contracting
-from innovations.web.proposals.detail import find_innovation
+from innovations.web.proposals.finding import find_innovation
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
@@ -73,7 +73,9 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
         return {**super().get_form_kwargs(), "parties": contracting.parties_under(self.innovation)}
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(innovation=self.innovation, **kwargs)
+        """Where the plan lacks what the policy demands, that and the way to complete it instead of the form."""
+        gaps = [gap.message for gap in contracting.missing_before_contract(self.innovation)]
+        return super().get_context_data(innovation=self.innovation, gaps=gaps, **kwargs)
 
     def act(self, form: ContractForm) -> str:
         data = form.cleaned_data

@@ -8,7 +8,7 @@ from django.forms import BaseForm, BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from innovations.models import Innovation
+from innovations.models import Innovation, PlanChange
 from innovations.queries import edits_since
 from workflow.policies.wording import part_in_words
 from workflow.web.conflicts import display_value
@@ -33,7 +33,7 @@ class Collision:
     typed: str
 
 
-def edits_in_words(innovation: Innovation, seen: int | None) -> list[EditInWords]:
+def edits_in_words(subject: Innovation | PlanChange, seen: int | None) -> list[EditInWords]:
     """What was saved after the version that was seen, the newest first. One query; none without a version."""
     if seen is None:
         return []
@@ -43,7 +43,7 @@ def edits_in_words(innovation: Innovation, seen: int | None) -> list[EditInWords
             office=edit.seat.title if edit.seat else str(_("The system")),
             at=edit.edited_at,
         )
-        for edit in edits_since(innovation, seen)
+        for edit in edits_since(subject, seen)
         if edit.parts
     ]
 

@@ -13,7 +13,7 @@ from common.types import Shown, StrOrPromise
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
 from innovations.proposal_fields import ProposalSection
-from innovations.services.proposals.plan_lists import ROWS, PlanEntry, plan_rows
+from innovations.services.proposals.plan_lists import ROWS
 from workflow.enums import Outcome
 from workflow.models import Decision, Subject
 from workflow.policies import wording
@@ -91,16 +91,6 @@ def _value(innovation: Innovation, name: str) -> Value:
         shown = _("yes") if value else _("no")
     kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
     return Value(name, getattr(field, "verbose_name", name), shown, kind)
-
-
-def rows(innovation: Innovation) -> dict[str, list[PlanEntry]]:
-    """The lists of the plan by name. One query per list, and one for targets."""
-    return {name: rows_of(innovation, name) for name in ROWS}
-
-
-def rows_of(innovation: Innovation, name: str) -> list[PlanEntry]:
-    """One list of the plan in its order; indicators with their targets."""
-    return plan_rows(innovation, name)
 
 
 @dataclass(frozen=True, slots=True)

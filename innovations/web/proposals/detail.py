@@ -9,19 +9,22 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError, NotVisible
+from common.errors import DomainError
 from common.periods import local_day
 from common.types import Shown, StrOrPromise
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
-from innovations.queries import evaluations_visible_to, reports_visible_to, visible_to
+from innovations.queries import evaluations_visible_to, plan_changes_visible_to, reports_visible_to
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
-from innovations.services.proposals import drafting
+from innovations.services.proposals import drafting, plan_changes
+from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
+from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
+from innovations.web.proposals.plan_holders import PlanHolder
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -32,14 +35,6 @@ from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
-
-
-def find_innovation(page: OfficePage, pk: UUID) -> Innovation:
-    """The innovation if the person of this page may see it; raises NotVisible otherwise."""
-    found = visible_to(page.actor, page.at).select_related("launch_event", "contract").filter(pk=pk).first()
-    if found is None:
-        raise NotVisible(_("This innovation does not exist or is not open to you."))
-    return found
 
 
 class InnovationPage(OfficePage):
@@ -64,6 +59,11 @@ class InnovationPage(OfficePage):
             today=local_day(at, ZoneInfo(item.government.zone)),
             steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
             may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
+            plan_changes=list(
+                plan_changes_visible_to(actor, at).filter(innovation=item).order_by("-created_at", "id")
+            ),
+            may_change_plan=allowed(lambda: plan_changes.may_start(item, actor=actor, at=at)),
+            plan_gaps=plan_gaps(item),
             may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
@@ -79,21 +79,38 @@ class InnovationPage(OfficePage):
 
 def described(item: Innovation) -> dict[str, Shown]:
     """What the proposal says, as `innovations/content.html` shows it."""
-    rows = content.rows(item)
     return {
         "sections": content.sections(item),
-        "rows": rows,
-        "target_parts": periods_to_plan(
-            item, [row for row in rows["indicators"] if isinstance(row, Indicator)]
-        ),
-        "row_titles": content.ROW_TITLES,
         # What came with a report stands on the report's page, for whoever may see that.
         "attachments": list(
             item.attachments.filter(removed_at__isnull=True, origin=FileOrigin.PROPOSAL).order_by(
                 "uploaded_at", "id"
             )
         ),
+        **plan_in_words(PlanHolder(item)),
     }
+
+
+def plan_in_words(holder: PlanHolder) -> dict[str, Shown]:
+    """The lists of a plan, as `innovations/plan_lists.html` shows them."""
+    rows = {name: holder.rows(name) for name in ROWS}
+    indicators = [row for row in rows["indicators"] if isinstance(row, Indicator)]
+    return {
+        "plan": holder,
+        "rows": rows,
+        "target_periods": periods_to_plan(holder.innovation, indicators),
+        "row_titles": content.ROW_TITLES,
+    }
+
+
+def plan_gaps(item: Innovation) -> list[str]:
+    """What the policy demands of the plan at the steps ahead and is not there, while it can still be added.
+
+    A query for each list the policy names.
+    """
+    if item.state not in plan_changes.CHANGEABLE or not plan_changes.awaits_contract(item):
+        return []
+    return [str(gap.message) for gap in plan_changes.gaps_ahead(item)]
 
 
 def requests(item: Innovation) -> list[content.RequestedItem]:

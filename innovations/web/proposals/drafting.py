@@ -19,7 +19,7 @@ from innovations.services.proposals import attaching, drafting
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import edits_in_words
-from innovations.web.proposals.detail import find_innovation
+from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import InnovationForm
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin

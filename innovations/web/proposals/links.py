@@ -13,6 +13,8 @@ from workflow.web import phrases
 
 PHRASES: dict[str, StrOrPromise] = {
     "innovation.create": _("Proposal started"),
+    "innovation.change_plan": _("A changed plan became a further revision"),
+    "plan_change.create": _("Change of the plan begun"),
     "report.create": _("Report scheduled"),
     "report.import": _("Figures imported from a spreadsheet"),
     "innovation.advise": _("A rest or an end was recommended"),
@@ -35,6 +37,16 @@ def innovation_href(pk: UUID) -> Callable[[str], str]:
         if name == "reports":
             return f"{reverse('innovation', args=[pk])}#reports"
         return ""
+
+    return href
+
+
+def plan_change_href(pk: UUID) -> Callable[[str], str]:
+    """The same for a change of the plan: each list has its page."""
+
+    def href(field: str) -> str:
+        name = field.split(".", maxsplit=1)[0]
+        return reverse("plan-change-rows", args=[pk, name]) if name in ROWS else ""
 
     return href
 

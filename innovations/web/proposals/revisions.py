@@ -13,7 +13,7 @@ from common.types import Json, Shown
 from innovations.models import Innovation, Revision
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.web.proposals.content import ROW_TITLES
-from innovations.web.proposals.detail import find_innovation
+from innovations.web.proposals.finding import find_innovation
 from organisations.web.pages import OfficePage
 
 

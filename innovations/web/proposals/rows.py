@@ -9,38 +9,54 @@ from common.errors import DomainError, NotVisible, Stale
 from common.forms import FormData
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
-from innovations.models import Indicator, Innovation
-from innovations.services.proposals import drafting
+from innovations.models import Indicator, Innovation, PlanChange
 from innovations.services.proposals.plan_lists import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_in_words
-from innovations.web.proposals.detail import find_innovation
-from innovations.web.proposals.drafting import EditPage
+from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
+from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
+from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
 
-class RowsEdit(StaleFormMixin[BaseForm], EditPage):
+class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
     """Edit one list of the plan as a whole."""
 
     template_name = "innovations/rows.html"
-    subject: Innovation
+    holder: PlanHolder
+    subject: Innovation | PlanChange
 
     def load(self) -> None:
         super().load()
+        self.holder = self.find_holder()
+        self.subject = self.holder.subject
         self.name = self.kwargs["rows"]
         if self.name not in ROWS:
             raise NotVisible(_("There is no such list."))
 
+    def find_holder(self) -> PlanHolder:
+        """Whose list it is; raises NotVisible."""
+        return PlanHolder(find_innovation(self, self.kwargs["pk"]))
+
+    def enforce(self) -> None:
+        """Only its writers, only while it can be edited."""
+        self.holder.may_edit(self.actor, self.at)
+
+    def back(self) -> str:
+        """Where the whole is read."""
+        return self.holder.page()
+
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         kwargs.setdefault("formset", self._formset())
-        kwargs.setdefault("version", self.innovation.version)
+        kwargs.setdefault("version", self.subject.version)
         return super().get_context_data(
             name=self.name,
+            innovation=self.holder.innovation,
             title=content.ROW_TITLES[self.name],
-            zone=self.innovation.government.zone,
+            zone=self.subject.government.zone,
             back=self.back(),
             **kwargs,
         )
@@ -59,12 +75,8 @@ class RowsEdit(StaleFormMixin[BaseForm], EditPage):
                 self.get_context_data(formset=formset, version=version), status=422
             )
         try:
-            drafting.revise(
-                self.innovation,
-                actor=self.actor,
-                at=self.at,
-                rows={self.name: formset.entries()},
-                seen_version=seen,
+            self.holder.revise(
+                {self.name: formset.entries()}, actor=self.actor, at=self.at, seen_version=seen
             )
         except Stale as refusal:
             return self._overtaken(refusal, formset, seen)
@@ -72,7 +84,7 @@ class RowsEdit(StaleFormMixin[BaseForm], EditPage):
             if refusal.gaps:
                 context = self.get_context_data(formset=formset, refusal=refusal, version=version)
                 return self.render_to_response(context, status=refusal.http_status)
-            item = find_innovation(self, self.innovation.pk)
+            item = self.holder.afresh(self).subject
             return conflict_page(request, item, refusal, actor=self.actor, at=self.at, form=formset)
         done(request, _("Saved."))
         again = "more" in request.POST
@@ -80,7 +92,8 @@ class RowsEdit(StaleFormMixin[BaseForm], EditPage):
 
     def _overtaken(self, refusal: Stale, formset: RowFormSet, seen: int | None) -> HttpResponse:
         """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
-        self.innovation = find_innovation(self, self.innovation.pk)
+        self.holder = self.holder.afresh(self)
+        self.subject = self.holder.subject
         data = self.request.POST.copy()
         missing = [row for row in self._stored() if str(row["id"]) not in _ids(formset)]
         total = formset.total_form_count()
@@ -92,14 +105,14 @@ class RowsEdit(StaleFormMixin[BaseForm], EditPage):
         context = self.get_context_data(
             formset=shown,
             refusal=refusal,
-            edits=edits_in_words(self.innovation, seen),
+            edits=edits_in_words(self.subject, seen),
             collisions=list(collisions_of(shown, added=total)),
-            version=self.innovation.version,
+            version=self.subject.version,
         )
         return self.render_to_response(context, status=refusal.http_status)
 
     def _rows(self) -> list[PlanEntry]:
-        return content.rows_of(self.innovation, self.name)
+        return self.holder.rows(self.name)
 
     def _indicators(self) -> list[Indicator]:
         return [row for row in self._rows() if isinstance(row, Indicator)]
@@ -113,13 +126,22 @@ class RowsEdit(StaleFormMixin[BaseForm], EditPage):
     def _formset(self, data: FormData = None) -> RowFormSet:
         """The stored rows; beside typed ones each by its key, wherever it stands now."""
         stored = self._stored()
-        periods = periods_to_plan(self.innovation, self._indicators()) if self.name == "indicators" else ()
+        periods = (
+            periods_to_plan(self.holder.innovation, self._indicators()) if self.name == "indicators" else ()
+        )
         made = row_formset(self.name, periods=periods)
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}
         initial = [known.get(key, {}) for key in _ids(made(data, prefix=self.name))]
         return made(data, initial=initial, prefix=self.name)
+
+
+class ChangedRowsEdit(RowsEdit):
+    """Edit one list of a change of the plan."""
+
+    def find_holder(self) -> PlanHolder:
+        return ChangedPlan.of(find_plan_change(self, self.kwargs["pk"]))
 
 
 def _names(row: Model) -> list[str]:

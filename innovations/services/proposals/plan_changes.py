@@ -1,0 +1,283 @@
+"""Changing a plan after approval: written aside, decided on by policy, then taken as a revision of the plan."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.canonical import canonical_bytes, digest, sha256_hex
+from common.errors import Gap, NotNow, NotPermitted
+from common.types import Json
+from contracts.models import Contract
+from innovations.conditions import BEFORE_CONTRACT, BEFORE_LAUNCH, gaps_before
+from innovations.enums import InnovationState
+from innovations.flows.innovation import InnovationFlow
+from innovations.flows.plan_change import OPEN, PlanChangeFlow
+from innovations.models import Innovation, PlanChange, PlanChangeEdit, Revision
+from innovations.services.proposals.plan_lists import (
+    ROWS,
+    Given,
+    PlanEntry,
+    plan_rows,
+    read_list,
+    row_content,
+    row_from_content,
+    store_list,
+)
+from innovations.services.proposals.submission import content_of, facts_for_policy
+from innovations.services.proposals.targets import GivenTargets
+from innovations.services.reports.targets import record_targets
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.offices import SYSTEM, Actor, Office
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import ReviewedSubject, prepares, reacts_to, reviewed
+from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
+from workflow.models import Event
+from workflow.policies.versions import document_of, policy_of
+
+REVIEW = "plan"
+# What was approved and owes nothing yet under a contract.
+CHANGEABLE = (InnovationState.APPROVED, InnovationState.LAUNCHED)
+
+
+def start(innovation: Innovation, *, actor: Actor, at: datetime) -> PlanChange:
+    """A change of the plan to be written, its lists as they stand; the one that is open already, if there is one.
+
+    Locks the innovation. Raises NotPermitted, then NotNow, as `may_start`.
+    """
+
+    def work() -> PlanChange:
+        with unit_of_work():
+            target, _moment = gate.locked(innovation, at=at)
+            who = actor_at(actor.person_id, at)
+            office = may_start(target, actor=who, at=at)
+            if (found := open_change_of(target)) is not None:
+                return found
+            change = PlanChange(
+                government=target.government,
+                agency=target.agency,
+                policy_ref=target.policy_ref,
+                innovation=target,
+                content={name: _content(plan_rows(target, name)) for name in ROWS},
+                base_revision=target.revision_no,
+            )
+            made: PlanChange = gate.create(
+                change, actor=who, office=office, at=at, facts={"innovation": str(target.pk)}
+            )
+            return made
+
+    return retrying(work)
+
+
+def may_start(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
+    """The office in which the actor may change the plan now: of its agency or its bureau. One query at most.
+
+    Raises NotPermitted; NotNow before approval and after the end (`not_approved`), while a contract is prepared, signed
+    or in force (`has_contract`), and where the policy names nobody who decides (`no_review`).
+    """
+    office = _office(innovation, actor_at(actor.person_id, at))
+    if innovation.state not in CHANGEABLE:
+        raise NotNow(
+            _(
+                "The plan is changed this way after approval and before a contract; this innovation is “%(state)s”."
+            )
+            % {"state": innovation.get_state_display()},
+            code="not_approved",
+            state=innovation.state,
+        )
+    if not awaits_contract(innovation):
+        raise NotNow(
+            _("Its contract names this plan. Change the contract, or void it while it is not signed yet."),
+            code="has_contract",
+        )
+    if REVIEW not in document_of(policy_of(innovation))["review"]:
+        raise NotNow(
+            _("Its policy %(policy)s names nobody who decides on a changed plan: move it to a newer version.")
+            % {"policy": innovation.policy_ref.partition(":")[0]},
+            code="no_review",
+        )
+    return office
+
+
+def gaps_ahead(innovation: Innovation) -> list[Gap]:
+    """What the policy demands of the plan at the steps ahead and is not there. A query for each list it names."""
+    gates = (BEFORE_LAUNCH, BEFORE_CONTRACT)
+    ahead = gates if innovation.state == InnovationState.APPROVED else gates[1:]
+    return [gap for gate_name in ahead for gap in gaps_before(gate_name, innovation)]
+
+
+def awaits_contract(innovation: Innovation) -> bool:
+    """Whether no contract is prepared, signed or in force. One query at most."""
+    return innovation.contract is None or innovation.contract.state == Contract.States.VOID
+
+
+def open_change_of(innovation: Innovation) -> PlanChange | None:
+    """The change that is being written or decided on. One query."""
+    return PlanChange.objects.filter(innovation=innovation, state__in=OPEN).first()
+
+
+def _office(innovation: Innovation, who: Actor) -> Office:
+    for role in AGENCY_ROLES:
+        if innovation.agency_id is not None and (
+            office := who.holding(
+                role, government_id=innovation.government_id, agency_id=innovation.agency_id
+            )
+        ):
+            return office
+    if office := who.holding(Role.ORGANISATION_BUREAU, government_id=innovation.government_id):
+        return office
+    raise NotPermitted(
+        _("A plan is changed by its agency or the organisation bureau."), code="not_your_office"
+    )
+
+
+def rows_of_change(change: PlanChange, name: str) -> list[PlanEntry]:
+    """One list as the change would make it: rows that are not stored. No query."""
+    rows = change.content.get(name, ())
+    return [row_from_content(change.innovation, name, UUID(str(row["id"])), row) for row in rows]
+
+
+def revise(
+    change: PlanChange,
+    *,
+    actor: Actor,
+    at: datetime,
+    rows: Mapping[str, Sequence[Mapping[str, Given | GivenTargets]]],
+    seen_version: int | None = None,
+) -> PlanChange:
+    """Replace lists of a change that can still be edited, and raise its version.
+
+    Locks it. Raises NotPermitted, NotNow (`not_editable`), Stale, BadInput (all gaps).
+    """
+
+    def work() -> PlanChange:
+        with unit_of_work():
+            target, _moment = gate.locked(change, at=at)
+            if seen_version is not None and seen_version != target.version:
+                raise gate.stale(target)
+            who = actor_at(actor.person_id, at)
+            office = may_revise(target, actor=who, at=at)
+            for name, entries in rows.items():
+                known = rows_of_change(target, name)
+                made = read_list(target.innovation, name, entries, known=known)
+                target.content = {**target.content, name: _content(made)}
+            target.save(update_fields=["content"])
+            gate.touch(target)
+            PlanChangeEdit.objects.create(
+                change=target,
+                version=target.version,
+                parts=list(rows),
+                person_id=who.person_id,
+                seat_id=office.seat_id,
+                edited_at=at,
+            )
+            return target
+
+    return retrying(work)
+
+
+def may_revise(change: PlanChange, *, actor: Actor, at: datetime) -> Office:
+    """The office in which the actor may edit the change; raises NotPermitted, then NotNow."""
+    office = _office(change.innovation, actor_at(actor.person_id, at))
+    if not change.editable:
+        raise NotNow(
+            _("The plan can no longer be edited: it is “%(state)s”.") % {"state": change.get_state_display()},
+            code="not_editable",
+            state=change.state,
+        )
+    return office
+
+
+def _content(rows: Sequence[PlanEntry]) -> list[Json]:
+    return [{"id": str(row.pk), **row_content(row)} for row in rows]
+
+
+@prepares(PlanChangeFlow.submit, PlanChangeFlow.resubmit)
+def freeze_change(ctx: Context[PlanChange]) -> None:
+    """Before the event: the hash of what is decided on."""
+    change = ctx.subject
+    change.content_sha256 = digest(change.content)
+    change.save(update_fields=["content_sha256"])
+    ctx.docs.append({"id": str(change.pk), "sha256": change.content_sha256})
+
+
+def innovation_of(change: PlanChange) -> list[Innovation]:
+    """What moves with an accepted change."""
+    return [change.innovation]
+
+
+@reacts_to(PlanChangeFlow.accept, locks=innovation_of, order=10)
+def take_plan(ctx: Context[PlanChange], unit: UnitOfWork) -> None:
+    """The innovation takes the lists as its plan: a further revision, its targets on record from now on."""
+    change = ctx.subject
+    innovation = unit.locked_row(change.innovation)
+    for name in ROWS:
+        store_list(innovation, name, rows_of_change(change, name))
+    innovation.revision_no += 1
+    data = canonical_bytes(content_of(innovation))
+    event = gate.record(
+        innovation,
+        "change_plan",
+        actor=SYSTEM,
+        office=SYSTEM.offices[0],
+        at=ctx.at,
+        facts={"plan_change": str(change.pk), "revision": innovation.revision_no, "cause": ctx.event_id},
+        docs=[{"id": str(innovation.pk), "sha256": sha256_hex(data)}],
+    )
+    Revision.objects.create(
+        innovation=innovation,
+        number=innovation.revision_no,
+        content=data,
+        sha256=sha256_hex(data),
+        frozen_at=ctx.at,
+    )
+    innovation.save(update_fields=["revision_no"])
+    change.revision = innovation.revision_no
+    change.save(update_fields=["revision"])
+    record_targets(innovation, event=event)
+
+
+def open_changes_of(innovation: Innovation) -> list[PlanChange]:
+    """Changes that an ended innovation takes with it. One query."""
+    rows = PlanChange.objects.filter(innovation_id=innovation.pk, state__in=OPEN)
+    return list(rows.select_related("innovation").order_by("id"))
+
+
+@reacts_to(InnovationFlow.complete, InnovationFlow.discontinue, locks=open_changes_of, order=40)
+def lapse_with(ctx: Context[Innovation], unit: UnitOfWork) -> None:
+    """The innovation ended: what was to be changed in its plan lapses."""
+    for change in open_changes_of(ctx.subject):
+        gate.follow(ctx, unit.locked_row(change), "lapse")
+
+
+@reviewed(PlanChangeFlow)
+class PlanUnderReview(ReviewedSubject[PlanChange]):
+    """What reviewers of a changed plan have before them: its lists."""
+
+    def digest(self, ctx: Context[PlanChange]) -> str:
+        """Hash of the lists that the round is about."""
+        return ctx.docs[0]["sha256"]
+
+    def members(self, ctx: Context[PlanChange]) -> set[UUID]:
+        """Whoever wrote or handed in the change, and the team as it would be. Three queries."""
+        change = ctx.subject
+        acted = Event.objects.filter(
+            subject_type=change.SUBJECT_TYPE,
+            subject_id=change.pk,
+            kind__in=("plan_change.create", "plan_change.submit", "plan_change.resubmit"),
+        ).values_list("actor_id", flat=True)
+        wrote = change.edits.values_list("person_id", flat=True)
+        team = {UUID(row["person"]) for row in change.content.get("team", ()) if row.get("person")}
+        return {*acted, *wrote, *team}
+
+    def facts(self, ctx: Context[PlanChange]) -> dict[str, Json]:
+        """What a policy's conditions may ask about the innovation. One query."""
+        return facts_for_policy(ctx.subject.innovation)
+
+    def live(self, subject: PlanChange) -> Json:
+        """The lists as they stand."""
+        content: Json = subject.content
+        return content
