@@ -78,7 +78,8 @@ def _acting(step: str, closing: Mapping[str, Collection[str]]) -> str:
 
 def _who(permission: HasRole) -> str:
     roles = ", ".join(_role(role) for role in permission.roles)
-    return f"{roles} ({_scope(permission.scope)})"
+    besides = f"; {_role(permission.besides)} ({_scope(Scope.GOVERNMENT)})" if permission.besides else ""
+    return f"{roles} ({_scope(permission.scope)}){besides}"
 
 
 def _policy(name: str, body: Document) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('innovations', '0002_plan_sheet_columns'),
+        ('innovations', '0003_evaluation_without_recommendation'),
         ('organisations', '0001_initial'),
     ]
 
