@@ -148,7 +148,7 @@ INNOVATIONS: list[MatrixCase] = [
     ),
     send(
         f"{PLAN}langkah/<slug:name>/",
-        "302 anonymous; 422 own bureau; 403 gov; 404 *",
+        "302 anonymous; 200 own bureau; 403 gov; 404 *",
         one("plan_change_review", name="=withdraw"),
     ),
     see(f"{INNOVATION}pemutus/", SEEN_DRAFT, one("draft")),
