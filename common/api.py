@@ -106,6 +106,17 @@ def problem(
     http_status: int, code: str, title: str, detail: str, errors: list[dict[str, str]], **facts: Json
 ) -> Response:
     """One problem document as a response."""
+    body = problem_document(http_status, code, title, detail, errors, **facts)
+    response = Response(body, status=http_status, content_type=PROBLEM_JSON)
+    if http_status == status.HTTP_503_SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "2"
+    return response
+
+
+def problem_document(
+    http_status: int, code: str, title: str, detail: str, errors: list[dict[str, str]], **facts: Json
+) -> dict[str, Json]:
+    """The document itself (RFC 9457); facts never take the place of a standard member."""
     body: dict[str, Json] = {
         "type": f"urn:prakarsa:problem:{code}",
         "title": title,
@@ -114,11 +125,7 @@ def problem(
         "detail": detail,
         "errors": errors,
     }
-    body |= {name: value for name, value in facts.items() if name not in body}
-    response = Response(body, status=http_status, content_type=PROBLEM_JSON)
-    if http_status == status.HTTP_503_SERVICE_UNAVAILABLE:
-        response["Retry-After"] = "2"
-    return response
+    return body | {name: value for name, value in facts.items() if name not in body}
 
 
 def refuse_unknown_parameters(request: Request, allowed: set[str]) -> None:

@@ -223,6 +223,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         return values
 
 
+_MACHINE_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
 class DecimalText(serializers.DecimalField):
     """A measured value or an amount as decimal text, without padding zeros."""
 
@@ -230,6 +233,14 @@ class DecimalText(serializers.DecimalField):
         kwargs.setdefault("max_digits", 24)
         kwargs.setdefault("decimal_places", 6)
         super().__init__(**kwargs)
+
+    def to_internal_value(self, data: float | str | Decimal) -> Decimal:
+        """Programs write a decimal point and no thousands; what only looks like a number is refused."""
+        if isinstance(data, str) and not _MACHINE_NUMBER.fullmatch(data):
+            message = _("Write digits with a decimal point and no thousands, such as 1234.5, not “%(text)s”.")
+            raise serializers.ValidationError([message % {"text": data[:40]}], code="invalid")
+        found: Decimal = super().to_internal_value(data)
+        return found
 
     def to_representation(self, value: Decimal | float | str) -> str:
         """`1E+3` is written `1000`, `2.500000` is written `2.5`."""

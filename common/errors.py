@@ -93,6 +93,14 @@ class Unready(DomainError):
     title = _("Some required information is missing")
 
 
+class TooLarge(DomainError):
+    """The request holds more than is read at all."""
+
+    code = "too_large"
+    http_status = 413
+    title = _("This is too large")
+
+
 class Unavailable(DomainError):
     """A lock or an outside service did not answer in time; trying again is safe."""
 

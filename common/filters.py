@@ -105,7 +105,7 @@ class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]
         return rows
 
 
-class _Offering:
+class Offering:
     """Mixin: on a page the value is chosen among `among(filters)`, asked only when the form is shown.
 
     The choice is a help and no check: a value that names nothing finds nothing, on the page as in the API.
@@ -134,14 +134,19 @@ class _Offering:
     def _choices(self) -> list[tuple[str, StrOrPromise]]:
         """Read once, though a widget goes through its choices twice."""
         assert self.among is not None
-        return [("", self.empty_label), *self.among(self.parent)]  # type: ignore[attr-defined]
+        filters: ListFilter = self.parent  # type: ignore[attr-defined]
+        found = [("", self.empty_label), *self.among(filters)]
+        name = next(name for name, each in filters.filters.items() if each is self)
+        asked = str((filters.data or {}).get(name, ""))
+        # What was asked by another of its names stays chosen.
+        return found if any(str(key) == asked for key, _words in found) else [*found, (asked, asked)]
 
 
-class KeyFilter(_Offering, django_filters.UUIDFilter):  # type: ignore[misc]
+class KeyFilter(Offering, django_filters.UUIDFilter):  # type: ignore[misc]
     """A row by its UUID."""
 
 
-class CodeFilter(_Offering, django_filters.CharFilter):  # type: ignore[misc]
+class CodeFilter(Offering, django_filters.CharFilter):  # type: ignore[misc]
     """A row by a code."""
 
 

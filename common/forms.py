@@ -10,7 +10,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import NumberFormatError, ambiguity, form_text, parse_decimal
+from common.numbers import (
+    PLACES,
+    NumberFormatError,
+    ambiguity,
+    file_text,
+    form_text,
+    parse_decimal,
+    to_places,
+)
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Document, Shown, StrOrPromise
 
@@ -28,11 +36,20 @@ class FormArguments(TypedDict, total=False):
 
 
 class NumberField(forms.CharField):
-    """A number as Indonesians write it (`1.234,5`); empty is None, 0 is a value."""
+    """A number as Indonesians write it (`1.234,5`); empty is None, 0 is a value.
 
-    def __init__(self, **kwargs: Any) -> None:
+    Rounded half up to `places` decimals. Without `percent` a percentage is refused: what is asked for is none.
+    `number_notes` says what was read differently from how it looks; `within` is the row that it names then.
+    """
+
+    def __init__(
+        self, *, places: int = PLACES, percent: bool = True, within: str = "", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+        self._places = places
+        self._percent = percent
+        self.within = within
         self.widget.attrs.update(inputmode="decimal", autocomplete="off")
 
     def prepare_value(self, value: Shown) -> Shown:
@@ -43,8 +60,13 @@ class NumberField(forms.CharField):
         """A Decimal or None; a ValidationError says how to write it."""
         if isinstance(value, Decimal | int):
             return value
+        found = self.typed(value or "")
+        return None if found is None else to_places(found, self._places)
+
+    def typed(self, text: str) -> Decimal | None:
+        """The number with every decimal that was typed. Raises ValidationError."""
         try:
-            return parse_decimal(value or "")
+            return parse_decimal(text, percent=self._percent)
         except NumberFormatError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 
@@ -56,22 +78,38 @@ class NumberField(forms.CharField):
             return True
 
 
-def ambiguous_number_notes(form: forms.BaseForm) -> list[str]:
-    """How numbers were read that two people would read differently: one sentence for each that was changed."""
-    return [
-        _("%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s.")
-        % {
-            "label": field.label,
-            "text": text.strip(),
-            "number": format(form.cleaned_data[name], "f"),
-            "fraction": found.fraction,
-        }
-        for name, field in form.fields.items()
-        if isinstance(field, NumberField)
-        and form.cleaned_data.get(name) is not None
-        and name in form.changed_data
-        and (found := ambiguity(text := str(form.data.get(form.add_prefix(name), "")))) is not None
-    ]
+def number_notes(form: forms.BaseForm, *, within: str = "") -> list[str]:
+    """How numbers were read that look differently to somebody: one sentence for each that was changed.
+
+    `within` names the row where a page has many forms with the same fields.
+    """
+    notes = []
+    for name, field in form.fields.items():
+        if not isinstance(field, NumberField) or name not in form.changed_data:
+            continue
+        value = getattr(form, "cleaned_data", {}).get(name)
+        text = str(form.data.get(form.add_prefix(name), "")).strip()
+        if not isinstance(value, Decimal):
+            continue
+        row = within or field.within
+        facts = {"label": f"{row}, {field.label}" if row else field.label, "text": text}
+        if (found := ambiguity(text)) is not None:
+            message = _(
+                "%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s."
+            )
+            notes.append(message % {**facts, "number": found.whole, "fraction": found.fraction})
+        elif _reads_otherwise(field, text, value):
+            message = _("%(label)s: “%(text)s” was read as %(number)s.")
+            notes.append(message % {**facts, "number": file_text(value)})
+    return notes
+
+
+def _reads_otherwise(field: NumberField, text: str, value: Decimal) -> bool:
+    """Whether decimals were dropped; a word that stands for a number reads as itself."""
+    try:
+        return field.typed(text) not in (None, value)
+    except forms.ValidationError:
+        return False
 
 
 class DayField(forms.DateField):
@@ -137,7 +175,7 @@ class PlainForm(BootstrapMixin, forms.Form):
 
 
 class TextOrFileForm(PlainForm):
-    """A text pasted into `document` or chosen as `file`, UTF-8; the file wins. Subclasses declare both fields."""
+    """A text pasted into `document` or chosen as `file`; the file wins. Subclasses declare both fields."""
 
     largest: ClassVar[int]
     too_large: ClassVar[StrOrPromise]
@@ -149,11 +187,15 @@ class TextOrFileForm(PlainForm):
         if upload is not None:
             if upload.size > self.largest:
                 raise forms.ValidationError(self.too_large)
-            try:
-                text = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError(_("The file is not text in UTF-8.")) from error
+            text = self.text_of(upload.read())
         if not text.strip():
             raise forms.ValidationError(self.nothing_given)
         data["document"] = text
         return data
+
+    def text_of(self, content: bytes) -> str:
+        """The text of a file: UTF-8. Raises ValidationError."""
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("The file is not text in UTF-8.")) from error

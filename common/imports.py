@@ -1,14 +1,21 @@
 """What every import of a table has in common: all bad cells named at once, nothing stored when there is one."""
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError, Gap
-from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences
+from common.errors import BadInput, DomainError, Gap
+from common.sheets.delimited import decoded
+from common.sheets.guard import csv_safe
+from common.sheets.kinds import is_text
+from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences, noting
 from common.tabular import MAX_ROWS, Table, scan_table
+from common.types import StrOrPromise
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class ImportResult:
 
 
 class ImportRefused(DomainError):
-    """Some rows cannot be imported, so none was; `problems` names each, in the order of the file."""
+    """Some rows (422) or the whole file (400) cannot be imported, so nothing was; `problems` names each, in order."""
 
     code = "import_refused"
     http_status = 422
@@ -52,9 +59,9 @@ class ImportRefused(DomainError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
         lines = len({problem.line for problem in self.problems})
-        if self.problems and not self.problems[0].line:
-            # Whoever sees the first sentence only still learns what to do.
-            message = self.problems[0].message
+        if self.of_whole_file:
+            self.http_status = BadInput.http_status
+            message: StrOrPromise = self.problems[0].message
         else:
             message = _("%(count)d lines cannot be imported; nothing was stored.") % {"count": lines}
         super().__init__(
@@ -62,9 +69,14 @@ class ImportRefused(DomainError):
             gaps=[Gap(_place(problem), problem.code, problem.sentence) for problem in self.problems],
         )
 
+    @property
+    def of_whole_file(self) -> bool:
+        """Whether no row could be read at all: the file is damaged, too large, or no table."""
+        return bool(self.problems) and not self.problems[0].line
+
 
 def _place(problem: Problem) -> str:
-    return f"line.{problem.line}.{problem.column}".rstrip(".")
+    return f"line.{problem.line}.{problem.column}".rstrip(".") if problem.line else "file"
 
 
 def read_rows(
@@ -80,6 +92,38 @@ def read_rows(
         return scan_table(source, required=required, optional=optional, aliases=aliases, max_rows=max_rows)
     except TableError as error:
         raise ImportRefused(error.problems) from error
+
+
+def as_csv(
+    content: bytes, *, required: Sequence[str], optional: Sequence[str], aliases: Mapping[str, Sequence[str]]
+) -> tuple[str, list[str]]:
+    """A table of any kind as the CSV text in which a page shows it to be checked, and remarks about the reading.
+
+    What is text already stays as it was typed. Raises ImportRefused.
+    """
+    if is_text(content):
+        return _readable(content), []
+    table = read_rows(content, required=required, optional=optional, aliases=aliases)
+    problems = list(table.problems)
+    names = [*required, *(name for name in optional if any(not row.is_blank(name) for row in table.rows))]
+    lines = [names]
+    for row in table.rows:
+        with noting(problems):
+            lines.append([csv_safe(row.text(name)) for name in names])
+    refuse_if_any(problems)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue(), [*table.notes, *left_out_sentences(table.left_out)]
+
+
+def _readable(content: bytes) -> str:
+    text = decoded(content)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = gettext("Some bytes are no letters of this file's encoding: save the file as “CSV UTF-8”.")
+        raise ImportRefused([Problem(0, "encoding", message)]) from error
+    return text
 
 
 def refuse_if_any(problems: Sequence[Problem]) -> None:

@@ -40,7 +40,7 @@ _PERCENT_UNITS = frozenset(
 class NumberFormatError(ValueError):
     """The text is no number in a form we read; the message says in a sentence how to write it.
 
-    `code` is `too_long`, `ambiguous` or `not_a_number`.
+    `code` is `too_long`, `ambiguous`, `percent` or `not_a_number`.
     """
 
     def __init__(self, *, code: str, text: str, message: str) -> None:
@@ -57,13 +57,13 @@ class Ambiguity:
     fraction: str
 
 
-def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
+def parse_decimal(text: str, *, style: Style = "id", percent: bool = True) -> Decimal | None:
     """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
 
     `1.234` is 1234 in style `id`, 1.234 in `published`, and refused in `file`; `1,234` is 1.234 in `published` and
     refused in the other two. All read `1,5`, `1.5`, `1.234,5`, `1,234.5`, `1.234.567`, `1,234,567`, a leading minus, a
-    trailing percent sign, which is dropped (`85%` is 85), and amounts (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises
-    NumberFormatError, a ValueError, for anything else.
+    trailing percent sign, which is dropped (`85%` is 85) or, without `percent`, refused, and amounts
+    (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises NumberFormatError, a ValueError, for anything else.
     """
     body = text.strip()
     if body in EMPTY_MARKS:
@@ -73,6 +73,11 @@ def parse_decimal(text: str, *, style: Style = "id") -> Decimal | None:
         raise NumberFormatError(
             code="too_long", text=text, message=message % {"most": MAX_LENGTH, "count": len(body)}
         )
+    if body.endswith("%") and not percent:
+        message = _(
+            "%(text)s is a percentage, but this is not counted in percent: write the number that is meant."
+        )
+        raise NumberFormatError(code="percent", text=text, message=message % {"text": body})
     negative, digits = _signed(body)
     found = ambiguity(body)
     if found is not None and (style == "file" or (style == "id" and "," in digits)):

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -28,6 +29,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.filters import ListFilter
+from common.forms import number_notes
 from common.types import PathValue, Rows, Shown, StrOrPromise
 
 PAGE_SIZE = 25
@@ -119,6 +121,8 @@ class DomainFormMixin(Generic[PageForm]):
             raise
         except DomainError as refusal:
             return self.refused(form, refusal)
+        for sentence in number_notes(form):
+            messages.warning(self.request, sentence)  # type: ignore[attr-defined]  # every view has it
         return HttpResponseRedirect(target)
 
     def act(self, form: PageForm) -> str:

@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ChosenLanguageMiddleware",
+    # Speaks the reader's language, and stands before everything that reads a body.
+    "config.body_size.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -250,6 +252,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+# what may be handed in: a file of the largest kind (a document to be checked, 20 MB) with its form; other bodies
+PRAKARSA_MOST_UPLOAD_BYTES = (
+    1024 * 1024 * env.integer(name="PRAKARSA_UPLOAD_MEGABYTES", default=25, minimum=1, maximum=200)
+)
+PRAKARSA_MOST_BODY_BYTES = 5 * 1024 * 1024
 
 # background work, mail
 # How long a worker may take over one message before another one takes it up.

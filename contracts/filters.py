@@ -6,6 +6,7 @@ from django_filters import ChoiceFilter
 from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter
 from contracts.enums import ContractState, DocumentType
 from contracts.models import Contract, ContractTemplate
+from organisations.filters import NamedAgencyFilter
 
 
 class ContractFilter(ListFilter):
@@ -14,7 +15,7 @@ class ContractFilter(ListFilter):
     q = WordsFilter("number", "title", label=_("Search by number or title"))
     state = ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all states"))
     year = YearFilter(label=_("Year"))
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     government = KeyFilter(field_name="government_id")
 
     shown = ("q", "state")

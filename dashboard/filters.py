@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import Choices, CodeFilter, KeyFilter, ListFilter, WordsFilter, YearFilter
+from common.filters import Choices, CodeFilter, ListFilter, WordsFilter, YearFilter
 from dashboard import published
 from innovations.models import Innovation, Report
-from organisations.filters import as_choices
+from organisations.filters import NamedAgencyFilter, as_choices
 from organisations.models import Agency
 
 PUBLIC_CHOICES = [(str(state), state.label) for state in published.PUBLIC_STATES]
@@ -27,7 +27,7 @@ class PublicInnovationFilter(ListFilter):
         empty_label=_("all governments"),
     )
     state = ChoiceFilter(choices=PUBLIC_CHOICES, label=_("State"), empty_label=_("all states"))
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     year = YearFilter(label=_("Year"))
 
     shown = ("q", "government", "state")
@@ -52,7 +52,7 @@ class PublicLateFilter(ListFilter):
     """By place."""
 
     government = CodeFilter(field_name="government__code")
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
 
     earlier_names = {"daerah": "government"}
 

@@ -7,12 +7,13 @@ from common.filters import KeyFilter, ListFilter, YesNoFilter
 from deadlines.enums import ExtensionOutcome
 from deadlines.models import Deadline, DeadlineExtension
 from deadlines.queries import overdue
+from organisations.filters import NamedAgencyFilter
 
 
 class DeadlineFilter(ListFilter):
     """By place and lateness."""
 
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     government = KeyFilter(field_name="government_id")
     overdue = YesNoFilter(method="filter_overdue")
 
@@ -30,7 +31,7 @@ class ExtensionFilter(ListFilter):
     """By place and outcome; `waiting` for what is not decided."""
 
     government = KeyFilter(field_name="government_id")
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     outcome = ChoiceFilter(choices=ExtensionOutcome.choices)
     waiting = YesNoFilter(method="filter_waiting")
 

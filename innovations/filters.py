@@ -18,7 +18,7 @@ from innovations.enums import (
 )
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
-from organisations.filters import agencies_near
+from organisations.filters import NamedAgencyFilter, agencies_near
 
 QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
 
@@ -28,7 +28,7 @@ class InnovationFilter(ListFilter):
 
     q = WordsFilter("title", "acronym", label=_("Search by name"))
     state = ChoiceFilter(choices=InnovationState.choices, label=_("State"), empty_label=_("all states"))
-    agency = KeyFilter(
+    agency = NamedAgencyFilter(
         field_name="agency_id", label=_("Agency"), among=agencies_near, empty_label=_("all agencies")
     )
     government = KeyFilter(field_name="government_id")
@@ -57,7 +57,7 @@ class ReportFilter(ListFilter):
     )
     year = YearFilter(label=_("Year"))
     overdue = YesNoFilter(method="filter_overdue", label=_("Overdue"))
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     government = KeyFilter(field_name="government_id")
     contract = KeyFilter(field_name="contract_id")
     innovation = KeyFilter(field_name="innovation_id")
@@ -85,7 +85,7 @@ class EvaluationFilter(ListFilter):
     report = KeyFilter(field_name="report_id")
     appraisal = KeyFilter(field_name="appraisal_id")
     innovation = KeyFilter(field_name="innovation_id")
-    agency = KeyFilter(method="filter_agency")
+    agency = NamedAgencyFilter(method="filter_agency")
     recommendation = ChoiceFilter(
         choices=Recommendation.choices, label=_("Recommendation"), empty_label=_("all recommendations")
     )
@@ -96,9 +96,11 @@ class EvaluationFilter(ListFilter):
         model = Evaluation
         fields = ("report", "appraisal", "innovation", "agency", "recommendation")
 
-    def filter_agency(self, rows: "QuerySet[Evaluation]", name: str, value: UUID) -> "QuerySet[Evaluation]":
+    def filter_agency(
+        self, rows: "QuerySet[Evaluation]", name: str, value: tuple[UUID, ...] | None
+    ) -> "QuerySet[Evaluation]":
         """The agency of what was evaluated."""
-        return rows.filter(Q(report__agency_id=value) | Q(appraisal__agency_id=value))
+        return rows.filter(Q(report__agency_id__in=value or ()) | Q(appraisal__agency_id__in=value or ()))
 
 
 class AppraisalFilter(ListFilter):
@@ -106,7 +108,7 @@ class AppraisalFilter(ListFilter):
 
     state = ChoiceFilter(choices=AppraisalState.choices, label=_("State"), empty_label=_("all states"))
     innovation = KeyFilter(field_name="innovation_id")
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
 
     shown = ("state",)
 
@@ -120,7 +122,7 @@ class FollowUpFilter(ListFilter):
 
     state = ChoiceFilter(choices=FollowUpState.choices, label=_("State"), empty_label=_("all states"))
     innovation = KeyFilter(field_name="innovation_id")
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     evaluation = KeyFilter(field_name="evaluation_id")
 
     shown = ("state",)

@@ -42,7 +42,7 @@ class AgencyAdmin(KeptAdmin):
     list_display = ("name", "government", "kind", "abbreviation", "provisional", "valid_from", "valid_until")
     list_select_related = ("government",)
     list_filter = ("kind", "provisional", "government")
-    search_fields = ("name", "abbreviation", "code")
+    search_fields = ("name", "abbreviation", "code", "aliases__name")
     readonly_fields = ("government", "name", "name_source")
     autocomplete_fields = ("parent",)
     ordering = ("government__code", "name", "id")

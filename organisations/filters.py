@@ -1,12 +1,20 @@
 """Filters of the places, and the choices of places that other apps' filters offer."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
 
 import django_filters
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 
-from common.filters import Choices, KeyFilter, ListFilter
+from common.errors import BadInput
+from common.filters import Choices, KeyFilter, ListFilter, Offering
+from common.types import Shown
+from organisations.agency_names import agencies_called, unclear
 from organisations.enums import Role
-from organisations.models import Agency
+from organisations.models import Agency, AgencyAlias
 
 
 def agencies_near(filters: ListFilter) -> Choices:
@@ -16,7 +24,42 @@ def agencies_near(filters: ListFilter) -> Choices:
     if not actor.holding(Role.LAN_REVIEWER):
         governments = {office.government_id for office in actor.offices if office.government_id}
         agencies = agencies.filter(government_id__in=governments)
-    return as_choices(agencies)
+    return agency_choices(agencies)
+
+
+LONGEST_NAME = 255
+M = TypeVar("M", bound=Model)
+
+
+class NamedAgencies(forms.Field):
+    """The keys of the agencies that a text means: a UUID, a name or alias, an abbreviation, a code."""
+
+    def to_python(self, value: Shown) -> tuple[UUID, ...] | None:
+        """None for an empty text. Raises ValidationError for a name that no agency has."""
+        text = str(value or "").strip()[:LONGEST_NAME]
+        if not text:
+            return None
+        try:
+            found = agencies_called(text, Agency.objects.all())
+            if not found:
+                raise unclear(gettext("There is no such agency."), code="unknown")
+        except BadInput as refusal:
+            raise forms.ValidationError(str(refusal.message), code=refusal.gaps[0].code) from refusal
+        return tuple(found)
+
+
+class NamedAgencyFilter(Offering, django_filters.Filter):
+    """An agency by its UUID or by what it is called; a name that several governments' agencies share finds all."""
+
+    field_class = NamedAgencies
+
+    def filter(self, rows: "QuerySet[M]", value: tuple[UUID, ...] | None) -> "QuerySet[M]":
+        return rows if value is None else rows.filter(**{f"{self.field_name}__in": value})
+
+
+def agency_choices(agencies: Iterable[Agency]) -> Choices:
+    """Agencies as choices, with their abbreviations."""
+    return [(str(agency.pk), agency.known_as) for agency in agencies]
 
 
 def as_choices(rows: Any, key: str = "pk") -> Choices:
@@ -25,11 +68,17 @@ def as_choices(rows: Any, key: str = "pk") -> Choices:
 
 
 class AgencyFilter(ListFilter):
-    """By government, kind or words of the name."""
+    """By government and kind; `q` is looked for in name, abbreviation and other names, or is the code."""
 
     government = KeyFilter(field_name="government_id")
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains")
+    q = django_filters.CharFilter(method="filter_q")
 
     class Meta:
         model = Agency
         fields = ("government", "kind", "q")
+
+    def filter_q(self, rows: "QuerySet[Agency]", name: str, value: str) -> "QuerySet[Agency]":
+        """Agencies of which anything that they are called has this in it."""
+        others = AgencyAlias.objects.filter(name__icontains=value).values("agency_id")
+        named = Q(name__icontains=value) | Q(abbreviation__icontains=value) | Q(code=value) | Q(pk__in=others)
+        return rows.filter(named)

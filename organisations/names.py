@@ -8,6 +8,8 @@ two agencies of one government apart.
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from common.letters import INVISIBLE
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -15,6 +17,7 @@ _LINE_WHITE_SPACE = frozenset("\t\n\r")
 
 _APOSTROPHES = re.compile("['’‘ʼʻ`´]")
 _ABBREVIATION_IN_BRACKETS = re.compile(r"\(\s*[A-Z0-9][A-Z0-9 ,.&/-]{0,11}\)")
+_IN_BRACKETS = re.compile(r"\(\s*([A-Z][A-Z0-9 .&/-]{1,11})\s*\)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 # Spellings of one word and names of one kind; applied to whole words, longest first.
@@ -45,7 +48,8 @@ def normalise(name: str) -> str:
     for position, character in enumerate(text, start=1):
         refused = unicodedata.category(character) in _REFUSED_CATEGORIES
         if refused and character not in _LINE_WHITE_SPACE:
-            raise ValueError(f"a name cannot contain U+{ord(character):04X} (at character {position})")
+            message = _("A name cannot contain the character U+%(code)s (at position %(position)d).")
+            raise ValueError(message % {"code": f"{ord(character):04X}", "position": position})
     return " ".join(text.split())
 
 
@@ -62,6 +66,11 @@ def name_key(name: str, *, government: str = "") -> str:
     key = _without_government(key, _plain(normalise(government)))
     # A division's parent is sometimes part of its name, sometimes a column of its own.
     return key.removesuffix(" sekretariat daerah") if key.startswith("bagian ") else key
+
+
+def abbreviations_in(name: str) -> list[str]:
+    """The abbreviations that a published name gives in brackets: DINKES of "Dinas Kesehatan (DINKES)"."""
+    return [found.strip() for found in _IN_BRACKETS.findall(name)]
 
 
 def _plain(text: str) -> str:

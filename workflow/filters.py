@@ -10,7 +10,7 @@ from django_filters import ChoiceFilter
 
 from common.filters import Choices, CodeFilter, DayFilter, KeyFilter, ListFilter, MomentFilter, WordsFilter
 from common.periods import end_of_day, start_of_day
-from organisations.filters import as_choices
+from organisations.filters import NamedAgencyFilter, agency_choices
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from workflow.engine.registry import flows
@@ -38,7 +38,7 @@ def _subject_types(_filters: ListFilter) -> Choices:
 
 def _inspected_agencies(filters: ListFilter) -> Choices:
     governments = reach_of(filters.actor).inspects
-    return as_choices(Agency.objects.filter(government_id__in=governments).order_by("name", "id"))
+    return agency_choices(Agency.objects.filter(government_id__in=governments).order_by("name", "id"))
 
 
 class HistoryFilter(ListFilter):
@@ -49,7 +49,7 @@ class HistoryFilter(ListFilter):
     subject_type = CodeFilter(label=_("Subject"), among=_subject_types)
     # The words of kinds stand with the pages of each app, so that the page offers them.
     kind = CodeFilter(label=_("What happened"), among=lambda _filters: [])
-    agency = KeyFilter(field_name="agency_id", label=_("Agency"), among=_inspected_agencies)
+    agency = NamedAgencyFilter(field_name="agency_id", label=_("Agency"), among=_inspected_agencies)
     since = DayFilter(method="filter_since", label=_("From"))
     until = DayFilter(method="filter_until", label=_("Until"))
     subject = KeyFilter(field_name="subject_id", label=_("Number of the subject (UUID)"))

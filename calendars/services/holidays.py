@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import Holiday
 from calendars.queries import days_off
-from common.imports import ImportResult, read_rows, refuse_if_any
+from common.imports import ImportResult, as_csv, read_rows, refuse_if_any
 from common.sheets.problems import CellError, Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
@@ -19,6 +19,7 @@ from organisations.names import normalise
 
 YES = frozenset({"ya", "y", "yes", "1", "true"})
 NO = frozenset({"", "tidak", "t", "no", "0", "false"})
+REQUIRED = ("date", "name")
 OPTIONAL = ("kind", "decree_number", "published_on", "withdrawn", "publication_estimated")
 ALIASES = {
     "date": ("tanggal", "tgl"),
@@ -72,8 +73,13 @@ def read_decree(
     return _read_decree(_read_table(source), government, published_on)
 
 
+def decree_as_csv(content: bytes) -> tuple[str, list[str]]:
+    """A list of days of any kind of file as CSV text, to be checked before it is entered. Raises ImportRefused."""
+    return as_csv(content, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
+
+
 def _read_table(source: Path | bytes) -> Table:
-    return read_rows(source, required=("date", "name"), optional=OPTIONAL, aliases=ALIASES)
+    return read_rows(source, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES)
 
 
 def _read_decree(table: Table, government: Government | None, published_on: date | None) -> DecreeTable:
@@ -130,8 +136,8 @@ def _holiday(
         )
         holiday.clean_fields(exclude=["on", "kind", "government", "published_on"])
     except ValidationError as error:
-        faults = (f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-        problems.append(row.problem("", "invalid", "; ".join(faults)))
+        for name, texts in error.message_dict.items():
+            problems.append(row.problem(name, "invalid", " ".join(texts)))
         return None
     except CellError as error:
         problems.append(error.problem)

@@ -22,6 +22,11 @@ _PDF = b"%PDF-"
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|meta|\?xml)", re.IGNORECASE)
 
 
+def is_text(content: bytes) -> bool:
+    """Whether it is none of the kinds with cells of their own: CSV, or nothing that is read at all."""
+    return not content.startswith((_OLE, _ZIP, _EMPTY_ZIP, _PDF))
+
+
 def sheets_of(content: bytes, wanted: Collection[str]) -> list[SheetSource]:
     """The sheets of a file: CSV, XLSX, XLS or ODS. `wanted` are header keys, which tell a CSV's delimiter.
 

@@ -53,9 +53,14 @@ class LeftOut:
     until: int = 0
 
     @property
+    def last(self) -> int:
+        """The last of them: of one row, that row."""
+        return self.until or self.line
+
+    @property
     def count(self) -> int:
         """How many rows."""
-        return (self.until or self.line) - self.line + 1
+        return self.last - self.line + 1
 
 
 def left_out_sentences(rows: Iterable[LeftOut]) -> list[str]:
@@ -73,11 +78,10 @@ def _ranges(rows: Iterable[LeftOut]) -> str:
     """`3, 5–9`: neighbours are written together."""
     runs: list[list[int]] = []
     for row in sorted(rows, key=lambda row: row.line):
-        last = row.until or row.line
         if runs and row.line <= runs[-1][1] + 1:
-            runs[-1][1] = max(runs[-1][1], last)
+            runs[-1][1] = max(runs[-1][1], row.last)
         else:
-            runs.append([row.line, last])
+            runs.append([row.line, row.last])
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 

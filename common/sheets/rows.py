@@ -144,10 +144,8 @@ class TableRow:
         if _SCIENTIFIC.fullmatch(text):
             message = _("“%(text)s” is shortened: format the column as a number without powers of ten.")
             raise self.error(name, "digits", message % {"text": text})
-        if text.endswith("%") and not percent:
-            raise self.error(name, "percent", self._no_percentage(text))
         try:
-            return parse_decimal(text, style="file")
+            return parse_decimal(text, style="file", percent=percent)
         except NumberFormatError as error:
             raise self.error(name, error.code, str(error)) from error
 
@@ -163,7 +161,11 @@ class TableRow:
         if cell.inexact:
             raise self.error(name, "digits", self._too_many_digits())
         if cell.kind is CellKind.PERCENT and not percent:
-            raise self.error(name, "percent", self._no_percentage(cell.text))
+            message = _(
+                "%(text)s is a percentage, but this is not counted in percent: give the cell the format “Number” and "
+                "type the number that is meant."
+            )
+            raise self.error(name, "percent", message % {"text": cell.text})
         if cell.scaled:
             message = _(
                 "The cell's format shows thousands or millions of %(text)s: give it the format “Number” and see what "
@@ -188,14 +190,6 @@ class TableRow:
             "again."
         )
         return message % {"digits": DIGITS}
-
-    @staticmethod
-    def _no_percentage(text: str) -> str:
-        message = _(
-            "%(text)s is a percentage, but this is not measured in percent: give the cell the format “Number” and type "
-            "the number again."
-        )
-        return message % {"text": text}
 
 
 def _same_value(code: str, number: Decimal) -> bool:

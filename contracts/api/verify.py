@@ -4,27 +4,20 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, serializers, status
+from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer
+from common.errors import TooLarge
 from common.types import Shown
 from contracts.enums import SignatureLevel
 from contracts.services import verifying
 from contracts.verification.limits import LIMITS
 from contracts.verification.verdicts import FileVerdict
 from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES
-
-
-class TooLarge(exceptions.APIException):
-    """More bytes than any contract has."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = _("The file is larger than 20 MB.")
-    default_code = "too_large"
 
 
 class FileSerializer(StrictSerializer):
@@ -142,7 +135,7 @@ class VerifyView(Endpoint):
     def post(self, request: Request) -> Response:
         """Compare the file with the registered contracts; nothing is stored."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > verifying.LARGEST_FILE + 64 * 1024:
-            raise TooLarge
+            raise TooLarge(_("The file is larger than 20 MB."))
         given = FileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         shown = verifying.verify(

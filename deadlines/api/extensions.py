@@ -17,6 +17,7 @@ from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
 from deadlines.services import extensions, replies
+from organisations.agency_names import agency_called
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Agency, Government
 from workflow.api.base import WritingEndpoint, idempotent
@@ -60,7 +61,7 @@ class ExtendInput(AskInput):
     """One's own motion: everything owed by an agency, or by all without one, with a due day in the span."""
 
     government = serializers.UUIDField()
-    agency = serializers.UUIDField(required=False, allow_null=True, default=None)
+    agency = serializers.CharField(required=False, allow_null=True, default=None, max_length=255)
     due_from = serializers.DateField()
     due_until = serializers.DateField()
 
@@ -84,12 +85,8 @@ class ExtensionListView(ListEndpoint, WritingEndpoint):
         government = Government.objects.filter(pk=given.pop("government")).first()
         if government is None:
             raise _unknown("government", _("There is no such government."))
-        agency = None
         if given["agency"] is not None:
-            agency = Agency.objects.filter(pk=given["agency"], government=government).first()
-            if agency is None:
-                raise _unknown("agency", _("There is no such agency."))
-        given["agency"] = agency
+            given["agency"] = agency_called(given["agency"], Agency.objects.filter(government=government))
         made = extensions.extend_many(government=government, actor=self.actor, at=self.at, **given)
         return _shown(made)
 

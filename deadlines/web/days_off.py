@@ -1,5 +1,6 @@
 """Days off: what is decreed for a year, and entering a decree after seeing what it moves."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import forms
@@ -10,8 +11,10 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from calendars.queries import days_off
 from calendars.services.holiday_estimates import expected_days
+from calendars.services.holidays import decree_as_csv
 from common.errors import BadInput, DomainError
 from common.forms import DayField, TextOrFileForm, set_submitted
+from common.imports import ImportRefused
 from common.periods import local_day
 from common.types import Document, Shown
 from common.web import DomainFormMixin
@@ -90,8 +93,23 @@ class DecreeForm(TextOrFileForm):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control code"}),
     )
     file = forms.FileField(
-        label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        label=_("or as a file"),
+        required=False,
+        help_text=_("XLSX, XLS, ODS or CSV."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,text/csv"}),
     )
+
+    # What whoever handed in a file should know about its reading.
+    remarks: Sequence[str] = ()
+
+    def text_of(self, content: bytes) -> str:
+        """A table of any kind as CSV text; every bad cell is named at the file."""
+        try:
+            text, self.remarks = decree_as_csv(content)
+        except ImportRefused as refusal:
+            sentences = [problem.sentence for problem in refusal.problems]
+            raise forms.ValidationError({"file": sentences}) from refusal
+        return text
 
 
 class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessFormView):
@@ -142,7 +160,7 @@ class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessForm
         return {
             "preview": True,
             "days": found.days,
-            "remarks": found.remarks,
+            "remarks": [*form.remarks, *found.remarks],
             "moves": moving[:SHOWN],
             "more": max(0, len(moving) - SHOWN),
             "kept": len(found.shifts) - len(moving),

@@ -75,7 +75,7 @@ class ManyForm(PlainForm):
         government.choices = [(key, each.name) for key, each in self.governments.items()]
         agency.choices = [
             ("", _("all agencies")),
-            *((key, each.name) for key, each in self.agencies.items()),
+            *((key, each.known_as) for key, each in self.agencies.items()),
         ]
         if len(governments) == 1:
             government.widget = forms.HiddenInput()

@@ -35,6 +35,7 @@ from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
+from organisations.api.agencies import agency_named
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
@@ -65,7 +66,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
     def create(self, request: Request) -> Json:
         """A draft, at whatever completeness."""
         given = self.parsed(NewInnovationInput, request)
-        agency = agency_named(given.pop("agency", None))
+        agency = agency_named(given.pop("agency", None), actor=self.actor)
         government = _government(given.pop("government", None), agency, self.actor)
         made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
         return INNOVATIONS.show(self, made.pk)
@@ -76,7 +77,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
         """Change a draft or a returned proposal."""
         innovation = self.one()
         given = self.parsed(InnovationInput, request)
-        agency = agency_named(given.pop("agency", None))
+        agency = agency_named(given.pop("agency", None), actor=self.actor)
         revise(
             innovation,
             actor=self.actor,
@@ -86,17 +87,6 @@ class InnovationSet(ReadableSet, WritingEndpoint):
             seen_version=self.seen_version,
         )
         return INNOVATIONS.show(self, pk)
-
-
-def agency_named(pk: UUID | None) -> Agency | None:
-    """The agency of a body's member. Raises 400 when there is none."""
-    if pk is None:
-        return None
-    agency = Agency.objects.select_related("government").filter(pk=pk).first()
-    if agency is None:
-        message = _("There is no such agency.")
-        raise BadInput(message, gaps=[Gap("agency", "unknown", message)])
-    return agency
 
 
 def _government(pk: UUID | None, agency: Agency | None, actor: Actor) -> Government:

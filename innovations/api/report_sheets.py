@@ -15,12 +15,14 @@ from common.changes import content
 from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
 from common.imports import ImportResult
+from common.sheets.problems import LeftOut
 from common.types import Json
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
 from innovations.queries import ends_in_quarter, reports_visible_to
 from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
+from organisations.api.agencies import agency_named
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 
 
@@ -31,18 +33,29 @@ class SheetInput(StrictSerializer):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
+class LeftOutSerializer(serializers.Serializer[LeftOut]):
+    """Rows that were not read although nothing is wrong with them: one, or all until `last`."""
+
+    first = serializers.IntegerField(source="line")
+    last = serializers.IntegerField()
+    code = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class ImportedSerializer(serializers.Serializer[ImportResult]):
-    """What an import did, in rows."""
+    """What an import did, in rows; `left_out` were not read, for the reason that stands with each."""
 
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    left_out = LeftOutSerializer(many=True)
+    notes = serializers.ListField(child=serializers.CharField())
 
 
 class SheetQuery(StrictSerializer):
     """Which reports; those being filled in, unless one is named."""
 
     report = serializers.UUIDField(required=False)
-    agency = serializers.UUIDField(required=False)
+    agency = serializers.CharField(required=False, max_length=255)
     year = serializers.IntegerField(required=False)
     quarter = serializers.IntegerField(required=False, min_value=1, max_value=4)
     format = serializers.ChoiceField(choices=["csv", "xlsx"], required=False, default="csv")
@@ -87,11 +100,13 @@ class FiguresView(WritingEndpoint):
         rows = reports_visible_to(self.actor, self.at)
         if "report" in given:
             return rows.filter(pk=found_or_hidden(rows, pk=given["report"]).pk)
-        names = {"agency": "agency_id", "year": "year"}
-        wanted = {column: given[name] for name, column in names.items() if name in given}
+        if "agency" in given:
+            rows = rows.filter(agency=agency_named(given["agency"], actor=self.actor))
+        if "year" in given:
+            rows = rows.filter(year=given["year"])
         if "quarter" in given:
             rows = rows.filter(ends_in_quarter(given["quarter"]))
-        return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED), **wanted)
+        return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED))
 
 
 class ReportRevisionSerializer(serializers.ModelSerializer[ReportRevision]):

@@ -68,7 +68,7 @@ class InnovationDetailSerializer(InnovationSerializer):
 class InnovationInput(StrictSerializer, serializers.ModelSerializer[Innovation]):
     """What a proposer writes; everything may be missing until submission."""
 
-    agency = serializers.UUIDField(required=False)
+    agency = serializers.CharField(required=False, max_length=255)
 
     class Meta:
         model = Innovation

@@ -14,6 +14,7 @@ from common.endpoints import ResourceSet, StrictSerializer
 from notifications.enums import FeedScope
 from notifications.models import FeedToken
 from notifications.services import feeds
+from organisations.api.agencies import agency_named
 from workflow.api.base import WritingEndpoint
 
 
@@ -29,7 +30,7 @@ class NewFeedSerializer(StrictSerializer):
     """What the feed is to show."""
 
     scope = serializers.ChoiceField(choices=FeedScope.choices)
-    agency = serializers.UUIDField(required=False)
+    agency = serializers.CharField(required=False, max_length=255)
     government = serializers.UUIDField(required=False)
     label = serializers.CharField(required=False, max_length=80, default="")  # type: ignore[assignment]
 
@@ -58,11 +59,12 @@ class FeedSet(ResourceSet, WritingEndpoint):
     def create(self, request: Request) -> Response:
         """Make a feed; `url` is in this answer only."""
         given = self.parsed(NewFeedSerializer, request)
+        agency = agency_named(given.get("agency"), actor=self.actor)
         made = feeds.create_feed(
             self.actor,
             given["scope"],
             at=self.at,
-            agency_id=given.get("agency"),
+            agency_id=agency.pk if agency else None,
             government_id=given.get("government"),
             label=given["label"],
         )

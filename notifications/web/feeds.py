@@ -44,7 +44,7 @@ def _choices(actor: Actor) -> list[tuple[str, str]]:
     reach = reach_of(actor)
     found = [(str(FeedScope.PERSON), _("Every obligation that my offices see"))]
     agencies = Agency.objects.filter(pk__in=reach.agencies).order_by("name", "id")
-    found += [(f"{FeedScope.AGENCY}:{agency.pk}", agency.name) for agency in agencies]
+    found += [(f"{FeedScope.AGENCY}:{agency.pk}", agency.known_as) for agency in agencies]
     publishing = {
         office.government_id
         for office in actor.offices

@@ -58,6 +58,13 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def known_as(self) -> str:
+        """The name with the abbreviation under which people look for it in a list."""
+        if not self.abbreviation or self.abbreviation.casefold() in self.name.casefold():
+            return self.name
+        return f"{self.name} ({self.abbreviation})"
+
 
 class AgencyAlias(models.Model):
     """Another published name of an agency, matched by the same key."""

@@ -1,8 +1,11 @@
 """The agencies of one government by the names they are known by, read once and kept up while an import runs."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from common.letters import refusal
+from organisations.agency_names import matching, name_of, short_key
 from organisations.enums import AgencyKind
 from organisations.models import Agency, AgencyAlias, Government
 from organisations.names import name_key, normalise
@@ -22,20 +25,24 @@ _KIND_WORDS = (
 
 
 class AgencyBook:
-    """Agencies of `government` by matching key of name and alias, and by code. Two queries to open."""
+    """Agencies of `government` by what they are called. Two queries to open."""
 
     def __init__(self, government: Government) -> None:
         self.government = government
         self.by_key: dict[str, Agency] = {}
         self.by_code: dict[str, Agency] = {}
+        self._agencies: dict[UUID, Agency] = {}
+        self._other_keys: dict[UUID, set[str]] = {}
         agencies = Agency.objects.filter(government=government).select_related("government").in_bulk()
         for agency in agencies.values():
             self.add(agency)
         for alias in AgencyAlias.objects.filter(government=government):
             self.by_key.setdefault(alias.name_key, agencies[alias.agency_id])
+            self._other_keys.setdefault(alias.agency_id, set()).add(alias.name_key)
 
     def add(self, agency: Agency) -> None:
-        """Remember an agency under its name and code."""
+        """Remember an agency under its name, abbreviation and code."""
+        self._agencies[agency.pk] = agency
         self.by_key[agency.name_key] = agency
         if agency.code:
             self.by_code[agency.code] = agency
@@ -44,9 +51,19 @@ class AgencyBook:
         """The matching key of a name in this government. Raises ValueError for forbidden characters."""
         return name_key(name, government=self.government.name)
 
-    def find(self, name: str) -> Agency | None:
-        """The agency of that name or alias. Raises ValueError for forbidden characters."""
-        return self.by_key.get(self.key(name))
+    def find(self, name: str) -> list[Agency]:
+        """The agencies that a name, alias, abbreviation or code means. Raises ValueError for forbidden characters."""
+        names = (name_of(agency, self._other_keys.get(agency.pk, ())) for agency in self._agencies.values())
+        return [self._agencies[pk] for pk in matching(name, names)]
+
+    def provisional_called(self, abbreviation: str) -> set[Agency]:
+        """Agencies that no official list names yet, recorded under this abbreviation as their name."""
+        wanted = short_key(abbreviation)
+        return {
+            agency
+            for agency in self._agencies.values()
+            if wanted and agency.provisional and short_key(agency.name_key) == wanted
+        }
 
     def add_provisional(self, name: str, *, source: str = "") -> Agency:
         """Create an agency that no official list names yet; `import_agencies` later makes it official. One insert."""
@@ -73,6 +90,7 @@ class AgencyBook:
             agency=agency, government=self.government, name=normalise(name), name_key=key
         )
         self.by_key[key] = agency
+        self._other_keys.setdefault(agency.pk, set()).add(key)
         return True
 
 

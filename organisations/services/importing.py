@@ -178,6 +178,9 @@ def _matched(entry: _AgencyEntry, book: AgencyBook, claimed: dict[Agency, int]) 
         names = ", ".join(sorted(agency.name for agency in found))
         raise _BadAgencyLine("ambiguous", _("Code, name and aliases mean several agencies: %s.") % names)
     if not found:
+        # An import of innovations may have met the agency under its abbreviation only.
+        found = book.provisional_called(entry.values["abbreviation"])
+    if not found:
         return Agency(government=book.government), True
     agency = found.pop()
     if agency in claimed:
@@ -197,8 +200,9 @@ def _store(agency: Agency, entry: _AgencyEntry, book: AgencyBook, *, is_new: boo
         try:
             agency.clean_fields(exclude=["government", "parent", "name_key"])
         except ValidationError as error:
-            faults = (f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-            raise _BadAgencyLine("invalid", "; ".join(faults)) from error
+            (field, texts), *_others = error.message_dict.items()
+            column = "opd_code" if field == "code" else field
+            raise _BadAgencyLine("invalid", " ".join(texts), column=column) from error
         agency.save()
         if old_key != entry.key:
             book.by_key.pop(old_key, None)
@@ -216,13 +220,14 @@ def _link_parents(
     for entry, agency, _changed in kept:
         if not entry.parent:
             continue
-        parent = book.by_key.get(entry.parent)
+        called = book.find(entry.parent)
+        parent = called[0] if len(called) == 1 else None
         if parent is None:
             # A parent whose own line is bad is reported there.
             if entry.parent not in named:
-                problems.append(Problem(entry.line, "parent", _("The parent is not in the list.")))
+                problems.append(Problem(entry.line, "parent", _("The parent is not in the list."), "parent"))
         elif _descends(parent, agency):
-            problems.append(Problem(entry.line, "parent", _("An agency cannot be its own parent.")))
+            problems.append(Problem(entry.line, "parent", _("An agency cannot be its own parent."), "parent"))
         elif agency.parent_id != parent.pk:
             agency.parent = parent
             agency.save(update_fields=["parent"])

@@ -22,7 +22,10 @@ def test_a_sheet_is_taken_filled_in_and_handed_back(api: Any, world: Any) -> Non
     refused = api.post(world.operator, "reports/figures/", {"file": file(body.replace(";40", ";1.234"))})
 
     assert sheet.count(str(report.pk)) == 2
-    assert (done.status_code, done.data) == (200, {"changed": 2, "unchanged": 0})
+    assert (done.status_code, done.data) == (
+        200,
+        {"changed": 2, "unchanged": 0, "left_out": [], "notes": []},
+    )
     assert refused.status_code == 422
     assert [(error["field"], error["code"]) for error in refused.data["errors"]] == [
         ("line.2.realisasi", "ambiguous")

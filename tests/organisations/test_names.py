@@ -78,7 +78,7 @@ def test_normalise(name: str, shown: str) -> None:
     ],
 )
 def test_normalise_refuses_what_can_disguise_a_name(character: str) -> None:
-    with pytest.raises(ValueError, match=f"U\\+{ord(character):04X} .*character 6"):
+    with pytest.raises(ValueError, match=f"U\\+{ord(character):04X} .*posisi 6"):
         normalise(f"Dinas{character}")
 
 

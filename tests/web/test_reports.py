@@ -68,7 +68,7 @@ def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) ->
     seen = shown.context["form"].initial["seen"]
 
     next_page = client.post(
-        first, {"seen": seen, "actual": "85%", "note": "", "share_own": "60", "share_private": "40"}
+        first, {"seen": seen, "actual": "85", "note": "", "share_own": "60", "share_private": "40"}
     )
     stay = client.post(second, {"actual": "12", "stay": "1"})
     last = client.post(second, {"actual": "12"})
@@ -106,7 +106,7 @@ def test_an_ambiguous_number_is_shown_as_it_was_read(world: World, signed_in: Br
     told = client.post(address, {"actual": "1.234", "stay": "1"}, follow=True).content.decode()
     again = client.post(address, {"actual": "1.234", "stay": "1"}, follow=True).content.decode()
 
-    assert ["“1.234” dibaca 1234" in page for page in (told, again)] == [True, False]
+    assert ["“1.234” dibaca sebagai 1234" in page for page in (told, again)] == [True, False]
     assert report.lines.get(indicator__position=1).actual == Decimal(1234)
 
 

@@ -21,6 +21,7 @@ from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.proposal_fields import ProposalField
 from innovations.services.proposals import drafting
+from organisations.agency_names import several
 from organisations.models import Agency, Government
 from organisations.names import normalise
 from organisations.offices import Actor
@@ -132,8 +133,8 @@ class _Import:
             actor=self._actor,
             at=self._at,
             fields=fields,
-            source_id=_short(source_id, "source_id"),
-            source_url=_short(row.text("source_url"), "source_url"),
+            source_id=_short(source_id, "source_id", "innovation_id"),
+            source_url=_short(row.text("source_url"), "source_url", "source_url"),
         )
         done.created += 1
 
@@ -163,8 +164,10 @@ class _Import:
         book = self._books[government.code]
         try:
             found = book.find(name)
-            if found is not None:
-                return found
+            if len(found) > 1:
+                raise _BadInnovationLine("agency", several(name, found), column="opd")
+            if found:
+                return found[0]
             if not book.key(name):
                 raise _BadInnovationLine("agency", _("The agency's name has no letters."), column="opd")
             if len(normalise(name)) > LONGEST_AGENCY:
@@ -181,9 +184,9 @@ class _Import:
         return agency
 
 
-def _short(text: str, name: str) -> str:
+def _short(text: str, name: str, column: str) -> str:
     if len(text) > getattr(Innovation._meta.get_field(name), "max_length", 0):
-        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": name}, column=name)
+        raise _BadInnovationLine(name, _("%(name)s is too long.") % {"name": column}, column=column)
     return text
 
 

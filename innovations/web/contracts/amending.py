@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import FormArguments, FormData, NumberField, style
-from common.numbers import decimal_text
+from common.numbers import decimal_text, is_percent
 from common.period_names import period_name
 from common.periods import PartOfYear
 from common.types import Json, Shown
@@ -39,9 +39,13 @@ class RevisionForm(ChangeForm):
         super().__init__(data, **kwargs)
         for index, row in enumerate(self.indicators):
             for part, value in amending.agreed_targets(row).items():
-                self._add(
-                    f"t{index}-{target_field(part)}", NumberField(label=period_name(part), initial=value)
+                field = NumberField(
+                    label=period_name(part),
+                    initial=value,
+                    percent=is_percent(row.get("unit", "")),
+                    within=row["name"],
                 )
+                self._add(f"t{index}-{target_field(part)}", field)
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
             self._add_budget_row(index, row)
@@ -50,7 +54,7 @@ class RevisionForm(ChangeForm):
         for name, label in BUDGET_LABELS.items():
             value = row.get(name, "")
             field = (
-                NumberField(label=label, initial=_decimal(value))
+                NumberField(label=label, initial=_decimal(value), places=2)
                 if name == "amount"
                 else forms.CharField(label=label, required=False, max_length=300, initial=value)
             )

@@ -10,7 +10,7 @@ from django.forms.models import fields_for_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
+from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, number_notes, style
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
@@ -19,6 +19,7 @@ from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
+from organisations.web.agency_choice import AgencyChoice
 
 # Set by the system or kept from an import, never typed.
 _HIDDEN = {"id", "innovation", "position", "person", "source_code", "formula", "predicates"}
@@ -38,7 +39,7 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     """A form field that reads Indonesian numbers and native dates."""
     label = capfirst(str(model_field.verbose_name))
     if isinstance(model_field, models.DecimalField):
-        return NumberField(label=label)
+        return NumberField(label=label, places=model_field.decimal_places)
     if isinstance(model_field, models.DateField):
         return DayField(label=label)
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
@@ -66,7 +67,7 @@ class InnovationForm(PlainForm):
     ) -> None:
         super().__init__(data, **kwargs)
         agencies = agencies_for(actor)
-        self.fields["agency"] = forms.ModelChoiceField(
+        self.fields["agency"] = AgencyChoice(
             agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
         )
         for name, declared in PROPOSAL_FIELDS.items():
@@ -154,6 +155,15 @@ class RowFormSet(BaseFormSet):
             form.empty_permitted = False
         form.fields["DELETE"].label = _("Remove this row")
         style(form.fields["DELETE"].widget)
+
+    def number_notes(self) -> list[str]:
+        """How ambiguous numbers were read, each with the name of its row."""
+        return [
+            sentence
+            for form in self.forms
+            if not form.cleaned_data.get("DELETE")
+            for sentence in number_notes(form, within=str(form.cleaned_data.get("name") or ""))
+        ]
 
     def entries(self) -> list[dict[str, Given | GivenTargets]]:
         """What is kept: filled rows that are not to be removed, in order."""

@@ -1,5 +1,6 @@
 """Editing one list of the plan as a whole; whoever saved meanwhile is named, and nothing typed is lost."""
 
+from django.contrib import messages
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -86,6 +87,8 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
                 return self.render_to_response(context, status=refusal.http_status)
             item = self.holder.afresh(self).subject
             return conflict_page(request, item, refusal, actor=self.actor, at=self.at, form=formset)
+        for sentence in formset.number_notes():
+            messages.warning(request, sentence)
         done(request, _("Saved."))
         again = "more" in request.POST
         return HttpResponseRedirect(request.path if again else self.back())

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap, NotVisible
-from common.forms import FormData, ambiguous_number_notes, set_submitted
+from common.forms import FormData, number_notes, set_submitted
 from common.periods import WHOLE_YEAR
 from common.types import PathValue, Shown
 from common.web import show_refusal
@@ -112,7 +112,7 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
         except DomainError as refusal:
             show_refusal(form, refusal)
             return self.redisplay(form, status=refusal.http_status, refusal=refusal)
-        for sentence in ambiguous_number_notes(form):
+        for sentence in number_notes(form):
             messages.warning(request, sentence)
         if form.errors:
             return self.redisplay(form, status=422, partly=True)
@@ -248,7 +248,10 @@ class IndicatorFill(FillPage[IndicatorForm]):
         shares = IndicatorForm.initial_shares(line, None if self.report.shares else self.before)
         words = words_of(self.report, [line.indicator]).get(line.indicator_id)
         return IndicatorForm(
-            data, initial={**initial, **shares, "seen": reporting.fingerprint(line)}, words=words
+            data,
+            initial={**initial, **shares, "seen": reporting.fingerprint(line)},
+            indicator=line.indicator,
+            words=words,
         )
 
     def get_figures(self, form: IndicatorForm) -> FiguresGiven:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
+from common.numbers import is_percent
 from common.types import Shown, StrOrPromise
 from innovations.models import Indicator, MilestoneProgress
 from innovations.models.attribution import AttributedModel
@@ -29,8 +30,10 @@ def text(label: StrOrPromise, *, rows: int = 2) -> forms.CharField:
 class FigureField(NumberField):
     """A figure; where the unit is a predicate (`words`, such as the auditor's opinion), its words count as numbers."""
 
-    def __init__(self, *, label: StrOrPromise, words: Mapping[str, Decimal] | None = None) -> None:
-        super().__init__(label=label)
+    def __init__(
+        self, *, label: StrOrPromise, indicator: Indicator, words: Mapping[str, Decimal] | None = None
+    ) -> None:
+        super().__init__(label=label, percent=is_percent(indicator.unit), within=indicator.name)
         self._words = {word.casefold(): number for word, number in (words or {}).items()}
         self._shown = {number: word for word, number in (words or {}).items()}
         if words:
@@ -106,11 +109,12 @@ class IndicatorForm(SharesForm):
         self,
         data: FormData = None,
         *,
+        indicator: Indicator,
         words: Mapping[str, Decimal] | None = None,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
-        actual = FigureField(label=_("Actual"), words=words)
+        actual = FigureField(label=_("Actual"), indicator=indicator, words=words)
         style(actual.widget)
         actual.widget.attrs["class"] += " form-control-lg"
         self.fields = {"actual": actual, **self.fields}
@@ -138,7 +142,7 @@ class TableForm(PlainForm):
         super().__init__(data, **kwargs)
         self._indicators = indicators
         for row in indicators:
-            actual = FigureField(label=_("Actual"), words=words.get(row.pk))
+            actual = FigureField(label=_("Actual"), indicator=row, words=words.get(row.pk))
             note = forms.CharField(label=_("Explanation"), required=False, max_length=LONGEST_TEXT)
             for field in (actual, note):
                 style(field.widget)
@@ -163,7 +167,7 @@ class RemarksForm(SharesForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     obstacles = text(_("Obstacles"), rows=3)
     follow_up = text(_("Follow-up"), rows=3)
-    budget_actual = NumberField(label=_("Budget spent (Rp)"))
+    budget_actual = NumberField(label=_("Budget spent (Rp)"), places=2, percent=False)
 
 
 class MilestonesForm(PlainForm):

@@ -4,6 +4,7 @@ from typing import Unpack
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,6 +21,7 @@ from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from innovations.web.reports.lines import find_report
 from organisations.models import Agency
+from organisations.web.agency_choice import AgencyChoice
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
@@ -36,7 +38,7 @@ def download(reports: "QuerySet[Report]", kind: str) -> HttpResponse:
 class SheetFilter(PlainForm):
     """Which reports the template is for."""
 
-    perangkat = forms.ModelChoiceField(
+    perangkat = AgencyChoice(
         Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("all agencies")
     )
     tahun = forms.IntegerField(
@@ -96,7 +98,7 @@ def fillable(page: OfficePage) -> "QuerySet[Report]":
 class UploadForm(PlainForm):
     """The filled spreadsheet."""
 
-    file = forms.FileField(label=_("Filled spreadsheet"), help_text=_("XLSX or CSV, at most 5 MB."))
+    file = forms.FileField(label=_("Filled spreadsheet"), help_text=_("XLSX, XLS, ODS or CSV, at most 5 MB."))
     only_check = forms.BooleanField(label=_("only check, store nothing"), required=False)
 
 
@@ -132,8 +134,15 @@ class ReportImport(OfficePage):
                 dry_run=check,
             )
         except ImportRefused as refusal:
-            context = self.get_context_data(form=form, refusal=refusal)
+            if refusal.of_whole_file:
+                form.add_error("file", str(refusal.message))
+                refusal_shown = None
+            else:
+                refusal_shown = refusal
+            context = self.get_context_data(form=form, refusal=refusal_shown)
             return self.render_to_response(context, status=refusal.http_status)
+        for remark in found.remarks:
+            messages.warning(request, remark)
         facts = {"changed": found.changed, "unchanged": found.unchanged}
         if check:
             done(

@@ -1,0 +1,51 @@
+"""Agencies named in addresses and bodies of the API as people name them."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Api
+from tests.world import World
+
+
+@pytest.fixture
+def abbreviated(world: World) -> World:
+    """The world, in which the health agency is known as Dinkes."""
+    world.agency.abbreviation = "Dinkes"
+    world.agency.save()
+    return world
+
+
+def titles(answer: Any) -> list[str]:
+    return [row["id"] for row in answer.data["results"]]
+
+
+def test_lists_are_filtered_by_abbreviation_name_and_key_alike(api: Api, abbreviated: World) -> None:
+    draft = abbreviated.draft()
+
+    found = [
+        titles(api.get(abbreviated.bureau, f"innovations/?agency={text}"))
+        for text in (draft.agency_id, "Dinkes", "dinas%20kesehatan%20kab.%20tuban")
+    ]
+
+    assert found == [[str(draft.pk)]] * 3
+
+
+def test_an_unknown_agency_is_named_instead_of_an_empty_list(api: Api, abbreviated: World) -> None:
+    refused = api.get(abbreviated.bureau, "innovations/?agency=Dinas%20Angkasa")
+
+    assert (refused.status_code, refused.data["errors"][0]["field"]) == (400, "agency")
+
+
+def test_a_draft_is_made_for_an_agency_by_its_abbreviation(api: Api, abbreviated: World) -> None:
+    made = api.post(abbreviated.innovator, "innovations/", {"title": "Kantin Puspa", "agency": "DINKES"})
+    refused = api.post(abbreviated.innovator, "innovations/", {"title": "Kantin", "agency": "Angkasa"})
+
+    assert (made.status_code, made.data["agency"]["id"]) == (201, str(abbreviated.agency.pk))
+    assert (refused.status_code, [e["field"] for e in refused.data["errors"]]) == (400, ["agency"])
+
+
+def test_agencies_are_searched_by_abbreviation(api: Api, abbreviated: World) -> None:
+    found = api.get(abbreviated.bureau, "agencies/?q=dinkes")
+
+    assert [row["name"] for row in found.data["results"]] == [abbreviated.agency.name]

@@ -1,0 +1,79 @@
+"""A typed number is read alike in every form and language; the page says how where it could be read otherwise."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.web.test_rows import address, opened
+from tests.world import World
+
+Browser = Callable[[str], Client]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_targets_and_figures_are_read_alike(world: World, signed_in: Browser, now, language: str) -> None:
+    draft, report = world.draft(), world.open_report()
+    now()
+    innovator, operator = signed_in("innovator"), signed_in("operator")
+    for client in (innovator, operator):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    plan = opened(innovator, draft) | {"indicators-0-target_year": "1.500"}
+    figure = reverse("report-indicator", args=[report.pk, 1])
+
+    pages = [
+        innovator.post(address(draft), {**plan, "more": "1"}, follow=True).content.decode(),
+        operator.post(figure, {"actual": "1.500", "stay": "1"}, follow=True).content.decode(),
+    ]
+    refused = [
+        innovator.post(address(draft), opened(innovator, draft) | {"indicators-0-target_year": "1,500"}),
+        operator.post(figure, {"actual": "1,500", "stay": "1"}),
+    ]
+
+    said = {"id": "“1.500” dibaca sebagai 1500.", "en": "“1.500” was read as 1500."}[language]
+    cure = {"id": "tulis 1500 atau 1,5", "en": "write 1500 or 1,5"}[language]
+    row = draft.indicators.order_by("position")[0]
+    assert [said in page for page in pages] == [True, True]
+    assert row.name in pages[0]
+    assert [(page.status_code, cure in page.content.decode()) for page in refused] == [(422, True)] * 2
+    assert row.target_year == report.lines.get(indicator__position=1).actual == Decimal(1500)
+
+
+def test_surplus_decimals_are_rounded_and_said(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    figure = reverse("report-indicator", args=[report.pk, 1])
+
+    page = client.post(figure, {"actual": "33,33333333", "stay": "1"}, follow=True).content.decode()
+
+    assert "“33,33333333” dibaca sebagai 33,333333." in page
+    assert report.lines.get(indicator__position=1).actual == Decimal("33.333333")
+
+
+def test_a_percentage_is_refused_where_people_are_counted(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+
+    page = signed_in("operator").post(reverse("report-indicator", args=[report.pk, 1]), {"actual": "85%"})
+
+    assert (page.status_code, "85% adalah persentase" in page.content.decode()) == (422, True)
+
+
+def test_a_stored_number_is_shown_so_that_saving_it_untouched_changes_nothing(
+    world: World, signed_in: Browser, now
+) -> None:
+    report = world.open_report()
+    report.lines.filter(indicator__position=1).update(actual=Decimal("1.234"))
+    now()
+    client = signed_in("operator")
+    figure = reverse("report-indicator", args=[report.pk, 1])
+
+    shown = client.get(figure).content.decode()
+    page = client.post(figure, {"actual": "1,2340", "stay": "1"}, follow=True).content.decode()
+
+    assert ('value="1,2340"' in shown, "dibaca sebagai" in page) == (True, False)
+    assert report.lines.get(indicator__position=1).actual == Decimal("1.234")
