@@ -1,4 +1,4 @@
-"""Second act, January 2025: launches in each government, then five performance contracts with two signatures each."""
+"""Part 2, January 2025: launches in each government, then five performance contracts with two signatures each."""
 
 from datetime import date, timedelta
 
@@ -26,16 +26,16 @@ SECOND_SIGNED_ON = date(2025, 1, 22)
 SECRETARY_PRESIDES = frozenset({"33.15"})
 
 
-def launch(stage: DemoContext, keys: list[str]) -> None:
+def launch(context: DemoContext, keys: list[str]) -> None:
     """One event in each government that has something approved; all of it is launched there."""
-    stage.clock.at(LAUNCHED_ON)
+    context.clock.at(LAUNCHED_ON)
     by_government: dict[Government, list[str]] = {}
     for key in keys:
-        by_government.setdefault(stage.innovations[key].government, []).append(key)
-    for government, theirs in stage.progress.over(_("Launching"), list(by_government.items())):
-        bureau = stage.of_government(Role.ORGANISATION_BUREAU, government)
-        head = stage.cast.seat(Role.HEAD_OF_REGION, government=government)
-        sekda = stage.cast.seat(Role.REGIONAL_SECRETARY, government=government)
+        by_government.setdefault(context.innovations[key].government, []).append(key)
+    for government, theirs in context.progress.over(_("Launching"), list(by_government.items())):
+        bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
+        head = context.people.seat(Role.HEAD_OF_REGION, government=government)
+        sekda = context.people.seat(Role.REGIONAL_SECRETARY, government=government)
         on_behalf = government.code in SECRETARY_PRESIDES
         event = launching.record_event(
             government=government,
@@ -45,56 +45,56 @@ def launch(stage: DemoContext, keys: list[str]) -> None:
             presided_by=sekda if on_behalf else head,
             on_behalf_of=head if on_behalf else None,
             actor=bureau,
-            at=stage.clock.tick(),
+            at=context.clock.tick(),
         )
         for key in theirs:
-            stage.innovations[key] = gate.perform(
-                stage.innovations[key],
+            context.innovations[key] = gate.perform(
+                context.innovations[key],
                 "launch",
                 actor=bureau,
-                at=stage.clock.tick(),
+                at=context.clock.tick(),
                 launch_event=str(event.pk),
             )
 
 
-def give_keys(stage: DemoContext) -> None:
+def give_keys(context: DemoContext) -> None:
     """Development certificates for both parties of the contracts, so that they (and you) can sign."""
     codes = {entry.region_code for entry in sources.appointments()}
     seats = Seat.objects.filter(
         role__in=(Role.AGENCY_HEAD, Role.HEAD_OF_REGION), government__code__in=codes
     ).order_by("title", "id")
-    for seat in stage.progress.over(_("Making development certificates"), list(seats)):
+    for seat in context.progress.over(_("Making development certificates"), list(seats)):
         ensure_seat_key(seat.pk, common_name=seat.title, secret=PASSPHRASE)
 
 
-def contract_all(stage: DemoContext) -> None:
+def contract_all(context: DemoContext) -> None:
     """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
-    stage.clock.at(DRAFTED_ON)
-    for entry in stage.progress.over(_("Drafting contracts"), sources.appointments()):
-        innovation = stage.innovations[entry.innovation_id]
-        bureau = stage.of_government(Role.ORGANISATION_BUREAU, innovation.government)
+    context.clock.at(DRAFTED_ON)
+    for entry in context.progress.over(_("Drafting contracts"), sources.appointments()):
+        innovation = context.innovations[entry.innovation_id]
+        bureau = context.of_government(Role.ORGANISATION_BUREAU, innovation.government)
         contract = contracting.draft_contract(
             innovation,
             actor=bureau,
-            at=stage.clock.tick(),
+            at=context.clock.tick(),
             period_start=sources.anchor() + timedelta(days=1),
         )
-        stage.contracts[entry.key] = gate.perform(
-            contract, "request_signatures", actor=bureau, at=stage.clock.tick()
+        context.contracts[entry.key] = gate.perform(
+            contract, "request_signatures", actor=bureau, at=context.clock.tick()
         )
-        drain(stage)
-    stage.clock.at(FIRST_SIGNED_ON)
-    for key in stage.progress.over(_("First parties sign"), list(stage.contracts)):
-        _sign(stage, key, stage.of_agency(Role.AGENCY_HEAD, stage.contracts[key]))
-    stage.clock.at(SECOND_SIGNED_ON)
-    for key in stage.progress.over(_("Second parties sign"), list(stage.contracts)):
-        regent = stage.of_government(Role.HEAD_OF_REGION, stage.contracts[key].government)
-        _sign(stage, key, regent)
+        drain(context)
+    context.clock.at(FIRST_SIGNED_ON)
+    for key in context.progress.over(_("First parties sign"), list(context.contracts)):
+        _sign(context, key, context.of_agency(Role.AGENCY_HEAD, context.contracts[key]))
+    context.clock.at(SECOND_SIGNED_ON)
+    for key in context.progress.over(_("Second parties sign"), list(context.contracts)):
+        regent = context.of_government(Role.HEAD_OF_REGION, context.contracts[key].government)
+        _sign(context, key, regent)
 
 
-def drain(stage: DemoContext) -> None:
+def drain(context: DemoContext) -> None:
     """Do the worker's part inline. Raises RuntimeError with the error of the first message that failed."""
-    at = stage.clock.tick()
+    at = context.clock.tick()
     while queue.deliver_due(at=at):
         pass
     failed = OutboxMessage.objects.exclude(last_error="").first()
@@ -102,6 +102,6 @@ def drain(stage: DemoContext) -> None:
         raise RuntimeError(f"{failed}: {failed.last_error}")
 
 
-def _sign(stage: DemoContext, key: str, who: Actor) -> None:
-    contract = stage.contracts[key]
-    stage.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=stage.clock.tick())
+def _sign(context: DemoContext, key: str, who: Actor) -> None:
+    contract = context.contracts[key]
+    context.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=context.clock.tick())

@@ -29,7 +29,7 @@ def timetable() -> dict[date, list[Appraisal]]:
     return found
 
 
-def hold(stage: DemoContext, appraisal: Appraisal) -> None:
+def hold(context: DemoContext, appraisal: Appraisal) -> None:
     """The bureau verifies, the inspectorate assures, the regional secretary decides."""
     scores = dict.fromkeys(QUESTIONS, EACH)
     outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST
@@ -41,6 +41,6 @@ def hold(stage: DemoContext, appraisal: Appraisal) -> None:
             Ballot("approve", "Sesuai hasil evaluasi.", scores=scores, facts=(("recommendation", outcome),)),
         ),
     ):
-        who = stage.of_government(role, appraisal.government)
+        who = context.of_government(role, appraisal.government)
         appraisal.refresh_from_db()
-        decisions.decide(appraisal, ballot, actor=who, at=stage.clock.tick())
+        decisions.decide(appraisal, ballot, actor=who, at=context.clock.tick())

@@ -1,4 +1,4 @@
-"""Simulated time: moved on by the play, never read from the machine."""
+"""Simulated time: moved on by the demonstration, never read from the machine."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

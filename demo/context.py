@@ -1,4 +1,4 @@
-"""The stage of the play: who is in it, what time it is, and what has been answered so far."""
+"""What all parts of the demonstration share: its people, its clock, and its records so far."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from organisations.offices import Actor
 
 @dataclass
 class DemoContext:
-    """What the acts share. Whoever acts reads their offices anew at each act.
+    """What the parts share. Offices are read anew for each step.
 
     `refusals` counts the engine's own answers by gap; they leave no trace in the database.
     """
 
     clock: Clock
     progress: Progress
-    cast: DemoPeople
+    people: DemoPeople
     innovations: dict[str, Innovation] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -39,12 +39,12 @@ class DemoContext:
 
     def of_agency(self, role: Role, innovation: Innovation | Contract) -> Actor:
         """Who holds an agency's office for this subject."""
-        return Actor(self.cast.person(role, agency=self.agency(innovation.agency_id)).pk)
+        return Actor(self.people.person(role, agency=self.agency(innovation.agency_id)).pk)
 
     def of_government(self, role: Role, government: Government) -> Actor:
         """Who holds a government's office."""
-        return Actor(self.cast.person(role, government=government).pk)
+        return Actor(self.people.person(role, government=government).pk)
 
     def lan(self, ordinal: int) -> Actor:
         """One of LAN's reviewers."""
-        return Actor(self.cast.person(Role.LAN_REVIEWER, ordinal=ordinal).pk)
+        return Actor(self.people.person(Role.LAN_REVIEWER, ordinal=ordinal).pk)

@@ -40,12 +40,12 @@ _ONE_ROW = {
 }
 
 
-def found(stage: DemoContext, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
+def found(context: DemoContext, proofs: Sequence[Proof]) -> dict[str, dict[str, int]]:
     """Counts of the same kinds as `expected`. Ten queries."""
     counts = {kind: _by_name(sql) for kind, sql in _BY_NAME.items()}
     counts |= {kind: _one_row(sql) for kind, sql in _ONE_ROW.items()}
-    counts["refusals_by_gap"] = dict(stage.refusals)
-    counts["report_refusals_by_gap"] = dict(stage.report_refusals)
+    counts["refusals_by_gap"] = dict(context.refusals)
+    counts["report_refusals_by_gap"] = dict(context.report_refusals)
     checks = Counter(name for proof in proofs for name, passed in proof.checks.items() if passed)
     counts["pdfs"] = {"files": len(proofs), **checks}
     registered = _one_row("SELECT count(*) AS registered FROM contracts_signature")

@@ -34,7 +34,7 @@ LONGEST_PLACE = 44
 
 
 class DemoPeople:
-    """Everyone on stage: who holds which seat, made at the first call. Refuses a database that is no demonstration."""
+    """Who holds which seat, made at the first call. Refuses a database that is no demonstration."""
 
     def __init__(self) -> None:
         if not installation().is_demo:

@@ -1,4 +1,4 @@
-"""Third act, the year itself: windows open, reports come in or do not, the bureau evaluates, deadlines are enforced."""
+"""Part 3, the year itself: windows open, reports come in or do not, the bureau evaluates, deadlines are enforced."""
 
 from collections.abc import Set
 from datetime import date, timedelta
@@ -28,28 +28,28 @@ NOT_PUBLISHED = "Realisasi triwulan ini tidak dipublikasikan pada sumber."
 WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 
 
-def play(stage: DemoContext) -> None:
+def play(context: DemoContext) -> None:
     """Every day: the morning's sweep, the reports of the day, the evaluations of the day, the e-mails."""
     reports, evaluations = _timetable()
     meetings = appraisals.timetable()
     days = [FIRST_DAY + timedelta(days=offset) for offset in range((LAST_DAY - FIRST_DAY).days + 1)]
-    for day in stage.progress.over(_("The year 2025, day by day"), days):
-        at = stage.clock.at(day, 8, 5)
+    for day in context.progress.over(_("The year 2025, day by day"), days):
+        at = context.clock.at(day, 8, 5)
         done = sweep.sweep(at=at)
         if day in reports:
-            stage.clock.at(day, 10)
+            context.clock.at(day, 10)
             for report, entry in reports[day]:
-                _report(stage, report, entry)
+                _report(context, report, entry)
         if day in evaluations:
-            stage.clock.at(day, 14)
+            context.clock.at(day, 14)
             for report, _entry in evaluations[day]:
-                _evaluate(stage, report)
+                _evaluate(context, report)
         if day in meetings:
-            stage.clock.at(day, 15)
+            context.clock.at(day, 15)
             for appraisal in meetings[day]:
-                appraisals.hold(stage, appraisal)
+                appraisals.hold(context, appraisal)
         if done.steps or done.opened:
-            drain(stage)
+            drain(context)
 
 
 Timetable = dict[date, list[tuple[Report, sources.Appointment]]]
@@ -78,22 +78,22 @@ def _timetable() -> tuple[Timetable, Timetable]:
     return reports, evaluations
 
 
-def _report(stage: DemoContext, report: Report, entry: sources.Appointment) -> None:
+def _report(context: DemoContext, report: Report, entry: sources.Appointment) -> None:
     """Enter the published figures and hand the report in; what is not published is explained when it is asked for."""
-    operator = Actor(stage.cast.person(Role.AGENCY_OPERATOR, agency=stage.agency(report.agency_id)).pk)
-    _fill(stage, report, entry, operator)
+    operator = Actor(context.people.person(Role.AGENCY_OPERATOR, agency=context.agency(report.agency_id)).pk)
+    _fill(context, report, entry, operator)
     try:
-        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        gate.perform(report, "submit", actor=operator, at=context.clock.tick())
     except Unready as refusal:
         # lines.<indicator>.actual: which indicator differs from installation to installation.
         missing = [gap.field for gap in refusal.gaps if gap.code == "required"]
-        stage.report_refusals.update(f"lines.{field.rsplit('.', 1)[-1]}" for field in missing)
-        _fill(stage, report, entry, operator, asked={gap.field for gap in refusal.gaps})
-        gate.perform(report, "submit", actor=operator, at=stage.clock.tick())
+        context.report_refusals.update(f"lines.{field.rsplit('.', 1)[-1]}" for field in missing)
+        _fill(context, report, entry, operator, asked={gap.field for gap in refusal.gaps})
+        gate.perform(report, "submit", actor=operator, at=context.clock.tick())
 
 
 def _fill(
-    stage: DemoContext,
+    context: DemoContext,
     report: Report,
     entry: sources.Appointment,
     who: Actor,
@@ -114,11 +114,11 @@ def _fill(
         if f"lines.{key}.actual" in asked:
             words["note"] = NOT_PUBLISHED
         figures[key] = FigureEntry(actual, **words)
-    reporting.save_figures(report, actor=who, at=stage.clock.tick(), figures=figures)
+    reporting.save_figures(report, actor=who, at=context.clock.tick(), figures=figures)
 
 
-def _evaluate(stage: DemoContext, report: Report) -> None:
+def _evaluate(context: DemoContext, report: Report) -> None:
     """The bureau accepts; the year's target is the measure, so that there is a verdict at its end only."""
-    bureau = stage.of_government(Role.ORGANISATION_BUREAU, report.government)
+    bureau = context.of_government(Role.ORGANISATION_BUREAU, report.government)
     report.refresh_from_db()
-    decisions.decide(report, Ballot("approve"), actor=bureau, at=stage.clock.tick())
+    decisions.decide(report, Ballot("approve"), actor=bureau, at=context.clock.tick())

@@ -1,4 +1,4 @@
-"""The year 2025 in three acts, each click through the same services as a user's, with the time passed in."""
+"""The year 2025 in three parts, each click through the same services as a user's, with the time passed in."""
 
 import time
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from workflow.policy_changes import publishing
 
 
 class NotEmpty(ValueError):
-    """The database holds something already; the play needs an empty one."""
+    """The database holds something already; the demonstration needs an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,23 @@ class PlayResult:
 def play(progress: Progress, out: Path) -> PlayResult:
     """Play the year into the empty database, leave the contracts in `out/contracts`, compare, verify.
 
-    Marks the database as a demonstration. Raises NotEmpty; a refusal the play does not foresee is raised as it is.
+    Marks the database as a demonstration. Raises NotEmpty; an unforeseen refusal is raised as it is.
     """
     began = time.monotonic()
-    stage = _open_stage(progress)
-    proposals.import_lists(stage)
-    proposals.hire(stage)
-    proposals.plan_appointed(stage)
-    accepted = proposals.submit_all(stage)
-    proposals.review(stage, accepted)
-    agreements.launch(stage, accepted)
-    agreements.give_keys(stage)
-    agreements.contract_all(stage)
-    quarters.play(stage)
+    context = _open_context(progress)
+    proposals.import_lists(context)
+    proposals.hire(context)
+    proposals.plan_appointed(context)
+    accepted = proposals.submit_all(context)
+    proposals.review(context, accepted)
+    agreements.launch(context, accepted)
+    agreements.give_keys(context)
+    agreements.contract_all(context)
+    quarters.play(context)
     proofs: list[Proof] = []
-    for contract in progress.over(_("Checking signed contracts"), list(stage.contracts.values())):
-        proofs += prove_all([contract], out / "contracts", at=stage.clock.tick())
-    wanted, counts = expected(), found(stage, proofs)
+    for contract in progress.over(_("Checking signed contracts"), list(context.contracts.values())):
+        proofs += prove_all([contract], out / "contracts", at=context.clock.tick())
+    wanted, counts = expected(), found(context, proofs)
     faults = differences(wanted, counts)
     verification = Verification()
     for finding in verification.findings():
@@ -83,7 +83,7 @@ def play(progress: Progress, out: Path) -> PlayResult:
     )
 
 
-def _open_stage(progress: Progress) -> DemoContext:
+def _open_context(progress: Progress) -> DemoContext:
     """Mark the empty database as a demonstration and publish the policies."""
     if Event.objects.exists() or Government.objects.exists() or User.objects.exists():
         raise NotEmpty("the database is not empty")
@@ -94,4 +94,4 @@ def _open_stage(progress: Progress) -> DemoContext:
         publishing.publish_file(path, at=clock.now)
     for path in instruments.shipped_files():
         instruments.publish_file(path, at=clock.now)
-    return DemoContext(clock=clock, progress=progress, cast=DemoPeople())
+    return DemoContext(clock=clock, progress=progress, people=DemoPeople())

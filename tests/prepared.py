@@ -1,9 +1,10 @@
 """Where tests only start, they start in a copy of the database that somebody walked to before.
 
 The small world is built once a run, and a walk from it (`world.in_force()`) at most twice: the first time in the test
-that asks for it, the second time in a copy of the database, which is kept (a dear walk the first time already). From
-then on the test's transaction is moved into that copy. Nothing else changes for the test: the rows, the world's clock,
-the files, the mail and the returned records are those of the walk, made by the product's own code in this very run.
+that asks for it, the second time in a copy of the database, which is kept (an expensive walk the first time already).
+From then on the test's transaction is moved into that copy. Nothing else changes for the test: the rows, the world's
+clock, the files, the mail and the returned records are those of the walk, made by the product's own code in this very
+run.
 
 A walk is taken step by step, as if this module were not there, when anything could be different: when the test has
 written something before, when an argument is a record, when the test has used `monkeypatch` or `settings`, in tests

@@ -63,7 +63,7 @@ class _Server(ThreadingHTTPServer):
     simulator: Any
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: clients that give up waiting are part of the play."""
+        """Nothing: clients that give up waiting are expected."""
 
 
 class SimulatorServer:

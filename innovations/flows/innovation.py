@@ -19,7 +19,7 @@ from workflow.engine.declarations import ByReview, BySystem, HasRole, ReviewSpec
 from workflow.engine.hooks import require_also
 from workflow.enums import Scope, TaskKind
 
-# A draft that names no agency yet is in the hands of the bureau: it hears what is missing, and may withdraw it.
+# A draft that names no agency yet belongs to the bureau: it is told what is missing, and may withdraw it.
 PROPOSERS = HasRole(
     AGENCY_ROLES,
     Scope.AGENCY,

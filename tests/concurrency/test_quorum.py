@@ -83,7 +83,7 @@ class Race:
 
 
 def seats(made: list[Decision]) -> dict[int, int]:
-    """Ordinals of the seats heard, each once."""
+    """Ordinals of the seats counted, each once."""
     return {d.seat.ordinal: 1 for d in made}
 
 

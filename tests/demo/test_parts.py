@@ -109,10 +109,10 @@ def test_targets_are_looked_for_as_they_are_printed(decimal: str, printed: str) 
 
 
 def test_demo_people_have_no_names_and_one_password(world: World) -> None:
-    cast = DemoPeople()
+    people = DemoPeople()
     world.agency.abbreviation = "Dinkes P2KB"
 
-    person = cast.person(Role.INNOVATOR, agency=world.agency)
+    person = people.person(Role.INNOVATOR, agency=world.agency)
 
     user = User.objects.get(person=person)
     assert (user.email, person.name, person.employee_no) == ("inovator.dinkes-p2kb@35.23.example", "", "")
@@ -120,23 +120,23 @@ def test_demo_people_have_no_names_and_one_password(world: World) -> None:
 
 
 def test_a_seat_is_filled_once(world: World) -> None:
-    cast = DemoPeople()
+    people = DemoPeople()
     # The world has its own holders of the single seats; a fresh agency has none.
     agency = _agency(world, "Dinas Arsip")
 
-    first = cast.person(Role.AGENCY_HEAD, agency=agency)
-    again = cast.person(Role.AGENCY_HEAD, agency=agency)
+    first = people.person(Role.AGENCY_HEAD, agency=agency)
+    again = people.person(Role.AGENCY_HEAD, agency=agency)
 
     assert first == again
 
 
 def test_two_agencies_of_one_abbreviation_get_two_logins(world: World) -> None:
-    cast = DemoPeople()
+    people = DemoPeople()
 
     for name in ("RSUD dr. R. Koesma", "RSUD Ali Manshur"):
         agency = _agency(world, name)
         agency.abbreviation = "RSUD"
-        cast.seat(Role.INNOVATOR, agency=agency)
+        people.seat(Role.INNOVATOR, agency=agency)
 
     logins = User.objects.filter(email__startswith="inovator.rsud").order_by("email")
     assert [user.email for user in logins] == ["inovator.rsud-2@35.23.example", "inovator.rsud@35.23.example"]

@@ -1,4 +1,4 @@
-"""A field of the proposal stands once: whoever forgets the declaration hears of it at start-up."""
+"""A field of the proposal is declared once; a forgotten declaration fails a start-up check."""
 
 from django.db import models
 from django.test.utils import isolate_apps

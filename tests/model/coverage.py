@@ -26,7 +26,7 @@ class SeenSteps:
         self.answers: Counter[str] = Counter()
 
     def missing(self) -> set[str]:
-        """Transitions never taken and refusals never heard."""
+        """Transitions never taken and refusals never met."""
         return (known_transitions() | REFUSALS) - set(self.transitions) - set(self.answers)
 
     def report(self) -> str:

@@ -153,7 +153,7 @@ class Lifecycle(RuleBasedStateMachine):
         getattr(self, name)(**facts)
 
     def draft(self, who: str, complete: bool) -> None:
-        """Two proposals at most: they keep each other company, and leave each other time."""
+        """Two proposals at most: more would leave too few steps for each."""
         if len(self.of("innovation")) == 2:
             return
         at = self.world.tick()
@@ -281,7 +281,7 @@ class Lifecycle(RuleBasedStateMachine):
     def take(
         self, key: Any, verb: str, who: str, *, comment: str, names_version: bool = False, **facts: Any
     ) -> None:
-        """Try `verb` on the subject through the service that a click would reach; the oracle foretells the answer."""
+        """Try `verb` on the subject through the service that a click would reach; the oracle predicts the answer."""
         row, at = (
             MODELS[key[0]].objects.select_related("government", "agency").get(pk=key[1]),
             self.world.tick(),

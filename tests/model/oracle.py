@@ -203,7 +203,7 @@ class Oracle:
                 self._move(report, "lapse")
 
     def ballot(self, key, who, outcome, *, comment, task=None, stale=False, end=False):
-        """A decision in a review; `task` is (stage, round) of the invitation that is answered, None for any.
+        """A decision in a review; `task` is (stage, round) of the task that is answered, None for any.
 
         `end`: an approved report comes with the recommendation to end the innovation.
         """

@@ -57,9 +57,9 @@ def test_escalations_fall_due_by_working_or_calendar_days(late: Deadline) -> Non
 
 
 def test_the_offices_of_each_escalation_are_notified(world: World, late: Deadline) -> None:
-    heard = [swept(world, day(after) + timedelta(hours=9)) for after in (5, 14, 30)]
+    notified = [swept(world, day(after) + timedelta(hours=9)) for after in (5, 14, 30)]
 
-    assert heard == [
+    assert notified == [
         ["head@uji.example", "innovator@uji.example", "operator@uji.example", "sekda@uji.example"],
         ["inspector@uji.example", "sekda@uji.example"],
         ["innovator@uji.example", "operator@uji.example", "sekda@uji.example"],

@@ -104,10 +104,10 @@ class Round:
 
     def silent(self, seats: dict[str, int], votes: list[tuple[str, str, str]]) -> set[str]:
         """Seats that can still say something: nobody speaks twice, in whatever seat."""
-        heard = {person for _seat, person, _said in votes}
+        counted = {person for _seat, person, _said in votes}
         spoken = {seat for seat, _person, _said in votes}
         holder_of = {h.seat: h.person for h in self.offices if h.seat in seats}
-        return {seat for seat in seats if seat not in spoken and holder_of[seat] not in heard}
+        return {seat for seat in seats if seat not in spoken and holder_of[seat] not in counted}
 
 
 def stages_of(text: str, facts: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,11 +1,11 @@
 """Who may do what in every situation, written by hand from the regulation's flow; no import from the application.
 
 A rule reads `situation | transition > state | who: answer; who: answer`. `who` are posts or groups of posts; the last
-word about a post wins. `acting` is every Plt., Plh. and delegate among those named before it. An answer is `ok`, or
-what the person hears: codes, with the field before the colon where something is missing (`comment:required` is
-written `reason`). Whoever a rule does not name hears `not_your_office`; a transition without a rule leads nowhere from
-there and is an `illegal_transition` for everyone. `review` and `system` in place of a post: it follows from something
-else, for everyone alike.
+word about a post wins. `acting` is every Plt., Plh. and delegate among those named before it. An answer is `ok`, or the
+refusal: codes, with the field before the colon where something is missing (`comment:required` is written `reason`).
+Whoever a rule does not name is refused with `not_your_office`; a transition without a rule leads nowhere from there and
+is an `illegal_transition` for everyone. `review` and `system` in place of a post: it follows from something else, for
+everyone alike.
 """
 
 # A post is `role` (of the innovation's own agency or government), `role@neighbour` (another agency of the government)
@@ -24,7 +24,10 @@ ACTING = ("plt", "plh", "delegate")
 # head who permitted a proposal, and who is also on the panel and the regent.
 ALONE = ("nobody", "author", "busy")
 # `author` and `busy` hold these offices besides, in the definitive capacity.
-HATS = {"author": (*AGENCY, "bureau", "sekda", "regent", "panel", "lan"), "busy": ("head", "regent", "panel")}
+SEVERAL_OFFICES = {
+    "author": (*AGENCY, "bureau", "sekda", "regent", "panel", "lan"),
+    "busy": ("head", "regent", "panel"),
+}
 
 GROUPS = {
     "agency": AGENCY,
@@ -276,11 +279,11 @@ def kind_of(situation):
 
 
 def with_conditions():
-    """Transitions of which somebody hears that something is missing."""
+    """Transitions that somebody is refused because something is missing."""
     return {
         name
         for (_situation, name), cells in _RIGHTS.items()
-        if isinstance(cells, dict) and any(":" in code for heard in cells.values() for code in heard)
+        if isinstance(cells, dict) and any(":" in code for refused in cells.values() for code in refused)
     }
 
 
@@ -302,22 +305,22 @@ def sees(situation, post):
     """Whether the post sees what stands in this situation."""
     plain = situation.partition(" at ")[0].partition(",")[0]
     rule = SEEN.get(situation) or SEEN.get(plain) or SEEN[plain.partition(" ")[0]]
-    return any(hat in _named(rule) for hat in HATS.get(post, (post,)))
+    return any(office in _named(rule) for office in SEVERAL_OFFICES.get(post, (post,)))
 
 
-def status(heard):
-    """The HTTP status that goes with what is heard: not you, not now, or something is missing."""
-    if not heard:
+def status(refused):
+    """The HTTP status of a refusal: not you, not now, or something is missing."""
+    if not refused:
         return 200
-    if ":" in heard[0]:
-        return 400 if heard[0] == "outcome:invalid" else 422
-    return 403 if heard[0] in NOT_YOU else 409
+    if ":" in refused[0]:
+        return 400 if refused[0] == "outcome:invalid" else 422
+    return 403 if refused[0] in NOT_YOU else 409
 
 
-def lacks_only_input(heard):
+def lacks_only_input(refused):
     """Whether everything that is missing is what the person types in the very form."""
     typed = {"comment:required", "launch_event:required", *_SHORT["scores"], *_SHORT["criteria"]}
-    return bool(heard) and set(heard) <= typed
+    return bool(refused) and set(refused) <= typed
 
 
 def target(situation, transition):
@@ -326,7 +329,7 @@ def target(situation, transition):
 
 
 def answer(situation, transition, post, capacity):
-    """What the person hears about the transition; nothing where they may."""
+    """The refusal of the transition for this person; empty where they may."""
     cells = _RIGHTS.get((situation, transition))
     if cells is None:
         return ("illegal_transition",)
@@ -336,7 +339,7 @@ def answer(situation, transition, post, capacity):
 
 
 def ballot(situation, outcome, post, capacity):
-    """What the person hears who answers the stage's task so."""
+    """The refusal for a person who answers the stage's task so."""
     cells = _BALLOTS[situation, outcome]
     found = _best(cells, post, capacity)
     if found != ELSE and post == "author":
@@ -348,8 +351,12 @@ def ballot(situation, outcome, post, capacity):
 
 def _best(cells, post, capacity):
     """Of somebody with several offices, the one that fits."""
-    heard = [cells[hat, capacity] for hat in HATS.get(post, (post,)) if (hat, capacity) in cells]
-    return min(heard, key=len, default=ELSE)
+    refused = [
+        cells[office, capacity]
+        for office in SEVERAL_OFFICES.get(post, (post,))
+        if (office, capacity) in cells
+    ]
+    return min(refused, key=len, default=ELSE)
 
 
 def _lines(table):
@@ -367,13 +374,13 @@ def _named(words):
 
 
 def _cells(who):
-    """{(post, capacity): what is heard} of those whom a rule names, or the one answer for everyone."""
+    """{(post, capacity): refusal} of those whom a rule names, or the one answer for everyone."""
     if who in _FOLLOWS:
         return _FOLLOWS[who]
     cells = {}
     for part in who.split(";"):
-        posts, _colon, heard = (text.strip() for text in part.partition(": "))
-        codes = tuple(code for word in heard.split() for code in _SHORT.get(word, (word,)))
+        posts, _colon, refused = (text.strip() for text in part.partition(": "))
+        codes = tuple(code for word in refused.split() for code in _SHORT.get(word, (word,)))
         if posts == "acting":
             cells |= {cell: codes for cell in cells if cell[1] in ACTING}
         else:

@@ -93,19 +93,19 @@ def read(subject: Any) -> Any:
 def _hired(world: World, post: str, capacity: str) -> User:
     person = Person.objects.create()
     role, _at, where = post.partition("@")
-    for hat in oracle.HATS.get(post, () if post == "nobody" else (role,)):
+    for office in oracle.SEVERAL_OFFICES.get(post, () if post == "nobody" else (role,)):
         agency, government = _place(world, where)
         ordinal = 11 + 10 * oracle.CAPACITIES.index(capacity) + (0, 1, 2)[_company(post)]
         appoint(
             person,
             seat_of(
-                ROLES[hat],
+                ROLES[office],
                 government=government,
-                agency=agency if hat in oracle.AGENCY else None,
+                agency=agency if office in oracle.AGENCY else None,
                 ordinal=ordinal,
             ),
             starts_at=LONG_AGO,
-            ends_at=UNTIL if hat == "lan" else None,
+            ends_at=UNTIL if office == "lan" else None,
             capacity=Capacity(capacity),
             letter_no="" if capacity == "definitive" else "800.1.3/7/2025",
         )

@@ -25,9 +25,11 @@ def codes(reasons: Any) -> tuple[str, ...]:
     return tuple(f"{r.field}:{r.code}" if r.field else r.code for r in reasons)
 
 
-def short(heard: tuple[str, ...]) -> tuple[str, ...]:
+def short(refused: tuple[str, ...]) -> tuple[str, ...]:
     """`lines.7f3c.actual:required` is written `lines:required`."""
-    return tuple("lines:" + code.rpartition(":")[2] if code.startswith("lines.") else code for code in heard)
+    return tuple(
+        "lines:" + code.rpartition(":")[2] if code.startswith("lines.") else code for code in refused
+    )
 
 
 def answers_for_all(scene: SituationScene) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
@@ -67,9 +69,9 @@ def test_the_oracle_names_every_stage_of_the_shipped_policies() -> None:
 
 def test_everyone_hears_what_the_oracle_says(staged: SituationScene) -> None:
     wrong = [
-        f"{transition} of {situation} by {person}: {heard}"
-        for situation, transition, person, heard in answers_for_all(staged)
-        if heard != oracle.answer(situation, transition, *person)
+        f"{transition} of {situation} by {person}: {refused}"
+        for situation, transition, person, refused in answers_for_all(staged)
+        if refused != oracle.answer(situation, transition, *person)
     ]
 
     assert wrong == []
@@ -93,8 +95,8 @@ def test_a_missing_rule_shows_where_it_belongs(
 
     wrong = {
         transition
-        for situation, transition, person, heard in answers_for_all(staged)
-        if heard != oracle.answer(situation, transition, *person)
+        for situation, transition, person, refused in answers_for_all(staged)
+        if refused != oracle.answer(situation, transition, *person)
     }
 
     assert wrong == transitions

@@ -81,10 +81,10 @@ def address(subject_type: str) -> str:
     return f"{subject_type.replace('_', '-')}s/"
 
 
-def refusal_matches(heard: tuple[str, ...], body: dict[str, Any]) -> bool:
-    """Whether a problem document says what was foretold, as its code or as its list of errors."""
+def refusal_matches(refused: tuple[str, ...], body: dict[str, Any]) -> bool:
+    """Whether a problem document says what was predicted, as its code or as its list of errors."""
     errors = tuple(f"{error['field']}:{error['code']}" for error in body["errors"])
-    return (errors or (body["code"],)) == heard
+    return (errors or (body["code"],)) == refused
 
 
 def cells(scene: SituationScene) -> list[Cell]:
@@ -111,20 +111,20 @@ def differences(
     subject = scene.subjects[situation]
     path = f"{address(subject.SUBJECT_TYPE)}{subject.pk}/transitions/{transition}/"
     status, body, wrote = client.request((person[0], person[1]), path, {})
-    heard = codes(options[transition].reasons)
+    refused = codes(options[transition].reasons)
     if not oracle.sees(situation, person[0]):
         if (status, body["code"], wrote) != (404, "not_found", False):
             yield f"{cell}: hidden, but {status} {body}"
         return
-    if status != oracle.status(heard) or wrote == bool(heard):
-        yield f"{cell}: {status} {wrote} for {heard}"
-    elif heard and not refusal_matches(heard, body):
-        yield f"{cell}: {body} for {heard}"
-    elif oracle.lacks_only_input(heard):
+    if status != oracle.status(refused) or wrote == bool(refused):
+        yield f"{cell}: {status} {wrote} for {refused}"
+    elif refused and not refusal_matches(refused, body):
+        yield f"{cell}: {body} for {refused}"
+    elif oracle.lacks_only_input(refused):
         given = {"comment": WHY, **({"launch_event": str(scene.event.pk)} if transition == "launch" else {})}
         status, body, wrote = client.request((person[0], person[1]), path, given)
     done = (200, oracle.target(situation, transition), True)
-    if (not heard or oracle.lacks_only_input(heard)) and (status, body.get("state"), wrote) != done:
+    if (not refused or oracle.lacks_only_input(refused)) and (status, body.get("state"), wrote) != done:
         yield f"{cell}: {status} {body}, not {done}"
 
 
@@ -172,8 +172,8 @@ def obstacle(subject: Any, task: Task, user: User, *, at: Any) -> str:
 
 def expected_obstacle(stage: str, person: Person) -> str:
     """The same by the oracle."""
-    heard = oracle.ballot(stage, "reject", *person)
-    return heard[0] if heard and ":" not in heard[0] else ""
+    refused = oracle.ballot(stage, "reject", *person)
+    return refused[0] if refused and ":" not in refused[0] else ""
 
 
 def ballots(scene: SituationScene) -> list[Cell]:
@@ -209,14 +209,14 @@ def wrong_ballots(scene: SituationScene, client: UndoingClient, row: Cell) -> It
         if (status, body["code"], wrote) != (404, "not_found", False):
             yield f"{row}: hidden, but {status} {body}"
         return
-    heard = oracle.ballot(stage, outcome, *person)
-    if heard:
-        if status != oracle.status(heard) or wrote or not refusal_matches(heard, body):
-            yield f"{row}: {status} {wrote} {body} for {heard}"
+    refused = oracle.ballot(stage, outcome, *person)
+    if refused:
+        if status != oracle.status(refused) or wrote or not refusal_matches(refused, body):
+            yield f"{row}: {status} {wrote} {body} for {refused}"
     elif (status, wrote) != (201, True):
         yield f"{row}: {status} {wrote} {body}"
-    if oracle.lacks_only_input(heard):
-        scores: dict[str, Any] = {"scores": scored(heard)} if outcome == "approve" else {}
+    if oracle.lacks_only_input(refused):
+        scores: dict[str, Any] = {"scores": scored(refused)} if outcome == "approve" else {}
         if stage.endswith(" assess"):
             # Asked for when the rest is there.
             scores["recommendation"] = "continue"
@@ -225,10 +225,12 @@ def wrong_ballots(scene: SituationScene, client: UndoingClient, row: Cell) -> It
             yield f"{row}: filled in, {status} {wrote} {body}"
 
 
-def scored(heard: tuple[str, ...]) -> dict[str, int]:
+def scored(refused: tuple[str, ...]) -> dict[str, int]:
     """Scores for the criteria that are missing."""
     names = [
-        code.removeprefix("scores.").removesuffix(":required") for code in heard if code.startswith("scores.")
+        code.removeprefix("scores.").removesuffix(":required")
+        for code in refused
+        if code.startswith("scores.")
     ]
     return dict.fromkeys(names, 80)
 

@@ -40,7 +40,7 @@ def acting_secretary(
 
 
 def codes(innovation: Innovation, user: User, at: datetime) -> dict[str, str]:
-    """What the person hears about a routine and a strategic step on a launched innovation: "" is allowed."""
+    """The refusals for a routine and a strategic step on a launched innovation: "" is allowed."""
     options = {o.name: o for o in available(innovation, as_actor(user, at), at=at)}
     asked = {name: options[name].reasons for name in ("suspend", "discontinue")}
     return {

@@ -151,8 +151,8 @@ def answer(client: APIClient, method: str, path: str, body: Any = None, *, stale
     return f"{method} {path}", response.status_code, response.getvalue().decode(errors="replace")
 
 
-def heard(canary_world: CanaryWorld, *personas: str) -> Iterator[tuple[str, str]]:
-    """(whose canary, the question that let it out), as they are heard."""
+def leaked(canary_world: CanaryWorld, *personas: str) -> Iterator[tuple[str, str]]:
+    """(whose canary, the question that let it out), as they are leaked."""
     for request, _status, text in asked(canary_world, personas):
         for thing, words in canary_world.words.items():
             if any(word in text for word in words):
@@ -160,10 +160,10 @@ def heard(canary_world: CanaryWorld, *personas: str) -> Iterator[tuple[str, str]
 
 
 def canaries_leaked_to(canary_world: CanaryWorld, *personas: str) -> set[str]:
-    """Whose canaries were heard, with the question that let them out where they were not the persona's to hear."""
+    """Whose canaries were leaked, with the question that let them out where they were not the persona's to hear."""
     return {
         thing if thing in READS[personas[0]] else f"{thing}, by {request}"
-        for thing, request in heard(canary_world, *personas)
+        for thing, request in leaked(canary_world, *personas)
     }
 
 
@@ -214,9 +214,9 @@ def test_a_missing_protection_lets_a_canary_out(
 
 
 def silent(canary_world: CanaryWorld, persona: str, things: set[str]) -> set[str]:
-    """Which of the things are never heard; nothing more is asked when all of them were."""
+    """Which of the things are never leaked; nothing more is asked when all of them were."""
     waiting = set(things)
-    for thing, _request in heard(canary_world, persona):
+    for thing, _request in leaked(canary_world, persona):
         waiting.discard(thing)
         if not waiting:
             break

@@ -26,8 +26,8 @@ SUSPEND = '\n[strategic]\ntransitions = ["innovation.suspend"]\nlegal_basis = "P
 ONE_OF_LAN = TWO_OF_LAN.replace("quorum = 2", "quorum = 1")
 
 
-def heard(world: World, tail: str) -> dict[str, str]:
-    """What a Plt. secretary hears about two steps of a launched innovation under a policy ending in `tail`."""
+def refusals(world: World, tail: str) -> dict[str, str]:
+    """The refusals of a Plt. secretary for two steps of a launched innovation under a policy ending in `tail`."""
     version, _new = publishing.publish(document(ONE_OF_LAN) + tail, at=world.now)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
@@ -52,7 +52,7 @@ WHY = "Masih ada yang kurang.; comment: Berikan alasannya."
 
 
 def test_a_policy_closes_a_step_with_its_own_basis(world: World) -> None:
-    assert heard(world, SUSPEND) == {
+    assert refusals(world, SUSPEND) == {
         "suspend": LAW.replace("UU 30/2014 pasal 14 ayat (7)", "Perbup uji 1/2025"),
         "discontinue": LAW,
         "suspend, definitive": WHY,
@@ -60,11 +60,11 @@ def test_a_policy_closes_a_step_with_its_own_basis(world: World) -> None:
 
 
 def test_what_the_law_closes_stays_closed_though_no_policy_names_it(world: World) -> None:
-    assert heard(world, "") == {"suspend": WHY, "discontinue": LAW, "suspend, definitive": WHY}
+    assert refusals(world, "") == {"suspend": WHY, "discontinue": LAW, "suspend, definitive": WHY}
 
 
 def test_the_explanation_shows_the_rule_that_the_policy_adds(world: World) -> None:
-    heard(world, SUSPEND)
+    refusals(world, SUSPEND)
     item = type(world.draft()).objects.get(state="launched")
 
     ctx = Context(subject=item, name="suspend", actor=as_actor(world.plt, world.now), at=world.now)

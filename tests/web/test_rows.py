@@ -1,4 +1,4 @@
-"""Two people edit one list of a plan: nothing typed is lost, and the later one hears who saved what, and when."""
+"""Two people edit one list of a plan: nothing typed is lost, and the later one sees who saved what, and when."""
 
 from collections.abc import Callable
 from typing import Any

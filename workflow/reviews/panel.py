@@ -113,11 +113,11 @@ def pending(
 ) -> list[OfficeHeld]:
     """Offices whose holders may still decide: neither barred nor already counted, in their own or another's name."""
     made = [d for d in decisions if d.stage == stage.code]
-    heard = {p for d in made for p in people_of(d)}
+    counted = {p for d in made for p in people_of(d)}
     seats = {d.seat_id for d in made}
     bars = bars_on(stage, subject, decisions, out=out, at=at)
     able = eligible(stage, subject, reviewers_on(stage, subject, at=at), bars)
-    return [h for h, reviewer in able if h.seat_id not in seats and not reviewer.people & heard]
+    return [h for h, reviewer in able if h.seat_id not in seats and not reviewer.people & counted]
 
 
 def tally(

@@ -1,4 +1,4 @@
-"""Answers kept on disk before the database hears of them."""
+"""Answers stored on disk before the database knows of them."""
 
 from pathlib import Path
 from uuid import uuid4
