@@ -132,7 +132,9 @@ def processes() -> str:
 
 def kept() -> str:
     """Every file of the data directory; the database, of which tests keep copies there, has scans of its own."""
-    return files_in(*(path for path in Path(settings.PRAKARSA_DATA_DIR).iterdir() if ".sqlite3" not in path.name))
+    return files_in(
+        *(path for path in Path(settings.PRAKARSA_DATA_DIR).iterdir() if ".sqlite3" not in path.name)
+    )
 
 
 def leaks(*texts: str) -> list[str]:
