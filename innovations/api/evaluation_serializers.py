@@ -23,7 +23,7 @@ class EvaluationLineSerializer(serializers.Serializer[Any]):
     """Achievement of one indicator, raw and capped; a reason where there is no number.
 
     With the reason `year_running` nothing is judged yet: `progress` is in percent of the year's target, `plan` what the
-    plan expects by then.
+    plan expects by then. `for_suggestion` is what counts for the recommendation, null where nothing does.
     """
 
     indicator = serializers.UUIDField()
@@ -37,11 +37,13 @@ class EvaluationLineSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=60, required=False)
     progress = DecimalText(allow_null=True)
     plan = DecimalText(allow_null=True)
+    for_suggestion = DecimalText(allow_null=True)
 
 
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     """A score with everything that went into it. `not_yet`: the year has a period to come, so nothing is suggested;
-    score, band and recommendation may be empty then, and `progress` tells how much of the year's targets is there."""
+    score, band and recommendation may be empty then, and `progress` tells how much of the year's targets is there.
+    `score_for_suggestion` is that of the results which the policy lets count for the recommendation."""
 
     report = serializers.UUIDField(source="report_id", allow_null=True)
     appraisal = serializers.UUIDField(source="appraisal_id", allow_null=True)
@@ -52,6 +54,7 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
     recommendation = serializers.CharField(allow_blank=True)
     not_yet = serializers.BooleanField()
     progress = DecimalText(allow_null=True)
+    score_for_suggestion = DecimalText(allow_null=True)
     formula_version = serializers.CharField(source="result.formula_version", max_length=90)
     scale = serializers.CharField(source="result.scale", max_length=60)
     working = serializers.JSONField(source="result.working")
@@ -61,7 +64,8 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
         model = Evaluation
         fields = (
             "id", "report", "appraisal", "innovation", "agency", "score", "band", "recommendation", "not_yet",
-            "progress", "formula_version", "scale", "policy_ref", "working", "evaluated_at", "lines",
+            "progress", "score_for_suggestion", "formula_version", "scale", "policy_ref", "working",
+            "evaluated_at", "lines",
         )  # fmt: skip
 
     @extend_schema_field(EvaluationLineSerializer(many=True))

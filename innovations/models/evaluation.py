@@ -10,7 +10,8 @@ from innovations.enums import Recommendation
 from innovations.models.appraisal import Appraisal
 from innovations.models.innovation import Innovation
 from innovations.models.report import Report
-from innovations.scoring.bands import NOT_YET
+from innovations.scoring.bands import NOT_PLANNED, NOT_YET
+from innovations.scoring.kept import KeptSuggestionScore
 from workflow.models import Decision
 
 
@@ -59,6 +60,26 @@ class ScoredModel(models.Model):
         """How much of the year's targets is there, in percent, where they do not judge yet."""
         kept = self.result.working["steps"].get("progress")
         return None if kept is None else Decimal(kept)
+
+    @property
+    def for_suggestion(self) -> KeptSuggestionScore | None:
+        """The score of what counts for the suggestion, None where that is the score itself."""
+        kept: KeptSuggestionScore | None = self.result.working["steps"].get("for_suggestion")
+        return kept
+
+    @property
+    def score_for_suggestion(self) -> Decimal | None:
+        """The score of what counts for the suggestion; None where nothing does."""
+        apart = self.for_suggestion
+        if apart is None:
+            return self.score
+        return None if apart["score"] is None else Decimal(apart["score"])
+
+    @property
+    def not_planned(self) -> bool:
+        """Whether nothing is suggested because what was not planned before its period does not count for it."""
+        outcome: str = self.result.working["steps"]["suggested"]["outcome"]
+        return outcome == NOT_PLANNED
 
     @property
     def not_yet(self) -> bool:

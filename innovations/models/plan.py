@@ -12,6 +12,7 @@ from common.letters import printed
 from common.periods import WHOLE_YEAR, PartOfYear, Period
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
+from innovations.scoring.attribution import Bounds
 
 # What a target is for: a part of whichever year, or a period of one year.
 TargetPeriod: TypeAlias = PartOfYear | Period
@@ -124,6 +125,13 @@ class Indicator(PlanRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The lowest and the highest good value of a range; None of what is measured against a target."""
+        if self.polarity != Polarity.RANGE or self.range_low is None or self.range_high is None:
+            return None
+        return self.range_low, self.range_high
 
     def planned_targets(self) -> dict[TargetPeriod, Decimal]:
         """What is set for parts of a year and for periods of single years, in their order.

@@ -71,8 +71,9 @@ class IndicatorTarget(PeriodTarget):
 class TargetRecord(models.Model):
     """The targets of one indicator from an event on: the proposal's submission or a revision of the contract.
 
-    Never changes; when it was recorded is the event's own `at`, which is hashed. An indicator that is taken off a
-    returned proposal leaves its records behind, so the key is not enforced.
+    Of a range the bounds as well; records made before these were recorded have none. Never changes; when it was
+    recorded is the event's own `at`, which is hashed. An indicator that is taken off a returned proposal leaves its
+    records behind, so the key is not enforced.
     """
 
     indicator = models.ForeignKey(
@@ -80,6 +81,8 @@ class TargetRecord(models.Model):
     )
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     target_year = models.DecimalField(_("target of the year"), max_digits=24, decimal_places=6, null=True)
+    range_low = models.DecimalField(_("lowest good value"), max_digits=24, decimal_places=6, null=True)
+    range_high = models.DecimalField(_("highest good value"), max_digits=24, decimal_places=6, null=True)
 
     class Meta:
         constraints = [

@@ -12,9 +12,10 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator
 
-from common.document_fields import FILLED, Listed, Text, also, whole
+from common.document_fields import FILLED, Listed, SelectedTests, Text, also, whole
 from common.errors import Gap
 from common.validation import StrictModel, rejected
+from innovations.scoring.counting import CountingMode
 from workflow.policies.sections import PolicySection
 
 # The review that decides on periodic evaluations.
@@ -73,6 +74,22 @@ def _nobody_decides(_periodic: Any, document: Any) -> Iterator[Gap]:
         yield Gap("", "no_review", sentence)
 
 
+class CountingTable(StrictModel):
+    """How results count whose target was not on record before their period ended, and the work of others: whole
+    ("shown"), up to the target ("capped") or not ("excluded")."""
+
+    unplanned: SelectedTests[CountingMode] | None = None
+    outside: SelectedTests[CountingMode] | None = None
+
+
+class AttributionTable(StrictModel):
+    """How much of results counts for the score, and for what the table of recommendations suggests."""
+
+    score: CountingTable = CountingTable()
+    suggestion: CountingTable = CountingTable()
+    legal_basis: str = ""
+
+
 class EvaluationRules(StrictModel):
     """How results are scored: by which instrument and scale, capped where, followed up when.
 
@@ -83,6 +100,7 @@ class EvaluationRules(StrictModel):
     scale: Text
     negative_formula: Text | None = None
     cap: Annotated[int | str | None, BeforeValidator(_cap)] = None
+    attribution: AttributionTable | None = None
     follow_up_days: Annotated[int, whole(1, 366)] | None = None
     periodic: Annotated[PeriodicRules | None, also(_nobody_decides)] = None
     legal_basis: str = ""
@@ -97,6 +115,14 @@ SECTION = PolicySection(
         "scale": gettext_lazy("scale"),
         "negative_formula": gettext_lazy("formula for “lower is better”"),
         "cap": gettext_lazy("cap (percent)"),
+        "attribution": gettext_lazy("what counts"),
+        "score": gettext_lazy("for the score"),
+        "suggestion": gettext_lazy("for the suggestion"),
+        "unplanned": gettext_lazy("results without a target in time"),
+        "outside": gettext_lazy("work of others"),
+        str(CountingMode.SHOWN): gettext_lazy("counts whole"),
+        str(CountingMode.CAPPED): gettext_lazy("counts up to the target"),
+        str(CountingMode.EXCLUDED): gettext_lazy("does not count"),
         "periodic": gettext_lazy("periodic evaluation"),
         "after_months": gettext_lazy("after (months)"),
         "due_days": gettext_lazy("due (days after the period)"),

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from common.periods import WHOLE_YEAR, PartOfYear, Period
 
+# The lowest and the highest good value of a range.
+Bounds: TypeAlias = tuple[Decimal, Decimal]
 PARTIES = ("own", "other_agency", "central", "private", "community")
 WHOLE = 100
 
@@ -27,10 +30,14 @@ class TimingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetOnRecord:
-    """The targets of one indicator as an event of the history put them on record (`at`), those of years among them."""
+    """The targets of one indicator as an event of the history put them on record (`at`), those of years among them.
+
+    `bounds` are those of a range, which hold for every period instead of a target.
+    """
 
     at: datetime
     targets: Mapping[PartOfYear | Period, Decimal]
+    bounds: Bounds | None = None
 
     def target(self, period: Period) -> Decimal | None:
         """What a period is measured against: its own target or, without one, its year's.
@@ -41,12 +48,17 @@ class TargetOnRecord:
         ways = (period, period.part, year, WHOLE_YEAR)
         return next((self.targets[way] for way in ways if way in self.targets), None)
 
+    def measure(self, period: Period) -> Decimal | Bounds | None:
+        """The bounds of a range, else the period's target."""
+        return self.target(period) if self.bounds is None else self.bounds
+
 
 @dataclass(frozen=True, slots=True)
 class TargetTiming:
     """Whether a period's target was on record before the period ended.
 
-    `recorded_at` is when the target that counts was put on record, `then` the target on record at `ended_at`.
+    `recorded_at` is when the target that counts was put on record, `then` the target on record at `ended_at`. Of a
+    range the bounds stand in place of both.
     """
 
     why: TimingReason
@@ -54,6 +66,8 @@ class TargetTiming:
     recorded_at: datetime | None
     then: Decimal | None
     ended_at: datetime
+    bounds: Bounds | None = None
+    bounds_then: Bounds | None = None
 
     @property
     def before_result(self) -> bool:
@@ -66,20 +80,24 @@ def assess_timing(
 ) -> TargetTiming:
     """Compare the target on record at `as_of` with the one on record when the period ended (exclusive)."""
     known = sorted((record for record in records if record.at <= as_of), key=lambda record: record.at)
-    target = known[-1].target(period) if known else None
-    if target is None:
+    measure = known[-1].measure(period) if known else None
+    if measure is None:
         return TargetTiming(TimingReason.NO_TARGET, None, None, None, ended_at)
     since = known[-1].at
     for record in reversed(known):
-        if record.target(period) != target:
+        if record.measure(period) != measure:
             break
         since = record.at
     before = [record for record in known if record.at < ended_at]
-    then = before[-1].target(period) if before else None
-    if then == target:
-        return TargetTiming(TimingReason.RECORDED, target, since, then, ended_at)
-    why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE
-    return TargetTiming(why, target, since, then, ended_at)
+    then = before[-1].measure(period) if before else None
+    if then == measure:
+        why = TimingReason.RECORDED
+    else:
+        why = TimingReason.RECORDED_LATE if then is None else TimingReason.CHANGED_LATE
+    if isinstance(measure, tuple):
+        bounds_then = then if isinstance(then, tuple) else None
+        return TargetTiming(why, None, since, None, ended_at, measure, bounds_then)
+    return TargetTiming(why, measure, since, None if isinstance(then, tuple) else then, ended_at)
 
 
 @dataclass(frozen=True, slots=True)

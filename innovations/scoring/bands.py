@@ -7,6 +7,8 @@ from decimal import Decimal
 INSUFFICIENT = "insufficient_data"
 # Nothing is suggested because the year has a period to come.
 NOT_YET = "not_yet"
+# Nothing is suggested because results that were not planned before their period do not count for it.
+NOT_PLANNED = "not_planned"
 
 
 @dataclass(frozen=True, slots=True)

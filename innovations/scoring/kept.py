@@ -3,16 +3,18 @@
 The names come from when every period was a quarter; digests of stored scores depend on them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 
 class KeptPeriod(TypedDict):
-    """One period of an indicator, by its number."""
+    """One period of an indicator, by its number. Without `planned` (schema 2) all of the result counted."""
 
     quarter: int
     target: str | None
     actual: str | None
+    planned: NotRequired[bool]
+    own: NotRequired[str | None]
 
 
 class KeptFigures(TypedDict):
@@ -51,6 +53,18 @@ class KeptInputs(TypedDict):
     criteria_weight: str
     period_kind: NotRequired[str]
     year_complete: NotRequired[bool]
+    attribution: NotRequired[Mapping[str, Mapping[str, str]]]
+
+
+class KeptCounting(TypedDict):
+    """How much of a result counts (`counting.CountedPart`)."""
+
+    of: str
+    full: str
+    part: str
+    full_percent: str
+    part_percent: str
+    exact: str
 
 
 class KeptStep(TypedDict):
@@ -72,6 +86,7 @@ class KeptStep(TypedDict):
     reason: str
     weight_percent: str | None
     progress: NotRequired[str | None]
+    counting: NotRequired[KeptCounting]
 
 
 class KeptBand(TypedDict):
@@ -89,6 +104,24 @@ class KeptSuggestion(TypedDict):
     missed: int
 
 
+class KeptCountedShare(TypedDict):
+    """An indicator that counts for the suggestion, with its percentage."""
+
+    indicator: str
+    capped: str
+
+
+class KeptSuggestionScore(TypedDict):
+    """What the suggestion was made from: the indicators that count otherwise than for the score, all that count, and
+    the score of these."""
+
+    indicators: Sequence[KeptStep]
+    counted: Sequence[KeptCountedShare]
+    coverage: str
+    achieved: str | None
+    score: str | None
+
+
 class KeptSteps(TypedDict):
     """Every step from the inputs to the score."""
 
@@ -100,6 +133,7 @@ class KeptSteps(TypedDict):
     band: KeptBand | None
     suggested: KeptSuggestion
     progress: NotRequired[str]
+    for_suggestion: NotRequired[KeptSuggestionScore]
 
 
 class Working(TypedDict):

@@ -1,6 +1,6 @@
 """The `[evaluation]` table of a published policy document, as it is read (policy_sections.evaluation checks it)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 
@@ -13,6 +13,14 @@ class PeriodicTable(TypedDict):
     criteria_weight: NotRequired[int]
 
 
+class AttributionPolicy(TypedDict):
+    """`[evaluation.attribution]`: how results count that were not planned in time or are the work of others."""
+
+    score: NotRequired[Mapping[str, str]]
+    suggestion: NotRequired[Mapping[str, str]]
+    legal_basis: NotRequired[str]
+
+
 class EvaluationTable(TypedDict):
     """By which instrument and scale results are scored, capped where ("none": nowhere), followed up when."""
 
@@ -22,3 +30,4 @@ class EvaluationTable(TypedDict):
     follow_up_days: NotRequired[int]
     periodic: NotRequired[PeriodicTable]
     negative_formula: NotRequired[str]
+    attribution: NotRequired[AttributionPolicy]

@@ -6,7 +6,7 @@ empty is "not filled". A number that cannot be computed is None with a reason, n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
@@ -19,6 +19,15 @@ from decimal import (
 from enum import StrEnum
 
 from innovations.enums import Polarity
+from innovations.scoring.counting import (
+    EVERYTHING,
+    CountedPart,
+    CountingMode,
+    CountingRule,
+    counted_actual,
+    counted_result,
+    portion_of,
+)
 from innovations.scoring.instrument import Formula, Instrument
 
 HUNDRED = Decimal(100)
@@ -33,16 +42,23 @@ class Reason(StrEnum):
     TARGET_NEGATIVE = "target_negative"
     ACTUAL_NEGATIVE = "actual_negative"
     ACTUAL_ZERO = "actual_zero"
+    NOT_PLANNED = "not_planned"  # what was not planned before its period does not count
     YEAR_RUNNING = "year_running"  # measured against the year, which has a period to come
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodFigures:
-    """One period's target and actual; None means not set, not filled."""
+    """One period's target and actual; None means not set, not filled.
+
+    `planned`: the target was on record before the period ended. `own` is the agency's own share of the result in
+    percent, None where nobody stated it.
+    """
 
     number: int
     target: Decimal | None = None
     actual: Decimal | None = None
+    planned: bool = True
+    own: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +102,7 @@ class Achievement:
     """An indicator's percentage, `raw` and `capped` as printed, or the reason why there is none.
 
     `exact` is what the score is computed from: the capped value before rounding, `uncapped` the one before the cap.
+    `counting` says how much of the result counts, None where all of it does; `raw` and `uncapped` are of the whole.
     `bound` is the bound of a range that was measured against. `progress` is how much of the year's target is there, in
     percent as printed, where there is no verdict yet and more is better.
     """
@@ -104,6 +121,7 @@ class Achievement:
     exact: Decimal | None
     reason: Reason | None
     progress: Decimal | None = None
+    counting: CountedPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +175,11 @@ def aggregate(figures: IndicatorFigures, *, instrument: Instrument) -> Aggregate
         return Aggregate(figures.yearly_target, None, "", ())
     take = instrument.aggregations[figures.aggregation].take
     used = filled[-1:] if take == "last" else filled
-    actuals = [each.actual for each in used if each.actual is not None]
     targets = [each.target for each in used if each.target is not None]
     numbers = tuple(each.number for each in used)
     with localcontext(arithmetic(instrument)):
         divisor = len(used) if take == "average" else 1
-        actual = sum(actuals, Decimal(0)) / divisor
+        actual = sum((each.actual for each in used if each.actual is not None), Decimal(0)) / divisor
         if len(targets) == len(used):
             return Aggregate(sum(targets, Decimal(0)) / divisor, actual, "quarterly", numbers)
     basis = "" if figures.yearly_target is None else "yearly"
@@ -175,8 +192,9 @@ def achieve(
     instrument: Instrument,
     cap: Decimal | None = None,
     year_complete: bool = True,
+    rule: CountingRule = EVERYTHING,
 ) -> Achievement:
-    """The achievement of one indicator in percent.
+    """The achievement of one indicator in percent, as far as `rule` lets it count.
 
     Before the year is complete an instrument may judge nothing against the target of the year: then there is progress
     instead. `cap` is policy (100, 110, 120 and 200 are in use): the capped value lies between 0 and it, the raw one is
@@ -184,15 +202,20 @@ def achieve(
     aggregation, or a range lacks its bounds.
     """
     formula = _fitting(figures, instrument)
+    whole, figures = figures, _planned_only(figures) if rule.unplanned is CountingMode.EXCLUDED else figures
     total = aggregate(figures, instrument=instrument)
     bound = _nearest(figures, total)
     early = not year_complete and instrument.yearly_at_end and _against_the_year(figures, total, instrument)
     value, reason = _measured(formula, total, bound, instrument)
     if early and reason not in (Reason.NOT_FILLED, Reason.TARGET_EMPTY):
         value, reason = None, Reason.YEAR_RUNNING
-    exact = value if value is None or cap is None else min(max(value, Decimal(0)), cap)
+    if reason is Reason.NOT_FILLED and figures != whole:
+        reason = Reason.NOT_PLANNED
+    counting = None if value is None else _counted(value, figures, total, formula, rule, instrument)
+    counts = value if counting is None else counting.percent
+    exact = counts if counts is None or cap is None else min(max(counts, Decimal(0)), cap)
     return Achievement(
-        figures=figures,
+        figures=whole,
         formula=formula,
         target=total.target,
         actual=total.actual,
@@ -206,7 +229,45 @@ def achieve(
         exact=exact,
         reason=reason,
         progress=_progress(formula, total, instrument) if reason is Reason.YEAR_RUNNING else None,
+        counting=counting,
     )
+
+
+def _planned_only(figures: IndicatorFigures) -> IndicatorFigures:
+    """Without the results whose target was not on record before their period ended."""
+    periods = tuple(each if each.planned else replace(each, actual=None) for each in figures.periods)
+    return replace(figures, periods=periods)
+
+
+def _counted(
+    value: Decimal,
+    figures: IndicatorFigures,
+    total: Aggregate,
+    formula: Formula,
+    rule: CountingRule,
+    instrument: Instrument,
+) -> CountedPart | None:
+    """How much of a result counts, None where all of it does. Of what grows with the actual, the actual is cut."""
+    used = [each for each in figures.periods if each.number in total.periods]
+    portions = [portion_of(rule, planned=each.planned, own=each.own) for each in used]
+    if all(portion.full == 1 for portion in portions):
+        return None
+    with localcontext(arithmetic(instrument)):
+        if formula.measures != Polarity.HIGHER:
+            return counted_result(value, portions)
+        found = []
+        for fractions in ([each.full for each in portions], [each.part for each in portions]):
+            rows = zip(used, fractions, strict=True)
+            cut = tuple(
+                replace(each, actual=counted_actual(each.actual, share))
+                for each, share in rows
+                if each.actual is not None
+            )
+            actual = aggregate(replace(figures, periods=cut), instrument=instrument).actual
+            percent, _reason = _measured(formula, replace(total, actual=actual), None, instrument)
+            found.append((actual or Decimal(0), percent or Decimal(0)))
+    (full, full_percent), (part, part_percent) = found
+    return CountedPart("actual", full, part, full_percent, part_percent)
 
 
 def _against_the_year(figures: IndicatorFigures, total: Aggregate, instrument: Instrument) -> bool:

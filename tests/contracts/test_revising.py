@@ -11,7 +11,7 @@ from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
-from innovations.scoring.evaluate import lines_of
+from innovations.scoring.score_json import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from tests.acting import as_actor

@@ -19,6 +19,7 @@ from innovations.scoring.attribution import (
     overall_shares,
 )
 from innovations.services.contracts import amending
+from innovations.services.proposals.drafting import replace_rows
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry
 from innovations.services.reports.targets import claims_by_report, overall_of
@@ -77,6 +78,47 @@ def test_the_moment_is_that_of_the_target_that_counts() -> None:
     found = assess_timing(records, period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
 
     assert (found.recorded_at, found.target, found.then) == (ENDED - 2 * SECOND, Decimal(200), Decimal(200))
+
+
+GOOD, OTHER = (Decimal("1.5"), Decimal("3.5")), (Decimal(0), Decimal(9))
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        (((ENDED - SECOND, GOOD),), TimingReason.RECORDED),
+        (((ENDED, GOOD),), TimingReason.RECORDED_LATE),
+        (((ENDED - SECOND, GOOD), (ENDED, OTHER)), TimingReason.CHANGED_LATE),
+        # Measured against a target when the period ended, against a range now.
+        (((ENDED - SECOND, None), (ENDED, GOOD)), TimingReason.CHANGED_LATE),
+    ],
+)
+def test_the_bounds_of_a_range_are_what_was_planned(records: tuple, expected: TimingReason) -> None:
+    on_record = [TargetOnRecord(at, {WHOLE_YEAR: Decimal(200)}, bounds) for at, bounds in records]
+
+    found = assess_timing(on_record, period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
+
+    assert (found.why, found.target, found.bounds) == (expected, None, records[-1][1])
+
+
+def test_a_range_is_on_record_with_its_bounds(world: World) -> None:
+    rows = [
+        {
+            "name": "Inflasi",
+            "unit": "%",
+            "polarity": "range",
+            "aggregation": "last",
+            "range_low": Decimal("1.5"),
+            "range_high": Decimal("3.5"),
+        }
+    ]
+    item = world.draft()
+    replace_rows(item, "indicators", rows)
+    gate.perform(item, "submit", actor=world.innovator, at=world.tick())
+
+    record = TargetRecord.objects.get()
+
+    assert (record.target_year, record.range_low, record.range_high) == (None, *GOOD)
 
 
 def test_own_work_without_a_target_in_time_is_unplanned_and_the_rest_is_others() -> None:

@@ -8,7 +8,7 @@ import pytest
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from deadlines.models import DeadlineStepReached
 from innovations.models import ScoreRecord
-from innovations.scoring.evaluate import lines_of
+from innovations.scoring.score_json import lines_of
 from innovations.services.evaluations.scoring import missed_of
 from innovations.services.proposals import drafting
 from innovations.services.reports.reporting import save_figures

@@ -9,7 +9,7 @@ import pytest
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, NotPermitted, Unready
 from innovations.models import Evaluation, Report, ScoreRecord
-from innovations.scoring.evaluate import lines_of
+from innovations.scoring.score_json import lines_of
 from innovations.services.evaluations.instruments import SHIPPED as FOLDER
 from innovations.services.reports.reporting import FigureEntry, save_figures
 from tests.innovations.walks import exceptional, open_report, reported

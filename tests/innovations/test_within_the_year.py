@@ -7,17 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.periods import PeriodKind
-from innovations.scoring.evaluate import (
-    ScoreInputs,
-    ScoreResult,
-    evaluate,
-    inputs_as_json,
-    inputs_from_json,
-    lines_of,
-    steps_as_json,
-)
+from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate
 from innovations.scoring.plan import planned_by
 from innovations.scoring.progress import IndicatorFigures, Reason
+from innovations.scoring.score_json import inputs_as_json, inputs_from_json, lines_of, steps_as_json
 from tests.innovations.published_instruments import first
 from tests.innovations.test_progress import INSTRUMENT, quarters
 

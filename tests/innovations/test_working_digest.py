@@ -5,15 +5,9 @@ from decimal import Decimal
 
 from common.canonical import digest
 from common.periods import PeriodKind
-from innovations.scoring.evaluate import (
-    BEFORE_PROGRESS,
-    ScoreInputs,
-    evaluate,
-    inputs_as_json,
-    inputs_from_json,
-    steps_as_json,
-)
+from innovations.scoring.evaluate import BEFORE_PROGRESS, ScoreInputs, evaluate
 from innovations.scoring.progress import IndicatorFigures
+from innovations.scoring.score_json import inputs_as_json, inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
 from innovations.services.evaluations.explaining import gathered_periods
 from tests.innovations.published_instruments import first

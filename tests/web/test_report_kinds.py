@@ -13,7 +13,7 @@ from common.errors import BadInput
 from common.periods import PeriodKind
 from contracts.documents import store
 from innovations.models import Evaluation, Innovation, Report
-from innovations.scoring.evaluate import inputs_as_json, inputs_from_json
+from innovations.scoring.score_json import inputs_as_json, inputs_from_json
 from innovations.services.proposals import drafting
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from tests.innovations.walks import in_force

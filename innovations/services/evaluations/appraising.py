@@ -14,8 +14,9 @@ from innovations.enums import AppraisalState, Recommendation
 from innovations.flows.appraisal import AppraisalFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Innovation, Report
-from innovations.scoring.evaluate import ScoreInputs, evaluate, inputs_as_json, inputs_from_json
+from innovations.scoring.evaluate import ScoreInputs, evaluate
 from innovations.scoring.instrument import Instrument
+from innovations.scoring.score_json import inputs_as_json, inputs_from_json
 from innovations.services.evaluations import (
     evaluating,
     following_up,

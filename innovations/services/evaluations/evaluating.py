@@ -16,9 +16,10 @@ from common.types import Json
 from innovations.enums import Recommendation
 from innovations.flows.report import ReportFlow
 from innovations.models import Appraisal, Assessment, Evaluation, Report, ScoreRecord
-from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate, inputs_as_json, steps_as_json
+from innovations.scoring.evaluate import ScoreInputs, ScoreResult, evaluate
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.kept import Working
+from innovations.scoring.score_json import inputs_as_json, steps_as_json
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, prepares

@@ -6,8 +6,8 @@ from typing import NotRequired, TypedDict
 from common.period_names import period_name
 from common.periods import PartOfYear
 from innovations.models import Assessment, Evaluation
-from innovations.scoring.evaluate import ScoreLine, lines_of
 from innovations.scoring.kept import KeptInputs
+from innovations.scoring.score_json import ScoreLine, lines_of
 from innovations.scoring.wording import Explanation, explain
 from innovations.services.evaluations import instruments
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
 from innovations.models import Evaluation, InstrumentVersion, ScoreRecord
-from innovations.scoring.evaluate import evaluate, inputs_as_json, inputs_from_json, steps_as_json
+from innovations.scoring.evaluate import evaluate
+from innovations.scoring.score_json import inputs_as_json, inputs_from_json, steps_as_json
 from innovations.services.evaluations import instruments
 from workflow.models import Event
 from workflow.policies import immutable_versions

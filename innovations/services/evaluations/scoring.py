@@ -1,6 +1,7 @@
 """Gathering what a score is made of: figures of reports handed in, missed obligations, the policy's choices."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -11,13 +12,14 @@ from common.periods import WHOLE_YEAR, Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
-from innovations.enums import Polarity
-from innovations.models import Appraisal, Indicator, Report, ReportLine
+from innovations.models import Appraisal, Indicator, Report
+from innovations.scoring.counting import AttributionRules
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.plan import planned_by
 from innovations.scoring.policy_table import EvaluationTable
 from innovations.scoring.progress import IndicatorFigures, PeriodFigures
+from innovations.services.reports.targets import claims_by_report
 from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of
@@ -40,12 +42,28 @@ def cap_of(rules: EvaluationTable, instrument: Instrument) -> Decimal | None:
     return None if cap == "none" else Decimal(cap)
 
 
+def attribution_of(rules: EvaluationTable) -> AttributionRules:
+    """How much counts of results that were not planned in time or are the work of others."""
+    table = rules.get("attribution", {})
+    named = {"score": table.get("score", {}), "suggestion": table.get("suggestion", {})}
+    return AttributionRules.of(named)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """A figure of one period: was its target on record in time, and which share of it is the agency's own (percent)."""
+
+    actual: Decimal | None
+    planned: bool = True
+    own: Decimal | None = None
+
+
 def inputs_of_report(
     report: Report, rules: EvaluationTable, instrument: Instrument, *, at: datetime
 ) -> tuple[list[Indicator], ScoreInputs]:
     """The indicators in printed order, and the inputs of a report's score: the year up to it.
 
-    Four queries.
+    Eight queries.
     """
     # Not by contract: a revision takes over the later reports of a year.
     counted = Report.objects.filter(
@@ -61,13 +79,14 @@ def inputs_of_report(
         missed=missed_of(report, at=at),
         figures=figures_of(
             rows,
-            _actuals(counted, lambda each: each.period.number),
+            figures_reported(counted, lambda each: each.period.number, at=at),
             periods_so_far(report),
             rules,
             instrument,
         ),
         period_kind=report.period.kind,
         year_complete=report.period.part.is_last,
+        attribution=attribution_of(rules),
     )
 
 
@@ -97,18 +116,20 @@ def inputs_of_appraisal(
     *,
     at: datetime,
 ) -> ScoreInputs:
-    """The inputs of a periodic score without its criteria: the periods counted through from 1. Three queries."""
+    """The inputs of a periodic score without its criteria: the periods counted through from 1. Seven queries."""
     numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
     rows = indicators_of(appraisal.innovation_id)
-    actuals = _actuals(Report.objects.filter(pk__in=numbers), lambda report: numbers[report.pk])
+    handed_in = Report.objects.filter(pk__in=numbers)
+    reported = figures_reported(handed_in, lambda report: numbers[report.pk], at=at)
     periods = [(numbers[report.pk], report.period) for report in reports]
     return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=late_among([report.deadline for report in reports], at=at),
-        figures=figures_of(rows, actuals, periods, rules, instrument),
+        figures=figures_of(rows, reported, periods, rules, instrument),
         period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
         year_complete=_holds_a_year(reports),
+        attribution=attribution_of(rules),
     )
 
 
@@ -125,7 +146,7 @@ def indicators_of(innovation_id: UUID) -> list[Indicator]:
 
 def figures_of(
     rows: Iterable[Indicator],
-    actuals: Mapping[UUID, Mapping[int, Decimal | None]],
+    reported: Mapping[UUID, Mapping[int, ReportedFigure]],
     periods: Sequence[tuple[int, Period]],
     rules: EvaluationTable,
     instrument: Instrument,
@@ -140,7 +161,7 @@ def figures_of(
         IndicatorFigures(
             indicator=str(row.pk),
             periods=tuple(
-                PeriodFigures(number, row.target_in(period), actuals.get(row.pk, {}).get(number))
+                _period(number, row.target_in(period), reported.get(row.pk, {}).get(number))
                 for number, period in periods
             ),
             yearly_target=row.target_in(WHOLE_YEAR.in_year(periods[-1][1].year))
@@ -150,7 +171,7 @@ def figures_of(
                 row.polarity, row.aggregation, lower=lower, chosen=row.formula
             ).code,
             aggregation=row.aggregation,
-            bounds=_bounds(row),
+            bounds=row.bounds,
             weight=row.weight,
             plan=_planned(row, periods, instrument),
         )
@@ -170,20 +191,23 @@ def _planned(row: Indicator, periods: Sequence[tuple[int, Period]], instrument: 
     )
 
 
-def _bounds(row: Indicator) -> tuple[Decimal, Decimal] | None:
-    if row.polarity != Polarity.RANGE or row.range_low is None or row.range_high is None:
-        return None
-    return row.range_low, row.range_high
+def _period(number: int, target: Decimal | None, reported: ReportedFigure | None) -> PeriodFigures:
+    if reported is None:
+        return PeriodFigures(number, target)
+    return PeriodFigures(number, target, reported.actual, reported.planned, reported.own)
 
 
-def _actuals(
-    reports: QuerySet[Report], number_of: Callable[[Report], int]
-) -> dict[UUID, dict[int, Decimal | None]]:
-    """Actuals by indicator and number of the period, of the reports handed in. One query."""
-    lines = ReportLine.objects.filter(report__in=reports.filter(state__in=HANDED_IN)).select_related("report")
-    found: dict[UUID, dict[int, Decimal | None]] = {}
-    for line in lines.order_by("report__period_start"):
-        found.setdefault(line.indicator_id, {})[number_of(line.report)] = line.actual
+def figures_reported(
+    reports: QuerySet[Report], number_of: Callable[[Report], int], *, at: datetime
+) -> dict[UUID, dict[int, ReportedFigure]]:
+    """What the reports handed in say, by indicator and number of the period. Five queries."""
+    rows = list(reports.filter(state__in=HANDED_IN).select_related("government").order_by("period_start"))
+    claims = claims_by_report(rows, at=at)
+    found: dict[UUID, dict[int, ReportedFigure]] = {}
+    for report in rows:
+        for indicator, claim in claims[report.pk].items():
+            figure = ReportedFigure(claim.actual, claim.plannedness.before_result, claim.own)
+            found.setdefault(indicator, {})[number_of(report)] = figure
     return found
 
 

@@ -1,6 +1,5 @@
 """What the results of an open report ask for in words, by the same instrument that will score them."""
 
-from decimal import Decimal
 from uuid import UUID
 
 from innovations.enums import Polarity
@@ -14,6 +13,7 @@ from innovations.scoring.required_explanations import (
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import (
     HANDED_IN,
+    ReportedFigure,
     figures_of,
     indicators_of,
     periods_so_far,
@@ -45,7 +45,7 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     return found
 
 
-def _actuals(report: Report) -> dict[UUID, dict[int, Decimal | None]]:
+def _actuals(report: Report) -> dict[UUID, dict[int, ReportedFigure]]:
     """The year's actuals by indicator and period: those handed in before, and this report's as they stand."""
     rows = ReportLine.objects.filter(
         report__innovation_id=report.innovation_id,
@@ -53,8 +53,8 @@ def _actuals(report: Report) -> dict[UUID, dict[int, Decimal | None]]:
         report__period_kind=report.period_kind,
         report__period_end__lte=report.period_end,
     ).select_related("report")
-    found: dict[UUID, dict[int, Decimal | None]] = {}
+    found: dict[UUID, dict[int, ReportedFigure]] = {}
     for line in rows:
         if line.report_id == report.pk or line.report.state in HANDED_IN:
-            found.setdefault(line.indicator_id, {})[line.report.period.number] = line.actual
+            found.setdefault(line.indicator_id, {})[line.report.period.number] = ReportedFigure(line.actual)
     return found

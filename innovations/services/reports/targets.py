@@ -1,16 +1,17 @@
 """Targets on record: written with the event that makes them official, read to say what was planned beforehand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from common.periods import start_of_day
-from innovations.models import Innovation, RecordedTarget, Report, ReportLine, TargetRecord
+from innovations.models import Indicator, Innovation, RecordedTarget, Report, ReportLine, TargetRecord
 from innovations.models.target import period_columns
 from innovations.scoring.attribution import (
     AttributionShares,
+    Bounds,
     TargetOnRecord,
     TargetTiming,
     assess_timing,
@@ -31,11 +32,16 @@ def record_targets(innovation: Innovation, *, event: NewEvent) -> None:
     rows = TargetRecord.objects.filter(indicator__in=indicators).prefetch_related("targets")
     for row in rows.order_by("event_id", "id"):
         known[row.indicator_id] = row
-    changed = [
-        row for row in indicators if row.pk not in known or targets_in(known[row.pk]) != targets_in(row)
-    ]
+    changed = [row for row in indicators if row.pk not in known or _differs(row, known[row.pk])]
     made = TargetRecord.objects.bulk_create(
-        TargetRecord(indicator=row, event_id=event.id, target_year=row.target_year) for row in changed
+        TargetRecord(
+            indicator=row,
+            event_id=event.id,
+            target_year=row.target_year,
+            range_low=row.bounds and row.bounds[0],
+            range_high=row.bounds and row.bounds[1],
+        )
+        for row in changed
     )
     RecordedTarget.objects.bulk_create(
         RecordedTarget(record=record, value=value, **period_columns(period))
@@ -44,14 +50,34 @@ def record_targets(innovation: Innovation, *, event: NewEvent) -> None:
     )
 
 
+def _differs(row: Indicator, record: TargetRecord) -> bool:
+    """Whether targets or bounds are others than those on record."""
+    return targets_in(record) != targets_in(row) or _bounds_on(record) != row.bounds
+
+
+def _bounds_on(record: TargetRecord) -> Bounds | None:
+    if record.range_low is None or record.range_high is None:
+        return None
+    return record.range_low, record.range_high
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The result of one indicator in one report: was it planned, whose work was it. Not `made` without an actual."""
+    """The result of one indicator in one report: was it planned, whose work was it. Not `made` without an actual.
+
+    `own` is the agency's own share in percent, None where nobody stated it.
+    """
 
     plannedness: TargetTiming
     portions: AttributionShares
     weight: Decimal
-    made: bool
+    actual: Decimal | None
+    own: Decimal | None
+
+    @property
+    def made(self) -> bool:
+        """Whether there is a figure that claims anything."""
+        return self.actual is not None
 
 
 def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUID, Claim]]:
@@ -60,11 +86,17 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
     An evaluated report is judged by the targets on record when it was evaluated, any other by those of `at`.
     """
     lines = list(ReportLine.objects.filter(report__in=reports).select_related("indicator"))
+    ranges = {line.indicator_id: line.indicator.bounds for line in lines}
     records: dict[UUID, list[TargetOnRecord]] = {}
     found = TargetRecord.objects.filter(indicator_id__in={line.indicator_id for line in lines})
     for row in found.select_related("event").prefetch_related("targets"):
-        on_record = TargetOnRecord(at=row.event.at, targets=targets_in(row))
+        on_record = TargetOnRecord(at=row.event.at, targets=targets_in(row), bounds=_bounds_on(row))
         records.setdefault(row.indicator_id, []).append(on_record)
+    for pk, bounds in ranges.items():
+        known = records.get(pk, [])
+        if bounds is not None and all(each.bounds is None for each in known):
+            # Recorded before bounds were: the plan's own were on record with its targets.
+            records[pk] = [replace(each, bounds=bounds) for each in known]
     settled = dict(
         Report.objects.filter(pk__in=[report.pk for report in reports], evaluation__isnull=False).values_list(
             "pk", "evaluation__evaluated_at"
@@ -80,11 +112,13 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
             ended_at=start_of_day(report.period_end, report.government.tz),
             as_of=settled.get(report.pk, at),
         )
+        shares = line.shares or report.shares
         claims[report.pk][line.indicator_id] = Claim(
             plannedness,
-            attribution_shares(line.shares or report.shares, plannedness),
+            attribution_shares(shares, plannedness),
             line.indicator.weight,
-            line.actual is not None,
+            line.actual,
+            None if shares is None else Decimal(shares["own"]),
         )
     return claims
 

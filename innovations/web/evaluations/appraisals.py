@@ -14,8 +14,9 @@ from innovations.enums import Recommendation
 from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
-from innovations.scoring.evaluate import evaluate, inputs_from_json, steps_as_json
+from innovations.scoring.evaluate import evaluate
 from innovations.scoring.kept import Working
+from innovations.scoring.score_json import inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.explaining import gathered_periods

@@ -1,6 +1,7 @@
 """Was it planned, whose work was it: claims in words, for the report's page and the public one."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from common.numbers import format_decimal
 from common.templatetags.ui import moment
 from common.types import StrOrPromise
-from innovations.scoring.attribution import PARTIES, TargetTiming, TimingReason
+from innovations.scoring.attribution import PARTIES, Bounds, TargetTiming, TimingReason
 from innovations.services.reports.targets import Claim
 
 PARTY_WORDS: dict[str, StrOrPromise] = {
@@ -23,8 +24,8 @@ PARTY_WORDS: dict[str, StrOrPromise] = {
 def why_planned(found: TargetTiming, zone: str) -> str:
     """One sentence: planned or not, and the facts that say so. Moments in the government's zone."""
     facts = {
-        "target": format_decimal(found.target),
-        "then": format_decimal(found.then),
+        "target": _measure(found.target, found.bounds),
+        "then": _measure(found.then, found.bounds_then),
         "recorded": moment(found.recorded_at, zone),
         "ended": moment(found.ended_at, zone),
     }
@@ -47,6 +48,12 @@ def why_planned(found: TargetTiming, zone: str) -> str:
             % facts
         )
     return _("Planned: the target of %(target)s was put on record on %(recorded)s.") % facts
+
+
+def _measure(target: Decimal | None, bounds: Bounds | None) -> str:
+    if bounds is None:
+        return format_decimal(target)
+    return f"{format_decimal(bounds[0])}–{format_decimal(bounds[1])}"
 
 
 def why_unplanned(claims: Iterable[Claim], zone: str) -> list[str]:

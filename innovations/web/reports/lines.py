@@ -28,12 +28,12 @@ from innovations.models import (
 )
 from innovations.queries import reports_visible_to
 from innovations.scoring.attribution import WHOLE
-from innovations.scoring.bands import NOT_YET
-from innovations.scoring.evaluate import ScoreLine
-from innovations.scoring.evaluate import lines_of as score_lines
+from innovations.scoring.bands import NOT_PLANNED, NOT_YET
 from innovations.scoring.kept import Working
 from innovations.scoring.progress import Reason
-from innovations.scoring.wording import REASONS
+from innovations.scoring.score_json import ScoreLine
+from innovations.scoring.score_json import lines_of as score_lines
+from innovations.scoring.step_wording import REASONS
 from innovations.services.reports.targets import Claim
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
@@ -77,6 +77,11 @@ class Line:
     def why_none(self) -> StrOrPromise:
         """Why there is no achievement, in words."""
         return REASONS.get(self.score.reason, "") if self.score else ""
+
+    @property
+    def counts_apart(self) -> bool:
+        """Whether something else counts for the suggestion than for the score."""
+        return self.score is not None and self.score.for_suggestion != self.score.capped
 
     @property
     def not_yet(self) -> bool:
@@ -199,6 +204,8 @@ def result_of(working: Working) -> dict[str, Shown]:
         "coverage": Decimal(steps["coverage"] or 0),
         "progress": None if progress is None else Decimal(progress),
         "not_yet": outcome == NOT_YET,
+        "not_planned": outcome == NOT_PLANNED,
+        "apart": steps.get("for_suggestion"),
         "suggested": Recommendation(outcome).label if outcome in Recommendation.values else "",
     }
 
