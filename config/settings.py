@@ -183,6 +183,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
+# forms
+# A plan has up to 200 indicators, each a row of a form with two dozen fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
+
 # static files
 STATIC_URL = "/static/"
 STATIC_ROOT = PRAKARSA_DATA_DIR / "static"

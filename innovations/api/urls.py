@@ -9,6 +9,7 @@ from innovations.api import (
     evidence,
     innovations,
     plan_changes,
+    plan_sheets,
     report_sheets,
     reports,
 )
@@ -31,6 +32,12 @@ urlpatterns = [
     *subject_urls(innovations.INNOVATIONS),
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
+    path(f"{_one}/plan-sheet/", plan_sheets.PlanSheetView.as_view(), name="innovation-plan-sheet"),
+    path(
+        "plan-changes/<uuid:pk>/plan-sheet/",
+        plan_sheets.ChangedPlanSheetView.as_view(),
+        name="plan-change-plan-sheet",
+    ),
     *resource_urls("plan-changes", plan_changes.PlanChangeSet, "plan_change"),
     *subject_urls(plan_changes.PLAN_CHANGES),
     *review_urls(plan_changes.PLAN_CHANGES),

@@ -5,7 +5,16 @@ from django.urls import path
 from innovations.web import lists
 from innovations.web.contracts import amending, contracting
 from innovations.web.evaluations import appraisals, evaluations
-from innovations.web.proposals import detail, drafting, launches, plan_changes, policy_moves, revisions, rows
+from innovations.web.proposals import (
+    detail,
+    drafting,
+    launches,
+    plan_changes,
+    plan_sheets,
+    policy_moves,
+    revisions,
+    rows,
+)
 from innovations.web.reports import evidence, extensions, fill, reports, sheets
 from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
@@ -37,6 +46,8 @@ urlpatterns = [
         detail.InnovationTransition.as_view(),
         name="innovation-transition",
     ),
+    path("inovasi/<uuid:pk>/indikator/", plan_sheets.PlanSheetPage.as_view(), name="innovation-sheet"),
+    path("rencana/<uuid:pk>/indikator/", plan_sheets.ChangedPlanSheet.as_view(), name="plan-change-sheet"),
     path("inovasi/<uuid:pk>/rencana/", plan_changes.PlanChangeStart.as_view(), name="plan-change-new"),
     path("rencana/<uuid:pk>/", plan_changes.PlanChangePage.as_view(), name="plan_change"),
     path("rencana/<uuid:pk>/ubah/<slug:rows>/", rows.ChangedRowsEdit.as_view(), name="plan-change-rows"),

@@ -8,6 +8,7 @@ from common.periods import WHOLE_YEAR, Period
 from innovations.models import Indicator, Innovation
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.policy_table import EvaluationTable
+from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
 
 
@@ -93,7 +94,7 @@ def _indicator(
 
 def _predicates(row: Indicator, instrument: Instrument | None) -> list[AgreedPredicate]:
     """The names that the unit gives to values, the best first; none where a target is a number that has no name."""
-    predicate = instrument.predicate_for(row.unit) if instrument else None
+    predicate = predicate_of(row.unit, row.predicates, instrument) if instrument else None
     if predicate is None:
         return []
     agreed = {row.target_year, *row.planned_targets().values()} - {None}

@@ -25,6 +25,7 @@ from innovations.models import Report, ReportLine
 from innovations.queries import reports_visible_to
 from innovations.scoring.attribution import WHOLE
 from innovations.scoring.instrument import Instrument, Predicate
+from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
@@ -170,7 +171,9 @@ def _read_row(
         message = _("The indicator of this id is “%(name)s”: were rows mixed up by sorting?")
         sheet.wrong(row, "indikator", "mixed_up", message % {"name": line.indicator.name})
     unit = line.indicator.unit
-    figure = _figure(row, sheet, words[report.pk].predicate_for(unit), percent=is_percent(unit))
+    figure = _figure(
+        row, sheet, predicate_of(unit, line.indicator.predicates, words[report.pk]), percent=is_percent(unit)
+    )
     for gap in figure_gaps({line.indicator_id: line}, {line.indicator_id: figure}):
         sheet.wrong(row, _COLUMN_OF[gap.field.rpartition(".")[2]], gap.code, str(gap.message))
     sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure

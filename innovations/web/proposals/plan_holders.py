@@ -26,6 +26,7 @@ class PlanHolder:
 
     innovation: Innovation
     rows_url: ClassVar[str] = "innovation-rows"
+    sheet_url: ClassVar[str] = "innovation-sheet"
 
     @property
     def subject(self) -> Innovation | PlanChange:
@@ -66,6 +67,7 @@ class ChangedPlan(PlanHolder):
 
     change: PlanChange
     rows_url = "plan-change-rows"
+    sheet_url = "plan-change-sheet"
 
     @classmethod
     def of(cls, change: PlanChange) -> "ChangedPlan":

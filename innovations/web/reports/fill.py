@@ -21,6 +21,7 @@ from common.periods import WHOLE_YEAR
 from common.types import PathValue, Shown
 from common.web import show_refusal
 from innovations.models import Indicator, Report, ReportLine
+from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
@@ -152,7 +153,7 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
 def words_of(report: Report, rows: list[Indicator]) -> dict[UUID, Mapping[str, Decimal]]:
     """The words that count as numbers, by indicator; empty for units of numbers. One query."""
     instrument = instruments.in_use(rules_of(report))
-    found = {row.pk: instrument.predicate_for(row.unit) for row in rows}
+    found = {row.pk: predicate_of(row.unit, row.predicates, instrument) for row in rows}
     return {pk: predicate.values for pk, predicate in found.items() if predicate is not None}
 
 

@@ -1,0 +1,344 @@
+"""The sheet of indicators read: every bad cell named, what looks odd asked about, nothing stored."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.errors import BadInput, Gap, Unready
+from common.imports import ImportRefused, read_rows, refuse_if_any
+from common.numbers import file_text, is_percent
+from common.sheets.problems import Problem, left_out_sentences, noting
+from common.sheets.rows import TableRow
+from innovations.enums import Aggregation
+from innovations.models import Indicator, Innovation
+from innovations.models.plan import TargetPeriod
+from innovations.scoring.instrument import Instrument
+from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
+from innovations.scoring.units import default_aggregation, says_how_it_stands
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.scoring import rules_of
+from innovations.services.proposals.plan_columns import (
+    CODE,
+    COLUMNS,
+    MOST_INDICATORS,
+    NAME,
+    UNIT,
+    ColumnKind,
+    PlanColumn,
+    column_of_target,
+    target_columns,
+)
+from innovations.services.proposals.plan_lists import Given, read_list
+from innovations.services.proposals.targets import GivenTargets
+
+MAX_BYTES = 5 * 1024 * 1024
+Entry = dict[str, Given | GivenTargets]
+ALIASES = {column.name: column.aliases for column in COLUMNS}
+_BY_ATTRIBUTE = {column.attribute: column for column in COLUMNS}
+# A target of more than this share of the whole is asked about.
+_FULL = Decimal(100)
+
+
+class LooksOdd(Unready):
+    """What was given can be stored and looks like a mistake: it is asked for again with a confirmation."""
+
+    code = "looks_odd"
+    title = gettext_lazy("Please confirm")
+
+
+@dataclass(slots=True)
+class PlanSheet:
+    """A sheet that was read: the entries that replace the plan's indicators, and what happens to each row.
+
+    `questions` are what looks odd, `notes` what was read otherwise than it looks, `missing` the indicators of the plan
+    that the sheet does not have.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    missing: list[str] = field(default_factory=list)
+    # Codes that were made for rows without one.
+    made_codes: set[str] = field(default_factory=set)
+    questions: list[Gap] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_sheet(
+    innovation: Innovation,
+    content: bytes,
+    *,
+    known: Sequence[Indicator],
+    year: int,
+    remove_missing: bool = False,
+) -> PlanSheet:
+    """The sheet as entries for `plan_lists.read_list`, beside the indicators it does not name.
+
+    Rows are recognised by their code or, without one, by name and unit. An empty cell empties, a column that is not
+    there leaves. Raises ImportRefused naming every bad cell. One query.
+    """
+    if len(content) > MAX_BYTES:
+        raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
+    targets = target_columns(year)
+    names = [column.name for column in COLUMNS if column.name != NAME]
+    table = read_rows(
+        content, required=(NAME,), optional=(*names, *targets), aliases=ALIASES, max_rows=MOST_INDICATORS
+    )
+    reader = _SheetReader(innovation, known, instruments.in_use(rules_of(innovation)), targets)
+    table.notes.clear()
+    for row in table.rows:
+        reader.take(row)
+    refuse_if_any([*table.problems, *reader.problems])
+    return reader.result(
+        remove_missing, [*table.notes, *left_out_sentences(table.left_out), *_ignored(table.ignored_columns)]
+    )
+
+
+def _ignored(columns: Sequence[str]) -> list[str]:
+    named = [name for name in columns if name]
+    return [_("Columns that are not read: %(names)s.") % {"names": ", ".join(named)}] if named else []
+
+
+class _SheetReader:
+    """The rows of one sheet beside the plan's indicators."""
+
+    def __init__(
+        self,
+        innovation: Innovation,
+        known: Sequence[Indicator],
+        instrument: Instrument,
+        targets: Mapping[str, TargetPeriod],
+    ) -> None:
+        self._innovation = innovation
+        self._known = list(known)
+        self._instrument = instrument
+        self._targets = targets
+        self._by_code = {row.source_code.casefold(): row for row in known if row.source_code}
+        self._by_code |= {str(row.pk): row for row in known}
+        self._codes = {row.source_code.casefold() for row in known if row.source_code}
+        self._lines: dict[str, int] = {}
+        self._taken: dict[UUID, int] = {}
+        self._read: list[tuple[TableRow, Indicator | None, Entry]] = []
+        self.problems: list[Problem] = []
+
+    def take(self, row: TableRow) -> None:
+        """Read one row; its faults are added to `problems`."""
+        before = len(self.problems)
+        code = name = unit = ""
+        with noting(self.problems):
+            code = row.code(CODE)
+        with noting(self.problems):
+            name = " ".join(row.text(NAME).split())
+        with noting(self.problems):
+            unit = row.text(UNIT)
+        if not name:
+            self.problems.append(row.problem(NAME, "required", _("Every indicator needs its name.")))
+        found = self._recognised(code, name, unit)
+        self._refuse_double(row, code, found)
+        entry: Entry = {"name": name}
+        if found is not None:
+            entry["id"] = found.pk
+        elif code:
+            entry["source_code"] = code
+        self._cells(row, entry, unit if UNIT in row.columns or found is None else found.unit)
+        if len(self.problems) == before:
+            self._check(row, found, entry)
+        self._read.append((row, found, entry))
+
+    def _recognised(self, code: str, name: str, unit: str) -> Indicator | None:
+        if code:
+            return self._by_code.get(code.casefold())
+        alike = [
+            row
+            for row in self._known
+            if (row.name.casefold(), row.unit.casefold()) == (name.casefold(), unit.casefold())
+        ]
+        return alike[0] if len(alike) == 1 else None
+
+    def _refuse_double(self, row: TableRow, code: str, found: Indicator | None) -> None:
+        key = str(found.pk) if found is not None else code.casefold()
+        if key and key in self._lines:
+            message = _("The same indicator stands on line %(line)d.") % {"line": self._lines[key]}
+            self.problems.append(row.problem(CODE, "double", message))
+        if key:
+            self._lines[key] = row.line
+
+    def _cells(self, row: TableRow, entry: Entry, unit: str) -> None:
+        for column in COLUMNS:
+            if column.name in row.columns and column.name not in (CODE, NAME):
+                with noting(self.problems):
+                    self._cell(row, column, entry, unit)
+        targets: dict[TargetPeriod, Decimal | None] = {}
+        for name, period in self._targets.items():
+            if name in row.columns:
+                with noting(self.problems):
+                    targets[period] = self._figure(row, name, entry, unit)
+        if targets:
+            entry["targets"] = targets
+
+    def _cell(self, row: TableRow, column: PlanColumn, entry: Entry, unit: str) -> None:
+        if column.attribute == "predicates":
+            entry["predicates"] = self._predicates(row, column.name)
+        elif column.attribute == "formula":
+            entry["formula"] = self._formula(row, column.name)
+        elif column.kind is ColumnKind.CHOICE:
+            entry[column.attribute] = self._choice(row, column)
+        elif column.kind is ColumnKind.FIGURE:
+            entry[column.attribute] = self._figure(row, column.name, entry, unit)
+        elif column.kind is ColumnKind.NUMBER:
+            percent = column.attribute != "weight" and is_percent(unit)
+            value = row.number(column.name, percent=percent)
+            entry[column.attribute] = Decimal(1) if value is None and column.attribute == "weight" else value
+        else:
+            entry[column.attribute] = " ".join(row.text(column.name).split())
+
+    @staticmethod
+    def _choice(row: TableRow, column: PlanColumn) -> str:
+        said = " ".join(row.text(column.name).casefold().split())
+        if said and said not in column.words:
+            message = _("Write one of: %(words)s; not “%(text)s”.")
+            facts = {"words": ", ".join(column.words), "text": said[:60]}
+            raise row.error(column.name, "choice", message % facts)
+        if not said:
+            return "higher" if column.attribute == "polarity" else ""
+        return column.words[said]
+
+    def _formula(self, row: TableRow, name: str) -> str:
+        said = row.text(name).casefold()
+        known = {code.casefold(): code for code in self._instrument.formulas}
+        known |= {formula.label.casefold(): code for code, formula in self._instrument.formulas.items()}
+        if said and said not in known:
+            message = _("Write one of: %(words)s; how the figure is made stands in the column cara_hitung.")
+            raise row.error(name, "choice", message % {"words": ", ".join(self._instrument.formulas)})
+        return known.get(said, "")
+
+    @staticmethod
+    def _predicates(row: TableRow, name: str) -> str:
+        try:
+            return predicates_as_text(read_predicates(row.text(name)))
+        except ValueError as error:
+            message = _("Write the predicates with the best first, such as WTP; WDP; TMP; TW.")
+            raise row.error(name, "predicates", message) from error
+
+    def _figure(self, row: TableRow, name: str, entry: Entry, unit: str) -> Decimal | None:
+        """A number, or a verdict by the row's list, its unit, or the only list of the instrument that has it."""
+        if row.is_blank(name):
+            return None
+        text = row.cells[name].text.strip()
+        predicate = predicate_of(unit, str(entry.get("predicates") or ""), self._instrument)
+        value = predicate.number_of(text) if predicate is not None else None
+        if value is None and not any(character.isdigit() for character in text):
+            lists = [
+                each for each in self._instrument.predicates.values() if each.number_of(text) is not None
+            ]
+            if len(lists) == 1 and not entry.get("predicates"):
+                entry["predicates"] = predicates_as_text(lists[0].values)
+                value = lists[0].number_of(text)
+        if value is not None:
+            return value
+        percent = is_percent(unit) or text.endswith("%")
+        return row.number(name, percent=percent)
+
+    def _check(self, row: TableRow, found: Indicator | None, entry: Entry) -> None:
+        """What the plan itself would refuse, named by the cell."""
+        try:
+            made = read_list(
+                self._innovation, "indicators", [entry], known=[copy(found)] if found is not None else []
+            )
+        except BadInput as refusal:
+            for gap in refusal.gaps:
+                attribute = gap.field.split(".")[2] if gap.field.count(".") > 1 else "name"
+                column = _BY_ATTRIBUTE.get(attribute)
+                self.problems.append(row.problem(column.name if column else NAME, gap.code, str(gap.message)))
+            return
+        indicator = made[0]
+        assert isinstance(indicator, Indicator), "read as an indicator"
+        if indicator.formula and not self._instrument.may_measure(
+            indicator.formula, indicator.polarity, indicator.aggregation
+        ):
+            message = _("This formula does not fit the direction or how the periods combine.")
+            self.problems.append(row.problem("rumus_capaian", "inconsistent", message))
+
+    def result(self, remove_missing: bool, notes: list[str]) -> PlanSheet:
+        """What the sheet makes of the plan."""
+        sheet_ = PlanSheet(notes=notes)
+        named = {found.pk for _row, found, _entry in self._read if found is not None}
+        left = [row for row in self._known if row.pk not in named]
+        sheet_.missing = [row.name for row in left]
+        numbers = _free_codes(
+            self._codes | {str(entry.get("source_code", "")).casefold() for *_x, entry in self._read}
+        )
+        for row, found, entry in self._read:
+            if found is None and not entry.get("source_code"):
+                entry["source_code"] = next(numbers)
+                sheet_.made_codes.add(str(entry["source_code"]))
+            sheet_.questions += questions_about(row, entry, found)
+            if found is None:
+                sheet_.created.append(str(entry["name"]))
+            elif _differs(found, entry):
+                sheet_.changed.append(found.name)
+            else:
+                sheet_.unchanged += 1
+            sheet_.entries.append(entry)
+        if not remove_missing:
+            sheet_.entries += [{"id": row.pk} for row in left]
+        if len(sheet_.entries) > MOST_INDICATORS:
+            message = _("A plan has at most %(count)d indicators.") % {"count": MOST_INDICATORS}
+            raise ImportRefused([Problem(0, "too_many", message)])
+        return sheet_
+
+
+def refuse_unconfirmed(read: PlanSheet) -> None:
+    """Raise LooksOdd with every question that the sheet leaves open."""
+    if read.questions:
+        raise LooksOdd(_("Some entries look like mistakes: confirm them, or mend them."), gaps=read.questions)
+
+
+def _free_codes(taken: set[str]) -> Iterator[str]:
+    number = 1
+    while True:
+        code = f"IK-{number:02d}"
+        if code.casefold() not in taken:
+            yield code
+        number += 1
+
+
+def _differs(found: Indicator, entry: Entry) -> bool:
+    planned = found.planned_targets()
+    targets = entry.get("targets")
+    if isinstance(targets, Mapping) and any(
+        planned.get(period) != value for period, value in targets.items()
+    ):
+        return True
+    unit = str(entry.get("unit", found.unit))
+    wanted = {name: value for name, value in entry.items() if name not in ("id", "targets")}
+    if wanted.get("aggregation") == "":
+        wanted["aggregation"] = default_aggregation(unit)
+    return any(getattr(found, name) != value for name, value in wanted.items())
+
+
+def questions_about(row: TableRow, entry: Entry, found: Indicator | None) -> Iterator[Gap]:
+    """What looks like a mistake in a row: a percentage that adds up, a percentage beyond 100."""
+    unit = str(entry.get("unit", found.unit if found is not None else ""))
+    place = f"line.{row.line}"
+    if says_how_it_stands(unit) and entry.get("aggregation") == Aggregation.SUM:
+        message = _(
+            "%(place)s: “%(unit)s” adds up over the periods, so that four quarters of 100 make 400. Is that so?"
+        )
+        facts = {"place": row.problem("penggabungan", "", "").place, "unit": unit}
+        yield Gap(f"{place}.penggabungan", "adds_up", message % facts)
+    figures = {"target_tahun": entry.get("target_year")}
+    targets = entry.get("targets")
+    if isinstance(targets, Mapping):
+        figures |= {column_of_target(period): value for period, value in targets.items()}
+    for name, value in figures.items():
+        if is_percent(unit) and isinstance(value, Decimal) and value > _FULL:
+            message = _("%(place)s: the target is %(value)s %%. Is that so?")
+            facts = {"place": row.problem(name, "", "").place, "value": file_text(value)}
+            yield Gap(f"{place}.{name}", "beyond_hundred", message % facts)

@@ -1,0 +1,104 @@
+"""The sheet of indicators on pages: read, shown, confirmed, stored; and an imported innovation's way to a contract."""
+
+from collections.abc import Callable
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from innovations.models import Innovation, PlanChange
+from tests.innovations.test_plan_changes import launched
+from tests.innovations.test_plan_sheet import PLANNING_AGENCY, bare, published
+from tests.world import World
+
+ODD = "indikator;satuan;penggabungan;target_tahun\nCakupan;%;jumlah;100"
+
+
+def sent(page, **more):
+    """What the preview carries to its confirmation."""
+    context = page.context
+    return {"table": context["table"], "version": context["version"], "store": "1", **more}
+
+
+def test_a_sheet_is_shown_before_it_is_stored(world: World, signed_in: Callable[[str], Client]) -> None:
+    draft = bare(world)
+    client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
+    file = SimpleUploadedFile("indikator.csv", published(PLANNING_AGENCY))
+
+    shown = client.post(address, {"file": file, "version": draft.version})
+    before = draft.indicators.count()
+    stored = client.post(address, sent(shown))
+
+    assert (shown.status_code, before) == (200, 0)
+    assert (stored.status_code, draft.indicators.count()) == (302, 59)
+
+
+def test_what_looks_odd_is_stored_only_once_confirmed(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    draft = bare(world)
+    client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
+
+    shown = client.post(address, {"table": ODD, "version": draft.version})
+    refused = client.post(address, sent(shown))
+    client.post(address, sent(shown, confirmed="on"))
+
+    assert (len(shown.context["read"].questions), refused.status_code) == (1, 422)
+    assert list(draft.indicators.values_list("name", "aggregation")) == [("Cakupan", "sum")]
+
+
+def test_bad_cells_are_listed_and_nothing_is_stored(world: World, signed_in: Callable[[str], Client]) -> None:
+    draft = bare(world)
+    table = "indikator\tsatuan\ttarget_tahun\nCakupan\t%\t1.500\nPeserta\tOrang\tbanyak"
+
+    page = signed_in("innovator").post(
+        reverse("innovation-sheet", args=[draft.pk]), {"table": table, "version": draft.version, "store": "1"}
+    )
+
+    assert page.status_code == 422
+    assert [(p.line, p.column, p.code) for p in page.context["refusal"].problems] == [
+        (2, "target_tahun", "ambiguous"),
+        (3, "target_tahun", "not_a_number"),
+    ]
+    assert not draft.indicators.exists()
+
+
+def test_a_plan_that_somebody_else_changed_is_shown_again(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    draft = bare(world)
+    client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
+    shown = client.post(address, {"table": "indikator\nCakupan", "version": draft.version})
+    other = client.post(address, {"table": "indikator\nPeserta", "version": draft.version})
+    client.post(address, sent(other))
+
+    late = client.post(address, sent(shown))
+
+    assert (late.status_code, late.context["read"].missing) == (412, ["Peserta"])
+
+
+def test_a_launched_innovation_gets_its_plan_and_its_contract_on_pages(
+    world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
+) -> None:
+    innovation = launched(world)
+    now()
+    bureau, contract = signed_in("bureau"), reverse("contract-new", args=[innovation.pk])
+    asked = bureau.get(contract)
+    bureau.post(reverse("plan-change-new", args=[innovation.pk]))
+    change = PlanChange.objects.get(innovation=innovation)
+    address = reverse("plan-change-sheet", args=[change.pk])
+    file = SimpleUploadedFile("indikator.csv", published(PLANNING_AGENCY))
+    shown = bureau.post(address, {"file": file, "version": change.version})
+    bureau.post(address, sent(shown))
+    step = reverse("plan_change-transition", args=[change.pk, "submit"])
+    change.refresh_from_db()
+    bureau.post(step, {"version": change.version})
+    change.refresh_from_db()
+
+    world.decide(change, world.sekda)
+    page = signed_in("bureau").get(contract)
+
+    assert reverse("plan-change-new", args=[innovation.pk]) in asked.content.decode()
+    assert change.state == "in_review"
+    assert Innovation.objects.get(pk=innovation.pk).indicators.count() == 59
+    assert 'name="period_start"' in page.content.decode()
