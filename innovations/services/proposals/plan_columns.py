@@ -83,7 +83,12 @@ COLUMNS = (
     ),
     PlanColumn("sumber_data", "source"),
 )
-_SHORT = {PeriodKind.QUARTER: "tw", PeriodKind.HALF_YEAR: "smt"}
+_SHORT = {
+    PeriodKind.MONTH: INDONESIAN_MONTHS,
+    PeriodKind.QUARTER: ("tw1", "tw2", "tw3", "tw4"),
+    PeriodKind.HALF_YEAR: ("smt1", "smt2"),
+    PeriodKind.YEAR: ("",),
+}
 # How far from this year targets of single years may lie.
 YEARS_BACK, YEARS_AHEAD = 5, 20
 
@@ -91,11 +96,8 @@ YEARS_BACK, YEARS_AHEAD = 5, 20
 def column_of_target(period: TargetPeriod) -> str:
     """The name of a target's column: `target_tw1`, `target_jan`, `target_2027`, `target_2027_smt2`."""
     part = period.part if isinstance(period, Period) else period
-    kind, number = part.kind, part.number
-    if kind is PeriodKind.MONTH:
-        tail = INDONESIAN_MONTHS[number - 1][:3].lower()
-    else:
-        tail = "" if kind is PeriodKind.YEAR else f"{_SHORT[kind]}{number}"
+    name = _SHORT[part.kind][part.number - 1].lower()
+    tail = name[:3] if part.kind is PeriodKind.MONTH else name
     year = str(period.year) if isinstance(period, Period) else ""
     return "_".join(piece for piece in ("target", year, tail) if piece)
 
