@@ -38,6 +38,11 @@ def typed_text(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(INVISIBLE))
 
 
+def filled_lines(text: str) -> tuple[str, ...]:
+    """The lines of a typed text that say something, without spaces at their ends."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 def lacking(text: str) -> tuple[str, ...]:
     """The letters of `text` that no print shows, each once, in their order. Reads the fonts at the first call."""
     normal = unicodedata.normalize("NFC", text)

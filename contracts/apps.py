@@ -13,6 +13,7 @@ class ContractsConfig(AppConfig):
         from contracts import queries as contract_queries  # noqa: PLC0415 -- same
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
+            dating,  # noqa: F401
             document_registration,
             freezing,  # noqa: F401
             resuming,

@@ -19,6 +19,20 @@ class SigningCapacity(StrEnum):
     DELEGATE = "delegate"
 
     @property
+    def letter(self) -> str:
+        """What the paper is called by which such an official acts, unless it is recorded under a name of its own.
+
+        An acting head of region or secretary is appointed by decree (Permendagri 4/2023, Perpres 3/2018); Plt. and Plh.
+        act by an order of their superior (SE BKN 1/SE/I/2021).
+        """
+        return {
+            SigningCapacity.PJ: "Keputusan",
+            SigningCapacity.PJS: "Keputusan",
+            SigningCapacity.PLT: "Surat Perintah",
+            SigningCapacity.PLH: "Surat Perintah",
+        }.get(self, "Surat")
+
+    @property
     def prefix(self) -> str:
         """What stands before the office in print, with its trailing space; empty for the definitive holder.
 
@@ -35,6 +49,17 @@ class TermsKind(StrEnum):
     ORIGINAL = "original"
     REVISION = "revision"
     ADDENDUM = "addendum"
+
+
+class AgreementForm(models.TextChoices):
+    """Which document the parties sign; a policy chooses. Each has a wording and a legal basis of its own.
+
+    A performance agreement (*Perjanjian Kinerja*) is the statement of a receiver before a superior, in the form of
+    PermenPANRB 53/2014 annex I. An innovation contract binds both sides, for an innovation after PP 38/2017.
+    """
+
+    PERFORMANCE_AGREEMENT = "performance_agreement", _("Performance agreement")
+    INNOVATION_CONTRACT = "innovation_contract", _("Innovation contract")
 
 
 class TermGround(StrEnum):
@@ -101,6 +126,14 @@ class TermGovernmentKind(StrEnum):
     REGENCY = "kabupaten"
     CITY = "kota"
     PROVINCE = "provinsi"
+
+
+class SignatoryFact(models.TextChoices):
+    """What the print says of who signs, besides the office; absent facts are warned of or refused by policy."""
+
+    NAME = "signatory_name", _("name")
+    NIP = "signatory_nip", "NIP"
+    RANK = "signatory_rank", _("rank")
 
 
 class Paper(StrEnum):
@@ -176,6 +209,23 @@ class DocumentType(models.TextChoices):
     CONTRACT = "innovation_contract", _("Innovation contract")
     REVISION = "innovation_contract_revision", _("Revised innovation contract")
     ADDENDUM = "innovation_contract_addendum", _("Addendum to an innovation contract")
+    AGREEMENT = "performance_agreement", _("Performance agreement")
+    AGREEMENT_REVISION = "performance_agreement_revision", _("Revised performance agreement")
+
+    @classmethod
+    def of(cls, form: str, kind: str) -> "DocumentType":
+        """The type of document of a form (`AgreementForm`) and a kind. ValueError: agreements have no addenda."""
+        return cls(form if kind == ContractKind.ORIGINAL else f"{form}_{kind}")
+
+    @property
+    def form(self) -> AgreementForm:
+        """Which document it is of."""
+        return next(form for form in AgreementForm if self.value.startswith(form))
+
+    @property
+    def kind(self) -> ContractKind:
+        """What it is to earlier ones."""
+        return ContractKind(self.value.removeprefix(self.form).lstrip("_") or ContractKind.ORIGINAL)
 
 
 class Party(models.TextChoices):

@@ -10,9 +10,9 @@ from common.document_fields import Listed, SelectedTests, Text, distinct
 from common.errors import Gap
 from common.letters import unprintable
 from common.types import Document
-from common.validation import StrictModel, rejected_because
+from common.validation import StrictModel, rejected, rejected_because
 from contracts.documents import numbering
-from contracts.enums import Paper, Party
+from contracts.enums import AgreementForm, DocumentType, Paper, Party, SignatoryFact
 from contracts.terms.rules import entries
 from organisations.enums import Role
 from workflow.policies.sections import PolicySection
@@ -32,6 +32,16 @@ def _can_be_printed(text: str) -> str:
     return text
 
 
+def _is_complete(code: str) -> str:
+    if not numbering.ARCHIVE_CODE.fullmatch(code):
+        raise rejected("archive_code", numbering.incomplete_code(code))
+    return code
+
+
+# A code of Permendagri 83/2022 down to the activity, as letters carry it.
+ArchiveCode = Annotated[Text, AfterValidator(_is_complete)]
+
+
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
@@ -40,7 +50,13 @@ class SignatoryRule(StrictModel):
 
 
 class ContractRules(StrictModel):
-    """Which offices sign, how contracts are numbered unless the wording says otherwise, and on what sheet."""
+    """Which document is signed by which offices, how it is numbered unless the wording says otherwise, on what sheet.
+
+    `archive_codes` are the codes of Permendagri 83/2022 by type of document; `required_of_signatories` what a signatory
+    may not lack, where the rest is warned of.
+    """
+
+    document: SelectedTests[AgreementForm] = AgreementForm.INNOVATION_CONTRACT
 
     signatories: Annotated[
         Listed[SignatoryRule],
@@ -48,6 +64,8 @@ class ContractRules(StrictModel):
         distinct("role", gettext_lazy("Two signatories have the same role.")),
     ]
     number_pattern: Annotated[Text, AfterValidator(_pattern_is_sound)]
+    archive_codes: dict[SelectedTests[DocumentType], ArchiveCode] = Field(default_factory=dict)
+    required_of_signatories: Listed[SelectedTests[SignatoryFact]] = ()
     paper: SelectedTests[Paper] = Paper.A4
 
 
@@ -70,9 +88,13 @@ SECTION = PolicySection(
     label=gettext_lazy("Performance contract"),
     schema=ContractRules,
     keys={
+        "document": gettext_lazy("document"),
         "signatories": gettext_lazy("signatories"),
         "number_pattern": gettext_lazy("pattern of the number"),
+        "archive_codes": gettext_lazy("archive codes"),
+        "required_of_signatories": gettext_lazy("required of signatories"),
         "paper": gettext_lazy("paper"),
+        **{each.value: each.label for each in (*AgreementForm, *DocumentType, *SignatoryFact)},
     },
     rows={"contract.signatories": _signatories_in_words},
 )

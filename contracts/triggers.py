@@ -48,6 +48,8 @@ def contract_triggers() -> Iterator[Trigger]:
             WHEN OLD.terms_sha256 <> '' AND (NEW.terms IS NOT OLD.terms OR NEW.terms_sha256 <> OLD.terms_sha256
               OR NEW.number <> OLD.number OR NEW.serial IS NOT OLD.serial
               OR NEW.book_year IS NOT OLD.book_year OR NEW.kind <> OLD.kind
+              OR NEW.form <> OLD.form OR NEW.numbered_on IS NOT OLD.numbered_on
+              OR (OLD.state <> 'signing' AND NEW.signed_on IS NOT OLD.signed_on)
               OR NEW.supersedes_id IS NOT OLD.supersedes_id OR NEW.amends_id IS NOT OLD.amends_id
               OR NEW.public_token <> OLD.public_token)
             BEGIN SELECT RAISE(ABORT, 'the terms of this contract are frozen'); END""",
@@ -55,7 +57,10 @@ def contract_triggers() -> Iterator[Trigger]:
             WHEN (OLD.terms_sha256 <> '' AND (NEW.terms IS DISTINCT FROM OLD.terms
               OR NEW.terms_sha256 <> OLD.terms_sha256 OR NEW.number <> OLD.number
               OR NEW.serial IS DISTINCT FROM OLD.serial OR NEW.book_year IS DISTINCT FROM OLD.book_year
-              OR NEW.kind <> OLD.kind OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id
+              OR NEW.kind <> OLD.kind OR NEW.form <> OLD.form
+              OR NEW.numbered_on IS DISTINCT FROM OLD.numbered_on
+              OR (OLD.state <> 'signing' AND NEW.signed_on IS DISTINCT FROM OLD.signed_on)
+              OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id
               OR NEW.amends_id IS DISTINCT FROM OLD.amends_id OR NEW.public_token <> OLD.public_token))""",
         function="""BEGIN RAISE EXCEPTION 'the terms of this contract are frozen' USING ERRCODE = '23514'; END""",
     )

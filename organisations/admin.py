@@ -136,14 +136,25 @@ class OfficeHeldAdmin(KeptAdmin):
     """
 
     form = OfficeHeldForm
-    fields = ("person", "seat", "capacity", "starts_at", "ends_at", "letter_no", "letter_on")
+    fields = (
+        "person",
+        "seat",
+        "capacity",
+        "starts_at",
+        "ends_at",
+        "letter_kind",
+        "letter_no",
+        "letter_on",
+        "through",
+    )
     list_display = ("seat", "person", "capacity", "starts_at", "ends_at", "letter_no")
     list_select_related = ("seat", "person")
     list_filter = ("capacity", "seat__role")
     search_fields = ("seat__title", "person__name", "letter_no")
-    autocomplete_fields = ("person", "seat")
+    autocomplete_fields = ("person", "seat", "through")
     ordering = ("-starts_at", "id")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """After it was made only the end may be set."""
-        return ("person", "seat", "capacity", "starts_at", "letter_no", "letter_on") if obj else ()
+        kept = ("person", "seat", "capacity", "starts_at", "letter_kind", "letter_no", "letter_on", "through")
+        return kept if obj else ()

@@ -43,6 +43,7 @@ class ShownTargetSerializer(serializers.Serializer[Mapping[str, str]]):
     indicator = serializers.CharField()
     target_year = serializers.CharField()
     unit = serializers.CharField()
+    printed = serializers.CharField(help_text="As the annex shows it: a number, a range or a predicate.")
 
 
 class ShownContractSerializer(serializers.Serializer[verifying.ContractShown]):
@@ -52,7 +53,7 @@ class ShownContractSerializer(serializers.Serializer[verifying.ContractShown]):
     title = serializers.CharField()
     government = serializers.CharField()
     agency = serializers.CharField()
-    signed_on = serializers.DateField()
+    signed_on = serializers.DateField(allow_null=True)
     period_start = serializers.CharField()
     period_end = serializers.CharField(help_text="Exclusive.")
     parties = ShownPartySerializer(many=True)
@@ -70,7 +71,10 @@ class ShownContractSerializer(serializers.Serializer[verifying.ContractShown]):
     @extend_schema(responses=ShownTargetSerializer(many=True))
     def get_targets(self, shown: verifying.ContractShown) -> list[dict[str, str]]:
         """The targets in short."""
-        return [dict(zip(("indicator", "target_year", "unit"), row, strict=True)) for row in shown.targets]
+        return [
+            dict(zip(("indicator", "target_year", "unit", "printed"), row, strict=True))
+            for row in shown.targets
+        ]
 
 
 class ShownSignatureSerializer(serializers.Serializer[verifying.SignatureShown]):

@@ -7,7 +7,7 @@ from itertools import groupby
 from common.periods import PartOfYear, PeriodKind
 from common.types import Shown
 from contracts.documents.measures import figures_of, measure_of
-from contracts.enums import ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
+from contracts.enums import AgreementForm, ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
 from contracts.terms.contract_terms import ContractTerms, TermIndicator, TermSignatory
 from contracts.terms.indonesian import (
     last_day,
@@ -22,7 +22,9 @@ from contracts.terms.wording import Run, filled, in_full
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
 LONG_NAME = 60
 # How a signatory is introduced for whom the wording has no text of its own.
-CALLED = "selanjutnya disebut **%s**"
+CALLED = "selanjutnya disebut **{party}**"
+# What stands where a date would: terms are frozen before anybody signs, and no signature may move a printed day.
+LAST_SIGNATURE = "tanggal tanda tangan elektronik terakhir"
 # So many targets of periods stand beside each other; a contract by month shows them in several tables, fewer to each
 # where a figure is long.
 PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
@@ -59,6 +61,9 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
         "clauses": clauses,
         "closing_number": closing_number,
         "signatures": signature_rows(terms),
+        "date": values["signed_on"] or LAST_SIGNATURE,
+        "statement": terms.form == AgreementForm.PERFORMANCE_AGREEMENT,
+        "signs_annex": terms.schema_number >= 3,
         "has_annex": terms.kind != TermsKind.ADDENDUM,
         "target_tables": [
             {"heads": heads, "groups": _groups(terms.indicators, figures, measures(terms))}
@@ -89,11 +94,12 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
 
 def values_of(terms: ContractTerms) -> dict[str, str]:
     """What stands for each placeholder of a wording."""
-    signed_on = date.fromisoformat(terms.signed_on)
     count = len(terms.obligations)
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
+        "all_parties": _joined([party.label for party in terms.signatories]),
+        "giving_parties": _joined([party.label for party in terms.signatories[1:]]),
         "government": terms.government.name,
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
@@ -104,10 +110,10 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "previous_number": amendment.number if amendment else "",
         "previous_signed_on": _unbroken(_long(amendment.signed_on)) if amendment else "",
         "reason": amendment.reason if amendment else "",
+        "receiving_party": terms.signatories[0].label,
         "report_count": f"{count} ({spelled_number(count)})",
         "revision": str(terms.innovation.revision),
-        "signed_in_words": spelled_date(signed_on),
-        "signed_on": _unbroken(long_date(signed_on)),
+        **_day_of_signing(terms),
         "year": str(terms.year),
         **{f"{party.value}_office": "" for party in Party},
         **{
@@ -117,11 +123,24 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
     }
 
 
+def _day_of_signing(terms: ContractTerms) -> dict[str, str]:
+    """What schema 2 printed as the day of signing; later terms are frozen before anybody knows it."""
+    if not terms.signed_on:
+        return {"signed_in_words": "", "signed_on": ""}
+    day = date.fromisoformat(terms.signed_on)
+    return {"signed_in_words": spelled_date(day), "signed_on": _unbroken(long_date(day))}
+
+
 def introductions(terms: ContractTerms) -> list[str]:
     """What follows each signatory in the opening, as a wording: `selanjutnya disebut **PIHAK PERTAMA**; dan`."""
     given = terms.wording.parties[: len(terms.signatories)]
-    texts = [*given, *(CALLED % party.label for party in terms.signatories[len(given) :])]
-    signs = [*([";"] * (len(texts) - 2)), "; dan", ","]
+    texts = [*given, *([CALLED] * (len(terms.signatories) - len(given)))]
+    # A label holds none of a wording's signs.
+    named = zip(texts, terms.signatories, strict=True)
+    texts = [text.replace("{party}", party.label) for text, party in named]
+    # The statement of an agreement begins anew after the parties; a contract's sentence goes on.
+    last = "." if terms.form == AgreementForm.PERFORMANCE_AGREEMENT else ","
+    signs = [*([";"] * (len(texts) - 2)), "; dan", last]
     return [text + sign for text, sign in zip(texts, signs, strict=True)]
 
 
@@ -155,9 +174,12 @@ def basis(party: TermSignatory) -> str:
     if not party.letter_no:
         return ""
     dated = f" tanggal {_long(party.letter_on)}" if party.letter_on else ""
-    if party.capacity == SigningCapacity.DELEGATE:
-        return f"bertindak atas nama {party.on_behalf_of} berdasarkan surat Nomor {party.letter_no}{dated}"
-    return f"berdasarkan surat Nomor {party.letter_no}{dated}"
+    kind = party.letter_kind or SigningCapacity(party.capacity).letter
+    letter = f"berdasarkan {kind} Nomor {party.letter_no}{dated}"
+    if party.capacity != SigningCapacity.DELEGATE:
+        return letter
+    through = f" melalui {party.through}" if party.through else ""
+    return f"bertindak atas nama {party.on_behalf_of}{through} {letter}"
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Shown]], int]:
@@ -168,7 +190,8 @@ def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[st
         numbered = kind == ClauseKind.NUMBERED
         number += numbered
         rows.append({"kind": kind, "number": number if numbered else 0, "runs": runs, "clause_items": items})
-    return rows, number + 1
+    # A statement without numbers ends without one, too.
+    return rows, number + 1 if number else 0
 
 
 def _paragraphs(terms: ContractTerms, values: dict[str, str]) -> Iterator[Paragraph]:
@@ -240,6 +263,13 @@ def _figure_size(indicators: tuple[TermIndicator, ...]) -> str:
 
 def _long(day: str) -> str:
     return long_date(date.fromisoformat(day))
+
+
+def _joined(labels: list[str]) -> str:
+    """`PIHAK PERTAMA`, `PIHAK PERTAMA dan PIHAK KEDUA`, `PIHAK PERTAMA, PIHAK KEDUA, dan PIHAK KETIGA`."""
+    if len(labels) < 3:
+        return " dan ".join(labels)
+    return f"{', '.join(labels[:-1])}, dan {labels[-1]}"
 
 
 def _unbroken(text: str) -> str:

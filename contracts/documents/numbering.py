@@ -19,6 +19,8 @@ PARTS = frozenset({"archive_code", "serial", "unit", "month", "year"})
 LONGEST = 80
 # What official numbers are written with; anything else would not survive a file name or a form.
 _LITERAL = re.compile(r"[A-Za-z0-9 ./()_-]*")
+# Permendagri 83/2022: group, matter, and at least the activity: `000.8.6.3`, `400.10.11`.
+ARCHIVE_CODE = re.compile(r"[0-9]{3}(\.[0-9]{1,3}){2,4}")
 _SERIAL_WIDTH = re.compile(r"(0[1-6])?")
 
 
@@ -67,6 +69,13 @@ def faults(pattern: str, *, archive_code: str = "", unit: str = "") -> list[str]
     if not found and len(_filled(pattern, 999_999, date(2000, 8, 1), archive_code, unit)) > LONGEST:
         found.append(_("The number would have more than %(most)d characters.") % {"most": LONGEST})
     return found
+
+
+def incomplete_code(code: str) -> str:
+    """Why an archive code is refused."""
+    return _(
+        "“%(code)s” is no complete archive code (Permendagri 83/2022): write it down to the activity, as in 000.8.6.3."
+    ) % {"code": code}
 
 
 def _part_fault(literal: str, name: str | None, width: str | None, conversion: str | None) -> str:

@@ -22,6 +22,8 @@ TEMPLATE = "contracts/pdf/contract.html"
 STAMP_TEMPLATE = "contracts/pdf/stamp.html"
 # Letters of an office in a stamp by its length, so that the longest still stands within it.
 OFFICE_SIZES = ((280, "tiny"), (160, "longest"), (70, "long"))
+# A longer place would push the time out of the stamp.
+LONGEST_PLACE = 40
 FIELD_POINTS = (210.0, 74.0)
 
 # Box of a signature: page index, then (left, bottom, right, top) in points from the page's lower left corner.
@@ -59,7 +61,7 @@ def render_contract(
         "attachment": {
             "name": ATTACHMENT_NAME,
             "description": "Data kontrak kinerja yang dapat dibaca mesin (RFC 8785)",
-            "dated": terms.signed_on,
+            "dated": terms.dated_on,
             "base64": base64.b64encode(terms.canonical()).decode("ascii"),
         },
     }
@@ -75,16 +77,22 @@ def render_stamp(
     name: str,
     at: datetime,
     notice: str,
+    place: str = "",
     size: tuple[float, float] = FIELD_POINTS,
     process: RenderProcess = _process,
 ) -> bytes:
-    """One page of `size` points that a signer shows in its field; `at` is aware and printed in its own zone."""
+    """One page of `size` points that a signer shows in its field; `at` is aware and printed in its own zone.
+
+    Place and time are the date line of the contract: its text was frozen before anybody signed.
+    """
     html = render_to_string(
         STAMP_TEMPLATE,
         {
             "office": office,
             "name": name,
-            "signed_at": clock_time(at),
+            "signed_at": ", ".join(
+                filter(None, (place if len(place) <= LONGEST_PLACE else "", clock_time(at)))
+            ),
             "notice": notice,
             "size": next((size for above, size in OFFICE_SIZES if len(office) > above), ""),
         },

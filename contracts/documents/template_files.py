@@ -23,7 +23,11 @@ from contracts.terms.wording import parsed
 
 MOST_LINES = 4
 MOST_ADDRESS_LINES = 5
+ORIGINALS = (DocumentType.CONTRACT, DocumentType.AGREEMENT)
 AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
+
+# What schema 2 printed of the day on which the number was given, as if it were that of signing.
+DAY_OF_SIGNING = frozenset({"signed_on", "signed_in_words"})
 
 # A letterhead stands above the text and leaves it its page.
 Address = Annotated[Listed[Text], entries(0, MOST_ADDRESS_LINES)]
@@ -104,11 +108,9 @@ class TemplateFile(StrictModel):
     def _can_be_filled(
         cls, texts: WordingTexts | tuple[Clause, ...], info: ValidationInfo
     ) -> WordingTexts | tuple[Clause, ...]:
-        """No placeholder that this type of document has no value for."""
-        message = _("Only a revision or an addendum has an earlier contract to name.")
-        if info.data.get("document_type") == DocumentType.CONTRACT and (
-            gaps := [Gap(place, "not_fitting", message) for place, text in _texts(texts) if _amends(text)]
-        ):
+        """No placeholder that this type of document, or this place in it, has no value for."""
+        document_type = info.data.get("document_type")
+        if gaps := list(_without_value(texts, original=document_type in ORIGINALS)):
             raise rejected_because(gaps)
         return texts
 
@@ -131,11 +133,31 @@ def read(text: str) -> TemplateFile:
 def read_new(text: str) -> TemplateFile:
     """As `read`, for a text that is to be published: what it prints has letters that a print has."""
     file = read(text)
-    printed = file.model_dump(mode="json", by_alias=True, include={"letterhead", "texts", "clauses"})
-    if gaps := list(unprintable(printed)):
+    if gaps := [*_unfit_for_new(file)]:
         places = places_of(text)
         raise TemplateFaults(gaps=gaps, lines={gap.field: place_of(gap.field, places).line for gap in gaps})
     return file
+
+
+def _unfit_for_new(file: TemplateFile) -> Iterator[Gap]:
+    """What a template may not bring that is published now; earlier ones are read as they are."""
+    yield from unprintable(
+        file.model_dump(mode="json", by_alias=True, include={"letterhead", "texts", "clauses"})
+    )
+    if file.archive_code and not numbering.ARCHIVE_CODE.fullmatch(file.archive_code):
+        yield Gap("archive_code", "archive_code", numbering.incomplete_code(file.archive_code))
+    yield from names_day_of_signing(file)
+
+
+def names_day_of_signing(file: TemplateFile) -> Iterator[Gap]:
+    """The texts that name the day of signing, which nobody knows when they are printed."""
+    message = _(
+        "The day of signing is not known before the last signature; it stands in the signatures, so no text names it."
+    )
+    for part, texts in (("wording", file.texts), ("clauses", file.clauses)):
+        for place, text in _texts(texts):
+            if any(run.name in DAY_OF_SIGNING for run in parsed(text)):
+                yield Gap(f"{part}.{place}", "day_of_signing", message)
 
 
 def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]]:
@@ -152,5 +174,12 @@ def _texts(texts: WordingTexts | tuple[Clause, ...]) -> Iterator[tuple[str, str]
             yield f"{index}.items.{position}", item
 
 
-def _amends(text: str) -> bool:
-    return any(run.name in AMENDING_ONLY for run in parsed(text))
+def _without_value(texts: WordingTexts | tuple[Clause, ...], *, original: bool) -> Iterator[Gap]:
+    amending = _("Only a revision or an addendum has an earlier contract to name.")
+    own = _("Only the texts that introduce the parties name their own party.")
+    for place, text in _texts(texts):
+        names = {run.name for run in parsed(text)}
+        if original and names & AMENDING_ONLY:
+            yield Gap(place, "not_fitting", amending)
+        if "party" in names and not place.startswith("parties."):
+            yield Gap(place, "not_fitting", own)

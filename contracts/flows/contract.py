@@ -62,6 +62,7 @@ class ContractFlow(models.Model):
             happened=_("In force: every party has signed"),
             permission=BySystem,
             conditions=(predecessor_is_in_force,),
+            prepare=("date_contract",),
             facts=("document",),
         ),
     )

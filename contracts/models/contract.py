@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.types import StrOrPromise
-from contracts.enums import AmendmentGround, ContractKind, ContractState
+from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from organisations.models import Government
 from workflow.models import Subject
@@ -41,6 +41,9 @@ class Contract(ContractFlow, Subject):
     amends = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="addenda"
     )
+    form = models.CharField(
+        _("document"), max_length=24, choices=AgreementForm, default=AgreementForm.INNOVATION_CONTRACT
+    )
     ground = models.CharField(_("ground"), max_length=10, choices=AmendmentGround, blank=True)
     draft = models.JSONField(default=dict)
     book_year = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -48,6 +51,8 @@ class Contract(ContractFlow, Subject):
     number = models.CharField(_("number"), max_length=80, blank=True, editable=False)
     terms = models.BinaryField(null=True, editable=False)
     terms_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    # The day on which the number was given, and the day of the last signature; terms before schema 3 print the former.
+    numbered_on = models.DateField(_("numbered on"), null=True, editable=False)
     signed_on = models.DateField(_("dated"), null=True, editable=False)
     # Names the public page of this contract; printed with the terms, it stays as long as they do.
     public_token = models.CharField(max_length=22, unique=True, default=new_public_token, editable=False)
@@ -57,6 +62,14 @@ class Contract(ContractFlow, Subject):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=ContractState.values), name="contract_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form__in=AgreementForm.values), name="contract_form_known"
+            ),
+            # A performance agreement is changed by a revised one only (PermenPANRB 53/2014, annex I).
+            models.CheckConstraint(
+                condition=~models.Q(form=AgreementForm.PERFORMANCE_AGREEMENT, kind=ContractKind.ADDENDUM),
+                name="contract_agreement_has_no_addendum",
             ),
             models.UniqueConstraint(
                 fields=["government", "book_year", "serial"],

@@ -1,5 +1,6 @@
 """Freezing a contract: parties as they hold office now, the number, the canonical terms and their hash."""
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,10 +11,11 @@ from common.errors import Gap, Unready
 from common.letters import unprintable
 from common.periods import local_day
 from contracts.documents import numbering
+from contracts.documents.template_files import TemplateFile, names_day_of_signing
 from contracts.flows.contract import ContractFlow
-from contracts.models import Contract
+from contracts.models import Contract, ContractSignatory
 from contracts.services import templating
-from contracts.services.signatories import signatories_of
+from contracts.services.signatories import absent_facts, signatories_of
 from contracts.services.terms import terms_from
 from contracts.terms.contract_terms import ContractTerms, InvalidTerms
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
@@ -46,23 +48,19 @@ def freeze(ctx: Context[Contract]) -> None:
         )
         for row in named
     ]
-    gaps = [
-        Gap(f"{row.party.value}_seat", "vacant", _("Nobody holds this office now."))
-        for row, holder in zip(named, holders, strict=True)
-        if holder is None
-    ]
-    if gaps:
+    if gaps := list(_signatory_gaps(named, holders, policy.get("required_of_signatories", ()))):
         raise Unready(_("The contract cannot be signed yet."), gaps=gaps)
     template = templating.template_for(contract, at=ctx.at)
     file = templating.file_of(template)
+    _require_no_day_of_signing(file)
     day = local_day(ctx.at, ZoneInfo(contract.government.zone))
-    contract.signed_on, contract.book_year = day, day.year
+    contract.numbered_on, contract.book_year = day, day.year
     contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
     contract.number = numbering.in_words(
         file.number_pattern or policy["number_pattern"],
         serial=contract.serial,
         day=day,
-        archive_code=file.archive_code,
+        archive_code=file.archive_code or policy.get("archive_codes", {}).get(file.document_type.value, ""),
         unit=file.unit,
     )
     signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
@@ -72,9 +70,35 @@ def freeze(ctx: Context[Contract]) -> None:
         raise InvalidTerms.because_of(gaps)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
-    contract.save(update_fields=["serial", "number", "book_year", "signed_on", "terms", "terms_sha256"])
+    contract.save(update_fields=["serial", "number", "book_year", "numbered_on", "terms", "terms_sha256"])
     ctx.facts["number"] = contract.number
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
+
+
+def _signatory_gaps(
+    named: Sequence[ContractSignatory], holders: Sequence[OfficeHeld | None], demanded: Collection[str]
+) -> Iterator[Gap]:
+    """Offices without a holder, and what the policy demands of a holder and nobody recorded."""
+    for row, held in zip(named, holders, strict=True):
+        if held is None:
+            yield Gap(f"{row.party.value}_seat", "vacant", _("Nobody holds this office now."))
+            continue
+        for fact in absent_facts(held):
+            if fact in demanded:
+                message = _("%(party)s: the %(fact)s of who signs is not recorded.")
+                place = f"{row.party.value}_party.{fact.value}"
+                yield Gap(place, "required", message % {"party": row.label, "fact": fact.label})
+
+
+def _require_no_day_of_signing(file: TemplateFile) -> None:
+    """A wording published before that was refused still names a day on which nobody may have signed."""
+    if gaps := list(names_day_of_signing(file)):
+        raise Unready(
+            _(
+                "The published wording names the day of signing before anybody has signed. Publish it anew without."
+            ),
+            gaps=gaps,
+        )
 
 
 @effect_of(ContractFlow.request_signatures)
@@ -88,7 +112,7 @@ def effective_holder(seat_id: UUID, *, at: datetime, delegate: bool = False) -> 
 
     With `delegate`, who was mandated by letter to sign on its behalf (a.n.); nobody else then.
     """
-    held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat")
+    held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat", "through")
     if delegate:
         mandated = held.filter(capacity=Capacity.DELEGATE).exclude(grant_kind=Grant.DELEGATION)
         return mandated.order_by("-starts_at", "id").first()

@@ -9,7 +9,7 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.letters import typed_text, unprintable
 from common.types import Shown
-from contracts.enums import AmendmentGround, ContractKind, ContractState
+from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
 from contracts.services.signatories import name_signatories, signatories_of
@@ -57,7 +57,15 @@ def revise_contract(
 def add_to_contract(
     contract: Contract, *, actor: Actor, at: datetime, ground: str, reason: str, clauses: Sequence[str]
 ) -> Contract:
-    """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force. Raises as above."""
+    """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force.
+
+    Raises as above, and NotNow for a performance agreement, which is only revised (PermenPANRB 53/2014, annex I).
+    """
+    if contract.form == AgreementForm.PERFORMANCE_AGREEMENT:
+        raise NotNow(
+            _("A performance agreement has no addenda: it is changed by a revised agreement."),
+            code="no_addendum",
+        )
     kept = {
         name: contract.draft[name] for name in ("title", "place", "period_start", "period_end", "innovation")
     }
@@ -94,6 +102,7 @@ def _change(
                 title=target.title,
                 year=target.year,
                 kind=kind,
+                form=target.form,
                 ground=ground,
                 draft=draft.as_json(),
                 **link,

@@ -4,7 +4,7 @@ from datetime import date
 
 from common.periods import Period, PeriodKind
 from contracts.documents.template_files import TemplateFile
-from contracts.enums import AmendmentGround, DocumentType, Party, TermGovernmentKind, TermsKind
+from contracts.enums import AmendmentGround, ContractKind, Party, TermGovernmentKind
 from contracts.services.templating import letterhead_of
 from contracts.terms.contract_terms import ContractTerms, wording_sha256
 from organisations.enums import GovernmentKind as StoredKind
@@ -12,11 +12,6 @@ from organisations.models import Government
 
 # Printed where the number stands, so that no print of it can pass for a contract.
 NUMBER = "CONTOH – BUKAN KONTRAK"
-_KINDS = {
-    DocumentType.CONTRACT: TermsKind.ORIGINAL,
-    DocumentType.REVISION: TermsKind.REVISION,
-    DocumentType.ADDENDUM: TermsKind.ADDENDUM,
-}
 _GOVERNMENTS = {
     StoredKind.REGENCY: (TermGovernmentKind.REGENCY, "Bupati"),
     StoredKind.CITY: (TermGovernmentKind.CITY, "Wali Kota"),
@@ -32,19 +27,20 @@ def specimen(
 
     `on` is the day it is dated. The emblem must lie in the document store. Raises InvalidTerms.
     """
-    kind, head = _GOVERNMENTS[StoredKind(government.kind)]
+    government_kind, head = _GOVERNMENTS[StoredKind(government.kind)]
     year = on.year
-    addendum = file.document_type == DocumentType.ADDENDUM
+    kind, addendum = file.document_type.kind, file.document_type.kind == ContractKind.ADDENDUM
     return ContractTerms.of(
         {
-            "kind": _KINDS[file.document_type].value,
+            "form": file.document_type.form.value,
+            "kind": kind.value,
             "number": NUMBER,
             "year": year,
-            "title": "Contoh kontrak kinerja inovasi",
-            "government": {"code": government.code, "name": government.name, "kind": kind.value},
+            "title": "Contoh naskah kinerja",
+            "government": {"code": government.code, "name": government.name, "kind": government_kind.value},
             "agency": {"name": _AGENCY, "kind": ""},
             "place": government.seat_town or government.name,
-            "signed_on": on.isoformat(),
+            "numbered_on": on.isoformat(),
             "period_start": f"{year}-01-01",
             "period_end": f"{year + 1}-01-01",
             "signatories": (
@@ -64,7 +60,7 @@ def specimen(
             else ({"horizon": "Jangka pendek", "title": "Uji coba", "due_on": f"{year}-03-31"},),
             "budget": ({"program": "Pengembangan layanan", "amount": "150000000", "note": "APBD"},),
             "added_clauses": ("Pasal tambahan sebagai contoh.",) if addendum else (),
-            "amendment": None if file.document_type == DocumentType.CONTRACT else _amendment(on),
+            "amendment": None if kind == ContractKind.ORIGINAL else _amendment(on),
             "letterhead": letterhead_of(
                 file, government=government, agency=None, emblem_sha256=emblem_sha256
             ),

@@ -11,7 +11,7 @@ from common.canonical import digest, sha256_hex
 from common.errors import BadInput, Gap, NotPermitted
 from contracts.documents import emblems, store, template_files
 from contracts.documents.template_files import TemplateFile
-from contracts.enums import ContractKind, DocumentType, EmblemType, LetterheadForm
+from contracts.enums import DocumentType, EmblemType, LetterheadForm
 from contracts.models import Contract, ContractTemplate
 from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wording_sha256
 from organisations.enums import GovernmentKind, Role
@@ -19,11 +19,6 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
-TYPE_OF_KIND = {
-    ContractKind.ORIGINAL: DocumentType.CONTRACT,
-    ContractKind.REVISION: DocumentType.REVISION,
-    ContractKind.ADDENDUM: DocumentType.ADDENDUM,
-}
 PUBLISHERS = (Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR)
 _HEADS = {
     GovernmentKind.REGENCY: ("Bupati", "Kabupaten "),
@@ -111,7 +106,7 @@ def may_publish(actor: Actor, government: Government) -> Office:
 
 def template_for(contract: Contract, *, at: datetime) -> ContractTemplate:
     """The newest template of the contract's government and kind, else the neutral one (published at first use)."""
-    document_type = TYPE_OF_KIND[ContractKind(contract.kind)]
+    document_type = DocumentType.of(contract.form, contract.kind)
     own = _newest(contract.government, document_type)
     if own is not None:
         return own
@@ -151,7 +146,8 @@ def letterhead_of(
         lines = (name if name.casefold().startswith("pemerintah ") else f"Pemerintah {name}",)
         if agency is not None:
             lines += (agency.name,)
-            address = letterhead.address_of(agency.name)
+        owner = agency or government
+        address = letterhead.address_of(owner.name) or owner.address_lines
     return TermLetterhead(
         form=letterhead.form.value,
         lines=letterhead.lines or lines,

@@ -8,9 +8,9 @@ from common.periods import local_day
 from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
 from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
+from contracts.services.signatories import signs_without_number
 from contracts.terms.contract_terms import ContractTerms
 from contracts.terms.draft import ContractDraft
-from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
 from workflow.policies.versions import policy_of
@@ -37,6 +37,7 @@ def terms_from(
     return ContractTerms.of(
         {
             **draft.content(),
+            "form": str(contract.form),
             "kind": str(contract.kind),
             "number": contract.number,
             "year": contract.year,
@@ -49,7 +50,7 @@ def terms_from(
                 "name": agency.name if agency else contract.government.name,
                 "kind": str(agency.kind) if agency else "",
             },
-            "signed_on": contract.signed_on.isoformat() if contract.signed_on else "",
+            "numbered_on": contract.numbered_on.isoformat() if contract.numbered_on else "",
             "signatories": [_signatory(contract, row, held, at) for row, held in signing],
             "amendment": _amendment(contract, draft.reason),
             "letterhead": templating.letterhead_of(
@@ -69,6 +70,7 @@ def _amendment(contract: Contract, reason: str) -> dict[str, str] | None:
         return None
     return {
         "number": earlier.number,
+        # Of terms before schema 3 the day that they print, else that of the last signature.
         "signed_on": earlier.signed_on.isoformat() if earlier.signed_on else "",
         "terms_sha256": earlier.terms_sha256,
         "ground": contract.ground,
@@ -77,15 +79,11 @@ def _amendment(contract: Contract, reason: str) -> dict[str, str] | None:
 
 
 def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at: datetime) -> dict[str, str]:
-    """Name, rank and NIP as they are at this moment; an absent one stays empty.
-
-    A head of region is elected and signs without NIP and rank, in whatever capacity (Permendagri 1/2023); who signs on
-    its behalf does so from the own office, with the own NIP.
-    """
+    """Name, rank and NIP as they are at this moment; an absent one stays empty."""
     seat, person = held.seat, held.person
     place = contract.agency.name if seat.agency_id and contract.agency else contract.government.name
     delegate = held.capacity == SigningCapacity.DELEGATE
-    as_head = seat.role == Role.HEAD_OF_REGION and not delegate
+    as_head = signs_without_number(held)
     letter_on = held.letter_on.isoformat() if held.letter_on else ""
     if held.letter_no and not letter_on:
         letter_on = local_day(held.starts_at, ZoneInfo(contract.government.zone)).isoformat()
@@ -98,6 +96,8 @@ def _signatory(contract: Contract, row: ContractSignatory, held: OfficeHeld, at:
         "capacity": held.capacity,
         "agency_or_government": place,
         "on_behalf_of": seat.title if delegate else "",
+        "through": held.through.title if delegate and held.through else "",
+        "letter_kind": held.letter_kind if held.letter_no else "",
         "letter_no": held.letter_no,
         "letter_on": letter_on if held.letter_no else "",
     }

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
+from contracts.documents.measures import figures_of
 from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
@@ -53,18 +54,19 @@ class PartyShown:
 @dataclass(frozen=True, slots=True)
 class ContractShown:
     """What anyone with the printed code may read. Names are those of the office-holders as printed; no numbers of
-    persons. `since` is when the present state began, `zone` the government's."""
+    persons. `signed_on` is the day of the last signature, None before it; `since` is when the present state began,
+    `zone` the government's. `targets` are name, target as a number, unit and target as it is printed."""
 
     number: str
     title: str
     government: str
     agency: str
     zone: str
-    signed_on: date
+    signed_on: date | None
     period_start: str
     period_end: str
     parties: tuple[PartyShown, ...]
-    targets: tuple[tuple[str, str, str], ...]
+    targets: tuple[tuple[str, str, str, str], ...]
     state: ContractState
     since: datetime
     replaced_by: str
@@ -169,13 +171,13 @@ def contract_shown(contract: Contract) -> ContractShown:
         government=terms.government.name,
         agency=terms.agency.name,
         zone=contract.government.zone,
-        signed_on=date.fromisoformat(terms.signed_on),
+        signed_on=contract.signed_on,
         period_start=terms.period_start,
         period_end=terms.period_end,
         parties=tuple(
             _party_shown(terms, party, signed.get(party)) for party in list(Party)[: len(terms.signatories)]
         ),
-        targets=tuple((row.name, row.target_year, row.unit) for row in terms.indicators),
+        targets=tuple((row.name, row.target_year, row.unit, figures_of(row)[0]) for row in terms.indicators),
         state=ContractState(contract.state),
         since=since or contract.created_at,
         replaced_by=_successor(contract),

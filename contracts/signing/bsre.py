@@ -186,7 +186,12 @@ class BsreSigner(ABC):
             refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
             state = states[field]
             stamp = stamp_for(
-                office=party.printed_office, name=party.name, at=at, notice=NOTICE, size=state.size
+                office=party.printed_office,
+                name=party.name,
+                place=location,
+                at=at,
+                notice=NOTICE,
+                size=state.size,
             )
             placement = Placement(
                 page=state.page + 1,

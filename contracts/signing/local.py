@@ -39,7 +39,12 @@ def sign_as_party(
         refuse_out_of_turn({name: state.signed for name, state in states.items()}, field)
         levels.refuse_unprovable(signer, roots=roots)
         stamp = stamp_for(
-            office=party.printed_office, name=party.name, at=at, notice=notice, size=states[field].size
+            office=party.printed_office,
+            name=party.name,
+            place=location,
+            at=at,
+            notice=notice,
+            size=states[field].size,
         )
         return pades.sign_field(
             pdf,
@@ -80,10 +85,12 @@ def seal_file(
         raise SigningError(_("The file cannot be sealed."), reason=str(error)) from error
 
 
-def stamp_for(*, office: str, name: str, at: datetime, notice: str, size: tuple[float, float]) -> bytes:
+def stamp_for(
+    *, office: str, name: str, place: str, at: datetime, notice: str, size: tuple[float, float]
+) -> bytes:
     """The visible part of a signature. Raises SignerUnavailable: without it nothing is signed."""
     try:
-        return render_stamp(office=office, name=name, at=at, notice=notice, size=size)
+        return render_stamp(office=office, name=name, place=place, at=at, notice=notice, size=size)
     except DomainError as error:
         raise SignerUnavailable(_("The visible signature could not be drawn."), reason=error.code) from error
 

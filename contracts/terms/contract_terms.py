@@ -17,7 +17,7 @@ from common.document_fields import Listed
 from common.errors import Gap
 from common.periods import PartOfYear
 from common.types import Json, StrOrPromise
-from contracts.enums import Party, TermPolarity, TermsKind
+from contracts.enums import AgreementForm, Party, TermPolarity, TermsKind
 from contracts.terms.content import InvalidTerms, TermsContent
 from contracts.terms.parts import (
     Clause,
@@ -37,8 +37,8 @@ from contracts.terms.parts import (
     TermTarget,
     Wording,
 )
-from contracts.terms.rules import Code, Day, KindCode, Year, entries
-from contracts.terms.schemas import NEWEST, SchemaNumber, later_than
+from contracts.terms.rules import Code, FormCode, KindCode, OptionalDay, Year, entries
+from contracts.terms.schemas import NEWEST, SchemaNumber, foreign_to
 
 __all__ = [
     "Clause",
@@ -78,19 +78,27 @@ class ContractTerms(TermsContent):
     year: Year
     government: TermGovernment
     agency: TermAgency
-    signed_on: Day
     signatories: Annotated[Listed[TermSignatory], entries(2, len(Party))]
     template: TemplateReference
     policy: PolicyReference
     wording: Wording
     letterhead: TermLetterhead
     schema_number: SchemaNumber = Field(default=NEWEST, alias="schema")
+    form: FormCode = AgreementForm.INNOVATION_CONTRACT.value
     kind: KindCode = TermsKind.ORIGINAL.value
+    # The day on which the number was given; before schema 3 it was printed as the day of signing.
+    numbered_on: OptionalDay = ""
+    signed_on: OptionalDay = ""
     amendment: TermAmendment | None = None
 
     def signatory(self, party: Party | str) -> TermSignatory:
         """Who signs as this party."""
         return self.signatories[Party(party).position - 1]
+
+    @property
+    def dated_on(self) -> str:
+        """The day that the terms name: of the number, in schema 2 printed as the day of signing."""
+        return self.numbered_on or self.signed_on
 
     @property
     def target_parts(self) -> tuple[PartOfYear, ...]:
@@ -103,7 +111,7 @@ class ContractTerms(TermsContent):
 
     def tree(self) -> dict[str, Json]:
         """The members of its schema as plain tables."""
-        return self.model_dump(mode="json", exclude=later_than(self.schema_number))
+        return self.model_dump(mode="json", exclude=foreign_to(self.schema_number))
 
     @property
     def sha256(self) -> str:
@@ -147,6 +155,11 @@ class ContractTerms(TermsContent):
         """The wording is the one that the template's version stands for; an amendment names its contract."""
         if wording_sha256(self.wording) != self.template.sha256:
             yield Gap("template.sha256", "other_wording", _("The template stands for another wording."))
+        named, unnamed = (
+            ("signed_on", "numbered_on") if self.schema_number < 3 else ("numbered_on", "signed_on")
+        )
+        if not getattr(self, named) or getattr(self, unnamed):
+            yield Gap(named, "not_a_day", _("This must be a day written as YYYY-MM-DD."))
         if (self.kind == TermsKind.ORIGINAL) != (self.amendment is None):
             yield Gap(
                 "amendment", "not_fitting", _("Exactly a revision or an addendum names the earlier contract.")

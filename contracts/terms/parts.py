@@ -61,7 +61,8 @@ class TermSignatory(StrictModel):
     """One signing office, called by its `label` in print: `PIHAK PERTAMA`.
 
     Name, NIP and rank may be empty: a head of region has no NIP, a demo has no names. Whoever acts for another does so
-    by letter; a delegate signs `on_behalf_of` another office (a.n.).
+    by letter, whose kind is `letter_kind` (empty: what it usually is); a delegate signs `on_behalf_of` another office
+    (a.n.), perhaps `through` the one in between that was given the mandate first (u.b.).
     """
 
     label: Label
@@ -74,6 +75,8 @@ class TermSignatory(StrictModel):
     on_behalf_of: OptionalText = ""
     letter_no: OptionalText = ""
     letter_on: OptionalDay = ""
+    letter_kind: OptionalText = ""
+    through: OptionalText = ""
 
     @model_validator(mode="after")
     def _acts_by_letter(self) -> Self:
@@ -84,6 +87,9 @@ class TermSignatory(StrictModel):
         if self.capacity != SigningCapacity.DEFINITIVE and not self.letter_no:
             message = _("An acting official names the letter that appointed them.")
             gaps.append(Gap("letter_no", "missing", message))
+        if self.through and not self.on_behalf_of:
+            message = _("Only who signs on behalf of an office does so through another.")
+            gaps.append(Gap("through", "not_fitting", message))
         if gaps:
             raise rejected_because(gaps)
         return self
@@ -96,7 +102,10 @@ class TermSignatory(StrictModel):
     @property
     def signing_lines(self) -> tuple[str, ...]:
         """The office as it stands above the signature, line by line: `a.n. Bupati Tuban`, `Sekretaris Daerah`."""
-        return (f"a.n. {self.on_behalf_of}", self.own_office) if self.on_behalf_of else (self.own_office,)
+        if not self.on_behalf_of:
+            return (self.own_office,)
+        between = (self.through, "u.b.") if self.through else ()
+        return (f"a.n. {self.on_behalf_of}", *between, self.own_office)
 
     @property
     def printed_office(self) -> str:

@@ -13,6 +13,7 @@ from common.canonical import NotCanonical, clean_text
 from common.periods import WHOLE_YEAR, PartOfYear
 from common.validation import rejected
 from contracts.enums import (
+    AgreementForm,
     ClauseKind,
     EmblemType,
     LetterheadForm,
@@ -151,6 +152,7 @@ Amount = Annotated[str, _matches(f"({_AMOUNT})?", "not_an_amount", _("This must 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 GovernmentKindCode = Annotated[str, _one_of(TermGovernmentKind)]
+FormCode = Annotated[str, _one_of(AgreementForm)]
 PolarityCode = Annotated[str, _one_of(TermPolarity)]
 AggregationCode = Annotated[str, _one_of(TermAggregation, or_empty=True)]
 CapacityCode = Annotated[str, _one_of(SigningCapacity)]

@@ -4,6 +4,7 @@ A signed contract carries its terms for ever. A member that came later therefore
 schema are written without it. Within a schema that was released nothing changes any more.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic.main import IncEx
@@ -11,7 +12,10 @@ from pydantic.main import IncEx
 SchemaNumber = Literal[2, 3]
 NEWEST: SchemaNumber = 3
 # What came with schema 3, in the form in which pydantic leaves members out.
-_SINCE_3: IncEx = {
+_SINCE_3: Mapping[str, IncEx | bool] = {
+    "form": True,
+    "numbered_on": True,
+    "signatories": {"__all__": {"letter_kind", "through"}},
     "indicators": {
         "__all__": {
             "aggregation",
@@ -24,8 +28,10 @@ _SINCE_3: IncEx = {
         }
     },
 }
+# What schema 2 had and no later one has: terms are frozen before anybody signs, so no day of signing stands in them.
+_UNTIL_2: Mapping[str, IncEx | bool] = {"signed_on": True}
 
 
-def later_than(schema: int) -> IncEx | None:
+def foreign_to(schema: int) -> IncEx:
     """What terms of this schema are written without, for pydantic's `exclude`."""
-    return _SINCE_3 if schema < 3 else None
+    return _SINCE_3 if schema < 3 else _UNTIL_2

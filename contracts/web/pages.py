@@ -12,13 +12,14 @@ from common.errors import DomainError, NotVisible
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import FilteredList, file_response
 from contracts.documents import store
+from contracts.documents.measures import figures_of
 from contracts.enums import ContractKind
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
 from contracts.services.signatories import signatories_of
-from contracts.terms.contract_terms import ContractTerms
+from contracts.terms.contract_terms import ContractTerms, TermIndicator
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -80,6 +81,7 @@ class ContractPage(OfficePage):
             contract=contract,
             zone=contract.government.zone,
             terms=contract.draft,
+            indicators=with_figures(contract),
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
@@ -103,6 +105,12 @@ def innovations_named(contract: Contract) -> list[dict[str, str]]:
     """The innovation as the draft names it: contracts know it as a value only."""
     named = contract.draft.get("innovation") or {}
     return [named] if named.get("id") else []
+
+
+def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[str]]]:
+    """The agreed indicators, each with its figures as the annex prints them."""
+    rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
+    return [(row, figures_of(row)) for row in rows]
 
 
 def kin_of(contract: Contract) -> list[dict[str, Shown]]:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.letters import filled_lines, printed
 from organisations.enums import AgencyKind, WorkingWeek
 from organisations.models.government import Government
 
@@ -27,6 +27,8 @@ class Agency(models.Model):
     name_key = models.CharField(max_length=255, editable=False)
     name_source = models.CharField(_("name as published"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind, default=AgencyKind.OTHER)
+    # Below its name in a letterhead, line by line: street, telephone, e-mail.
+    address = printed(models.TextField(_("address"), max_length=500, blank=True))
     abbreviation = models.CharField(_("abbreviation"), max_length=60, blank=True)
     # Empty: that of the government.
     working_week = models.PositiveSmallIntegerField(
@@ -64,6 +66,11 @@ class Agency(models.Model):
         if not self.abbreviation or self.abbreviation.casefold() in self.name.casefold():
             return self.name
         return f"{self.name} ({self.abbreviation})"
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """The address as a letterhead prints it."""
+        return filled_lines(self.address)
 
 
 class AgencyAlias(models.Model):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.letters import filled_lines, printed
 from organisations.enums import GovernmentKind, WorkingWeek, Zone
 
 
@@ -24,7 +24,10 @@ class Government(models.Model):
     )
     # Name of the approval policy its items start on; empty means the installation's default.
     policy_name = models.CharField(_("policy"), max_length=60, blank=True)
+    # The town in which its documents are signed: Purwokerto, not Banyumas.
     seat_town = printed(models.CharField(_("place of signing"), max_length=80, blank=True))
+    # Below its name in a letterhead, line by line.
+    address = printed(models.TextField(_("address"), max_length=500, blank=True))
 
     class Meta:
         constraints = [
@@ -40,6 +43,11 @@ class Government(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """The address as a letterhead prints it."""
+        return filled_lines(self.address)
 
     @property
     def tz(self) -> ZoneInfo:

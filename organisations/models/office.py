@@ -74,6 +74,17 @@ class OfficeHeld(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     letter_no = printed(models.CharField(_("basis letter"), max_length=120, blank=True))
     letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    # What the letter is called in print ("Keputusan Menteri Dalam Negeri"); empty: what it usually is.
+    letter_kind = printed(models.CharField(_("kind of letter"), max_length=120, blank=True))
+    # The office that was given the mandate first and signs through this delegate (u.b., Permendagri 1/2023).
+    through = models.ForeignKey(
+        Seat,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("through (u.b.)"),
+    )
     grant_kind = models.CharField(_("kind of grant"), max_length=12, choices=Grant, blank=True)
     granted_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="grants"
@@ -110,6 +121,11 @@ class OfficeHeld(models.Model):
                     ends_at__isnull=False,
                 ),
                 name="office_grant_fits_capacity",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(through__isnull=True) | models.Q(capacity=Capacity.DELEGATE),
+                name="office_through_fits_capacity",
+                violation_error_message=_("Only who signs on behalf of an office does so through another."),
             ),
             # UU 30/2014 art. 14: who acts by mandate acts on behalf of its giver, one level deep.
             models.CheckConstraint(

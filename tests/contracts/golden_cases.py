@@ -92,7 +92,7 @@ def _terms(**changes: Any) -> ContractTerms:
         "government": TermGovernment(code="35.23", name="Kabupaten Tuban", kind="kabupaten"),
         "agency": TermAgency(name="Dinas Kesehatan", kind="dinas"),
         "place": "Tuban",
-        "signed_on": "2025-01-02",
+        "numbered_on": "2025-01-02",
         "period_start": "2025-01-01",
         "period_end": "2026-01-01",
         "signatories": (HEAD, REGENT),

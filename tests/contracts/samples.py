@@ -97,7 +97,7 @@ def members(**changes: Any) -> dict[str, Any]:
         "government": TermGovernment(code="35.23", name="Kabupaten Tuban", kind="kabupaten"),
         "agency": TermAgency(name="RSUD dr. R. Koesma Tuban", kind="rsud"),
         "place": "Tuban",
-        "signed_on": "2025-01-02",
+        "numbered_on": "2025-01-02",
         "period_start": "2025-01-01",
         "period_end": "2026-01-01",
         "signatories": (DIRECTOR, REGENT),

@@ -11,16 +11,16 @@ from tests.contracts.golden_cases import cases
 
 GOLDEN = Path(__file__).with_name("golden")
 DIGESTS = {
-    "original": "30ab17591880f4a3214190ae07adb9ad2518152db36da916b03e84b66ebdf5d2",
-    "bare": "b5d6f3899052ac1c915b40203d0f3b9211e09c8125ab204ae2e7f2118b1b73af",
-    "awkward": "9b5c0f69bdfd9ec37dc50cd2db8587bcc3b7a2de15e6c0fd47b2475eabb27857",
-    "measured": "b47b22a45a4ee85b60249c3915717b5db5e168acae2d59a0de375dccd4032b32",
-    "fifty_nine": "29a16502388a91866d8bc948805f3dc6f0656b86155bba0be5a1fdc30bdd8776",
-    "definitive_and_plt": "9a144b9f9af18e99ef49ae7ccce8409d6b793dda69589e05e7c44904b320436d",
-    "plh_and_pj": "f3788eae76ea3cd2442e1626e4bf0a728a3af4744f36d83244257dfa59520744",
-    "pjs_and_delegate": "4c72683567d0e04bf63befe2f8146fcb177bde4fcafef20bd9200afe79d3c03d",
-    "revision": "ab002e0c83e0b2bce4a675fdef89f1b14b1ef77c6df0b2599c705bd9ba8ffca4",
-    "addendum": "0eb65f1808453878cbb5dd2bcefcb39fca33d64388aa85bc83c92afba83c7282",
+    "original": "72c99765e3b58bb5a00a85465a08e06137b31275ce0f78ceb469caed438f117a",
+    "bare": "1b0c02669847ec669afd5177ff82a0ea06fac600b3fc294c3c497701db799049",
+    "awkward": "6307d5ec73ea9480b59669611b3a337ba90120e57d7e1621db9ef91eb6671d13",
+    "measured": "4158f348c3fe6ea4da98ff2e1156936196599312b25ad62d78f801f7bd300690",
+    "fifty_nine": "8fd3cdb22467c243bed0461c0034813d894ac96daaf6d597df8540510f2b9aad",
+    "definitive_and_plt": "cc250f1924b29d5ee53d8c9951b206114dbd481e7987a2f7c8ad350b9acf306c",
+    "plh_and_pj": "e8a64d4222da0253fe88c66426e07f8f41bb315227098d0ac0e1d62eb62a9864",
+    "pjs_and_delegate": "f1b7052785137125dec6ebdbe7d93cd72a26652e892bf9a073086216ced2537b",
+    "revision": "38c79ddb26f540d7c05626e4900b40ff28ef9a7d4df9a109ee38cd14c0d39c86",
+    "addendum": "bed09432ca016589cfee957753b835d8ee4927dbba62c285ce2f49fdc541b568",
 }
 # Of schema 2, as it was released; such terms are read, printed and verified for ever.
 EARLIER = {

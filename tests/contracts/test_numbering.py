@@ -57,7 +57,10 @@ def test_numbers_run_without_gap_and_a_void_one_is_not_given_again(world: World)
     gate.perform(signing[0], "void", actor=world.bureau, at=world.tick(), comment="Salah pihak")
     signing += [gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
 
-    assert [contract.number for contract in signing] == ["000.8/1/KK-INOV/2025", "000.8/2/KK-INOV/2025"]
+    assert [contract.number for contract in signing] == [
+        "400.10.11/1/KK-INOV/2025",
+        "400.10.11/2/KK-INOV/2025",
+    ]
 
 
 def test_a_refused_request_leaves_no_gap(world: World):

@@ -146,7 +146,7 @@ def test_the_revision_says_what_it_changes_and_why(world: World):
     )
     assert (terms.amendment.number, terms.amendment.terms_sha256) == (contract.number, contract.terms_sha256)
     assert (terms.number, len(terms.obligations), terms.indicators[0].target_year) == (
-        "000.8/2/KK-INOV/2025",
+        "400.10.11/2/KK-INOV/2025",
         4,
         "300",
     )

@@ -100,7 +100,7 @@ def test_every_fault_is_named_with_its_line():
     text = own_text(
         replacing=(
             ('unit = "OR"\n', ""),
-            ("selanjutnya disebut **PIHAK PERTAMA**", "selanjutnya {siapa}"),
+            ("selanjutnya disebut **{party}**", "selanjutnya {siapa}"),
             ("{report_count}", "{previous_number}"),
         )
     )
@@ -118,9 +118,9 @@ def test_every_fault_is_named_with_its_line():
             1 + next(i for i, line in enumerate(lines) if "{siapa}" in line),
         ),
         (
-            "clauses.2.text",
+            "clauses.0.items.2",
             "not_fitting",
-            next(i for i, line in enumerate(lines) if "{previous_number}" in line),
+            1 + next(i for i, line in enumerate(lines) if "{previous_number}" in line),
         ),
     }
 
@@ -186,7 +186,9 @@ def test_a_contract_keeps_the_wording_it_was_frozen_with(world: World):
     templating.publish(own_text(), government=world.government, at=START)
     contract = requested(world)
     templating.publish(
-        own_text(replacing=(("mengutamakan hasil", "berhasil guna"),)), government=world.government, at=START
+        own_text(replacing=(("memastikan manfaatnya", "menjaga manfaatnya"),)),
+        government=world.government,
+        at=START,
     )
 
     agreed = frozen_terms(contract)
@@ -207,7 +209,7 @@ def test_a_government_without_its_own_text_uses_the_neutral_one(world: World):
 
     agreed = frozen_terms(requested(world))
 
-    assert (agreed.template.id, agreed.number) == ("netral/innovation_contract", "000.8/1/KK-INOV/2025")
+    assert (agreed.template.id, agreed.number) == ("netral/innovation_contract", "400.10.11/1/KK-INOV/2025")
 
 
 def test_the_head_of_regions_letterhead_has_no_address(world: World):

@@ -66,7 +66,7 @@ def test_every_gap_is_named_at_once():
     gaps = gaps_of(
         number=" ",
         year=1999,
-        signed_on="2025-02-30",
+        numbered_on="2025-02-30",
         signatories=(changed(DIRECTOR, nip="123", capacity="wakil", office_title=""), REGENT),
         indicators=(indicator(target_year="85,5", polarity="naik"), indicator("I-2", weight=25)),
     )
@@ -74,7 +74,7 @@ def test_every_gap_is_named_at_once():
     assert gaps == {
         ("number", "missing"),
         ("year", "number"),
-        ("signed_on", "not_a_day"),
+        ("numbered_on", "not_a_day"),
         ("signatories.0.office_title", "missing"),
         ("signatories.0.nip", "not_a_nip"),
         ("signatories.0.capacity", "unknown_choice"),

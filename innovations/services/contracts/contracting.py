@@ -11,7 +11,7 @@ from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text
 from common.numbers import decimal_text
 from common.periods import add_months, local_day
-from contracts.enums import Party
+from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
 from contracts.services.signatories import name_signatories
@@ -22,8 +22,8 @@ from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Innovation
 from innovations.services.contracts.agreed_indicators import agreed_indicators
 from innovations.services.proposals.plan_changes import awaits_contract, open_change_of
-from organisations.enums import AGENCY_ROLES, Role
-from organisations.models import Agency, Seat
+from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
+from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
@@ -75,6 +75,7 @@ def draft_contract(
                 policy_ref=target.policy_ref,
                 title=draft.title[:300],
                 year=period_start.year,
+                form=_form(target),
                 draft=draft.as_json(),
             )
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
@@ -150,9 +151,7 @@ def _draft(
     return ContractDraft.of(
         {
             "title": typed_text(title or innovation.subject_title),
-            "place": typed_text(
-                place or innovation.government.seat_town or _bare_name(innovation.government.name)
-            ),
+            "place": _place(innovation.government, place),
             "anchor_on": anchor_on.isoformat(),
             "period_start": period_start.isoformat(),
             "period_end": period_end.isoformat(),
@@ -256,8 +255,18 @@ def _budget_line(row: BudgetLine) -> dict[str, str]:
     }
 
 
-def _bare_name(name: str) -> str:
-    """Place of signing when none is recorded: the government's name without its kind."""
-    for kind in ("Kabupaten ", "Kota ", "Provinsi "):
-        name = name.removeprefix(kind)
-    return name
+def _form(innovation: Innovation) -> AgreementForm:
+    """Which document the innovation's policy has signed."""
+    rules = document_of(policy_of(innovation))["contract"]
+    return AgreementForm(rules.get("document", AgreementForm.INNOVATION_CONTRACT))
+
+
+def _place(government: Government, given: str) -> str:
+    """The town of signing: as given, else the government's; a city is its own. Raises BadInput when nobody knows it."""
+    town = typed_text(given or government.seat_town)
+    if not town and government.kind == GovernmentKind.CITY:
+        town = government.name.removeprefix("Kota ")
+    if not town:
+        message = _("Give the town of signing, or set it once for the government.")
+        raise BadInput(message, gaps=[Gap("place", "required", message)])
+    return town
