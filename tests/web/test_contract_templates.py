@@ -40,7 +40,7 @@ def picture() -> io.BytesIO:
 
 def test_faults_stand_by_their_line_and_the_text_stays(world: World, signed_in: Browser, now):
     now()
-    text = NEUTRAL.replace("{place}", "{tempat}")
+    text = NEUTRAL.replace("Guna melaksanakan", "Di {tempat}, guna melaksanakan")
 
     page = signed_in("bureau").post(ADDRESS, typed(world, text))
 
