@@ -56,8 +56,9 @@ def test_the_oracle_names_every_state_and_every_transition(staged: SituationScen
 
 
 def test_the_oracle_names_every_stage_of_the_shipped_policies() -> None:
+    reviewed = {spec.name: kind for kind, flow in flows().items() for spec in flow.reviews.values()}
     known = {
-        f"{review} at {policy} {stage.code}"
+        f"{reviewed[review]} at {policy} {stage.code}"
         for policy, text in shipped(Path(settings.PRAKARSA_POLICIES_DIR)).items()
         for document in [parse(text)]
         for review in document["review"]
