@@ -25,6 +25,9 @@ SECOND_SIGNED_ON = date(2025, 1, 22)
 # Published of Grobogan's launch: the regional secretary presided, on behalf of the regent. Elsewhere: nothing is known.
 SECRETARY_PRESIDES = frozenset({"33.15"})
 
+# The towns in which the governments with contracts have their seat.
+SEATS = {"35.23": "Tuban", "33.15": "Purwodadi", "12.07": "Lubuk Pakam"}
+
 
 def launch(context: DemoContext, keys: list[str]) -> None:
     """One event in each government that has something approved; all of it is launched there."""
@@ -69,6 +72,8 @@ def give_keys(context: DemoContext) -> None:
 
 def contract_all(context: DemoContext) -> None:
     """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
+    for code, town in SEATS.items():
+        Government.objects.filter(code=code).update(seat_town=town)
     context.clock.at(DRAFTED_ON)
     for entry in context.progress.over(_("Drafting contracts"), sources.appointments()):
         innovation = context.innovations[entry.innovation_id]

@@ -248,10 +248,14 @@ def build(*, demo: bool = True) -> World:
         [Holiday(on=day, name=name, kind="libur", published_on=DECREED_ON) for day, name in IDULFITRI_2025]
     )
     tuban = Government.objects.create(
-        code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta"
+        code="35.23", name="Kabupaten Tuban", kind="regency", zone="Asia/Jakarta", seat_town="Tuban"
     )
     morut = Government.objects.create(
-        code="72.12", name="Kabupaten Morowali Utara", kind="regency", zone="Asia/Makassar"
+        code="72.12",
+        name="Kabupaten Morowali Utara",
+        kind="regency",
+        zone="Asia/Makassar",
+        seat_town="Kolonodale",
     )
     health = _agency(tuban, "Dinas Kesehatan", "dinas")
     works = _agency(tuban, "Dinas Pekerjaan Umum dan Penataan Ruang", "dinas")

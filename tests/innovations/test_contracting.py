@@ -164,3 +164,18 @@ def test_what_follows_names_its_cause(world: World) -> None:
     begun = Event.objects.get(kind="innovation.begin_evaluation")
     assert str(cause.uuid).encode() in bytes(begun.payload)
     assert (begun.capacity, Deadline.objects.filter(kind="report").count()) == ("system", 4)
+
+
+def test_the_town_is_a_setting_of_the_government_and_never_guessed_for_a_regency(world: World) -> None:
+    innovation = world.launched()
+    days = {"at": world.tick(), "period_start": date(2025, 1, 1)}
+    type(world.government).objects.filter(pk=world.government.pk).update(seat_town="")
+    innovation = Innovation.objects.get(pk=innovation.pk)
+
+    with pytest.raises(BadInput) as refusal:
+        contracting.draft_contract(innovation, actor=world.bureau, **days)
+
+    assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("place", "required")]
+    type(world.government).objects.filter(pk=world.government.pk).update(seat_town="Rengel")
+    innovation = Innovation.objects.get(pk=innovation.pk)
+    assert contracting.draft_contract(innovation, actor=world.bureau, **days).draft["place"] == "Rengel"
