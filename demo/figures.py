@@ -1,7 +1,9 @@
 """Published quarterly figures beside ours: every indicator and quarter, each difference named by its cause.
 
 The planning agency of Deli Serdang published, for 2025, what was achieved per quarter and a cumulative percentage. Ours
-is the sum of the quantities over the target of the year; theirs often counts progress that is no quantity yet.
+is the sum of the quantities over the target of the year; theirs often counts progress that is no quantity yet. Why the
+two differ is read from the source alone: where its own share moved otherwise than its own quantities. A difference
+that the source does not show by itself would be ours, and stays unexplained.
 """
 
 from collections import Counter
@@ -9,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from common.numbers import format_decimal, parse_decimal
 from demo import sources
@@ -18,6 +21,8 @@ from innovations.scoring.progress import IndicatorFigures, PeriodFigures, achiev
 # Both are printed with two places; one unit of the last place is rounding.
 ROUNDING = Decimal("0.01")
 PLACES = Decimal("0.01")
+# The source rounds its shares to six places.
+SHARE_ROUNDING = Fraction(1, 1_000_000)
 
 
 class DeviationCause(StrEnum):
@@ -27,6 +32,7 @@ class DeviationCause(StrEnum):
     ROUNDING = "rounding"
     TARGET_ZERO = "target_zero"
     WITHOUT_OUTPUT = "without_output"
+    OUTPUT_NOT_COUNTED = "output_not_counted"
     UNEXPLAINED = "unexplained"
 
 
@@ -35,15 +41,35 @@ WORDS = {
     DeviationCause.ROUNDING: "rounding in the last place",
     DeviationCause.TARGET_ZERO: "the target of the year is 0: reached by any result, published as 0 % or not at all",
     DeviationCause.WITHOUT_OUTPUT: (
-        "progress was counted without output: the published share is above what the quantities give"
+        "published is higher: the source's share rose in a quarter by more than the source's quantity of that quarter"
     ),
-    DeviationCause.UNEXPLAINED: "unexplained",
+    DeviationCause.OUTPUT_NOT_COUNTED: (
+        "published is lower: the source's share rose in a quarter by less than the source's quantity of that quarter"
+    ),
+    DeviationCause.UNEXPLAINED: "the source agrees with itself and yet differs from ours: ours would be wrong",
 }
 
 
 @dataclass(frozen=True, slots=True)
+class ShareMove:
+    """What one quarter of the source says twice: how far its share rose, and its quantity as a share of the target."""
+
+    quarter: int
+    rose: Fraction
+    quantity: Fraction
+
+    @property
+    def differs(self) -> bool:
+        """Beyond the rounding of the two shares between which it rose."""
+        return abs(self.rose - self.quantity) > SHARE_ROUNDING
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """One quarter of one indicator, with the actuals so far; `ours` None is not computable, `published` None empty."""
+    """One quarter of one indicator, with the actuals so far; `ours` None is not computable, `published` None empty.
+
+    `moves` are the quarters so far in which the source's share and its quantity do not agree.
+    """
 
     indicator: str
     unit: str
@@ -52,6 +78,7 @@ class ComparedFigure:
     actuals: tuple[Decimal | None, ...]
     ours: Decimal | None
     published: Decimal | None
+    moves: tuple[ShareMove, ...]
     cause: DeviationCause
 
 
@@ -81,8 +108,10 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> ComparedFig
         aggregation="sum",
     )
     reached = achieve(figures, instrument=instrument)
-    share = parse_decimal(last["persen_kumulatif"], style="published")
+    shares = tuple(parse_decimal(row["persen_kumulatif"], style="published") for row in rows)
+    share = shares[-1]
     published = None if share is None else (share * 100).quantize(PLACES, rounding=ROUND_HALF_UP)
+    moves = tuple(move for move in share_moves(actuals, shares, target) if move.differs)
     return ComparedFigure(
         indicator=last["indicator_id"],
         unit=last["unit"],
@@ -91,11 +120,29 @@ def _compared(rows: list[dict[str, str]], instrument: Instrument) -> ComparedFig
         actuals=actuals,
         ours=reached.raw,
         published=published,
-        cause=_cause(reached.raw, target, published),
+        moves=moves,
+        cause=cause_of(reached.raw, published, target, moves),
     )
 
 
-def _cause(ours: Decimal | None, target: Decimal | None, published: Decimal | None) -> DeviationCause:
+def share_moves(
+    actuals: tuple[Decimal | None, ...], shares: tuple[Decimal | None, ...], target: Decimal | None
+) -> list[ShareMove]:
+    """The quarters of the source, the first one first; none where the target cannot divide. An empty cell counts 0."""
+    if not target:
+        return []
+    before, found = Fraction(0), []
+    for number, (actual, share) in enumerate(zip(actuals, shares, strict=True), start=1):
+        reached = before if share is None else Fraction(share)
+        found.append(ShareMove(number, reached - before, Fraction(actual or 0) / Fraction(target)))
+        before = reached
+    return found
+
+
+def cause_of(
+    ours: Decimal | None, published: Decimal | None, target: Decimal | None, moves: tuple[ShareMove, ...]
+) -> DeviationCause:
+    """Why the two differ; `moves` are those that do not agree within the source."""
     if target == 0 and published in (None, Decimal(0)):
         # An empty cell and 0 % are both how the source writes what cannot be divided.
         return DeviationCause.TARGET_ZERO
@@ -103,9 +150,12 @@ def _cause(ours: Decimal | None, target: Decimal | None, published: Decimal | No
         return DeviationCause.UNEXPLAINED
     if ours == published:
         return DeviationCause.SAME
-    if abs(ours - published) <= ROUNDING:
+    apart = sum((move.rose - move.quantity for move in moves), Fraction(0)) * 100
+    if abs(Fraction(published - ours) - apart) > Fraction(ROUNDING):
+        return DeviationCause.UNEXPLAINED
+    if not moves:
         return DeviationCause.ROUNDING
-    return DeviationCause.WITHOUT_OUTPUT if published > ours else DeviationCause.UNEXPLAINED
+    return DeviationCause.WITHOUT_OUTPUT if apart > 0 else DeviationCause.OUTPUT_NOT_COUNTED
 
 
 def document(rows: list[ComparedFigure], instrument: Instrument) -> str:
@@ -120,7 +170,10 @@ def document(rows: list[ComparedFigure], instrument: Instrument) -> str:
         f"the sum of the quantities over the target of the year, computed by `{instrument.reference.split(':')[0]}`",
         "(formula `positive`, aggregation `sum`, no cap). The published number is a cumulative share.",
         "",
-        f"{len(indicators)} indicators, {len(rows)} quarters. No difference is ours: none is left unexplained.",
+        f"{len(indicators)} indicators, {len(rows)} quarters. The source says everything twice: as a quantity of each",
+        "quarter and as a share so far. Each difference between ours and the share is as large as the difference",
+        "between these two columns of the source, and the quarters in which they differ are named. A difference of",
+        f"ours alone would be `unexplained`; there are {causes[DeviationCause.UNEXPLAINED]}.",
         "",
         "| cause | quarters | what it means |",
         "|---|---:|---|",
@@ -128,8 +181,11 @@ def document(rows: list[ComparedFigure], instrument: Instrument) -> str:
         "",
         "## Every difference",
         "",
-        "| indicator | quarter | actuals so far | target | ours % | published % | cause |",
-        "|---|---|---|---:|---:|---:|---|",
+        "In the last column, quarter by quarter: by how many points the source's share rose, and what its quantity of",
+        "that quarter is worth.",
+        "",
+        "| indicator | quarter | actuals so far | target | ours % | published % | cause | within the source |",
+        "|---|---|---|---:|---:|---:|---|---|",
         *(_line(row) for row in rows if row.cause is not DeviationCause.SAME),
         "",
         "## Every indicator",
@@ -147,8 +203,17 @@ def _line(row: ComparedFigure) -> str:
     actuals = " + ".join(format_decimal(actual) for actual in row.actuals)
     return (
         f"| {row.indicator} | {row.quarter} | {actuals} {row.unit} | {format_decimal(row.target)} "
-        f"| {_percent(row.ours)} | {_percent(row.published)} | `{row.cause}` |"
+        f"| {_percent(row.ours)} | {_percent(row.published)} | `{row.cause}` | {_moves(row.moves)} |"
     )
+
+
+def _moves(moves: tuple[ShareMove, ...]) -> str:
+    return "; ".join(f"{move.quarter}: {_points(move.rose)} for {_points(move.quantity)}" for move in moves)
+
+
+def _points(share: Fraction) -> str:
+    hundredths = Decimal(share.numerator * 100) / Decimal(share.denominator)
+    return _percent(hundredths.quantize(PLACES, rounding=ROUND_HALF_UP))
 
 
 def _table(rows: list[ComparedFigure]) -> Iterable[str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from demo import sources
-from demo.figures import DeviationCause, compared, document
+from demo.figures import DeviationCause, ShareMove, cause_of, compared, document, share_moves
 from innovations.services.evaluations.instruments import shipped
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +29,30 @@ def test_ours_is_what_plain_fractions_give() -> None:
     plain = [in_fractions(row.actuals, row.target) for row in rows]
 
     assert [row.ours for row in rows] == plain
+
+
+def test_a_difference_of_ours_alone_is_left_unexplained() -> None:
+    same = next(row for row in compared(shipped()) if row.cause is DeviationCause.SAME and row.ours)
+    above = next(row for row in compared(shipped()) if row.cause is DeviationCause.WITHOUT_OUTPUT)
+    assert same.ours is not None
+    assert above.ours is not None
+
+    wrong = [
+        cause_of(row.ours + off, row.published, row.target, row.moves)
+        for row in (same, above)
+        for off in (Decimal(5), Decimal(-5))
+    ]
+
+    assert wrong == [DeviationCause.UNEXPLAINED] * 4
+
+
+def test_a_source_that_publishes_less_than_its_quantities_is_named_so() -> None:
+    quantities, shares = (Decimal(1), Decimal(1)), (Decimal("0.25"), Decimal("0.75"))
+
+    moves = tuple(move for move in share_moves(quantities, shares, Decimal(2)) if move.differs)
+
+    assert moves == (ShareMove(1, Fraction(1, 4), Fraction(1, 2)),)
+    assert cause_of(Decimal(100), Decimal(75), Decimal(2), moves) is DeviationCause.OUTPUT_NOT_COUNTED
 
 
 def test_the_document_lists_what_is_true_now() -> None:
