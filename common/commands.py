@@ -1,5 +1,6 @@
-"""The shape of every import command: FILE, --dry-run, bad lines on standard error, exit status 1."""
+"""The shape of commands that write, and of imports: FILE, --dry-run, bad lines on standard error, exit status 1."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,27 @@ class ImportOptions:
     actor: str | None = None
 
 
-class ImportCommand(BaseCommand):
+# What must hold before something is written; it stands above this package and registers itself.
+_asked_first: list[Callable[[], Iterable[str]]] = []
+
+
+def ask_before_writing(faults: Callable[[], Iterable[str]]) -> None:
+    """Register what every command that writes asks first: what is wrong, one sentence and cure each."""
+    _asked_first.append(faults)
+
+
+class WritingCommand(BaseCommand):
+    """Writes only where the server would serve, too. `--skip-checks` leaves the question out, as Django's checks."""
+
+    def execute(self, *args: str, **options: Option) -> str | None:
+        if not options.get("skip_checks"):
+            found = [fault for faults in _asked_first for fault in faults()]
+            if found:
+                raise CommandError("\n".join(found))
+        return super().execute(*args, **options)
+
+
+class ImportCommand(WritingCommand):
     """Reads one table. Subclasses say what with `load`."""
 
     def add_arguments(self, parser: CommandParser) -> None:

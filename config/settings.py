@@ -41,10 +41,10 @@ ALLOWED_HOSTS = env.words(
     hint="Production needs the public host names, separated by commas.",
 )
 CSRF_TRUSTED_ORIGINS = env.words(name="CSRF_TRUSTED_ORIGINS", default=())
-# Where the printed codes of contracts lead; never taken from a request.
+# Where the printed codes of contracts lead; never taken from a request. Production must say it.
 PRAKARSA_PUBLIC_URL = env.text(
     name="PRAKARSA_PUBLIC_URL",
-    default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000",
+    default="" if PRODUCTION else "http://127.0.0.1:8000",
 )
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -121,6 +121,8 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database(base=BASE_DIR, data=PRAKARSA_DATA_DIR, argv=sys.argv)
 }
+# Whether somebody chose it: production starts on no database that came about by a forgotten variable.
+PRAKARSA_DATABASE_NAMED = bool(env.text(name="DATABASE_URL", default=""))
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # Its tables are there from the beginning, so that choosing its workers later takes no migration.
     INSTALLED_APPS.insert(INSTALLED_APPS.index("workflow"), "procrastinate.contrib.django")
@@ -131,8 +133,9 @@ elif PRAKARSA_WORKERS == "procrastinate":
     )
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
-# Names this installation in every checkpoint of its history; fixed by the first `migrate`.
-PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default="prakarsa.localhost/history")
+# Names this installation in every event of its history, which fixes it. Production must say it.
+PRAKARSA_DEFAULT_ORIGIN = "prakarsa.localhost/history"
+PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default=PRAKARSA_DEFAULT_ORIGIN)
 # The policy of governments that name none (innovations/policies/).
 PRAKARSA_DEFAULT_POLICY = env.text(name="PRAKARSA_DEFAULT_POLICY", default="tuban-2018")
 # Published by load_policies when no file is named.

@@ -1,4 +1,4 @@
-"""Entry for WSGI servers: `gunicorn config.wsgi`."""
+"""Entry for WSGI servers: `gunicorn config.wsgi`. Serves only an installation in which everything stands."""
 
 import os
 
@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from workflow.engine.start_checks import exit_unless_fit  # noqa: E402 -- models are loaded by the line above
+
+exit_unless_fit()

@@ -26,7 +26,7 @@ PACKAGES = (
     "demo",
 )
 # Whoever takes some away lowers it.
-LIMIT = 297
+LIMIT = 296
 
 
 def main() -> int:

@@ -11,11 +11,12 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         # Imports stand here because models must be loaded first.
-        from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from common import commands, triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from workflow import fsm_guard  # noqa: PLC0415 -- same
         from workflow.engine import (  # noqa: PLC0415 -- same
             acting_officials,
             install,
+            start_checks,
             strategic_section,
             system_checks,  # noqa: F401 -- checks register themselves
         )
@@ -31,6 +32,7 @@ class WorkflowConfig(AppConfig):
 
             queue.on_put(procrastinate_tasks.wake)
         fsm_guard.connect()
+        commands.ask_before_writing(start_checks.refusals)
         follow_states(StateFollower(rounds.gaps_before, rounds.after_move))
         sections.register_section(strategic_section.SECTION)
         wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)

@@ -12,6 +12,11 @@ PRODUCTION = {
     "PRAKARSA_ENV": "production",
     "SECRET_KEY": "k" * 20 + "0123456789" * 4,
     "ALLOWED_HOSTS": "prakarsa.example",
+    "DATABASE_URL": "sqlite:////absent/prakarsa.sqlite3",
+    "EMAIL_URL": "smtp://mail.example",
+    "PRAKARSA_SIGNER": "bsre-v2",
+    "PRAKARSA_ORIGIN": "prakarsa.example/history",
+    "PRAKARSA_PUBLIC_URL": "https://prakarsa.example",
 }
 
 

@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
-from django.test import override_settings
 
 from common import triggers
 from common.states import Badge, FlowState, StateDisplay
 from innovations.flows.innovation import InnovationFlow
 from tests import databases
-from workflow.engine import hooks, registry, system_checks
-from workflow.engine.events import installation
+from workflow.engine import hooks, registry, start_checks, system_checks
 from workflow.engine.registry import Edge, Flow
 
 GUARD = "innovations_innovation_guard"
@@ -149,26 +147,24 @@ def test_reactions_that_do_not_say_which_comes_first_are_found(flow: Flow, bare_
 
 @pytest.mark.django_db
 def test_all_triggers_are_in_place() -> None:
-    assert system_checks.missing_triggers() == []
-    assert system_checks.check_triggers(databases=["default"]) == []
+    assert triggers.missing(connection) == []
+    assert start_checks.check_database(databases=["default"]) == []
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", [GUARD, "workflow_event_no_update", "contracts_contract_frozen"])
-def test_without_one_trigger_nothing_is_served(name: str) -> None:
+def test_the_check_of_the_database_names_a_missing_trigger(name: str) -> None:
     databases.become_owner()
     guard = next(trigger for trigger in triggers.declared(connection) if trigger.name == name)
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(triggers._drop(guard, connection.vendor))
-        messages = system_checks.check_triggers(databases=["default"])
-        with pytest.raises(ImproperlyConfigured, match=name):
-            system_checks.refuse_missing_triggers()
+        messages = start_checks.check_database(databases=["default"])
         transaction.set_rollback(True)
     databases.become_application()
 
-    assert ids(messages) == ["workflow.E010"]
-    assert system_checks.missing_triggers() == []
+    assert [(message.id, name in message.msg) for message in messages] == [("workflow.E010", True)]
+    assert triggers.missing(connection) == []
 
 
 @pytest.mark.postgresql
@@ -187,28 +183,11 @@ def test_a_weakened_trigger_counts_as_missing(weaker: str) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(weaker)
-        found = system_checks.missing_triggers()
+        found = triggers.missing(connection)
         transaction.set_rollback(True)
     databases.become_application()
 
     assert found == [GUARD]
-
-
-@pytest.mark.django_db
-def test_production_refuses_a_demonstration() -> None:
-    databases.mark_demo(demo=True)
-    installation.cache_clear()
-
-    with (
-        override_settings(PRAKARSA_PRODUCTION=True),
-        pytest.raises(ImproperlyConfigured, match="demonstration"),
-    ):
-        system_checks.refuse_missing_triggers()
-    databases.mark_demo(demo=False)
-    installation.cache_clear()
-
-    with override_settings(PRAKARSA_PRODUCTION=True):
-        system_checks.refuse_missing_triggers()
 
 
 @pytest.mark.postgresql
@@ -218,7 +197,7 @@ def test_a_dropped_exclusion_counts_as_missing() -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE organisations_officeheld DROP CONSTRAINT office_overlap")
-        found = system_checks.missing_triggers()
+        found = triggers.missing(connection)
         transaction.set_rollback(True)
     databases.become_application()
 

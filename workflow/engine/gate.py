@@ -20,7 +20,7 @@ from organisations.queries import actor_at
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, TransitionSpec
 from workflow.engine.events import NewEvent, append, installation
-from workflow.engine.locking import database_clock, lock
+from workflow.engine.locking import CLOCK_TOLERANCE, database_clock, lock
 from workflow.engine.permission_check import allowed_move
 from workflow.engine.registry import Edge, effect_hooks, flow_of, prepare_hooks, reactions_to
 from workflow.engine.state_followers import after_move
@@ -29,7 +29,6 @@ from workflow.fsm_guard import permit
 from workflow.models import Decision, Subject
 
 S = TypeVar("S", bound=Subject)
-CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 def perform(

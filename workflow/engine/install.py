@@ -1,5 +1,6 @@
 """Around every migrate: triggers off before, on after; the installation row and the system person exist."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common import triggers
 from organisations.offices import SYSTEM_PERSON_ID
+
+EVERY_RIGHT = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 def before_migrate(*, using: str, **kwargs: Any) -> None:
@@ -32,10 +35,16 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
 def seed(using: str = "default") -> None:
     """The installation row and the person on whose behalf the system acts. Idempotent."""
     from organisations.models import Person  # noqa: PLC0415 -- imported while models load
-    from workflow.models import Installation  # noqa: PLC0415 -- same
+    from workflow.models import Event, Installation  # noqa: PLC0415 -- same
 
     with transaction.atomic(using=using):
-        Installation.objects.using(using).get_or_create(id=1, defaults={"origin": settings.PRAKARSA_ORIGIN})
+        row, _new = Installation.objects.using(using).get_or_create(
+            id=1, defaults={"origin": settings.PRAKARSA_ORIGIN}
+        )
+        # Every event carries the name, so the first one fixes it.
+        if row.origin != settings.PRAKARSA_ORIGIN and not Event.objects.using(using).exists():
+            row.origin = settings.PRAKARSA_ORIGIN
+            row.save(update_fields=["origin"])
         Person.objects.using(using).get_or_create(id=SYSTEM_PERSON_ID)
 
 
@@ -54,17 +63,51 @@ def grant(using: str = "default") -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        for table in connection.introspection.table_names(cursor):
-            rights = _rights(table, connection)
-            cursor.execute(f"GRANT {rights} ON {connection.ops.quote_name(table)} TO {role}")
+        for table, rights in _rights(connection).items():
+            cursor.execute(f"GRANT {', '.join(rights)} ON {connection.ops.quote_name(table)} TO {role}")
 
 
-def _rights(table: str, connection: BaseDatabaseWrapper) -> str:
+@dataclass(frozen=True, slots=True)
+class WrongRights:
+    """Where the connected role's rights are not those that `grant` gives: tables, with the rights in question."""
+
+    lacking: list[str]
+    exceeding: list[str]
+
+
+def wrong_rights(connection: BaseDatabaseWrapper) -> WrongRights:
+    """Rights that the connected role lacks, and those with which it could change what is append-only. PostgreSQL.
+
+    One query. Who owns the tables or is a superuser has every right.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, ARRAY(SELECT wanted FROM unnest(%s::text[]) wanted WHERE has_table_privilege(oid, wanted))"
+            " FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+            [[*EVERY_RIGHT, "TRUNCATE"]],
+        )
+        held: dict[str, list[str]] = dict(cursor.fetchall())
+    ours = {*connection.introspection.django_table_names(only_existing=True), "django_migrations"}
+    lacking, exceeding = [], []
+    for table, rights in _rights(connection).items():
+        if table not in ours:
+            continue
+        lacking += [f"{right} on {table}" for right in rights if right not in held.get(table, ())]
+        if len(rights) < len(EVERY_RIGHT):
+            exceeding += [f"{right} on {table}" for right in held.get(table, ()) if right not in rights]
+    return WrongRights(lacking, exceeding)
+
+
+def _rights(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
+    """What the application may do with each table."""
     guarded = {trigger.name for trigger in triggers.declared(connection)}
-    if f"{table}_no_update" in guarded:
-        return "SELECT, INSERT"
-    if f"{table}_no_delete" in guarded:
-        return "SELECT, INSERT, UPDATE"
-    if table in {"workflow_installation", "django_migrations"}:
-        return "SELECT"
-    return "SELECT, INSERT, UPDATE, DELETE"
+    read_only = {"workflow_installation", "django_migrations"}
+    found: dict[str, tuple[str, ...]] = {}
+    for table in connection.introspection.table_names():
+        if f"{table}_no_update" in guarded:
+            found[table] = EVERY_RIGHT[:2]
+        elif f"{table}_no_delete" in guarded:
+            found[table] = EVERY_RIGHT[:3]
+        else:
+            found[table] = EVERY_RIGHT[:1] if table in read_only else EVERY_RIGHT
+    return found

@@ -1,7 +1,7 @@
 """Locking subjects: one narrow statement per subject, in one global order, so that nobody waits in a circle."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from workflow.engine.registry import flow_of
 from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
+# How far an act's time may be from the database's.
+CLOCK_TOLERANCE = timedelta(seconds=5)
 # The database's own clock, read by the statement that takes the lock. Percent signs are doubled for the parameters.
 _CLOCK = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
 

@@ -1,22 +1,15 @@
 """Start-up checks of every flow, and of the database's triggers."""
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from inspect import signature
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError, connections
+from django.core.checks import CheckMessage, Error, register
 
-from common import triggers
 from common.states import FlowState
 from workflow.engine.hooks import hooked_transitions, hooks_on, reviewed_subject
 from workflow.engine.registry import Flow, flows
-
-NO_HISTORY = "workflow_event (table)"
 
 
 @register()
@@ -142,55 +135,3 @@ def _stray_hooks() -> Iterable[CheckMessage]:
                 hint="Name a transition, as InnovationFlow.submit.",
                 id="workflow.E005",
             )
-
-
-@register(Tags.database)
-def check_triggers(
-    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """Every trigger of the history and its guards is in place and unchanged, once there is a history.
-
-    `migrate` is let through, because it runs this check first and is itself the cure; so is a database that was
-    never migrated.
-    """
-    messages: list[CheckMessage] = []
-    if sys.argv[1:2] == ["migrate"]:
-        return messages
-    for alias in databases or []:
-        try:
-            names = missing_triggers(alias)
-        except (OperationalError, ProgrammingError):
-            continue
-        if names and names != [NO_HISTORY]:
-            messages.append(
-                Error(
-                    f"Database “{alias}” lacks these triggers or has altered ones: {', '.join(names)}.",
-                    hint="Run manage.py migrate as the owner, then verify_history.",
-                    id="workflow.E010",
-                )
-            )
-    return messages
-
-
-def missing_triggers(alias: str = "default") -> list[str]:
-    """Names of missing or altered triggers; a database that was never migrated lacks the table instead."""
-    connection = connections[alias]
-    if "workflow_event" not in connection.introspection.table_names():
-        return [NO_HISTORY]
-    return triggers.missing(connection)
-
-
-def refuse_missing_triggers() -> None:
-    """Raise ImproperlyConfigured when triggers are missing, or when production would serve demonstration data."""
-    from workflow.engine.events import installation  # noqa: PLC0415 -- needs the database, unlike the checks above
-
-    names = missing_triggers()
-    if names:
-        raise ImproperlyConfigured(
-            f"Refusing to serve: triggers are missing or altered ({', '.join(names)}). "
-            "Run manage.py migrate as the database's owner."
-        )
-    if settings.PRAKARSA_PRODUCTION and installation().is_demo:
-        raise ImproperlyConfigured(
-            "Refusing to serve: this database is marked as a demonstration; production must not use it."
-        )

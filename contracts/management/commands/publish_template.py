@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.errors import BadInput
 from common.types import Option
 from contracts.documents import template_files
@@ -14,7 +15,7 @@ from contracts.services import templating
 from organisations.models import Government
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """FILE.toml --government CODE, or --neutral."""
 
     help = "Publish a template of contracts (wording, letterhead, number pattern) as a new version."

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.types import Option
 from contracts.services.resuming import resume_signatures
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Register answers that were left lying, end attempts that nobody carries on with. Sends nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.types import Option
 from deadlines.schedule.ladder import BREACH, LOCK
 from deadlines.services import sweep
@@ -14,7 +15,7 @@ from workflow.engine.events import installation
 from workflow.reviews import reassignment
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "Open, remind, mark and lock what is due. Run it every morning; a missed or second run does no harm."
     )

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.errors import DomainError
 from common.imports import ImportRefused
 from common.types import Option
@@ -16,7 +17,7 @@ from organisations.models import Government
 from organisations.queries import government_coded
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = (
         "Enter decreed days off (date, name, kind, decree_number, published_on, withdrawn) and move the open due dates "
         "that fall on them. Only dates ahead move, and never to an earlier day."

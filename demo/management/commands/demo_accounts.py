@@ -1,9 +1,10 @@
 """Print the accounts of the demonstration."""
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.types import Option
 from demo.people import PASSPHRASE, PASSWORD
 from demo.sources import appointments
@@ -12,7 +13,7 @@ from organisations.models import OfficeHeld
 from workflow.engine.events import installation
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Print logins, the shared password and the passphrase for signing. Demonstrations only."
 
     def add_arguments(self, parser: CommandParser) -> None:

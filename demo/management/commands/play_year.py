@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import TextIO
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.types import Option
 from demo.progress import Progress
 from demo.year import NotEmpty, PlayResult, play
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Play the year 2025 on published data into an empty database, which becomes a demonstration."
 
     def add_arguments(self, parser: CommandParser) -> None:

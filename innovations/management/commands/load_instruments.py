@@ -2,17 +2,18 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.commands import WritingCommand
 from common.errors import DomainError
 from common.types import Option
 from innovations.services.evaluations import instruments
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Publish a measuring instrument, or every one that comes with the program. Unchanged ones stay as they are."
 
     def add_arguments(self, parser: CommandParser) -> None:

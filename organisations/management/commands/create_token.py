@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from datetime import timedelta
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from knox.models import get_token_model
 
+from common.commands import WritingCommand
 from common.types import Option
 from organisations.models import User
 from organisations.tokens import PREFIXES
@@ -14,7 +15,7 @@ from organisations.tokens import PREFIXES
 MAX_DAYS = 366
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     """Prints the token once; only its hash is stored."""
 
     help = "Issue an API token for an account, restricted to a scope."

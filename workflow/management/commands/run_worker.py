@@ -4,10 +4,11 @@ import signal
 import threading
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from common.commands import WritingCommand
 from common.errors import Unavailable
 from common.types import Option
 from workflow.outbox import queue
@@ -15,7 +16,7 @@ from workflow.outbox import queue
 PAUSE_SECONDS = 1.0
 
 
-class Command(BaseCommand):
+class Command(WritingCommand):
     help = "Deliver documents and e-mails until it is told to stop (SIGTERM or Ctrl-C); as many at once as you like."
 
     def add_arguments(self, parser: CommandParser) -> None:
