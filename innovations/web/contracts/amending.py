@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any, Unpack
 
 from django import forms
+from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FormArguments, FormData, NumberField, style
+from common.forms import FormArguments, FormData, NumberField, number_notes, style
 from common.numbers import decimal_text, is_percent
 from common.period_names import period_name
 from common.periods import PartOfYear
@@ -111,6 +112,7 @@ class ContractRevise(ChangePage[RevisionForm]):
 
     def act(self, form: RevisionForm) -> str:
         data = form.cleaned_data
+        notes = number_notes(form)
         fresh = amending.revise_contract(
             self.contract,
             actor=self.actor,
@@ -120,6 +122,8 @@ class ContractRevise(ChangePage[RevisionForm]):
             targets=form.targets(),
             budget=form.budget(),
         )
+        for sentence in notes:
+            messages.warning(self.request, sentence)
         return self.drafted(
             fresh, _("The revised contract has been drafted. Check it, then request the signatures.")
         )

@@ -126,6 +126,11 @@ class RowForm(PlainForm):
         if "weight" in self.fields:
             self.fields["weight"].initial = 1
 
+    def title(self) -> str:
+        """What tells the row from the others while it is folded: the first text in it that says what it is."""
+        names = ("name", "activity", "risk")
+        return next((str(self[name].value() or "") for name in names if name in self.fields), "")
+
     def filled(self) -> bool:
         """Whether this is a stored row or one in which something was typed."""
         return bool(self.cleaned_data.get("id")) or self.has_changed()

@@ -22,6 +22,9 @@ from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
+# A list of more rows shows each by its name until it is opened.
+FOLDED_FROM = 10
+
 
 class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
     """Edit one list of the plan as a whole."""
@@ -51,11 +54,13 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
         return self.holder.page()
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        kwargs.setdefault("formset", self._formset())
+        formset = kwargs.setdefault("formset", self._formset())
         kwargs.setdefault("version", self.subject.version)
+        many = isinstance(formset, RowFormSet) and formset.total_form_count() > FOLDED_FROM
         return super().get_context_data(
             name=self.name,
             innovation=self.holder.innovation,
+            folded=many,
             title=content.ROW_TITLES[self.name],
             zone=self.subject.government.zone,
             back=self.back(),
