@@ -129,7 +129,7 @@ class InnovationFlow(models.Model):
         custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview()),
     )
     def reject(self) -> None:
-        """A reviewer refuses the proposal."""
+        """A reviewer rejects the proposal."""
 
     @transition(
         field=state,

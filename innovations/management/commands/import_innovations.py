@@ -15,7 +15,7 @@ from organisations.queries import actor_at, government_coded
 
 
 class Command(ImportCommand):
-    help = "Import innovations from CSV or XLSX as drafts; those that are there already stay as they are."
+    help = "Import innovations from CSV, XLSX, XLS or ODS as drafts; those that are there already stay as they are."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
