@@ -18,6 +18,7 @@ from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
+from contracts.services.remarks import remarks_on
 from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms, TermIndicator
 from organisations.offices import Actor
@@ -82,6 +83,7 @@ class ContractPage(OfficePage):
             zone=contract.government.zone,
             terms=contract.draft,
             indicators=with_figures(contract),
+            remarks=remarks_on(contract, at=at),
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),

@@ -1,0 +1,37 @@
+"""What whoever prepares a contract is told before asking for signatures; nothing here refuses anything."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.types import StrOrPromise
+from contracts.enums import ContractState
+from contracts.models import Contract
+from contracts.services.freezing import effective_holder
+from contracts.services.signatories import absent_facts, signatories_of
+from contracts.terms.parts import TermIndicator
+from contracts.terms.target_remarks import target_remarks
+
+
+def remarks_on(contract: Contract, *, at: datetime) -> list[StrOrPromise]:
+    """Sentences about a draft's targets and about what is not recorded of who would sign it now; empty later.
+
+    One query for the signatories and one for each of them.
+    """
+    if contract.state != ContractState.DRAFT:
+        return []
+    rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
+    return [*target_remarks(rows), *_absent(contract, at)]
+
+
+def _absent(contract: Contract, at: datetime) -> list[StrOrPromise]:
+    found: list[StrOrPromise] = []
+    for row in signatories_of(contract):
+        delegate = f"{row.party.value}_party" in contract.draft.get("by_delegate", ())
+        held = effective_holder(row.seat_id, at=at, delegate=delegate)
+        facts = absent_facts(held) if held is not None else []
+        if facts:
+            message = _("%(party)s (%(office)s): not recorded and therefore not printed: %(facts)s.")
+            words = ", ".join(str(fact.label) for fact in facts)
+            found.append(message % {"party": row.label, "office": row.seat.title, "facts": words})
+    return found

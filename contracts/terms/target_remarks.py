@@ -1,0 +1,52 @@
+"""What is unusual about the targets of a draft, in words: a target of zero, and targets that nobody set."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from common.types import StrOrPromise
+from contracts.enums import TermPolarity
+from contracts.terms.parts import TermIndicator
+
+# So many indicators are named in one sentence.
+_NAMED = 3
+
+
+def target_remarks(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
+    """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set."""
+    return list(_remarks(list(indicators)))
+
+
+def _remarks(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
+    zero = [row for row in rows if any(value and not value.strip("-0.") for value in _targets(row))]
+    if zero:
+        yield _(
+            "%(names)s: a target is 0. Zero is a target like any other: it is reached or missed, never measured in"
+            " percent. If no target was meant, leave it empty."
+        ) % {"names": _names(zero)}
+    without = [row for row in rows if not any(_targets(row)) and not _has_range(row)]
+    if without:
+        yield _(
+            "%(names)s: no target at all is set. The print shows “–”, and nothing can be measured against it."
+        ) % {"names": _names(without)}
+    yearly = [row for row in rows if row.target_year and not any(target.value for target in row.targets)]
+    if yearly:
+        yield _(
+            "%(names)s: only the year has a target. Reports of periods show progress; the result is judged with the"
+            " year's last period."
+        ) % {"names": _names(yearly)}
+
+
+def _targets(row: TermIndicator) -> list[str]:
+    return [row.target_year, *(target.value for target in row.targets)]
+
+
+def _has_range(row: TermIndicator) -> bool:
+    return row.polarity == TermPolarity.RANGE and bool(row.range_low)
+
+
+def _names(rows: list[TermIndicator]) -> str:
+    shown = ", ".join(f"“{row.name}”" for row in rows[:_NAMED])
+    if len(rows) <= _NAMED:
+        return shown
+    return _("%(names)s and %(count)d more") % {"names": shown, "count": len(rows) - _NAMED}
