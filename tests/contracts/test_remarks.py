@@ -64,6 +64,6 @@ def test_the_page_warns_of_what_is_not_recorded_and_is_silent_afterwards(
     page = client.get(f"/kontrak/{contract.pk}/").content.decode()
     requested = gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
 
-    assert "NIP" in said[-1]
+    assert any("PIHAK PERTAMA" in sentence and "NIP" in sentence for sentence in said)
     assert "Sebelum meminta tanda tangan" in page
     assert remarks_on(requested, at=world.tick()) == []
