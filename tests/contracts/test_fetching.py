@@ -27,6 +27,7 @@ from contracts.terms.contract_terms import (
     TermAmendment,
     TermBudgetLine,
     TermMilestone,
+    TermPredicate,
     wording_sha256,
 )
 from tests.contracts.samples import DIRECTOR, REGENT, SIGNED_AT, changed, indicator, terms
@@ -94,7 +95,15 @@ def full_terms(**changes):
     sample = terms()
     clauses = (*sample.wording.clauses, Clause(text="Butir:", items=("satu", "dua")))
     wording = changed(sample.wording, clauses=clauses)
-    letter = {"letter_no": "1", "letter_on": "2025-01-01"}
+    letter = {"letter_no": "1", "letter_on": "2025-01-01", "letter_kind": "Surat", "through": "Sekretaris"}
+    measured = indicator(
+        objective="Sasaran",
+        quarters=("", "", "", "85"),
+        formula="Rumus",
+        calculation="Cara",
+        source="Sumber",
+        predicates=(TermPredicate(value="85", label="Baik"),),
+    )
     party = changed(
         DIRECTOR, name="Nama", rank="Pangkat", capacity="delegate", on_behalf_of="Kepala", **letter
     )
@@ -114,7 +123,7 @@ def full_terms(**changes):
         "signatories": (party, giver),
         "budget": (TermBudgetLine(program="P", amount="1", note="APBD"),),
         "milestones": (TermMilestone(horizon="Pendek", title="T", due_on="2025-03-01"),),
-        "indicators": (indicator(objective="Sasaran"),),
+        "indicators": (measured,),
         "added_clauses": ("Tambahan",),
     }
     return terms(**(members | changes))
@@ -163,7 +172,8 @@ def poisoned(outside, vector, whole):
 
 # Nothing but these is refused: what people write in prose is printed as they wrote it.
 CLOSED = ("kind", "ground", "capacity", "form", "emblem", "sha256", "_on", "period_", "polarity", "target_")
-CLOSED += ("baseline", "weight", "amount", "nip", "wording", "template", "due_on", "targets.", ".label")
+CLOSED += ("baseline", "weight", "amount", "nip", "wording", "template", "due_on", "targets.")
+CLOSED += (".0.label", ".1.label", ".value", "range_", "aggregation")
 # At most so long: numbers and codes, which take the shorter vectors only.
 CODES = ("number", "code", "innovation.id")
 LONGEST_CODE = 80
