@@ -321,10 +321,10 @@ WORK: list[MatrixCase] = [
     patch("plan-changes/<uuid:pk>/", EDITED_DRAFT.format(200), "plan_change", {"indicators": []}),
     patch("plan-changes/<uuid:pk>/", only_here("own bureau", 409), "plan_change_review", {"team": []}),
     get("innovations/<uuid:pk>/plan-sheet/", SEEN_DRAFT, one("draft")),
-    post("innovations/<uuid:pk>/plan-sheet/", EDITED_DRAFT.format(422), one("draft"), upload),
+    post("innovations/<uuid:pk>/plan-sheet/", EDITED_DRAFT.format(400), one("draft"), upload),
     post("innovations/<uuid:pk>/plan-sheet/", FROZEN, one("review"), upload),
     get("plan-changes/<uuid:pk>/plan-sheet/", SEEN_DRAFT, one("plan_change")),
-    post("plan-changes/<uuid:pk>/plan-sheet/", EDITED_DRAFT.format(422), one("plan_change"), upload),
+    post("plan-changes/<uuid:pk>/plan-sheet/", EDITED_DRAFT.format(400), one("plan_change"), upload),
     post(
         "plan-changes/<uuid:pk>/plan-sheet/", only_here("own bureau", 409), one("plan_change_review"), upload
     ),
