@@ -289,7 +289,7 @@ WORK: list[MatrixCase] = [
     get("reports/<uuid:pk>/revisions/<int:number>/", SEEN_HERE, one("report_submitted", number="first")),
     get("reports/figures/", SIGNED_IN),
     # A file that is no table names its fault; whose report a row is about is asked row by row.
-    post("reports/figures/", "401 anonymous; 422 *", body=upload),
+    post("reports/figures/", "401 anonymous; 400 *", body=upload),
     get("evaluations/<uuid:pk>/", SEEN_HERE, one("evaluation")),
     post(
         "evaluations/",
