@@ -131,8 +131,9 @@ install_locked() {
     # shellcheck disable=SC2086 -- words
     if [ -x .venv/bin/uv ] || $pip -r tools/requirements-uv.txt 2>/dev/null; then
         # Compiled at once: where Python may not write bytecode every later start would compile everything again.
-        .venv/bin/uv pip install --quiet --compile-bytecode --require-hashes --python .venv/bin/python \
-            $(printf -- '-r %s ' $files) && return 0
+        # What is no longer locked goes away, so that nothing works by chance of an earlier version.
+        .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python \
+            $files tools/requirements-uv.txt && return 0
         echo 'uv could not install the requirements; trying pip.' >&2
     fi
     $pip $(printf -- '-r %s ' $files) || { echo 'The requirements could not be installed.' >&2; exit 1; }
