@@ -381,7 +381,7 @@ def test_a_signature_never_stands_without_the_last_clause(paper, extra):
 
     pages = text_of(rendered.pdf).split("\f")
     assert {page for page, _box in rendered.boxes.values()} == {
-        next(index for index, page in enumerate(pages) if "ditandatangani secara elektronik" in page)
+        next(index for index, page in enumerate(pages) if "Kontrak ini dibuat secara elektronik" in page)
     }
 
 
