@@ -82,23 +82,27 @@ def write_once(
 ) -> Iterator[Trigger]:
     """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
 
-    `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included). Columns
-    that no seal names never change at all, but for the `free` ones. With `skip_existing` an existing row stays and the
-    new one is left out, as INSERT … OR IGNORE asks, instead of being refused (SQLite).
+    `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included); a column
+    may have several seals. Columns that no seal names never change at all, but for the `free` ones. With
+    `skip_existing` an existing row stays and the new one is left out, as INSERT … OR IGNORE asks, instead of being
+    refused (SQLite).
     """
     for trigger in append_only(table):
         if trigger.name == f"{table}_no_replace" and skip_existing:
             yield replace(trigger, sqlite=_left_out(trigger.sqlite or ""))
         elif trigger.name != f"{table}_no_update":
             yield trigger
-    by_seal = {column: seal for seal, columns in seals.items() for column in columns}
+    by_seal: dict[str, list[str]] = {}
+    for seal, sealed in seals.items():
+        for column in sealed:
+            by_seal.setdefault(column, []).append(seal)
     fields = _model(table)._meta.concrete_fields
     columns = [field.column for field in fields if field.column not in set(free)]
     name = f"{table}_kept"
     message = f"{table}: what was said stays as it was said"
-    here = [_changed("IS NOT", column, by_seal.get(column)) for column in columns]
+    here = [_changed("IS NOT", column, by_seal.get(column, ())) for column in columns]
     here.append("NEW.rowid IS NOT OLD.rowid")
-    there = [_changed("IS DISTINCT FROM", column, by_seal.get(column)) for column in columns]
+    there = [_changed("IS DISTINCT FROM", column, by_seal.get(column, ())) for column in columns]
     yield Trigger(
         name=name,
         table=table,
@@ -130,6 +134,10 @@ def refuse_replacing_update(model: Any) -> Trigger:
     )
 
 
-def _changed(differs: str, column: str, seal: str | None) -> str:
+def _changed(differs: str, column: str, seals: Iterable[str]) -> str:
     changed = f'NEW."{column}" {differs} OLD."{column}"'
-    return changed if seal is None else f"(OLD.{seal} IS NOT NULL AND {changed})"
+    conditions = [f"OLD.{seal} IS NOT NULL" for seal in seals]
+    if not conditions:
+        return changed
+    sealed = conditions[0] if len(conditions) == 1 else f"({' OR '.join(conditions)})"
+    return f"({sealed} AND {changed})"

@@ -14,6 +14,7 @@ class NotificationsConfig(AppConfig):
             deadline_notices,
             digests,
             event_notifications,
+            offices_taken,
             webhooks,
         )
         from notifications.triggers import notification_triggers  # noqa: PLC0415 -- same
@@ -22,6 +23,8 @@ class NotificationsConfig(AppConfig):
         triggers.register(notification_triggers)
         queue.route("mail", digests.deliver)
         queue.route("event.told", event_notifications.notify)
+        queue.route("office.taken", offices_taken.notify_holder)
+        queue.route("account.opened", offices_taken.notify_person)
         queue.route("webhook", webhooks.deliver)
         queue.chore(digests.compose_due)
         sweep.on_fallen_due(deadline_notices.announce)

@@ -9,7 +9,16 @@ class NoticeKind(models.TextChoices):
 
     DEADLINE_STEP = "rung", _("Deadline")
     TASK = "task", _("Task")
+    OFFICE = "office", _("Office")
+    OUTCOME = "outcome", _("Outcome")
     NEWS = "news", _("News")
+
+
+class OfficeTaken(models.TextChoices):
+    """How somebody came to an office."""
+
+    TAKEN = "taken", _("You hold this office")
+    GRANTED = "granted", _("You act on behalf of this office")
 
 
 class FeedScope(models.TextChoices):

@@ -1,13 +1,14 @@
 """What the list of one's notices can be asked by, on its page and in the API alike."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common.filters import ListFilter, YesNoFilter
 from notifications.models import Notice
+from notifications.queries import unread
 
 
 class NoticeFilter(ListFilter):
-    """By whether they were read."""
+    """By whether they are new: neither read nor settled."""
 
     unread = YesNoFilter(method="filter_unread")
 
@@ -18,5 +19,6 @@ class NoticeFilter(ListFilter):
         fields = ("unread",)
 
     def filter_unread(self, rows: "QuerySet[Notice]", name: str, value: bool) -> "QuerySet[Notice]":
-        """Not read yet, or read."""
-        return rows.filter(read_at__isnull=value)
+        """New, or read or settled."""
+        seen = Q(read_at__isnull=False) | Q(settled_at__isnull=False)
+        return unread(rows) if value else rows.filter(seen)

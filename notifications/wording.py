@@ -1,19 +1,25 @@
 """Notices in the words of the screen and of the e-mail, and the place to which each leads."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.types import StrOrPromise
 from deadlines.wording import last_day, step_in_words
-from notifications.enums import NoticeKind
-from notifications.models import Notice
+from notifications.enums import NoticeKind, OfficeTaken
+from notifications.models import Notice, NoticeTask
+from notifications.outcomes import outcome_in_words
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
+from workflow.models import Task
+
+# How many of the things that wait in an office are named.
+MOST_ITEMS = 10
 
 ASKS: dict[str, StrOrPromise] = {
     TaskKind.REVIEW: gettext_lazy("Review and decide"),
@@ -31,13 +37,32 @@ ASKS: dict[str, StrOrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeInWords:
-    """A notice in words. `path` leads to what it is about; `late` marks what is overdue."""
+    """A notice in words. `path` leads to what it is about; `late` marks what is overdue.
+
+    `items` are things that wait in an office, the longest first, and `more` how many further ones there are.
+    """
 
     headline: str
     title: str
     detail: str
     path: str
-    late: bool
+    late: bool = False
+    items: tuple["WaitingItem", ...] = ()
+    more: int = 0
+
+    @property
+    def link(self) -> str:
+        """The whole address, for use outside the site."""
+        return settings.PRAKARSA_PUBLIC_URL.rstrip("/") + self.path
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """One thing that waits, and where it is."""
+
+    ask: str
+    title: str
+    path: str
 
     @property
     def link(self) -> str:
@@ -46,18 +71,56 @@ class NoticeInWords:
 
 
 def notice_in_words(notice: Notice) -> NoticeInWords:
-    """In the active language. Needs `deadline__agency` loaded for steps; no query then."""
-    # A title may hold a line break; a headline may not.
-    title = " ".join(notice.title.split())
+    """In the active language. Needs `deadline__agency` loaded for steps, and what `queries.with_tasks` reads for
+    offices; no query then.
+    """
+    title = _one_line(notice.title)
+    if notice.kind == NoticeKind.OFFICE:
+        return _office_in_words(notice, title)
     path = reverse(notice.subject_type, args=[notice.subject_id])
     if notice.kind == NoticeKind.TASK:
-        return NoticeInWords(str(ASKS.get(notice.code, notice.code)), title, "", path, late=False)
+        return NoticeInWords(_ask(notice.code), title, "", path)
+    if notice.kind == NoticeKind.OUTCOME:
+        return NoticeInWords(str(outcome_in_words(notice.subject_type, notice.code)), title, "", path)
     if notice.kind == NoticeKind.NEWS:
         state = flow_of(notice.subject_type).states[notice.code]
-        return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path, late=False)
+        return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path)
     deadline = notice.deadline
     if deadline is None:
         raise ValueError("a deadline step without its deadline")
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
     return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+
+
+def _office_in_words(notice: Notice, title: str) -> NoticeInWords:
+    """What waits there now: how many things of each kind, and the first of them."""
+    links: list[NoticeTask] = getattr(notice, "waiting", [])
+    tasks = [link.task for link in links]
+    counted = Counter(_ask(task.kind) for task in tasks)
+    count = ngettext("%(count)d thing waits for you", "%(count)d things wait for you", len(tasks))
+    detail = count % {"count": len(tasks)} if tasks else _("Nothing of it waits any more.")
+    if tasks:
+        detail += f" ({', '.join(f'{ask}: {number}' for ask, number in counted.items())})."
+    return NoticeInWords(
+        str(OfficeTaken(notice.code).label),
+        title,
+        detail,
+        reverse("inbox"),
+        items=tuple(_item(task) for task in tasks[:MOST_ITEMS]),
+        more=max(0, len(tasks) - MOST_ITEMS),
+    )
+
+
+def _item(task: Task) -> WaitingItem:
+    path = reverse(task.subject_type, args=[task.subject_id])
+    return WaitingItem(_ask(task.kind), _one_line(task.title), path)
+
+
+def _ask(kind: str) -> str:
+    return str(ASKS.get(kind, kind))
+
+
+def _one_line(title: str) -> str:
+    """A title may hold a line break; a headline may not."""
+    return " ".join(title.split())

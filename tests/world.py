@@ -282,6 +282,8 @@ def build(*, demo: bool = True) -> World:
     for name, seat in world.seats.items():
         world.people[name] = hired(name, seat)
     world.people["nobody"] = User.objects.create_user("nobody@uji.example", PASSWORD)
+    # Everybody has held their office since long ago and was told what waited then: nothing.
+    queue.undelivered("office.taken", "account.opened").delete()
     return world
 
 

@@ -36,6 +36,11 @@ def show_through(subject_type: str, visible_to: Visibility) -> None:
     _visibility[subject_type] = visible_to
 
 
+def subject_types() -> list[str]:
+    """The types of subject that somebody may see, in the order in which their apps were loaded."""
+    return list(_visibility)
+
+
 def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "QuerySet[Subject]":
     """Subjects of one type that `actor` may see, through the app that owns them. KeyError for an unknown type."""
     return _visibility[subject_type](actor, at)

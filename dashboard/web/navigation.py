@@ -52,7 +52,7 @@ DELEGATING = {*SIGNERS, Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR, Role.INSPE
 
 
 def navigation(request: HttpRequest) -> dict[str, Shown]:
-    """The menu of the signed-in person, read only where a template shows it. Three queries at most."""
+    """The menu of the signed-in person, read only where a template shows it. Four queries at most."""
     return {"menu": SimpleLazyObject(lambda: _menu(request))}
 
 
@@ -66,7 +66,7 @@ def _menu(request: HttpRequest) -> Menu:
     bar = [
         _entry(request, _("Inbox"), "inbox", "inbox", count=inbox(actor, at).count()),
         _entry(request, _("Innovations"), "innovations", "lightbulb"),
-        _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor.person_id)),
+        _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor, at)),
     ]
     entries = []
     if reach.agencies or reach.governments:

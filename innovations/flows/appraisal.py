@@ -109,6 +109,7 @@ class AppraisalFlow(models.Model):
             _("Waive"),
             happened=_("Periodic evaluation waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            outcome=True,
             comment_required=True,
             effects=("close_deadline",),
         ),

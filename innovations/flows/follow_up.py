@@ -53,7 +53,7 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.ACCEPTED,
-        custom=transition_spec(_("Accept"), happened=_("Accepted"), permission=BUREAU),
+        custom=transition_spec(_("Accept"), happened=_("Accepted"), permission=BUREAU, outcome=True),
     )
     def accept(self) -> None:
         """The bureau found it done."""
@@ -63,7 +63,11 @@ class FollowUpFlow(models.Model):
         source=State.REPORTED,
         target=State.OPEN,
         custom=transition_spec(
-            _("Not done yet"), happened=_("Found not done yet"), permission=BUREAU, comment_required=True
+            _("Not done yet"),
+            happened=_("Found not done yet"),
+            permission=BUREAU,
+            outcome=True,
+            comment_required=True,
         ),
     )
     def reopen(self) -> None:
@@ -77,6 +81,7 @@ class FollowUpFlow(models.Model):
             _("Drop"),
             happened=_("Dropped"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            outcome=True,
             comment_required=True,
             effects=("close_deadline",),
         ),

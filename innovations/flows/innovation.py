@@ -153,6 +153,7 @@ class InnovationFlow(models.Model):
             _("Launch"),
             happened=_("Launched"),
             permission=BUREAU,
+            outcome=True,
             conditions=(
                 conditions.launch_event_is_given,
                 conditions.no_report_is_locked,
@@ -193,6 +194,7 @@ class InnovationFlow(models.Model):
             _("Suspend"),
             happened=_("Suspended"),
             permission=LEADERS,
+            outcome=True,
             conditions=(conditions.no_signature_is_pending,),
             comment_required=True,
         ),
@@ -207,7 +209,7 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS),
+        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS, outcome=True),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -220,6 +222,7 @@ class InnovationFlow(models.Model):
             _("Complete"),
             happened=_("Completed"),
             permission=LEADERS,
+            outcome=True,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
             comment_required=True,
         ),
@@ -241,6 +244,7 @@ class InnovationFlow(models.Model):
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
+            outcome=True,
             comment_required=True,
         ),
     )

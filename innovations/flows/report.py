@@ -135,6 +135,7 @@ class ReportFlow(models.Model):
             _("Waive"),
             happened=_("Report waived"),
             permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            outcome=True,
             comment_required=True,
             effects=("close_deadline",),
         ),

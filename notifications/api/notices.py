@@ -39,6 +39,7 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
             "noted_at",
             "mailed_at",
             "read_at",
+            "settled_at",
         )
 
     @extend_schema_field(str)
@@ -81,6 +82,7 @@ class NoticePreferenceChanges(StrictSerializer):
     working_days_only = serializers.BooleanField(required=False)
     mail_reminders = serializers.BooleanField(required=False)
     mail_tasks = serializers.BooleanField(required=False)
+    mail_outcomes = serializers.BooleanField(required=False)
     mail_news = serializers.BooleanField(required=False)
 
 
@@ -93,7 +95,7 @@ class NoticeListView(ListEndpoint, ActingEndpoint):
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}
 
     def rows(self) -> "QuerySet[Notice]":
-        return reading.notices_of(self.actor.person_id)
+        return reading.notices_of(self.actor, self.at)
 
 
 class NoticeReadView(WritingEndpoint):
@@ -104,7 +106,7 @@ class NoticeReadView(WritingEndpoint):
     def post(self, request: Request) -> Json:
         """All, or those named; ids of others change nothing."""
         given = self.parsed(ReadSerializer, request)
-        return {"marked": reading.mark_read(self.actor.person_id, at=self.at, only=given.get("ids"))}
+        return {"marked": reading.mark_read(self.actor, at=self.at, only=given.get("ids"))}
 
 
 class NoticePreferenceView(WritingEndpoint):

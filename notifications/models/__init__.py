@@ -1,7 +1,7 @@
 """Tables of notices, the e-mails that gather them, calendar feeds and webhooks."""
 
 from notifications.models.feed import FeedToken
-from notifications.models.notice import Mailing, Notice, NoticePreference
+from notifications.models.notice import Mailing, Notice, NoticePreference, NoticeTask
 from notifications.models.webhook import Webhook, WebhookAttempt
 
-__all__ = ["FeedToken", "Mailing", "Notice", "NoticePreference", "Webhook", "WebhookAttempt"]
+__all__ = ["FeedToken", "Mailing", "Notice", "NoticePreference", "NoticeTask", "Webhook", "WebhookAttempt"]

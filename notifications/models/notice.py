@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from deadlines.models.deadline import Deadline
 from notifications.enums import NoticeKind
 from organisations.enums import Role
-from organisations.models import Government, Person
+from organisations.models import Government, OfficeHeld, Person
 from workflow.models.event import Event
+from workflow.models.task import Task
 
 
 class Mailing(models.Model):
@@ -34,10 +35,17 @@ class Mailing(models.Model):
     # The mail server refused for good; nothing further is tried.
     refused_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    # It never left: the person had lost a right to something in it, or an address. What is still theirs to know comes
+    # with another one.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "day"], name="mailing_once_a_day"),
+            models.UniqueConstraint(
+                fields=["person", "day"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="mailing_once_a_day",
+            ),
             models.UniqueConstraint(
                 fields=["person", "sent_on"],
                 condition=models.Q(sent_on__isnull=False),
@@ -46,8 +54,12 @@ class Mailing(models.Model):
             # While one waits for the mail server, no other is composed: an outage collapses into one message.
             models.UniqueConstraint(
                 fields=["person"],
-                condition=models.Q(sent_at__isnull=True, refused_at__isnull=True),
+                condition=models.Q(sent_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True),
                 name="mailing_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(withdrawn_at__isnull=True),
+                name="mailing_left_or_withdrawn",
             ),
         ]
 
@@ -56,11 +68,13 @@ class Mailing(models.Model):
 
 
 class Notice(models.Model):
-    """One notice to one person: of a step of a deadline, a task that reached their office, or news of a subject.
+    """One notice to one person: of a step of a deadline, a task that reached their office, what waits in an office that
+    they have taken, the outcome of something they proposed, or news of a subject.
 
     `at` is when it became true, `noted_at` when it was put down. `covers` names earlier steps that fell due unnoticed
     and are announced by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
-    will not (not wanted, done meanwhile, no account), or has left with `mailing`.
+    will not (not wanted, done meanwhile, no account), or has left with `mailing`. `settled_at` is when there was
+    nothing more to do about it; the database writes it down with its cause (triggers.py).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -79,10 +93,13 @@ class Notice(models.Model):
     role = models.CharField(max_length=24, choices=Role, blank=True)
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
+    # The holding that began; what waited there is in `tasks`.
+    office = models.ForeignKey(OfficeHeld, on_delete=models.PROTECT, null=True, related_name="+")
     covers = models.JSONField(default=list)
     mail_at = models.DateTimeField(null=True)
     mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, null=True, related_name="notices")
     read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -97,7 +114,9 @@ class Notice(models.Model):
                 name="notice_event_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(deadline__isnull=False) ^ models.Q(event__isnull=False),
+                condition=models.Q(deadline__isnull=False, event__isnull=True, office__isnull=True)
+                | models.Q(deadline__isnull=True, event__isnull=False, office__isnull=True)
+                | models.Q(deadline__isnull=True, event__isnull=True, office__isnull=False),
                 name="notice_has_one_cause",
             ),
         ]
@@ -105,7 +124,11 @@ class Notice(models.Model):
             # the page, newest first
             models.Index(fields=["person", "-at", "-id"], name="notice_by_person"),
             # the count in the menu
-            models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(
+                fields=["person"],
+                condition=models.Q(read_at__isnull=True, settled_at__isnull=True),
+                name="notice_unread",
+            ),
             # what is to leave by e-mail
             models.Index(
                 fields=["mail_at"], condition=models.Q(mail_at__isnull=False), name="notice_to_mail"
@@ -118,6 +141,20 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
+
+
+class NoticeTask(models.Model):
+    """That a notice announced a task. By these rows nobody is notified of one task twice, and a notice is settled when
+    its last task is closed."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="tasks")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="announced_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "task"], name="notice_task_once")]
+
+    def __str__(self) -> str:
+        return str(self.task_id)
 
 
 class NoticePreference(models.Model):
@@ -144,6 +181,7 @@ class NoticePreference(models.Model):
     working_days_only = models.BooleanField(_("no e-mail on days off"), default=False)
     mail_reminders = models.BooleanField(_("reminders of due days"), default=True)
     mail_tasks = models.BooleanField(_("tasks that reach my office"), default=True)
+    mail_outcomes = models.BooleanField(_("how what I proposed was decided"), default=True, db_default=True)
     mail_news = models.BooleanField(_("news of what I have worked on"), default=False)
 
     class Meta:

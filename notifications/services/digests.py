@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,14 +25,15 @@ from common.errors import Unavailable
 from common.moments import OffsetClock
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
+from notifications.queries import notices_visible_to, still_to_send, unsettled, with_tasks
 from notifications.quiet_hours import QuietHours
+from notifications.services.posting import lock_people
 from notifications.services.preferences import addresses_of, hours_of, preferences_of
 from notifications.stored_email import StoredEmail, compose_email
 from notifications.wording import NoticeInWords, notice_in_words
-from organisations.models import Person
-from organisations.queries import held_at
+from organisations.offices import Actor
+from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
-from workflow.models import Task
 from workflow.outbox import queue
 
 TOPIC = "mail"
@@ -69,7 +71,7 @@ def compose_due(*, at: datetime) -> int:
 def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Callable[[], datetime]) -> int:
     """At most one message for one person, under the lock of the person's row."""
     with unit_of_work():
-        Person.objects.select_for_update(no_key=True).get(pk=person)
+        lock_people([person])
         at = now()
         waiting = Notice.objects.filter(person_id=person, mail_at__isnull=False)
         if not addresses:
@@ -81,8 +83,7 @@ def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Cal
         if _had_one(person, hours, at):
             waiting.update(mail_at=hours.tomorrow(at))
             return 0
-        rows = list(waiting.select_related("deadline__agency").order_by("-at", "-id"))
-        topical = _topical(rows, person, at)
+        topical = _newest_of_each_deadline(_still_theirs(waiting, actor_at(person, at), at))
         waiting.exclude(pk__in=[notice.pk for notice in topical]).update(mail_at=None)
         if not topical:
             return 0
@@ -94,7 +95,7 @@ def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Cal
 
 def _had_one(person: UUID, hours: QuietHours, at: datetime) -> bool:
     """Whether one waits for the mail server, was composed for today or left today."""
-    mailings = Mailing.objects.filter(person_id=person)
+    mailings = Mailing.objects.filter(person_id=person, withdrawn_at__isnull=True)
     today = hours.day(at)
     return (
         mailings.filter(day=today).exists()
@@ -103,31 +104,24 @@ def _had_one(person: UUID, hours: QuietHours, at: datetime) -> bool:
     )
 
 
-def _topical(notices: Sequence[Notice], person: UUID, at: datetime) -> list[Notice]:
-    """Without what was done meanwhile: reports handed in, tasks closed or handed to a seat that is not the person's;
-    of one deadline the newest notice only.
+def _still_theirs(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> list[Notice]:
+    """Of these notices those that their person may receive now, newest first, with what their words need.
+
+    Two queries: rights are asked here, and once more when the message leaves.
     """
-    tasks = {notice.subject_id for notice in notices if notice.kind == NoticeKind.TASK}
-    waiting = Task.objects.filter(subject_id__in=tasks, closed_at__isnull=True)
-    seats = set(held_at(at).filter(person_id=person).values_list("seat_id", flat=True)) if tasks else set()
-    open_tasks = {
-        (subject_id, kind, role)
-        for subject_id, kind, role, seat_id in waiting.values_list("subject_id", "kind", "role", "seat_id")
-        if seat_id is None or seat_id in seats
-    }
+    known = rows.filter(pk__in=still_to_send(actor, at).values("pk")).select_related("deadline__agency")
+    return list(with_tasks(known, actor, at).order_by("-at", "-id"))
+
+
+def _newest_of_each_deadline(notices: Sequence[Notice]) -> list[Notice]:
+    """Without the earlier steps of an obligation whose newest one is among them: newest first, as given."""
     found: list[Notice] = []
-    told: set[UUID] = set()
+    seen: set[UUID] = set()
     for notice in notices:
-        deadline = notice.deadline
-        if deadline is not None:
-            if deadline.met_at is not None or deadline.closed_at is not None or deadline.pk in told:
-                continue
-            told.add(deadline.pk)
-        elif (
-            notice.kind == NoticeKind.TASK and (notice.subject_id, notice.code, notice.role) not in open_tasks
-        ):
-            continue
-        found.append(notice)
+        if notice.deadline_id is None or notice.deadline_id not in seen:
+            found.append(notice)
+        if notice.deadline_id is not None:
+            seen.add(notice.deadline_id)
     return found
 
 
@@ -165,12 +159,14 @@ def _written(
 
 
 def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[NoticeInWords]]]:
-    """What is late first, then what falls due, what waits, and news."""
+    """What is late first, then what falls due, what waits, what was decided, and news."""
     worded = [(notice, notice_in_words(notice)) for notice in notices]
     parts = [
         (_("Late"), [w for n, w in worded if n.kind == NoticeKind.DEADLINE_STEP and w.late]),
         (_("Falling due"), [w for n, w in worded if n.kind == NoticeKind.DEADLINE_STEP and not w.late]),
+        (_("Your offices"), [w for n, w in worded if n.kind == NoticeKind.OFFICE]),
         (_("Waiting for you"), [w for n, w in worded if n.kind == NoticeKind.TASK]),
+        (_("Decided"), [w for n, w in worded if n.kind == NoticeKind.OUTCOME]),
         (_("News"), [w for n, w in worded if n.kind == NoticeKind.NEWS]),
     ]
     return [(heading, words) for heading, words in parts if words]
@@ -186,9 +182,12 @@ def _subject(sections: Sequence[tuple[str, list[NoticeInWords]]], notices: Seque
 
 
 def deliver(payload: queue.Payload, at: datetime) -> None:
-    """The worker's side: send the stored bytes, then note that they left. Never in quiet hours, never two a day."""
+    """The worker's side: send the stored bytes, then note that they left. Never in quiet hours, never two a day.
+
+    What was composed before its person lost a right or an address, or in which all is settled by now, is withdrawn.
+    """
     mailing = Mailing.objects.get(pk=str(payload["mailing"]))
-    if mailing.sent_at is not None or mailing.refused_at is not None:
+    if mailing.sent_at is not None or mailing.refused_at is not None or mailing.withdrawn_at is not None:
         return
     hours = hours_of(preferences_of([mailing.person_id]).values(), at=at)[mailing.person_id]
     if not hours.allows(at):
@@ -196,6 +195,9 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
     today = hours.day(at)
     if Mailing.objects.filter(person_id=mailing.person_id, sent_on=today).exists():
         raise queue.RetryLater(hours.tomorrow(at))
+    if not _may_leave(mailing, at):
+        retrying(partial(_withdraw, mailing, at))
+        return
     try:
         get_connection().send_messages([StoredEmail(bytes(mailing.message), mailing.addresses)])
     except (SMTPRecipientsRefused, SMTPDataError) as refusal:
@@ -207,6 +209,24 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
         )
         return
     Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True).update(sent_at=at, sent_on=today)
+
+
+def _may_leave(mailing: Mailing, at: datetime) -> bool:
+    """Whether its person may know everything in it now, at these addresses. Five queries."""
+    if addresses_of([mailing.person_id]).get(mailing.person_id) != mailing.addresses:
+        return False
+    actor = actor_at(mailing.person_id, at)
+    hidden = mailing.notices.exclude(pk__in=notices_visible_to(actor, at).values("pk"))
+    return not hidden.exists() and unsettled(mailing.notices.all()).exists()
+
+
+def _withdraw(mailing: Mailing, at: datetime) -> None:
+    """It never leaves; what is still theirs to know comes with the next one. Under the person's lock."""
+    lock_people([mailing.person_id])
+    waiting = Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True, refused_at__isnull=True)
+    if waiting.filter(withdrawn_at__isnull=True).update(withdrawn_at=at):
+        still = _still_theirs(mailing.notices.all(), actor_at(mailing.person_id, at), at)
+        Notice.objects.filter(pk__in=[notice.pk for notice in still]).update(mailing=None, mail_at=at)
 
 
 def _answers(refusal: SMTPRecipientsRefused | SMTPDataError) -> list[tuple[int, bytes | str]]:

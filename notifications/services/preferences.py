@@ -64,7 +64,9 @@ def prefers_mail(preference: NoticePreference, kind: str, code: str) -> bool:
     """Whether this is to leave by e-mail too; what is late and what is escalated always does."""
     if kind == NoticeKind.DEADLINE_STEP:
         return preference.mail_reminders or not code.startswith("remind")
-    return preference.mail_tasks if kind == NoticeKind.TASK else preference.mail_news
+    if kind in (NoticeKind.TASK, NoticeKind.OFFICE):
+        return preference.mail_tasks
+    return preference.mail_outcomes if kind == NoticeKind.OUTCOME else preference.mail_news
 
 
 def is_urgent(kind: str) -> bool:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap
 from common.types import Document
 from notifications.models import Notice, NoticePreference
+from notifications.queries import notices_visible_to, unread, with_tasks
 from notifications.quiet_hours import QuietHours
+from organisations.offices import Actor
 from workflow.engine.transaction import retrying
 
 # Hours are compared on the local clock; which one does not matter.
@@ -25,31 +27,36 @@ PREFERENCES = (
     "working_days_only",
     "mail_reminders",
     "mail_tasks",
+    "mail_outcomes",
     "mail_news",
 )
 
 
-def notices_of(person_id: UUID) -> "QuerySet[Notice]":
-    """The person's notices with everything their wording needs; not ordered."""
-    return Notice.objects.filter(person_id=person_id).select_related(
-        "deadline__agency", "government", "mailing"
-    )
+def notices_of(actor: Actor, at: datetime) -> "QuerySet[Notice]":
+    """The person's notices that they may still see, with everything their wording needs; not ordered.
 
-
-def unread_of(person_id: UUID) -> int:
-    """How many of them are unread. One query on a partial index."""
-    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
-
-
-def mark_read(person_id: UUID, *, at: datetime, only: Collection[UUID] | None = None) -> int:
-    """Mark own notices as read, all or only some; returns how many were unread. One update.
-
-    A notice keeps the first moment at which it was read.
+    Two queries: of an office taken, the tasks that wait there still are read with it.
     """
-    rows = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
+    rows = notices_visible_to(actor, at).select_related("deadline__agency", "office", "government", "mailing")
+    return with_tasks(rows, actor, at)
+
+
+def unread_of(actor: Actor, at: datetime) -> int:
+    """How many of them are new: neither read nor settled. One query on a partial index, a second one if any may be."""
+    own = unread(Notice.objects.filter(person_id=actor.person_id))
+    types = set(own.values_list("subject_type", flat=True).distinct())
+    return unread(notices_visible_to(actor, at, about=types)).count() if types else 0
+
+
+def mark_read(actor: Actor, *, at: datetime, only: Collection[UUID] | None = None) -> int:
+    """Mark own notices as read, all or only some; returns how many were new. One update.
+
+    A notice keeps the first moment at which it was read; what may not be shown cannot be read.
+    """
+    rows = unread(notices_visible_to(actor, at))
     if only is not None:
         rows = rows.filter(uuid__in=list(only))
-    return rows.update(read_at=at)
+    return Notice.objects.filter(pk__in=rows.values("pk")).update(read_at=at)
 
 
 def preference_of(person_id: UUID) -> NoticePreference:

@@ -88,7 +88,8 @@ def receipts_in_words(deadline: Deadline) -> list[dict[str, Shown]]:
 
 
 def _received_notice(notice: Notice) -> ReceivedNotice:
-    mailing = notice.mailing
+    # One that was withdrawn reached nobody.
+    mailing = notice.mailing if notice.mailing and notice.mailing.withdrawn_at is None else None
     return ReceivedNotice(
         person_id=notice.person_id,
         name=notice.person.name,

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.escalations import REPORTERS
 from organisations.enums import AGENCY_ROLES, Role
-from organisations.queries import held_at
+from organisations.queries import active_accounts, held_at
 from workflow.models import Task
 
-_REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
+# Who fills in the reports of an agency, before there is a task that says so.
+REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 
 class RecipientOffice(NamedTuple):
@@ -43,7 +44,7 @@ def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Tas
     places: list[RecipientOffice] = []
     for role in to:
         if deadline.kind == DeadlineKind.APPRAISAL and role == REPORTERS:
-            places.extend(RecipientOffice(task.role, task.government_id, task.agency_id) for task in tasks)
+            places.extend(recipient_office(task) for task in tasks)
             continue
         if deadline.kind == DeadlineKind.APPRAISAL and role in AGENCY_ROLES:
             continue
@@ -52,9 +53,7 @@ def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Tas
             places.append(RecipientOffice(role, deadline.government_id, agency))
             continue
         own = [task for task in tasks if task.agency_id == deadline.agency_id]
-        seats = sorted({(task.role, task.seat_id) for task in own}, key=str) or [
-            (r, None) for r in _REPORTING
-        ]
+        seats = sorted({(task.role, task.seat_id) for task in own}, key=str) or [(r, None) for r in REPORTING]
         places.extend(
             RecipientOffice(name, deadline.government_id, deadline.agency_id, seat_id)
             for name, seat_id in seats
@@ -68,7 +67,10 @@ def recipient_office(task: Task) -> RecipientOffice:
 
 
 def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[RecipientOffice, list[Recipient]]:
-    """Who holds each office at the moment, each person once a place, in order of their seats. One query."""
+    """Who holds each office at the moment, each person once a place, in order of their seats. One query.
+
+    Nobody without an account that may sign in: they could read nothing. What waits then is announced with the account.
+    """
     wanted = set(places)
     by_seat: dict[UUID, list[RecipientOffice]] = {}
     for place in wanted:
@@ -86,6 +88,7 @@ def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[Recip
     rows = (
         held_at(at)
         .filter(Q(seat_id__in=by_seat) | (Q(seat__role__in={place.role for place in shared}) & reached))
+        .filter(Exists(active_accounts().filter(person_id=OuterRef("person_id"))))
         .order_by("seat__ordinal", "capacity", "starts_at", "id")
         .values_list("seat_id", "seat__role", "seat__government_id", "seat__agency_id", "person_id")
     )

@@ -29,12 +29,13 @@ class NoticesPage(FilteredList, OfficePage):
     order = "-at"
 
     def rows(self) -> "QuerySet[Notice]":
-        return reading.notices_of(self.actor.person_id)
+        return reading.notices_of(self.actor, self.at)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         entries = [
             {
                 "notice": notice,
+                "new": notice.read_at is None and notice.settled_at is None,
                 "words": notice_in_words(notice),
                 "role": Role(notice.role).label if notice.role else "",
                 "zone": notice.government.zone,
@@ -44,7 +45,7 @@ class NoticesPage(FilteredList, OfficePage):
         return super().get_context_data(
             entries=entries,
             administers=any(office.role == Role.ADMINISTRATOR for office in self.actor.offices),
-            unread=reading.unread_of(self.actor.person_id),
+            unread=reading.unread_of(self.actor, self.at),
             **kwargs,
         )
 
@@ -54,7 +55,7 @@ class NoticesPage(FilteredList, OfficePage):
             only = None if one is None else [forms.UUIDField().clean(one)]
         except forms.ValidationError as error:
             raise BadInput(_("There is no such notice.")) from error
-        count = reading.mark_read(self.actor.person_id, at=self.at, only=only)
+        count = reading.mark_read(self.actor, at=self.at, only=only)
         if count:
             messages.success(
                 request,
@@ -89,6 +90,7 @@ class NoticePreferenceForm(PlainForm):
     )
     mail_reminders = forms.BooleanField(label=gettext_lazy("Reminders of due days"), required=False)
     mail_tasks = forms.BooleanField(label=gettext_lazy("Tasks that reach my office"), required=False)
+    mail_outcomes = forms.BooleanField(label=gettext_lazy("How what I proposed was decided"), required=False)
     mail_news = forms.BooleanField(label=gettext_lazy("News of what I have worked on"), required=False)
 
 

@@ -34,9 +34,9 @@ def test_who_worked_on_it_is_notified_of_the_outcome(world: World) -> None:
 
     queue.deliver_due(at=world.tick())
 
-    assert sorted(entry for entry in notices_received() if entry[1] == "news") == [
+    assert sorted(entry for entry in notices_received() if entry[1] in ("news", "outcome")) == [
         ("head", "news", "approved"),
-        ("innovator", "news", "approved"),
+        ("innovator", "outcome", "approve"),
         ("lan", "news", "approved"),
     ]
 

@@ -109,7 +109,7 @@ def test_impossible_preferences_name_their_field_and_change_nothing(
 def test_thirty_notices_cost_as_many_queries_as_one(
     late: World, browser: Client, django_assert_num_queries: Any, path: str
 ) -> None:
-    expected = {"/pemberitahuan/": 7, "/api/v1/notices/": 4}[path]
+    expected = {"/pemberitahuan/": 10, "/api/v1/notices/": 5}[path]
     with time_machine.travel(late.now, tick=False):
         with django_assert_num_queries(expected):
             browser.get(path)

@@ -25,6 +25,7 @@ KEPT_TABLES = (
     "deadlines_deadlinechange",
     "deadlines_deadlinestepreached",
     "notifications_notice",
+    "notifications_noticetask",
     "notifications_mailing",
     "contracts_contractdocument",
     "contracts_signature",

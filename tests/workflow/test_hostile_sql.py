@@ -103,6 +103,12 @@ EVERYWHERE = {
     "told earlier": "UPDATE notifications_notice SET noted_at = '2020-01-01 00:00:00+00:00'",
     "told by no message": "UPDATE notifications_notice SET mailing_id = NULL WHERE mailing_id IS NOT NULL",
     "a notice gone": "DELETE FROM notifications_notice",
+    "nothing settled": "UPDATE notifications_notice SET settled_at = NULL",
+    "settled earlier": "UPDATE notifications_notice SET settled_at = '2020-01-01 00:00:00+00:00'"
+    " WHERE settled_at IS NOT NULL",
+    "told of nothing": "DELETE FROM notifications_noticetask",
+    "told of another task": "UPDATE notifications_noticetask SET task_id = task_id + 1",
+    "a message withdrawn that had left": "UPDATE notifications_mailing SET withdrawn_at = sent_at",
     "another message": "UPDATE notifications_mailing SET sha256 = message_id, addresses = '[]'",
     "a message that never left": "UPDATE notifications_mailing SET sent_at = NULL, sent_on = NULL",
     "left on another day": "UPDATE notifications_mailing SET sent_at = '2020-01-01 00:00:00+00:00'",

@@ -170,6 +170,8 @@ class TransitionSpec:
     comment_required: bool = False
     # Nobody is notified: its people are notified otherwise, or it happens to thousands of records at once.
     quiet: bool = False
+    # Its proposers are told of it, as they are of every exit of a review.
+    outcome: bool = False
     # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
     happened: Any = None
 
@@ -189,12 +191,13 @@ def transition_spec(
     facts: tuple[str, ...] = (),
     comment_required: bool = False,
     quiet: bool = False,
+    outcome: bool = False,
     happened: Any = None,
 ) -> dict[str, TransitionSpec]:
     """The `custom=` argument of a transition."""
     return {
         "step": TransitionSpec(
-            label, permission, conditions, prepare, effects, facts, comment_required, quiet, happened
+            label, permission, conditions, prepare, effects, facts, comment_required, quiet, outcome, happened
         )
     }
 

@@ -110,6 +110,18 @@ def kinds_without_notice() -> set[str]:
     }
 
 
+@cache
+def kinds_of_outcome() -> set[str]:
+    """Kinds of event by which something proposed or reported was decided: every exit of a review, and what the flows
+    mark as an outcome."""
+    return {
+        f"{flow.subject_type}.{name}"
+        for flow in flows().values()
+        for name in flow.names()
+        if flow.spec(name).outcome or any(name in review.exits for review in flow.reviews.values())
+    }
+
+
 def subject_models() -> list[type[Subject]]:
     """Concrete models with a flow, in lock order (decided by their LOCK_RANK)."""
     models = [m for m in apps.get_models() if issubclass(m, Subject)]

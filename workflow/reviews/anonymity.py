@@ -23,7 +23,8 @@ from workflow.policies.versions import by_reference, stages_of
 
 # Shown in the place of a hidden role.
 REVIEWER = "reviewer"
-_ACTS = ("decide", "recuse", "withdraw_decision", "reassign")
+# What reviewers do beside the exit that follows from it.
+REVIEW_ACTS = ("decide", "recuse", "withdraw_decision", "reassign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,11 @@ def is_anonymous(policy: str, review: str, stage: str) -> bool:
 
 def stage_of(event: Event) -> str:
     """The stage in which something was decided; empty for every other event."""
-    return str(facts_of(event).get("stage", "")) if event.kind.endswith(tuple(f".{a}" for a in _ACTS)) else ""
+    return (
+        str(facts_of(event).get("stage", ""))
+        if event.kind.endswith(tuple(f".{a}" for a in REVIEW_ACTS))
+        else ""
+    )
 
 
 def facts_of(event: Event) -> dict[str, Json]:
@@ -125,7 +130,7 @@ def _hidden_event_numbers(subject: Subject) -> frozenset[int]:
     reviews = flow_of(kind).reviews.values()
     exits = {f"{kind}.{name}" for spec in reviews for name in spec.exits}
     rows = Event.objects.filter(
-        subject_type=kind, subject_id=subject.pk, kind__in=[*(f"{kind}.{a}" for a in _ACTS), *exits]
+        subject_type=kind, subject_id=subject.pk, kind__in=[*(f"{kind}.{a}" for a in REVIEW_ACTS), *exits]
     )
     found: set[int] = set()
     for event in rows.order_by("seq").only("seq", "kind", "payload"):

@@ -1,0 +1,95 @@
+"""Reads of notices: what somebody may still see, and what may still leave by e-mail. Rights are asked at
+every reading, on screen and by e-mail alike."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from deadlines.enums import DeadlineKind
+from notifications.enums import NoticeKind
+from notifications.models import Notice, NoticeTask
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.offices import Actor, Office
+from workflow.models import Task
+from workflow.queries import addressed_to, inbox, subject_types, subjects_visible_to
+
+NOTHING = Q(pk__in=[])
+
+
+def notices_visible_to(
+    actor: Actor, at: datetime, *, about: Collection[str] | None = None
+) -> "QuerySet[Notice]":
+    """The person's notices that they may see now; not ordered.
+
+    A step of a deadline while they hold an office of the role and place in which they were notified; what waits in an
+    office while they hold it; a task while it is addressed to an office of theirs; and whatever is about a subject
+    only while they may see it. `about` names the types of subject that occur, where the caller knows them: each of
+    them makes the question longer.
+    """
+    subjects = _subject_visible(actor, at, subject_types() if about is None else about)
+    addressed = Task.objects.filter(addressed_to(actor))
+    mine = Q(kind=NoticeKind.DEADLINE_STEP) & (_step_of_office(actor) | _evaluates(addressed))
+    mine |= Q(kind=NoticeKind.OFFICE, office_id__in=[office.id for office in actor.offices])
+    mine |= Q(kind=NoticeKind.TASK) & _announces(addressed) & subjects
+    mine |= Q(kind__in=(NoticeKind.OUTCOME, NoticeKind.NEWS)) & subjects
+    return Notice.objects.filter(mine, person_id=actor.person_id)
+
+
+def unsettled(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """Of these notices those about which something can still be done or known."""
+    return rows.filter(settled_at__isnull=True)
+
+
+def unread(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """Of these notices those that count as new."""
+    return unsettled(rows).filter(read_at__isnull=True)
+
+
+def still_to_send(actor: Actor, at: datetime) -> "QuerySet[Notice]":
+    """What may be sent to this person now: visible, not settled, and of tasks those that wait for them still.
+
+    A task that they have decided on or declined waits for others only.
+    """
+    waiting = ~Q(kind=NoticeKind.TASK) | _announces(inbox(actor, at))
+    return unsettled(notices_visible_to(actor, at)).filter(waiting)
+
+
+def with_tasks(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> "QuerySet[Notice]":
+    """These notices, each with the tasks it announced that wait for the actor still (`waiting`). One more query."""
+    waiting = NoticeTask.objects.filter(task__in=inbox(actor, at).values("pk")).select_related("task")
+    return rows.prefetch_related(
+        Prefetch("tasks", waiting.order_by("task__opened_at", "task_id"), to_attr="waiting")
+    )
+
+
+def _subject_visible(actor: Actor, at: datetime, types: Collection[str]) -> Q:
+    found = NOTHING
+    for kind in sorted(set(types) & set(subject_types())):
+        seen = subjects_visible_to(kind, actor, at).filter(pk=OuterRef("subject_id"))
+        found |= Q(subject_type=kind) & Q(Exists(seen))
+    return found
+
+
+def _announces(tasks: "QuerySet[Task]") -> Q:
+    return Q(Exists(tasks.filter(announced_by__notice=OuterRef("pk"))))
+
+
+def _step_of_office(actor: Actor) -> Q:
+    """Condition on steps of deadlines: announced in a role and place that the actor holds."""
+    found = NOTHING
+    for office in actor.offices:
+        found |= Q(role=office.role) & _place(office)
+    return found
+
+
+def _evaluates(addressed: "QuerySet[Task]") -> Q:
+    """Condition on steps of a periodic evaluation, which is owed by whoever is asked to evaluate, wherever they sit."""
+    asked = addressed.filter(subject_id=OuterRef("subject_id"), subject_type=OuterRef("subject_type"))
+    return Q(deadline__kind=DeadlineKind.APPRAISAL) & Q(Exists(asked))
+
+
+def _place(office: Office) -> Q:
+    if office.role in AGENCY_ROLES:
+        return Q(deadline__agency_id=office.agency_id)
+    return Q() if office.role == Role.LAN_REVIEWER else Q(government_id=office.government_id)
