@@ -1,4 +1,5 @@
-"""Which tasks a notice announced, when it was settled, and e-mails that were withdrawn; for existing notices as far as known."""
+"""Which tasks a notice announced, when it was settled, e-mails that were withdrawn, webhooks that were confirmed; for
+existing notices as far as known."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -135,6 +136,17 @@ class Migration(migrations.Migration):
             "mail_outcomes",
             models.BooleanField("how what I proposed was decided", default=True, db_default=True),
         ),
+        migrations.AddField(
+            "webhook",
+            "confirmed_by",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField("webhook", "confirmed_at", models.DateTimeField(null=True)),
         # Backwards there is nothing to do: links and columns go.
         migrations.RunPython(link_and_settle, migrations.RunPython.noop),
     ]

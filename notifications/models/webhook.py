@@ -10,7 +10,10 @@ from organisations.models import Government, Person
 
 
 class Webhook(models.Model):
-    """Where one government wants its events sent. The secret signs; it is shown once, when it is made."""
+    """Where one government wants its events sent. The secret signs; it is shown once, when it is made.
+
+    It rests while whoever set it up, or confirmed it since, does not administer the government any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
@@ -18,6 +21,8 @@ class Webhook(models.Model):
     secret = models.CharField(max_length=80)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

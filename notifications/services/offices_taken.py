@@ -1,6 +1,6 @@
 """Whoever takes an office, definitive or delegated, is notified once of what waits there, on the day it begins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -45,26 +45,39 @@ def _notify(held: OfficeHeld, at: datetime) -> None:
     if office is None:
         return
     waiting = inbox(Actor(person, (office,)), at).values("pk")
-    unknown = Task.objects.filter(pk__in=waiting).exclude(_announced_to_holder(person, actor.offices, at))
+    unknown = Task.objects.filter(pk__in=waiting).exclude(_announced_to_holder(person, actor.offices))
     tasks = list(unknown.select_for_update(no_key=True).order_by("opened_at", "id"))
     if tasks:
         store_with_tasks([(_notice(held, tasks, at), tasks)], at=at)
 
 
-def _announced_to_holder(person: UUID, offices: Iterable[Office], at: datetime) -> Q:
-    """Condition on tasks: announced to the person since they hold one of the offices that it waits for.
+def _announced_to_holder(person: UUID, offices: Sequence[Office]) -> Q:
+    """Condition on tasks: announced to the person since they hold an office that it waits for. One query.
 
     What was announced to them in an office that ended since is announced anew with the next one.
     """
-    begun = dict(held_at(at).filter(person_id=person).values_list("pk", "starts_at"))
     found = Q(pk__in=[])
-    for office in offices:
-        if office.id in begun:
-            announced = NoticeTask.objects.filter(
-                task=OuterRef("pk"), notice__person_id=person, notice__noted_at__gte=begun[office.id]
-            )
-            found |= addressed_to(Actor(person, (office,))) & Q(Exists(announced))
+    for office, since in _held_since(person, offices):
+        announced = NoticeTask.objects.filter(
+            task=OuterRef("pk"), notice__person_id=person, notice__noted_at__gte=since
+        )
+        found |= addressed_to(Actor(person, (office,))) & Q(Exists(announced))
     return found
+
+
+def _held_since(person: UUID, offices: Iterable[Office]) -> Iterator[tuple[Office, datetime]]:
+    """Since when the person has been in each office without a gap, counting holdings that overlap: who stood in and
+    was then appointed, or holds it by two letters."""
+    rows = OfficeHeld.objects.filter(person_id=person).order_by("-starts_at")
+    columns = ("pk", "seat__role", "seat__government_id", "seat__agency_id", "starts_at", "ends_at")
+    holdings = list(rows.values_list(*columns))
+    starts = {pk: start for pk, _role, _government, _agency, start, _end in holdings}
+    for office in offices:
+        since = starts[office.id]
+        for _pk, *place, start, end in holdings:
+            if place == [office.role, office.government_id, office.agency_id] and start < since:
+                since = start if end is None or end > since else since
+        yield office, since
 
 
 def _notice(held: OfficeHeld, tasks: Sequence[Task], at: datetime) -> Notice:

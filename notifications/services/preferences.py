@@ -14,6 +14,15 @@ from notifications.models import NoticePreference
 from notifications.quiet_hours import QuietHours
 from organisations.queries import active_accounts, held_at
 
+# By kind of notice the preference that decides whether it leaves by e-mail, too.
+MAIL_PREFERENCE = {
+    NoticeKind.DEADLINE_STEP: "mail_reminders",
+    NoticeKind.TASK: "mail_tasks",
+    NoticeKind.OFFICE: "mail_tasks",
+    NoticeKind.OUTCOME: "mail_outcomes",
+    NoticeKind.NEWS: "mail_news",
+}
+
 
 def preferences_of(people: Iterable[UUID]) -> dict[UUID, NoticePreference]:
     """Everyone's preferences, the defaults where none were expressed. One query."""
@@ -62,11 +71,9 @@ def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 def prefers_mail(preference: NoticePreference, kind: str, code: str) -> bool:
     """Whether this is to leave by e-mail too; what is late and what is escalated always does."""
-    if kind == NoticeKind.DEADLINE_STEP:
-        return preference.mail_reminders or not code.startswith("remind")
-    if kind in (NoticeKind.TASK, NoticeKind.OFFICE):
-        return preference.mail_tasks
-    return preference.mail_outcomes if kind == NoticeKind.OUTCOME else preference.mail_news
+    if kind == NoticeKind.DEADLINE_STEP and not code.startswith("remind"):
+        return True
+    return bool(getattr(preference, MAIL_PREFERENCE[NoticeKind(kind)]))
 
 
 def is_urgent(kind: str) -> bool:

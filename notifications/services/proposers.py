@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.services.recipients import REPORTING, RecipientOffice, holders_of
 from organisations.enums import AGENCY_ROLES
@@ -53,13 +53,10 @@ def _acts_for_the_agency(subject: Subject, event: Event) -> set[tuple[UUID, UUID
 
 
 def _still_there(people: set[UUID], subject: Subject, at: datetime) -> set[UUID]:
-    rows = still_in_office(people, at=at).values_list("person_id", "seat__agency_id", "seat__government_id")
-    return {
-        person
-        for person, agency, government in rows
-        if (agency is None and government == subject.government_id)
-        or (agency is not None and agency == subject.agency_id)
-    }
+    place = Q(seat__agency__isnull=True, seat__government_id=subject.government_id)
+    if subject.agency_id is not None:
+        place |= Q(seat__agency_id=subject.agency_id)
+    return set(still_in_office(people, at=at).filter(place).values_list("person_id", flat=True))
 
 
 def _successors(seats: set[UUID], subject: Subject, at: datetime) -> set[UUID]:

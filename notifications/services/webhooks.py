@@ -6,10 +6,11 @@ Nothing personal leaves: kinds, states, moments and ids, as they stand in the ev
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
@@ -19,6 +20,7 @@ from notifications.models import Webhook, WebhookAttempt
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor
+from organisations.queries import active_accounts, held_at
 from organisations.visibility import reach_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import Event
@@ -26,6 +28,8 @@ from workflow.outbox import queue
 
 TOPIC = "webhook"
 _GOOD = range(200, 300)
+# How long messages wait before it is asked again whether their webhook rests.
+REST = timedelta(minutes=10)
 
 
 class NotTaken(Exception):
@@ -75,6 +79,24 @@ def take_down(actor: Actor, government_id: UUID, *, at: datetime) -> None:
     retrying(lambda: end_living(government_id, at=at))
 
 
+def confirm(actor: Actor, government_id: UUID, *, at: datetime) -> None:
+    """Have the present webhook go on under this administrator; what waited meanwhile is sent, in its order."""
+    administers(actor, government_id)
+    hooks = Webhook.objects.filter(government_id=government_id, ended_at__isnull=True)
+    retrying(lambda: hooks.update(confirmed_by=actor.person_id, confirmed_at=at))
+
+
+def rests(hook: Webhook, *, at: datetime) -> bool:
+    """Whether nobody answers for the address: who set it up, or confirmed it last, does not administer here any more.
+
+    One query.
+    """
+    person = hook.confirmed_by_id or hook.created_by_id
+    offices = held_at(at).filter(seat__role=Role.ADMINISTRATOR, seat__government_id=hook.government_id)
+    active = active_accounts().filter(person_id=OuterRef("person_id"))
+    return not offices.filter(Exists(active), person_id=person).exists()
+
+
 def end_living(government_id: UUID, *, at: datetime) -> None:
     """One update."""
     Webhook.objects.filter(government_id=government_id, ended_at__isnull=True).update(ended_at=at)
@@ -105,10 +127,15 @@ def queue_event(event: Event) -> None:
 
 
 def deliver(payload: queue.Payload, at: datetime) -> None:
-    """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx."""
+    """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx.
+
+    While the webhook rests, its messages wait.
+    """
     hook = Webhook.objects.filter(pk=str(payload["webhook"]), ended_at__isnull=True).first()
     if hook is None:
         return
+    if rests(hook, at=at):
+        raise queue.RetryLater(at + REST)
     message, content = str(payload["message"]), payload["body"]
     if not isinstance(content, Mapping):
         raise TypeError("the message has no body")

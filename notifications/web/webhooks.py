@@ -66,6 +66,10 @@ class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFo
             webhooks.take_down(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook has ended."))
             return HttpResponseRedirect(reverse("webhook"))
+        if "lanjutkan" in request.POST:
+            webhooks.confirm(self.actor, self._place().pk, at=self.at)
+            messages.success(request, _("The webhook goes on; what waited meanwhile is sent now."))
+            return HttpResponseRedirect(reverse("webhook"))
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
@@ -76,7 +80,12 @@ class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFo
         if hook is not None:
             rows = WebhookAttempt.objects.filter(webhook=hook).order_by("-at", "-id")
         return super().get_context_data(
-            hook=hook, attempts=list(rows[:ATTEMPTS_SHOWN]), place=place, zone=place.zone, **kwargs
+            rests=hook is not None and webhooks.rests(hook, at=self.at),
+            hook=hook,
+            attempts=list(rows[:ATTEMPTS_SHOWN]),
+            place=place,
+            zone=place.zone,
+            **kwargs,
         )
 
     def _place(self) -> Government:

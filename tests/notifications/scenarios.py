@@ -8,8 +8,9 @@ from django.core import mail
 from innovations.models import Report
 from notifications.models import Notice
 from notifications.services import digests
+from organisations.models import OfficeHeld, User
 from tests.innovations.walks import in_force
-from tests.world import World
+from tests.world import PASSWORD, World
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
@@ -44,8 +45,30 @@ def swept(world: World, at: datetime) -> list[str]:
 
 def notices_received(**rows: Any) -> list[tuple[str, str, str]]:
     """(person's address, kind, code) of the notices put down, in order."""
-    from organisations.models import User
-
     emails = dict(User.objects.values_list("person_id", "email"))
     notices = Notice.objects.filter(**rows).order_by("id")
     return [(emails[notice.person_id].partition("@")[0], notice.kind, notice.code) for notice in notices]
+
+
+def newcomer(name: str = "successor") -> User:
+    user: User = User.objects.create_user(f"{name}@uji.example", PASSWORD)
+    return user
+
+
+def office(world: World, who: str) -> OfficeHeld:
+    found: OfficeHeld = getattr(world, who).person.offices.get()
+    return found
+
+
+def addresses() -> list[str]:
+    return sorted(address for message in mail.outbox for address in message.to)
+
+
+def next_morning(world: World) -> datetime:
+    """The worker's round at nine o'clock of the next day; the e-mails of that round stand in the outbox."""
+    mail.outbox.clear()
+    world.tick(days=1)
+    queue.deliver_due(at=world.now)
+    work(world.tick())
+    assert list(OutboxMessage.objects.exclude(last_error="")) == []
+    return world.now

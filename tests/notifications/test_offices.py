@@ -18,40 +18,16 @@ from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
 from tests.acting import as_actor
 from tests.innovations.walks import open_report
-from tests.notifications.office import notices_received, work
-from tests.world import PASSWORD, World
+from tests.notifications.scenarios import addresses, newcomer, next_morning, notices_received, office
+from tests.world import World
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
-
-
-def newcomer(name: str = "successor") -> User:
-    user: User = User.objects.create_user(f"{name}@uji.example", PASSWORD)
-    return user
-
-
-def office(world: World, who: str) -> OfficeHeld:
-    found: OfficeHeld = getattr(world, who).person.offices.get()
-    return found
 
 
 def passes(world: World, who: str, to: User, at: datetime) -> OfficeHeld:
     """The office of `who` ends and begins for another."""
     end(office(world, who), at=at)
     return appoint(to.person, world.seats[who], starts_at=at)
-
-
-def addresses() -> list[str]:
-    return sorted(address for message in mail.outbox for address in message.to)
-
-
-def next_morning(world: World) -> datetime:
-    """The worker's round at nine o'clock of the next day; the e-mails of that round stand in the outbox."""
-    mail.outbox.clear()
-    world.tick(days=1)
-    queue.deliver_due(at=world.now)
-    work(world.tick())
-    assert list(OutboxMessage.objects.exclude(last_error="")) == []
-    return world.now
 
 
 def test_what_waits_is_told_to_the_successor_and_not_to_the_former(world: World) -> None:

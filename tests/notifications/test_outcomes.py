@@ -12,8 +12,7 @@ from notifications.models import Notice, NoticePreference
 from notifications.wording import notice_in_words
 from organisations.services.appointing import appoint, end
 from tests.innovations.walks import open_report, reported
-from tests.notifications.office import work
-from tests.notifications.test_offices import newcomer, office
+from tests.notifications.scenarios import newcomer, office, work
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage

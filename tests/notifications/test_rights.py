@@ -13,8 +13,7 @@ from notifications.services.receipts import receipts_of
 from organisations.enums import Capacity
 from organisations.models import User
 from organisations.services.appointing import appoint, end
-from tests.notifications.office import BREACHED, owed, swept, work
-from tests.notifications.test_offices import addresses, next_morning, office
+from tests.notifications.scenarios import BREACHED, addresses, next_morning, office, owed, swept, work
 from tests.world import World
 from workflow.models import OutboxMessage
 from workflow.outbox import queue

@@ -14,7 +14,7 @@ from notifications.models import Notice
 from organisations.models import User
 from organisations.services.appointing import appoint
 from tests.innovations.walks import WINDOW, in_force, reported
-from tests.notifications.office import BREACHED, REMINDED, work
+from tests.notifications.scenarios import BREACHED, REMINDED, work
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage

@@ -10,13 +10,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from common.errors import BadInput, NotPermitted, NotVisible
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
 from notifications.services import webhooks
+from organisations.models import User
+from organisations.services.appointing import appoint, end
 from tests.acting import as_actor
+from tests.notifications.scenarios import newcomer, office
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage
@@ -246,3 +250,65 @@ def test_the_page_shows_the_secret_once(world: World, receiver: Receiver, settin
 
     secret = Webhook.objects.get().secret
     assert (secret in saved, secret in later, receiver.url in later) == (True, False, True)
+
+
+def leaves(world: World) -> None:
+    """The administrator's office passes to another; the world's clock moves on."""
+    end(office(world, "administrator"), at=world.tick())
+    appoint(newcomer().person, world.seats["administrator"], starts_at=world.now)
+
+
+def test_a_webhook_rests_while_nobody_in_office_answers_for_it(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    innovation = world.submitted()
+    leaves(world)
+    work(world)
+    resting = list(receiver.received)
+    webhooks.confirm(
+        as_actor(User.objects.get(email="successor@uji.example"), world.now),
+        world.government.pk,
+        at=world.tick(),
+    )
+
+    work(world, minutes=15)
+
+    kinds = [json.loads(body)["kind"] for _headers, body in receiver.received]
+    assert resting == []
+    assert kinds == ["innovation.create", "innovation.submit"]
+    assert innovation.state == "in_review"
+
+
+def test_a_webhook_rests_while_the_account_of_its_administrator_is_off(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    world.submitted()
+    User.objects.filter(pk=world.administrator.pk).update(is_active=False)
+    work(world)
+    resting = list(receiver.received)
+    User.objects.filter(pk=world.administrator.pk).update(is_active=True)
+
+    work(world, minutes=15)
+
+    assert (resting, len(receiver.received)) == ([], 2)
+
+
+def test_the_page_says_that_it_rests_and_confirms_it(world: World, hook: Webhook) -> None:
+    leaves(world)
+    browser = Client()
+    browser.force_login(
+        User.objects.get(email="successor@uji.example"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    with time_machine.travel(world.now, tick=False):
+        before = browser.get("/webhook/").context["rests"]
+        browser.post("/webhook/", {"lanjutkan": "1"})
+        after = browser.get("/webhook/").context["rests"]
+
+    assert (before, after) == (True, False)
+
+
+def test_only_the_administrator_confirms(world: World, hook: Webhook) -> None:
+    leaves(world)
+
+    with pytest.raises(NotPermitted):
+        webhooks.confirm(as_actor(world.bureau, world.now), world.government.pk, at=world.tick())

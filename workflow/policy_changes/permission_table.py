@@ -46,7 +46,7 @@ def _flow(flow: Flow, closing: Mapping[str, Collection[str]]) -> Iterator[str]:
             yield f"    {move.source} --> {target}: {move.name}"
     yield "```"
     yield ""
-    yield from _table(
+    yield from markdown_table(
         ("Transition", "From", "To", "Who", "Acting", "Needs"),
         (_move(flow, move, closing) for move in flow.edges.values()),
     )
@@ -77,9 +77,13 @@ def _acting(step: str, closing: Mapping[str, Collection[str]]) -> str:
 
 
 def _who(permission: HasRole) -> str:
-    roles = ", ".join(_role(role) for role in permission.roles)
-    besides = f"; {_role(permission.besides)} ({_scope(Scope.GOVERNMENT)})" if permission.besides else ""
-    return f"{roles} ({_scope(permission.scope)}){besides}"
+    roles = ", ".join(role_in_english(role) for role in permission.roles)
+    besides = (
+        f"; {role_in_english(permission.besides)} ({scope_in_english(Scope.GOVERNMENT)})"
+        if permission.besides
+        else ""
+    )
+    return f"{roles} ({scope_in_english(permission.scope)}){besides}"
 
 
 def _policy(name: str, body: Document) -> Iterator[str]:
@@ -93,7 +97,7 @@ def _policy(name: str, body: Document) -> Iterator[str]:
         yield ""
         yield f"### Review “{review}”"
         yield ""
-        yield from _table(
+        yield from markdown_table(
             ("Order", "Stage", "Who", "Rule", "Acting", "Only if", "Not by who decided"),
             (_stage(stage) for stage in stages_in(body, review)),
         )
@@ -107,7 +111,7 @@ def _stage(stage: Stage) -> tuple[str, ...]:
     return (
         str(stage.order),
         stage.label,
-        f"{_role(stage.role)} ({_scope(stage.scope)})",
+        f"{role_in_english(stage.role)} ({scope_in_english(stage.scope)})",
         rule,
         "no" if stage.strategic else "yes",
         conditions or "–",
@@ -115,12 +119,13 @@ def _stage(stage: Stage) -> tuple[str, ...]:
     )
 
 
-# English and fixed: the document must not depend on the language it is generated under.
-def _role(role: str) -> str:
+def role_in_english(role: str) -> str:
+    """English and fixed: generated documents must not depend on the language they are generated under."""
     return str(Role(role).value).replace("_", " ")
 
 
-def _scope(scope: str) -> str:
+def scope_in_english(scope: str) -> str:
+    """The same for where an office is held."""
     return {
         Scope.AGENCY: "own agency",
         Scope.PARENT: "agency above",
@@ -129,7 +134,8 @@ def _scope(scope: str) -> str:
     }[Scope(scope)]
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def markdown_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The lines of a table in Markdown."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     for row in rows:

@@ -103,6 +103,16 @@ def known_kinds() -> list[tuple[str, StrOrPromise]]:
         for flow in flows().values()
         for name in flow.names()
     }
+    return sorted({**steps, **_recorded()}.items())
+
+
+def recorded_kinds() -> list[str]:
+    """Every kind of event that leaves the state as it is, in order: what apps and reviews record beside transitions."""
+    steps = {f"{flow.subject_type}.{name}" for flow in flows().values() for name in flow.names()}
+    return sorted(set(_recorded()) - steps)
+
+
+def _recorded() -> dict[str, StrOrPromise]:
     acts = {"decide": _("Decision in a review"), **_REVIEWING}
     reviewing = {
         f"{name}.{act}": words
@@ -110,7 +120,7 @@ def known_kinds() -> list[tuple[str, StrOrPromise]]:
         if flow.reviews
         for act, words in acts.items()
     }
-    return sorted({**steps, **reviewing, **_phrases}.items())
+    return {**reviewing, **_phrases}
 
 
 def _office(event: Event, titles: dict[UUID, str], visibility: AuthorVisibility | None) -> str:
