@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from deadlines.schedule.escalations import PUBLIC, REPORTERS, USUAL, LadderRow, stored_ladder
 from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
-from notifications.outcomes import RECORDED, is_outcome
+from notifications.outcomes import is_outcome
 from notifications.services.preferences import MAIL_PREFERENCE, is_urgent
 from workflow.engine.declarations import TaskSpec
 from workflow.engine.registry import Flow, flows
@@ -22,7 +22,18 @@ sign in. Whoever has a task by an event gets no other notice by it.
 """
 NOBODY = "–"
 REVIEWERS = "offices of the stage, by policy"
-HANDED = "the office whose task it opens, if it opens one"
+# Recorded events that open a task or pass one on, by their names. Which stage is next stands in the policy.
+OPENS = {
+    "decide": "offices of the next stage, by policy",
+    "recuse": "offices of the next stage, by policy",
+    "reassign": "holders of the seat it was reassigned to",
+    "move_policy": "offices of the stages that the other version has",
+    "ask_extension": "the office that decides on more time",
+    "register_document": "signatories",
+    "sign": "the next signatory",
+    "advise": "regional secretary (own government)",
+    "appraise": "regional secretary (own government)",
+}
 
 
 def document(policies: Mapping[str, str], recorded: Iterable[str]) -> str:
@@ -39,11 +50,11 @@ def _channels() -> Iterator[str]:
     yield ""
     yield "Every notice stands on the page of notices and in the API. Every event goes to the government's webhook."
     yield ""
-    preferences = NoticePreference._meta
+    defaults = NoticePreference()
     rows = []
     for kind in NoticeKind:
         field = MAIL_PREFERENCE[kind]
-        usual = "unless switched off" if preferences.get_field(field).default else "if switched on"
+        usual = "unless switched off" if getattr(defaults, field) else "if switched on"
         if kind == NoticeKind.DEADLINE_STEP:
             usual = f"reminders {usual}, what is late always"
         moment = "outside quiet hours" if is_urgent(kind) else "at the person's hour"
@@ -91,10 +102,19 @@ def _recorded(kinds: Iterable[str]) -> Iterator[str]:
     yield "## Recorded beside the state"
     yield ""
     rows = [
-        (f"`{kind}`", HANDED, "its proposers" if kind.partition(".")[2] in RECORDED else NOBODY, NOBODY)
+        (f"`{kind}`", opened_by(kind) or NOBODY, "its proposers" if is_outcome(kind) else NOBODY, NOBODY)
         for kind in kinds
     ]
     yield from markdown_table(("Event", "Task for", "Outcome for", "News for"), rows)
+
+
+def opened_by(kind: str) -> str:
+    """For whom a recorded event opens a task; empty where it opens none."""
+    subject_type, _dot, name = kind.partition(".")
+    if name == "create":
+        flow = flows()[subject_type]
+        return ", ".join(_asked(flow, flow.initial))
+    return OPENS.get(name, "")
 
 
 def _steps(policies: Mapping[str, str]) -> Iterator[str]:
@@ -103,7 +123,7 @@ def _steps(policies: Mapping[str, str]) -> Iterator[str]:
     yield "Reporters are the offices with the open task, before there is one innovator and agency operator."
     yield ""
     ladders = {name: stored_ladder(parse(text).get("reports", {})) for name, text in sorted(policies.items())}
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (f"`{code}`", _roles(roles), "every policy that says nothing else") for code, roles in USUAL.items()
     ]
     rows += [_ladder_row(name, row) for name, ladder in ladders.items() for row in ladder]
