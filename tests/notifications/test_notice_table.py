@@ -11,7 +11,7 @@ from notifications.outcomes import is_outcome
 from notifications.services.notice_table import opened_by
 from tests import staged_objects
 from tests.world import World
-from workflow.engine.registry import flows, kinds_without_news
+from workflow.engine.registry import flows, kinds_without_notice
 from workflow.models import Event, Task
 from workflow.outbox import queue
 from workflow.policy_changes.permission_table import shipped
@@ -55,7 +55,7 @@ def test_notices_of_events_are_of_the_kinds_that_the_table_names(world: World) -
     assert {kind for kind, _event in found} >= {"task", "outcome", "news"}
     assert [event for kind, event in found if kind == "outcome" and not is_outcome(event)] == []
     assert [event for kind, event in found if kind == "news" and event not in STEPS] == []
-    assert [event for _kind, event in found if event in kinds_without_news()] == []
+    assert [event for _kind, event in found if event in kinds_without_notice()] == []
 
 
 def _recorded_that_open_tasks() -> set[str]:
