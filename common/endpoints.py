@@ -23,9 +23,11 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from common.api import refuse_unknown_parameters
+from common.day_limits import is_far_day
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
 from common.numbers import decimal_text
+from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Document, Json, PathValue, Rows
 
 M = TypeVar("M", bound=Model)
@@ -220,7 +222,15 @@ class StrictSerializer(serializers.Serializer[Any]):
                 message = exceptions.ErrorDetail(_("This field is not known here."), code="unknown")
                 raise serializers.ValidationError({name: [message] for name in sorted(unknown)})
         values: Document = super().to_internal_value(data)
+        if far := {name: [_far_day()] for name, value in values.items() if is_far_day(value)}:
+            raise serializers.ValidationError(far)
         return values
+
+
+def _far_day() -> exceptions.ErrorDetail:
+    """The refusal of a day that no zone can reckon with."""
+    years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+    return exceptions.ErrorDetail(_("Give a day from %(first)s until %(last)s.") % years, code="out_of_reach")
 
 
 _MACHINE_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")

@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
-from common.forms import BoundedDayField, FormData, PlainForm, day_out_of_reach
+from common.day_limits import is_far_day
+from common.forms import DayField, FormData, PlainForm, day_out_of_reach
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Rows, Shown, StrOrPromise
 
@@ -176,13 +177,13 @@ class YearFilter(django_filters.NumberFilter):  # type: ignore[misc]
     field_class = forms.IntegerField
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=1, max_value=9999, **options)
+        super().__init__(min_value=FIRST_DAY.year, max_value=LAST_DAY.year, **options)
 
 
 class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
     """A calendar day; its filter set says in which zone."""
 
-    field_class = BoundedDayField
+    field_class = DayField
 
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
@@ -194,7 +195,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]
         except OverflowError as error:
             # Midnight of the first day of the calendar has no instant in UTC.
             raise day_out_of_reach() from error
-        if moment is not None and not FIRST_DAY <= moment.date() <= LAST_DAY:
+        if is_far_day(moment):
             raise day_out_of_reach()
         return moment
 

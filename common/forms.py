@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from common.day_limits import is_far_day
 from common.numbers import (
     PLACES,
     NumberFormatError,
@@ -113,7 +114,7 @@ def _reads_otherwise(field: NumberField, text: str, value: Decimal) -> bool:
 
 
 class DayField(forms.DateField):
-    """A calendar day with the browser's own picker."""
+    """A calendar day with the browser's own picker; one with an instant on both sides in every zone."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -121,13 +122,9 @@ class DayField(forms.DateField):
         kwargs["input_formats"] = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
         super().__init__(**kwargs)
 
-
-class BoundedDayField(DayField):
-    """A day with an instant on both sides in every zone."""
-
     def to_python(self, value: str | datetime | date | None) -> date | None:
         day = super().to_python(value)
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        if is_far_day(day):
             raise day_out_of_reach()
         return day
 

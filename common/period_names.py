@@ -3,19 +3,22 @@
 from django.utils.translation import get_language
 
 from common.periods import PartOfYear, Period
+from common.reporting_periods import ReportingPeriod
+
+Named = Period | PartOfYear | ReportingPeriod
 
 
-def period_name(period: Period | PartOfYear | str) -> str:
+def period_name(period: Named | str) -> str:
     """In full: "Triwulan I 2025", "January"; also of a code."""
     return _known(period).label_in(_language())
 
 
-def short_period_name(period: Period | PartOfYear | str) -> str:
+def short_period_name(period: Named | str) -> str:
     """Abbreviated: "TW I 2025", "Jan"; also of a code."""
     return _known(period).short_in(_language())
 
 
-def _known(period: Period | PartOfYear | str) -> Period | PartOfYear:
+def _known(period: Named | str) -> Named:
     if not isinstance(period, str):
         return period
     return Period.from_code(period) if period[:1].isdecimal() else PartOfYear.from_code(period)

@@ -1,7 +1,7 @@
 """Reporting periods and date arithmetic: the days on which obligations fall due, and the instants that bound a day.
 
-Every due date is computed from its anchor, never from the due date before it: a chain of "three months later"
-loses the month's end for good (31 March, 30 June, 30 September, 30 December). Periods and days are half-open, so
+Months are counted from their anchor, never from the day before: a chain of "three months later" loses the month's end
+for good (31 March, 30 June, 30 September, 30 December). Periods and days are half-open, so
 "in time" means `received_at < due_at` and no instant belongs to two days.
 """
 
@@ -43,17 +43,6 @@ def add_months(anchor: date, months: int) -> date:
     if anchor == last_day_of_month(anchor.year, anchor.month):
         return last
     return last.replace(day=min(anchor.day, last.day))
-
-
-def due_dates(anchor: date, every_months: int, count: int) -> tuple[date, ...]:
-    """The first `count` due dates after the anchor, in order, not yet moved off holidays.
-
-    The anchor itself is no due date: 31 December 2024 every 3 months gives 31 March 2025 first.
-    Raises ValueError when `every_months` is not positive or `count` is negative.
-    """
-    if every_months < 1 or count < 0:
-        raise ValueError(f"cannot list {count} due dates every {every_months} months")
-    return tuple(add_months(anchor, every_months * step) for step in range(1, count + 1))
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

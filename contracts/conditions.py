@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from common.periods import local_day
 from contracts.enums import ContractKind, ContractState
+from contracts.terms.day_remarks import day_remarks, is_over
 from workflow.engine.declarations import Context, described_as
+from workflow.policies.versions import document_of, policy_of
 
 
 @described_as(gettext_lazy("the terms are complete"))
@@ -27,6 +30,28 @@ def terms_are_complete(ctx: Context) -> Iterator[Gap]:
             yield Gap("added_clauses", "required", _("An addendum adds at least one clause."))
     elif not draft.get("indicators"):
         yield Gap("indicators", "required", _("At least one indicator is needed."))
+
+
+@described_as(gettext_lazy("the period is not over"))
+def period_is_not_over(ctx: Context) -> Iterator[Gap]:
+    """A contract signed after its last day would owe nothing."""
+    contract = ctx.subject
+    if contract.kind == ContractKind.ORIGINAL and is_over(contract.draft, on=local_day(ctx.at, contract.tz)):
+        message = _("The period of this contract is over. Void it and prepare one from a later day.")
+        yield Gap("period_end", "over", message)
+
+
+@described_as(gettext_lazy("days that are past or unusual have a reason"))
+def days_are_explained(ctx: Context) -> Iterator[Gap]:
+    """Whatever is past or unusual about the days has a reason; one gap for each thing."""
+    contract, today = ctx.subject, local_day(ctx.at, ctx.subject.tz)
+    unexplained = not contract.draft.get("dates_reason") and not is_over(contract.draft, on=today)
+    if contract.kind == ContractKind.ORIGINAL and unexplained:
+        for remark in day_remarks(
+            contract.draft, on=today, reports=document_of(policy_of(contract))["reports"]
+        ):
+            message = _("%(remark)s Please give a reason.") % {"remark": remark}
+            yield Gap("dates_reason", "unusual", message)
 
 
 @described_as(gettext_lazy("the parties are named"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from common.periods import Period
+from common.reporting_periods import ReportingPeriod
 from innovations.models import Evaluation, Report
 
 # The drawing is 320 wide: a label, the bar's ground, and the number at its end. 100 percent stand at four fifths.
@@ -19,7 +19,7 @@ class Bar:
     `progress` is drawn where there is no verdict yet.
     """
 
-    period: Period
+    period: ReportingPeriod
     score: Decimal | None
     width: str
     progress: Decimal | None = None

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from common.periods import Period
+from common.reporting_periods import ReportingPeriod
 from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
 from deadlines.queries import publicly_overdue
@@ -39,7 +39,7 @@ class LateEntry:
     agency: str
     government: str
     government_code: str
-    period: Period
+    period: ReportingPeriod
     due_on: date
     due_at: datetime
     late_working_days: int

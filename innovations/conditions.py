@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
+from common.periods import local_day
 from deadlines.services.deadlines import locked_of_agency
 from innovations.enums import SETTLED
 from workflow.engine import tasks
@@ -168,7 +169,7 @@ def no_report_is_locked(ctx: Context) -> Iterator[Gap]:
 
 @described_as(gettext_lazy("a launch event is chosen"))
 def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
-    """The launch names an event of the same government."""
+    """The launch names an event of the same government that has taken place. One query."""
     raw = ctx.facts.get("launch_event")
     if not raw:
         yield Gap("launch_event", "required", _("Choose the launch event."))
@@ -178,8 +179,13 @@ def launch_event_is_given(ctx: Context) -> Iterator[Gap]:
     except ValueError:
         yield Gap("launch_event", "invalid", _("This is not a launch event."))
         return
-    if not ctx.subject.government.launch_events.filter(pk=wanted).exists():
+    government = ctx.subject.government
+    held_on = government.launch_events.filter(pk=wanted).values_list("held_on", flat=True).first()
+    if held_on is None:
         yield Gap("launch_event", "unknown", _("This launch event does not exist in this government."))
+    elif held_on > local_day(ctx.at, government.tz):
+        message = _("The ceremony is on %(day)s: launch on that day or later.")
+        yield Gap("launch_event", "not_held", message % {"day": date_format(held_on, "j F Y")})
 
 
 @described_as(gettext_lazy("an evaluation recommends to suspend or end it"))

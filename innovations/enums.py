@@ -55,6 +55,8 @@ PERIOD_KINDS = [
 
 # Nothing is owed of these any more.
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
+# Its agency types figures and can hand it in.
+BEING_FILLED_IN = (ReportState.OPEN, ReportState.RETURNED)
 
 
 class AppraisalState(FlowState):

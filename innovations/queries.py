@@ -1,12 +1,13 @@
 """Reads of innovations, reports and what belongs to them: one scoped queryset per model, used everywhere."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from common.periods import MONTHS_A_YEAR
+from common.periods import MONTHS_A_YEAR, local_day
 from deadlines.queries import overdue
-from innovations.enums import FileOrigin, InnovationState, PlanChangeState
+from innovations.enums import BEING_FILLED_IN, FileOrigin, InnovationState, PlanChangeState, ReportState
 from innovations.models import (
     Appraisal,
     Attachment,
@@ -20,7 +21,7 @@ from innovations.models import (
     Report,
     ReportEvidence,
 )
-from organisations.enums import Role
+from organisations.enums import Role, Zone
 from organisations.offices import Actor
 from organisations.visibility import Reach, reach_of
 from workflow.enums import TaskKind
@@ -72,6 +73,14 @@ def overdue_innovations(rows: "QuerySet[Innovation]", *, at: datetime) -> "Query
     """Those of `rows` that owe a report past its due instant."""
     late = Report.objects.filter(overdue(at, prefix="deadline__"), innovation=OuterRef("pk"))
     return rows.filter(Exists(late))
+
+
+def typed_at(at: datetime) -> Q:
+    """Reports whose figures may be changed at a moment, as `Report.can_be_typed` says of one."""
+    begun = Q()
+    for zone in Zone.values:
+        begun |= Q(government__zone=zone, period_start__lte=local_day(at, ZoneInfo(zone)))
+    return Q(state__in=BEING_FILLED_IN) | Q(begun, state=ReportState.SCHEDULED)
 
 
 def reports_visible_to(actor: Actor, at: datetime) -> "QuerySet[Report]":

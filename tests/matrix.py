@@ -263,6 +263,9 @@ WORK: list[MatrixCase] = [
     get("contracts/<uuid:pk>/events/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/signatures/", SEEN_HERE, one("signing")),
     get("contracts/<uuid:pk>/documents/", SEEN_HERE, one("signing")),
+    get("contracts/<uuid:pk>/schedule/", SEEN_HERE, one("signing")),
+    post("contracts/<uuid:pk>/schedule/", CHANGED_LATER, one("signing"), {"reason": "Menyusul."}),
+    post("contracts/<uuid:pk>/schedule/", CHANGED_BADLY, one("contract_draft"), {"reason": "x" * 2001}),
     get("contract-templates/", SIGNED_IN),
     post("contract-templates/", "401 anonymous; 400 *"),
     get(

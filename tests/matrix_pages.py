@@ -295,6 +295,12 @@ CONTRACTS: list[MatrixCase] = [
         "302 anonymous; 200 bureau; 403 own gov; 404 *",
         one("signing", name="=void"),
     ),
+    see(f"{CONTRACT}jadwal/", SEEN_HERE, one("signing")),
+    see(f"{CONTRACT}jadwal/", SEEN_HERE, one("contract_draft")),
+    *both(
+        f"{CONTRACT}jadwal/alasan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("contract_draft")
+    ),
+    see(f"{CONTRACT}jadwal/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
     *both(
         f"{CONTRACT}tanda-tangan/", "302 anonymous; 200 head; 409 regent; 403 own gov; 404 *", one("signing")
     ),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from contracts.enums import DocumentType
-from contracts.models import ContractTemplate
+from contracts.models import Contract, ContractTemplate
 from contracts.services import templating
 from deadlines.services import extensions
 from innovations.models import Evaluation, Innovation
@@ -62,12 +62,13 @@ def set_up(world: World) -> StagedObjects:
     """Walk the flows until there is one of everything. Renders two contracts."""
     stage = StagedObjects(world)
     things = stage.things
-    # The report first: its walk moves the world's clock furthest.
+    # Both contracts are in force before the first quarter is over; the report's walk moves the clock furthest.
+    evaluated = walks.in_force(world)
     things["report_submitted"] = world.reported()
     things["in_force"] = things["report_submitted"].contract
-    things["evaluation"] = _evaluated(world)
+    things["evaluation"] = _evaluated(world, evaluated)
     things["follow_up"] = things["evaluation"].follow_ups.get()
-    world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))
     things["report_open"] = world.report(things["in_force"], 2)
     things["evidence"] = evidence.attach(
         things["report_open"],
@@ -92,6 +93,7 @@ def set_up(world: World) -> StagedObjects:
     things["signing"] = world.awaiting_signatures()
     things["document"] = things["signing"].documents.get().sha256
     things["template"] = own_template(world)
+    things["contract_draft"] = world.contract()
     things["launched"] = world.launched()
     things["ceremony"] = world.event()
     things["approved"] = world.approved()
@@ -137,9 +139,8 @@ def own_template(world: World) -> ContractTemplate:
     return templating.publish(text, government=world.government, at=world.tick())[0]
 
 
-def _evaluated(world: World) -> Evaluation:
-    """The evaluation of a first report, of an innovation of its own; it asks for a follow-up."""
-    contract = walks.in_force(world)
+def _evaluated(world: World, contract: Contract) -> Evaluation:
+    """The evaluation of a contract's first report; it asks for a follow-up."""
     world.sweep(world.tick())
     report = world.fill(world.report(contract, 1), "40", "12")
     handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())

@@ -35,7 +35,7 @@ from workflow.reviews.decisions import Ballot
 
 POLICIES = Path(__file__).resolve().parent.parent / "innovations" / "policies"
 Q1, Q2 = PeriodKind.QUARTER.parts[:2]
-# SKB 3 Menteri 2025: the first due day, 31 March, is Idulfitri and rolls to 8 April.
+# SKB 3 Menteri 2025: the first quarter ends with Idulfitri, and the first working day after it is 8 April.
 IDULFITRI_2025 = (
     (date(2025, 3, 31), "Idul Fitri 1446 Hijriah"),
     (date(2025, 4, 1), "Idul Fitri 1446 Hijriah"),
@@ -46,6 +46,9 @@ IDULFITRI_2025 = (
 )
 DECREED_ON = date(2024, 10, 14)
 START = datetime(2025, 1, 2, 2, 0, tzinfo=UTC)
+# The first working day after the first quarter; its report is due ten working days after it, on 21 April.
+AFTER_Q1 = datetime(2025, 4, 8, 3, 0, tzinfo=UTC)
+DUE_Q1 = datetime(2025, 4, 21, 17, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SECRET = "rahasia-uji-2025"
 PASSWORD = "kata-sandi-uji-2025"
@@ -141,7 +144,7 @@ class World:
         return launching.record_event(
             government=self.government,
             title="Peluncuran inovasi 2025",
-            held_on=date(2025, 1, 15),
+            held_on=date(2025, 1, 2),
             place="Pendopo",
             presided_by=self.seats["sekda"],
             on_behalf_of=self.seats["regent"],
@@ -165,6 +168,7 @@ class World:
             actor=self.bureau,
             at=self.tick(),
             period_start=date(2025, 1, 1),
+            dates_reason="Ditandatangani menyusul.",
             place="Tuban",
         )
 
@@ -201,9 +205,9 @@ class World:
 
     @shared
     def open_report(self) -> Report:
-        """The first report of a contract in force, its window open."""
+        """The first report of a contract in force, to be handed in since its quarter is over."""
         contract = self.in_force()
-        self.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+        self.sweep(AFTER_Q1)
         return self.report(contract, 1)
 
     def report(self, contract: Any, number: int) -> Report:

@@ -65,6 +65,12 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    """A calendar day with its weekday: Tuesday, 8 April 2025."""
+    return date_format(value, "l, j F Y")
+
+
+@register.filter
 def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
     """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
     if value is None:

@@ -32,6 +32,12 @@ PERIODS_ABREAST, LONG_FIGURES_ABREAST = 6, 4
 # figure runs into its neighbour.
 FIGURE_SIZES = ((24, "tiny-figures"), (15, "small-figures"), (9, "wide-figures"))
 
+# Below the schedule of reports: the terms are frozen before anybody signs, so the print cannot know the last signature.
+NOT_DUE = (
+    "Laporan disampaikan setelah periodenya berakhir. Periode yang berakhir sebelum hari tanda tangan terakhir tidak "
+    "wajib dilaporkan dan tidak dihitung terlambat; angkanya dapat dimuat dalam laporan pertama."
+)
+
 
 # Kind, text, and the lettered items below it.
 Paragraph = tuple[str, list[Run], list[tuple[str, list[Run]]]]
@@ -80,6 +86,7 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
             {"horizon": step.horizon, "title": step.title, "due_on": _long(step.due_on)}
             for step in terms.milestones
         ],
+        "late_signature_note": NOT_DUE if _may_fall_away(terms) else "",
         "obligations": [
             {
                 "label": owed.label,
@@ -94,7 +101,7 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
 
 def values_of(terms: ContractTerms) -> dict[str, str]:
     """What stands for each placeholder of a wording."""
-    count = len(terms.obligations)
+    owed = f"{len(terms.obligations)} ({spelled_number(len(terms.obligations))})"
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
@@ -111,7 +118,7 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
         "previous_signed_on": _unbroken(_long(amendment.signed_on)) if amendment else "",
         "reason": amendment.reason if amendment else "",
         "receiving_party": terms.signatories[0].label,
-        "report_count": f"{count} ({spelled_number(count)})",
+        "report_count": f"paling banyak {owed}" if _may_fall_away(terms) else owed,
         "revision": str(terms.innovation.revision),
         **_day_of_signing(terms),
         "year": str(terms.year),
@@ -129,6 +136,12 @@ def _day_of_signing(terms: ContractTerms) -> dict[str, str]:
         return {"signed_in_words": "", "signed_on": ""}
     day = date.fromisoformat(terms.signed_on)
     return {"signed_in_words": spelled_date(day), "signed_on": _unbroken(long_date(day))}
+
+
+def _may_fall_away(terms: ContractTerms) -> bool:
+    """Whether a late signature can make reports of the annex fall away; a revision owes what is still owed. Prints of
+    earlier schemas stay as they are."""
+    return terms.kind == TermsKind.ORIGINAL and terms.schema_number >= 3
 
 
 def introductions(terms: ContractTerms) -> list[str]:

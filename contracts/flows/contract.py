@@ -10,7 +10,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from contracts.conditions import parties_are_given, predecessor_is_in_force, terms_are_complete
+from contracts.conditions import (
+    days_are_explained,
+    parties_are_given,
+    period_is_not_over,
+    predecessor_is_in_force,
+    terms_are_complete,
+)
 from contracts.enums import ContractState
 from organisations.enums import Role
 from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
@@ -45,7 +51,13 @@ class ContractFlow(models.Model):
             _("Request signatures"),
             happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
-            conditions=(terms_are_complete, parties_are_given, predecessor_is_in_force),
+            conditions=(
+                terms_are_complete,
+                parties_are_given,
+                predecessor_is_in_force,
+                period_is_not_over,
+                days_are_explained,
+            ),
             prepare=("freeze",),
             effects=("order_document",),
         ),

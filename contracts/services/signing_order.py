@@ -7,10 +7,12 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 from common.errors import NotNow, NotPermitted
-from contracts.enums import ContractState, Party
+from common.periods import local_day
+from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.freezing import frozen_terms
 from contracts.services.signatories import signatory_after
+from contracts.terms.day_remarks import is_over
 from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -36,6 +38,11 @@ def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSign
             state=contract.state,
         )
     _still_changes_something(contract)
+    if contract.kind == ContractKind.ORIGINAL and is_over(contract.draft, on=local_day(at, contract.tz)):
+        raise NotNow(
+            _("The period of this contract is over. Void it and prepare one from a later day."),
+            code="period_over",
+        )
     document = contract.documents.order_by("-version_no").first()
     if document is None:
         raise NotNow(

@@ -25,11 +25,13 @@ class ContractDraft(TermsContent):
     """The content of the terms to come. Who signs is resolved when they are frozen, so it is not part of it.
 
     `by_delegate` names the parties for whose office someone signs by mandate (`first_party`), `reason` why an earlier
-    contract is changed. `rule` and `calendar` (its hash) are what the due days of `obligations` were derived by.
+    contract is changed, `dates_reason` why its days are past or unusual. `rule` and `calendar` (its hash) are what the
+    due days of `obligations` were derived by.
     """
 
     by_delegate: Listed[Text] = ()
     reason: OptionalLongText = ""
+    dates_reason: OptionalLongText = ""
     anchor_on: OptionalDay = ""
     rule: dict[str, Any] | None = None
     calendar: OptionalSha256 = ""

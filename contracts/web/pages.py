@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
@@ -18,6 +19,7 @@ from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import revising, signing
+from contracts.services.contract_schedule import schedule_of
 from contracts.services.remarks import remarks_on
 from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms, TermIndicator
@@ -87,7 +89,8 @@ class ContractPage(OfficePage):
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
-            steps=explained(contract, actor, at=at, href=nowhere),
+            steps=explained(contract, actor, at=at, href=gap_href(contract)),
+            schedule=schedule_of(contract, at=at),
             why_not=why_not_sign(contract, actor, at),
             kin=kin_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
@@ -98,9 +101,10 @@ class ContractPage(OfficePage):
         )
 
 
-def nowhere(field: str) -> str:
-    """Gaps of a contract are filled where it was drafted, not on a page of their own."""
-    return ""
+def gap_href(contract: Contract) -> Callable[[str], str]:
+    """Where a gap of a contract is filled: its days on their page, everything else where it was drafted."""
+    of_days = reverse("contract-schedule", args=[contract.pk])
+    return lambda field: of_days if field == "dates_reason" else ""
 
 
 def innovations_named(contract: Contract) -> list[dict[str, str]]:
@@ -162,6 +166,8 @@ def why_not_sign(contract: Contract, actor: Actor, at: datetime) -> DomainError 
 class ContractTransition(TransitionPage):
     """One step of a contract."""
 
+    subject: Contract
+
     EXPLANATIONS = {
         "request_signatures": _(
             "The terms are frozen, the contract receives its number, and the document is produced. "
@@ -172,6 +178,9 @@ class ContractTransition(TransitionPage):
 
     def find(self, pk: UUID) -> Contract:
         return find_contract(self, pk)
+
+    def href(self, field: str) -> str:
+        return gap_href(self.subject)(field)
 
 
 class ContractFile(OfficePage):

@@ -22,6 +22,7 @@ from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
 from contracts.services import batch, codes, previews, signing
+from contracts.services.contract_schedule import schedule_of
 from contracts.services.freezing import frozen_terms
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
@@ -138,6 +139,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
         last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
         return super().get_context_data(
             contract=contract,
+            schedule=schedule_of(contract, at=self.at),
             document=document,
             party=Party(self.turn.party).label,
             terms=terms,

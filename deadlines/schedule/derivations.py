@@ -51,6 +51,8 @@ def sentences(derivation: Derivation) -> list[str]:
 def _sentences(derivation: Derivation) -> Iterator[str]:
     if derivation["anchor"] == "quarter":
         yield _("The quarter ends on %(day)s.") % {"day": _day(derivation["base_on"])}
+    elif derivation["anchor"] == "period":
+        yield _("The period ends on %(day)s.") % {"day": _day(derivation["base_on"])}
     elif derivation["anchor"] == "return":
         yield _("Sent back for correction on %(day)s.") % {"day": _day(derivation["base_on"])}
     else:
@@ -133,7 +135,8 @@ def _days_off(derivation: Derivation) -> Iterator[str]:
             yield _("%(day)s is a day off: %(name)s.") % {"day": _day(off["day"]), "name": name}
     if counted or derivation["due_on"] == derivation["nominal_on"]:
         return
-    if derivation["roll"] == "previous":
+    # Days in ISO form sort as they follow each other.
+    if derivation["due_on"] < derivation["nominal_on"]:
         yield _("Moved to the working day before: %(day)s.") % {"day": _day(derivation["due_on"])}
     else:
         yield _("Moved to the next working day: %(day)s.") % {"day": _day(derivation["due_on"])}

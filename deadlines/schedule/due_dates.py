@@ -1,7 +1,7 @@
 """How a due day is made: a rule, an anchor and a calendar in, a due instant and its derivation out. No database.
 
-A rule is policy data, frozen into what it governs. The base day of an obligation follows from the anchor (the day
-before the contract begins, or the calendar quarter), never from the due date before it.
+A rule is policy data, frozen into what it governs. The base day of an obligation is the last day of its period (or the
+day on which something was sent back), never the due date before it.
 """
 
 import re
@@ -19,7 +19,7 @@ from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from calendars.working_days import Calendar, DayOff, RollRule
 from common.document_fields import Listed, one_of, whole
-from common.periods import Period, PeriodKind, due_dates, end_of_day, start_of_day
+from common.periods import end_of_day, start_of_day
 from common.types import Json
 from common.validation import StrictModel, rejected
 from deadlines.schedule.escalations import Ladder
@@ -58,13 +58,16 @@ class DeadlineRule(StrictModel):
     `after` days of `unit` later; what then falls on a day off is moved by `roll`. Due at `time` of that day (`24:00`
     is its end) in `zone`, empty for the government's. Late is what comes at that instant or after it; a breach is
     recorded when `grace_days` more have passed, the form is locked `lock_after_days` after the due instant (None:
-    never). `opens_days_before_due` count from the base day and `after`, so that no holiday delays the opening.
+    never). `opens_days_before_due` count from the base day and `after`, so that no holiday delays the opening; what is
+    due after a period opens when that is over.
     `revision_days` are the working days for correcting what was sent back; None sets no such deadline.
     `extension_by` is the government role that decides on more time.
     """
 
-    # `return` is no policy's to choose: a report sent back is due so many days after that.
-    anchor: Literal["contract", "quarter", "return"] = "contract"
+    # `period`: due after a period of the calendar has ended. `return` is no policy's to choose: a report sent back is
+    # due so many days after that. `contract` and `quarter` are those of contracts from before; theirs could fall due on
+    # the last day of the period.
+    anchor: Literal["period", "contract", "quarter", "return"] = "contract"
     after: Days = 0
     unit: Literal["calendar_days", "working_days"] = "calendar_days"
     roll: RollRule = "next"
@@ -123,35 +126,12 @@ class DueDate:
     provisional: bool
 
 
-def reported_periods(
-    rule: DeadlineRule, *, anchor_on: date, every_months: int, count: int
-) -> tuple[tuple[Period, date], ...]:
-    """Each base day with the period that is reported on: the one in which that day lies, as long as `every_months`.
-
-    Raises ValueError for a length that no kind of period has.
-    """
-    kind = PeriodKind.of_months(every_months)
-    days = base_days(rule, anchor_on=anchor_on, every_months=every_months, count=count)
-    return tuple((Period.of(day, kind), day) for day in days)
-
-
-def base_days(rule: DeadlineRule, *, anchor_on: date, every_months: int, count: int) -> tuple[date, ...]:
-    """The last days of the periods reported on. `anchor_on` is the day before the contract's period begins.
-
-    By quarter: the quarter in which the period begins is the first. Raises ValueError for quarters that `every_months`
-    does not make up.
-    """
-    if rule.anchor == "contract":
-        return due_dates(anchor_on, every_months, count)
-    quarters, rest = divmod(every_months, PeriodKind.QUARTER.months)
-    if rest or quarters < 1:
-        raise ValueError(f"quarters cannot be reported on every {every_months} months")
-    first = Period.of(anchor_on + timedelta(days=1), PeriodKind.QUARTER).shifted(quarters - 1)
-    return tuple(first.shifted(quarters * step).last_day for step in range(count))
-
-
 def derive(rule: DeadlineRule, *, base_on: date, calendar: Calendar, zone: str) -> DueDate:
-    """The due date of the period that ends on `base_on`; `zone` is the government's, used when the rule names none."""
+    """The due date of the period that ends on `base_on`; `zone` is the government's, used when the rule names none.
+
+    Where the rule is anchored in the period, it opens when that is over, and is due on the first working day after it
+    at the earliest.
+    """
     days = timedelta(days=rule.after)
     if rule.unit == "working_days" and rule.after:
         nominal_on = calendar.add_working_days(base_on, rule.after)
@@ -159,14 +139,19 @@ def derive(rule: DeadlineRule, *, base_on: date, calendar: Calendar, zone: str) 
     else:
         nominal_on = base_on + days
         due_on, passed_from = calendar.roll(nominal_on, rule.roll), nominal_on
+    if rule.anchor == "period" and due_on <= base_on:
+        due_on = calendar.next_working_day(base_on + timedelta(days=1))
     in_zone = ZoneInfo(rule.zone or zone)
+    opens_on = base_on + days - timedelta(days=rule.opens_days_before_due)
+    if rule.anchor == "period":
+        opens_on = base_on + timedelta(days=1)
     first, last = min(passed_from, due_on), max(passed_from, due_on)
     return DueDate(
         base_on=base_on,
         nominal_on=nominal_on,
         due_on=due_on,
         due_at=_instant(due_on, rule.time, in_zone),
-        opens_at=start_of_day(base_on + days - timedelta(days=rule.opens_days_before_due), in_zone),
+        opens_at=start_of_day(opens_on, in_zone),
         zone=in_zone.key,
         days_off=calendar.days_off_between(first, last + timedelta(days=1)),
         provisional=not all(calendar.covers(year) for year in range(base_on.year, due_on.year + 1)),

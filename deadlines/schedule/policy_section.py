@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy
-from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, field_validator, model_validator
 
 from common.document_fields import whole
 from common.periods import MONTHS_A_YEAR, PeriodKind
@@ -22,33 +22,61 @@ def _known_stream(name: str) -> str:
     return name
 
 
-class ReportRules(DeadlineRule):
-    """The rule by which reports fall due, and how many are owed how often."""
+# So much after the period where a policy gives no days: as PP 39/2006 has it for programmes and for regencies.
+USUAL_AFTER, USUAL_UNIT = 10, "working_days"
+# What policies said before reports covered periods of the calendar; a policy may still say it, and it changes nothing.
+FORMER_ANCHORS = ("contract", "quarter")
 
-    anchor: Literal["contract", "quarter"] = "contract"
+
+class ReportRules(DeadlineRule):
+    """The rule by which reports fall due, on which periods they are, and how many a contract owes unless it agrees.
+
+    A report is on a period of the calendar, which has ended when it is due: it can be typed from the period's first day
+    and handed in once the period is over.
+    """
+
+    anchor: Literal["period"] = "period"
     stream: Annotated[str, AfterValidator(_known_stream)] = ""
+    after: Annotated[int, whole(1, 366)] = USUAL_AFTER
     every_months: Annotated[int, whole(1, MONTHS_A_YEAR)]
     count: Annotated[int, whole(1, 40)]
 
     @model_validator(mode="before")
     @classmethod
-    def _with_its_stream(cls, raw: Json) -> Json:
-        if isinstance(raw, Mapping) and isinstance(raw.get("stream"), str) and raw["stream"] in streams():
-            return with_stream(raw)
-        return raw
+    def _as_meant(cls, raw: Json) -> Json:
+        return _meant(raw) if isinstance(raw, Mapping) else raw
 
     @field_validator("every_months")
     @classmethod
-    def _make_up_a_period(cls, months: int, info: ValidationInfo) -> int:
+    def _make_up_a_period(cls, months: int) -> int:
         if months not in {kind.months for kind in PeriodKind}:
             sentence = gettext_lazy(
                 "A report is on a month, a quarter, half a year or a year: every 1, 3, 6 or 12 months."
             )
             raise rejected("period", sentence)
-        if info.data.get("anchor") == "quarter" and months == PeriodKind.MONTH.months:
-            sentence = gettext_lazy("By calendar quarter reports are owed every 3, 6 or 12 months.")
-            raise rejected("quarter", sentence)
         return months
+
+    @field_validator("opens_days_before_due")
+    @classmethod
+    def _opens_with_its_period(cls, _days: int) -> int:
+        sentence = gettext_lazy(
+            "A report can be typed from the first day of its period and handed in when it is over: leave this out."
+        )
+        raise rejected("not_used", sentence)
+
+
+def report_rule(reports: Mapping[str, Json]) -> DeadlineRule:
+    """The rule of a published `[reports]` table, of whichever time: always one of periods of the calendar."""
+    return DeadlineRule.from_policy(_meant(reports))
+
+
+def _meant(raw: Mapping[str, Json]) -> Mapping[str, Json]:
+    """With its stream, else with the usual days where it gives none; a former anchor means the period."""
+    if isinstance(raw.get("stream"), str) and raw["stream"] in streams():
+        raw = with_stream(raw)
+    if raw.get("anchor", "contract") in FORMER_ANCHORS:
+        raw = {**raw, "anchor": "period"}
+    return raw if "after" in raw else {**raw, "after": USUAL_AFTER, "unit": USUAL_UNIT}
 
 
 SECTION = PolicySection(
@@ -59,7 +87,10 @@ SECTION = PolicySection(
         "every_months": gettext_lazy("a report every (months)"),
         "count": gettext_lazy("number of reports"),
         "roll": gettext_lazy("a due day that is no working day moves to"),
-        "opens_days_before_due": gettext_lazy("form opens (days before due)"),
+        "after": gettext_lazy("days from the end of the period until it is due"),
+        "unit": gettext_lazy("these days are"),
+        "working_days": gettext_lazy("working days"),
+        "calendar_days": gettext_lazy("calendar days"),
         "reminder_days": gettext_lazy("reminders (days before due)"),
         "lock_after_days": gettext_lazy("form locks (days after due)"),
         "revision_days": gettext_lazy("working days to correct what was sent back"),

@@ -18,6 +18,7 @@ from contracts.api.serializers import ContractDetailSerializer, ContractSerializ
 from contracts.api.views import CONTRACTS, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
+from contracts.services import contract_schedule
 from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
 from innovations.services.contracts import amending
@@ -29,7 +30,20 @@ class ContractInput(StrictSerializer):
     """What drafting a contract needs beyond the plan and the policy; an empty title is the innovation's."""
 
     innovation = serializers.UUIDField()
-    period_start = serializers.DateField()
+    period_start = serializers.DateField(help_text="The first day.")
+    last_day = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Without it as many periods of the calendar as the policy says, that of the first day included.",
+    )
+    dates_reason = serializers.CharField(
+        max_length=contract_schedule.LONGEST_REASON,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why the days are past or unusual: periods that are over or short, or another last day.",
+    )
     place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     title = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
     by_delegate = serializers.ListField(
@@ -54,6 +68,8 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
             actor=self.actor,
             at=self.at,
             period_start=given["period_start"],
+            last_day=given["last_day"],
+            dates_reason=given["dates_reason"],
             place=given["place"],
             title=given["title"],
             by_delegate=[f"{party}_party" for party in given["by_delegate"]],

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from common.endpoints import DecimalText
 from common.periods import WHOLE_YEAR, Period, PeriodKind
+from common.reporting_periods import ReportingPeriod
 from common.types import Json
 from innovations.models import Indicator
 from innovations.models.plan import TargetPeriod
@@ -28,7 +29,7 @@ class QuarterNumberField(serializers.IntegerField):
         super().__init__(**kwargs)
 
 
-class PeriodSerializer(serializers.Serializer[Period]):
+class PeriodSerializer(serializers.Serializer[ReportingPeriod]):
     """A month, quarter, half-year or year: kind, number in its year, and its Indonesian name."""
 
     kind = serializers.ChoiceField(choices=[str(kind) for kind in PeriodKind])

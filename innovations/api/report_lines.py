@@ -55,14 +55,15 @@ class ReportLineSerializer(serializers.ModelSerializer[ReportLine]):
     unit = serializers.CharField(source="indicator.unit")
     target_year = serializers.SerializerMethodField()
     actual = DecimalText(allow_null=True)
+    earlier = DecimalText(allow_null=True)
     shares = SharesSerializer(allow_null=True)
     claim = serializers.SerializerMethodField()
 
     class Meta:
         model = ReportLine
         fields = (
-            "indicator", "name", "unit", "target_year", "actual", "note", "strong_note", "obstacle", "follow_up",
-            "shares", "claim",
+            "indicator", "name", "unit", "target_year", "actual", "earlier", "note", "strong_note", "obstacle",
+            "follow_up", "shares", "claim",
         )  # fmt: skip
 
     @extend_schema_field(DecimalText(allow_null=True))
@@ -101,6 +102,11 @@ class FigureInput(StrictSerializer):
 
     indicator = serializers.UUIDField()
     actual = DecimalText(required=False, allow_null=True)
+    earlier = DecimalText(
+        required=False,
+        allow_null=True,
+        help_text="Of a report with `since_on`: the figure from that day until its period began.",
+    )
     note = _text()
     strong_note = _text()
     obstacle = _text()

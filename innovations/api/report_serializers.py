@@ -60,7 +60,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         model = Report
         fields = (
             "id", "state", "version", "government", "agency", "innovation", "contract", "number", "year", "quarter",
-            "period", "period_start", "period_end", "due_on", "due_at", "deadline", "submitted_at",
+            "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
         )  # fmt: skip
 
     @extend_schema_field(DueSerializer)

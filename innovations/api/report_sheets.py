@@ -19,7 +19,7 @@ from common.sheets.problems import LeftOut
 from common.types import Json
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
-from innovations.queries import ends_in_quarter, reports_visible_to
+from innovations.queries import ends_in_quarter, reports_visible_to, typed_at
 from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from organisations.api.agencies import agency_named
@@ -106,7 +106,7 @@ class FiguresView(WritingEndpoint):
             rows = rows.filter(year=given["year"])
         if "quarter" in given:
             rows = rows.filter(ends_in_quarter(given["quarter"]))
-        return rows.filter(state__in=(Report.States.OPEN, Report.States.RETURNED))
+        return rows.filter(typed_at(self.at))
 
 
 class ReportRevisionSerializer(serializers.ModelSerializer[ReportRevision]):

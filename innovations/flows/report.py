@@ -1,4 +1,4 @@
-"""The flow of a three-monthly report.
+"""The flow of a report on a period: typed while it is scheduled, handed in once the period is over and it is open.
 
 scheduled → open → submitted ⇄ returned → evaluated;  scheduled | open | returned → waived
 """

@@ -1,17 +1,18 @@
 """Reports on a period, and their lines."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import Period, PeriodKind
+from common.periods import PeriodKind
+from common.reporting_periods import ReportingPeriod
 from common.types import StrOrPromise
 from contracts.models import Contract
 from deadlines.models import Deadline
-from innovations.enums import PERIOD_KINDS, ReportState
+from innovations.enums import BEING_FILLED_IN, PERIOD_KINDS, ReportState
 from innovations.flows.report import ReportFlow
 from innovations.models.attribution import AttributedModel, shares_sum
 from innovations.models.innovation import Innovation
@@ -40,6 +41,9 @@ class Report(ReportFlow, AttributedModel, Subject):
     period_kind = models.CharField(_("kind of period"), max_length=10, choices=PERIOD_KINDS)
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period until (exclusive)"))
+    # Of the first report of a contract that was signed late: the contract's first day. What lies between is not owed;
+    # its figures stand in one column of this report.
+    since_on = models.DateField(_("figures since"), null=True, editable=False)
     obstacles = models.TextField(_("obstacles"), blank=True)
     follow_up = models.TextField(_("follow-up"), blank=True)
     budget_actual = models.DecimalField(
@@ -65,6 +69,10 @@ class Report(ReportFlow, AttributedModel, Subject):
             models.CheckConstraint(
                 condition=models.Q(period_end__gt=models.F("period_start")), name="report_period_forwards"
             ),
+            models.CheckConstraint(
+                condition=models.Q(since_on__isnull=True) | models.Q(since_on__lt=models.F("period_start")),
+                name="report_since_before_period",
+            ),
             shares_sum("report_shares_whole"),
         ]
         indexes = [models.Index(fields=["agency", "state"], name="report_by_agency")]
@@ -78,22 +86,24 @@ class Report(ReportFlow, AttributedModel, Subject):
         return f"Laporan {self.period.label}: {self.innovation.subject_title}"
 
     @property
-    def period(self) -> Period:
+    def period(self) -> ReportingPeriod:
         """What it reports on."""
-        return Period.of(self.period_start, PeriodKind(self.period_kind))
+        return ReportingPeriod.of(self.period_start, self.period_end, PeriodKind(self.period_kind))
 
     def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 
-    @property
-    def editable(self) -> bool:
-        """Whether its figures may be changed now (the lock is asked separately)."""
-        return self.state in (ReportState.OPEN, ReportState.RETURNED)
+    def can_be_typed(self, on: date) -> bool:
+        """Whether its figures may be changed on a day: from its period's first day. The lock is asked separately."""
+        begun = self.state == ReportState.SCHEDULED and self.period_start <= on
+        return begun or self.state in BEING_FILLED_IN
 
 
 class ReportLine(AttributedModel):
     """The actual of one indicator in one report. An empty actual is "not filled"; 0 is a value.
+
+    `earlier` is what lies between the report's `since_on` and its period: nobody owes it, and it may stay empty.
 
     `note` explains a result above its target or a missing one, `strong_note` one far above it; `obstacle` and
     `follow_up` speak of a result below. Which are required is policy (`[reports.demands]`).
@@ -103,6 +113,9 @@ class ReportLine(AttributedModel):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lines")
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="lines")
     actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=6, null=True, blank=True)
+    earlier = models.DecimalField(
+        _("actual since the first day"), max_digits=24, decimal_places=6, null=True, blank=True
+    )
     note = models.TextField(_("explanation"), blank=True)
     strong_note = models.TextField(_("explanation of the exceptional result"), blank=True)
     obstacle = models.TextField(_("obstacle"), blank=True)

@@ -61,6 +61,8 @@ def explain(
     """
     inputs, steps = working["inputs"], working["steps"]
     named = periods or {part.number: period_name(part) for part in period_kind_of(inputs).parts}
+    # The figures from before the first period that is owed stand under 0.
+    named = {0: _("before the first report"), **named}
     given = {row["indicator"]: row for row in inputs["indicators"]}
     apart = {step["indicator"]: step for step in suggestion_steps(steps)}
     explained = []

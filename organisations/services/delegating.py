@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from common.day_limits import around_budget_year, beyond
 from common.errors import Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text, unprintable
 from common.periods import end_of_day, local_day, start_of_day
@@ -139,6 +140,8 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
     gaps += unprintable(typed_text(letter.number), place="letter_no")
     if letter.starts_on < today:
         gaps.append(Gap("starts_on", "past", _("A delegation begins today or later, never in the past.")))
+    elif far := beyond("starts_on", letter.starts_on, today, around_budget_year(today)[1]):
+        gaps.append(far)
     if letter.ends_on < letter.starts_on:
         gaps.append(Gap("ends_on", "order", _("The last day comes before the first.")))
     elif letter.ends_on > letter.starts_on + LONGEST:

@@ -13,7 +13,6 @@ from common.periods import (
     PeriodKind,
     add_months,
     day_ending_at,
-    due_dates,
     end_of_day,
     last_day_of_month,
     local_day,
@@ -28,18 +27,6 @@ WIT = ZoneInfo("Asia/Jayapura")
 LATE_STARTS = [
     day for day in (date(2020, 1, 1) + timedelta(days=offset) for offset in range(3653)) if day.day >= 28
 ]
-
-
-def test_due_dates_from_31_march_keep_to_month_ends() -> None:
-    days = due_dates(date(2025, 3, 31), 3, 3)
-
-    assert days == (date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
-
-
-def test_due_dates_of_the_demo_year() -> None:
-    days = due_dates(date(2024, 12, 31), 3, 4)
-
-    assert days == (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
 
 
 @pytest.mark.parametrize(
@@ -78,18 +65,6 @@ def expected_day(anchor: date, landed: date) -> int:
     last = (landed.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     is_end = (anchor + timedelta(days=1)).month != anchor.month
     return last.day if is_end else min(anchor.day, last.day)
-
-
-def test_late_starts_never_drift() -> None:
-    series = [due_dates(anchor, 3, 40) for anchor in LATE_STARTS]
-
-    assert [days[-1] for days in series] == [add_months(anchor, 120) for anchor in LATE_STARTS]
-
-
-@pytest.mark.parametrize(("every", "count"), [(0, 4), (-3, 4), (3, -1)])
-def test_due_dates_refuses_senseless_plans(every: int, count: int) -> None:
-    with pytest.raises(ValueError, match="due dates"):
-        due_dates(date(2025, 3, 31), every, count)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from innovations.scoring.score_json import lines_of
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from tests.acting import as_actor
-from tests.world import Q1, SECRET, World
+from tests.world import AFTER_Q1, Q1, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
 from workflow.outbox import queue
@@ -66,7 +66,7 @@ def signed(world, contract):
 def evaluated(world):
     """A contract whose first report has been evaluated; three are owed."""
     contract = binding(world)
-    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    world.sweep(AFTER_Q1)
     report = world.fill(world.report(contract, 1), "40", "12")
     gate.perform(report, "submit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
@@ -124,7 +124,7 @@ def test_what_is_still_owed_follows_the_revision(world: World):
 def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):
     contract = evaluated(world)
     revision = binding(world, revise(world, contract))
-    world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))
     report = world.fill(world.report(revision, 2), "60", "11")
 
     gate.perform(report, "submit", actor=world.operator, at=world.tick())

@@ -87,22 +87,73 @@ def state(due: datetime, at: datetime, *, received: datetime | None, grace: int,
     return "late" if at < due + timedelta(days=grace) else "breached"
 
 
-def month_end(year: int, month: int) -> date:
-    """The last day of a month, leap years by their rule."""
-    days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return date(year, month, 29 if month == 2 and leap else days)
+# -- the reports of a contract ---------------------------------------------------------------------------------
+
+MONTHS = {
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+        "November", "Desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ),
+}  # fmt: skip
+NAMES = {
+    ("id", 3): ("Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV"),
+    ("id", 6): ("Semester I", "Semester II"),
+    ("id", 12): ("Tahun",),
+    ("en", 3): ("Quarter I", "Quarter II", "Quarter III", "Quarter IV"),
+    ("en", 6): ("Half-year I", "Half-year II"),
+    ("en", 12): ("Year",),
+}
 
 
-def quarters_on(anchor: date, count: int) -> list[date]:
-    """The days every three months after an anchor: its day of the month, cut to the month, month ends staying ends."""
-    found = []
-    year, month = anchor.year, anchor.month
-    for _ in range(count):
-        month = month + 3
-        if month > 12:
-            year, month = year + 1, month - 12
-        end = month_end(year, month)
-        stays = anchor == month_end(anchor.year, anchor.month)
-        found.append(end if stays or anchor.day > end.day else date(year, month, anchor.day))
+def heap(day: date, months: int) -> tuple[int, int]:
+    """To which period of so many months a day belongs: its year, and which of the year."""
+    number = 0
+    while (number + 1) * months < day.month:
+        number = number + 1
+    return day.year, number
+
+
+def heaps(first: date, last: date, months: int) -> list[list[date]]:
+    """All days of a contract, each thrown on the heap of its period, in order."""
+    found: list[list[date]] = []
+    day = first
+    while day <= last:
+        if found and heap(found[-1][0], months) == heap(day, months):
+            found[-1].append(day)
+        else:
+            found.append([day])
+        day = day + DAY
     return found
+
+
+def label(days: list[date], months: int, language: str) -> str:
+    """What a period is called, with its days when some of the calendar's are missing."""
+    year, number = heap(days[0], months)
+    names = MONTHS[language] if months == 1 else NAMES[language, months]
+    said = f"{names[number]} {year}"
+    first, last = days[0], days[-1]
+    if heap(first - DAY, months) != (year, number) and heap(last + DAY, months) != (year, number):
+        return said
+    from_month, to_month = MONTHS[language][first.month - 1], MONTHS[language][last.month - 1]
+    if len(days) == 1:
+        return f"{said} ({first.day} {from_month})"
+    if from_month == to_month:
+        return f"{said} ({first.day}–{last.day} {to_month})"
+    return f"{said} ({first.day} {from_month}–{last.day} {to_month})"
+
+
+def report_due(
+    last: date, *, after: int, working: bool, roll: str, off: frozenset[date], free: tuple[int, ...]
+) -> date:
+    """The due day of a report on days that end with `last`: by the rule, and never before they are over."""
+    day = due_day(last, after=after, working=working, roll=roll, off=off, free=free)
+    if day > last:
+        return day
+    day = last + DAY
+    while not works(day, off, free):
+        day = day + DAY
+    return day

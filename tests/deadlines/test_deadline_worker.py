@@ -30,9 +30,9 @@ def enforce(at: str) -> str:
 def test_a_window_opens_and_a_second_run_does_nothing(world: World) -> None:
     in_force(world)
 
-    enforce("2025-03-25T08:05:00+07:00")
+    enforce("2025-04-08T08:05:00+07:00")
     steps = DeadlineStepReached.objects.count()
-    enforce("2025-03-25T08:05:00+07:00")
+    enforce("2025-04-08T08:05:00+07:00")
 
     assert Report.objects.filter(state="open").count() == 1
     assert DeadlineStepReached.objects.count() == steps
@@ -41,7 +41,7 @@ def test_a_window_opens_and_a_second_run_does_nothing(world: World) -> None:
 def test_one_run_after_the_grace_marks_breach_and_lock(world: World) -> None:
     contract = in_force(world)
 
-    enforce("2025-05-09T00:00:00+07:00")
+    enforce("2025-05-22T00:00:00+07:00")
 
     deadline = world.report(contract, 1).deadline
     assert deadline.breached_at is not None

@@ -14,11 +14,11 @@ from notifications.models import Notice
 from tests.concurrency.simultaneous import DONE, counted, run_rounds
 from tests.deadlines.steps_due import steps_due
 from tests.innovations import walks
-from tests.world import World, build
+from tests.world import DUE_Q1, World, build
 from workflow.engine.declarations import BySystem
 from workflow.engine.registry import flows
 
-LOCKED = datetime(2025, 5, 8, 17, 0, tzinfo=UTC)
+LOCKED = datetime(2025, 5, 21, 17, 0, tzinfo=UTC)
 AFTERWARDS = LOCKED + timedelta(days=3)
 A_SECOND = timedelta(seconds=1)
 
@@ -61,16 +61,16 @@ def test_three_days_late_is_as_good_as_every_day(every: timedelta, world: World)
     first = Deadline.objects.order_by("due_at").first()
     recorded = DeadlineStepReached.objects.filter(deadline=first).order_by("scheduled_at")
     assert [(step.code, step.scheduled_at.strftime("%m-%d %H:%M")) for step in recorded] == [
-        ("remind_14", "03-25 01:00"),
-        ("remind_7", "04-01 01:00"),
-        ("remind_3", "04-05 01:00"),
-        ("remind_1", "04-07 01:00"),
-        ("remind_0", "04-08 01:00"),
-        ("breach", "04-08 17:00"),
-        ("escalate_sekda", "04-11 17:00"),
-        ("public", "04-15 17:00"),
-        ("escalate_inspector", "04-22 17:00"),
-        ("lock", "05-08 17:00"),
+        ("remind_14", "04-07 01:00"),
+        ("remind_7", "04-14 01:00"),
+        ("remind_3", "04-18 01:00"),
+        ("remind_1", "04-20 01:00"),
+        ("remind_0", "04-21 01:00"),
+        ("breach", "04-21 17:00"),
+        ("escalate_sekda", "04-24 17:00"),
+        ("public", "04-28 17:00"),
+        ("escalate_inspector", "05-05 17:00"),
+        ("lock", "05-21 17:00"),
     ]
     assert verdicts(AFTERWARDS) == ["locked", "pending", "pending", "pending"]
 
@@ -81,7 +81,7 @@ def test_the_instants_are_the_rules_and_not_the_runs(world: World) -> None:
     world.sweep(AFTERWARDS)
 
     first = Deadline.objects.order_by("due_at").first()
-    assert (first.due_on, first.due_at) == (date(2025, 4, 8), datetime(2025, 4, 8, 17, 0, tzinfo=UTC))
+    assert (first.due_on, first.due_at) == (date(2025, 4, 21), DUE_Q1)
     assert (first.breached_at, first.locked_at) == (first.due_at, LOCKED)
 
 
@@ -206,7 +206,7 @@ def test_the_sweep_writes_down_what_the_ladder_says(world: World) -> None:
 
 def test_an_extension_gives_a_second_ladder_and_is_remembered(world: World) -> None:
     walks.in_force(world)
-    granted, until = datetime(2025, 4, 9, 3, tzinfo=UTC), datetime(2025, 4, 20, 17, tzinfo=UTC)
+    granted, until = datetime(2025, 4, 22, 3, tzinfo=UTC), datetime(2025, 5, 3, 17, tzinfo=UTC)
     world.sweep(granted)
     first = Deadline.objects.order_by("due_at").first()
 

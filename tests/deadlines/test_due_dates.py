@@ -10,7 +10,7 @@ from calendars.services.calendar_versions import CalendarFactory
 from calendars.services.holidays import import_holidays
 from calendars.working_days import Calendar
 from common.errors import BadInput
-from deadlines.schedule.due_dates import DeadlineRule, base_days, derive, streams
+from deadlines.schedule.due_dates import DeadlineRule, derive, streams
 from tests.policies.conftest import document
 from workflow.policies.document import parse
 
@@ -99,14 +99,6 @@ def test_a_saturday_is_moved_as_the_rule_says(roll: str, due_on: int) -> None:
     due = derive(rule, base_on=date(2026, 6, 30), calendar=Calendar(), zone=WIB)
 
     assert (due.nominal_on, due.due_on) == (date(2026, 7, 4), date(2026, 7, due_on))
-
-
-def test_quarters_are_counted_from_the_one_in_which_the_contract_begins() -> None:
-    rule = DeadlineRule(anchor="quarter")
-
-    days = base_days(rule, anchor_on=date(2025, 2, 14), every_months=3, count=3)
-
-    assert days == (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30))
 
 
 def test_a_rule_frozen_and_thawed_is_the_same() -> None:

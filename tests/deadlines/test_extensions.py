@@ -17,10 +17,10 @@ from workflow.enums import TaskKind
 from workflow.models import Event, Task
 
 WHY = "Sistem nasional tidak dapat dipakai sampai tanggal 10."
-# The first report is due on 8 April 2025.
-LATER = date(2025, 4, 22)
-AFTER_THE_DUE_DAY = datetime(2025, 4, 10, 3, 0, tzinfo=UTC)
-LOCKED = datetime(2025, 5, 20, 3, 0, tzinfo=UTC)
+# The first report is due on 21 April 2025.
+LATER = date(2025, 5, 5)
+AFTER_THE_DUE_DAY = datetime(2025, 4, 23, 3, 0, tzinfo=UTC)
+LOCKED = datetime(2025, 6, 2, 3, 0, tzinfo=UTC)
 
 
 def owed(world: World) -> Deadline:
@@ -49,8 +49,8 @@ def test_a_granted_extension_counts_from_its_grant_and_keeps_the_first_day(world
     extension = grant(world, ask(world, deadline))
 
     deadline.refresh_from_db()
-    assert deadline.due_on == date(2025, 4, 8)
-    assert deadline.extended_until == extension.granted_until == datetime(2025, 4, 22, 17, tzinfo=UTC)
+    assert deadline.due_on == date(2025, 4, 21)
+    assert deadline.extended_until == extension.granted_until == datetime(2025, 5, 5, 17, tzinfo=UTC)
     assert verdict(deadline, AFTER_THE_DUE_DAY)[0] == VerdictCode.EXTENDED
     assert verdict(deadline, before) == (VerdictCode.PENDING, deadline.due_at)
     assert (extension.decided_as, extension.published_at) == (
@@ -141,7 +141,7 @@ def test_only_who_owes_may_ask_and_only_the_named_office_decides(world: World) -
 def test_an_extension_never_shortens(world: World) -> None:
     deadline = owed(world)
 
-    for until in (date(2025, 4, 8), date(2025, 4, 1), date(2027, 1, 1)):
+    for until in (date(2025, 4, 21), date(2025, 4, 14), date(2027, 1, 1)):
         with pytest.raises(BadInput) as refusal:
             ask(world, deadline, until=until)
         assert [gap.field for gap in refusal.value.gaps] == ["until"]

@@ -24,8 +24,8 @@ from tests.world import World
 HEADER = ("date", "name", "kind", "decree_number", "published_on", "withdrawn")
 AUGUST = ("2025-08-18", "Cuti Bersama Proklamasi", "cuti bersama", "SKB 933/2025", "2025-08-07", "")
 # The second report's due day becomes a day off, and the one after it.
-JUNE = ("2025-06-30", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
-JULY = ("2025-07-01", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
+MONDAY = ("2025-07-14", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
+TUESDAY = ("2025-07-15", "Libur Pilkada", "libur", "SKB 1/2025", "2025-06-02", "")
 IN_JUNE = datetime(2025, 6, 2, 3, tzinfo=UTC)
 
 
@@ -74,10 +74,10 @@ def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> Non
     walks.in_force(world)
     before = (due_days(), CalendarVersion.objects.count(), Holiday.objects.count())
 
-    found = holiday_decrees.preview(table(JUNE, JULY), at=IN_JUNE)
+    found = holiday_decrees.preview(table(MONDAY, TUESDAY), at=IN_JUNE)
 
     assert [(move.from_on, move.to_on) for move in found.shifts if move.shifts_day] == [
-        (date(2025, 6, 30), date(2025, 7, 2))
+        (date(2025, 7, 14), date(2025, 7, 16))
     ]
     assert (len(found.days), due_days(), CalendarVersion.objects.count(), Holiday.objects.count()) == (
         2,
@@ -88,23 +88,23 @@ def test_a_preview_names_what_would_move_and_writes_nothing(world: World) -> Non
 def test_a_decree_moves_what_is_ahead_and_says_why(world: World) -> None:
     walks.in_force(world)
 
-    done = holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    done = holiday_decrees.publish(table(MONDAY, TUESDAY), at=IN_JUNE)
 
     second = Deadline.objects.order_by("due_at")[1]
     change = second.changes.get(number=2)
     assert done.moved == 1
-    assert due_days() == [date(2025, 4, 8), date(2025, 7, 2), date(2025, 9, 30), date(2025, 12, 31)]
-    assert (change.cause, change.known_at, change.due_on) == ("moved", IN_JUNE, date(2025, 7, 2))
-    assert (change.details["from"], change.details["to"]) == ("2025-06-30", "2025-07-02")
+    assert due_days() == [date(2025, 4, 21), date(2025, 7, 16), date(2025, 10, 14), date(2026, 1, 14)]
+    assert (change.cause, change.known_at, change.due_on) == ("moved", IN_JUNE, date(2025, 7, 16))
+    assert (change.details["from"], change.details["to"]) == ("2025-07-14", "2025-07-16")
     assert ["SKB 1/2025" in line for line in change.details["decrees"]] == [True, True]
 
 
 def test_the_same_decree_again_changes_nothing(world: World) -> None:
     walks.in_force(world)
-    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(MONDAY, TUESDAY), at=IN_JUNE)
     before = DeadlineChange.objects.count()
 
-    again = holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE + timedelta(days=1))
+    again = holiday_decrees.publish(table(MONDAY, TUESDAY), at=IN_JUNE + timedelta(days=1))
 
     assert (again.days, again.unchanged, again.moved, again.recounted) == ([], 2, 0, 0)
     assert DeadlineChange.objects.count() == before
@@ -112,54 +112,54 @@ def test_the_same_decree_again_changes_nothing(world: World) -> None:
 
 def test_a_withdrawal_never_makes_a_day_earlier(world: World) -> None:
     walks.in_force(world)
-    holiday_decrees.publish(table(JUNE), at=IN_JUNE)
+    holiday_decrees.publish(table(MONDAY), at=IN_JUNE)
 
     holiday_decrees.publish(
-        table((*JUNE[:3], "SKB 2/2025", "2025-06-10", "ya")), at=datetime(2025, 6, 10, 3, tzinfo=UTC)
+        table((*MONDAY[:3], "SKB 2/2025", "2025-06-10", "ya")), at=datetime(2025, 6, 10, 3, tzinfo=UTC)
     )
 
     second = Deadline.objects.order_by("due_at")[1]
-    assert second.due_on == date(2025, 7, 1)
-    assert second.changes.get(number=3).details["earlier"] == "2025-06-30"
+    assert second.due_on == date(2025, 7, 15)
+    assert second.changes.get(number=3).details["earlier"] == "2025-07-14"
 
 
 def test_what_is_overdue_does_not_move_but_is_counted_kindly(world: World) -> None:
     walks.in_force(world)
-    at = datetime(2025, 4, 11, 3, tzinfo=UTC)
+    at = datetime(2025, 4, 24, 3, tzinfo=UTC)
     first = Deadline.objects.order_by("due_at")[0]
     before = deadlines.verdict_of(first, at=at).late_working_days
 
-    holiday_decrees.publish(table(("2025-04-09", "Libur bencana", "libur", "SKB 3", "2025-04-10", "")), at=at)
+    holiday_decrees.publish(table(("2025-04-22", "Libur bencana", "libur", "SKB 3", "2025-04-23", "")), at=at)
 
     first.refresh_from_db()
     after = deadlines.verdict_of(first, at=at)
-    assert (first.due_on, before, after.late_working_days) == (date(2025, 4, 8), 3, 2)
+    assert (first.due_on, before, after.late_working_days) == (date(2025, 4, 21), 3, 2)
     assert deadlines.replay(first, at=at - timedelta(hours=1)).late_working_days == 3
 
 
 def test_a_moved_deadline_walks_the_ladder_of_its_new_day(world: World) -> None:
     walks.in_force(world)
-    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(MONDAY, TUESDAY), at=IN_JUNE)
 
-    world.sweep(datetime(2025, 7, 2, 17, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 16, 17, tzinfo=UTC))
 
     second = Deadline.objects.order_by("due_at")[1]
     steps = DeadlineStepReached.objects.filter(deadline=second).order_by("scheduled_at")
     assert [(step.code, step.scheduled_at.strftime("%m-%d")) for step in steps] == [
-        ("remind_14", "06-18"),
-        ("remind_7", "06-25"),
-        ("remind_3", "06-29"),
-        ("remind_1", "07-01"),
-        ("remind_0", "07-02"),
-        ("breach", "07-02"),
+        ("remind_14", "07-02"),
+        ("remind_7", "07-09"),
+        ("remind_3", "07-13"),
+        ("remind_1", "07-15"),
+        ("remind_0", "07-16"),
+        ("breach", "07-16"),
     ]
 
 
 def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
     walks.in_force(world)
 
-    elsewhere = holiday_decrees.publish(table(JUNE), at=IN_JUNE, government=world.other_government)
-    here = holiday_decrees.publish(table(JUNE), at=IN_JUNE, government=world.government)
+    elsewhere = holiday_decrees.publish(table(MONDAY), at=IN_JUNE, government=world.other_government)
+    here = holiday_decrees.publish(table(MONDAY), at=IN_JUNE, government=world.government)
 
     assert (elsewhere.moved, here.moved) == (0, 1)
 
@@ -169,7 +169,7 @@ def test_a_regional_day_off_moves_only_its_government(world: World) -> None:
 )
 def test_versions_and_changes_are_never_rewritten(world: World, table_name: str) -> None:
     walks.in_force(world)
-    holiday_decrees.publish(table(JUNE, JULY), at=IN_JUNE)
+    holiday_decrees.publish(table(MONDAY, TUESDAY), at=IN_JUNE)
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table_name}")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from calendars.working_days import Calendar, DecreedDay, calendar_from
-from deadlines.schedule.due_dates import DeadlineRule, base_days, derive
+from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.ladder import DeadlineFacts, verdict
 from tests.deadlines import oracle
 
@@ -110,21 +110,6 @@ def test_a_hundred_thousand_random_cases_agree_with_the_plain_implementation() -
     # It is not a comparison of nothings: every outcome occurs, with and without days late.
     assert {code for code, _late in seen} == {"pending", "met", "met_late", "late", "breached", "locked"}
     assert {("met_late", True), ("met_late", False), ("breached", True), ("breached", False)} <= seen
-
-
-@pytest.mark.parametrize("day", [28, 29, 30, 31])
-def test_ten_years_of_quarters_from_every_end_of_a_month(day: int) -> None:
-    anchors = [
-        date(year, month, day)
-        for year in range(2024, 2034)
-        for month in range(1, 13)
-        if day <= oracle.month_end(year, month).day
-    ]
-
-    found = [base_days(DeadlineRule(), anchor_on=anchor, every_months=3, count=40) for anchor in anchors]
-
-    assert found == [tuple(oracle.quarters_on(anchor, 40)) for anchor in anchors]
-    assert len(anchors) >= 70
 
 
 @pytest.mark.parametrize(("zone", "utc"), [(ZONES[0], 17), (ZONES[1], 16), (ZONES[2], 15)])

@@ -13,7 +13,7 @@ from innovations.services.evaluations.recomputing import recompute_all
 from notifications.models import Notice
 from notifications.wording import notice_in_words
 from tests.innovations.walks import in_force
-from tests.world import World
+from tests.world import AFTER_Q1, World
 from workflow.engine import gate
 from workflow.models import Event, Task
 
@@ -25,8 +25,8 @@ def half_a_year(world: World) -> Appraisal:
     """Two quarters reported and evaluated, the first periodic evaluation open."""
     contract = in_force(world)
     for number, actuals, day in (
-        (1, ("40", "12"), datetime(2025, 3, 20, 3, tzinfo=UTC)),
-        (2, ("60", "10"), datetime(2025, 6, 20, 3, tzinfo=UTC)),
+        (1, ("40", "12"), AFTER_Q1),
+        (2, ("60", "10"), datetime(2025, 7, 2, 3, tzinfo=UTC)),
     ):
         world.sweep(day)
         report = world.fill(world.report(contract, number), *actuals)

@@ -19,13 +19,13 @@ from innovations.scoring.attribution import (
     overall_shares,
 )
 from innovations.services.contracts import amending
-from innovations.services.proposals.drafting import replace_rows
+from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry
 from innovations.services.reports.targets import claims_by_report, overall_of
 from organisations.offices import SYSTEM
-from tests.innovations.walks import OWN_WORK, exceptional, in_force, open_report
-from tests.world import Q1, World
+from tests.innovations.walks import OWN_WORK, exceptional, in_force, launched, open_report
+from tests.world import AFTER_Q1, Q1, World
 from workflow.engine import gate
 
 ENDED = datetime(2025, 3, 31, 17, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_a_range_is_on_record_with_its_bounds(world: World) -> None:
         }
     ]
     item = world.draft()
-    replace_rows(item, "indicators", rows)
+    drafting.replace_rows(item, "indicators", rows)
     gate.perform(item, "submit", actor=world.innovator, at=world.tick())
 
     record = TargetRecord.objects.get()
@@ -150,10 +150,22 @@ def test_a_report_is_the_mean_of_its_claims_by_weight() -> None:
 
 def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_planned(world: World) -> None:
     """The seed's question: investment is always above 200 percent, but was it planned, and whose work was it?"""
-    world.now = datetime(2025, 4, 2, 3, tzinfo=UTC)
-    contract = in_force(world)
-    world.sweep(datetime(2025, 4, 3, 3, tzinfo=UTC))
-    report = exceptional(world, "105", "10", report=world.report(contract, 1), shares=SPLIT)
+    draft = world.draft()
+    without = [{"id": row.pk, "target_year": None, "targets": {Q1: None}} for row in draft.indicators.all()]
+    drafting.replace_rows(draft, "indicators", without)
+    contract = in_force(world, launched(world, draft))
+    world.sweep(AFTER_Q1)
+    revision = amending.revise_contract(
+        contract,
+        actor=world.bureau,
+        at=world.tick(),
+        ground="priority",
+        reason="Target baru ditetapkan.",
+        targets={"IND-1": {WHOLE_YEAR: Decimal(200), Q1: Decimal(50)}, "IND-2": {WHOLE_YEAR: Decimal(10)}},
+    )
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    revision = gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    report = exceptional(world, "105", "10", report=world.report(revision, 1), shares=SPLIT)
 
     report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
@@ -177,7 +189,6 @@ def test_the_same_result_with_its_target_on_record_in_time_is_planned(world: Wor
 
 def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_one(world: World) -> None:
     report = open_report(world)
-    world.now = datetime(2025, 4, 2, 3, tzinfo=UTC)
     revision = amending.revise_contract(
         report.contract,
         actor=world.bureau,

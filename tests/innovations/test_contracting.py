@@ -29,10 +29,10 @@ def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World)
         ("IND-2", "10", by_quarter("", "", "", "")),
     ]
     assert [(row["label"], row["due_on"]) for row in contract.draft["obligations"]] == [
-        ("Triwulan I 2025", "2025-04-08"),
-        ("Triwulan II 2025", "2025-06-30"),
-        ("Triwulan III 2025", "2025-09-30"),
-        ("Triwulan IV 2025", "2025-12-31"),
+        ("Triwulan I 2025", "2025-04-21"),
+        ("Triwulan II 2025", "2025-07-14"),
+        ("Triwulan III 2025", "2025-10-14"),
+        ("Triwulan IV 2025", "2026-01-14"),
     ]
     assert [(row.label, row.seat) for row in signatories_of(contract)] == [
         ("PIHAK PERTAMA", world.seats["head"]),
@@ -74,7 +74,7 @@ def test_a_contract_takes_over_how_each_indicator_is_measured(world: World) -> N
 
 
 def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
-    for day in (date(2025, 6, 30), date(2025, 7, 1)):
+    for day in (date(2025, 7, 14), date(2025, 7, 15)):
         Holiday.objects.create(
             on=day,
             name="Pilkada ulang",
@@ -85,7 +85,7 @@ def test_due_days_are_moved_off_decreed_holidays(world: World) -> None:
 
     contract = world.contract()
 
-    assert contract.draft["obligations"][1]["due_on"] == "2025-07-02"
+    assert contract.draft["obligations"][1]["due_on"] == "2025-07-16"
 
 
 def test_the_period_ends_the_day_before_it_began(world: World) -> None:
@@ -149,10 +149,10 @@ def test_a_contract_in_force_begins_the_evaluation_and_owes_four_reports(world: 
     reports = Report.objects.filter(contract=contract).order_by("number")
     assert innovation.state == "under_evaluation"
     assert [(r.period.number, r.state, r.deadline.due_on, r.deadline.anchor_on) for r in reports] == [
-        (1, "scheduled", date(2025, 4, 8), date(2024, 12, 31)),
-        (2, "scheduled", date(2025, 6, 30), date(2024, 12, 31)),
-        (3, "scheduled", date(2025, 9, 30), date(2024, 12, 31)),
-        (4, "scheduled", date(2025, 12, 31), date(2024, 12, 31)),
+        (1, "scheduled", date(2025, 4, 21), date(2024, 12, 31)),
+        (2, "scheduled", date(2025, 7, 14), date(2024, 12, 31)),
+        (3, "scheduled", date(2025, 10, 14), date(2024, 12, 31)),
+        (4, "scheduled", date(2026, 1, 14), date(2024, 12, 31)),
     ]
     assert ReportLine.objects.filter(report__in=reports).count() == 8
 

@@ -39,7 +39,7 @@ def test_a_discontinued_innovation_owes_nothing_more(world: World) -> None:
 
 def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
     first = world.fill(world.open_report(), "50", "10")
-    world.sweep(datetime(2025, 6, 20, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))
     second = world.fill(world.report(first.contract, 2), "10", "10")
     second = gate.perform(second, "submit", actor=world.operator, at=world.tick())
 

@@ -123,7 +123,7 @@ def test_only_the_own_bureau_evaluates(world: World, who: str) -> None:
 
 def test_the_second_quarter_adds_to_the_first(world: World) -> None:
     first = world.decide(reported(world, "40", "12"), world.bureau)
-    world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, tzinfo=UTC))
     second = world.fill(Report.objects.get(contract=first.contract_id, number=2), "60", "10")
     handed_in = gate.perform(second, "submit", actor=world.operator, at=world.tick())
 

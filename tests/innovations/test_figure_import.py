@@ -160,7 +160,7 @@ def awkward(
 
 
 def open_foreign(world: World) -> Report:
-    """A report of a neighbouring agency."""
+    """A report of a neighbouring agency, on the quarter that runs: its contract was signed after the first."""
     item = drafting.draft(
         government=world.government,
         agency=world.other_agency,
@@ -179,7 +179,7 @@ def open_foreign(world: World) -> Report:
         item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
     )
     contract = in_force(world, item)
-    return world.report(contract, 1)
+    return world.report(contract, 2)
 
 
 def test_a_good_file_is_stored_and_a_second_time_changes_nothing(world: World) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
 from common.errors import BadInput
+from contracts.models import Contract
 from innovations.models import Evaluation, InstrumentVersion
 from innovations.scoring.formulas import Expression, FormulaError
 from innovations.scoring.instrument_document import parse
@@ -19,7 +20,7 @@ from innovations.services.evaluations.explaining import explanation_of
 from innovations.services.evaluations.recomputing import recompute, recompute_all
 from tests.innovations.published_instruments import FIRST, first
 from tests.innovations.test_progress import INSTRUMENT
-from tests.innovations.walks import reported
+from tests.innovations.walks import in_force, reported
 from tests.world import START, World
 
 TEXT = (instruments.SHIPPED / "capaian-kinerja.toml").read_text(encoding="utf-8")
@@ -165,10 +166,11 @@ def test_the_same_text_is_the_same_version_and_none_is_ever_changed(world: World
 
 
 def test_old_scores_keep_their_number_after_a_new_version(world: World) -> None:
+    waiting = in_force(world)
     old = Evaluation.objects.get(report=world.decide(reported(world, "40", "12"), world.bureau))
     harsher = TEXT.replace('"R / T * 100"', '"R / T * 50"').replace("from = 76", "from = 90")
     version, _new = instruments.publish(harsher, at=START + timedelta(days=1))
-    new = Evaluation.objects.get(report=world.decide(another_report(world), world.bureau))
+    new = Evaluation.objects.get(report=world.decide(first_report(world, waiting), world.bureau))
 
     results = {done.row.pk: (done.score, done.band, done.differences) for done in recompute_all()}
 
@@ -359,12 +361,10 @@ def test_a_long_sum_counts_its_equal_terms() -> None:
     )
 
 
-def another_report(world: World):
-    """A second innovation's first report, handed in at the world's present moment."""
-    from tests.innovations.walks import in_force
+def first_report(world: World, contract: Contract):
+    """The first report of a contract, handed in at the world's present moment."""
     from workflow.engine import gate
 
-    contract = in_force(world)
     world.sweep(world.tick())
     report = world.fill(world.report(contract, 1), "40", "12")
     return gate.perform(report, "submit", actor=world.operator, at=world.tick())

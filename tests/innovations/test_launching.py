@@ -1,6 +1,6 @@
 """Launch events: many innovations, presided by an office or on behalf of another."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,7 +16,7 @@ def record(world: World, who: str = "bureau", **arguments) -> LaunchEvent:
     values = {
         "government": world.government,
         "title": "Peluncuran inovasi 2025",
-        "held_on": date(2025, 1, 15),
+        "held_on": date(2025, 1, 2),
         "place": "Pendopo",
         "presided_by": world.seats["sekda"],
         "on_behalf_of": world.seats["regent"],
@@ -98,3 +98,25 @@ def test_what_is_not_approved_cannot_be_launched(world: World) -> None:
         gate.perform(
             world.submitted(), "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk)
         )
+
+
+@pytest.mark.parametrize("held_on", [date(1, 1, 1), date(1999, 12, 31), date(2027, 1, 1), date(2099, 1, 1)])
+def test_a_ceremony_in_an_impossible_year_is_refused(world: World, held_on: date) -> None:
+    with pytest.raises(BadInput) as caught:
+        record(world, held_on=held_on)
+
+    assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("held_on", "out_of_reach")]
+
+
+def test_nothing_is_launched_before_its_ceremony_in_the_zone_of_the_government(world: World) -> None:
+    approved, event = world.approved(), record(world, held_on=date(2025, 1, 15))
+    world.now = datetime(2025, 1, 14, 16, 58, tzinfo=UTC)
+
+    with pytest.raises(Unready) as caught:
+        gate.perform(approved, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk))
+    launched = gate.perform(
+        approved, "launch", actor=world.bureau, at=world.tick(), launch_event=str(event.pk)
+    )
+
+    assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("launch_event", "not_held")]
+    assert launched.state == "launched"

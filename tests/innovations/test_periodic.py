@@ -19,8 +19,8 @@ def test_a_launch_schedules_both_from_the_ceremony(world: World) -> None:
     rows = Appraisal.objects.filter(innovation=innovation).order_by("after_months")
 
     assert [(row.after_months, row.contract_id, row.period_end, row.deadline.due_on) for row in rows] == [
-        (6, None, date(2025, 7, 16), date(2025, 8, 14)),
-        (12, None, date(2026, 1, 16), date(2026, 2, 16)),
+        (6, None, date(2025, 7, 3), date(2025, 8, 1)),
+        (12, None, date(2026, 1, 3), date(2026, 2, 2)),
     ]
 
 

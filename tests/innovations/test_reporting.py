@@ -8,19 +8,21 @@ from uuid import uuid4
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Stale, Unready
-from deadlines.models import DeadlineStepReached
+from common.periods import local_day
+from deadlines.models import Deadline, DeadlineStepReached
 from deadlines.services import deadlines
 from innovations.models import Report
+from innovations.queries import typed_at
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry
 from tests.innovations.walks import WINDOW, in_force, open_report, reported
-from tests.world import World
+from tests.world import DUE_Q1, World
 from workflow.engine import gate
 from workflow.models import Task
 
-# 31 March 2025 is Idulfitri: due on 8 April, until midnight in Tuban.
-BREACHED = datetime(2025, 4, 8, 17, tzinfo=UTC)
-LOCKED = datetime(2025, 5, 8, 17, tzinfo=UTC)
+# Ten working days after the first quarter, Idulfitri in between: due on 21 April, until midnight in Tuban.
+BREACHED = DUE_Q1
+LOCKED = datetime(2025, 5, 21, 17, tzinfo=UTC)
 
 
 def save(world: World, report: Report, figures: dict, who: str = "operator", **arguments) -> Report:
@@ -55,9 +57,11 @@ def test_the_window_opens_once_and_the_agency_is_notified(world: World) -> None:
 
 def test_a_sweep_three_months_late_ends_where_a_daily_one_does(world: World) -> None:
     daily = in_force(world)
+    once = in_force(world, world.launched(title="Canting Besi"))
+    Deadline.objects.filter(pk=world.report(once, 1).deadline_id).update(closed_at=world.now)
     for day in range(100):
         world.sweep(datetime(2025, 3, 1, 1, 5, tzinfo=UTC) + timedelta(days=day))
-    once = in_force(world, world.launched(title="Canting Besi"))
+    Deadline.objects.filter(pk=world.report(once, 1).deadline_id).update(closed_at=None)
     world.sweep(world.now)
 
     assert reached_steps(world, once) == reached_steps(world, daily)
@@ -119,9 +123,36 @@ def test_a_report_that_is_not_open_cannot_be_filled_in(world: World) -> None:
     contract = in_force(world)
 
     with pytest.raises(NotNow) as caught:
-        save(world, world.report(contract, 1), {})
+        save(world, world.report(contract, 2), {})
 
     assert caught.value.code == "not_editable"
+
+
+def test_figures_may_be_typed_from_the_first_day_of_the_period_and_handed_in_after_its_last(
+    world: World,
+) -> None:
+    contract = in_force(world)
+    world.now = datetime(2025, 3, 31, 16, 55, tzinfo=UTC)
+    report = world.fill(world.report(contract, 1), "40", "12")
+
+    world.sweep(world.tick(minutes=1))
+    with pytest.raises(NotNow) as caught:
+        gate.perform(report, "submit", actor=world.operator, at=world.tick())
+    world.sweep(datetime(2025, 3, 31, 17, tzinfo=UTC))
+    handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
+
+    assert (caught.value.code, handed_in.state) == ("illegal_transition", "submitted")
+
+
+@pytest.mark.parametrize(("hour", "typed"), [(16, False), (17, True)])
+def test_the_period_begins_at_midnight_of_the_zone(world: World, hour: int, typed: bool) -> None:
+    contract = in_force(world)
+    world.now = datetime(2025, 3, 31, hour, 59, tzinfo=UTC)
+
+    second = Report.objects.filter(typed_at(world.now), contract=contract, number=2)
+
+    assert second.exists() is typed
+    assert world.report(contract, 2).can_be_typed(local_day(world.now, world.government.tz)) is typed
 
 
 def test_an_older_version_is_refused_as_stale(world: World) -> None:
@@ -143,10 +174,10 @@ def test_a_report_in_time_meets_its_deadline_at_that_moment(world: World) -> Non
 def test_a_late_report_is_accepted_before_the_lock_and_stays_late(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     world.sweep(BREACHED)
-    world.now = datetime(2025, 4, 10, 3, tzinfo=UTC)
+    world.now = datetime(2025, 4, 23, 3, tzinfo=UTC)
 
     gate.perform(report, "submit", actor=world.operator, at=world.tick())
-    world.sweep(datetime(2025, 4, 11, 1, tzinfo=UTC))
+    world.sweep(datetime(2025, 4, 24, 1, tzinfo=UTC))
 
     report.deadline.refresh_from_db()
     assert (report.deadline.breached_at, report.deadline.locked_at) == (BREACHED, None)
@@ -168,7 +199,7 @@ def test_a_locked_form_refuses_figures_and_report_even_before_a_sweep(world: Wor
 
 def test_a_lock_does_not_touch_the_next_report(world: World) -> None:
     report = open_report(world)
-    world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, tzinfo=UTC))
 
     following = world.fill(world.report(report.contract, 2), "40", "12")
 

@@ -1,6 +1,5 @@
 """Shorter walks for tests that are not about documents: the system puts a contract in force without rendering it."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +8,11 @@ from innovations.services.proposals import drafting
 from innovations.services.reports import evidence, reporting
 from organisations.offices import SYSTEM
 from tests.prepared import shared
-from tests.world import World
+from tests.world import AFTER_Q1, World
 from workflow.engine import gate
 
-# Two days after the first report's window opened; its due day is 8 April 2025.
-WINDOW = datetime(2025, 3, 20, 3, 0, tzinfo=UTC)
+# The first working day after the first quarter: its report is open, and due on 21 April 2025.
+WINDOW = AFTER_Q1
 
 OWN_WORK = {"own": 100, "other_agency": 0, "central": 0, "private": 0, "community": 0}
 
@@ -66,6 +65,16 @@ def reported(world: World, *actuals: str) -> Report:
     """A first report handed in."""
     report = world.fill(open_report(world), *(actuals or ("40", "12")))
     return gate.perform(report, "submit", actor=world.operator, at=world.tick())
+
+
+def launched(world: World, draft: Innovation) -> Innovation:
+    """A draft of one's own on its way to the launch."""
+    item = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())
+    for who in (world.head, world.lan, world.sekda):
+        item = world.decide(item, who)
+    return gate.perform(
+        item, "launch", actor=world.bureau, at=world.tick(), launch_event=str(world.event().pk)
+    )
 
 
 def exceptional(

@@ -16,8 +16,8 @@ def test_an_innovation_goes_from_draft_to_an_evaluated_report(world: World) -> N
     report.innovation.refresh_from_db()
     assert (report.state, report.innovation.state) == ("evaluated", "under_evaluation")
     assert (str(evaluation.score), evaluation.band) == ("80.00", "Tinggi")
-    assert report.deadline.due_on == date(2025, 4, 8)
-    assert report.deadline.met_at < datetime(2025, 4, 8, 17, tzinfo=UTC)
+    assert report.deadline.due_on == date(2025, 4, 21)
+    assert report.deadline.met_at < datetime(2025, 4, 21, 17, tzinfo=UTC)
 
 
 def test_all_events_are_chained_without_gaps(world: World) -> None:

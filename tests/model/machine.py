@@ -349,7 +349,7 @@ class Lifecycle(RuleBasedStateMachine):
             [pk for pk in self.reports(key) if ("report", pk) not in self.keys] if verb == "activate" else []
         )
         fresh = [("report", pk) for pk in made]
-        expected = self.model.contract(key, verb, who, comment=comment, reports=fresh, stale=stale)
+        expected = self.model.contract(key, verb, who, at, comment=comment, reports=fresh, stale=stale)
         self.born(fresh)
         return answer, expected
 
@@ -370,7 +370,12 @@ class Lifecycle(RuleBasedStateMachine):
         actor, ground = self.actor(who), {"ground": "priority", "reason": "Prioritas berubah."}
         makers: dict[str, Callable[[], Any]] = {
             "draft_contract": lambda: contracting.draft_contract(
-                row, actor=actor, at=at, period_start=date(2025, 1, 1), place="Tuban"
+                row,
+                actor=actor,
+                at=at,
+                period_start=date(2025, 1, 1),
+                place="Tuban",
+                dates_reason="Ditandatangani menyusul.",
             ),
             "revise": lambda: amending.revise_contract(row, actor=actor, at=at, **ground),
             "add": lambda: revising.add_to_contract(row, actor=actor, at=at, clauses=["Tambahan."], **ground),
@@ -378,7 +383,7 @@ class Lifecycle(RuleBasedStateMachine):
         answer, made = self.ask(makers[verb])
         fresh = ("contract", made and made.pk)
         if verb == "draft_contract":
-            expected = self.model.draft_contract(key, fresh, who)
+            expected = self.model.draft_contract(key, fresh, who, at)
         else:
             form = {"revise": "revision", "add": "addendum"}[verb]
             expected = self.model.change_contract(key, fresh, form, who)

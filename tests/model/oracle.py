@@ -54,11 +54,10 @@ FLOWS = {"innovation": INNOVATION, "contract": CONTRACT, "report": REPORT}
 STAGES = ("head", "lan", "sekda")
 CODES = ("agency_head", "lan", "secretary")
 SETTLED = ("evaluated", "waived")
-# Nominal days from the anchor of 31 December 2024, and due days moved off Idulfitri; all in Western Indonesian Time.
-NOMINAL = (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
-DUE = (date(2025, 4, 8), *NOMINAL[1:])
+# First days of the quarters, the day after the last one, and ten working days after each, Idulfitri among them.
+QUARTERS = (date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1))
+DUE = (date(2025, 4, 21), date(2025, 7, 14), date(2025, 10, 14), date(2026, 1, 14))
 WIB = timedelta(hours=7)
-OPENS_BEFORE = timedelta(days=30)
 GRACE = timedelta(days=30)
 
 
@@ -122,7 +121,7 @@ class Oracle:
             moves["activate"] = ["system"]
         elif kind == "contract" and state == "in_force":
             moves |= {"revise": ["bureau"], "add": ["bureau"]}
-        elif kind == "report" and state in ("open", "returned"):
+        elif kind == "report" and state in ("scheduled", "open", "returned"):
             moves["fill"] = sorted(AGENCY)
         elif kind == "report" and state == "submitted":
             moves |= {f"ballot {outcome}": ["bureau"] for outcome in ("approve", "return")}
@@ -240,13 +239,16 @@ class Oracle:
 
     # -- contracts
 
-    def draft_contract(self, key, contract, who):
+    def draft_contract(self, key, contract, who, at):
         subject = self.subjects[key]
         if who != "bureau":
             return NOT_YOU
         held = subject["contract"]
         if subject["state"] != "launched" or (held and self.subjects[held]["state"] != "void"):
             return NOT_NOW
+        # A first day of 2025 is given in 2026 at the latest.
+        if at >= midnight(date(2027, 1, 1)):
+            return NONSENSE
         self._add(contract, "contract", "draft", form="original", of=None)
         subject["contract"] = contract
         subject["changes"] += 1
@@ -266,7 +268,7 @@ class Oracle:
         self._add(fresh, "contract", "draft", form=form, of=key)
         return DONE
 
-    def contract(self, key, name, who, *, comment, reports=(), stale=False):
+    def contract(self, key, name, who, at, *, comment, reports=(), stale=False):
         subject = self.subjects[key]
         refused = self._first(key, name, who, comment=comment, stale=stale)
         if refused:
@@ -274,13 +276,16 @@ class Oracle:
         earlier = subject["of"]
         if self._lacks(key, name):
             return INCOMPLETE
+        # Its days are explained; nothing is signed any more that would owe nothing.
+        if name == "request_signatures" and subject["form"] == "original" and at >= midnight(QUARTERS[-1]):
+            return INCOMPLETE
         if name == "activate" and subject["form"] == "original":
             innovation = self._named_by(key)
             # In force means that its innovation goes under evaluation: impossible while that rests or has ended.
             if self.subjects[innovation]["state"] != "launched":
                 return ILLEGAL
             self._move(innovation, "begin_evaluation")
-            self._owe(innovation, key, reports)
+            self._owe(innovation, key, reports, at)
         elif name == "activate" and subject["form"] == "revision":
             self._take_over(earlier, key)
         self._move(key, name)
@@ -313,9 +318,11 @@ class Oracle:
     def _changes_of(self, contract):
         return [s for s in self.subjects.values() if s["kind"] == "contract" and s["of"] == contract]
 
-    def _owe(self, innovation, contract, reports):
+    def _owe(self, innovation, contract, reports, at):
+        """Reports on every quarter that is not over when the last party signs, and on no other."""
         self.subjects[innovation]["reports"] = list(reports)
-        for number, report in enumerate(reports):
+        numbers = [number for number, end in enumerate(QUARTERS[1:]) if at < midnight(end)]
+        for number, report in zip(numbers, reports, strict=True):
             self._add(
                 report, "report", "scheduled", number=number, contract=contract, filled=False, authors=set(),
                 met=False, round=0, decided=False, innovation=innovation,
@@ -352,7 +359,8 @@ class Oracle:
             return STALE
         if who not in AGENCY:
             return NOT_YOU
-        if report["state"] not in ("open", "returned"):
+        begun = at >= midnight(QUARTERS[report["number"]])
+        if report["state"] not in ("open", "returned") and not (report["state"] == "scheduled" and begun):
             return NOT_NOW
         if report["state"] == "open" and self.locked(report, at):
             return NOT_NOW
@@ -381,7 +389,7 @@ class Oracle:
             for key, report in self.subjects.items()
             if report["kind"] == "report"
             and report["state"] == "scheduled"
-            and at >= midnight(NOMINAL[report["number"]] - OPENS_BEFORE)
+            and at >= midnight(QUARTERS[report["number"] + 1])
         ]
         for key in due:
             self._move(key, "open")

@@ -14,13 +14,13 @@ from tests.world import PASSWORD, World
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
-REMINDED = datetime(2025, 3, 26, 2, 0, tzinfo=UTC)
-BREACHED = datetime(2025, 4, 9, 2, 0, tzinfo=UTC)
-LOCKED = datetime(2025, 5, 9, 2, 0, tzinfo=UTC)
+REMINDED = datetime(2025, 4, 8, 2, 0, tzinfo=UTC)
+BREACHED = datetime(2025, 4, 22, 2, 0, tzinfo=UTC)
+LOCKED = datetime(2025, 5, 22, 2, 0, tzinfo=UTC)
 
 
 def owed(world: World) -> Report:
-    """A first report, due on 8 April 2025, whose document is none of the test's business; nobody was told yet."""
+    """A first report, due on 21 April 2025, whose document is none of the test's business; nobody was told yet."""
     contract = in_force(world)
     OutboxMessage.objects.all().delete()
     found: Report = world.report(contract, 1)

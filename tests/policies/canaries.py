@@ -5,7 +5,7 @@ government, and one of another government. An anonymous panel has reviewed the o
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
 from tests.policies.conftest import document
-from tests.world import START, World, hired
+from tests.world import AFTER_Q1, START, World, hired
 from workflow.engine import gate
 from workflow.models import Task
 from workflow.policy_changes import publishing
@@ -113,7 +113,7 @@ def set_up(world: World) -> CanaryWorld:
     _mask(canary_world)
     for place in PLACES:
         _fill(canary_world, place)
-    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    world.sweep(AFTER_Q1)
     for place in PLACES:
         _report(canary_world, place)
         _evaluation(canary_world, place)
@@ -214,7 +214,7 @@ def _launch(world: World, team: _Team, innovation: Any) -> Any:
 
     seat = team.sekda.person.offices.get().seat
     event = launching.record_event(
-        government=team.agency.government, title="Peluncuran", held_on=date(2025, 1, 15), place="Pendopo",
+        government=team.agency.government, title="Peluncuran", held_on=date(2025, 1, 2), place="Pendopo",
         presided_by=seat, on_behalf_of=None, actor=team.bureau, at=world.tick(),
     )  # fmt: skip
     return gate.perform(innovation, "launch", actor=team.bureau, at=world.tick(), launch_event=str(event.pk))

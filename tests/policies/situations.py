@@ -19,7 +19,7 @@ from organisations.models import Agency, Government, Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import appoint, seat_of
 from tests.policies import oracle
-from tests.world import LONG_AGO, World
+from tests.world import AFTER_Q1, LONG_AGO, World
 from workflow.engine import gate
 from workflow.models import Task
 
@@ -299,6 +299,7 @@ def _contract(scene: SituationScene, innovation: Innovation | None = None) -> Co
         actor=world.bureau,
         at=world.tick(),
         period_start=date(2025, 1, 1),
+        dates_reason="Ditandatangani menyusul.",
         place="Tuban",
     )
 
@@ -383,11 +384,11 @@ def _arrived(scene: SituationScene, situation: str) -> Any:
 
 
 def _reports(scene: SituationScene) -> None:
-    """Seven first reports in March, then June, when the one that nobody handed in is locked."""
+    """Seven first reports in April, then July, when the one that nobody handed in is locked."""
     world, subjects = scene.world, scene.subjects
     contracts = scene.contracts = [_in_force(scene) for _number in range(7)]
     established = subjects.pop("contract under pp38")
-    world.sweep(datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    world.sweep(AFTER_Q1)
     first = [world.report(contract, 1) for contract in contracts]
     for trial in scene.trials:
         # Whoever reported does not evaluate.
@@ -402,7 +403,7 @@ def _reports(scene: SituationScene) -> None:
     scene.tasks["report at pp38-2017 bureau"] = _waiting(_handed_in(scene, world.report(established, 1)))
     _fill(scene, first[5], 20)
     subjects["report open, locked"] = first[5]
-    world.sweep(datetime(2025, 6, 5, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))
     trial = world.decide(_handed_in(scene, world.report(established, 2)), world.bureau)
     scene.tasks["report at pp38-2017 trial_decision"] = _waiting(trial)
     subjects["report open"] = world.report(contracts[0], 2)

@@ -37,7 +37,7 @@ def test_an_innovation_in_review_is_not_found(world: World, now) -> None:
 
 def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, now) -> None:
     contract = world.in_force()
-    world.sweep(datetime(2025, 4, 16, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 4, 29, 3, 0, tzinfo=UTC))
     now()
 
     page = Client().get("/").content.decode()
@@ -49,7 +49,7 @@ def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, n
 
 def test_lateness_is_shown_to_nobody_before_the_policys_day(world: World, now) -> None:
     contract = world.in_force()
-    world.sweep(datetime(2025, 4, 11, 3, 0, tzinfo=UTC))
+    world.sweep(datetime(2025, 4, 24, 3, 0, tzinfo=UTC))
     now()
 
     board = Client().get("/")

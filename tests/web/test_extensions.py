@@ -15,7 +15,7 @@ from tests.world import World
 Browser = Callable[[str], Client]
 ASKED = {
     "ask": "1",
-    "ask-until": "2025-04-22",
+    "ask-until": "2025-05-05",
     "ask-reason": "Data pusat terlambat.",
     "ask-letter_no": "900/1",
 }
@@ -37,7 +37,7 @@ def test_asked_by_the_operator_and_granted_from_the_inbox(world: World, signed_i
     assert address in inbox
     assert (extension.outcome, extension.asked_until, extension.letter_no) == (
         "granted",
-        date(2025, 4, 22),
+        date(2025, 5, 5),
         "900/1",
     )
 
@@ -72,7 +72,7 @@ def test_many_are_shown_before_they_move(world: World, signed_in: Browser, now):
         "agency": "",
         "due_from": "2025-04-01",
         "due_until": "2025-04-30",
-        "until": "2025-05-05",
+        "until": "2025-05-12",
         "reason": "Sistem nasional padam.",
         "letter_no": "",
     }
@@ -90,7 +90,7 @@ def test_many_are_shown_before_they_move(world: World, signed_in: Browser, now):
 def test_anyone_sees_who_was_given_more_time(world: World, now):
     report = open_report(world)
     extension = extensions.ask(
-        report.deadline, actor=world.operator, at=world.tick(), until=date(2025, 4, 22), reason="Data pusat."
+        report.deadline, actor=world.operator, at=world.tick(), until=date(2025, 5, 5), reason="Data pusat."
     )
     extensions.decide(
         extension, actor=world.sekda, at=world.tick(), outcome="granted", decision="Rahasia dapur."
@@ -101,8 +101,8 @@ def test_anyone_sees_who_was_given_more_time(world: World, now):
 
     [share] = page.context["shares"]
     [moved] = page.context["moved"]
-    assert (share.obligations, share.asked, share.granted, share.moved, share.per_hundred) == (4, 1, 1, 1, 25)
-    assert (moved.before, moved.after) == (date(2025, 4, 8), date(2025, 4, 22))
+    assert (share.obligations, share.asked, share.granted, share.moved, share.per_hundred) == (3, 1, 1, 1, 33)
+    assert (moved.before, moved.after) == (date(2025, 4, 21), date(2025, 5, 5))
     assert "Rahasia dapur." not in page.content.decode()
 
 
@@ -116,7 +116,7 @@ def test_the_list_costs_the_same_however_long(world: World, signed_in: Browser, 
                 report.deadline,
                 actor=world.operator,
                 at=world.tick(),
-                until=date(2025, 4, 22),
+                until=date(2025, 5, 5),
                 reason="Data pusat.",
             )
             extensions.decide(

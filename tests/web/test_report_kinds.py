@@ -23,10 +23,10 @@ from workflow.policy_changes import publishing
 
 Browser = Callable[[str], Client]
 MONTHS = PeriodKind.MONTH.parts
-# Saturdays, Sundays and Idulfitri (31 March to 7 April) are moved to the next working day.
+# Ten working days after each month; Idulfitri (31 March to 7 April) is not counted.
 MONTHLY_DUE = (
-    "2025-01-31", "2025-02-28", "2025-04-08", "2025-04-30", "2025-06-02", "2025-06-30", "2025-07-31", "2025-09-01",
-    "2025-09-30", "2025-10-31", "2025-12-01", "2025-12-31",
+    "2025-02-14", "2025-03-14", "2025-04-21", "2025-05-14", "2025-06-13", "2025-07-14", "2025-08-14", "2025-09-12",
+    "2025-10-14", "2025-11-14", "2025-12-12", "2026-01-14",
 )  # fmt: skip
 NAMES = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
@@ -180,7 +180,7 @@ def test_half_years_are_measured_against_their_own_targets(world: World) -> None
 
     step = done.result.working["steps"]["indicators"][0]
     assert (step["basis"], step["target"], step["raw"]) == ("quarterly", "100", "90.00")
-    assert (done.report.period.label, done.report.deadline.due_on) == ("Semester I 2025", date(2025, 6, 30))
+    assert (done.report.period.label, done.report.deadline.due_on) == ("Semester I 2025", date(2025, 7, 14))
 
 
 def test_the_sheet_of_figures_names_the_month_and_the_month_before(world: World) -> None:
@@ -195,6 +195,23 @@ def test_the_sheet_of_figures_names_the_month_and_the_month_before(world: World)
         ("Februari 2025", "8", ""),
         ("Februari 2025", "12", ""),
     ]
+
+
+def test_monthly_reports_of_a_contract_signed_late_begin_with_the_month_of_the_signature(
+    world: World,
+) -> None:
+    every(world, 1, 12)
+    innovation = launched(world, world.draft())
+    world.now = datetime(2025, 5, 30, 3, 0, tzinfo=UTC)
+
+    contract = in_force(world, innovation)
+
+    owed = Report.objects.filter(contract=contract).select_related("deadline").order_by("number")
+    assert [(each.period.label, each.deadline.due_on.isoformat()) for each in owed] == [
+        (f"{name} 2025", due) for name, due in zip(NAMES[4:], MONTHLY_DUE[4:], strict=True)
+    ]
+    assert [each.since_on for each in owed] == [date(2025, 1, 1), *[None] * 7]
+    assert scored(world, contract, 5, "8", "12").report.period.label == "Mei 2025"
 
 
 @pytest.mark.parametrize("months", [2, 4, 5, 9])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.forms import BoundedDayField, PlainForm
+from common.forms import DayField, PlainForm
 from common.periods import day_ending_at, local_day
 from common.types import PathValue, Shown
 from organisations.enums import Capacity, Role
@@ -37,7 +37,7 @@ def deciders_href(subject: Subject, actor: Actor) -> str:
 class DayForm(PlainForm):
     """The day that is asked for."""
 
-    tanggal = BoundedDayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
+    tanggal = DayField(label=_("Day"), required=True, error_messages={"required": _("Give a day.")})
 
 
 @dataclass(frozen=True, slots=True)

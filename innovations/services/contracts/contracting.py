@@ -1,26 +1,23 @@
 """Preparing a contract: the plan's indicators, the reports owed and the parties, handed to `contracts` as a value."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from calendars.services.calendar_versions import version_of
-from calendars.working_days import Calendar
 from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text
 from common.numbers import decimal_text
-from common.periods import add_months, local_day
 from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
 from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
-from deadlines.schedule.due_dates import DeadlineRule, derive, reported_periods
 from innovations.conditions import BEFORE_CONTRACT, gaps_before
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Innovation
 from innovations.services.contracts.agreed_indicators import agreed_indicators
+from innovations.services.contracts.contract_dates import ContractDays, contract_days
 from innovations.services.proposals.plan_changes import awaits_contract, open_change_of
 from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
@@ -37,6 +34,8 @@ def draft_contract(
     actor: Actor,
     at: datetime,
     period_start: date,
+    last_day: date | None = None,
+    dates_reason: str = "",
     place: str = "",
     agency: Agency | None = None,
     title: str = "",
@@ -44,8 +43,9 @@ def draft_contract(
 ) -> Contract:
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
-    The period is the policy's: `count` reports every `every_months` months, anchored on the day before
-    `period_start`; due days are moved off holidays by the stored calendar. Signatories are the seats of the roles that
+    It runs from `period_start` to `last_day`, by default as many periods as the policy says; what it reports on and
+    when follows (see contract_dates). `dates_reason` says why where days are past or unusual, which is asked before
+    signatures are. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
     state, a contract exists, or the plan is being changed), Unready (the policy demands more of the plan), BadInput.
@@ -60,14 +60,16 @@ def draft_contract(
                 raise Unready(_("The plan is not complete enough for a contract."), gaps=gaps)
             signatories = _signatories(target, agency or target.agency)
             parties = {f"{row.party.value}_party" for row in signatories}
+            days = contract_days(
+                target, agency=agency or target.agency, first_day=period_start, last_day=last_day, at=at
+            )
             draft = _draft(
                 target,
-                period_start,
+                days,
                 place,
-                agency or target.agency,
                 title,
                 by_delegate=sorted(parties.intersection(by_delegate)),
-                at=at,
+                reason=dates_reason,
             )
             contract = Contract(
                 government=target.government,
@@ -122,29 +124,9 @@ def _may_have_contract(innovation: Innovation) -> None:
 
 
 def _draft(
-    innovation: Innovation,
-    period_start: date,
-    place: str,
-    agency: Agency | None,
-    title: str,
-    *,
-    by_delegate: list[str],
-    at: datetime,
+    innovation: Innovation, days: ContractDays, place: str, title: str, *, by_delegate: list[str], reason: str
 ) -> ContractDraft:
     """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
-    policy = document_of(policy_of(innovation))
-    reports = policy["reports"]
-    anchor_on = period_start - timedelta(days=1)
-    rule = DeadlineRule.from_policy(reports)
-    schedule = reported_periods(
-        rule, anchor_on=anchor_on, every_months=reports["every_months"], count=reports["count"]
-    )
-    calendar = version_of(
-        innovation.government_id,
-        agency_id=None if agency is None else agency.pk,
-        known_on=local_day(at, innovation.government.tz),
-    )
-    period_end = add_months(anchor_on, reports["every_months"] * reports["count"]) + timedelta(days=1)
     revision = innovation.revisions.order_by("-number").first()
     if revision is None:
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
@@ -152,9 +134,7 @@ def _draft(
         {
             "title": typed_text(title or innovation.subject_title),
             "place": _place(innovation.government, place),
-            "anchor_on": anchor_on.isoformat(),
-            "period_start": period_start.isoformat(),
-            "period_end": period_end.isoformat(),
+            **days.members(),
             "innovation": {
                 "id": str(innovation.pk),
                 "title": typed_text(innovation.subject_title),
@@ -163,40 +143,16 @@ def _draft(
             },
             "indicators": agreed_indicators(
                 innovation,
-                reported=[period for period, _base_on in schedule],
-                year=period_start.year,
-                rules=policy.get("evaluation"),
+                reported=[period.whole for period in days.periods],
+                year=days.first_day.year,
+                rules=document_of(policy_of(innovation)).get("evaluation"),
             ),
-            "milestones": _milestones(innovation, period_start, period_end),
+            "milestones": _milestones(innovation, days.first_day, days.last_day),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
-            "rule": rule.frozen(),
-            # The due days below were derived by it; days decreed later only ever move them by an act of their own.
-            "calendar": calendar.sha256,
-            "schedule": [
-                {
-                    "period_kind": period.kind.value,
-                    "period_start": period.start.isoformat(),
-                    "period_end": period.end.isoformat(),
-                    "base_on": base_on.isoformat(),
-                }
-                for period, base_on in schedule
-            ],
-            "obligations": [
-                {
-                    "label": period.label,
-                    "period_start": period.start.isoformat(),
-                    "period_end": period.end.isoformat(),
-                    "due_on": _due_on(rule, base_on, calendar.value, innovation).isoformat(),
-                }
-                for period, base_on in schedule
-            ],
             "by_delegate": by_delegate,
+            "dates_reason": reason,
         }
     )
-
-
-def _due_on(rule: DeadlineRule, base_on: date, calendar: Calendar, innovation: Innovation) -> date:
-    return derive(rule, base_on=base_on, calendar=calendar, zone=innovation.government.zone).due_on
 
 
 def parties_under(innovation: Innovation) -> list[Party]:
@@ -232,9 +188,9 @@ _HORIZONS = {
 }
 
 
-def _milestones(innovation: Innovation, start: date, end: date) -> list[dict[str, str]]:
+def _milestones(innovation: Innovation, first_day: date, last_day: date) -> list[dict[str, str]]:
     """Milestones of the plan that end within the contract's period."""
-    rows = innovation.milestones.filter(planned_end__gte=start, planned_end__lt=end)
+    rows = innovation.milestones.filter(planned_end__range=(first_day, last_day))
     return [
         {
             "horizon": _HORIZONS[Horizon(row.horizon)],

@@ -6,6 +6,7 @@ from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.periods import add_months, local_day
 from contracts.models import Contract
+from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports, bound_since
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
@@ -25,8 +26,11 @@ REVIEW = "appraisal"
 DUE_DAYS = 30
 
 
-def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> list[Appraisal]:
-    """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from the contract's anchor.
+def schedule(
+    innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context
+) -> list[Appraisal]:
+    """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from when the contract asks for
+    reports: its first day, or the first day of the period of the last signature (`signed_on`) when that came later.
 
     They take the place of those counted from the launch that had not begun. Runs inside the transaction that put the
     contract in force, those under lock. None where the policy knows no such review.
@@ -35,10 +39,18 @@ def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> l
         innovation,
         contract,
         policy=policy_of(contract),
-        anchor_on=date.fromisoformat(contract.draft["anchor_on"]),
+        anchor_on=_anchor_of(contract, signed_on),
         calendar=CalendarVersion.objects.get(pk=contract.draft["calendar"]),
         cause=cause,
+        not_before=signed_on,
     )
+
+
+def _anchor_of(contract: Contract, signed_on: date) -> date:
+    """The day before the contract asks for reports; of one drafted under earlier rules the day before its first."""
+    if contract.draft["rule"]["anchor"] != BY_PERIOD:
+        return date.fromisoformat(contract.draft["anchor_on"])
+    return bound_since(agreed_reports(contract.draft), signed_on=signed_on) - timedelta(days=1)
 
 
 @effect_of(InnovationFlow.launch)

@@ -12,7 +12,7 @@ from common.periods import WHOLE_YEAR, Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
-from innovations.models import Appraisal, Indicator, Report
+from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.scoring.counting import AttributionRules
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
@@ -26,6 +26,8 @@ from workflow.policies.versions import document_of, policy_of
 
 # Only what was handed in counts; figures left in a form that was never submitted do not.
 HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
+# The number of the figures from before the first period that is owed; those of a year begin with 1.
+BEFORE_THE_FIRST = 0
 
 
 def rules_of(subject: Subject) -> EvaluationTable:
@@ -63,7 +65,7 @@ def inputs_of_report(
 ) -> tuple[list[Indicator], ScoreInputs]:
     """The indicators in printed order, and the inputs of a report's score: the year up to it.
 
-    Eight queries.
+    Nine queries.
     """
     # Not by contract: a revision takes over the later reports of a year.
     counted = Report.objects.filter(
@@ -73,6 +75,7 @@ def inputs_of_report(
         period_end__lte=report.period_end,
     )
     rows = indicators_of(report.innovation_id)
+    since = ReportLine.objects.filter(report__in=counted.filter(state__in=HANDED_IN), earlier__isnull=False)
     return rows, ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
@@ -83,6 +86,7 @@ def inputs_of_report(
             periods_so_far(report),
             rules,
             instrument,
+            earlier=earlier_figures(rows, since.select_related("report"), instrument),
         ),
         period_kind=report.period.kind,
         year_complete=report.period.part.is_last,
@@ -92,8 +96,45 @@ def inputs_of_report(
 
 def periods_so_far(report: Report) -> list[tuple[int, Period]]:
     """The periods of the report's year up to its own, with the numbers they are counted by. No query."""
-    here = report.period
+    here = report.period.whole
     return [(part.number, part.in_year(here.year)) for part in here.kind.parts[: here.number]]
+
+
+def earlier_figures(
+    rows: Iterable[Indicator], lines: Iterable[ReportLine], instrument: Instrument
+) -> dict[UUID, PeriodFigures]:
+    """What the year's first report says of the time before it, by indicator, as a period of its own with the number 0.
+
+    Only where figures add up, and only of the report's own year; its target is that of the periods it covers, where all
+    have one. No query if the rows' `targets` were prefetched and the lines have their reports.
+    """
+    found = {
+        line.indicator_id: line
+        for line in lines
+        if line.earlier is not None and line.report.since_on and line.report.since_on.year == line.report.year
+    }
+    return {
+        row.pk: PeriodFigures(
+            BEFORE_THE_FIRST,
+            _target_before(row, found[row.pk].report),
+            found[row.pk].earlier,
+            # Nobody was bound to it yet.
+            planned=False,
+        )
+        for row in rows
+        if row.pk in found and instrument.aggregations[row.aggregation].take == "sum"
+    }
+
+
+def _target_before(row: Indicator, report: Report) -> Decimal | None:
+    kind, since = report.period.kind, report.since_on
+    assert since is not None, "asked of reports with figures since the first day"
+    covered = [
+        part.in_year(report.year)
+        for part in kind.parts[Period.of(since, kind).number - 1 : report.period.number - 1]
+    ]
+    targets = [row.target_in(period) for period in covered]
+    return None if None in targets else sum((target for target in targets if target is not None), Decimal(0))
 
 
 def reports_in(appraisal: Appraisal) -> list[Report]:
@@ -121,7 +162,7 @@ def inputs_of_appraisal(
     rows = indicators_of(appraisal.innovation_id)
     handed_in = Report.objects.filter(pk__in=numbers)
     reported = figures_reported(handed_in, lambda report: numbers[report.pk], at=at)
-    periods = [(numbers[report.pk], report.period) for report in reports]
+    periods = [(numbers[report.pk], report.period.whole) for report in reports]
     return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
@@ -150,19 +191,24 @@ def figures_of(
     periods: Sequence[tuple[int, Period]],
     rules: EvaluationTable,
     instrument: Instrument,
+    *,
+    earlier: Mapping[UUID, PeriodFigures] | None = None,
 ) -> tuple[IndicatorFigures, ...]:
     """Each indicator over `periods`: pairs of the number counted by and the period whose target holds. The target of
-    the year is that of the last one's.
+    the year is that of the last one's. `earlier` are figures from before the first of them (`earlier_figures`).
 
     No query if the rows' `targets` were prefetched.
     """
-    lower = str(rules.get("negative_formula", ""))
+    lower, before = str(rules.get("negative_formula", "")), earlier or {}
     return tuple(
         IndicatorFigures(
             indicator=str(row.pk),
-            periods=tuple(
-                _period(number, row.target_in(period), reported.get(row.pk, {}).get(number))
-                for number, period in periods
+            periods=(
+                *((before[row.pk],) if row.pk in before else ()),
+                *(
+                    _period(number, row.target_in(period), reported.get(row.pk, {}).get(number))
+                    for number, period in periods
+                ),
             ),
             yearly_target=row.target_in(WHOLE_YEAR.in_year(periods[-1][1].year))
             if periods

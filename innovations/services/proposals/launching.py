@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from common.day_limits import around_budget_year, beyond
 from common.errors import BadInput, Gap, NotPermitted
+from common.periods import local_day
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from innovations.flows.innovation import InnovationFlow
@@ -22,6 +24,9 @@ from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, reacts_to
 from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
+
+# Nothing of what is recorded here was launched before regions had autonomy.
+FIRST_CEREMONY = date(2000, 1, 1)
 
 
 def record_event(
@@ -46,6 +51,10 @@ def record_event(
         for name, seat in (("presided_by", presided_by), ("on_behalf_of", on_behalf_of))
         if seat is not None and seat.government_id != government.pk
     ]
+    # Ceremonies of earlier years may be put down with what was launched then.
+    last = around_budget_year(local_day(at, government.tz))[1]
+    if far := beyond("held_on", held_on, FIRST_CEREMONY, last):
+        gaps.append(far)
     if not title.strip():
         gaps.append(Gap("title", "required", _("Please give the event a name.")))
     if on_behalf_of is not None and on_behalf_of.pk == presided_by.pk:
@@ -94,9 +103,10 @@ def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
     if contract.supersedes_id is not None:
         amending.apply_revision(ctx, unit)
         return
+    signed_on = local_day(ctx.at, contract.tz)
     for innovation in innovations_of_contract(contract):
         moved = gate.follow(ctx, innovation, "begin_evaluation")
-        reporting.schedule(moved, contract, cause=ctx)
+        reporting.schedule(moved, contract, signed_on=signed_on, cause=ctx)
         for appraisal in periodic.replaced_by_contract(moved):
             gate.follow(ctx, unit.locked_row(appraisal), "lapse")
-        periodic.schedule(moved, contract, cause=ctx)
+        periodic.schedule(moved, contract, signed_on=signed_on, cause=ctx)

@@ -19,7 +19,10 @@ Shares: TypeAlias = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class FigureEntry:
-    """What is entered for one indicator; `actual` None is "not filled", `shares` None "not stated"."""
+    """What is entered for one indicator; `actual` None is "not filled", `shares` None "not stated".
+
+    `earlier` is the figure since the contract's first day, of a report that has that column.
+    """
 
     actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS
     note: str | Unchanged = Unchanged.AS_IT_IS
@@ -27,6 +30,7 @@ class FigureEntry:
     obstacle: str | Unchanged = Unchanged.AS_IT_IS
     follow_up: str | Unchanged = Unchanged.AS_IT_IS
     shares: Shares | Unchanged | None = Unchanged.AS_IT_IS
+    earlier: Decimal | Unchanged | None = Unchanged.AS_IT_IS
 
 
 @dataclass(frozen=True, slots=True)

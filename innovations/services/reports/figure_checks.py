@@ -20,15 +20,24 @@ LONGEST_TEXT = 10_000
 TEXTS = ("note", "strong_note", "obstacle", "follow_up")
 
 
-def figure_gaps(lines: Container[UUID], figures: Mapping[UUID, FigureEntry]) -> Iterator[Gap]:
-    """Faults of the figures; `lines` are those of the report by indicator."""
+def figure_gaps(
+    lines: Container[UUID], figures: Mapping[UUID, FigureEntry], *, has_earlier: bool
+) -> Iterator[Gap]:
+    """Faults of the figures; `lines` are those of the report by indicator, `has_earlier` says whether it has the column
+    of figures since the contract's first day."""
     for key, figure in figures.items():
         place = f"lines.{key}"
         if key not in lines:
             yield Gap(place, "unknown", _("This indicator is not part of the report."))
-        actual = figure.actual
-        if isinstance(actual, Decimal) and not (actual.is_finite() and abs(actual) < LIMIT):
-            yield Gap(f"{place}.actual", "invalid", _("This number is too large."))
+        for name in ("actual", "earlier"):
+            number = getattr(figure, name)
+            if isinstance(number, Decimal) and not (number.is_finite() and abs(number) < LIMIT):
+                yield Gap(f"{place}.{name}", "invalid", _("This number is too large."))
+        if isinstance(figure.earlier, Decimal) and not has_earlier:
+            message = _(
+                "Nothing lies before the period of this report: it has no figure since the first day."
+            )
+            yield Gap(f"{place}.earlier", "not_asked", message)
         for name in TEXTS:
             yield from text_gaps(f"{place}.{name}", getattr(figure, name))
         yield from share_gaps(place, figure.shares)

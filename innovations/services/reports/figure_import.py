@@ -16,6 +16,7 @@ from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
 from common.imports import ImportRefused, ImportResult, read_rows, refuse_if_any
 from common.numbers import is_percent
+from common.periods import local_day
 from common.sheets.problems import CellError, Problem, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
@@ -31,7 +32,15 @@ from innovations.services.evaluations.scoring import rules_of
 from innovations.services.reports import reporting
 from innovations.services.reports.entries import FigureEntry, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps
-from innovations.services.reports.figure_sheet import ALIASES, OPTIONAL, REQUIRED, SHARES, TEXTS, named_alike
+from innovations.services.reports.figure_sheet import (
+    ALIASES,
+    EARLIER,
+    OPTIONAL,
+    REQUIRED,
+    SHARES,
+    TEXTS,
+    named_alike,
+)
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -45,6 +54,7 @@ MAX_REPORTS = 200
 MAX_BYTES = 5 * 1024 * 1024
 _COLUMN_OF = {name: column for column, name in TEXTS.items()} | {
     "actual": "realisasi",
+    "earlier": EARLIER,
     "shares": "bagian_sendiri",
 }
 
@@ -77,7 +87,7 @@ def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
     bureau = who.holding(Role.ORGANISATION_BUREAU, government_id=report.government_id)
     if bureau is None or not document_of(policy_of(report))["reports"].get("bureau_imports", False):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
-    if not report.editable or (
+    if not report.can_be_typed(local_day(at, report.government.tz)) or (
         report.state == Report.States.OPEN and deadlines.is_locked(report.deadline, at=at)
     ):
         raise NotNow(_("The report cannot be edited now."), code="not_editable", state=report.state)
@@ -174,21 +184,24 @@ def _read_row(
     figure = _figure(
         row, sheet, predicate_of(unit, line.indicator.predicates, words[report.pk]), percent=is_percent(unit)
     )
-    for gap in figure_gaps({line.indicator_id: line}, {line.indicator_id: figure}):
+    has_earlier = report.since_on is not None
+    for gap in figure_gaps({line.indicator_id: line}, {line.indicator_id: figure}, has_earlier=has_earlier):
         sheet.wrong(row, _COLUMN_OF[gap.field.rpartition(".")[2]], gap.code, str(gap.message))
     sheet.figures.setdefault(report.pk, {})[line.indicator_id] = figure
 
 
 def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None, *, percent: bool) -> FigureEntry:
     said = {name: _said(row, sheet, column) or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
-    actual = shares = None
+    actual = earlier = shares = None
     with noting(sheet.problems):
-        actual = predicate.number_of(row.text("realisasi")) if predicate is not None else None
-        actual = actual if actual is not None else _number(row, percent=percent)
+        actual = _number(row, "realisasi", predicate, percent=percent)
+    with noting(sheet.problems):
+        earlier = _number(row, EARLIER, predicate, percent=percent)
     with noting(sheet.problems):
         shares = _shares(row)
     return FigureEntry(
         actual=Unchanged.AS_IT_IS if actual is None else actual,
+        earlier=Unchanged.AS_IT_IS if earlier is None else earlier,
         note=said["note"],
         strong_note=said["strong_note"],
         obstacle=said["obstacle"],
@@ -206,12 +219,16 @@ def _said(row: TableRow, sheet: _Sheet, column: str) -> str:
         return ""
 
 
-def _number(row: TableRow, *, percent: bool) -> Decimal | None:
-    """The figure; None for an empty cell. Raises CellError, for a dash too: nobody can tell what it stands for."""
-    number = row.number("realisasi", percent=percent)
-    if number is None and not row.is_blank("realisasi"):
+def _number(row: TableRow, column: str, predicate: Predicate | None, *, percent: bool) -> Decimal | None:
+    """The figure, or the number of its word; None for an empty cell. Raises CellError, for a dash too: nobody can tell
+    what it stands for."""
+    worded = predicate.number_of(row.text(column)) if predicate is not None else None
+    if worded is not None:
+        return worded
+    number = row.number(column, percent=percent)
+    if number is None and not row.is_blank(column):
         message = _("A dash is no figure: leave the cell empty or write 0.")
-        raise row.error("realisasi", "dash", message)
+        raise row.error(column, "dash", message)
     return number
 
 
@@ -250,7 +267,7 @@ def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> ImportRes
 
 
 def _differs(line: ReportLine, figure: FigureEntry) -> bool:
-    names = ("actual", *TEXTS.values(), "shares")
+    names = ("actual", "earlier", *TEXTS.values(), "shares")
     return any(
         (value := getattr(figure, name)) is not Unchanged.AS_IT_IS and value != getattr(line, name)
         for name in names

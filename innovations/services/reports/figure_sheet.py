@@ -36,8 +36,10 @@ ALIASES = {
     "realisasi": ("capaian", "realisasi kinerja", "actual"),
     "penjelasan": ("keterangan", "note"),
 }
-OPTIONAL = (*TEXTS, *SHARES, *SHOWN, *FORMERLY_SHOWN)
-HEADER = [*REQUIRED[:2], *SHOWN, REQUIRED[2], *TEXTS, *SHARES]
+# Filled in for the first report of a contract that was signed late: what lies between its first day and the period.
+EARLIER = "realisasi_sebelum_periode"
+OPTIONAL = (EARLIER, *TEXTS, *SHARES, *SHOWN, *FORMERLY_SHOWN)
+HEADER = [*REQUIRED[:2], *SHOWN, REQUIRED[2], EARLIER, *TEXTS, *SHARES]
 
 
 def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
@@ -55,7 +57,7 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
         )
     )
     before = {
-        (line.indicator_id, line.report.period): line.actual
+        (line.indicator_id, line.report.period_kind, line.report.period_end): line.actual
         for line in ReportLine.objects.filter(
             indicator_id__in={line.indicator_id for line in lines}
         ).select_related("report")
@@ -72,10 +74,11 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
             report.innovation.subject_title,
             row.name,
             row.unit,
-            file_text(row.target_in(period)),
+            file_text(row.target_in(period.whole)),
             file_text(row.target_in(WHOLE_YEAR.in_year(period.year))),
-            file_text(before.get((row.pk, period.previous()))),
+            file_text(before.get((row.pk, report.period_kind, report.period_start))),
             file_text(line.actual),
+            file_text(line.earlier),
             *(getattr(line, name) for name in TEXTS.values()),
             *(str(shares.get(party, "")) for party in SHARES.values()),
         ]

@@ -27,8 +27,9 @@ def content_of(report: Report) -> dict[str, Json]:
         "follow_up": report.follow_up,
         "budget_actual": plain(report.budget_actual),
         "shares": report.shares,
+        **({} if report.since_on is None else {"since": plain(report.since_on)}),
         "lines": [
-            _line(line)
+            _line(line, since=report.since_on is not None)
             for line in report.lines.select_related("indicator").order_by(
                 "indicator__position", "indicator_id"
             )
@@ -49,11 +50,12 @@ def content_of(report: Report) -> dict[str, Json]:
     }
 
 
-def _line(line: ReportLine) -> dict[str, Json]:
+def _line(line: ReportLine, *, since: bool) -> dict[str, Json]:
     return {
         "indicator": str(line.indicator_id),
         "name": line.indicator.name,
         "actual": plain(line.actual),
+        **({"earlier": plain(line.earlier)} if since else {}),
         "note": line.note,
         "strong_note": line.strong_note,
         "obstacle": line.obstacle,

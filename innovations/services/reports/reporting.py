@@ -1,6 +1,6 @@
 """Reports: scheduled by the contract, filled in, handed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from calendars.models import CalendarVersion
 from common.canonical import digest
 from common.errors import BadInput, NotNow, NotPermitted
-from common.periods import Period, PeriodKind
+from common.periods import local_day
 from contracts.models import Contract
+from contracts.terms.agreed_reports import agreed_reports
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
@@ -31,26 +32,16 @@ from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
 from workflow.engine.transaction import retrying, unit_of_work
 
-LINE_FIELDS = ("actual", "note", "strong_note", "obstacle", "follow_up")
+LINE_FIELDS = ("actual", "earlier", "note", "strong_note", "obstacle", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
 
 
-def obligations(terms_draft: Mapping[str, Sequence[Mapping[str, str]]]) -> list[tuple[Period, date]]:
-    """(period, base day of its due day) of each report owed, as the contract's draft carries them."""
-    return [
-        (
-            Period.of(date.fromisoformat(row["period_start"]), PeriodKind(row["period_kind"])),
-            date.fromisoformat(row["base_on"]),
-        )
-        for row in terms_draft["schedule"]
-    ]
-
-
-def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> list[Report]:
+def schedule(innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context) -> list[Report]:
     """Create the reports and deadlines that the contract owes; the due days are those of the frozen terms.
 
-    Days decreed since the draft move them at once, where that is no disadvantage. Runs inside the transaction that put
-    the contract in force. Five inserts and an event per report.
+    What ended before `signed_on`, the day of the last signature, is not owed; the first report has a column for it.
+    Days decreed since the draft move due days at once, where that is no disadvantage. Runs inside the transaction that
+    put the contract in force. Five inserts and an event per report.
     """
     assert contract.agency_id is not None, "reports are owed by an agency"
     rule = DeadlineRule.thawed(contract.draft["rule"])
@@ -58,25 +49,30 @@ def schedule(innovation: Innovation, contract: Contract, *, cause: Context) -> l
     indicators = list(innovation.indicators.order_by("position", "id"))
     milestones = list(innovation.milestones.order_by("position", "id"))
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
-    made = []
-    for number, (period, base_on) in enumerate(obligations(contract.draft), start=1):
+    first_day = date.fromisoformat(contract.draft["period_start"])
+    made: list[Report] = []
+    for row in agreed_reports(contract.draft):
+        if not row.binds(signed_on):
+            continue
+        period = row.period
         report = Report(
             government=contract.government,
             agency=contract.agency,
             innovation=innovation,
             contract=contract,
-            number=number,
+            number=row.number,
             year=period.year,
             period_kind=period.kind,
             period_start=period.start,
             period_end=period.end,
+            since_on=first_day if not made and first_day < period.start else None,
             policy_ref=contract.policy_ref,
         )
         create_owed(
             report,
             kind=DeadlineKind.REPORT,
             anchor_on=anchor_on,
-            base_on=base_on,
+            base_on=row.base_on,
             rule=rule,
             calendar=calendar,
             cause=cause,
@@ -156,7 +152,7 @@ def enter(
         if key in rows:
             _assign(rows[key], step, ("percent", "finished_on", "note"))
     gaps = [
-        *figure_gaps(lines, figures),
+        *figure_gaps(lines, figures, has_earlier=report.since_on is not None),
         *milestone_gaps(rows, milestones, at=at, zone=report.government.tz),
         *share_gaps("report", shares),
     ]
@@ -216,7 +212,7 @@ def may_fill(report: Report, *, actor: Actor, at: datetime) -> None:
         for role in AGENCY_ROLES
     ):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
-    if not report.editable:
+    if not report.can_be_typed(local_day(at, report.government.tz)):
         raise NotNow(
             _("The report cannot be edited now: it is “%(state)s”.") % {"state": report.get_state_display()},
             code="not_editable",

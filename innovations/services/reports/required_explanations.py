@@ -1,6 +1,9 @@
 """What the results of an open report ask for in words, by the same instrument that will score them."""
 
+from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from innovations.enums import Polarity
 from innovations.models import Report, ReportLine
@@ -14,6 +17,7 @@ from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import (
     HANDED_IN,
     ReportedFigure,
+    earlier_figures,
     figures_of,
     indicators_of,
     periods_so_far,
@@ -31,13 +35,23 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     rules = rules_of(report)
     instrument = instruments.in_use(rules)
     thresholds = thresholds_of(document_of(policy_of(report)))
-    actuals = _actuals(report)
-    here = report.period
+    lines = list(_lines(report).select_related("report"))
+    actuals = _actuals(lines)
+    here = report.period.whole
     so_far = periods_so_far(report)
+    rows = indicators_of(report.innovation_id)
+    earlier = earlier_figures(rows, lines, instrument)
     found = {}
-    for row in indicators_of(report.innovation_id):
+    for row in rows:
         alone = row.target_in(here) is not None
-        (figures,) = figures_of([row], actuals, so_far[-1:] if alone else so_far, rules, instrument)
+        (figures,) = figures_of(
+            [row],
+            actuals,
+            so_far[-1:] if alone else so_far,
+            rules,
+            instrument,
+            earlier=None if alone else earlier,
+        )
         due = alone or row.polarity == Polarity.RANGE or here.part.is_last
         found[row.pk] = required_explanations(
             achieve(figures, instrument=instrument).raw, thresholds, due=due
@@ -45,16 +59,20 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     return found
 
 
-def _actuals(report: Report) -> dict[UUID, dict[int, ReportedFigure]]:
+def _actuals(lines: Iterable[ReportLine]) -> dict[UUID, dict[int, ReportedFigure]]:
     """The year's actuals by indicator and period: those handed in before, and this report's as they stand."""
-    rows = ReportLine.objects.filter(
+    found: dict[UUID, dict[int, ReportedFigure]] = {}
+    for line in lines:
+        found.setdefault(line.indicator_id, {})[line.report.period.number] = ReportedFigure(line.actual)
+    return found
+
+
+def _lines(report: Report) -> QuerySet[ReportLine]:
+    """The lines of the year up to this report: of those handed in, and its own."""
+    return ReportLine.objects.filter(
+        Q(report=report) | Q(report__state__in=HANDED_IN),
         report__innovation_id=report.innovation_id,
         report__year=report.year,
         report__period_kind=report.period_kind,
         report__period_end__lte=report.period_end,
-    ).select_related("report")
-    found: dict[UUID, dict[int, ReportedFigure]] = {}
-    for line in rows:
-        if line.report_id == report.pk or line.report.state in HANDED_IN:
-            found.setdefault(line.indicator_id, {})[line.report.period.number] = ReportedFigure(line.actual)
-    return found
+    )

@@ -108,7 +108,7 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
         report = by_id[line.report_id]
         plannedness = assess_timing(
             records.get(line.indicator_id, []),
-            period=report.period,
+            period=report.period.whole,
             ended_at=start_of_day(report.period_end, report.government.tz),
             as_of=settled.get(report.pk, at),
         )

@@ -35,7 +35,15 @@ class ContractForm(PlainForm):
     period_start = DayField(
         label=_("First day of the period"),
         required=True,
-        help_text=_("Reports fall due every three months, counted from the day before."),
+        help_text=_(
+            "What is over before the last signature is not due; reports begin with the period of signing."
+        ),
+    )
+    last_day = DayField(
+        label=_("Last day of the period"),
+        help_text=_(
+            "Empty: as many periods of the calendar as the policy says, the one of the first day included."
+        ),
     )
 
     def __init__(
@@ -84,9 +92,10 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
             actor=self.actor,
             at=self.at,
             period_start=data["period_start"],
+            last_day=data["last_day"],
             place=data["place"],
             title=data["title"],
             by_delegate=[f"{party}_party" for party in data["by_delegate"]],
         )
-        done(self.request, _("The contract has been drafted. Check it, then request the signatures."))
-        return reverse("contract", args=[contract.pk])
+        done(self.request, _("The contract has been drafted. Check its days, then request the signatures."))
+        return reverse("contract-schedule", args=[contract.pk])

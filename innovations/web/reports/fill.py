@@ -169,7 +169,14 @@ class TableFill(FillPage[TableForm]):
         for line in self.report.lines.all():
             initial[f"actual_{line.indicator_id}"] = line.actual
             initial[f"note_{line.indicator_id}"] = line.note
-        return TableForm(data, initial=initial, indicators=rows, words=words_of(self.report, rows))
+            initial[f"earlier_{line.indicator_id}"] = line.earlier
+        return TableForm(
+            data,
+            initial=initial,
+            indicators=rows,
+            words=words_of(self.report, rows),
+            since_on=self.report.since_on,
+        )
 
     def get_figures(self, form: TableForm) -> FiguresGiven:
         """The figures."""
@@ -244,7 +251,7 @@ class IndicatorFill(FillPage[IndicatorForm]):
     def form(self, data: FormData = None) -> IndicatorForm:
         """What is stored; the split is that of the last report until one is saved."""
         line = self.line
-        names = ("actual", "note", "strong_note", "obstacle", "follow_up")
+        names = ("actual", "earlier", "note", "strong_note", "obstacle", "follow_up")
         initial = {name: getattr(line, name) for name in names}
         shares = IndicatorForm.initial_shares(line, None if self.report.shares else self.before)
         words = words_of(self.report, [line.indicator]).get(line.indicator_id)
@@ -253,6 +260,7 @@ class IndicatorFill(FillPage[IndicatorForm]):
             initial={**initial, **shares, "seen": reporting.fingerprint(line)},
             indicator=line.indicator,
             words=words,
+            since_on=self.report.since_on,
         )
 
     def get_figures(self, form: IndicatorForm) -> FiguresGiven:

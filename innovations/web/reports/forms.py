@@ -2,11 +2,13 @@
 missing is the domain's business."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Unpack
 from uuid import UUID
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
@@ -18,6 +20,11 @@ from innovations.scoring.attribution import PARTIES
 from innovations.services.reports.figure_checks import LONGEST_TEXT
 from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
 from innovations.web.reports.claims import PARTY_WORDS
+
+
+def since_label(day: date) -> str:
+    """What the column of figures is called that lie before the first period that is owed."""
+    return str(_("Before this period, since %(day)s")) % {"day": date_format(day, "j F Y")}
 
 
 def text(label: StrOrPromise, *, rows: int = 2) -> forms.CharField:
@@ -111,6 +118,7 @@ class IndicatorForm(SharesForm):
         *,
         indicator: Indicator,
         words: Mapping[str, Decimal] | None = None,
+        since_on: date | None = None,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
@@ -118,10 +126,14 @@ class IndicatorForm(SharesForm):
         style(actual.widget)
         actual.widget.attrs["class"] += " form-control-lg"
         self.fields = {"actual": actual, **self.fields}
+        if since_on is not None:
+            earlier = FigureField(label=since_label(since_on), indicator=indicator, words=words)
+            style(earlier.widget)
+            self.fields["earlier"] = earlier
 
     def figure(self) -> FigureEntry:
         """What was typed and can be read; the rest stays as it is."""
-        names = ("actual", "note", "strong_note", "obstacle", "follow_up")
+        names = ("actual", "earlier", "note", "strong_note", "obstacle", "follow_up")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return FigureEntry(**given, shares=self.shares())
 
@@ -137,6 +149,7 @@ class TableForm(PlainForm):
         *,
         indicators: list[Indicator],
         words: Mapping[UUID, Mapping[str, Decimal]],
+        since_on: date | None = None,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
@@ -149,12 +162,18 @@ class TableForm(PlainForm):
                 field.widget.attrs["aria-describedby"] = f"name_{row.pk}"
             self.fields[f"actual_{row.pk}"] = actual
             self.fields[f"note_{row.pk}"] = note
+            if since_on is not None:
+                earlier = FigureField(label=since_label(since_on), indicator=row, words=words.get(row.pk))
+                style(earlier.widget)
+                earlier.widget.attrs["aria-describedby"] = f"name_{row.pk}"
+                self.fields[f"earlier_{row.pk}"] = earlier
 
     def figures(self) -> dict[UUID, FigureEntry]:
         """What was typed and can be read, by indicator."""
         return {
             row.pk: FigureEntry(
                 actual=self.cleaned_data.get(f"actual_{row.pk}", Unchanged.AS_IT_IS),
+                earlier=self.cleaned_data.get(f"earlier_{row.pk}", Unchanged.AS_IT_IS),
                 note=self.cleaned_data.get(f"note_{row.pk}", Unchanged.AS_IT_IS),
             )
             for row in self._indicators

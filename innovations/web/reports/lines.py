@@ -65,6 +65,7 @@ class Line:
     number: int = 0
     actual_field: BoundField | None = None
     note_field: BoundField | None = None
+    earlier_field: BoundField | None = None
 
     @property
     def says_more(self) -> bool:
@@ -101,7 +102,7 @@ def lines_of(
 
     Four queries.
     """
-    period = report.period
+    period = report.period.whole
     indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
@@ -119,6 +120,7 @@ def lines_of(
             **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk)),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
+            earlier_field=form[f"earlier_{row.pk}"] if form and report.since_on else None,
         )
         for number, row in enumerate(indicators, start=1)
     ]
@@ -143,7 +145,7 @@ def _of_the_period_before(report: Report) -> dict[str, UUID | str | date]:
     return {
         "report__innovation_id": report.innovation_id,
         "report__period_kind": report.period_kind,
-        "report__period_start": report.period.previous().start,
+        "report__period_end": report.period_start,
     }
 
 

@@ -16,7 +16,7 @@ from common.forms import FormArguments, FormData, PlainForm
 from common.imports import ImportRefused
 from common.types import PathValue, Shown
 from innovations.models import Report
-from innovations.queries import ends_in_quarter, reports_visible_to
+from innovations.queries import ends_in_quarter, reports_visible_to, typed_at
 from innovations.services.reports import figure_import
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from innovations.web.reports.lines import find_report
@@ -91,8 +91,7 @@ class ReportSheets(OfficePage):
 
 def fillable(page: OfficePage) -> "QuerySet[Report]":
     """Reports that the person may see and that are being filled in."""
-    states = (Report.States.OPEN, Report.States.RETURNED)
-    return reports_visible_to(page.actor, page.at).filter(state__in=states)
+    return reports_visible_to(page.actor, page.at).filter(typed_at(page.at))
 
 
 class UploadForm(PlainForm):

@@ -1,0 +1,145 @@
+"""Every period and due day of a contract in words, what falls away with a late signature, and why days are unusual."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from calendars.models import CalendarVersion
+from common.errors import NotNow, NotPermitted
+from common.reporting_periods import ReportingPeriod
+from contracts.enums import ContractKind, ContractState
+from contracts.models import Contract
+from contracts.services.signing_day import signing_day
+from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports
+from contracts.terms.day_remarks import day_remarks
+from deadlines.schedule.due_dates import DeadlineRule, derive
+from deadlines.services.extensions import clean_reason
+from organisations.enums import Role
+from organisations.offices import Actor, Office
+from organisations.queries import actor_at
+from workflow.engine import gate
+from workflow.engine.transaction import retrying, unit_of_work
+from workflow.policies.versions import document_of, policy_of
+
+# What was never signed falls away as a whole; what is in force stands as it was signed.
+AWAITED = (ContractState.DRAFT, ContractState.SIGNING)
+EVENT = "explain_days"
+LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A row of the annex as pages show it. `falls_away`: its period was over before the last signature.
+
+    `accepted_from` is the first day on which its report can be handed in, None where the rule is another than after the
+    period; `provisional` says that days off on the way are not decreed yet.
+    """
+
+    number: int
+    period: ReportingPeriod
+    accepted_from: date | None
+    due_on: date
+    falls_away: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSchedule:
+    """The rows; the day of the last signature, or today while it is awaited; what asks for a reason, and the reason."""
+
+    lines: tuple[ScheduleLine, ...]
+    signed_on: date
+    awaited: bool
+    remarks: tuple[str, ...]
+    reason: str
+
+
+def schedule_of(contract: Contract, *, at: datetime) -> ContractSchedule:
+    """The schedule as it stands at `at`. Three queries at most."""
+    draft = contract.draft
+    signed_on = signing_day(contract, at=at)
+    return ContractSchedule(
+        lines=tuple(_lines(contract, signed_on)),
+        signed_on=signed_on,
+        awaited=contract.state in AWAITED,
+        remarks=tuple(_remarks(contract, signed_on)) if contract.state in AWAITED else (),
+        reason=draft.get("dates_reason", ""),
+    )
+
+
+def _remarks(contract: Contract, on: date) -> list[str]:
+    if contract.kind != ContractKind.ORIGINAL:
+        return []
+    return day_remarks(contract.draft, on=on, reports=document_of(policy_of(contract))["reports"])
+
+
+def _lines(contract: Contract, signed_on: date) -> list[ScheduleLine]:
+    rows = agreed_reports(contract.draft)
+    if not rows:
+        return []
+    rule = DeadlineRule.thawed(contract.draft["rule"])
+    calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"]).value
+    by_period = rule.anchor == BY_PERIOD
+    # A revision takes over what is still owed, however long ago its period ended.
+    original = contract.kind == ContractKind.ORIGINAL
+    return [
+        ScheduleLine(
+            number=row.number,
+            period=row.period,
+            accepted_from=row.period.last_day + timedelta(days=1) if by_period else None,
+            due_on=row.due_on,
+            falls_away=original and not row.binds(signed_on),
+            provisional=derive(
+                rule, base_on=row.base_on, calendar=calendar, zone=contract.government.zone
+            ).provisional,
+        )
+        for row in rows
+    ]
+
+
+def may_explain_days(contract: Contract, *, actor: Actor, at: datetime) -> Office:
+    """The office in which the actor may say why the days are as they are. Raises NotPermitted, then NotNow."""
+    office = actor_at(actor.person_id, at).holding(
+        Role.ORGANISATION_BUREAU, government_id=contract.government_id
+    )
+    if office is None:
+        raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+    if contract.state != ContractState.DRAFT:
+        raise NotNow(
+            _("The days are explained before signatures are requested; this contract is “%(state)s”.")
+            % {"state": contract.get_state_display()},
+            code="not_a_draft",
+            state=contract.state,
+        )
+    return office
+
+
+def explain_days(
+    contract: Contract, *, actor: Actor, at: datetime, reason: str, seen_version: int | None = None
+) -> Contract:
+    """Keep why the days of a draft are past or unusual; an earlier reason is replaced, the history keeps both.
+
+    Locks the contract. Raises NotPermitted, NotNow, Stale, BadInput naming the reason.
+    """
+
+    def work() -> Contract:
+        with unit_of_work():
+            target, moment = gate.locked(contract, at=at)
+            office = may_explain_days(target, actor=actor, at=at)
+            if seen_version is not None and seen_version != target.version:
+                raise gate.stale(target)
+            text = clean_reason("reason", " ".join(reason.split()), most=LONGEST_REASON)
+            target.draft = {**target.draft, "dates_reason": text}
+            target.save(update_fields=["draft"])
+            gate.record(
+                target,
+                EVENT,
+                actor=actor_at(actor.person_id, at),
+                office=office,
+                at=moment,
+                private={"comment": text},
+            )
+            return target
+
+    return retrying(work)
