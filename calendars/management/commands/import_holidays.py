@@ -13,7 +13,7 @@ from organisations.queries import government_coded
 
 class Command(ImportCommand):
     help = (
-        "Import decreed days off (date, name, kind, decree_number, published_on, withdrawn) from CSV or XLSX. "
+        "Import decreed days off (date, name, kind, decree_number, published_on, withdrawn) from a table. "
         "Due dates stay; publish_decree moves them."
     )
 
