@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import rfc8785
+from django.utils.translation import gettext as _
 
 from common.types import Json
 
@@ -68,9 +69,11 @@ def clean_text(text: str) -> str:
         if character in _BIDI or (
             unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS
         ):
-            raise NotCanonical(f"the character U+{ord(character):04X} is not allowed in text")
+            message = _("The character U+%(code)s is not allowed in a text.")
+            raise NotCanonical(message % {"code": f"{ord(character):04X}"})
         if unicodedata.category(character) == "Cs":
-            raise NotCanonical(f"the unpaired surrogate U+{ord(character):04X} is not text")
+            message = _("The half character U+%(code)s is no text.")
+            raise NotCanonical(message % {"code": f"{ord(character):04X}"})
     return normal
 
 

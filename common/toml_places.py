@@ -5,10 +5,11 @@ No parser: the text is known to be TOML, and only the places of its keys, tables
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from common.types import StrOrPromise
@@ -144,12 +145,37 @@ def located(faults: Iterable[Gap], text: str) -> list[Gap]:
     ]
 
 
+# What tomllib says, in words for whoever wrote the document. Its own sentences are English only.
+_TOML_FAULTS: Sequence[tuple[str, StrOrPromise]] = (
+    (
+        r"Cannot (overwrite|declare|redefine|mutate).*|Duplicate inline.*",
+        gettext_lazy("This name was given before."),
+    ),
+    (
+        r"Expected '='.*|Invalid initial character.*|Invalid statement",
+        gettext_lazy("A line is a name, an equals sign and a value, or a name in square brackets."),
+    ),
+    (r"Expected '\]+'.*|Unclosed .*", gettext_lazy("A bracket is not closed.")),
+    (
+        r"Unterminated string|Expected newline.*",
+        gettext_lazy("A quotation mark is missing, or something follows a value."),
+    ),
+    (r"Invalid date or datetime", gettext_lazy("This is no date or time.")),
+    (r"Invalid value", gettext_lazy("This is no value; text stands in quotation marks.")),
+    (
+        r"(Illegal|Found invalid|Escaped) character.*|Unescaped.*|Invalid hex.*",
+        gettext_lazy("This character cannot stand here; a backslash is written twice."),
+    ),
+)
+
+
 def syntax_fault(error: Exception) -> str:
-    """What the TOML reader complains about, in words that name line and column where it says them."""
+    """What is wrong with a text that is no TOML: a translated sentence, with line and column where they are known."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
-    if found is None or found[2] is None:
-        return str(error)
-    return _at_place(found[2], found[3], found[1])
+    said = found[1] if found else str(error)
+    known = (sentence for pattern, sentence in _TOML_FAULTS if re.fullmatch(pattern, said, re.DOTALL))
+    sentence = next(known, _("This is no TOML."))
+    return _at_place(found[2], found[3], sentence) if found and found[2] else str(sentence)
 
 
 def _at_place(line: int | str, column: int | str, fault: StrOrPromise) -> str:

@@ -13,7 +13,7 @@ from common.document_fields import FILLED, Listed, SelectedTests
 from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
 from common.letters import unprintable
-from common.toml_places import place_of, places_of
+from common.toml_places import place_of, places_of, syntax_fault
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
 from contracts.enums import DocumentType, LetterheadForm
@@ -122,7 +122,7 @@ def read(text: str) -> TemplateFile:
         return TemplateFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        fault = Gap("", "syntax", str(error))
+        fault = Gap("", "syntax", syntax_fault(error))
         raise TemplateFaults(gaps=[fault], lines={"": int(found[1]) if found else 0}) from error
     except ValidationError as error:
         gaps, places = gaps_of(error), places_of(text)

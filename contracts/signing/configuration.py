@@ -98,12 +98,11 @@ def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
         authorization=f"Basic {b64encode(credentials).decode()}" if settings.PRAKARSA_BSRE_USER else "",
     )
     if problem := server.problem():
-        raise Misconfigured(f"PRAKARSA_BSRE_URL: {problem}. Plain http is for this machine only.")
+        raise Misconfigured(_address_fault("PRAKARSA_BSRE_URL", problem))
     paths = _pairs("PRAKARSA_BSRE_PATHS")
     if unknown := sorted(set(paths) - set(defaults)):
-        raise Misconfigured(
-            f"PRAKARSA_BSRE_PATHS does not know {', '.join(unknown)}; it knows {', '.join(sorted(defaults))}."
-        )
+        message = _("PRAKARSA_BSRE_PATHS does not know %(unknown)s; it knows %(known)s.")
+        raise Misconfigured(message % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(defaults))})
     return Bsre(
         server=server,
         paths=defaults | paths,
@@ -123,7 +122,7 @@ def timestamp_authority() -> TimestampAuthority | None:
         return None
     server = Server(url=settings.PRAKARSA_TSA_URL, answer_seconds=settings.PRAKARSA_TSA_SECONDS, public=True)
     if problem := server.problem():
-        raise Misconfigured(f"PRAKARSA_SIGNATURE_LEVEL={level()} needs PRAKARSA_TSA_URL: {problem}.")
+        raise Misconfigured(_address_fault("PRAKARSA_TSA_URL", problem))
     return TimestampAuthority(
         server=server,
         roots=certificates(settings.PRAKARSA_TSA_ROOTS, setting="PRAKARSA_TSA_ROOTS"),
@@ -166,9 +165,11 @@ def certificates(path: str, *, setting: str) -> tuple[bytes, ...]:
     try:
         found = x509.load_pem_x509_certificates(Path(path).read_bytes()) if path else []
     except (OSError, ValueError) as error:
-        raise Misconfigured(f"{setting}={path!r} cannot be read: {error}") from error
+        raise Misconfigured(unreadable(setting, path, error)) from error
     if not found:
-        raise Misconfigured(f"{setting} must name a PEM file with at least one certificate.")
+        raise Misconfigured(
+            _("%(setting)s must name a PEM file with at least one certificate.") % {"setting": setting}
+        )
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
 
 
@@ -180,12 +181,12 @@ def sha256_of(certificate: x509.Certificate) -> str:
 def _enrolments() -> Document:
     path = settings.PRAKARSA_SIGNING_ENROLMENTS
     if not path:
-        raise Misconfigured("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers.")
+        raise Misconfigured(_("PRAKARSA_SIGNING_ENROLMENTS must name the file that enrols signers."))
     try:
         with Path(path).open("rb") as file:
             return tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise Misconfigured(f"PRAKARSA_SIGNING_ENROLMENTS={path!r} cannot be read: {error}") from error
+        raise Misconfigured(unreadable("PRAKARSA_SIGNING_ENROLMENTS", path, error)) from error
 
 
 def _enrolment(members: Mapping[str, str]) -> Enrolment:
@@ -209,6 +210,20 @@ def _pairs(setting: str) -> dict[str, str]:
     for word in getattr(settings, setting):
         name, equals, value = word.partition("=")
         if not (name and equals and value):
-            raise Misconfigured(f"{setting}: {word!r} is not of the form name=value.")
+            raise Misconfigured(
+                _("%(setting)s: “%(word)s” is not of the form name=value.")
+                % {"setting": setting, "word": word}
+            )
         pairs[name] = value
     return pairs
+
+
+def _address_fault(setting: str, problem: str) -> str:
+    message = _("%(setting)s: %(problem)s. Plain http is for this machine only.")
+    return message % {"setting": setting, "problem": problem}
+
+
+def unreadable(setting: str, path: Path | str, error: Exception) -> str:
+    """The sentence about a file that a setting names and nobody can read."""
+    message = _("%(setting)s=%(path)s cannot be read (%(kind)s).")
+    return message % {"setting": setting, "path": path, "kind": type(error).__name__}

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
+from django.utils.translation import gettext as _
+
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 CHUNK = 64 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -60,9 +62,9 @@ class Server:
         """Why nothing may be sent there, or nothing: plain HTTP with a secret is for this machine only."""
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            return "the address is not an http(s) URL"
+            return _("the address is not an http(s) URL")
         if parts.scheme == "http" and not self.public and parts.hostname not in LOOPBACK:
-            return "the address is not https"
+            return _("the address is not https")
         return ""
 
 

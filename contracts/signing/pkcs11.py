@@ -103,7 +103,7 @@ def _opened(enrolled: Enrolment, secret: Secret) -> "Session":
 
     module = settings.PRAKARSA_PKCS11_MODULE
     if not module:
-        raise Misconfigured("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file).")
+        raise Misconfigured(_("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file)."))
     failure: SigningError
     try:
         return open_pkcs11_session(

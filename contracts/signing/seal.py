@@ -24,7 +24,14 @@ from contracts.signing.base import (
 from contracts.signing.bsre import unknown
 from contracts.signing.bsre_answers import complaint_of, refusal_of, turned_away
 from contracts.signing.bsre_v2 import json_request, only_file
-from contracts.signing.configuration import BSRE_V2_PATHS, bsre, seal_enrolment, sha256_of, signing_roots
+from contracts.signing.configuration import (
+    BSRE_V2_PATHS,
+    bsre,
+    seal_enrolment,
+    sha256_of,
+    signing_roots,
+    unreadable,
+)
 from contracts.signing.http_exchange import HttpAnswer, NoAnswer, NotSent, exchange
 from contracts.signing.local import refuse_outdated, refuse_unsealable, seal_file
 from contracts.signing.pkcs11 import with_token
@@ -137,7 +144,7 @@ def seal_secret() -> Secret:
     try:
         return Secret(Path(path).read_text("utf-8").strip() if path else "")
     except OSError as error:
-        raise Misconfigured(f"PRAKARSA_SEAL_SECRET_FILE={path!r} cannot be read: {error}") from error
+        raise Misconfigured(unreadable("PRAKARSA_SEAL_SECRET_FILE", path, error)) from error
 
 
 def _sealed(answer: HttpAnswer | NoAnswer | NotSent, secret: Secret) -> bytes:

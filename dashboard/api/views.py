@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -153,5 +154,6 @@ class PublicSummaryView(PublicView):
             flat = {name: value for name, value in figures.items() if name != "states"} | figures["states"]
             return csv_response(list(flat), [[str(value) for value in flat.values()]])
         if request.query_params.get("format", "json") != "json":
-            raise serializers.ValidationError({"format": ["json, csv"]})
+            message = _("This must be one of %(choices)s.") % {"choices": "json, csv"}
+            raise serializers.ValidationError({"format": [message]})
         return Response(figures)

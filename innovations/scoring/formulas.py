@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from common.numbers import format_decimal
 
 # R the actual, T the target, B the bound of a range that lies nearer to the actual.
@@ -37,11 +39,11 @@ class Expression:
     def read(cls, text: str) -> "Expression":
         """Raises FormulaError."""
         if len(text) > MAX_LENGTH:
-            raise FormulaError(f"a formula has at most {MAX_LENGTH} characters")
+            raise FormulaError(_("a formula has at most %(count)d characters") % {"count": MAX_LENGTH})
         try:
             tree = ast.parse(text.strip(), mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise FormulaError("this is not arithmetic") from error
+            raise FormulaError(_("this is not arithmetic")) from error
         _check(tree)
         names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) & NAMES
         return cls(text.strip(), names, tree)
@@ -64,15 +66,16 @@ def _check(node: ast.AST) -> None:
     elif isinstance(node, ast.Call):
         least, most = _CALLS.get(node.func.id, (1, 0)) if isinstance(node.func, ast.Name) else (1, 0)
         if not least <= len(node.args) <= most or node.keywords:
-            raise FormulaError("only min(a, b), max(a, b) and abs(a) can be called")
+            raise FormulaError(_("only min(a, b), max(a, b) and abs(a) can be called"))
         for argument in node.args:
             _check(argument)
     elif isinstance(node, ast.Name):
         if node.id not in NAMES:
-            raise FormulaError(f"{node.id} is not known; the names are {', '.join(sorted(NAMES))}")
+            message = _("%(name)s is not known; the names are %(names)s")
+            raise FormulaError(message % {"name": node.id, "names": ", ".join(sorted(NAMES))})
     elif not (isinstance(node, ast.Constant) and type(node.value) is int):
         # Floats would not be what is written; decimals in formulas are written as fractions.
-        raise FormulaError("only whole numbers, R, T, B, + - * / and brackets are known")
+        raise FormulaError(_("only whole numbers, R, T, B, + - * / and brackets are known"))
 
 
 def _value(node: ast.AST, values: Mapping[str, Decimal]) -> Decimal:

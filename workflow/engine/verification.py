@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from common.canonical import NotCanonical, canonical_bytes, commitment, instant, leaf_hash
 from common.types import Json
 from workflow.engine.events import NO_PREVIOUS
@@ -121,16 +123,17 @@ class Verification:
                     row.last_at,
                 )
                 if tail is None:
-                    yield Finding(0, f"{flow.subject_type} {row.pk}", "no_history", "the row has no event")
+                    yield Finding(0, f"{flow.subject_type} {row.pk}", "no_history", _("the row has no event"))
                 elif kept != (tail.state, tail.seq, tail.head, tail.at):
                     yield Finding(
                         0,
                         f"{flow.subject_type} {row.pk}",
                         "state",
-                        f"the row says {row.state} at {row.last_seq}, its events say {tail.state} at {tail.seq}",
+                        _("the row says %(row)s, its events say %(events)s")
+                        % {"row": f"{row.state} ({row.last_seq})", "events": f"{tail.state} ({tail.seq})"},
                     )
         for subject_type, pk in tails:
-            yield Finding(0, f"{subject_type} {pk}", "no_subject", "there are events but no row")
+            yield Finding(0, f"{subject_type} {pk}", "no_subject", _("there are events but no row"))
 
     def _private(self) -> Iterator[Finding]:
         """Values against their commitments. A commitment without a value was erased, which is lawful."""
@@ -148,18 +151,17 @@ class Verification:
             )
             if found != committed:
                 subject = f"{row['event__subject_type']} {row['event__subject_id']}"
-                yield Finding(
-                    row["event_id"], subject, "private", f"“{row['field']}” is not what was committed to"
-                )
+                message = _("“%(field)s” is not what was committed to") % {"field": row["field"]}
+                yield Finding(row["event_id"], subject, "private", message)
 
 
 def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
     payload = bytes(row["payload"])
     if leaf_hash(payload) != bytes(row["leaf_hash"]):
-        yield "hash", "the stored bytes do not have the stored hash"
+        yield "hash", _("the stored bytes do not have the stored hash")
     body = _parsed(payload)
     if not _is_canonical(body, payload):
-        yield "canonical", "the stored bytes are not in canonical form"
+        yield "canonical", _("the stored bytes are not in canonical form")
     yield from _columns(row, body, origin)
     yield from _chain(row, tail)
     yield from _lawful(row)
@@ -201,31 +203,41 @@ def _columns(row: EventRow, body: dict[str, Json], origin: str) -> Iterator[tupl
     }
     for name, value in wanted.items():
         if name not in body or body[name] != value:
-            yield "columns", f"“{name}”: the column says {value!r}, the hashed bytes say {body.get(name)!r}"
+            message = _("“%(name)s”: the column says %(column)r, the hashed bytes say %(bytes)r")
+            yield "columns", message % {"name": name, "column": value, "bytes": body.get(name)}
 
 
 def _chain(row: EventRow, tail: _Tail) -> Iterator[tuple[str, str]]:
     """It follows its predecessor: number, hash, state and time."""
     if row["seq"] != tail.seq + 1:
-        yield "sequence", f"number {row['seq']} follows number {tail.seq}"
+        yield (
+            "sequence",
+            _("number %(number)d follows number %(before)d")
+            % {
+                "number": row["seq"],
+                "before": tail.seq,
+            },
+        )
     previous = bytes(row["prev"]) if row["prev"] is not None else None
     if previous != tail.head:
-        yield "chain", "it does not name the hash of the event before it"
+        yield "chain", _("it does not name the hash of the event before it")
     if row["from_state"] != tail.state:
-        yield "fold", f"it leaves {row['from_state']!r}, but the state was {tail.state!r}"
+        message = _("it leaves %(from)r, but the state was %(state)r")
+        yield "fold", message % {"from": row["from_state"], "state": tail.state}
     if tail.at is not None and row["at"] < tail.at:
-        yield "time", "it lies before the event before it"
+        yield "time", _("it lies before the event before it")
 
 
 def _lawful(row: EventRow) -> Iterator[tuple[str, str]]:
     """The flow knows an arrow of this name between these states; events that change nothing need none."""
     subject_type, _dot, name = row["kind"].partition(".")
     if subject_type != row["subject_type"] or subject_type not in flows():
-        yield "kind", f"{row['kind']} is no event of this subject"
+        yield "kind", _("%(kind)s is no event of this subject") % {"kind": row["kind"]}
         return
     source, target = row["from_state"], row["to_state"]
     if not _known(flow_of(subject_type), name, source, target):
-        yield "flow", f"the flow has no {name} from {source!r} to {target!r}"
+        message = _("the flow has no %(name)s from %(source)r to %(target)r")
+        yield "flow", message % {"name": name, "source": source, "target": target}
 
 
 def _known(flow: Flow, name: str, source: str | None, target: str) -> bool:

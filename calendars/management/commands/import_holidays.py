@@ -13,8 +13,8 @@ from organisations.queries import government_coded
 
 class Command(ImportCommand):
     help = (
-        "Import decreed days off (date, name, kind, decree_number, published_on, withdrawn) "
-        "from CSV, XLSX, XLS or ODS. Due dates stay; publish_decree moves them."
+        "Import decreed days off (date, name, kind, decree_number, published_on, withdrawn) from a table. "
+        "Due dates stay; publish_decree moves them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.commands import WritingCommand
 from common.types import Option
@@ -19,8 +20,16 @@ class Command(WritingCommand):
     def handle(self, *args: str, at: str | None = None, **options: Option) -> None:
         done = resume_signatures(at=_moment(at) if at else timezone.now())
         self.stdout.write(
-            f"{done.answers} answers found, {done.signed} signatures registered, "
-            f"{done.failed} attempts failed, {done.unknown} unknown."
+            _(
+                "%(answers)d answers found, %(signed)d signatures registered, %(failed)d attempts failed, "
+                "%(unknown)d unknown."
+            )
+            % {
+                "answers": done.answers,
+                "signed": done.signed,
+                "failed": done.failed,
+                "unknown": done.unknown,
+            }
         )
 
 
@@ -28,7 +37,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"--at: {error}") from error
+        raise CommandError(
+            _("--at needs date, time and offset, for example 2025-04-09T08:05:00+07:00.")
+        ) from error
     if moment.tzinfo is None:
-        raise CommandError("--at needs a time zone, for example 2025-04-08T09:00:00+07:00")
+        raise CommandError(_("--at needs date, time and offset, for example 2025-04-09T08:05:00+07:00."))
     return moment

@@ -139,4 +139,5 @@ def _stamp(facts: SignatureFacts) -> str:
 
 
 def _same(what: str, *, holds: bool) -> str:
-    return f"{what}: {_('the same') if holds else _('DIFFERENT')}"
+    verdict = _("the same") if holds else _("DIFFERENT")
+    return f"{what}: {verdict}"

@@ -61,11 +61,12 @@ def _moment(text: str | None) -> datetime:
     if text is None:
         return timezone.now()
     if not installation().is_demo:
-        raise CommandError("--at is for demonstration databases; a real one goes by its clock.")
+        raise CommandError(_("--at is for demonstration databases; a real one goes by its clock."))
     try:
         at = parse_datetime(text)
-    except ValueError as error:
-        raise CommandError(f"--at: {error}") from error
+    except ValueError:
+        # The form is right, the day or hour does not exist.
+        at = None
     if at is None or at.tzinfo is None:
-        raise CommandError("--at needs date, time and offset, for example 2025-04-09T08:05:00+07:00.")
+        raise CommandError(_("--at needs date, time and offset, for example 2025-04-09T08:05:00+07:00."))
     return at

@@ -40,7 +40,8 @@ class Command(WritingCommand):
     def _table(self, played: PlayResult, out: Path) -> None:
         """One line per number: kind, name, expected, found."""
         self.stdout.write("")
-        self.stdout.write(f"{_('What'):<54}{_('expected'):>12}{_('found'):>12}")
+        what, expected, found = _("What"), _("expected"), _("found")
+        self.stdout.write(f"{what:<54}{expected:>12}{found:>12}")
         for kind, words in _kinds().items():
             wanted, counts = played.wanted.get(kind, {}), played.counts.get(kind, {})
             self.stdout.write(words)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.commands import ImportCommand, ImportOptions
 from common.imports import ImportResult
@@ -15,7 +16,7 @@ from organisations.queries import actor_at, government_coded
 
 
 class Command(ImportCommand):
-    help = "Import innovations from CSV, XLSX, XLS or ODS as drafts; those that are there already stay as they are."
+    help = "Import innovations from a table as drafts; those that are there already stay as they are."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -43,5 +44,5 @@ def _actor(email: str | None, at: datetime) -> Actor:
         return SYSTEM
     user = User.objects.filter(email=email.lower(), is_active=True).first()
     if user is None:
-        raise CommandError(f"There is no account {email}.")
+        raise CommandError(_("There is no account %(email)s.") % {"email": email})
     return actor_at(user.person_id, at)

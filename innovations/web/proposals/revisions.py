@@ -118,7 +118,7 @@ def _flat(row: Mapping[str, Json]) -> dict[str, Json]:
 
 def _label(model: type[Model] | Model, key: str) -> str:
     if key.startswith("targets."):
-        return f"{_('target')}, {period_name(key.removeprefix('targets.'))}"
+        return _("target, %(period)s") % {"period": period_name(key.removeprefix("targets."))}
     try:
         return str(getattr(model._meta.get_field(key), "verbose_name", key))
     except LookupError:

@@ -59,15 +59,18 @@ def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for line in value["lines"]:
         for name in LINE:
             yield f"{line.get('name', '')}: {_label(ReportLine, name)}", _text(line.get(name))
-        yield f"{line.get('name', '')}: {_('Whose work')}", split_words(line.get("shares"))
+        whose = _("%(indicator)s: whose work") % {"indicator": line.get("name", "")}
+        yield whose, split_words(line.get("shares"))
     for row in value.get("milestones", []):
         parts = (_percent(row["percent"]), row["finished_on"], row["note"])
-        yield f"{_('Milestone')}: {row['activity']}", ", ".join(part for part in parts if part)
+        label = _("Milestone: %(activity)s") % {"activity": row["activity"]}
+        yield label, ", ".join(part for part in parts if part)
     names = {line["indicator"]: line.get("name", "") for line in value["lines"]}
     for file in value["evidence"]:
         about = names.get(file["indicator"] or "", "")
         facts = (file["name"], file.get("dated_on"), file.get("date_note"), file["sha256"][:12])
-        yield f"{_('Evidence')} {about}".strip(), ", ".join(fact for fact in facts if fact)
+        label = _("Evidence: %(indicator)s") % {"indicator": about} if about else _("Evidence")
+        yield label, ", ".join(fact for fact in facts if fact)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[RevisionChange]:

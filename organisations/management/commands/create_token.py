@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from knox.models import get_token_model
 
 from common.commands import WritingCommand
@@ -29,12 +30,13 @@ class Command(WritingCommand):
         """One insert."""
         account = User.objects.filter(email=user.lower(), is_active=True).first()
         if account is None:
-            raise CommandError(f"There is no active account {user}.")
+            raise CommandError(_("There is no active account %(email)s.") % {"email": user})
         if not 1 <= days <= MAX_DAYS:
-            raise CommandError(f"--days goes from 1 to {MAX_DAYS}.")
+            raise CommandError(_("--days goes from 1 to %(most)d.") % {"most": MAX_DAYS})
         token, secret = get_token_model().objects.create(
             account, expiry=timedelta(days=days), prefix=PREFIXES[scope]
         )
         expires = timezone.localtime(token.expiry).isoformat(timespec="seconds")
-        self.stderr.write(f"{scope} for {account.email} until {expires}; keep it secret:")
+        told = _("%(scope)s for %(email)s until %(until)s; keep it secret:")
+        self.stderr.write(told % {"scope": scope, "email": account.email, "until": expires})
         self.stdout.write(secret)

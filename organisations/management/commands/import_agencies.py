@@ -11,7 +11,7 @@ from organisations.services.importing import import_agencies
 
 
 class Command(ImportCommand):
-    help = "Import the agencies (OPD) of one government from CSV, XLSX, XLS or ODS; running it again changes nothing."
+    help = "Import the agencies (OPD) of one government from a table; running it again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

@@ -54,4 +54,5 @@ class Command(BaseCommand):
             "stage": projected.stage,
             "missing": projected.missing,
         }
-        return f"{item.title} #{item.round}: {item.recorded or _('open')} → {then}"
+        recorded = item.recorded or _("open")
+        return f"{item.title} #{item.round}: {recorded} → {then}"

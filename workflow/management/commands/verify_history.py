@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from itertools import islice
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from common.types import Option
 from workflow.engine.verification import Verification
@@ -21,11 +22,17 @@ class Command(BaseCommand):
         verification = Verification()
         found = list(islice(verification.findings(), max(limit, 1)))
         for finding in found:
-            place = f"event {finding.event} of {finding.subject}" if finding.event else finding.subject
+            place = finding.subject
+            if finding.event:
+                place = _("event %(event)d of %(subject)s") % {
+                    "event": finding.event,
+                    "subject": finding.subject,
+                }
             self.stderr.write(f"{place}: {finding.code}: {finding.message}")
         if found:
-            raise CommandError("The history does not agree with itself.", returncode=1)
+            raise CommandError(_("The history does not agree with itself."), returncode=1)
         totals = verification.totals
         self.stdout.write(
-            f"{totals.events} events of {totals.subjects} subjects and {totals.private} private values are in order."
+            _("%(events)d events of %(subjects)d subjects and %(private)d private values are in order.")
+            % {"events": totals.events, "subjects": totals.subjects, "private": totals.private}
         )
