@@ -1,9 +1,9 @@
 """What the year must leave behind, computed from the published data by plain rules, without the program."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from common.types import Document
+from common.types import Document, Json
 from demo import sources
 
 # The profile "register", in the columns of innovations.csv and the fields that a refusal names.
@@ -141,7 +141,7 @@ def _events(
     }
 
 
-def _skipped(contracts: Sequence[Document], complete: Sequence[Document]) -> int:
+def _skipped(contracts: Sequence[Mapping[str, Json]], complete: Sequence[Mapping[str, str]]) -> int:
     """Stages of heads of agency that are skipped, for what they hand in themselves; twice what is returned."""
     nameless = {row["innovation_id"] for row in complete if not row["full_title"].strip()}
     own = [entry for entry in contracts if entry.get("proposed_by_head")]
