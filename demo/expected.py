@@ -85,7 +85,7 @@ def expected() -> dict[str, dict[str, int]]:
             "return": returned,
         },
         "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + appraisals, "met_late": 0},
-        "first_due_on": {"2025-04-08": len(contracts)},
+        "first_due_on": {"2025-04-22": len(contracts)},
         "signatures": {"registered": 2 * len(contracts), "valid": 2 * len(contracts)},
         "pdfs": {
             "files": len(contracts),
