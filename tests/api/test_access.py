@@ -107,7 +107,7 @@ def test_an_inspectors_token_reads_history_and_nothing_else(world):
 
 
 def test_tokens_are_only_issued_to_accounts(db):
-    with pytest.raises(CommandError, match="no active account"):
+    with pytest.raises(CommandError, match="Tidak ada akun aktif"):
         call_command("create_token", user="tidak@ada.example", scope="history:read", days=1)
 
 

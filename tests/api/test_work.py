@@ -85,9 +85,9 @@ def test_figures_are_saved_handed_in_and_evaluated(api, world):
     )
 
     evaluations = api.get(world.innovator, "evaluations/").data["results"]
-    assert shown.data["due_on"] == "2025-04-08"
+    assert shown.data["due_on"] == "2025-04-21"
     assert shown.data["deadline"]["verdict"]["state"] == "pending"
-    assert shown.data["deadline"]["derivation"]["nominal_on"] == "2025-03-31"
+    assert shown.data["deadline"]["derivation"]["nominal_on"] == "2025-04-21"
     assert [(line["actual"], line["target_year"]) for line in half.data["lines"]] == [
         ("0", "200"),
         (None, "10"),
@@ -136,7 +136,7 @@ def test_lateness_is_public_with_its_derivation(api, world):
     agencies = api.get(None, "public/agencies/").data["results"]
 
     assert [(row["agency"], row["quarter"], row["due_on"], row["state"]) for row in late] == [
-        ("Dinas Kesehatan", 1, "2025-04-08", "breached")
+        ("Dinas Kesehatan", 1, "2025-04-21", "breached")
     ]
     assert late[0]["late_working_days"] == deadline["verdict"]["late_working_days"] > 0
     assert [row["id"] for row in mine] == [str(report.pk)]

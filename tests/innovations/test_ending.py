@@ -76,7 +76,7 @@ def test_a_trend_that_contradicts_its_polarity_is_refused_when_it_is_written(wor
     with pytest.raises(BadInput) as refusal:
         drafting.revise(innovation, actor=world.innovator, at=world.tick(), rows=rows)
 
-    assert refusal.value.gaps[0].field == "indicators.0"
+    assert refusal.value.gaps[0].field == "indicators.0.aggregation"
 
 
 def test_a_proposal_moves_only_to_an_agency_one_proposes_for(world: World) -> None:

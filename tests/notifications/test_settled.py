@@ -20,8 +20,8 @@ from workflow.engine import gate
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
-# Two weeks, one week, three days and one day before 8 April 2025, at nine in the morning.
-REMINDERS = [datetime(2025, 3, 25, 2, 0, tzinfo=UTC) + timedelta(days=days) for days in (0, 7, 11, 13)]
+# Two weeks, one week, three days and one day before 21 April 2025, at nine in the morning.
+REMINDERS = [datetime(2025, 4, 7, 2, 0, tzinfo=UTC) + timedelta(days=days) for days in (0, 7, 11, 13)]
 
 
 @pytest.fixture

@@ -195,6 +195,7 @@ def test_the_command_prints_the_first_bad_event_and_fails() -> None:
 
     assert caught.value.returncode == 1
     assert (
-        ": columns: “capacity”: kolom menyatakan 'plt', byte yang di-hash menyatakan 'definitive'" in error.getvalue()
+        ": columns: “capacity”: kolom menyatakan 'plt', byte yang di-hash menyatakan 'definitive'"
+        in error.getvalue()
     )
     assert error.getvalue().count("\n") == 1

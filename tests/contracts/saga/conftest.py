@@ -1,6 +1,9 @@
 """Contracts that wait for signatures of the simulated signing service, spoken to over loopback as the real one is."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -75,6 +78,13 @@ def office(request, world, service, settings, tmp_path, root_file):
     settings.PRAKARSA_BSRE_USER, settings.PRAKARSA_BSRE_PASSWORD = service.credentials
     settings.PRAKARSA_BSRE_SECONDS = 30
     return world
+
+
+@pytest.fixture
+def today(office):
+    """What reads the clock does so within the contract's period; the clock goes on from there."""
+    with time_machine.travel(office.now + timedelta(minutes=1), tick=True):
+        yield
 
 
 @pytest.fixture

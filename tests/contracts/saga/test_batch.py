@@ -105,7 +105,7 @@ def test_the_queue_holds_what_is_due_from_ones_own_office(office, three):
     assert queue == {"head": set(three), "regent": set(), "bureau": set(), "neighbour_head": set()}
 
 
-def test_the_queue_page_signs_what_is_ticked_with_a_result_each(office, three, client):
+def test_the_queue_page_signs_what_is_ticked_with_a_result_each(office, three, client, today):
     client.force_login(office.head)
     chosen = [f"{c.pk}:{c.documents.get().sha256}" for c in three[:2]]
 
@@ -127,7 +127,7 @@ def test_a_document_that_changed_since_it_was_listed_is_not_signed(office, contr
     assert "contracts" in answer.context["form"].errors
 
 
-def test_the_sign_page_shows_the_pages_beside_the_facts(office, contract, client):
+def test_the_sign_page_shows_the_pages_beside_the_facts(office, contract, client, today):
     client.force_login(office.head)
 
     page = client.get(reverse("contract-sign", args=[contract.pk]))
@@ -165,7 +165,9 @@ def test_absent_pages_are_not_found(office, contract, client, version, number):
     assert answer.status_code == 404
 
 
-def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(office, contract, client, service):
+def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(
+    office, contract, client, service, today
+):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
     client.force_login(office.head)
     address, seen = reverse("contract-sign", args=[contract.pk]), contract.documents.get().sha256

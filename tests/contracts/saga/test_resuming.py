@@ -25,7 +25,7 @@ def sent(office, contract):
 def test_the_command_tells_what_it_did(office, sent, capsys):
     call_command("resume_signatures", at=(office.now + timedelta(hours=1)).isoformat())
 
-    assert "0 signatures registered, 0 attempts failed, 1 unknown" in capsys.readouterr().out
+    assert "0 tanda tangan didaftarkan, 0 percobaan gagal, 1 tidak diketahui" in capsys.readouterr().out
     assert SignatureRequest.objects.get().status == RequestStatus.UNKNOWN
 
 

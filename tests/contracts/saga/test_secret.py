@@ -170,7 +170,7 @@ def test_the_scan_from_outside_would_find_it(world):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_passphrase_that_signed_is_nowhere_while_and_after_it_did(
-    office, contract, service, right, everything, scratch
+    office, contract, service, right, everything, scratch, today
 ):
     meanwhile = []
     service.meanwhile = lambda _moment: meanwhile.append(processes() + files_in(scratch) + kept())
@@ -220,7 +220,14 @@ def test_no_answer_of_the_api_repeats_it(office, contract, service, right, every
 @pytest.mark.parametrize("name", ["contract-sign", "contract-queue", "api"])
 @pytest.mark.parametrize("debug", [False, True], ids=["plain", "debug"])
 def test_the_passphrase_is_on_no_page_not_even_of_an_error(
-    office, contract, everything, settings, right, name, debug
+    office,
+    contract,
+    everything,
+    settings,
+    right,
+    name,
+    debug,
+    today,
 ):
     settings.DEBUG = debug
     settings.PRAKARSA_SIGNER = f"{__name__}.BreaksHoldingSecret"

@@ -146,7 +146,7 @@ def test_one_code_signs_everything_that_it_was_asked_for(office, three, service,
     assert (requests_sent, ends()) == ([3], [("stored", "")] * 3)
 
 
-def test_the_queue_page_has_a_code_sent_for_what_is_ticked(office, three, service, settings, client):
+def test_the_queue_page_has_a_code_sent_for_what_is_ticked(office, three, service, settings, client, today):
     settings.PRAKARSA_BSRE_FACTOR = "totp"
     service.codes_sent.clear()
     client.force_login(office.head)
@@ -171,7 +171,7 @@ def test_a_code_for_nothing_is_refused_in_words(office, three, service, settings
     assert page.context["refusal"].code == "nothing_to_sign"
 
 
-def test_the_sign_page_has_a_code_sent_and_signs_with_it(office, contract, service, settings, client):
+def test_the_sign_page_has_a_code_sent_and_signs_with_it(office, contract, service, settings, client, today):
     settings.PRAKARSA_BSRE_FACTOR = "totp"
     service.codes_sent.clear()
     client.force_login(office.head)
