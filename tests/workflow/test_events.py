@@ -106,7 +106,7 @@ def test_the_command_says_what_it_read(world: World) -> None:
 
     call_command("verify_history", stdout=out)
 
-    assert out.getvalue() == "4 events of 1 subjects and 1 private values are in order.\n"
+    assert out.getvalue() == "4 peristiwa dari 1 subjek dan 1 nilai pribadi sesuai.\n"
 
 
 # -- with triggers dropped and the owner's rights, each forgery is found ------------------------------------
@@ -195,6 +195,7 @@ def test_the_command_prints_the_first_bad_event_and_fails() -> None:
 
     assert caught.value.returncode == 1
     assert (
-        ": columns: “capacity”: the column says 'plt', the hashed bytes say 'definitive'" in error.getvalue()
+        ": columns: “capacity”: kolom menyatakan 'plt', byte yang di-hash menyatakan 'definitive'"
+        in error.getvalue()
     )
     assert error.getvalue().count("\n") == 1
