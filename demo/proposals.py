@@ -99,12 +99,13 @@ def plan_appointed(context: DemoContext) -> None:
 def submit_all(context: DemoContext) -> list[str]:
     """Every draft is submitted; gaps are counted as the engine names them. Returns the ids of those accepted."""
     accepted = []
+    by_head = heads_own()
     context.clock.at(SUBMITTED_ON)
     for key in context.progress.over(_("Submitting"), list(context.innovations)):
         innovation = context.innovations[key]
         # Nobody proposes for an agency that is not known: the bureau tries, and is refused with what is missing.
         who = (
-            context.of_agency(Role.INNOVATOR, innovation)
+            context.of_agency(_proposer(key, by_head), innovation)
             if innovation.agency_id is not None
             else context.of_government(Role.ORGANISATION_BUREAU, innovation.government)
         )
@@ -117,6 +118,15 @@ def submit_all(context: DemoContext) -> list[str]:
     return accepted
 
 
+def heads_own() -> set[str]:
+    """Innovations that the head of the agency hands in, who therefore does not decide on them."""
+    return {entry.innovation_id for entry in sources.appointments() if entry.by_head}
+
+
+def _proposer(key: str, by_head: set[str]) -> Role:
+    return Role.AGENCY_HEAD if key in by_head else Role.INNOVATOR
+
+
 def review(context: DemoContext, keys: list[str]) -> None:
     """Heads of agency, LAN, Sekda. LAN returns once what has no long name in the published list."""
     nameless = {row["innovation_id"] for row in sources.rows("innovations.csv") if not row["full_title"]}
@@ -126,7 +136,7 @@ def review(context: DemoContext, keys: list[str]) -> None:
     context.clock.at(RESUBMITTED_ON)
     for key in context.progress.over(_("Resubmitting"), returned):
         innovation = context.innovations[key]
-        who = context.of_agency(Role.INNOVATOR, innovation)
+        who = context.of_agency(_proposer(key, heads_own()), innovation)
         context.innovations[key] = gate.perform(
             innovation, "resubmit", actor=who, at=context.clock.tick(), comment=NO_LONG_NAME
         )
@@ -141,7 +151,8 @@ def review(context: DemoContext, keys: list[str]) -> None:
 
 def _heads(context: DemoContext, keys: list[str], day: date) -> None:
     context.clock.at(day)
-    for key in context.progress.over(_("Heads of agency decide"), keys):
+    own = heads_own()
+    for key in context.progress.over(_("Heads of agency decide"), [key for key in keys if key not in own]):
         _decide(
             context, key, context.of_agency(Role.AGENCY_HEAD, context.innovations[key]), Ballot("approve")
         )

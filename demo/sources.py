@@ -60,7 +60,7 @@ class PublishedTarget:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One contract of the demo and the innovation it is about."""
+    """One contract of the demo and the innovation it is about; `by_head`: its agency's head hands it in."""
 
     key: str
     region_code: str
@@ -69,6 +69,7 @@ class Appointment:
     fields: dict[str, Any]
     silent_quarters: tuple[int, ...]
     targets: tuple[PublishedTarget, ...]
+    by_head: bool = False
 
     @property
     def is_registered(self) -> bool:
@@ -104,6 +105,7 @@ def _appointment(entry: Document) -> Appointment:
         },
         silent_quarters=tuple(entry["silent_quarters"]),
         targets=_duty() if entry["indicators"] == "duty" else _published(),
+        by_head=entry.get("proposed_by_head", False),
     )
 
 

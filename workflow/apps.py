@@ -24,7 +24,7 @@ class WorkflowConfig(AppConfig):
         from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections, wording  # noqa: PLC0415 -- same
-        from workflow.reviews import rounds  # noqa: PLC0415 -- same
+        from workflow.reviews import opening  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
         if settings.PRAKARSA_WORKERS == "procrastinate":
@@ -33,7 +33,7 @@ class WorkflowConfig(AppConfig):
             queue.on_put(procrastinate_tasks.wake)
         fsm_guard.connect()
         commands.ask_before_writing(start_checks.refusals)
-        follow_states(StateFollower(rounds.gaps_before, rounds.after_move))
+        follow_states(StateFollower(opening.gaps_before, opening.after_move))
         sections.register_section(strategic_section.SECTION)
         wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)
         pre_migrate.connect(install.before_migrate, sender=self)

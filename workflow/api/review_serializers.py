@@ -15,7 +15,7 @@ from workflow.enums import Outcome
 from workflow.models import PolicyVersion
 from workflow.policy_changes.simulation import Projection, ReplayedRound
 from workflow.reviews.changes_since import ChangesSinceLastView, ContentDifference, ImprovementRequest
-from workflow.reviews.explanations import RunningReview, RunningStage
+from workflow.reviews.explanations import RunningReview, RunningStage, SkippedStage
 
 MAX_BULK = 50
 # Before this there is nothing to replay, and far below it a day has no instant.
@@ -51,8 +51,17 @@ class StageViewSerializer(serializers.Serializer[RunningStage]):
         return stage.standing == "open" and stage.refusal is None
 
 
+class SkippedStageSerializer(serializers.Serializer[SkippedStage]):
+    """A stage that four eyes closed and whose stand-in decides at a later one."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reason = serializers.CharField()
+
+
 class ReviewViewSerializer(serializers.Serializer[RunningReview]):
-    """A running review: its policy version, round and stages in order; `carried` are approvals kept from before."""
+    """A running review: its policy version, round and stages in order; `carried` are approvals kept from before,
+    `skipped` the stages that are not asked in this round, each with its reason."""
 
     policy = serializers.CharField()
     title = serializers.CharField()
@@ -60,6 +69,7 @@ class ReviewViewSerializer(serializers.Serializer[RunningReview]):
     round = serializers.IntegerField()
     stages = StageViewSerializer(many=True)
     carried = serializers.ListField(child=serializers.CharField())
+    skipped = SkippedStageSerializer(many=True)
 
 
 class DifferenceSerializer(serializers.Serializer[ContentDifference]):

@@ -16,8 +16,9 @@ class Review(models.Model):
 
     `plan` lists the codes of the stages that apply to this subject, in groups that run side by side; `stage` is the
     index of the open group; `concluded` names the stages that ended in approval. `carried` names approvals kept from
-    an earlier round, with that round's number. `facts` are what the policy's conditions asked about the subject
-    then. `digest` is the hash of the content put before the reviewers.
+    an earlier round, with that round's number. `stand_ins` tells how stages went on that four eyes had closed: `how`
+    ("stand_in" or "skipped", then at which `later` stage the stand-in decides). `facts` are what the policy's
+    conditions asked about the subject then. `digest` is the hash of the content put before the reviewers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -28,6 +29,7 @@ class Review(models.Model):
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     plan = models.JSONField(default=list)
     carried = models.JSONField(default=dict)
+    stand_ins = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     stage = models.PositiveSmallIntegerField(default=0)
     concluded = models.JSONField(default=list)

@@ -66,11 +66,20 @@ class Criterion(StrictModel):
     max: Count = 100
 
 
+class StandIn(StrictModel):
+    """Who decides a stage alone where four eyes exclude those who hold its office."""
+
+    role: SelectedTests[Role]
+    scope: SelectedTests[Scope] = Scope.GOVERNMENT
+    legal_basis: str = ""
+
+
 class Stage(StrictModel):
     """One stage of a review. Stages of equal `order` run side by side; the next order waits for all of them.
 
     `mode`: `any` one approval, `all` every holder, `quorum` k distinct holders, `weighted` approvals weighing
-    `quorum` together (`weights` by ordinal of the seat). `when` are conditions on the subject's facts; a stage whose
+    `quorum` together (`weights` by ordinal of the seat). `stand_in` decides where everybody who could has a part in the
+    subject; it is a stage that names somebody else then. `when` are conditions on the subject's facts; a stage whose
     conditions fail is passed over. `reassign` lets a waiting task be handed to one of the seats. `fields` is what a
     decision covers (empty: everything).
     """
@@ -86,6 +95,7 @@ class Stage(StrictModel):
     refusal: Refusal = "one"
     when: dict[str, Any] = {}
     distinct_from: Listed[str] = ()
+    stand_in: StandIn | None = None
     strategic: bool = False
     anonymous: bool = False
     reassign: bool = True
@@ -114,6 +124,39 @@ class Stage(StrictModel):
         if weights and sum(weights.values()) < quorum:
             raise rejected("unreachable", gettext_lazy("All weights together do not reach the quorum."))
         return 1 if info.data.get("mode") == "any" else quorum
+
+    @field_validator("stand_in")
+    @classmethod
+    def _is_somebody_else(cls, stand_in: StandIn | None, info: ValidationInfo) -> StandIn | None:
+        own = (info.data.get("role"), info.data.get("scope"))
+        if stand_in is not None and (stand_in.role, stand_in.scope) == own:
+            raise rejected("same", gettext_lazy("The stand-in is another office than that of the stage."))
+        return stand_in
+
+    @property
+    def needed(self) -> int:
+        """How much approval the stage cannot do without: of "all" there may be a single one."""
+        return 1 if self.mode in ("any", "all") else self.quorum
+
+    def weight_of(self, ordinal: int) -> int:
+        """What a seat counts."""
+        return self.weights.get(str(ordinal), 1)
+
+    def by_stand_in(self) -> "Stage":
+        """The same stage, decided by the stand-in alone. Raises ValueError where the policy names none."""
+        if self.stand_in is None:
+            raise ValueError(f"nobody stands in for {self.code}")
+        return self.model_copy(
+            update={
+                "role": self.stand_in.role,
+                "scope": self.stand_in.scope,
+                "mode": "any",
+                "quorum": 1,
+                "weights": {},
+                "stand_in": None,
+                "legal_basis": self.stand_in.legal_basis or self.legal_basis,
+            }
+        )
 
     def applies(self, facts: Document) -> bool:
         """Whether the subject's facts meet every condition: a list means any of, `*_at_least` a lower bound."""

@@ -175,6 +175,13 @@ def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
 
 def _closed_to(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
     """Who may not decide, learn or choose."""
+    if stage.stand_in is not None:
+        place = str(Scope(stage.stand_in.scope).label)
+        yield Fact(
+            "stand_in",
+            _("Stand-in where everybody who holds the office has a part in it"),
+            f"{role_in_words(stage.stand_in.role)} ({place})",
+        )
     if stage.distinct_from:
         names = ", ".join(labels.get(code, code) for code in stage.distinct_from)
         yield Fact("distinct_from", _("Not the person who decided at"), names)

@@ -98,7 +98,7 @@ def _policy(name: str, body: Document) -> Iterator[str]:
         yield f"### Review “{review}”"
         yield ""
         yield from markdown_table(
-            ("Order", "Stage", "Who", "Rule", "Acting", "Only if", "Not by who decided"),
+            ("Order", "Stage", "Who", "Stand-in", "Rule", "Acting", "Only if", "Not by who decided"),
             (_stage(stage) for stage in stages_in(body, review)),
         )
 
@@ -112,6 +112,9 @@ def _stage(stage: Stage) -> tuple[str, ...]:
         str(stage.order),
         stage.label,
         f"{role_in_english(stage.role)} ({scope_in_english(stage.scope)})",
+        "–"
+        if stage.stand_in is None
+        else f"{role_in_english(stage.stand_in.role)} ({scope_in_english(stage.stand_in.scope)})",
         rule,
         "no" if stage.strategic else "yes",
         conditions or "–",

@@ -27,7 +27,8 @@ from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.document import Stage, stages_in
 from workflow.policies.quorum import StageTally
 from workflow.queries import subjects_visible_to
-from workflow.reviews.panel import depends_on_panel, tally
+from workflow.reviews.panel import depends_on_panel, members_of, tally
+from workflow.reviews.stand_ins import SKIPPED, STAND_IN, verdict_on
 
 # Who prepares policies, and so may see what they would do.
 PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETARY)
@@ -194,6 +195,7 @@ def simulate(document: Document, *, since: datetime | None = None) -> list[Repla
         subject = subjects[review.subject_type, review.subject_id]
         kept = _kept(document, review)
         asked = [s for s in stages[review.name] if s.applies(review.facts) and s.code not in kept]
+        asked = _with_stand_ins(asked, review, subject, happened.get(review.pk, []))
         counting = partial(_counted, _as_it_stood(subject, review.name))
         replayed.append(
             ReplayedRound(
@@ -211,6 +213,30 @@ def simulate(document: Document, *, since: datetime | None = None) -> list[Repla
             )
         )
     return replayed
+
+
+def _with_stand_ins(
+    asked: Sequence[Stage],
+    review: Review,
+    subject: Subject,
+    happened: Sequence[RecordedDecision | RecordedRecusal],
+) -> list[Stage]:
+    """The stages as the candidate's stand-ins would have them: as the round went where it knew them, else by who held
+    which office when it opened. Only an open round that waits at a stage of a stand-in costs queries."""
+    decided = {item.decision.stage for item in happened if isinstance(item, RecordedDecision)}
+    found: list[Stage] = []
+    for stage in asked:
+        how = review.stand_ins.get(stage.code, {}).get("how", "")
+        if stage.stand_in is not None and not how and not review.outcome and stage.code not in decided:
+            later = [other for other in asked if other.order > stage.order]
+            members = members_of(_as_it_stood(subject, review.name), at=review.opened_at)
+            verdict = verdict_on(stage, later, subject, members=members, at=review.opened_at)
+            how = "" if verdict is None else verdict.how
+        if stage.stand_in is None or how not in (STAND_IN, SKIPPED):
+            found.append(stage)
+        elif how == STAND_IN:
+            found.append(stage.by_stand_in())
+    return found
 
 
 def _counted(

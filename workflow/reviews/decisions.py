@@ -25,7 +25,7 @@ from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import Outcome, VoidReason
 from workflow.models import Decision, Recusal, Subject, Task
 from workflow.policies.document import Stage
-from workflow.reviews import rounds
+from workflow.reviews import opening, rounds
 from workflow.reviews.ballots import Ballot, check
 from workflow.reviews.eligibility import (
     OpenReview,
@@ -339,7 +339,7 @@ def _advance(
         if review.stage < len(review.plan):
             review.stage_opened_at = at
             review.save(update_fields=["stage", "stage_opened_at"])
-            rounds.open_group(review, subject, at=at)
+            opening.enter_group(review, subject, at=at)
             if any(decision.stage in review.plan[review.stage] for decision in open_review.decisions):
                 # Decided before a change of policy put the stage later.
                 _close_complete_stages(subject, at)

@@ -15,6 +15,7 @@ from workflow.enums import Scope, TaskKind
 from workflow.models import Decision, Review, Subject, Task
 from workflow.policies.admission import NOBODY_BARRED, NOT_YOUR_OFFICE, Bars, Reviewer
 from workflow.policies.document import Stage
+from workflow.policies.versions import stages_of
 from workflow.reviews import rounds
 from workflow.reviews.panel import bars_on, live_decisions, people_of, recused_people
 from workflow.reviews.refusals import already_decided, nothing_to_decide
@@ -114,11 +115,29 @@ def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime
             spent = spent or office
     if spent is not None:
         return spent
-    raise refusal or NotPermitted(
-        NOT_YOUR_OFFICE,
-        code="not_your_office",
-        who=tasks.names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject),
+    raise (
+        refusal
+        or _closed_to(open_review, stage.code, actor, at)
+        or NotPermitted(
+            NOT_YOUR_OFFICE,
+            code="not_your_office",
+            who=tasks.names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject),
+        )
     )
+
+
+def _closed_to(open_review: OpenReview, code: str, actor: Actor, at: datetime) -> NotPermitted | None:
+    """The refusal for somebody whose own office would decide a stage, had four eyes not closed it. No query without."""
+    review = open_review.review
+    if code not in review.stand_ins:
+        return None
+    for stage in (stage for stage in stages_of(review.policy, review.name) if stage.code == code):
+        for office in stage.offices_of(actor, open_review.subject):
+            bars = open_review.bars_on(stage, at)
+            verdict = stage.admits(Reviewer(actor.person_id, office), open_review.subject, bars)
+            if not verdict:
+                return NotPermitted(verdict.message, code=verdict.code)
+    return None
 
 
 def why_not_decide(subject: Subject, actor: Actor, *, at: datetime) -> DomainError | None:
@@ -156,4 +175,5 @@ def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage,
         decided = decided or (stage, office)
     if decided is not None:
         return decided
-    raise refusal or nothing_to_decide(open_review.subject)
+    closed = (_closed_to(open_review, code, who, at) for code in open_review.review.stand_ins)
+    raise next(filter(None, closed), None) or refusal or nothing_to_decide(open_review.subject)

@@ -20,12 +20,12 @@ from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
-from workflow.models import Subject
+from workflow.models import Review, Subject
 from workflow.policies.document import Stage
 from workflow.policies.quorum import StageTally
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.policies.wording import rule_in_words
-from workflow.reviews import eligibility, rounds
+from workflow.reviews import eligibility, opening, rounds
 from workflow.reviews.anonymity import is_proposer
 from workflow.reviews.panel import (
     live_decisions,
@@ -37,6 +37,7 @@ from workflow.reviews.panel import (
 )
 from workflow.reviews.reassignment import may_reassign
 from workflow.reviews.refusals import already_decided
+from workflow.reviews.stand_ins import NOBODY, SKIPPED, verdict_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,18 @@ class RunningStage:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedStage:
+    """A stage that is not asked in this round, and why."""
+
+    code: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunningReview:
-    """A running review: its policy version, round, and stages in order. `carried` are approvals kept from before."""
+    """A running review: its policy version, round, and stages in order. `carried` are approvals kept from before,
+    `skipped` the stages that four eyes closed and whose stand-in decides later."""
 
     policy: str
     title: str
@@ -73,6 +84,7 @@ class RunningReview:
     round: int
     stages: tuple[RunningStage, ...]
     carried: tuple[str, ...]
+    skipped: tuple[SkippedStage, ...] = ()
 
     @property
     def open(self) -> tuple[RunningStage, ...]:
@@ -89,7 +101,7 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
     out = recused_people(review)
     open_review = eligibility.load_open_review(subject, None)
     document = document_of(review.policy)
-    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    known = rounds.stages_by_code(review)
     views = []
     for index, group in enumerate(review.plan):
         # A stage that an earlier version had, and that was decided under it, has no place in this version's words.
@@ -111,9 +123,7 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
                     refusal=_refusal(open_review, stage, actor, at) if is_open else None,
-                    note=_why_still_open(open_review, stage, waited, stage_tally)
-                    if stage_tally is not None
-                    else "",
+                    note="" if stage_tally is None else _note(open_review, stage, waited, stage_tally, at),
                     may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
                 )
             )
@@ -124,7 +134,43 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
         round=review.round,
         stages=tuple(views),
         carried=tuple(known[code].label for code in review.carried if code in known),
+        skipped=skipped_in(review),
     )
+
+
+def skipped_in(review: Review) -> tuple[SkippedStage, ...]:
+    """The stages that a round skipped, in the policy's order, each with its reason. No query."""
+    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    found = []
+    for code, verdict in review.stand_ins.items():
+        stage, later = known.get(code), known.get(verdict["later"])
+        if verdict["how"] != SKIPPED or stage is None or stage.stand_in is None:
+            continue
+        words = {
+            "office": Role(stage.role).label,
+            "stand_in": Role(stage.stand_in.role).label,
+            "later": later.label if later is not None else verdict["later"],
+        }
+        reason = _(
+            "Everybody who holds the office (%(office)s) has a part in this. "
+            "The stand-in (%(stand_in)s) decides at the stage “%(later)s”."
+        )
+        found.append(SkippedStage(code, stage.label, reason % words))
+    return tuple(found)
+
+
+def _note(
+    open_review: eligibility.OpenReview,
+    stage: Stage,
+    waited: list[OfficeHeld],
+    stage_tally: StageTally,
+    at: datetime,
+) -> str:
+    """What keeps the stage open, and whose place a stand-in takes."""
+    said = [_why_still_open(open_review, stage, waited, stage_tally, at)]
+    if stage.code in open_review.review.stand_ins:
+        said.insert(0, _("The stand-in decides: everybody who holds the office has a part in this."))
+    return " ".join(filter(None, said))
 
 
 def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
@@ -135,12 +181,20 @@ def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
 
 
 def _why_still_open(
-    open_review: eligibility.OpenReview, stage: Stage, waited: list[OfficeHeld], stage_tally: StageTally
+    open_review: eligibility.OpenReview,
+    stage: Stage,
+    waited: list[OfficeHeld],
+    stage_tally: StageTally,
+    at: datetime,
 ) -> str:
     """Why the stage stays open although nobody can decide it, or who in particular is to; empty otherwise."""
     if stage_tally.outcome:
         return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
     seats = {held.seat_id for held in waited}
+    members = open_review.bars_on(stage, at).own_work
+    closed = None if seats else verdict_on(stage, (), open_review.subject, members=members, at=at)
+    if closed is not None and closed.how == NOBODY:
+        return opening.who_is_missing(stage, open_review.subject)
     if not seats:
         office = ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], open_review.subject))
         return str(_("Waiting for a holder of: %(office)s.") % {"office": office})

@@ -130,11 +130,11 @@ def tally(
     """
     made = [d for d in decisions if d.stage == stage.code]
     votes = [Vote(str(d.seat_id), str(d.person_id), d.outcome) for d in made]
-    weights = {str(d.seat_id): _weight(stage, d.seat.ordinal) for d in made}
+    weights = {str(d.seat_id): stage.weight_of(d.seat.ordinal) for d in made}
     if not depends_on_panel(stage):
         return count_votes(stage.quorum, votes, weights=weights if stage.mode == "weighted" else None)
     waiting = {
-        str(held.seat_id): _weight(stage, held.seat.ordinal)
+        str(held.seat_id): stage.weight_of(held.seat.ordinal)
         for held in pending(stage, subject, decisions, out=out, at=at)
     }
     return count_votes(
@@ -144,7 +144,3 @@ def tally(
         panel={*weights, *waiting},
         refusal=stage.refusal,
     )
-
-
-def _weight(stage: Stage, ordinal: int) -> int:
-    return stage.weights.get(str(ordinal), 1)

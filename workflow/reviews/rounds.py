@@ -4,20 +4,17 @@ A round is pinned to the policy version of its subject. When it opens, the stage
 plan; approvals of an earlier round are carried over where the policy says so and nothing they covered has changed.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from common.errors import Gap
 from common.types import Json
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec
 from workflow.engine.events import NewEvent, append
 from workflow.engine.hooks import under_review
-from workflow.engine.registry import Edge, Flow
 from workflow.engine.tasks import close_open as close_tasks
 from workflow.engine.tasks import open_task
 from workflow.enums import Outcome, TaskKind, VoidReason
@@ -26,35 +23,8 @@ from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of, stages_of
 
 
-def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
-    """Close the round of the state that was left, open one for the state that was entered."""
-    target = ctx.subject.state
-    if move.source in flow.reviews and target != move.source:
-        close_open(ctx)
-    if target in flow.reviews:
-        open_round(ctx, flow.reviews[target])
-
-
-def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
-    """What stands against beginning a review: a policy all of whose stages pass this subject over.
-
-    Nobody could ever decide on it. No query unless every stage has conditions.
-    """
-    spec = flow.reviews.get(move.target) if move.target != move.source else None
-    if spec is None:
-        return
-    stages = stages_of(policy_of(ctx.subject), spec.name)
-    if not all(stage.when for stage in stages):
-        return
-    facts = under_review(ctx.subject).facts(ctx)
-    if not any(stage.applies(facts) for stage in stages):
-        yield Gap(
-            "policy", "no_stage", _("No stage of the policy applies to this, so nobody could decide on it.")
-        )
-
-
 def open_round(ctx: Context[Subject], spec: ReviewSpec) -> Review:
-    """Start the next round at its first group of stages."""
+    """Begin the next round; its first group of stages is opened apart (`opening.enter_group`)."""
     subject = ctx.subject
     version = policy_of(subject)
     answers = under_review(subject)
@@ -77,7 +47,6 @@ def open_round(ctx: Context[Subject], spec: ReviewSpec) -> Review:
         review.carried = _carry_over(ctx, earlier[-1], review, stages)
     review.plan = plan_of([stage for stage in stages if stage.code not in review.carried])
     review.save(force_insert=True)
-    open_group(review, subject, at=ctx.at)
     return review
 
 
@@ -93,8 +62,20 @@ def group_of(review: Review) -> list[Stage]:
     """The stages that are open side by side now; empty when the plan has run out."""
     if review.stage >= len(review.plan):
         return []
-    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+    known = stages_by_code(review)
     return [known[code] for code in review.plan[review.stage]]
+
+
+def stages_by_code(review: Review) -> dict[str, Stage]:
+    """The stages of the round's policy in order, with the stand-in where one decides. No query."""
+    return {stage.code: in_round(stage, review) for stage in stages_of(review.policy, review.name)}
+
+
+def in_round(stage: Stage, review: Review) -> Stage:
+    """The stage as this round asks it: decided by the stand-in where four eyes closed it."""
+    verdict = review.stand_ins.get(stage.code)
+    stands_in = verdict is not None and verdict["how"] == "stand_in" and stage.stand_in is not None
+    return stage.by_stand_in() if stands_in else stage
 
 
 def open_group(review: Review, subject: Subject, *, at: datetime, but: Collection[str] = ()) -> None:

@@ -29,6 +29,10 @@ _REVIEWING = {
     "recuse": _("Conflict of interest declared"),
     "withdraw_decision": _("Decision taken back"),
     "reassign": _("Task handed over"),
+    "stand_in": _("The stand-in decides: everybody who holds the office has a part in this"),
+    "skip_stage": _(
+        "Stage skipped: everybody who holds the office has a part in this, the stand-in decides later"
+    ),
 }
 
 

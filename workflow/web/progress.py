@@ -15,10 +15,10 @@ from organisations.offices import Actor
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, Recusal, Review, Subject, Task
 from workflow.policies.document import Stage
-from workflow.policies.versions import stages_of
 from workflow.policies.wording import part_in_words, rule_in_words
 from workflow.reviews.anonymity import AuthorVisibility, author_visibility, facts_of
-from workflow.reviews.explanations import RunningStage, review_of
+from workflow.reviews.explanations import RunningStage, SkippedStage, review_of, skipped_in
+from workflow.reviews.rounds import stages_by_code
 from workflow.web.phrases import events_in_words
 
 
@@ -96,6 +96,7 @@ class RoundInWords:
     review: Review
     stages: tuple[StageInWords, ...]
     recusals: int
+    skipped: tuple[SkippedStage, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -182,13 +183,14 @@ class _ProgressReader:
 
     def round(self, review: Review) -> RoundInWords:
         """One round with its stages in the order they run; what was carried over comes first."""
-        known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
+        known = stages_by_code(review)
         planned = [code for group in review.plan for code in group]
         codes = [code for code in review.carried if code in known] + [c for c in planned if c in known]
         return RoundInWords(
             review=review,
             stages=tuple(self.stage(review, known[code]) for code in codes),
             recusals=self.recused.count(review.pk),
+            skipped=skipped_in(review),
         )
 
     def stage(self, review: Review, stage: Stage) -> StageInWords:

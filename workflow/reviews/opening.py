@@ -1,0 +1,172 @@
+"""What a review begins with: whether anybody could decide it, and who does where four eyes have closed a stage.
+
+Asked before a subject is submitted, and again as each group of stages opens: offices change hands in between.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from common.errors import Gap
+from organisations.enums import Role
+from organisations.offices import SYSTEM
+from workflow.engine.declarations import Context, ReviewSpec, RoleInScope
+from workflow.engine.events import NewEvent, append
+from workflow.engine.hooks import under_review
+from workflow.engine.registry import Edge, Flow
+from workflow.engine.tasks import close_open as close_tasks
+from workflow.engine.tasks import names_of
+from workflow.enums import Scope
+from workflow.models import Review, Subject
+from workflow.policies.document import Stage
+from workflow.policies.versions import policy_of, stages_of
+from workflow.reviews import rounds
+from workflow.reviews.panel import members_of
+from workflow.reviews.stand_ins import NOBODY, SKIPPED, StandInVerdict, verdict_on
+
+
+def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
+    """What stands against beginning a review: no stage applies, or nobody could ever decide one that does.
+
+    The system opens what is due, whoever holds which office. A query for each stage of the policy.
+    """
+    spec = flow.reviews.get(move.target) if move.target != move.source else None
+    if spec is None:
+        return
+    answers = under_review(ctx.subject)
+    stages = stages_of(policy_of(ctx.subject), spec.name)
+    if any(stage.when for stage in stages):
+        facts = answers.facts(ctx)
+        stages = tuple(stage for stage in stages if stage.applies(facts))
+    if not stages:
+        message = _("No stage of the policy applies to this, so nobody could decide on it.")
+        yield Gap("policy", "no_stage", message)
+    elif not ctx.actor.is_system:
+        yield from _undecidable(ctx, stages)
+
+
+def _undecidable(ctx: Context[Subject], stages: Sequence[Stage]) -> Iterator[Gap]:
+    members = {*under_review(ctx.subject).members(ctx), ctx.actor.person_id}
+    for stage in stages:
+        later = [other for other in stages if other.order > stage.order]
+        verdict = verdict_on(stage, later, ctx.subject, members=members, at=ctx.at)
+        if verdict is not None and verdict.how == NOBODY:
+            yield Gap("policy", "no_decider", who_is_missing(stage, ctx.subject))
+
+
+def who_is_missing(stage: Stage, subject: Subject) -> str:
+    """Who must be appointed for a stage that four eyes have closed, in words."""
+    words = {"stage": stage.label, "office": _office(stage, subject)}
+    if stage.stand_in is None:
+        return (
+            _(
+                "Nobody could decide the stage “%(stage)s”: everybody who holds the office (%(office)s) has a part in "
+                "this. Somebody else must be appointed there, or another person must hand it in."
+            )
+            % words
+        )
+    words["stand_in"] = _office(stage.by_stand_in(), subject)
+    return (
+        _(
+            "Nobody could decide the stage “%(stage)s”: everybody who holds the office (%(office)s) has a part in "
+            "this, and the stand-in (%(stand_in)s) is not there or has a part in it too. Appoint: %(stand_in)s."
+        )
+        % words
+    )
+
+
+def _office(stage: Stage, subject: Subject) -> str:
+    return ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject))
+
+
+def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
+    """Close the round of the state that was left, open one for the state that was entered."""
+    target = ctx.subject.state
+    if move.source in flow.reviews and target != move.source:
+        rounds.close_open(ctx)
+    if target in flow.reviews:
+        _open(ctx, flow.reviews[target])
+
+
+def _open(ctx: Context[Subject], spec: ReviewSpec) -> None:
+    review = rounds.open_round(ctx, spec)
+    enter_group(review, ctx.subject, at=ctx.at)
+
+
+def enter_group(review: Review, subject: Subject, *, at: datetime) -> None:
+    """Open the present group of stages, with stand-ins where four eyes close one and without those that are skipped.
+
+    Each such stage is on record with an event. Queries as `verdict_on` for every stage, and one for the members.
+    """
+    members = frozenset(members_of(subject, at=at))
+    while review.stage < len(review.plan):
+        for stage in rounds.group_of(review):
+            _settle(stage, review, subject, members, at)
+        if review.plan[review.stage]:
+            break
+        # Every stage of the group was skipped; a later one is there, for that is why.
+        review.plan = [*review.plan[: review.stage], *review.plan[review.stage + 1 :]]
+    review.save(update_fields=["plan", "stand_ins"])
+    rounds.open_group(review, subject, at=at)
+
+
+def look_again(review: Review, subject: Subject, *, at: datetime) -> None:
+    """After a change of policy: a stage that waits for nobody but proposers goes on as the new version says."""
+    members = frozenset(members_of(subject, at=at))
+    waiting = [stage for stage in rounds.group_of(review) if stage.code not in review.concluded]
+    settled = [stage.code for stage in waiting if _settle(stage, review, subject, members, at)]
+    if not settled:
+        return
+    for code in settled:
+        close_tasks(subject, at=at, stage=code)
+    left = [code for code in review.plan[review.stage] if code not in review.concluded]
+    if left:
+        review.save(update_fields=["plan", "stand_ins"])
+        rounds.open_group(review, subject, at=at, but=set(left) - set(settled))
+        return
+    review.stage += bool(review.plan[review.stage])
+    review.plan = [group for group in review.plan if group]
+    review.stage_opened_at = at
+    review.save(update_fields=["stage", "stage_opened_at"])
+    enter_group(review, subject, at=at)
+
+
+def _settle(
+    stage: Stage, review: Review, subject: Subject, members: Collection[UUID], at: datetime
+) -> StandInVerdict | None:
+    """Put on record how a stage goes on that four eyes closed; None where its own office decides, or nobody can."""
+    if stage.code in review.stand_ins:
+        return None
+    known = rounds.stages_by_code(review)
+    later = [known[code] for group in review.plan[review.stage + 1 :] for code in group if code in known]
+    verdict = verdict_on(stage, later, subject, members=members, at=at)
+    if verdict is None or verdict.how == NOBODY:
+        return None
+    review.stand_ins = {**review.stand_ins, stage.code: {"how": verdict.how, "later": verdict.later}}
+    if verdict.how == SKIPPED:
+        here = [code for code in review.plan[review.stage] if code != stage.code]
+        review.plan = [*review.plan[: review.stage], here, *review.plan[review.stage + 1 :]]
+    assert stage.stand_in is not None, "there is a verdict by a stand-in"
+    append(
+        subject,
+        NewEvent(
+            kind=f"{subject.SUBJECT_TYPE}.{'skip_stage' if verdict.how == SKIPPED else 'stand_in'}",
+            from_state=subject.state,
+            to_state=subject.state,
+            at=at,
+            actor=SYSTEM,
+            office=SYSTEM.offices[0],
+            policy=review.policy.reference,
+            facts={
+                "review": review.name,
+                "round": review.round,
+                "stage": stage.code,
+                "because": "four_eyes",
+                "stand_in": str(stage.stand_in.role),
+                "later": verdict.later,
+            },
+        ),
+    )
+    return verdict
