@@ -1,16 +1,19 @@
 """What pages and API say of a result of 210 percent whose target was put on record after its quarter."""
 
 import json
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from common.periods import WHOLE_YEAR
 from innovations.models import Evaluation, Report
+from innovations.services.contracts import amending
 from innovations.services.evaluations.recomputing import recompute
-from tests.innovations.walks import exceptional, in_force
-from tests.world import World
+from innovations.services.proposals import drafting
+from organisations.offices import SYSTEM
+from tests.innovations.walks import exceptional, in_force, launched
+from tests.world import AFTER_Q1, Q1, World
 from workflow.engine import gate
 from workflow.models import Event
 
@@ -19,11 +22,23 @@ MOSTLY_PRIVATE = {"own": 30, "other_agency": 0, "central": 0, "private": 70, "co
 
 @pytest.fixture
 def handed_in(world: World) -> Report:
-    """Everything was put on record in April; the first quarter's result is 105 against 50."""
-    world.now = datetime(2025, 4, 2, 3, tzinfo=UTC)
-    contract = in_force(world)
-    world.sweep(datetime(2025, 4, 3, 3, tzinfo=UTC))
-    report = exceptional(world, "105", "10", report=world.report(contract, 1), shares=MOSTLY_PRIVATE)
+    """The target of the first quarter was put on record after it; the result is 105 against 50."""
+    draft = world.draft()
+    without = [{"id": row.pk, "target_year": None, "targets": {Q1: None}} for row in draft.indicators.all()]
+    drafting.replace_rows(draft, "indicators", without)
+    contract = in_force(world, launched(world, draft))
+    world.sweep(AFTER_Q1)
+    revision = amending.revise_contract(
+        contract,
+        actor=world.bureau,
+        at=world.tick(),
+        ground="priority",
+        reason="Target baru ditetapkan.",
+        targets={"IND-1": {WHOLE_YEAR: Decimal(200), Q1: Decimal(50)}},
+    )
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    revision = gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    report = exceptional(world, "105", "10", report=world.report(revision, 1), shares=MOSTLY_PRIVATE)
     return gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
 
