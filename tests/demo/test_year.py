@@ -77,8 +77,8 @@ def test_the_silent_agency_is_late_in_public_and_locked(year: PlayResult) -> Non
         "Dinas Perumahan Rakyat dan Kawasan Permukiman",
         "2025-07-14",
     )
+    # Two weeks before it is due the quarter is not over yet: nobody is reminded of what cannot be handed in.
     assert list(codes) == [
-        "remind_14",
         "remind_7",
         "remind_3",
         "remind_1",
