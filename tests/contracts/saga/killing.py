@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from contracts.documents import store
 from contracts.enums import LIVE_STATUSES, Party, RequestStatus
@@ -36,16 +36,14 @@ class ProcessKiller:
 
     def __init__(self, point: Point) -> None:
         self.point = point
-        self.taken = False
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.taken:
-            die()
         step = TABLE in sql and self.point.step in tuple(params or ()) and not sql.startswith("SELECT")
         if step and self.point.moment == "before":
             die()
         result = execute(sql, params, many, context)
-        self.taken = step
+        if step:
+            transaction.on_commit(die)
         return result
 
 
