@@ -156,7 +156,8 @@ class Oracle:
         if refused:
             return refused
         if name in ("submit", "resubmit"):
-            if not subject["complete"]:
+            # A head who took part may not decide, and this policy names nobody to stand in.
+            if not subject["complete"] or "head" in subject["authors"] | {who}:
                 return INCOMPLETE
             subject["authors"] |= {who}
             subject["stage"] = 0
