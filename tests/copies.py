@@ -31,7 +31,7 @@ def copy(source: str, target: str) -> None:
         _copy_file(source, target)
         return
     with _server() as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(target)))
+        _drop(owner, target)
         owner.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
         )
@@ -44,7 +44,7 @@ def drop(name: str) -> None:
         _unlink(name)
         return
     with _server() as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(owner, name)
 
 
 def move(database: str) -> None:
@@ -140,6 +140,12 @@ def _begin(blocks: list[Any], savepoints: list[str]) -> None:
 def _server() -> psycopg.Connection[Any]:
     """The owner's connection to no database in particular."""
     return psycopg.connect(**databases.owner_parameters() | {"dbname": "postgres"}, autocommit=True)
+
+
+def _drop(owner: psycopg.Connection[Any], database: str) -> None:
+    # Without force: the owner may not end a backend of the application's role or of autovacuum. PostgreSQL waits 5 s for
+    # the backend of a client that has just closed, and sends autovacuum away itself.
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
 
 
 def _copy_file(source: str, target: str) -> None:
