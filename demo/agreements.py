@@ -1,6 +1,9 @@
-"""Part 2, January 2025: launches in each government, then five performance contracts with two signatures each."""
+"""Part 2: launches in each government in January 2025, and the five performance contracts with two signatures each.
 
-from datetime import date, timedelta
+On which days a contract is drafted and signed stands in the data (`sources.AppointedDays`).
+"""
+
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -18,10 +21,6 @@ from workflow.engine import gate
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
-LAUNCHED_ON = date(2025, 1, 16)
-DRAFTED_ON = date(2025, 1, 20)
-FIRST_SIGNED_ON = date(2025, 1, 21)
-SECOND_SIGNED_ON = date(2025, 1, 22)
 # Published of Grobogan's launch: the regional secretary presided, on behalf of the regent. Elsewhere: nothing is known.
 SECRETARY_PRESIDES = frozenset({"33.15"})
 
@@ -31,7 +30,8 @@ SEATS = {"35.23": "Tuban", "33.15": "Purwodadi", "12.07": "Lubuk Pakam"}
 
 def launch(context: DemoContext, keys: list[str]) -> None:
     """One event in each government that has something approved; all of it is launched there."""
-    context.clock.at(LAUNCHED_ON)
+    held_on = sources.appointed_day("launched_on")
+    context.clock.at(held_on)
     by_government: dict[Government, list[str]] = {}
     for key in keys:
         by_government.setdefault(context.innovations[key].government, []).append(key)
@@ -43,7 +43,7 @@ def launch(context: DemoContext, keys: list[str]) -> None:
         event = launching.record_event(
             government=government,
             title=f"Peluncuran inovasi {government.name} 2025",
-            held_on=LAUNCHED_ON,
+            held_on=held_on,
             place="",
             presided_by=sekda if on_behalf else head,
             on_behalf_of=head if on_behalf else None,
@@ -70,31 +70,56 @@ def give_keys(context: DemoContext) -> None:
         ensure_seat_key(seat.pk, common_name=seat.title, secret=PASSPHRASE)
 
 
-def contract_all(context: DemoContext) -> None:
-    """Draft, number, render, sign by the agency, sign by the head of region; the reports are then scheduled."""
+def name_seats() -> None:
+    """Where the governments with contracts have their seat, as their prints say it."""
     for code, town in SEATS.items():
         Government.objects.filter(code=code).update(seat_town=town)
-    context.clock.at(DRAFTED_ON)
-    for entry in context.progress.over(_("Drafting contracts"), sources.appointments()):
-        innovation = context.innovations[entry.innovation_id]
-        bureau = context.of_government(Role.ORGANISATION_BUREAU, innovation.government)
-        contract = contracting.draft_contract(
-            innovation,
-            actor=bureau,
-            at=context.clock.tick(),
-            period_start=sources.anchor() + timedelta(days=1),
-        )
-        context.contracts[entry.key] = gate.perform(
-            contract, "request_signatures", actor=bureau, at=context.clock.tick()
-        )
-        drain(context)
-    context.clock.at(FIRST_SIGNED_ON)
-    for key in context.progress.over(_("First parties sign"), list(context.contracts)):
-        _sign(context, key, context.of_agency(Role.AGENCY_HEAD, context.contracts[key]))
-    context.clock.at(SECOND_SIGNED_ON)
-    for key in context.progress.over(_("Second parties sign"), list(context.contracts)):
-        regent = context.of_government(Role.HEAD_OF_REGION, context.contracts[key].government)
-        _sign(context, key, regent)
+
+
+def contract_days() -> list[date]:
+    """Every day on which a contract is drafted or signed, in order."""
+    each = (entry.days for entry in sources.appointments())
+    return sorted({day for days in each for day in (days.drafted_on, *days.signed_on)})
+
+
+def play_day(context: DemoContext, day: date) -> bool:
+    """Draft and sign what the data says of the day, drafts first; says whether a contract came into force."""
+    entries = sources.appointments()
+    drafted = [entry for entry in entries if entry.days.drafted_on == day]
+    signing_now = [entry for entry in entries if day in entry.days.signed_on]
+    if not drafted and not signing_now:
+        return False
+    context.clock.at(day, 9)
+    for entry in drafted:
+        _draft(context, entry)
+    for entry in signing_now:
+        _sign(context, entry.key, _party(context, entry, day))
+    return any(entry.days.last_signature_on == day for entry in signing_now)
+
+
+def _draft(context: DemoContext, entry: sources.Appointment) -> None:
+    """Draft, number and render; the reports that are owed are scheduled with the last signature."""
+    innovation = context.innovations[entry.innovation_id]
+    bureau = context.of_government(Role.ORGANISATION_BUREAU, innovation.government)
+    contract = contracting.draft_contract(
+        innovation,
+        actor=bureau,
+        at=context.clock.tick(),
+        period_start=entry.days.first_day,
+        dates_reason=entry.days.reason,
+    )
+    context.contracts[entry.key] = gate.perform(
+        contract, "request_signatures", actor=bureau, at=context.clock.tick()
+    )
+    drain(context)
+
+
+def _party(context: DemoContext, entry: sources.Appointment, day: date) -> Actor:
+    """Who signs on that day: the head of the agency first, the head of region last."""
+    contract = context.contracts[entry.key]
+    if day == entry.days.last_signature_on:
+        return context.of_government(Role.HEAD_OF_REGION, contract.government)
+    return context.of_agency(Role.AGENCY_HEAD, contract)
 
 
 def drain(context: DemoContext) -> None:

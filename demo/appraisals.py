@@ -18,9 +18,10 @@ LAST_MONTHS = 12
 
 
 def timetable() -> dict[date, list[Appraisal]]:
-    """Which evaluation is held when."""
+    """Which evaluation is held when; what is over stays out."""
     found: dict[date, list[Appraisal]] = {}
-    rows = Appraisal.objects.filter(state=Appraisal.States.SCHEDULED).select_related(
+    waiting = (Appraisal.States.SCHEDULED, Appraisal.States.IN_REVIEW)
+    rows = Appraisal.objects.filter(state__in=waiting).select_related(
         "innovation", "deadline__calendar", "government", "agency"
     )
     for row in rows.order_by("period_end", "id"):

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from common.types import Document, Json
 from demo import sources
@@ -24,10 +26,52 @@ OTHER_RECORDS = (
     "innovation.appraise",
     "innovation.skip_stage",
 )
-# After 6 and 12 months, three evaluators each. Of what has no contract they count from the launch of January: the year
-# ends while the second ones are before their evaluators.
+# After 6 and 12 months, three evaluators each, counted from the launch of January until there is a contract.
 PERIODIC, EVALUATORS = 2, 3
-QUARTERS = (1, 2, 3, 4)
+# Days after the day that follows what is evaluated: from then on it is before its evaluators; by then it has been held.
+OPENS_AFTER, DUE_AFTER = timedelta(days=8), timedelta(days=29)
+# The first day after each quarter of 2025, and ten working days after its end by the decrees of the two years.
+QUARTER_ENDS = {1: date(2025, 4, 1), 2: date(2025, 7, 1), 3: date(2025, 10, 1), 4: date(2026, 1, 1)}
+QUARTER_BEGINS = {1: date(2025, 1, 1), 2: date(2025, 4, 1), 3: date(2025, 7, 1), 4: date(2025, 10, 1)}
+DUE_ON = {1: "2025-04-22", 2: "2025-07-14", 3: "2025-10-14", 4: "2026-01-15"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedContract:
+    """What one contract leaves behind by the rules that people know: nothing is owed of a quarter that was over."""
+
+    quarters: tuple[int, ...]
+    silent: int
+    # Of the evaluations counted from the launch, then of those counted from the contract.
+    lapsed: int
+    opened: int
+    held: int
+
+
+def expected_contract(days: sources.AppointedDays, silent_quarters: Sequence[int]) -> ExpectedContract:
+    """The quarters that are owed, and what becomes of the evaluations by the end of the demo."""
+    signed_on, last_day = days.last_signature_on, sources.appointed_day("played_until")
+    owed = tuple(number for number, end in QUARTER_ENDS.items() if end > max(signed_on, days.first_day))
+    begins = max(days.first_day, QUARTER_BEGINS[owed[0]])
+    from_launch = _evaluated_at(sources.appointed_day("launched_on") + timedelta(days=1))
+    before = [end for end in from_launch if end + OPENS_AFTER <= signed_on]
+    since = _evaluated_at(begins)
+    return ExpectedContract(
+        quarters=owed,
+        silent=len({*owed}.intersection(silent_quarters)),
+        lapsed=PERIODIC - len(before),
+        opened=len(before) + sum(end + OPENS_AFTER <= last_day for end in since),
+        held=len(before) + sum(end + DUE_AFTER <= last_day for end in since),
+    )
+
+
+def _evaluated_at(begins: date) -> list[date]:
+    """The days after 6 and 12 months."""
+    half = begins.month + 6
+    return [
+        begins.replace(year=begins.year + (half > 12), month=(half - 1) % 12 + 1),
+        begins.replace(year=begins.year + 1),
+    ]
 
 
 def expected() -> dict[str, dict[str, int]]:
@@ -41,17 +85,21 @@ def expected() -> dict[str, dict[str, int]]:
     contracts = sources.appointed()["contracts"]
     added = sum("innovation_id" not in entry for entry in contracts)
     accepted = len(complete) + added
-    reports = len(contracts) * len(QUARTERS)
     alone = accepted - len(contracts)
     skipped = _skipped(contracts, complete)
-    appraisals = len(contracts) * PERIODIC + alone
-    silent = sum(len(entry["silent_quarters"]) for entry in contracts)
+    signed = [expected_contract(each.days, each.silent_quarters) for each in sources.appointments()]
+    reports = sum(len(each.quarters) for each in signed)
+    silent = sum(each.silent for each in signed)
+    appraisals = (accepted + len(contracts)) * PERIODIC
+    held = alone + sum(each.held for each in signed)
+    opened = alone * PERIODIC + sum(each.opened for each in signed)
+    lapsed = sum(each.lapsed for each in signed)
     events = _events(
         created=len(listed) + added,
         accepted=accepted,
         returned=returned,
         contracts=len(contracts),
-        held=appraisals,
+        appraisals={"create": appraisals, "lapse": lapsed, "open": opened, "conclude": held},
         reports=reports,
         received=reports - silent,
         skipped=skipped,
@@ -71,21 +119,22 @@ def expected() -> dict[str, dict[str, int]]:
         "refusals_by_gap": dict(sorted(gaps.items())),
         "report_refusals_by_gap": _report_gaps(),
         "appraisals_by_state": {
-            "concluded": appraisals,
-            "in_review": alone,
+            "concluded": held,
+            "in_review": opened - held,
             # A contract in force counts anew.
-            "lapsed": len(contracts) * PERIODIC,
+            "lapsed": lapsed,
+            "scheduled": appraisals - opened - lapsed,
         },
         "reports_by_state": {"evaluated": reports - silent, "open": silent},
         "contracts_by_state": {"in_force": len(contracts)},
         "events_by_kind": events,
         "events": _sums(events),
         "decisions": {
-            "approve": accepted * STAGES + returned - skipped + reports - silent + appraisals * EVALUATORS,
+            "approve": accepted * STAGES + returned - skipped + reports - silent + held * EVALUATORS,
             "return": returned,
         },
-        "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + appraisals, "met_late": 0},
-        "first_due_on": {"2025-04-22": len(contracts)},
+        "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + held, "met_late": 0},
+        "first_due_on": dict(Counter(DUE_ON[each.quarters[0]] for each in signed)),
         "signatures": {"registered": 2 * len(contracts), "valid": 2 * len(contracts)},
         "pdfs": {
             "files": len(contracts),
@@ -105,24 +154,21 @@ def _events(
     accepted: int,
     returned: int,
     contracts: int,
-    held: int,
+    appraisals: Mapping[str, int],
     reports: int,
     received: int,
     skipped: int,
 ) -> dict[str, int]:
     return {
-        "appraisal.conclude": held,
-        "appraisal.create": (accepted + contracts) * PERIODIC,
-        "appraisal.decide": held * EVALUATORS,
-        "appraisal.lapse": contracts * PERIODIC,
-        "appraisal.open": accepted * PERIODIC,
+        **{f"appraisal.{step}": count for step, count in appraisals.items()},
+        "appraisal.decide": appraisals["conclude"] * EVALUATORS,
         "contract.activate": contracts,
         "contract.create": contracts,
         "contract.register_document": contracts,
         "contract.request_signature": 2 * contracts,
         "contract.request_signatures": contracts,
         "contract.sign": 2 * contracts,
-        "innovation.appraise": held,
+        "innovation.appraise": appraisals["conclude"],
         "innovation.approve": accepted,
         "innovation.begin_evaluation": contracts,
         "innovation.create": created,

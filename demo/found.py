@@ -16,8 +16,10 @@ _BY_NAME = {
     "events_by_kind": "SELECT kind, count(*) FROM workflow_event GROUP BY kind",
     "decisions": "SELECT outcome, count(*) FROM workflow_decision GROUP BY outcome",
     "first_due_on": """
-        SELECT d.due_on, count(*) FROM deadlines_deadline d JOIN innovations_report r ON r.deadline_id = d.id
-         WHERE r.number = 1 GROUP BY d.due_on""",
+        SELECT first_on, count(*)
+          FROM (SELECT min(d.due_on) AS first_on
+                  FROM deadlines_deadline d JOIN innovations_report r ON r.deadline_id = d.id
+                 GROUP BY r.contract_id) AS first GROUP BY first_on""",
 }
 _ONE_ROW = {
     "imported": """

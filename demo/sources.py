@@ -46,6 +46,11 @@ class PublishedTarget:
     yearly: Decimal
     quarters: tuple[Decimal | None, ...]
 
+    def before(self, quarter: int) -> Decimal | None:
+        """The sum of the figures of the quarters before; None where none is published."""
+        figures = [figure for figure in self.quarters[: quarter - 1] if figure is not None]
+        return sum(figures, Decimal(0)) if figures else None
+
     def as_row(self) -> Document:
         """The row of the plan. Quarterly targets are published nowhere, so there are none."""
         return {
@@ -59,6 +64,21 @@ class PublishedTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class AppointedDays:
+    """From when a contract runs, when it is drafted, when its parties sign in order, and why its days are unusual."""
+
+    first_day: date
+    drafted_on: date
+    signed_on: tuple[date, ...]
+    reason: str = ""
+
+    @property
+    def last_signature_on(self) -> date:
+        """The day from which it binds."""
+        return self.signed_on[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """One contract of the demo and the innovation it is about; `by_head`: its agency's head hands it in."""
 
@@ -69,6 +89,7 @@ class Appointment:
     fields: dict[str, Any]
     silent_quarters: tuple[int, ...]
     targets: tuple[PublishedTarget, ...]
+    days: AppointedDays
     by_head: bool = False
 
     @property
@@ -83,9 +104,9 @@ def appointments() -> tuple[Appointment, ...]:
     return tuple(_appointment(entry) for entry in appointed()["contracts"])
 
 
-def anchor() -> date:
-    """The day from which the due dates are counted."""
-    day: date = appointed()["anchor"]
+def appointed_day(name: str) -> date:
+    """A day of the whole demo: `launched_on` or `played_until`."""
+    day: date = appointed()[name]
     return day
 
 
@@ -105,7 +126,14 @@ def _appointment(entry: Document) -> Appointment:
         },
         silent_quarters=tuple(entry["silent_quarters"]),
         targets=_duty() if entry["indicators"] == "duty" else _published(),
+        days=_days(entry.get("days", appointed()["days"])),
         by_head=entry.get("proposed_by_head", False),
+    )
+
+
+def _days(raw: Document) -> AppointedDays:
+    return AppointedDays(
+        raw["first_day"], raw["drafted_on"], tuple(raw["signed_on"]), reason=raw.get("reason", "")
     )
 
 

@@ -68,7 +68,7 @@ def play(progress: Progress, out: Path) -> PlayResult:
     proposals.review(context, accepted)
     agreements.launch(context, accepted)
     agreements.give_keys(context)
-    agreements.contract_all(context)
+    agreements.name_seats()
     quarters.play(context)
     proofs: list[Proof] = []
     for contract in progress.over(_("Checking signed contracts"), list(context.contracts.values())):

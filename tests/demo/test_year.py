@@ -3,23 +3,29 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
-from contracts.models import ContractDocument
+from common.periods import local_day
+from contracts.models import Contract, ContractDocument
+from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
 from demo.people import PASSPHRASE, PASSWORD
 from demo.progress import Progress
 from demo.year import NotEmpty, PlayResult, play
-from innovations.models import Evaluation, Innovation, LaunchEvent
+from innovations.models import Appraisal, Evaluation, Innovation, LaunchEvent, Report
+from innovations.services.evaluations.scoring import reports_in
 from tests import databases
 from workflow.engine.events import installation
-from workflow.models import OutboxMessage
+from workflow.models import Event, OutboxMessage
+from workflow.queries import events_of
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+AFTERWARDS = datetime(2026, 2, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +68,81 @@ def test_grobogan_was_launched_on_behalf_of_its_regent(year: PlayResult) -> None
 
     assert [(event.government.code, event.presided_by.role) for event in delegated] == [
         ("33.15", "regional_secretary")
+    ]
+
+
+def contract_of(key: str) -> Contract:
+    return Innovation.objects.select_related("contract").get(source_id=key).contract
+
+
+def owed_by(contract: Contract) -> list[tuple[str, str]]:
+    rows = Report.objects.filter(contract=contract).select_related("deadline").order_by("number")
+    return [(row.period.label, row.deadline.due_on.isoformat()) for row in rows]
+
+
+def test_no_report_is_handed_in_before_its_period_ended(year: PlayResult) -> None:
+    handed_in = dict(Event.objects.filter(kind="report.submit").values_list("subject_id", "at"))
+    reports = Report.objects.filter(pk__in=handed_in).select_related("government")
+
+    assert reports.count() == 15
+    assert [row for row in reports if local_day(handed_in[row.pk], row.government.tz) < row.period_end] == []
+
+
+def test_evaluations_come_after_the_last_report_of_their_period_is_due(year: PlayResult) -> None:
+    held_at = dict(Event.objects.filter(kind="appraisal.conclude").values_list("subject_id", "at"))
+    held = Appraisal.objects.filter(pk__in=held_at, contract__isnull=False)
+    last_due = {row.pk: max(report.deadline.due_at for report in reports_in(row)) for row in held}
+
+    assert len(last_due) == 6
+    assert [key for key, due_at in last_due.items() if held_at[key] < due_at] == []
+
+
+def test_from_mid_february_the_rest_of_the_quarter_is_reported(year: PlayResult) -> None:
+    contract = contract_of("tuban-rsud")
+
+    assert (contract.signed_on, contract.draft["period_start"]) == (date(2025, 2, 13), "2025-02-15")
+    assert owed_by(contract) == [
+        ("Triwulan I 2025 (15 Februari–31 Maret)", "2025-04-22"),
+        ("Triwulan II 2025", "2025-07-14"),
+        ("Triwulan III 2025", "2025-10-14"),
+        ("Triwulan IV 2025", "2026-01-14"),
+    ]
+
+
+def test_signed_in_late_april_the_second_quarter_is_the_first_that_is_owed(year: PlayResult) -> None:
+    contract = contract_of("tuban-pekerjaan-umum")
+    first = Report.objects.get(contract=contract, period_start="2025-04-01")
+
+    lines = schedule_of(contract, at=AFTERWARDS).lines
+    assert contract.signed_on == date(2025, 4, 25)
+    assert [line.falls_away for line in lines] == [True, False, False, False]
+    assert [label for label, _due in owed_by(contract)] == [line.period.label for line in lines[1:]]
+    assert (first.since_on, first.lines.get().earlier, first.lines.get().actual) == (date(2025, 1, 1), 1, 1)
+
+
+def test_signed_on_29_november_nothing_was_late_and_the_last_quarter_is_owed(year: PlayResult) -> None:
+    contract = contract_of("INV-0001")
+
+    deadlines = Deadline.objects.filter(report__contract=contract)
+    assert contract.signed_on == date(2025, 11, 29)
+    assert owed_by(contract) == [("Triwulan IV 2025", "2026-01-15")]
+    assert list(deadlines.values_list("breached_at", flat=True)) == [None]
+    assert Report.objects.get(contract=contract).lines.get().earlier == 3
+
+
+def test_the_proposal_of_a_head_gets_through_with_a_stand_in(year: PlayResult) -> None:
+    innovation = Innovation.objects.get(source_id="INV-0001")
+
+    kinds = list(events_of(innovation).order_by("seq").values_list("kind", flat=True))
+    assert innovation.title == "MONA KERJA BANG"
+    # The regional secretary stands in for the head and decides later anyway: two decisions, LAN's and the secretary's.
+    assert kinds[kinds.index("innovation.submit") : kinds.index("innovation.launch") + 1] == [
+        "innovation.submit",
+        "innovation.skip_stage",
+        "innovation.decide",
+        "innovation.decide",
+        "innovation.approve",
+        "innovation.launch",
     ]
 
 
