@@ -143,8 +143,8 @@ def _server() -> psycopg.Connection[Any]:
 
 
 def _drop(owner: psycopg.Connection[Any], database: str) -> None:
-    # Without force: the owner may not end a backend of the application's role or of autovacuum. PostgreSQL waits 5 s for
-    # the backend of a client that has just closed, and sends autovacuum away itself.
+    # Without force: the owner may not end a backend of the application's role or of autovacuum. PostgreSQL waits 5 s
+    # for the backend of a client that has just closed, and sends autovacuum away itself.
     owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
 
 
