@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import connection
 from hypothesis import HealthCheck, settings
 
 T = TypeVar("T")
@@ -55,14 +54,11 @@ def shuffled(rows: Sequence[T], *, seed: int) -> list[T]:
     return random.Random(seed).sample(rows, len(rows))
 
 
-def on_this_engine(rows: Sequence[T]) -> list[T]:
-    """All rows on SQLite and in a campaign; on PostgreSQL one in four, the same in every run.
-
-    For long tables of what does not depend on the engine: rights, refusals, reasons.
-    """
-    if in_full() or connection.vendor == "sqlite":
+def one_in(share: int, rows: Sequence[T]) -> list[T]:
+    """All rows in a campaign, else one in so many, the same in every run."""
+    if in_full():
         return list(rows)
-    return random.Random(first_seed()).sample(rows, -(-len(rows) // 4))
+    return random.Random(first_seed()).sample(rows, -(-len(rows) // share))
 
 
 def load_hypothesis_profile() -> None:

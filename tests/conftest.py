@@ -23,6 +23,7 @@ TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignor
 
 campaign.load_hypothesis_profile()
 
+DIVIDED = "PRAKARSA_TEST_DIVIDED" in os.environ
 POOL = Path(os.environ["PRAKARSA_TEST_POOL"]) if "PRAKARSA_TEST_POOL" in os.environ else None
 
 
@@ -48,7 +49,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = {
         item
         for item in items
-        if others & {mark.name for mark in item.iter_markers()} or _runs_elsewhere(item)
+        if others & {mark.name for mark in item.iter_markers()}
+        or _runs_elsewhere(item)
+        or (DIVIDED and shared_pool.only_engine(item) in others)
     }
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))

@@ -1,10 +1,15 @@
-"""Tests without a database run once, in whichever of the two engines' runs gets to their file first.
+"""How the runs of the two engines, side by side, divide the tests between them.
 
-`./run test` starts one run for each engine side by side and names a folder in PRAKARSA_TEST_POOL. Each run does its own
-tests first, then takes files from the pool one by one: making a folder is how a file is taken, so only one run can.
-Without the folder, SQLite's run has the whole pool and PostgreSQL's none of it.
+`./run test` names a folder in PRAKARSA_TEST_POOL. Tests without a database run once, in whichever run gets to their
+file first. Each run does its own tests first, then takes files from the pool one by one: making a folder is how a file
+is taken, so only one run can. Without the folder, SQLite's run has the whole pool and PostgreSQL's none of it.
+
+When the whole suite runs (PRAKARSA_TEST_DIVIDED), a test with a database runs on both engines where the engine is what
+it is about (ON_BOTH), else on one: the engine that the digest of its name gives, so that of each file about half runs
+on either, and the same half every time. The campaign `whole_suite` runs all of them on both.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +17,55 @@ from pathlib import Path
 import pytest
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
+ENGINES = ("sqlite", "postgresql")
+# Where SQL, triggers, locks or commits are what is tested; and what asks every address of each engine.
+ON_BOTH = (
+    "tests/concurrency/",
+    "tests/config/test_constraints.py",
+    "tests/config/test_databases.py",
+    "tests/contracts/saga/test_races.py",
+    "tests/contracts/saga/test_resuming.py",
+    "tests/contracts/test_numbering.py",
+    "tests/deadlines/test_deadlines.py",
+    "tests/deadlines/test_extensions.py",
+    "tests/deadlines/test_holiday_decrees.py",
+    "tests/deadlines/test_ladder.py",
+    "tests/journeys/",
+    "tests/model/",
+    "tests/notifications/test_offices.py",
+    "tests/notifications/test_rights.py",
+    "tests/notifications/test_settled.py",
+    "tests/operation/",
+    "tests/policies/test_inbox.py",
+    "tests/policies/test_replaying.py",
+    "tests/test_databases.py",
+    "tests/test_every_member.py",
+    "tests/test_matrix.py",
+    "tests/test_prepared.py",
+    "tests/web/test_board.py",
+    "tests/web/test_filters.py",
+    "tests/web/test_leaders.py",
+    "tests/workflow/test_",
+)
 
 
 def needs_database(item: pytest.Item) -> bool:
     """Whether a test reaches the database; what does not says the same on both engines."""
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE) or item.get_closest_marker("django_db") is not None
+
+
+def only_engine(item: pytest.Item) -> str | None:
+    """The engine that the test runs on when the suite is divided; None: on both, or whichever gets to it first."""
+    marked = any(item.get_closest_marker(engine) for engine in ENGINES)
+    if marked or item.nodeid.startswith(ON_BOTH) or not needs_database(item):
+        return None
+    return engine_by_name(item.nodeid)
+
+
+def engine_by_name(name: str) -> str:
+    """One of the two, the same for the same name in every run."""
+    return ENGINES[hashlib.sha256(name.encode()).digest()[0] % 2]
 
 
 def last(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -40,8 +40,8 @@ LISTS = [
 ] + [f"{V1}tasks/?box={box}" for box in ("group", "waiting", "done")]
 HIDDEN = 404
 # One in so many: of the acts and the questions about a hidden subject; of the decisions.
-ACTS = campaign.length(short=12, full=1)
-DECISIONS = campaign.length(short=3, full=1)
+ACTS = campaign.length(short=24, full=1)
+DECISIONS = campaign.length(short=6, full=1)
 
 
 def askers() -> list[tuple[str, ...]]:
