@@ -31,6 +31,17 @@ class ReportingPeriod:
         """The one from `start` up to `end` (exclusive). Raises ValueError for days of several periods."""
         return cls(Period.of(start, kind), start, end)
 
+    @classmethod
+    def between(cls, first_day: date, last_day: date) -> Self:
+        """The month, quarter, half-year or year that these days make, else a part of their year.
+
+        Raises ValueError for days of several years and for a last day before the first.
+        """
+        end = last_day + _ONE_DAY
+        wholes = [Period.of(first_day, kind) for kind in PeriodKind]
+        found = next((whole for whole in wholes if (whole.start, whole.end) == (first_day, end)), wholes[-1])
+        return cls(found, first_day, end)
+
     @property
     def is_short(self) -> bool:
         """Whether it is shorter than its kind."""

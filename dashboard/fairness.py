@@ -70,7 +70,7 @@ def extended_deadlines_in(*, government: Government, year: int) -> "QuerySet[Dea
         extension__isnull=False,
         deadline__government=government,
         deadline__due_on__year=year,
-    ).select_related("deadline__agency", "extension")
+    ).exclude(deadline__kind=DeadlineKind.ASKED_REPORT).select_related("deadline__agency", "extension")
 
 
 def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:

@@ -86,7 +86,8 @@ def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
             latest[agency_id] = max((x for x in (known, last) if x is not None), default=None)
     owed = {
         row["agency_id"]: row
-        for row in Report.objects.filter(scope)
+        for row in owed_reports()
+        .filter(scope)
         .exclude(state=ReportState.WAIVED)
         .order_by()
         .values("agency_id")
@@ -106,7 +107,7 @@ def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
 
 def _fields(scope: Q, at: datetime) -> Iterable[Any]:
     """Figures asked and given, per agency, in the reports whose window has begun. One query."""
-    reports = Report.objects.filter(scope, deadline__opens_at__lte=at).exclude(state=ReportState.WAIVED)
+    reports = owed_reports().filter(scope, deadline__opens_at__lte=at).exclude(state=ReportState.WAIVED)
     given = Q(actual__isnull=False) | ~Q(note="")
     rows = ReportLine.objects.filter(report__in=reports).order_by().values("report__agency_id")
     return rows.annotate(fields=Count("pk"), filled=Count("pk", filter=given))
@@ -234,13 +235,13 @@ def late_reports(reach: Reach, *, at: datetime) -> "QuerySet[Report]":
 
 def innovations_with_scores(reach: Reach) -> "QuerySet[Innovation]":
     """Innovations of the scope that have been evaluated; not ordered."""
-    scored = Evaluation.objects.filter(report__isnull=False).values("innovation_id")
+    scored = Evaluation.objects.filter(report__contract__isnull=False).values("innovation_id")
     return Innovation.objects.filter(scope_of(reach), pk__in=scored).select_related("agency", "government")
 
 
 def scores_of(innovations: Iterable[Innovation]) -> dict[UUID, list[Evaluation]]:
-    """The scores of each innovation's reports in order. One query."""
-    rows = Evaluation.objects.filter(innovation__in=list(innovations), report__isnull=False)
+    """The scores of each innovation's reports under contracts in order. One query."""
+    rows = Evaluation.objects.filter(innovation__in=list(innovations), report__contract__isnull=False)
     found: dict[UUID, list[Evaluation]] = {}
     for row in rows.select_related("result", "report").order_by("report__period_start", "id"):
         found.setdefault(row.innovation_id, []).append(row)

@@ -1,6 +1,7 @@
 """What the public sees without signing in: which rows, and which fields of them. Nothing else is ever published.
 
 An innovation is public from its approval on; drafts, reviews, returns and rejections are not. People are not named.
+Of reports those that a contract owes: ad-hoc reports are a matter between offices, see docs/adr/0019.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
+from innovations.queries import owed_reports
 from organisations.models import Agency, Government
 
 PUBLIC_STATES = tuple(InnovationState.public())
@@ -60,7 +62,7 @@ def public_innovations() -> "QuerySet[Innovation]":
 
 def public_deadlines(rows: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
     """Of these deadlines those of reports that the public may know of; not ordered."""
-    return rows.filter(report__innovation__state__in=PUBLIC_STATES)
+    return rows.filter(report__innovation__state__in=PUBLIC_STATES, report__contract__isnull=False)
 
 
 def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
@@ -68,14 +70,14 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
 
     Due are reports whose due instant has passed; late are those not received by `at`. One query.
     """
-    due = Report.objects.filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    due = owed_reports().filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
     return (
         Agency.objects.select_related("government")
         .annotate(
             innovations=_count(Innovation.objects.filter(state__in=PUBLIC_STATES)),
             reports_due=_count(due),
             reports_in_time=_count(due.filter(IN_TIME)),
-            reports_late=_count(Report.objects.filter(publicly_overdue(at, prefix="deadline__"))),
+            reports_late=_count(owed_reports().filter(publicly_overdue(at, prefix="deadline__"))),
         )
         .filter(innovations__gt=0)
     )
@@ -89,7 +91,7 @@ def _count(rows: Rows) -> Coalesce:
 
 def public_late(*, at: datetime) -> "QuerySet[Report]":
     """Reports whose lateness is public and that were not received by `at`, with places and calendars; not ordered."""
-    late = Report.objects.filter(publicly_overdue(at, prefix="deadline__"))
+    late = owed_reports().filter(publicly_overdue(at, prefix="deadline__"))
     rows = late.select_related("innovation", "agency", "government", "deadline")
     return rows.prefetch_related("deadline__calendar")
 
@@ -151,7 +153,7 @@ def summary(*, at: datetime) -> Summary:
     places = rows.aggregate(
         governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
     )
-    due = Report.objects.filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    due = owed_reports().filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
     figures = due.aggregate(due=Count("pk"), in_time=Count("pk", filter=IN_TIME))
     return Summary(
         at=at,
@@ -161,7 +163,7 @@ def summary(*, at: datetime) -> Summary:
         states=states,
         reports_due=figures["due"],
         reports_in_time=figures["in_time"],
-        reports_late=Report.objects.filter(publicly_overdue(at, prefix="deadline__")).count(),
+        reports_late=owed_reports().filter(publicly_overdue(at, prefix="deadline__")).count(),
     )
 
 

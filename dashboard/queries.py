@@ -13,6 +13,7 @@ from dashboard.published import PUBLIC_STATES
 from deadlines.queries import publicly_overdue
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
+from innovations.queries import owed_reports
 from organisations.models import Government
 
 
@@ -45,7 +46,8 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
     for government_id, state, many in counted:
         states.setdefault(government_id, {})[state] = many
     due = (
-        Report.objects.filter(deadline__due_at__lte=at)
+        owed_reports()
+        .filter(deadline__due_at__lte=at)
         .exclude(state=ReportState.WAIVED)
         .order_by()
         .values("government_id")
@@ -71,8 +73,8 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
 
 
 def progress_of(innovation: Innovation) -> list[Report]:
-    """The innovation's reports in order, with deadline, calendar and evaluation; for its public page. Two queries."""
-    rows = Report.objects.filter(innovation=innovation).select_related(
+    """The innovation's reports under contracts in order, with deadline, calendar and evaluation; for its public page. Two queries."""
+    rows = owed_reports().filter(innovation=innovation).select_related(
         "deadline", "evaluation__result", "government"
     )
     return list(rows.prefetch_related("deadline__calendar").order_by("period_start", "id"))

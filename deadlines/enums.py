@@ -8,6 +8,7 @@ class DeadlineKind(models.TextChoices):
     """What an obligation asks for."""
 
     REPORT = "report", _("Report")
+    ASKED_REPORT = "asked_report", _("Ad-hoc report")
     REVISION = "revision", _("Correction")
     APPRAISAL = "appraisal", _("Periodic evaluation")
     FOLLOW_UP = "follow_up", _("Follow-up")

@@ -40,7 +40,7 @@ def _of_report(deadline: Deadline, code: str) -> str:
             "The report of %(agency)s was due on %(due)s. The grace period is over and its form is locked; the "
             "regional secretary can grant an extension."
         )
-    if code == PUBLIC or (code == BREACH and not is_public_later(stored_ladder(deadline.rule))):
+    if code == PUBLIC or (code == BREACH and _shown_with_its_breach(deadline)):
         return _(
             "The report of %(agency)s was due on %(due)s and has not been handed in. It is shown as late on the "
             "public board."
@@ -50,6 +50,12 @@ def _of_report(deadline: Deadline, code: str) -> str:
     if code.startswith("remind_"):
         return _("The report of %(agency)s is due on %(due)s.")
     return _("The report of %(agency)s was due on %(due)s and has still not been handed in.")
+
+
+def _shown_with_its_breach(deadline: Deadline) -> bool:
+    """Whether the public board shows it from its breach on: never an ad-hoc report, others unless a step says later."""
+    asked = deadline.kind == DeadlineKind.ASKED_REPORT
+    return not asked and not is_public_later(stored_ladder(deadline.rule))
 
 
 def last_day(deadline: Deadline) -> datetime:

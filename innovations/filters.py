@@ -49,7 +49,7 @@ class InnovationFilter(ListFilter):
 
 
 class ReportFilter(ListFilter):
-    """By state, place, period and lateness."""
+    """By state, place, period and lateness; `asked`: ad-hoc reports, or what contracts owe."""
 
     state = ChoiceFilter(choices=ReportState.choices, label=_("State"), empty_label=_("all states"))
     quarter = ChoiceFilter(
@@ -57,17 +57,18 @@ class ReportFilter(ListFilter):
     )
     year = YearFilter(label=_("Year"))
     overdue = YesNoFilter(method="filter_overdue", label=_("Overdue"))
+    asked = YesNoFilter(field_name="contract", lookup_expr="isnull", label=_("Ad-hoc"))
     agency = NamedAgencyFilter(field_name="agency_id")
     government = KeyFilter(field_name="government_id")
     contract = KeyFilter(field_name="contract_id")
     innovation = KeyFilter(field_name="innovation_id")
 
-    shown = ("state", "quarter", "overdue")
+    shown = ("state", "quarter", "overdue", "asked")
     earlier_names = {"status": "state", "triwulan": "quarter", "terlambat": "overdue"}
 
     class Meta:
         model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue")
+        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue", "asked")
 
     def filter_quarter(self, rows: "QuerySet[Report]", name: str, value: str) -> "QuerySet[Report]":
         """On a period that ends in that quarter."""

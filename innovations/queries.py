@@ -90,8 +90,13 @@ def reports_visible_to(actor: Actor, at: datetime) -> "QuerySet[Report]":
     """
     reach = reach_of(actor)
     return Report.objects.filter(_reviewable(Report, reach)).select_related(
-        "government", "agency", "innovation", "deadline", "contract"
+        "government", "agency", "innovation__launch_event", "deadline", "contract", "asked_as"
     )
+
+
+def owed_reports() -> "QuerySet[Report]":
+    """Reports that contracts owe: what sums, ratios and series are made of. Ad-hoc reports stand for themselves."""
+    return Report.objects.filter(contract__isnull=False)
 
 
 def ends_in_quarter(number: int) -> Q:

@@ -117,8 +117,14 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
     evidence = list(report.evidence.select_related("attachment"))
     shown = {row.line_id for row in evidence if row.line_id}
     lines = {line.indicator_id: line for line in report.lines.all()}
+    if report.is_asked and not lines and not report.narrative.strip():
+        message = _("Say in words what was done and achieved: this innovation has no indicator to report by.")
+        yield Gap("narrative", "required", message)
     for indicator in report.innovation.indicators.order_by("position", "id"):
         line = lines.get(indicator.pk)
+        if line is None and report.is_asked:
+            # It joined the plan after the report was asked for.
+            continue
         if line is None or line.actual is None:
             if line is None or not line.note.strip():
                 yield _missing_actual(indicator)

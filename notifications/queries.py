@@ -4,14 +4,15 @@ every reading, on screen and by e-mail alike."""
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from deadlines.enums import DeadlineKind
 from notifications.enums import NoticeKind
 from notifications.models import Notice, NoticeTask
+from notifications.outcomes import WITH_REASON
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
-from workflow.models import Task
+from workflow.models import EventPrivate, Task
 from workflow.queries import addressed_to, inbox, subject_types, subjects_visible_to
 
 NOTHING = Q(pk__in=[])
@@ -56,9 +57,12 @@ def still_to_send(actor: Actor, at: datetime) -> "QuerySet[Notice]":
 
 
 def with_tasks(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> "QuerySet[Notice]":
-    """These notices, each with the tasks it announced that wait for the actor still (`waiting`). One more query."""
+    """These notices, each with the tasks it announced that wait for the actor still (`waiting`), and with the `reason`
+    that some outcomes name. One more query."""
+    said = EventPrivate.objects.filter(event_id=OuterRef("event_id"), field="comment").values("value")[:1]
+    names_it = When(kind=NoticeKind.OUTCOME, code__in=WITH_REASON, then=Subquery(said))
     waiting = NoticeTask.objects.filter(task__in=inbox(actor, at).values("pk")).select_related("task")
-    return rows.prefetch_related(
+    return rows.annotate(reason=Case(names_it)).prefetch_related(
         Prefetch("tasks", waiting.order_by("task__opened_at", "task_id"), to_attr="waiting")
     )
 

@@ -71,8 +71,8 @@ class WaitingItem:
 
 
 def notice_in_words(notice: Notice) -> NoticeInWords:
-    """In the active language. Needs `deadline__agency` loaded for steps, and what `queries.with_tasks` reads for
-    offices; no query then.
+    """In the active language. Needs `deadline__agency` loaded for steps, and what `queries.with_tasks` reads; no query
+    then.
     """
     title = _one_line(notice.title)
     if notice.kind == NoticeKind.OFFICE:
@@ -81,7 +81,8 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
     if notice.kind == NoticeKind.TASK:
         return NoticeInWords(_ask(notice.code), title, "", path)
     if notice.kind == NoticeKind.OUTCOME:
-        return NoticeInWords(str(outcome_in_words(notice.subject_type, notice.code)), title, "", path)
+        headline = str(outcome_in_words(notice.subject_type, notice.code))
+        return NoticeInWords(headline, title, _reason(notice), path)
     if notice.kind == NoticeKind.NEWS:
         state = flow_of(notice.subject_type).states[notice.code]
         return NoticeInWords(_("Now: %(state)s") % {"state": state}, title, "", path)
@@ -91,6 +92,12 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
     return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+
+
+def _reason(notice: Notice) -> str:
+    """Why it was asked, in the words of whoever asked; empty where notices name no reason."""
+    said: str = getattr(notice, "reason", None) or ""
+    return _("Reason: %(reason)s") % {"reason": _one_line(said)} if said else ""
 
 
 def _office_in_words(notice: Notice, title: str) -> NoticeInWords:

@@ -55,6 +55,8 @@ def _sentences(derivation: Derivation) -> Iterator[str]:
         yield _("The period ends on %(day)s.") % {"day": _day(derivation["base_on"])}
     elif derivation["anchor"] == "return":
         yield _("Sent back for correction on %(day)s.") % {"day": _day(derivation["base_on"])}
+    elif derivation["anchor"] == "request":
+        yield _("Asked for on %(day)s.") % {"day": _day(derivation["base_on"])}
     else:
         yield _("Counted from %(anchor)s; the period ends on %(day)s.") % {
             "anchor": _day(derivation["anchor_on"]),

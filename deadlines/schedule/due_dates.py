@@ -64,10 +64,10 @@ class DeadlineRule(StrictModel):
     `extension_by` is the government role that decides on more time.
     """
 
-    # `period`: due after a period of the calendar has ended. `return` is no policy's to choose: a report sent back is
-    # due so many days after that. `contract` and `quarter` are those of contracts from before; theirs could fall due on
+    # `period`: due after a period of the calendar has ended. `return` and `request` are no policy's to choose: a report
+    # sent back, and one that was asked for, are due so many days after that. `contract` and `quarter` are those of contracts from before; theirs could fall due on
     # the last day of the period.
-    anchor: Literal["period", "contract", "quarter", "return"] = "contract"
+    anchor: Literal["period", "contract", "quarter", "return", "request"] = "contract"
     after: Days = 0
     unit: Literal["calendar_days", "working_days"] = "calendar_days"
     roll: RollRule = "next"

@@ -42,6 +42,14 @@ class InnovationRefSerializer(serializers.Serializer[Innovation]):
     title = serializers.CharField()
 
 
+class RequestSerializer(serializers.Serializer[Report]):
+    """Of an ad-hoc report the office that asked for it, and why."""
+
+    by = serializers.CharField(source="asked_as.title")
+    seat = serializers.UUIDField(source="asked_as_id")
+    reason = serializers.CharField(source="asked_because")
+
+
 class ReportSerializer(serializers.ModelSerializer[Report]):
     """A report in a list, with its deadline (`at` in the context)."""
 
@@ -49,7 +57,8 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     government = PlaceSerializer()
     agency = AgencyRefSerializer()
     innovation = InnovationRefSerializer()
-    contract = serializers.UUIDField(source="contract_id")
+    contract = serializers.UUIDField(source="contract_id", allow_null=True)
+    asked = serializers.SerializerMethodField()
     due_on = serializers.DateField(source="deadline.due_on")
     due_at = serializers.DateTimeField(source="deadline.due_at")
     deadline = serializers.SerializerMethodField()
@@ -59,9 +68,14 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     class Meta:
         model = Report
         fields = (
-            "id", "state", "version", "government", "agency", "innovation", "contract", "number", "year", "quarter",
-            "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
+            "id", "state", "version", "government", "agency", "innovation", "contract", "asked", "number", "year",
+            "quarter", "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
         )  # fmt: skip
+
+    @extend_schema_field(RequestSerializer(allow_null=True))
+    def get_asked(self, report: Report) -> Json:
+        """Null for what a contract owes. No query: the seat is loaded."""
+        return RequestSerializer(report).data if report.is_asked else None
 
     @extend_schema_field(DueSerializer)
     def get_deadline(self, report: Report) -> dict[str, Json]:
@@ -86,8 +100,8 @@ class ReportDetailSerializer(ReportSerializer):
 
     class Meta(ReportSerializer.Meta):
         fields = (  # type: ignore[assignment]
-            *ReportSerializer.Meta.fields, "lines", "milestones", "shares", "attribution", "obstacles", "follow_up",
-            "budget_actual", "content_sha256",
+            *ReportSerializer.Meta.fields, "lines", "milestones", "shares", "attribution", "narrative", "obstacles",
+            "follow_up", "budget_actual", "content_sha256",
         )  # fmt: skip
 
     @extend_schema_field(ReportLineSerializer(many=True))
@@ -122,6 +136,7 @@ class ReportInput(StrictSerializer):
     lines = FigureInput(many=True, required=False)
     milestones = MilestoneInput(many=True, required=False)
     shares = SharesSerializer(required=False, allow_null=True)
+    narrative = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     obstacles = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     follow_up = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
     budget_actual = DecimalText(max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True)

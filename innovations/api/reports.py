@@ -73,6 +73,7 @@ class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
             actor=self.actor,
             at=self.at,
             figures=figures,
+            narrative=given.get("narrative"),
             obstacles=given.get("obstacles"),
             follow_up=given.get("follow_up"),
             milestones={row["milestone"]: step_of(row) for row in given.get("milestones", [])},

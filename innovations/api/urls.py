@@ -4,6 +4,7 @@ from django.urls import path
 
 from common.endpoints import resource_urls
 from innovations.api import (
+    asking,
     contracts,
     evaluations,
     evidence,
@@ -32,6 +33,7 @@ urlpatterns = [
     *subject_urls(innovations.INNOVATIONS),
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
+    path(f"{_one}/asked-reports/", asking.AskedReportsView.as_view(), name="innovation-asked-reports"),
     path(f"{_one}/plan-sheet/", plan_sheets.PlanSheetView.as_view(), name="innovation-plan-sheet"),
     path(
         "plan-changes/<uuid:pk>/plan-sheet/",

@@ -38,7 +38,9 @@ DECLINE = transition_spec(
 
 def where_it_stood(innovation: Any) -> State:
     """Under evaluation when its obligations had begun; a contract still in preparation is not enough."""
-    begun = innovation.contract_id is not None and innovation.reports.exists()
+    # An ad-hoc report is owed without a contract too.
+    owed = innovation.reports.filter(contract__isnull=False)
+    begun = innovation.contract_id is not None and owed.exists()
     return State.UNDER_EVALUATION if begun else State.LAUNCHED
 
 

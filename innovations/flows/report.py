@@ -134,14 +134,14 @@ class ReportFlow(models.Model):
         custom=transition_spec(
             _("Waive"),
             happened=_("Report waived"),
-            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT),
+            permission=HasRole((Role.REGIONAL_SECRETARY,), Scope.GOVERNMENT, seat_in="asked_as"),
             outcome=True,
             comment_required=True,
             effects=("close_deadline",),
         ),
     )
     def waive(self) -> None:
-        """The obligation falls away; the reason is recorded."""
+        """The obligation falls away; the reason is recorded. Whoever asked for an ad-hoc report withdraws it so."""
 
     @transition(
         field=state,

@@ -12,21 +12,28 @@ from common.reporting_periods import ReportingPeriod
 from common.types import StrOrPromise
 from contracts.models import Contract
 from deadlines.models import Deadline
-from innovations.enums import BEING_FILLED_IN, PERIOD_KINDS, ReportState
+from innovations.enums import BEING_FILLED_IN, PERIOD_KINDS, SETTLED, ReportState
 from innovations.flows.report import ReportFlow
 from innovations.models.attribution import AttributedModel, shares_sum
 from innovations.models.innovation import Innovation
 from innovations.models.plan import Indicator, Milestone
 from innovations.models.revision import Attachment
-from organisations.models import Person
+from organisations.models import Person, Seat
 from workflow.models import Subject
 
 
-class Report(ReportFlow, AttributedModel, Subject):
-    """One obligation to report under a contract, for one period (`period_end` is exclusive, `year` the one it lies in).
+# A report is owed under a contract, or an office asked for it with a reason.
+UNDER_CONTRACT = models.Q(contract__isnull=False)
+_NOBODY_ASKED = models.Q(asked_by__isnull=True, asked_as__isnull=True, asked_because="")
+_ASKED = models.Q(asked_by__isnull=False, asked_as__isnull=False) & ~models.Q(asked_because="")
 
-    `number` counts from 1 within the contract. The deadline's row holds when it is due and every fact of lateness. Its
-    shares hold for every line that states none of its own.
+
+class Report(ReportFlow, AttributedModel, Subject):
+    """One obligation to report, for one period (`period_end` is exclusive, `year` the one it lies in).
+
+    `number` counts from 1 within the contract; of what was asked for outside of one, within the innovation. The
+    deadline's row holds when it is due and every fact of lateness. Its shares hold for every line that states none of
+    its own.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "report"
@@ -34,7 +41,13 @@ class Report(ReportFlow, AttributedModel, Subject):
     LOCK_RANK: ClassVar[int] = 3
 
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="reports")
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="reports")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="reports")
+    # Of an ad-hoc report: who asked for it, in which office, and why.
+    asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    asked_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    asked_because = models.TextField(_("why it is asked for"), blank=True, editable=False)
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="report")
     number = models.PositiveSmallIntegerField(_("no."))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -44,6 +57,8 @@ class Report(ReportFlow, AttributedModel, Subject):
     # Of the first report of a contract that was signed late: the contract's first day. What lies between is not owed;
     # its figures stand in one column of this report.
     since_on = models.DateField(_("figures since"), null=True, editable=False)
+    # The answer in words to what was asked; a report under a contract has none.
+    narrative = models.TextField(_("what was done and achieved"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)
     follow_up = models.TextField(_("follow-up"), blank=True)
     budget_actual = models.DecimalField(
@@ -62,6 +77,20 @@ class Report(ReportFlow, AttributedModel, Subject):
                 condition=models.Q(state__in=ReportState.values), name="report_state_known"
             ),
             models.UniqueConstraint(fields=["contract", "number"], name="report_number_once"),
+            models.CheckConstraint(
+                condition=(UNDER_CONTRACT & _NOBODY_ASKED) | (~UNDER_CONTRACT & _ASKED),
+                name="report_owed_or_asked",
+            ),
+            models.UniqueConstraint(
+                fields=["innovation", "number"],
+                condition=~UNDER_CONTRACT,
+                name="report_asked_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["innovation"],
+                condition=~UNDER_CONTRACT & ~models.Q(state__in=SETTLED),
+                name="report_asked_one_open",
+            ),
             models.CheckConstraint(
                 condition=models.Q(period_kind__in=[str(kind) for kind in PeriodKind]),
                 name="report_period_kind_known",
@@ -83,7 +112,13 @@ class Report(ReportFlow, AttributedModel, Subject):
     @property
     def subject_title(self) -> str:
         """Period and innovation, as data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
-        return f"Laporan {self.period.label}: {self.innovation.subject_title}"
+        kind = "Laporan sewaktu-waktu" if self.is_asked else "Laporan"
+        return f"{kind} {self.period.label}: {self.innovation.subject_title}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is an ad-hoc report, which an office asked for outside of a contract."""
+        return self.contract_id is None
 
     @property
     def period(self) -> ReportingPeriod:

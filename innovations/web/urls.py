@@ -15,7 +15,7 @@ from innovations.web.proposals import (
     revisions,
     rows,
 )
-from innovations.web.reports import evidence, extensions, fill, reports, sheets
+from innovations.web.reports import asking, evidence, extensions, fill, reports, sheets
 from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
 
@@ -67,6 +67,7 @@ urlpatterns = [
         name="plan_change-transition",
     ),
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
+    path("inovasi/<uuid:pk>/laporan-sewaktu-waktu/", asking.ReportAsk.as_view(), name="report-ask"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),
     path("laporan/", lists.ReportList.as_view(), name="reports"),
     path("laporan/impor/", sheets.ReportImport.as_view(), name="report-import"),

@@ -168,6 +168,7 @@ def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":
 
 _DONE = {
     DeadlineKind.REPORT: gettext_lazy("Handed in: %(title)s"),
+    DeadlineKind.ASKED_REPORT: gettext_lazy("Handed in: %(title)s"),
     DeadlineKind.REVISION: gettext_lazy("Corrected: %(title)s"),
     DeadlineKind.APPRAISAL: gettext_lazy("Concluded: %(title)s"),
     DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),

@@ -83,7 +83,8 @@ def _who(permission: HasRole) -> str:
         if permission.besides
         else ""
     )
-    return f"{roles} ({scope_in_english(permission.scope)}){besides}"
+    seat = f"; holder of the seat in `{permission.seat_in}`" if permission.seat_in else ""
+    return f"{roles} ({scope_in_english(permission.scope)}){besides}{seat}"
 
 
 def _policy(name: str, body: Document) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common.periods import WHOLE_YEAR, Period, PeriodKind
 from deadlines.models import Deadline
@@ -63,18 +63,12 @@ class ReportedFigure:
 def inputs_of_report(
     report: Report, rules: EvaluationTable, instrument: Instrument, *, at: datetime
 ) -> tuple[list[Indicator], ScoreInputs]:
-    """The indicators in printed order, and the inputs of a report's score: the year up to it.
+    """The indicators in printed order, and the inputs of a report's score: the year up to it, of an ad-hoc report itself.
 
     Nine queries.
     """
-    # Not by contract: a revision takes over the later reports of a year.
-    counted = Report.objects.filter(
-        innovation_id=report.innovation_id,
-        year=report.year,
-        period_kind=report.period_kind,
-        period_end__lte=report.period_end,
-    )
-    rows = indicators_of(report.innovation_id)
+    counted = Report.objects.filter(year_up_to(report))
+    rows = indicators_in(report)
     since = ReportLine.objects.filter(report__in=counted.filter(state__in=HANDED_IN), earlier__isnull=False)
     return rows, ScoreInputs(
         scale=rules["scale"],
@@ -87,16 +81,55 @@ def inputs_of_report(
             rules,
             instrument,
             earlier=earlier_figures(rows, since.select_related("report"), instrument),
+            partial=is_partial(report),
         ),
         period_kind=report.period.kind,
-        year_complete=report.period.part.is_last,
+        year_complete=ends_its_year(report),
         attribution=attribution_of(rules),
     )
 
 
+def year_up_to(report: Report, *, prefix: str = "") -> Q:
+    """Condition on reports (or through `prefix`) whose figures are those of its year up to this one, its own included.
+
+    An ad-hoc report stands for itself and counts in no other. Not by contract: a revision takes over the later reports
+    of a year.
+    """
+    if report.is_asked:
+        return Q(**{f"{prefix}pk": report.pk})
+    return Q(
+        **{
+            f"{prefix}contract__isnull": False,
+            f"{prefix}innovation_id": report.innovation_id,
+            f"{prefix}year": report.year,
+            f"{prefix}period_kind": report.period_kind,
+            f"{prefix}period_end__lte": report.period_end,
+        }
+    )
+
+
+def is_partial(report: Report) -> bool:
+    """Whether no target measures its days alone: those that somebody asked about, if they are no whole period."""
+    return report.is_asked and report.period.is_short
+
+
+def ends_its_year(report: Report) -> bool:
+    """Whether a target of the year can judge by now: the last period is reported, or an ad-hoc report covers the year
+    from its beginning or the launch. At most one query, for the launch."""
+    if not report.is_asked:
+        return report.period.part.is_last
+    year = WHOLE_YEAR.in_year(report.year)
+    event = report.innovation.launch_event
+    since = max(year.start, event.held_on) if event is not None else year.start
+    return report.period_start <= since and report.period_end == year.end
+
+
 def periods_so_far(report: Report) -> list[tuple[int, Period]]:
-    """The periods of the report's year up to its own, with the numbers they are counted by. No query."""
+    """The periods of the report's year up to its own, with the numbers they are counted by; of an ad-hoc report its
+    own. No query."""
     here = report.period.whole
+    if report.is_asked:
+        return [(here.number, here)]
     return [(part.number, part.in_year(here.year)) for part in here.kind.parts[: here.number]]
 
 
@@ -138,8 +171,9 @@ def _target_before(row: Indicator, report: Report) -> Decimal | None:
 
 
 def reports_in(appraisal: Appraisal) -> list[Report]:
-    """The reports that a periodic evaluation gathers, in order, whatever became of them. One query."""
+    """The reports under contracts that a periodic evaluation gathers, in order, whatever became of them. One query."""
     rows = Report.objects.filter(
+        contract__isnull=False,
         innovation_id=appraisal.innovation_id,
         period_start__gte=appraisal.period_start,
         period_end__lte=appraisal.period_end,
@@ -185,6 +219,15 @@ def indicators_of(innovation_id: UUID) -> list[Indicator]:
     return list(rows.order_by("position", "id"))
 
 
+def indicators_in(report: Report) -> list[Indicator]:
+    """Those that the report is about: the plan's, of an ad-hoc report as it stood when that was asked for. Two queries."""
+    rows = indicators_of(report.innovation_id)
+    if not report.is_asked:
+        return rows
+    asked = set(report.lines.values_list("indicator_id", flat=True))
+    return [row for row in rows if row.pk in asked]
+
+
 def figures_of(
     rows: Iterable[Indicator],
     reported: Mapping[UUID, Mapping[int, ReportedFigure]],
@@ -193,9 +236,11 @@ def figures_of(
     instrument: Instrument,
     *,
     earlier: Mapping[UUID, PeriodFigures] | None = None,
+    partial: bool = False,
 ) -> tuple[IndicatorFigures, ...]:
     """Each indicator over `periods`: pairs of the number counted by and the period whose target holds. The target of
-    the year is that of the last one's. `earlier` are figures from before the first of them (`earlier_figures`).
+    the year is that of the last one's. `earlier` are figures from before the first of them (`earlier_figures`);
+    `partial`: only a part of the period is reported on, which its target does not measure.
 
     No query if the rows' `targets` were prefetched.
     """
@@ -206,7 +251,11 @@ def figures_of(
             periods=(
                 *((before[row.pk],) if row.pk in before else ()),
                 *(
-                    _period(number, row.target_in(period), reported.get(row.pk, {}).get(number))
+                    _period(
+                        number,
+                        None if partial else row.target_in(period),
+                        reported.get(row.pk, {}).get(number),
+                    )
                     for number, period in periods
                 ),
             ),
@@ -219,7 +268,7 @@ def figures_of(
             aggregation=row.aggregation,
             bounds=row.bounds,
             weight=row.weight,
-            plan=_planned(row, periods, instrument),
+            plan=None if partial else _planned(row, periods, instrument),
         )
         for row in rows
     )
@@ -258,13 +307,16 @@ def figures_reported(
 
 
 def missed_of(report: Report, *, at: datetime) -> int:
-    """Obligations up to this report that were missed or met late, by stored facts: no sweep needed. Two queries."""
-    return late_among(
-        Deadline.objects.filter(
-            report__innovation_id=report.innovation_id, report__number__lte=report.number
-        ).prefetch_related("calendar"),
-        at=at,
-    )
+    """Obligations up to this report that were missed or met late, by stored facts: no sweep needed; of an ad-hoc report
+    its own, which counts in no other. Two queries."""
+    owed = Q(report=report)
+    if not report.is_asked:
+        owed = Q(
+            report__contract__isnull=False,
+            report__innovation_id=report.innovation_id,
+            report__number__lte=report.number,
+        )
+    return late_among(Deadline.objects.filter(owed).prefetch_related("calendar"), at=at)
 
 
 def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:

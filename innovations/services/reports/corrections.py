@@ -1,7 +1,7 @@
 """The time for correcting a report that was sent back, and the clock that stands still while a reviewer has it.
 
 The report itself was received when it was first handed in; that stays. Being sent back opens an obligation of its own:
-so many working days by the contract's rule. The days on which it lies with the reviewer again do not count, see
+so many working days by the rule of the contract, or of the request. The days on which it lies with the reviewer again do not count, see
 docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the contract or the
 innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
 """
@@ -31,14 +31,20 @@ def ask_for_correction(ctx: Context[Report]) -> None:
     """After the event: the clock runs on, or begins for a report sent back for the first time."""
     report = ctx.subject
     running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
-    rule = DeadlineRule.thawed(report.contract.draft["rule"])
+    rule = _rule_of(report)
     if running is None and rule.revision_days and report.agency_id and _is_bound(report):
         _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
 
 
+def _rule_of(report: Report) -> DeadlineRule:
+    """The contract's; of an ad-hoc report that by which it is due itself."""
+    stored = report.deadline.rule if report.contract is None else report.contract.draft["rule"]
+    return DeadlineRule.thawed(stored)
+
+
 def _is_bound(report: Report) -> bool:
-    contract_binds = report.contract.state == Contract.States.IN_FORCE
-    return contract_binds and report.innovation.state != InnovationState.DISCONTINUED
+    binds = report.contract is None or report.contract.state == Contract.States.IN_FORCE
+    return binds and report.innovation.state != InnovationState.DISCONTINUED
 
 
 def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:

@@ -8,6 +8,7 @@ from common.numbers import file_text
 from common.periods import WHOLE_YEAR
 from innovations.models import Report, ReportLine
 from innovations.scoring.attribution import PARTIES
+from innovations.services.evaluations.scoring import is_partial
 
 REQUIRED = ("laporan", "indikator_id", "realisasi")
 # Where the words go; a share has one column per party.
@@ -57,7 +58,7 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
         )
     )
     before = {
-        (line.indicator_id, line.report.period_kind, line.report.period_end): line.actual
+        (line.indicator_id, line.report.is_asked, line.report.period_kind, line.report.period_end): line.actual
         for line in ReportLine.objects.filter(
             indicator_id__in={line.indicator_id for line in lines}
         ).select_related("report")
@@ -74,9 +75,9 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
             report.innovation.subject_title,
             row.name,
             row.unit,
-            file_text(row.target_in(period.whole)),
+            "" if is_partial(report) else file_text(row.target_in(period.whole)),
             file_text(row.target_in(WHOLE_YEAR.in_year(period.year))),
-            file_text(before.get((row.pk, report.period_kind, report.period_start))),
+            file_text(before.get((row.pk, report.is_asked, report.period_kind, report.period_start))),
             file_text(line.actual),
             file_text(line.earlier),
             *(getattr(line, name) for name in TEXTS.values()),

@@ -23,6 +23,7 @@ def content_of(report: Report) -> dict[str, Json]:
         "schema": SCHEMA,
         "report": str(report.pk),
         "number": report.number,
+        **(_asked(report) if report.is_asked else {}),
         "obstacles": report.obstacles,
         "follow_up": report.follow_up,
         "budget_actual": plain(report.budget_actual),
@@ -47,6 +48,18 @@ def content_of(report: Report) -> dict[str, Json]:
             )
         ],
         "evidence": _evidence(report),
+    }
+
+
+def _asked(report: Report) -> dict[str, Json]:
+    """What only an ad-hoc report has: the days and reason it was asked for, and the answer in words."""
+    return {
+        "asked": {
+            "first_on": plain(report.period.start),
+            "last_on": plain(report.period.last_day),
+            "reason": report.asked_because,
+        },
+        "narrative": report.narrative,
     }
 
 

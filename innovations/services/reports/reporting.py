@@ -1,6 +1,7 @@
-"""Reports: scheduled by the contract, filled in, handed in."""
+"""Reports: scheduled by the contract, filled in, handed in. What is asked for outside of one: `asking`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarVersion
 from common.canonical import digest
-from common.errors import BadInput, NotNow, NotPermitted
+from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import local_day
 from contracts.models import Contract
 from contracts.terms.agreed_reports import agreed_reports
@@ -18,7 +19,7 @@ from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines, holiday_decrees
 from innovations.flows.report import ReportFlow
-from innovations.models import Innovation, MilestoneProgress, Report, ReportLine
+from innovations.models import Indicator, Innovation, Milestone, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
 from innovations.services.owed import create_owed
 from innovations.services.proposals.submission import plain
@@ -33,7 +34,31 @@ from workflow.engine.hooks import effect_of
 from workflow.engine.transaction import retrying, unit_of_work
 
 LINE_FIELDS = ("actual", "earlier", "note", "strong_note", "obstacle", "follow_up")
+WORDS = ("narrative", "obstacles", "follow_up")
 SHARES = tuple(f"share_{party}" for party in PARTIES)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRows:
+    """What a report asks about: the plan's indicators and milestones, in the printed order."""
+
+    indicators: Sequence[Indicator]
+    milestones: Sequence[Milestone]
+
+    @classmethod
+    def of(cls, innovation: Innovation) -> "PlannedRows":
+        """The plan as it stands. Two queries."""
+        return cls(
+            list(innovation.indicators.order_by("position", "id")),
+            list(innovation.milestones.order_by("position", "id")),
+        )
+
+    def put_into(self, report: Report) -> None:
+        """A line for each of them in a report just made. Two inserts."""
+        ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in self.indicators])
+        MilestoneProgress.objects.bulk_create(
+            [MilestoneProgress(report=report, milestone=row) for row in self.milestones]
+        )
 
 
 def schedule(innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context) -> list[Report]:
@@ -46,8 +71,7 @@ def schedule(innovation: Innovation, contract: Contract, *, signed_on: date, cau
     assert contract.agency_id is not None, "reports are owed by an agency"
     rule = DeadlineRule.thawed(contract.draft["rule"])
     calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
-    indicators = list(innovation.indicators.order_by("position", "id"))
-    milestones = list(innovation.milestones.order_by("position", "id"))
+    plan = PlannedRows.of(innovation)
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
     first_day = date.fromisoformat(contract.draft["period_start"])
     made: list[Report] = []
@@ -77,10 +101,7 @@ def schedule(innovation: Innovation, contract: Contract, *, signed_on: date, cau
             calendar=calendar,
             cause=cause,
         )
-        ReportLine.objects.bulk_create([ReportLine(report=report, indicator=row) for row in indicators])
-        MilestoneProgress.objects.bulk_create(
-            [MilestoneProgress(report=report, milestone=row) for row in milestones]
-        )
+        plan.put_into(report)
         made.append(report)
     holiday_decrees.catch_up([report.deadline for report in made], at=cause.at)
     return made
@@ -102,6 +123,7 @@ def save_figures(
     at: datetime,
     figures: Mapping[UUID, FigureEntry],
     milestones: Mapping[UUID, MilestoneEntry] | None = None,
+    narrative: str | None = None,
     obstacles: str | None = None,
     follow_up: str | None = None,
     budget_actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS,
@@ -112,8 +134,8 @@ def save_figures(
     """Save what is known so far; nothing needs to be complete. Locks the report and raises its version.
 
     `figures` are by indicator, `milestones` by milestone of the plan. `seen_lines` are fingerprints of single lines:
-    colleagues who fill in other indicators meanwhile are not in the way. Raises NotPermitted, NotNow when it cannot be
-    edited or is locked, Stale, BadInput naming every wrong line.
+    colleagues who fill in other indicators meanwhile are not in the way. Only an ad-hoc report has a `narrative`. Raises
+    NotPermitted, NotNow when it cannot be edited or is locked, Stale, BadInput naming every wrong line.
     """
 
     def work() -> Report:
@@ -125,16 +147,23 @@ def save_figures(
             }:
                 raise gate.stale(target)
             enter(target, figures=figures, milestones=milestones or {}, shares=shares, at=at)
-            for name, value in (("obstacles", obstacles), ("follow_up", follow_up)):
+            if narrative and not target.is_asked:
+                raise _no_narrative()
+            for name, value in zip(WORDS, (narrative, obstacles, follow_up), strict=True):
                 if value is not None:
                     setattr(target, name, value)
             if not isinstance(budget_actual, Unchanged):
                 target.budget_actual = budget_actual
-            target.save(update_fields=["obstacles", "follow_up", "budget_actual", *SHARES])
+            target.save(update_fields=[*WORDS, "budget_actual", *SHARES])
             gate.touch(target)
             return target
 
     return retrying(work)
+
+
+def _no_narrative() -> BadInput:
+    message = _("Only an ad-hoc report is answered in words of its own; this one has its indicators.")
+    return BadInput(message, gaps=[Gap("narrative", "not_asked", message)])
 
 
 def enter(

@@ -18,16 +18,19 @@ from innovations.services.evaluations.scoring import (
     HANDED_IN,
     ReportedFigure,
     earlier_figures,
+    ends_its_year,
     figures_of,
-    indicators_of,
+    indicators_in,
+    is_partial,
     periods_so_far,
     rules_of,
+    year_up_to,
 )
 from workflow.policies.versions import document_of, policy_of
 
 
 def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]:
-    """What each indicator's result asks for. Three queries.
+    """What each indicator's result asks for. Three queries, two more for an ad-hoc report.
 
     A period is measured against its own target or, without one, the year so far against the year's, which is due in
     the last period only; a range is due at any time.
@@ -38,12 +41,13 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     lines = list(_lines(report).select_related("report"))
     actuals = _actuals(lines)
     here = report.period.whole
-    so_far = periods_so_far(report)
-    rows = indicators_of(report.innovation_id)
+    so_far, partial = periods_so_far(report), is_partial(report)
+    rows = indicators_in(report)
     earlier = earlier_figures(rows, lines, instrument)
+    year_is_over = ends_its_year(report)
     found = {}
     for row in rows:
-        alone = row.target_in(here) is not None
+        alone = not partial and row.target_in(here) is not None
         (figures,) = figures_of(
             [row],
             actuals,
@@ -51,8 +55,9 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
             rules,
             instrument,
             earlier=None if alone else earlier,
+            partial=partial,
         )
-        due = alone or row.polarity == Polarity.RANGE or here.part.is_last
+        due = alone or row.polarity == Polarity.RANGE or year_is_over
         found[row.pk] = required_explanations(
             achieve(figures, instrument=instrument).raw, thresholds, due=due
         )
@@ -69,10 +74,5 @@ def _actuals(lines: Iterable[ReportLine]) -> dict[UUID, dict[int, ReportedFigure
 
 def _lines(report: Report) -> QuerySet[ReportLine]:
     """The lines of the year up to this report: of those handed in, and its own."""
-    return ReportLine.objects.filter(
-        Q(report=report) | Q(report__state__in=HANDED_IN),
-        report__innovation_id=report.innovation_id,
-        report__year=report.year,
-        report__period_kind=report.period_kind,
-        report__period_end__lte=report.period_end,
-    )
+    handed_in = Q(report=report) | Q(report__state__in=HANDED_IN)
+    return ReportLine.objects.filter(handed_in, year_up_to(report, prefix="report__"))

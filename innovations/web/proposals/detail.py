@@ -21,6 +21,7 @@ from innovations.services.evaluations.leadership_recommendations import waiting_
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.targets import periods_to_plan
+from innovations.services.reports import asking
 from innovations.web.proposals import content
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
@@ -49,7 +50,7 @@ class InnovationPage(OfficePage):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Everything the page shows; the number of queries does not depend on the content."""
         item, actor, at = self.innovation, self.actor, self.at
-        reports = reports_visible_to(actor, at).filter(innovation=item).order_by("number", "id")
+        reports = reports_visible_to(actor, at).filter(innovation=item)
         return super().get_context_data(
             innovation=item,
             zone=item.government.zone,
@@ -68,7 +69,8 @@ class InnovationPage(OfficePage):
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
             advice=advice(item, actor, at=at),
-            reports=list(reports),
+            reports=list(reports.order_by("period_end", "number", "id")),
+            may_ask_report=allowed(lambda: asking.may_ask(item, actor=actor, at=at)),
             sees_contract=item.contract_id is not None
             and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),

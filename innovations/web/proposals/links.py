@@ -16,6 +16,7 @@ PHRASES: dict[str, StrOrPromise] = {
     "innovation.change_plan": _("A changed plan became a further revision"),
     "plan_change.create": _("Change of the plan begun"),
     "report.create": _("Report scheduled"),
+    "report.ask": _("Ad-hoc report asked for"),
     "report.import": _("Figures imported from a spreadsheet"),
     "innovation.advise": _("A rest or an end was recommended"),
     "innovation.appraise": _("Periodic evaluation concluded"),
@@ -65,7 +66,7 @@ def report_href(pk: UUID) -> Callable[[str], str]:
             return f"{reverse('report-milestones', args=[pk])}#{anchor}"
         if kind == "evidence" and name:
             return f"{reverse('evidence-date', args=[pk, key])}#id_{name}"
-        if field in ("obstacles", "follow_up"):
+        if field in ("narrative", "obstacles", "follow_up"):
             return f"{reverse('report-remarks', args=[pk])}#id_{field}"
         return ""
 

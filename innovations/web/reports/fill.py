@@ -23,7 +23,7 @@ from common.web import show_refusal
 from innovations.models import Indicator, Report, ReportLine
 from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
-from innovations.services.evaluations.scoring import rules_of
+from innovations.services.evaluations.scoring import is_partial, rules_of
 from innovations.services.reports import reporting
 from innovations.services.reports.required_explanations import required_explanations_of
 from innovations.web.proposals.links import report_href
@@ -49,6 +49,7 @@ class FiguresGiven(TypedDict, total=False):
 
     figures: Mapping[UUID, reporting.FigureEntry]
     milestones: Mapping[UUID, reporting.MilestoneEntry]
+    narrative: str | None
     obstacles: str | None
     follow_up: str | None
     budget_actual: Decimal | reporting.Unchanged | None
@@ -189,7 +190,7 @@ class TableFill(FillPage[TableForm]):
 
     def get_success_url(self) -> str:
         """The milestones, else the remarks."""
-        return after_indicators(self)
+        return after_indicators(self.report)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """The rows beside the form's fields, with every gap linked."""
@@ -205,14 +206,15 @@ class TableFill(FillPage[TableForm]):
         )
 
 
-def after_indicators(page: FillPage[F]) -> str:
+def after_indicators(report: Report) -> str:
     """What follows the last indicator."""
-    name = "report-milestones" if page.report.milestones.exists() else "report-remarks"
-    return reverse(name, args=[page.report.pk])
+    name = "report-milestones" if report.milestones.exists() else "report-remarks"
+    return reverse(name, args=[report.pk])
 
 
 class ReportStart(OfficePage):
-    """The screen of the first indicator that is still empty: one address for wherever one left off."""
+    """The screen of the first indicator that is still empty: one address for wherever one left off. Without indicators
+    the first of the others."""
 
     def load(self) -> None:
         super().load()
@@ -224,7 +226,9 @@ class ReportStart(OfficePage):
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Go there; to the first one when none is empty."""
         lines = self.report.lines.order_by("indicator__position", "indicator_id")
-        actuals = lines.values_list("actual", flat=True)
+        actuals = list(lines.values_list("actual", flat=True))
+        if not actuals:
+            return HttpResponseRedirect(after_indicators(self.report))
         number = next((n for n, actual in enumerate(actuals, start=1) if actual is None), 1)
         return HttpResponseRedirect(reverse("report-indicator", args=[self.report.pk, number]))
 
@@ -308,7 +312,7 @@ class IndicatorFill(FillPage[IndicatorForm]):
         """The next indicator, or what follows the last."""
         if self.number < len(self.lines):
             return reverse("report-indicator", args=[self.report.pk, self.number + 1])
-        return after_indicators(self)
+        return after_indicators(self.report)
 
     def redisplay(self, form: IndicatorForm, *, status: int, **context: Shown) -> HttpResponse:
         """With the line as it stands now."""
@@ -326,7 +330,7 @@ class IndicatorFill(FillPage[IndicatorForm]):
             filled=sum(line.actual is not None for line in self.lines),
             line=self.line,
             row=row,
-            target=targets.get(period.part),
+            target=None if is_partial(self.report) else targets.get(period.part),
             year=targets.get(WHOLE_YEAR),
             before=self.before,
             asked=required_explanations_of(self.report)[row.pk],
@@ -383,14 +387,16 @@ class RemarksFill(FillPage[RemarksForm]):
 
     def form(self, data: FormData = None) -> RemarksForm:
         """What is stored."""
-        names = ("version", "obstacles", "follow_up", "budget_actual")
+        names = ("version", "narrative", "obstacles", "follow_up", "budget_actual")
         initial = {name: getattr(self.report, name) for name in names}
-        return RemarksForm(data, initial={**initial, **RemarksForm.initial_shares(self.report)})
+        shares = RemarksForm.initial_shares(self.report)
+        return RemarksForm(data, initial={**initial, **shares}, asked=self.report.is_asked)
 
     def get_figures(self, form: RemarksForm) -> FiguresGiven:
         """The remarks."""
         data = form.cleaned_data
         return {
+            "narrative": data.get("narrative"),
             "obstacles": data.get("obstacles"),
             "follow_up": data.get("follow_up"),
             "budget_actual": data.get("budget_actual", reporting.Unchanged.AS_IT_IS),

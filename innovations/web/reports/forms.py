@@ -181,12 +181,18 @@ class TableForm(PlainForm):
 
 
 class RemarksForm(SharesForm):
-    """What is said about the report as a whole."""
+    """What is said about the report as a whole; the answer in words only where the report was asked for."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    narrative = text(_("What was done and achieved"), rows=5)
     obstacles = text(_("Obstacles"), rows=3)
     follow_up = text(_("Follow-up"), rows=3)
     budget_actual = NumberField(label=_("Budget spent (Rp)"), places=2, percent=False)
+
+    def __init__(self, data: FormData = None, *, asked: bool, **kwargs: Unpack[FormArguments]) -> None:
+        super().__init__(data, **kwargs)
+        if not asked:
+            del self.fields["narrative"]
 
 
 class MilestonesForm(PlainForm):

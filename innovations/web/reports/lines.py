@@ -34,6 +34,7 @@ from innovations.scoring.progress import Reason
 from innovations.scoring.score_json import ScoreLine
 from innovations.scoring.score_json import lines_of as score_lines
 from innovations.scoring.step_wording import REASONS
+from innovations.services.evaluations.scoring import indicators_in, is_partial
 from innovations.services.reports.targets import Claim
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
@@ -100,10 +101,10 @@ def lines_of(
 ) -> list[Line]:
     """Every indicator with its figures, achievement (of `working`), evidence (`files`) and claim, in the printed order.
 
-    Four queries.
+    Four queries, one more for an ad-hoc report.
     """
     period = report.period.whole
-    indicators = list(report.innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    indicators = indicators_in(report)
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
     reached = {} if working is None else {line.indicator: line for line in score_lines(working)}
@@ -111,7 +112,7 @@ def lines_of(
         Line(
             number=number,
             indicator=row,
-            target=row.target_in(period),
+            target=None if is_partial(report) else row.target_in(period),
             year=row.target_in(WHOLE_YEAR.in_year(period.year)),
             previous=before[row.pk].actual if row.pk in before else None,
             line=lines.get(row.pk),
@@ -141,8 +142,10 @@ def previous_progress(report: Report) -> dict[UUID, MilestoneProgress]:
     return {row.milestone_id: row for row in rows if row.percent is not None}
 
 
-def _of_the_period_before(report: Report) -> dict[str, UUID | str | date]:
+def _of_the_period_before(report: Report) -> dict[str, UUID | str | date | bool]:
     return {
+        # What a contract owes and what was asked for besides do not go on from one another.
+        "report__contract__isnull": report.is_asked,
         "report__innovation_id": report.innovation_id,
         "report__period_kind": report.period_kind,
         "report__period_end": report.period_start,

@@ -14,7 +14,7 @@ from innovations.web.reports.claims import split_words
 from innovations.web.reports.lines import find_report
 from organisations.web.pages import OfficePage
 
-REMARKS = ("obstacles", "follow_up", "budget_actual")
+REMARKS = ("narrative", "obstacles", "follow_up", "budget_actual")
 LINE = ("actual", "note", "strong_note", "obstacle", "follow_up")
 
 

@@ -1,0 +1,97 @@
+"""Asking for an ad-hoc report over HTTP: what would be owed, and the request itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.endpoints import StrictSerializer, found_or_hidden
+from common.types import Json
+from innovations.api.periods import PeriodSerializer
+from innovations.api.report_serializers import ReportDetailSerializer
+from innovations.api.reports import REPORTS
+from innovations.models import Innovation
+from innovations.queries import visible_to
+from innovations.services.reports import asking
+from workflow.api.base import WritingEndpoint, idempotent
+
+
+class AskedDaysInput(StrictSerializer):
+    """The days to report on, both included, within one year, and the working days until it is due. What is left out is
+    what the page offers: from the launch, or the day after the last one reported on, until today; the policy's days."""
+
+    first_on = serializers.DateField(required=False)
+    last_on = serializers.DateField(required=False)
+    working_days = serializers.IntegerField(required=False)
+
+
+class AskedReportInput(AskedDaysInput):
+    """A request with its reason, of which the agency is told."""
+
+    reason = serializers.CharField(max_length=asking.LONGEST_REASON)
+
+
+class AskedTermsSerializer(serializers.Serializer[Mapping[str, Json]]):
+    """What a request made now would oblige to."""
+
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+    working_days = serializers.IntegerField()
+    period = PeriodSerializer()
+    due_on = serializers.DateField()
+    due_at = serializers.DateTimeField()
+
+
+class AskedReportsView(WritingEndpoint):
+    """Ad-hoc reports on one innovation, asked for by the head of its agency, the regional secretary or the bureau."""
+
+    def _innovation(self, pk: UUID) -> Innovation:
+        return found_or_hidden(visible_to(self.actor, self.at), pk=pk)
+
+    def _days(self, innovation: Innovation, given: Mapping[str, Any]) -> asking.AskedDays:
+        usual = asking.usual_days(innovation, at=self.at)
+        return asking.AskedDays(
+            given.get("first_on", usual.first_on),
+            given.get("last_on", usual.last_on),
+            given.get("working_days", usual.working_days),
+        )
+
+    @extend_schema(parameters=[AskedDaysInput], responses=AskedTermsSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The days and the due day that a request made now would have; nothing is asked for."""
+        innovation = self._innovation(pk)
+        asking.may_ask(innovation, actor=self.actor, at=self.at)
+        wanted = AskedDaysInput(data=request.query_params.dict())
+        wanted.is_valid(raise_exception=True)
+        days = self._days(innovation, wanted.validated_data)
+        terms = asking.terms_of(innovation, days, at=self.at)
+        shown = {
+            "first_on": days.first_on,
+            "last_on": days.last_on,
+            "working_days": days.working_days,
+            "period": terms.period,
+            "due_on": terms.due.due_on,
+            "due_at": terms.due.due_at,
+        }
+        return Response(AskedTermsSerializer(shown).data)
+
+    @extend_schema(request=AskedReportInput, responses={201: ReportDetailSerializer})
+    @idempotent(status=201)
+    def post(self, request: Request, pk: UUID) -> Json:
+        """Ask for the report; its agency is told with the reason."""
+        innovation = self._innovation(pk)
+        asking.may_ask(innovation, actor=self.actor, at=self.at)
+        given = self.parsed(AskedReportInput, request)
+        made = asking.ask(
+            innovation,
+            actor=self.actor,
+            at=self.at,
+            reason=given["reason"],
+            days=self._days(innovation, given),
+            seen_version=self.seen_version,
+        )
+        return REPORTS.show(self, made.pk)
