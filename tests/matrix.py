@@ -28,6 +28,7 @@ WHY = {"comment": "Alasan."}
 MORE_TIME = {"until": "2025-08-20", "reason": "Data pusat terlambat."}
 REPLY = {"text": "Kami menunggu data pusat."}
 MINE_TO_ASK = "401 anonymous; 201 own; 403 gov; 404 *"
+ASKERS = "401 anonymous; {} head bureau sekda; 403 own gov lan; 404 *"
 CHANGE = {"ground": "strategy", "reason": "Sasaran bertambah."}
 CHANGED_LATER = "401 anonymous; 409 bureau; 403 own gov; 404 *"
 CHANGED_BADLY = "401 anonymous; 400 own gov; 404 *"
@@ -99,6 +100,9 @@ INNOVATIONS: list[MatrixCase] = [
     get(
         ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")
     ),
+    get(ONE + "asked-reports/", ASKERS.format(200), one("launched")),
+    post(ONE + "asked-reports/", ASKERS.format(201), one("launched"), {"reason": "Diminta Bupati."}),
+    post(ONE + "asked-reports/", ASKERS.format(409), one("approved"), {"reason": "Diminta Bupati."}),
     # Evidence of a report is not put before LAN's reviewers of the proposal.
     get(ONE + "attachments/<uuid:attachment>/", SEEN_HERE, one("reported", attachment="evidence_file")),
     get(ONE + "attachments/", SEEN, one("reported")),

@@ -15,6 +15,8 @@ SEEN_HERE = "302 anonymous; 200 own gov; 404 *"
 FILLERS = "302 anonymous; 200 own; 403 gov; 404 *"
 # What only the bureau prepares and records, of things that its government and agencies see.
 BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
+# Who may ask for a report outside of a contract.
+ASKERS = "302 anonymous; 200 head bureau sekda; 403 own gov lan; 404 *"
 PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
 NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 
@@ -174,6 +176,13 @@ INNOVATIONS: list[MatrixCase] = [
     see(f"{INNOVATION}lampiran/", SEEN_DRAFT, one("draft")),
     send(f"{INNOVATION}lampiran/", "302 anonymous own bureau; 404 *", one("draft"), upload),
     see(f"{INNOVATION}lampiran/<uuid:attachment>/", SEEN_DRAFT, one("draft", attachment="attachment")),
+    see(f"{INNOVATION}laporan-sewaktu-waktu/", ASKERS, one("launched")),
+    send(f"{INNOVATION}laporan-sewaktu-waktu/", ASKERS, one("launched")),
+    see(
+        f"{INNOVATION}laporan-sewaktu-waktu/",
+        "302 anonymous; 409 head bureau sekda; 403 own gov lan; 404 *",
+        one("approved"),
+    ),
     see(f"{INNOVATION}lampiran/<uuid:attachment>/", SEEN_HERE, one("reported", attachment="evidence_file")),
     see(f"{INNOVATION}lampiran/<uuid:attachment>/lepas/", SEEN_DRAFT, one("draft", attachment="attachment")),
     send(

@@ -1,0 +1,356 @@
+"""Ad-hoc reports: who asks, for which days, due when; owed, handed in and evaluated like any other, counted apart."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from common.errors import BadInput, NotNow, NotPermitted, Unready
+from common.periods import PeriodKind
+from deadlines.models import Deadline
+from innovations.models import Evaluation, Innovation, Report
+from innovations.services.reports import asking, reporting
+from innovations.services.reports.asking import AskedDays
+from notifications.models import Notice
+from notifications.services import reading
+from notifications.wording import notice_in_words
+from organisations.queries import actor_at
+from tests.innovations import walks
+from tests.innovations.asked_walks import JUNE, REASON, ask, bare, evaluated, fresh, handed_in, opened
+from tests.world import World
+from workflow.engine import gate
+from workflow.models import Event
+from workflow.outbox import queue
+
+def test_what_is_asked_for_is_owed_from_then_on(world: World) -> None:
+    report = ask(world, world.launched(), first_on=date(2025, 3, 1), last_on=date(2025, 5, 20))
+
+    found = fresh(report)
+    deadline = found.deadline
+    assert (found.contract, found.number, found.state, found.year) == (None, 1, "scheduled", 2025)
+    assert (found.period.label, found.subject_title) == (
+        "Tahun 2025 (1 Maret–20 Mei)",
+        "Laporan sewaktu-waktu Tahun 2025 (1 Maret–20 Mei): Kantin Puspa",
+    )
+    assert (found.asked_by, found.asked_as, found.asked_because) == (
+        world.sekda.person,
+        world.seats["sekda"],
+        REASON,
+    )
+    assert (deadline.kind, deadline.base_on, deadline.due_on) == (
+        "asked_report",
+        date(2025, 6, 10),
+        date(2025, 6, 24),
+    )
+    assert [line.indicator.name for line in found.lines.order_by("indicator__position")] == [
+        "Peserta kelas",
+        "Waktu tunggu",
+    ]
+
+
+def test_the_history_names_who_asked_and_why(world: World) -> None:
+    report = ask(world, world.launched(), "bureau")
+
+    event = Event.objects.get(kind="report.ask", subject_id=report.pk)
+    assert (event.actor_id, event.role, event.private.get(field="comment").value) == (
+        world.bureau.person.pk,
+        "organisation_bureau",
+        REASON,
+    )
+
+
+@pytest.mark.parametrize("who", ["sekda", "head"])
+def test_its_agency_is_told_with_the_reason(world: World, who: str) -> None:
+    report = ask(world, world.launched(), who)
+    queue.deliver_due(at=world.tick())
+
+    told = Notice.objects.filter(subject_id=report.pk, code="ask").values_list("person_id", flat=True)
+    actor = actor_at(world.operator.person_id, world.now)
+    notice = reading.notices_of(actor, world.now).get(code="ask")
+    assert set(told) == {world.operator.person_id, world.innovator.person_id}
+    assert notice_in_words(notice).detail == f"Alasan: {REASON}"
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "operator", "innovator", "regent", "inspector", "administrator", "lan", "neighbour_head", "foreign_sekda",
+        "foreign_bureau", "nobody",
+    ],
+)  # fmt: skip
+def test_nobody_else_asks(world: World, who: str) -> None:
+    innovation = world.launched()
+
+    with pytest.raises(NotPermitted):
+        ask(world, innovation, who)
+
+
+def test_only_what_is_launched_reports(world: World) -> None:
+    innovation = world.approved()
+
+    with pytest.raises(NotNow) as refused:
+        asking.may_ask(innovation, actor=world.sekda, at=world.tick())
+
+    assert refused.value.code == "not_launched"
+
+
+def test_what_rests_or_has_ended_is_not_asked(world: World) -> None:
+    innovation = gate.perform(
+        world.launched(), "suspend", actor=world.sekda, at=world.tick(), comment="Istirahat."
+    )
+
+    with pytest.raises(NotNow) as refused:
+        ask(world, innovation)
+
+    assert refused.value.code == "not_launched"
+
+
+def test_another_one_waits_until_the_first_is_settled(world: World) -> None:
+    innovation = world.launched()
+    first = ask(world, innovation)
+
+    with pytest.raises(NotNow) as refused:
+        ask(world, innovation, "head")
+    gate.perform(first, "waive", actor=world.sekda, at=world.tick(), comment="Sudah dilaporkan lisan.")
+    second = ask(world, innovation, "head")
+
+    assert (refused.value.code, refused.value.facts["report"]) == ("already_asked", str(first.pk))
+    assert second.number == 2
+
+
+def test_the_usual_days_go_from_the_launch_until_today(world: World) -> None:
+    innovation = world.launched()
+
+    days = asking.usual_days(innovation, at=JUNE)
+
+    assert days == AskedDays(date(2025, 1, 2), date(2025, 6, 10), 10)
+
+
+def test_the_usual_days_go_on_from_what_was_reported(world: World) -> None:
+    report = walks.reported(world)
+
+    days = asking.usual_days(report.innovation, at=JUNE)
+
+    assert (report.period_end, days.first_on) == (date(2025, 4, 1), date(2025, 4, 1))
+
+
+def test_the_usual_days_lie_in_this_year(world: World) -> None:
+    days = asking.usual_days(world.launched(), at=datetime(2026, 2, 3, 3, tzinfo=UTC))
+
+    assert days.first_on == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "faults"),
+    [
+        ({"first_on": date(2025, 1, 1)}, [("first_on", "out_of_reach")]),
+        ({"last_on": date(2025, 6, 11)}, [("last_on", "out_of_reach")]),
+        ({"first_on": date(2025, 5, 2), "last_on": date(2025, 5, 1)}, [("last_on", "backwards")]),
+        ({"working_days": 0}, [("working_days", "out_of_reach")]),
+        ({"working_days": 61}, [("working_days", "out_of_reach")]),
+        ({"reason": "  "}, [("reason", "required")]),
+        ({"reason": "a" * 2001}, [("reason", "too_long")]),
+        (
+            {"first_on": date(1990, 1, 1), "working_days": 99},
+            [("first_on", "out_of_reach"), ("first_on", "several_years"), ("working_days", "out_of_reach")],
+        ),
+    ],
+)
+def test_days_and_reason_have_limits(world: World, days: dict[str, Any], faults: list[Any]) -> None:
+    innovation = world.launched()
+
+    with pytest.raises(BadInput) as refused:
+        ask(world, innovation, **days)
+
+    assert [(gap.field, gap.code) for gap in refused.value.gaps] == faults
+    assert not Report.objects.filter(innovation=innovation).exists()
+
+
+def test_a_report_ends_on_the_day_of_asking_at_the_latest(world: World) -> None:
+    report = ask(world, world.launched(), first_on=date(2025, 6, 10), last_on=date(2025, 6, 10))
+
+    assert fresh(report).period.label == "Tahun 2025 (10 Juni)"
+
+
+def test_whole_periods_are_what_the_calendar_calls_them(world: World) -> None:
+    report = ask(world, world.launched(), first_on=date(2025, 2, 1), last_on=date(2025, 2, 28))
+
+    assert (fresh(report).period_kind, fresh(report).period.label) == (PeriodKind.MONTH, "Februari 2025")
+
+
+# -- like any other report
+
+
+def test_the_sweep_opens_it_and_reminds_of_it(world: World) -> None:
+    report = ask(world, world.launched())
+
+    done = world.sweep(world.tick())
+    later = world.sweep(datetime(2025, 6, 24, 2, 0, tzinfo=UTC))
+
+    assert (done.opened, fresh(report).state) == (1, "open")
+    assert sorted(later.steps) == ["remind_0", "remind_1", "remind_3", "remind_7"]
+
+
+def test_an_unanswered_request_is_locked_like_any_report(world: World) -> None:
+    report = opened(world, ask(world, world.launched()))
+
+    world.sweep(datetime(2025, 9, 1, tzinfo=UTC))
+
+    with pytest.raises(NotNow) as refused:
+        reporting.may_fill(fresh(report), actor=world.operator, at=world.tick())
+    assert refused.value.code == "locked"
+
+
+def test_it_is_handed_in_and_evaluated_without_a_contract(world: World) -> None:
+    whole = ask(world, world.launched(), first_on=date(2025, 1, 2), last_on=date(2025, 3, 31))
+
+    evaluation = evaluated(world, whole, "40", "12")
+
+    lines = evaluation.result.working["steps"]["lines"]
+    # A part of the quarter: no target measures it, and the year is not over.
+    assert [(line["achievement"], line["reason"]) for line in lines] == [
+        (None, "year_running"),
+        (None, "year_running"),
+    ]
+    assert (evaluation.score, evaluation.recommendation, fresh(whole).state) == (None, "", "evaluated")
+
+
+def test_a_whole_period_is_measured_by_its_own_target(world: World) -> None:
+    innovation = world.launched()
+    innovation.launch_event.held_on = date(2024, 12, 1)
+    innovation.launch_event.save()
+    quarter = ask(world, innovation, first_on=date(2025, 1, 1), last_on=date(2025, 3, 31))
+
+    evaluation = evaluated(world, quarter, "40", "12")
+
+    lines = evaluation.result.working["steps"]["lines"]
+    assert [(line["achievement"], line["reason"]) for line in lines] == [("80.00", ""), (None, "year_running")]
+
+
+def test_the_whole_year_is_judged_once_it_is_reported_on(world: World) -> None:
+    innovation = world.launched()
+    world.now = datetime(2026, 1, 5, 3, tzinfo=UTC)
+    year = ask(world, innovation, first_on=date(2025, 1, 2), last_on=date(2025, 12, 31))
+
+    evaluation = evaluated(world, year, "180", "10")
+
+    lines = evaluation.result.working["steps"]["lines"]
+    assert [line["reason"] for line in lines] == ["target_empty", "target_empty"]
+
+
+def test_an_innovation_without_indicators_reports_in_words(world: World) -> None:
+    report = opened(world, ask(world, bare(world)))
+
+    with pytest.raises(Unready) as refused:
+        gate.perform(report, "submit", actor=world.operator, at=world.tick())
+    reporting.save_figures(
+        report, actor=world.operator, at=world.tick(), figures={}, narrative="Tiga kelas berjalan."
+    )
+    submitted = gate.perform(report, "submit", actor=world.operator, at=world.tick())
+    evaluation = Evaluation.objects.get(report=world.decide(submitted, world.bureau))
+
+    assert [(gap.field, gap.code) for gap in refused.value.gaps] == [("narrative", "required")]
+    assert (evaluation.score, evaluation.recommendation) == (None, "")
+
+
+def test_what_a_contract_owes_has_no_answer_in_words(world: World) -> None:
+    report = walks.open_report(world)
+
+    with pytest.raises(BadInput) as refused:
+        reporting.save_figures(
+            report, actor=world.operator, at=world.tick(), figures={}, narrative="Tiga kelas."
+        )
+
+    assert [(gap.field, gap.code) for gap in refused.value.gaps] == [("narrative", "not_asked")]
+
+
+def test_an_indicator_that_joins_the_plan_later_is_not_asked_of(world: World) -> None:
+    innovation = world.launched()
+    report = opened(world, ask(world, innovation))
+    innovation.indicators.create(name="Baru", unit="Orang", position=3, target_year=Decimal(5))
+    figures = {line.indicator_id: reporting.FigureEntry(Decimal(10)) for line in report.lines.all()}
+    reporting.save_figures(report, actor=world.operator, at=world.tick(), figures=figures)
+
+    submitted = gate.perform(report, "submit", actor=world.operator, at=world.tick())
+
+    evaluation = Evaluation.objects.get(report=world.decide(submitted, world.bureau))
+    assert len(evaluation.result.working["steps"]["lines"]) == 2
+
+
+def test_what_is_sent_back_has_the_time_of_the_policy(world: World) -> None:
+    report = handed_in(world, ask(world, world.launched()), "40", "12")
+
+    world.decide(report, world.bureau, "return")
+
+    correction = Deadline.objects.get(subject_id=report.pk, kind="revision")
+    assert (correction.base_on, correction.due_on) == (date(2025, 6, 10), date(2025, 6, 17))
+
+
+# -- withdrawn, ended
+
+
+def test_whoever_asked_withdraws_it_with_a_reason(world: World) -> None:
+    report = ask(world, world.launched(), "head")
+
+    with pytest.raises(NotPermitted):
+        gate.perform(report, "waive", actor=world.bureau, at=world.tick(), comment="Tidak perlu.")
+    with pytest.raises(Unready):
+        gate.perform(report, "waive", actor=world.head, at=world.tick())
+    waived = gate.perform(report, "waive", actor=world.head, at=world.tick(), comment="Sudah cukup.")
+
+    assert waived.state == "waived"
+    assert Deadline.objects.get(subject_id=report.pk).closed_at == world.now
+
+
+def test_what_was_handed_in_is_not_withdrawn(world: World) -> None:
+    report = handed_in(world, ask(world, world.launched(), "head"), "40", "12")
+
+    with pytest.raises(NotNow):
+        gate.perform(report, "waive", actor=world.head, at=world.tick(), comment="Sudah cukup.")
+
+
+def test_an_asking_office_waives_nothing_that_a_contract_owes(world: World) -> None:
+    report = walks.open_report(world)
+
+    with pytest.raises(NotPermitted):
+        gate.perform(report, "waive", actor=world.head, at=world.tick(), comment="Sudah cukup.")
+
+
+def test_it_falls_away_with_the_innovation(world: World) -> None:
+    report = ask(world, world.launched())
+
+    gate.perform(
+        report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Tidak dilanjutkan."
+    )
+
+    assert (fresh(report).state, fresh(report).deadline.closed_at) == ("waived", world.now)
+
+
+def test_it_stays_when_a_contract_is_terminated(world: World) -> None:
+    contract = walks.in_force(world)
+    report = ask(world, Innovation.objects.get(contract_id=contract.pk))
+
+    gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Diakhiri.")
+
+    assert fresh(report).state == "scheduled"
+
+
+def test_nothing_is_complete_while_a_report_is_asked_for(world: World) -> None:
+    report = ask(world, world.launched())
+
+    with pytest.raises(Unready) as refused:
+        gate.perform(report.innovation, "complete", actor=world.sekda, at=world.tick(), comment="Selesai.")
+
+    assert [gap.code for gap in refused.value.gaps] == ["reports_owed"]
+
+
+def test_what_rested_while_a_contract_was_drafted_goes_on_as_launched(world: World) -> None:
+    innovation = world.launched()
+    ask(world, innovation)
+    world.contract(innovation)
+    resting = gate.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Istirahat.")
+
+    resumed = gate.perform(resting, "resume", actor=world.sekda, at=world.tick())
+
+    assert resumed.state == "launched"

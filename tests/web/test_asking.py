@@ -1,0 +1,161 @@
+"""Asking for an ad-hoc report on its page: the button, the due day before anything is asked, the report itself."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from innovations.models import Innovation, Report
+from tests.innovations.asked_walks import JUNE, REASON, ask, bare, opened
+from tests.web.test_query_counts import queries_of
+from tests.world import World
+
+Browser = Callable[[str], Client]
+
+
+def address(innovation: Innovation) -> str:
+    return f"/inovasi/{innovation.pk}/laporan-sewaktu-waktu/"
+
+
+def filled(page: Client, **changed: str) -> dict[str, str]:
+    """The form as it stands on the page, with what is typed."""
+    form = page.context["form"]  # type: ignore[attr-defined]
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else str(value) for name, value in shown.items()} | changed
+
+
+@pytest.fixture
+def innovation(world: World, now: Callable[[], None]) -> Innovation:
+    """Launched in January; it is June."""
+    found = world.launched()
+    world.now = JUNE
+    now()
+    return found
+
+
+def test_who_may_ask_finds_the_button(innovation: Innovation, signed_in: Browser) -> None:
+    offered = {
+        who: address(innovation) in signed_in(who).get(f"/inovasi/{innovation.pk}/").content.decode()
+        for who in ("sekda", "bureau", "head", "operator", "regent")
+    }
+
+    assert offered == {"sekda": True, "bureau": True, "head": True, "operator": False, "regent": False}
+
+
+def test_the_due_day_stands_there_before_asking(innovation: Innovation, signed_in: Browser) -> None:
+    page = signed_in("sekda").get(address(innovation))
+
+    assert "jatuh tempo 24 Juni 2025" in page.content.decode()
+
+
+def test_with_the_days_as_shown_it_is_asked_for_at_once(innovation: Innovation, signed_in: Browser) -> None:
+    browser = signed_in("sekda")
+    page = browser.get(address(innovation))
+
+    answer = browser.post(address(innovation), filled(page, reason=REASON))
+
+    report = Report.objects.get(innovation=innovation)
+    assert (answer.status_code, answer["Location"]) == (302, f"/laporan/{report.pk}/")
+    assert report.deadline.due_on == date(2025, 6, 24)
+
+
+def test_other_days_are_shown_before_anything_is_asked(innovation: Innovation, signed_in: Browser) -> None:
+    browser = signed_in("sekda")
+    page = browser.get(address(innovation))
+
+    shown = browser.post(address(innovation), filled(page, reason=REASON, working_days="3"))
+    before = Report.objects.filter(innovation=innovation).count()
+    browser.post(address(innovation), filled(shown))
+
+    assert ("jatuh tempo 13 Juni 2025" in shown.content.decode(), before) == (True, 0)
+    assert Report.objects.get(innovation=innovation).deadline.due_on == date(2025, 6, 13)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"first_on": "2024-12-31"}, "first_on"),
+        ({"last_on": "2025-06-11"}, "last_on"),
+        ({"first_on": "kemarin"}, "first_on"),
+        ({"working_days": "61"}, "working_days"),
+        ({"working_days": "tiga"}, "working_days"),
+    ],
+)
+def test_a_fault_stands_at_its_field(
+    innovation: Innovation, signed_in: Browser, typed: dict[str, str], field: str
+) -> None:
+    browser = signed_in("bureau")
+    page = browser.get(address(innovation))
+
+    answer = browser.post(address(innovation), filled(page, reason=REASON) | typed)
+
+    assert (answer.status_code in (200, 400), sorted(answer.context["form"].errors)) == (True, [field])
+    assert not Report.objects.filter(innovation=innovation).exists()
+
+
+def test_whoever_comes_second_keeps_what_was_typed(
+    world: World, innovation: Innovation, signed_in: Browser
+) -> None:
+    browser = signed_in("head")
+    page = browser.get(address(innovation))
+    ask(world, innovation)
+
+    answer = browser.post(address(innovation), filled(page, reason="Alasan kami sendiri."))
+
+    assert answer.status_code == 409
+    assert "Alasan kami sendiri." in answer.content.decode()
+
+
+def test_the_report_says_who_asked_and_why(world: World, signed_in: Browser, now) -> None:
+    report = opened(world, ask(world, world.launched()))
+    now()
+
+    page = signed_in("operator").get(f"/laporan/{report.pk}/").content.decode()
+
+    assert "Sekretaris Daerah" in page
+    assert REASON in page
+    assert "Laporan sewaktu-waktu" in page
+
+
+def test_words_are_asked_for_where_there_are_no_indicators(world: World, signed_in: Browser, now) -> None:
+    report = opened(world, ask(world, bare(world)))
+    now()
+    browser = signed_in("operator")
+
+    start = browser.get(f"/laporan/{report.pk}/indikator/")
+    page = browser.get(start["Location"])
+    saved = browser.post(start["Location"], filled(page, narrative="Tiga kelas berjalan."))
+
+    assert (start["Location"], saved.status_code) == (f"/laporan/{report.pk}/catatan/", 302)
+    assert Report.objects.get(pk=report.pk).narrative == "Tiga kelas berjalan."
+    assert f"/laporan/{report.pk}/indikator/1/" not in page.content.decode()
+
+
+def test_the_list_tells_ad_hoc_reports_apart(world: World, signed_in: Browser, now) -> None:
+    report = ask(world, world.open_report().innovation)
+    now()
+    browser = signed_in("operator")
+
+    asked, owed = (browser.get(f"/laporan/?asked={answer}").context["page"].rows for answer in ("true", "false"))
+
+    assert ([row.pk for row in asked], report.pk in [row.pk for row in owed], len(owed)) == (
+        [report.pk],
+        False,
+        4,
+    )
+
+
+@pytest.mark.sqlite
+def test_the_list_of_reports_costs_the_same_with_many_requests(world: World, signed_in: Browser, now) -> None:
+    ask(world, world.launched())
+    now()
+    client = signed_in("operator")
+    one = queries_of(client, "/laporan/")
+    for number in range(14):
+        ask(world, world.launched(title=f"Inovasi {number}"))
+
+    many = queries_of(client, "/laporan/")
+
+    assert (one, many) == (5, 5)
