@@ -65,12 +65,16 @@ def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
 
 def extended_deadlines_in(*, government: Government, year: int) -> "QuerySet[DeadlineChange]":
     """Every extension of a due date of that year, of things the public may know; not ordered."""
-    return DeadlineChange.objects.filter(
-        cause=DueDateCause.EXTENDED,
-        extension__isnull=False,
-        deadline__government=government,
-        deadline__due_on__year=year,
-    ).exclude(deadline__kind=DeadlineKind.ASKED_REPORT).select_related("deadline__agency", "extension")
+    return (
+        DeadlineChange.objects.filter(
+            cause=DueDateCause.EXTENDED,
+            extension__isnull=False,
+            deadline__government=government,
+            deadline__due_on__year=year,
+        )
+        .exclude(deadline__kind=DeadlineKind.ASKED_REPORT)
+        .select_related("deadline__agency", "extension")
+    )
 
 
 def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:

@@ -25,6 +25,7 @@ from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
 from innovations.models import Evaluation, Innovation, Report, ReportLine
+from innovations.queries import owed_reports
 from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency

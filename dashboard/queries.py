@@ -73,8 +73,13 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
 
 
 def progress_of(innovation: Innovation) -> list[Report]:
-    """The innovation's reports under contracts in order, with deadline, calendar and evaluation; for its public page. Two queries."""
-    rows = owed_reports().filter(innovation=innovation).select_related(
-        "deadline", "evaluation__result", "government"
+    """The innovation's reports under contracts in order, with deadline, calendar and evaluation; for its public page.
+
+    Two queries.
+    """
+    rows = (
+        owed_reports()
+        .filter(innovation=innovation)
+        .select_related("deadline", "evaluation__result", "government")
     )
     return list(rows.prefetch_related("deadline__calendar").order_by("period_start", "id"))

@@ -65,8 +65,8 @@ class DeadlineRule(StrictModel):
     """
 
     # `period`: due after a period of the calendar has ended. `return` and `request` are no policy's to choose: a report
-    # sent back, and one that was asked for, are due so many days after that. `contract` and `quarter` are those of contracts from before; theirs could fall due on
-    # the last day of the period.
+    # sent back, and one that was asked for, are due so many days after that. `contract` and `quarter` are those of
+    # contracts from before; theirs could fall due on the last day of the period.
     anchor: Literal["period", "contract", "quarter", "return", "request"] = "contract"
     after: Days = 0
     unit: Literal["calendar_days", "working_days"] = "calendar_days"

@@ -68,8 +68,8 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     class Meta:
         model = Report
         fields = (
-            "id", "state", "version", "government", "agency", "innovation", "contract", "asked", "number", "year",
-            "quarter", "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
+            "id", "state", "version", "government", "agency", "innovation", "contract", "asked", "number",
+            "year", "quarter", "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
         )  # fmt: skip
 
     @extend_schema_field(RequestSerializer(allow_null=True))

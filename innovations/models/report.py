@@ -21,7 +21,6 @@ from innovations.models.revision import Attachment
 from organisations.models import Person, Seat
 from workflow.models import Subject
 
-
 # A report is owed under a contract, or an office asked for it with a reason.
 UNDER_CONTRACT = models.Q(contract__isnull=False)
 _NOBODY_ASKED = models.Q(asked_by__isnull=True, asked_as__isnull=True, asked_because="")
@@ -47,7 +46,7 @@ class Report(ReportFlow, AttributedModel, Subject):
         Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     asked_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
-    asked_because = models.TextField(_("why it is asked for"), blank=True, editable=False)
+    asked_because = models.TextField(_("why it is asked for"), blank=True, db_default="", editable=False)
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="report")
     number = models.PositiveSmallIntegerField(_("no."))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -58,7 +57,7 @@ class Report(ReportFlow, AttributedModel, Subject):
     # its figures stand in one column of this report.
     since_on = models.DateField(_("figures since"), null=True, editable=False)
     # The answer in words to what was asked; a report under a contract has none.
-    narrative = models.TextField(_("what was done and achieved"), blank=True)
+    narrative = models.TextField(_("what was done and achieved"), blank=True, db_default="")
     obstacles = models.TextField(_("obstacles"), blank=True)
     follow_up = models.TextField(_("follow-up"), blank=True)
     budget_actual = models.DecimalField(

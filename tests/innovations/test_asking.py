@@ -23,6 +23,7 @@ from workflow.engine import gate
 from workflow.models import Event
 from workflow.outbox import queue
 
+
 def test_what_is_asked_for_is_owed_from_then_on(world: World) -> None:
     report = ask(world, world.launched(), first_on=date(2025, 3, 1), last_on=date(2025, 5, 20))
 
@@ -225,7 +226,10 @@ def test_a_whole_period_is_measured_by_its_own_target(world: World) -> None:
     evaluation = evaluated(world, quarter, "40", "12")
 
     lines = evaluation.result.working["steps"]["lines"]
-    assert [(line["achievement"], line["reason"]) for line in lines] == [("80.00", ""), (None, "year_running")]
+    assert [(line["achievement"], line["reason"]) for line in lines] == [
+        ("80.00", ""),
+        (None, "year_running"),
+    ]
 
 
 def test_the_whole_year_is_judged_once_it_is_reported_on(world: World) -> None:

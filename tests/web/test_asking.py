@@ -138,7 +138,9 @@ def test_the_list_tells_ad_hoc_reports_apart(world: World, signed_in: Browser, n
     now()
     browser = signed_in("operator")
 
-    asked, owed = (browser.get(f"/laporan/?asked={answer}").context["page"].rows for answer in ("true", "false"))
+    asked, owed = (
+        browser.get(f"/laporan/?asked={answer}").context["page"].rows for answer in ("true", "false")
+    )
 
     assert ([row.pk for row in asked], report.pk in [row.pk for row in owed], len(owed)) == (
         [report.pk],

@@ -63,7 +63,7 @@ class ReportedFigure:
 def inputs_of_report(
     report: Report, rules: EvaluationTable, instrument: Instrument, *, at: datetime
 ) -> tuple[list[Indicator], ScoreInputs]:
-    """The indicators in printed order, and the inputs of a report's score: the year up to it, of an ad-hoc report itself.
+    """The indicators in printed order, and the inputs of a report's score: the year up to it, or an ad-hoc one alone.
 
     Nine queries.
     """
@@ -220,7 +220,10 @@ def indicators_of(innovation_id: UUID) -> list[Indicator]:
 
 
 def indicators_in(report: Report) -> list[Indicator]:
-    """Those that the report is about: the plan's, of an ad-hoc report as it stood when that was asked for. Two queries."""
+    """Those that the report is about: the plan's, of an ad-hoc report as it stood when that was asked for.
+
+    Two queries, one more for an ad-hoc report.
+    """
     rows = indicators_of(report.innovation_id)
     if not report.is_asked:
         return rows

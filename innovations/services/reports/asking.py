@@ -78,8 +78,8 @@ def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     if (waiting := open_request_of(innovation)) is not None:
         raise NotNow(
             _(
-                "An ad-hoc report is under way already: %(period)s. Another one can be asked for once it is evaluated or "
-                "withdrawn."
+                "An ad-hoc report is under way already: %(period)s. Another one can be asked for once it is"
+                " evaluated or withdrawn."
             )
             % {"period": waiting.period.label},
             code="already_asked",
@@ -100,7 +100,9 @@ def _office(innovation: Innovation, who: Actor) -> Office:
     )
     if not found:
         raise NotPermitted(
-            _("A report is asked for by the head of its agency, the regional secretary or the organisation bureau."),
+            _(
+                "A report is asked for by the head of its agency, the regional secretary or the organisation bureau."
+            ),
             code="not_your_office",
         )
     return found

@@ -58,7 +58,12 @@ def sheet(reports: "QuerySet[Report]") -> Iterator[list[str]]:
         )
     )
     before = {
-        (line.indicator_id, line.report.is_asked, line.report.period_kind, line.report.period_end): line.actual
+        (
+            line.indicator_id,
+            line.report.is_asked,
+            line.report.period_kind,
+            line.report.period_end,
+        ): line.actual
         for line in ReportLine.objects.filter(
             indicator_id__in={line.indicator_id for line in lines}
         ).select_related("report")

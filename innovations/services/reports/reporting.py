@@ -134,8 +134,8 @@ def save_figures(
     """Save what is known so far; nothing needs to be complete. Locks the report and raises its version.
 
     `figures` are by indicator, `milestones` by milestone of the plan. `seen_lines` are fingerprints of single lines:
-    colleagues who fill in other indicators meanwhile are not in the way. Only an ad-hoc report has a `narrative`. Raises
-    NotPermitted, NotNow when it cannot be edited or is locked, Stale, BadInput naming every wrong line.
+    colleagues who fill in other indicators meanwhile are not in the way. Only an ad-hoc report has a `narrative`.
+    Raises NotPermitted, NotNow when it cannot be edited or is locked, Stale, BadInput naming every wrong line.
     """
 
     def work() -> Report:
