@@ -1,7 +1,7 @@
 """Asking for an ad-hoc report over HTTP: what would be owed, and the request itself."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -18,6 +18,8 @@ from innovations.models import Innovation
 from innovations.queries import visible_to
 from innovations.services.reports import asking
 from workflow.api.base import WritingEndpoint, idempotent
+
+DAYS = ("first_on", "last_on", "working_days")
 
 
 class AskedDaysInput(StrictSerializer):
@@ -49,16 +51,15 @@ class AskedTermsSerializer(serializers.Serializer[Mapping[str, Json]]):
 class AskedReportsView(WritingEndpoint):
     """Ad-hoc reports on one innovation, asked for by the head of its agency, the regional secretary or the bureau."""
 
+    parameters = frozenset(DAYS)
+
     def _innovation(self, pk: UUID) -> Innovation:
         return found_or_hidden(visible_to(self.actor, self.at), pk=pk)
 
-    def _days(self, innovation: Innovation, given: Mapping[str, Any]) -> asking.AskedDays:
+    def _days(self, innovation: Innovation, given: Mapping[str, Json]) -> asking.AskedDays:
+        """Those given, the others as they are offered."""
         usual = asking.usual_days(innovation, at=self.at)
-        return asking.AskedDays(
-            given.get("first_on", usual.first_on),
-            given.get("last_on", usual.last_on),
-            given.get("working_days", usual.working_days),
-        )
+        return replace(usual, **{name: given[name] for name in DAYS if name in given})
 
     @extend_schema(parameters=[AskedDaysInput], responses=AskedTermsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:

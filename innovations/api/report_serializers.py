@@ -42,7 +42,7 @@ class InnovationRefSerializer(serializers.Serializer[Innovation]):
     title = serializers.CharField()
 
 
-class RequestSerializer(serializers.Serializer[Report]):
+class AskedBySerializer(serializers.Serializer[Report]):
     """Of an ad-hoc report the office that asked for it, and why."""
 
     by = serializers.CharField(source="asked_as.title")
@@ -68,14 +68,15 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     class Meta:
         model = Report
         fields = (
-            "id", "state", "version", "government", "agency", "innovation", "contract", "asked", "number",
-            "year", "quarter", "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline", "submitted_at",
+            "id", "state", "version", "government", "agency", "innovation", "contract", "asked", "number", "year",
+            "quarter", "period", "period_start", "period_end", "since_on", "due_on", "due_at", "deadline",
+            "submitted_at",
         )  # fmt: skip
 
-    @extend_schema_field(RequestSerializer(allow_null=True))
+    @extend_schema_field(AskedBySerializer(allow_null=True))
     def get_asked(self, report: Report) -> Json:
         """Null for what a contract owes. No query: the seat is loaded."""
-        return RequestSerializer(report).data if report.is_asked else None
+        return AskedBySerializer(report).data if report.is_asked else None
 
     @extend_schema_field(DueSerializer)
     def get_deadline(self, report: Report) -> dict[str, Json]:

@@ -66,7 +66,7 @@ def test_faults_name_their_fields(api, world: World) -> None:
     early = api.post(world.bureau, path(innovation), {"reason": REASON, "first_on": "2024-01-01"})
     asked_badly = api.get(world.bureau, path(innovation) + "?working_days=banyak")
 
-    assert [(answer.status_code, [gap["field"] for gap in answer.data["gaps"]]) for answer in (
+    assert [(answer.status_code, [gap["field"] for gap in answer.data["errors"]]) for answer in (
         no_reason, no_day, early, asked_badly,
     )] == [
         (400, ["reason"]),
@@ -91,7 +91,7 @@ def test_a_second_request_is_told_of_the_first(api, world: World) -> None:
 def test_the_answer_in_words_is_saved_over_http(api, world: World) -> None:
     report = ask(world, world.launched())
 
-    saved = api.patch(world.operator, f"reports/{report.pk}/", {"narrative": "Tiga kelas."})
+    saved = api.patch(world.operator, f"reports/{report.pk}/", {"narrative": "Tiga kelas."}, if_match='"1"')
 
     assert (saved.status_code, saved.data["narrative"]) == (200, "Tiga kelas.")
 

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from common.periods import PeriodKind
 from deadlines.models import Deadline
 from innovations.models import Evaluation, Innovation, Report
+from innovations.scoring.score_json import lines_of
 from innovations.services.reports import asking, reporting
 from innovations.services.reports.asking import AskedDays
 from notifications.models import Notice
@@ -69,8 +71,10 @@ def test_its_agency_is_told_with_the_reason(world: World, who: str) -> None:
     told = Notice.objects.filter(subject_id=report.pk, code="ask").values_list("person_id", flat=True)
     actor = actor_at(world.operator.person_id, world.now)
     notice = reading.notices_of(actor, world.now).get(code="ask")
+    with translation.override("id"):
+        words = notice_in_words(notice)
     assert set(told) == {world.operator.person_id, world.innovator.person_id}
-    assert notice_in_words(notice).detail == f"Alasan: {REASON}"
+    assert (words.headline, words.detail) == ("Laporan sewaktu-waktu diminta", f"Alasan: {REASON}")
 
 
 @pytest.mark.parametrize(
@@ -208,9 +212,9 @@ def test_it_is_handed_in_and_evaluated_without_a_contract(world: World) -> None:
 
     evaluation = evaluated(world, whole, "40", "12")
 
-    lines = evaluation.result.working["steps"]["lines"]
+    lines = lines_of(evaluation.result.working)
     # A part of the quarter: no target measures it, and the year is not over.
-    assert [(line["achievement"], line["reason"]) for line in lines] == [
+    assert [(line.achievement, line.reason) for line in lines] == [
         (None, "year_running"),
         (None, "year_running"),
     ]
@@ -225,8 +229,8 @@ def test_a_whole_period_is_measured_by_its_own_target(world: World) -> None:
 
     evaluation = evaluated(world, quarter, "40", "12")
 
-    lines = evaluation.result.working["steps"]["lines"]
-    assert [(line["achievement"], line["reason"]) for line in lines] == [
+    lines = lines_of(evaluation.result.working)
+    assert [(line.achievement, line.reason) for line in lines] == [
         ("80.00", ""),
         (None, "year_running"),
     ]
@@ -239,8 +243,8 @@ def test_the_whole_year_is_judged_once_it_is_reported_on(world: World) -> None:
 
     evaluation = evaluated(world, year, "180", "10")
 
-    lines = evaluation.result.working["steps"]["lines"]
-    assert [line["reason"] for line in lines] == ["target_empty", "target_empty"]
+    lines = lines_of(evaluation.result.working)
+    assert [line.reason for line in lines] == ["target_empty", "target_empty"]
 
 
 def test_an_innovation_without_indicators_reports_in_words(world: World) -> None:
@@ -279,7 +283,7 @@ def test_an_indicator_that_joins_the_plan_later_is_not_asked_of(world: World) ->
     submitted = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
     evaluation = Evaluation.objects.get(report=world.decide(submitted, world.bureau))
-    assert len(evaluation.result.working["steps"]["lines"]) == 2
+    assert len(lines_of(evaluation.result.working)) == 2
 
 
 def test_what_is_sent_back_has_the_time_of_the_policy(world: World) -> None:

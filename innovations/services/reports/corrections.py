@@ -1,9 +1,9 @@
 """The time for correcting a report that was sent back, and the clock that stands still while a reviewer has it.
 
 The report itself was received when it was first handed in; that stays. Being sent back opens an obligation of its own:
-so many working days by the rule of the contract, or of the request. The days on which it lies with the reviewer again do
-not count, see docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the contract
-or the innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
+so many working days by the rule of the contract, or of the request. The days on which it lies with the reviewer again
+do not count, see docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the
+contract or the innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
 """
 
 from datetime import datetime

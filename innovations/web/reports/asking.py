@@ -22,7 +22,7 @@ from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 
-class AskForm(PlainForm):
+class ReportAskForm(PlainForm):
     """Why, on which days, due when; `shown_due` is the due day that stood on the page when it was sent."""
 
     reason = forms.CharField(
@@ -48,11 +48,13 @@ class AskForm(PlainForm):
     shown_due = forms.DateField(widget=forms.HiddenInput, required=False)
 
 
-class ReportAsk(StaleFormMixin[AskForm], DomainFormMixin[AskForm], FormMixin, OfficePage, ProcessFormView):
+class ReportAsk(
+    StaleFormMixin[ReportAskForm], DomainFormMixin[ReportAskForm], FormMixin, OfficePage, ProcessFormView
+):
     """The form. Where other days lead to another due day than the page showed, it is shown before anything is asked."""
 
     template_name = "innovations/report_ask.html"
-    form_class = AskForm
+    form_class = ReportAskForm
 
     def load(self) -> None:
         super().load()
@@ -80,7 +82,7 @@ class ReportAsk(StaleFormMixin[AskForm], DomainFormMixin[AskForm], FormMixin, Of
     def _terms(self, days: asking.AskedDays) -> asking.AskedTerms:
         return asking.terms_of(self.innovation, days, at=self.at)
 
-    def form_valid(self, form: AskForm) -> HttpResponse:
+    def form_valid(self, form: ReportAskForm) -> HttpResponse:
         """Ask; first show the due day that these days lead to, if it is not the one that was shown."""
         try:
             terms = self._terms(_days(form))
@@ -90,7 +92,7 @@ class ReportAsk(StaleFormMixin[AskForm], DomainFormMixin[AskForm], FormMixin, Of
             return self._show(form, terms)
         return super().form_valid(form)
 
-    def _show(self, form: AskForm, terms: asking.AskedTerms) -> HttpResponse:
+    def _show(self, form: ReportAskForm, terms: asking.AskedTerms) -> HttpResponse:
         set_submitted(form, "shown_due", terms.due.due_on)
         return self.render_to_response(self.get_context_data(form=form, terms=terms, changed=True))
 
@@ -105,7 +107,7 @@ class ReportAsk(StaleFormMixin[AskForm], DomainFormMixin[AskForm], FormMixin, Of
             **kwargs,
         )
 
-    def act(self, form: AskForm) -> str:
+    def act(self, form: ReportAskForm) -> str:
         report = asking.ask(
             self.innovation,
             actor=self.actor,
@@ -118,7 +120,7 @@ class ReportAsk(StaleFormMixin[AskForm], DomainFormMixin[AskForm], FormMixin, Of
         return reverse("report", args=[report.pk])
 
 
-def _days(form: AskForm) -> asking.AskedDays:
+def _days(form: ReportAskForm) -> asking.AskedDays:
     data = form.cleaned_data
     return asking.AskedDays(data["first_on"], data["last_on"], data["working_days"])
 
