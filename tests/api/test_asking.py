@@ -91,7 +91,9 @@ def test_a_second_request_is_told_of_the_first(api, world: World) -> None:
 def test_the_answer_in_words_is_saved_over_http(api, world: World) -> None:
     report = ask(world, world.launched())
 
-    saved = api.patch(world.operator, f"reports/{report.pk}/", {"narrative": "Tiga kelas."}, if_match='"1"')
+    seen = api.get(world.operator, f"reports/{report.pk}/")["ETag"]
+
+    saved = api.patch(world.operator, f"reports/{report.pk}/", {"narrative": "Tiga kelas."}, if_match=seen)
 
     assert (saved.status_code, saved.data["narrative"]) == (200, "Tiga kelas.")
 

@@ -244,7 +244,10 @@ def test_the_whole_year_is_judged_once_it_is_reported_on(world: World) -> None:
     evaluation = evaluated(world, year, "180", "10")
 
     lines = lines_of(evaluation.result.working)
-    assert [line.reason for line in lines] == ["target_empty", "target_empty"]
+    assert [(line.achievement, line.reason) for line in lines] == [
+        (Decimal("90.00"), ""),
+        (Decimal("100.00"), ""),
+    ]
 
 
 def test_an_innovation_without_indicators_reports_in_words(world: World) -> None:
