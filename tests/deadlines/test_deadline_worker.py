@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from deadlines.models import DeadlineStepReached
 from innovations.models import Appraisal, Report
 from tests import databases
+from tests.innovations.asked_walks import ask
 from tests.innovations.walks import in_force
 from tests.world import World, build
 from workflow.models import Event, Task
@@ -118,3 +119,22 @@ def test_whoever_sweeps_first_opens_the_evaluation(
     )
     assert written_down() == after_the_first
     assert Event.objects.filter(kind="appraisal.open", subject_id=halfway.pk).count() == 1
+
+
+@pytest.mark.parametrize("by", [WORKER, COMMAND], ids=["worker", "command"])
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_for_is_opened_and_reminded_of_as_shipped(tmp_path: Path, by: tuple[str, ...]) -> None:
+    world = build()
+    report = ask(world, world.launched())
+    databases.mark_demo(demo=False)
+
+    manage(tmp_path, *by)
+
+    report.refresh_from_db()
+    waiting = Task.objects.filter(subject_id=report.pk, closed_at__isnull=True).order_by("role")
+    steps = DeadlineStepReached.objects.filter(deadline=report.deadline_id)
+    assert (report.state, [(task.kind, task.role) for task in waiting]) == (
+        "open",
+        [("report", "agency_operator"), ("report", "innovator")],
+    )
+    assert {"remind_7", "remind_0", "breach", "lock"} <= set(steps.values_list("code", flat=True))
