@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from common.numbers import whole_percent
+from common.types import Rows
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
 from deadlines.queries import publicly_overdue
@@ -45,7 +46,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
     states: dict[UUID, dict[str, int]] = {}
     for government_id, state, many in counted:
         states.setdefault(government_id, {})[state] = many
-    due = (
+    due: Rows = (
         owed_reports()
         .filter(deadline__due_at__lte=at)
         .exclude(state=ReportState.WAIVED)
