@@ -1,7 +1,6 @@
 """Asking for an ad-hoc report over HTTP: what would be owed, and the request itself."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -37,15 +36,15 @@ class AskedReportInput(AskedDaysInput):
     reason = serializers.CharField(max_length=asking.LONGEST_REASON)
 
 
-class AskedTermsSerializer(serializers.Serializer[Mapping[str, Json]]):
+class AskedTermsSerializer(serializers.Serializer[asking.AskedTerms]):
     """What a request made now would oblige to."""
 
-    first_on = serializers.DateField()
-    last_on = serializers.DateField()
-    working_days = serializers.IntegerField()
+    first_on = serializers.DateField(source="period.start")
+    last_on = serializers.DateField(source="period.last_day")
+    working_days = serializers.IntegerField(source="rule.after")
     period = PeriodSerializer()
-    due_on = serializers.DateField()
-    due_at = serializers.DateTimeField()
+    due_on = serializers.DateField(source="due.due_on")
+    due_at = serializers.DateTimeField(source="due.due_at")
 
 
 class AskedReportsView(WritingEndpoint):
@@ -56,10 +55,22 @@ class AskedReportsView(WritingEndpoint):
     def _innovation(self, pk: UUID) -> Innovation:
         return found_or_hidden(visible_to(self.actor, self.at), pk=pk)
 
-    def _days(self, innovation: Innovation, given: Mapping[str, Json]) -> asking.AskedDays:
+    def _days(
+        self,
+        innovation: Innovation,
+        *,
+        first_on: date | None = None,
+        last_on: date | None = None,
+        working_days: int | None = None,
+        **_others: str,
+    ) -> asking.AskedDays:
         """Those given, the others as they are offered."""
         usual = asking.usual_days(innovation, at=self.at)
-        return replace(usual, **{name: given[name] for name in DAYS if name in given})
+        return asking.AskedDays(
+            usual.first_on if first_on is None else first_on,
+            usual.last_on if last_on is None else last_on,
+            usual.working_days if working_days is None else working_days,
+        )
 
     @extend_schema(parameters=[AskedDaysInput], responses=AskedTermsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
@@ -68,17 +79,8 @@ class AskedReportsView(WritingEndpoint):
         asking.may_ask(innovation, actor=self.actor, at=self.at)
         wanted = AskedDaysInput(data=request.query_params.dict())
         wanted.is_valid(raise_exception=True)
-        days = self._days(innovation, wanted.validated_data)
-        terms = asking.terms_of(innovation, days, at=self.at)
-        shown = {
-            "first_on": days.first_on,
-            "last_on": days.last_on,
-            "working_days": days.working_days,
-            "period": terms.period,
-            "due_on": terms.due.due_on,
-            "due_at": terms.due.due_at,
-        }
-        return Response(AskedTermsSerializer(shown).data)
+        days = self._days(innovation, **wanted.validated_data)
+        return Response(AskedTermsSerializer(asking.terms_of(innovation, days, at=self.at)).data)
 
     @extend_schema(request=AskedReportInput, responses={201: ReportDetailSerializer})
     @idempotent(status=201)
@@ -92,7 +94,7 @@ class AskedReportsView(WritingEndpoint):
             actor=self.actor,
             at=self.at,
             reason=given["reason"],
-            days=self._days(innovation, given),
+            days=self._days(innovation, **given),
             seen_version=self.seen_version,
         )
         return REPORTS.show(self, made.pk)
