@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -58,7 +57,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
             late=Count("pk", filter=publicly_overdue(at, prefix="deadline__")),
         )
     )
-    reports: dict[UUID, dict[str, Any]] = {row["government_id"]: row for row in due}
+    reports = {row["government_id"]: row for row in due}
     none = {"due": 0, "in_time": 0, "late": 0}
     return [
         GovernmentFigures(
