@@ -231,7 +231,7 @@ def test_a_whole_period_is_measured_by_its_own_target(world: World) -> None:
 
     lines = lines_of(evaluation.result.working)
     assert [(line.achievement, line.reason) for line in lines] == [
-        ("80.00", ""),
+        (Decimal("80.00"), ""),
         (None, "year_running"),
     ]
 
