@@ -1,7 +1,7 @@
 """What the public sees without signing in: which rows, and which fields of them. Nothing else is ever published.
 
 An innovation is public from its approval on; drafts, reviews, returns and rejections are not. People are not named.
-Of reports those that a contract owes: ad-hoc reports are a matter between offices, see docs/adr/0020.
+Of reports those that a contract owes: ad-hoc reports are a matter between offices, see docs/adr/0021.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Ad-hoc reports: asked for outside of a contract, at any time, and from then on reports like any other.
 
-What they say stands for itself: it never counts among the periods of a contract, see docs/adr/0020.
+What they say stands for itself: it never counts among the periods of a contract, see docs/adr/0021.
 """
 
 from dataclasses import dataclass
