@@ -9,6 +9,8 @@ from common.errors import Gap
 from common.periods import local_day
 from contracts.enums import ContractKind, ContractState
 from contracts.terms.day_remarks import day_remarks, is_over
+from contracts.terms.parts import TermIndicator
+from contracts.terms.target_remarks import unusual_targets
 from workflow.engine.declarations import Context, described_as
 from workflow.policies.versions import document_of, policy_of
 
@@ -52,6 +54,17 @@ def days_are_explained(ctx: Context) -> Iterator[Gap]:
         ):
             message = _("%(remark)s Please give a reason.") % {"remark": remark}
             yield Gap("dates_reason", "unusual", message)
+
+
+@described_as(gettext_lazy("targets of zero and missing targets have a reason"))
+def targets_are_explained(ctx: Context) -> Iterator[Gap]:
+    """Whatever is unusual about the targets of a first contract has a reason; one gap for each thing."""
+    draft = ctx.subject.draft
+    if ctx.subject.kind == ContractKind.ORIGINAL and not draft.get("targets_reason"):
+        rows = [TermIndicator.model_validate(row) for row in draft.get("indicators", ())]
+        for remark in unusual_targets(rows):
+            message = _("%(remark)s Please give a reason.") % {"remark": remark}
+            yield Gap("targets_reason", "unusual", message)
 
 
 @described_as(gettext_lazy("the parties are named"))

@@ -107,6 +107,7 @@ def _draft(context: DemoContext, entry: sources.Appointment) -> None:
         at=context.clock.tick(),
         period_start=entry.days.first_day,
         dates_reason=entry.days.reason,
+        targets_reason=entry.targets_reason,
     )
     context.contracts[entry.key] = gate.perform(
         contract, "request_signatures", actor=bureau, at=context.clock.tick()

@@ -91,6 +91,7 @@ class Appointment:
     targets: tuple[PublishedTarget, ...]
     days: AppointedDays
     by_head: bool = False
+    targets_reason: str = ""
 
     @property
     def is_registered(self) -> bool:
@@ -128,6 +129,7 @@ def _appointment(entry: Document) -> Appointment:
         targets=_duty() if entry["indicators"] == "duty" else _published(),
         days=_days(entry.get("days", appointed()["days"])),
         by_head=entry.get("proposed_by_head", False),
+        targets_reason=entry.get("targets_reason", ""),
     )
 
 

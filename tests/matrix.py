@@ -270,6 +270,9 @@ WORK: list[MatrixCase] = [
     get("contracts/<uuid:pk>/schedule/", SEEN_HERE, one("signing")),
     post("contracts/<uuid:pk>/schedule/", CHANGED_LATER, one("signing"), {"reason": "Menyusul."}),
     post("contracts/<uuid:pk>/schedule/", CHANGED_BADLY, one("contract_draft"), {"reason": "x" * 2001}),
+    get("contracts/<uuid:pk>/targets/", SEEN_HERE, one("signing")),
+    post("contracts/<uuid:pk>/targets/", CHANGED_LATER, one("signing"), {"reason": "Sesuai rencana."}),
+    post("contracts/<uuid:pk>/targets/", CHANGED_BADLY, one("contract_draft"), {"reason": "x" * 2001}),
     get("contract-templates/", SIGNED_IN),
     post("contract-templates/", "401 anonymous; 400 *"),
     get(

@@ -311,6 +311,10 @@ CONTRACTS: list[MatrixCase] = [
     ),
     see(f"{CONTRACT}jadwal/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
     *both(
+        f"{CONTRACT}target/alasan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("contract_draft")
+    ),
+    see(f"{CONTRACT}target/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
+    *both(
         f"{CONTRACT}tanda-tangan/", "302 anonymous; 200 head; 409 regent; 403 own gov; 404 *", one("signing")
     ),
     see(f"{CONTRACT}dokumen/<int:version>/", SEEN_HERE, one("signing", version="=0")),

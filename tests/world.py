@@ -169,6 +169,7 @@ class World:
             at=self.tick(),
             period_start=date(2025, 1, 1),
             dates_reason="Ditandatangani menyusul.",
+            targets_reason="Sebagaimana direncanakan.",
             place="Tuban",
         )
 

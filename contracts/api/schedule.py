@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from common.endpoints import StrictSerializer
 from common.types import Json
 from contracts.api.views import CONTRACTS
-from contracts.services import contract_schedule
+from contracts.services import draft_reasons
 from contracts.services.contract_schedule import ContractSchedule, ScheduleLine, schedule_of
 from workflow.api.base import WritingEndpoint, idempotent
 
@@ -41,7 +41,7 @@ class ContractScheduleSerializer(serializers.Serializer[ContractSchedule]):
 class DaysReasonInput(StrictSerializer):
     """Why the days of a draft are past or unusual."""
 
-    reason = serializers.CharField(max_length=contract_schedule.LONGEST_REASON)
+    reason = serializers.CharField(max_length=draft_reasons.LONGEST_REASON)
 
 
 class ContractScheduleView(WritingEndpoint):
@@ -59,5 +59,5 @@ class ContractScheduleView(WritingEndpoint):
         """Keep the reason, before signatures are requested."""
         contract = CONTRACTS.find(self, pk)
         given = self.parsed(DaysReasonInput, request)
-        kept = contract_schedule.explain_days(contract, actor=self.actor, at=self.at, reason=given["reason"])
+        kept = draft_reasons.explain_days(contract, actor=self.actor, at=self.at, reason=given["reason"])
         return ContractScheduleSerializer(schedule_of(kept, at=self.at)).data

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.endpoints import resource_urls
-from contracts.api import changes, schedule, templates, verify, views
+from contracts.api import changes, schedule, targets, templates, verify, views
 from workflow.api.subjects import subject_urls
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     *resource_urls("contract-templates", templates.TemplateSet, "contract-template"),
     path("contracts/<uuid:pk>/addenda/", changes.AddendumListView.as_view(), name="contract-addenda"),
     path("contracts/<uuid:pk>/schedule/", schedule.ContractScheduleView.as_view(), name="contract-schedule"),
+    path("contracts/<uuid:pk>/targets/", targets.ContractTargetsView.as_view(), name="contract-targets"),
     path("contracts/<uuid:pk>/documents/", views.DocumentListView.as_view(), name="contract-documents"),
     path("documents/<str:sha256>/", views.DocumentView.as_view(), name="document"),
     *subject_urls(views.CONTRACTS),

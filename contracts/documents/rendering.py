@@ -122,7 +122,7 @@ def printed_facts(terms: ContractTerms) -> list[str]:
     facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
     for party in terms.signatories:
         facts += [party.printed_office, party.name, party.nip, party.rank, party.letter_no]
-    facts += measures(terms)
+    facts += [*measures(terms), terms.targets_reason]
     for line in terms.budget:
         facts += [line.program, printed_rupiah(line.amount), line.note]
     if terms.amendment is not None:

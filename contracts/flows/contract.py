@@ -15,6 +15,7 @@ from contracts.conditions import (
     parties_are_given,
     period_is_not_over,
     predecessor_is_in_force,
+    targets_are_explained,
     terms_are_complete,
 )
 from contracts.enums import ContractState
@@ -57,6 +58,7 @@ class ContractFlow(models.Model):
                 predecessor_is_in_force,
                 period_is_not_over,
                 days_are_explained,
+                targets_are_explained,
             ),
             prepare=("freeze",),
             effects=("order_document",),

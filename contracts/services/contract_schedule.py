@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from calendars.models import CalendarVersion
-from common.errors import NotNow, NotPermitted
 from common.reporting_periods import ReportingPeriod
 from contracts.enums import ContractKind, ContractState
 from contracts.models import Contract
@@ -14,18 +11,10 @@ from contracts.services.signing_day import signing_day
 from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports
 from contracts.terms.day_remarks import day_remarks
 from deadlines.schedule.due_dates import DeadlineRule, derive
-from deadlines.services.extensions import clean_reason
-from organisations.enums import Role
-from organisations.offices import Actor, Office
-from organisations.queries import actor_at
-from workflow.engine import gate
-from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import document_of, policy_of
 
 # What was never signed falls away as a whole; what is in force stands as it was signed.
 AWAITED = (ContractState.DRAFT, ContractState.SIGNING)
-EVENT = "explain_days"
-LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,50 +85,3 @@ def _lines(contract: Contract, signed_on: date) -> list[ScheduleLine]:
         )
         for row in rows
     ]
-
-
-def may_explain_days(contract: Contract, *, actor: Actor, at: datetime) -> Office:
-    """The office in which the actor may say why the days are as they are. Raises NotPermitted, then NotNow."""
-    office = actor_at(actor.person_id, at).holding(
-        Role.ORGANISATION_BUREAU, government_id=contract.government_id
-    )
-    if office is None:
-        raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
-    if contract.state != ContractState.DRAFT:
-        raise NotNow(
-            _("The days are explained before signatures are requested; this contract is “%(state)s”.")
-            % {"state": contract.get_state_display()},
-            code="not_a_draft",
-            state=contract.state,
-        )
-    return office
-
-
-def explain_days(
-    contract: Contract, *, actor: Actor, at: datetime, reason: str, seen_version: int | None = None
-) -> Contract:
-    """Keep why the days of a draft are past or unusual; an earlier reason is replaced, the history keeps both.
-
-    Locks the contract. Raises NotPermitted, NotNow, Stale, BadInput naming the reason.
-    """
-
-    def work() -> Contract:
-        with unit_of_work():
-            target, moment = gate.locked(contract, at=at)
-            office = may_explain_days(target, actor=actor, at=at)
-            if seen_version is not None and seen_version != target.version:
-                raise gate.stale(target)
-            text = clean_reason("reason", " ".join(reason.split()), most=LONGEST_REASON)
-            target.draft = {**target.draft, "dates_reason": text}
-            target.save(update_fields=["draft"])
-            gate.record(
-                target,
-                EVENT,
-                actor=actor_at(actor.person_id, at),
-                office=office,
-                at=moment,
-                private={"comment": text},
-            )
-            return target
-
-    return retrying(work)

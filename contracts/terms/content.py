@@ -17,7 +17,7 @@ from contracts.terms.parts import (
     TermMilestone,
     TermObligation,
 )
-from contracts.terms.rules import Day, LongText, Text
+from contracts.terms.rules import Day, LongText, OptionalLongText, Text
 
 MOST_INDICATORS = 500
 
@@ -36,7 +36,10 @@ class InvalidTerms(Unready):
 
 
 class TermsContent(StrictModel):
-    """Indicators, reports, money and clauses, for a period. `period_end` is exclusive."""
+    """Indicators, reports, money and clauses, for a period. `period_end` is exclusive.
+
+    `targets_reason` says why targets are zero or not set (target_remarks); nothing stands there where all is usual.
+    """
 
     title: LongText
     place: Text
@@ -44,6 +47,7 @@ class TermsContent(StrictModel):
     period_end: Day
     innovation: InnovationReference
     indicators: Listed[TermIndicator] = ()
+    targets_reason: OptionalLongText = ""
     obligations: Listed[TermObligation] = ()
     milestones: Listed[TermMilestone] = ()
     budget: Listed[TermBudgetLine] = ()

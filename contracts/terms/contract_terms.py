@@ -110,8 +110,11 @@ class ContractTerms(TermsContent):
         return canonical_bytes(self.tree())
 
     def tree(self) -> dict[str, Json]:
-        """The members of its schema as plain tables."""
-        return self.model_dump(mode="json", exclude=foreign_to(self.schema_number))
+        """The members of its schema as plain tables; a reason that nobody gave is none of them."""
+        found = self.model_dump(mode="json", exclude=foreign_to(self.schema_number))
+        if not self.targets_reason:
+            found.pop("targets_reason", None)
+        return found
 
     @property
     def sha256(self) -> str:

@@ -15,6 +15,7 @@ NEWEST: SchemaNumber = 3
 _SINCE_3: Mapping[str, IncEx | bool] = {
     "form": True,
     "numbered_on": True,
+    "targets_reason": True,
     "signatories": {"__all__": {"letter_kind", "through"}},
     "indicators": {
         "__all__": {

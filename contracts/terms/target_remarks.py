@@ -1,4 +1,7 @@
-"""What is unusual about the targets of a draft, in words: a target of zero, and targets that nobody set."""
+"""What is unusual about the targets of a draft, in words: a target of zero, and targets that nobody set.
+
+For both somebody says why before signatures are requested; the reason belongs to the terms and is printed in the annex.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,10 +17,16 @@ _NAMED = 3
 
 def target_remarks(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
     """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set."""
-    return list(_remarks(list(indicators)))
+    rows = list(indicators)
+    return [*_unusual(rows), *_only_yearly(rows)]
 
 
-def _remarks(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
+def unusual_targets(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
+    """Those of the remarks that ask for a reason: targets of zero, and indicators without any."""
+    return list(_unusual(list(indicators)))
+
+
+def _unusual(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
     zero = [row for row in rows if any(value and not value.strip("-0.") for value in _targets(row))]
     if zero:
         yield _(
@@ -29,6 +38,9 @@ def _remarks(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
         yield _(
             "%(names)s: no target at all is set. The print shows “–”, and nothing can be measured against it."
         ) % {"names": _names(without)}
+
+
+def _only_yearly(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
     yearly = [row for row in rows if row.target_year and not any(target.value for target in row.targets)]
     if yearly:
         yield _(

@@ -18,7 +18,7 @@ from contracts.enums import ContractKind
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
-from contracts.services import revising, signing
+from contracts.services import draft_reasons, revising, signing
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.remarks import remarks_on
 from contracts.services.signatories import signatories_of
@@ -86,6 +86,8 @@ class ContractPage(OfficePage):
             terms=contract.draft,
             indicators=with_figures(contract),
             remarks=remarks_on(contract, at=at),
+            explain_targets=bool(draft_reasons.targets_to_explain(contract))
+            and may(lambda: draft_reasons.may_give_reasons(contract, actor=actor, at=at)),
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
@@ -102,9 +104,9 @@ class ContractPage(OfficePage):
 
 
 def gap_href(contract: Contract) -> Callable[[str], str]:
-    """Where a gap of a contract is filled: its days on their page, everything else where it was drafted."""
-    of_days = reverse("contract-schedule", args=[contract.pk])
-    return lambda field: of_days if field == "dates_reason" else ""
+    """Where a gap of a contract is filled: reasons on their pages, everything else where it was drafted."""
+    pages = {"dates_reason": "contract-schedule", "targets_reason": "contract-targets-reason"}
+    return lambda field: reverse(pages[field], args=[contract.pk]) if field in pages else ""
 
 
 def innovations_named(contract: Contract) -> list[dict[str, str]]:
@@ -113,10 +115,14 @@ def innovations_named(contract: Contract) -> list[dict[str, str]]:
     return [named] if named.get("id") else []
 
 
-def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[str]]]:
-    """The agreed indicators, each with its figures as the annex prints them."""
+def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[str, str]]]]:
+    """The agreed indicators, each with its figures as the annex prints them by the code of their period; the year's
+    come first, with an empty one."""
     rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
-    return [(row, figures_of(row)) for row in rows]
+    return [
+        (row, list(zip(["", *(target.period for target in row.targets)], figures_of(row), strict=True)))
+        for row in rows
+    ]
 
 
 def kin_of(contract: Contract) -> list[dict[str, Shown]]:

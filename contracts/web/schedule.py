@@ -8,7 +8,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.forms import PlainForm
 from common.types import Shown
 from common.web import DomainFormMixin
-from contracts.services import contract_schedule
+from contracts.services import draft_reasons
 from contracts.services.contract_schedule import schedule_of
 from contracts.web.pages import find_contract, may
 from organisations.web.pages import OfficePage
@@ -33,9 +33,7 @@ class SchedulePage(OfficePage):
         return super().get_context_data(
             contract=contract,
             schedule=schedule_of(contract, at=self.at),
-            may_explain=may(
-                lambda: contract_schedule.may_explain_days(contract, actor=self.actor, at=self.at)
-            ),
+            may_explain=may(lambda: draft_reasons.may_give_reasons(contract, actor=self.actor, at=self.at)),
             **kwargs,
         )
 
@@ -45,7 +43,7 @@ class DaysReasonForm(PlainForm):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=contract_schedule.LONGEST_REASON,
+        max_length=draft_reasons.LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One or two sentences; whoever signs reads them. They are not printed."),
     )
@@ -64,7 +62,7 @@ class DaysReasonPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
 
     def enforce(self) -> None:
         """The bureau, before signatures are requested."""
-        contract_schedule.may_explain_days(self.contract, actor=self.actor, at=self.at)
+        draft_reasons.may_give_reasons(self.contract, actor=self.actor, at=self.at)
 
     def get_initial(self) -> dict[str, Shown]:
         reason = self.contract.draft.get("dates_reason", "")
@@ -76,7 +74,7 @@ class DaysReasonPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pro
 
     def act(self, form: DaysReasonForm) -> str:
         data = form.cleaned_data
-        contract_schedule.explain_days(
+        draft_reasons.explain_days(
             self.contract,
             actor=self.actor,
             at=self.at,

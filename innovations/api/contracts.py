@@ -18,7 +18,7 @@ from contracts.api.serializers import ContractDetailSerializer, ContractSerializ
 from contracts.api.views import CONTRACTS, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
-from contracts.services import contract_schedule
+from contracts.services import draft_reasons
 from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
 from innovations.services.contracts import amending
@@ -38,11 +38,18 @@ class ContractInput(StrictSerializer):
         help_text="Without it as many periods of the calendar as the policy says, that of the first day included.",
     )
     dates_reason = serializers.CharField(
-        max_length=contract_schedule.LONGEST_REASON,
+        max_length=draft_reasons.LONGEST_REASON,
         required=False,
         allow_blank=True,
         default="",
         help_text="Why the days are past or unusual: periods that are over or short, or another last day.",
+    )
+    targets_reason = serializers.CharField(
+        max_length=draft_reasons.LONGEST_REASON,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Why targets are zero or not set; printed below the targets.",
     )
     place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     title = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
@@ -70,6 +77,7 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
             period_start=given["period_start"],
             last_day=given["last_day"],
             dates_reason=given["dates_reason"],
+            targets_reason=given["targets_reason"],
             place=given["place"],
             title=given["title"],
             by_delegate=[f"{party}_party" for party in given["by_delegate"]],

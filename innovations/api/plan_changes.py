@@ -51,11 +51,17 @@ class NewPlanChangeInput(StrictSerializer):
 
 
 class PlanListsInput(StrictSerializer):
-    """The lists that change, each whole. A row with the `id` of one that exists changes it; others are new."""
+    """The lists that change, each whole. A row with the `id` of one that exists changes it; others are new.
+
+    `confirm` says that what looks odd is meant.
+    """
+
+    confirm = serializers.BooleanField(required=False, default=False)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """One member per list."""
-        return {name: _with_id(shape)(many=True, required=False) for name, shape in SHAPES.items()}
+        lists = {name: _with_id(shape)(many=True, required=False) for name, shape in SHAPES.items()}
+        return {**super().get_fields(), **lists}
 
 
 def _with_id(shape: type[serializers.Serializer[Model]]) -> type[serializers.Serializer[Model]]:
@@ -96,6 +102,13 @@ class PlanChangeSet(ReadableSet, WritingEndpoint):
     def partial_update(self, request: Request, pk: UUID) -> Json:
         """Replace lists of a change that is still written."""
         change = self.one()
-        given = self.parsed(PlanListsInput, request)
-        plan_changes.revise(change, actor=self.actor, at=self.at, rows=given, seen_version=self.seen_version)
+        given = dict(self.parsed(PlanListsInput, request))
+        plan_changes.revise(
+            change,
+            actor=self.actor,
+            at=self.at,
+            confirmed=given.pop("confirm"),
+            rows=given,
+            seen_version=self.seen_version,
+        )
         return PLAN_CHANGES.show(self, pk)

@@ -24,6 +24,8 @@ SHAPES: dict[str, Any] = {
     "stakeholders": shapes.StakeholderSerializer,
     "risks": shapes.RiskSerializer,
 }
+# What is written differs from what is shown where something may be asked.
+INPUTS = {**SHAPES, "indicators": shapes.IndicatorInput}
 
 
 class RowSet(ReadableSet, WritingEndpoint):
@@ -42,9 +44,15 @@ class RowSet(ReadableSet, WritingEndpoint):
     def create(self, request: Request, pk: UUID) -> Json:
         """Append a row to an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
-        given = self.parsed(SHAPES[self.row_name], request)
+        given = dict(self.parsed(INPUTS[self.row_name], request))
         row = add_row(
-            innovation, self.row_name, given, actor=self.actor, at=self.at, seen_version=self.seen_version
+            innovation,
+            self.row_name,
+            given,
+            confirmed=given.pop("confirm", False),
+            actor=self.actor,
+            at=self.at,
+            seen_version=self.seen_version,
         )
         return SHAPES[self.row_name](row).data
 
@@ -52,12 +60,13 @@ class RowSet(ReadableSet, WritingEndpoint):
     def partial_update(self, request: Request, pk: UUID, row: UUID) -> Json:
         """Change a row of an editable proposal."""
         innovation = INNOVATIONS.find(self, pk)
-        given = self.parsed(SHAPES[self.row_name], request, partial=True)
+        given = dict(self.parsed(INPUTS[self.row_name], request, partial=True))
         changed = change_row(
             innovation,
             self.row_name,
             row,
             given,
+            confirmed=given.pop("confirm", False),
             actor=self.actor,
             at=self.at,
             seen_version=self.seen_version,
@@ -75,11 +84,11 @@ class RowSet(ReadableSet, WritingEndpoint):
 
 def row_urls(name: str) -> list[URLPattern]:
     """The two addresses of one list."""
-    shape = SHAPES[name]
+    shape, written = SHAPES[name], INPUTS[name]
 
     @extend_schema_view(
-        create=extend_schema(request=shape, responses={201: shape}, filters=False),
-        partial_update=extend_schema(request=shape, responses=shape),
+        create=extend_schema(request=written, responses={201: shape}, filters=False),
+        partial_update=extend_schema(request=written, responses=shape),
         destroy=extend_schema(responses={204: None}),
     )
     class Rows(RowSet):

@@ -110,6 +110,14 @@ class IndicatorSerializer(TargetMembers, StrictSerializer, serializers.ModelSeri
         read_only_fields = ("id", "position")
 
 
+class IndicatorInput(IndicatorSerializer):
+    """An indicator that is written; `confirm` says that what looks odd is meant."""
+
+    confirm = serializers.BooleanField(
+        required=False, write_only=True, help_text="What looks like a mistake (422 looks_odd) is meant."
+    )
+
+
 class TeamMemberSerializer(StrictSerializer, serializers.ModelSerializer[TeamMember]):
     """A member of the team."""
 

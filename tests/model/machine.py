@@ -376,6 +376,7 @@ class Lifecycle(RuleBasedStateMachine):
                 period_start=date(2025, 1, 1),
                 place="Tuban",
                 dates_reason="Ditandatangani menyusul.",
+                targets_reason="Sebagaimana direncanakan.",
             ),
             "revise": lambda: amending.revise_contract(row, actor=actor, at=at, **ground),
             "add": lambda: revising.add_to_contract(row, actor=actor, at=at, clauses=["Tambahan."], **ground),

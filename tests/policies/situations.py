@@ -300,6 +300,7 @@ def _contract(scene: SituationScene, innovation: Innovation | None = None) -> Co
         at=world.tick(),
         period_start=date(2025, 1, 1),
         dates_reason="Ditandatangani menyusul.",
+        targets_reason="Sebagaimana direncanakan.",
         place="Tuban",
     )
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common.errors import BadInput, NotNow, NotPermitted, Stale, Unready
 from contracts.models import Contract
-from contracts.services import contract_schedule, signing
+from contracts.services import draft_reasons, signing
 from deadlines.models import Deadline, DeadlineStepReached
 from innovations.models import Appraisal, Report
 from innovations.services.contracts import contracting
@@ -139,21 +139,21 @@ def test_a_contract_of_whole_periods_signed_in_time_asks_for_nothing(world: Worl
 def test_a_reason_is_given_by_the_bureau_while_it_is_a_draft(world: World) -> None:
     contract = drafted(world, MID_FEBRUARY)
     with pytest.raises(NotPermitted):
-        contract_schedule.explain_days(contract, actor=world.head, at=world.tick(), reason="Menyusul.")
+        draft_reasons.explain_days(contract, actor=world.head, at=world.tick(), reason="Menyusul.")
     with pytest.raises(BadInput):
-        contract_schedule.explain_days(contract, actor=world.bureau, at=world.tick(), reason="  ")
+        draft_reasons.explain_days(contract, actor=world.bureau, at=world.tick(), reason="  ")
     with pytest.raises(Stale):
-        contract_schedule.explain_days(
+        draft_reasons.explain_days(
             contract, actor=world.bureau, at=world.tick(), reason="Menyusul.", seen_version=99
         )
 
-    kept = contract_schedule.explain_days(contract, actor=world.bureau, at=world.tick(), reason="Menyusul.")
+    kept = draft_reasons.explain_days(contract, actor=world.bureau, at=world.tick(), reason="Menyusul.")
     signed = requested(world, kept)
 
     assert (signed.state, signed.draft["dates_reason"]) == ("signing", "Menyusul.")
     assert Event.objects.filter(subject_id=contract.pk, kind="contract.explain_days").count() == 1
     with pytest.raises(NotNow):
-        contract_schedule.explain_days(signed, actor=world.bureau, at=world.tick(), reason="Lain.")
+        draft_reasons.explain_days(signed, actor=world.bureau, at=world.tick(), reason="Lain.")
 
 
 def test_a_period_that_ends_while_signatures_are_awaited_falls_away_and_is_shown(

@@ -15,6 +15,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import Gap, NotVisible, Unready
 from common.forms import FormArguments, FormData, PlainForm
+from common.states import Badge
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, Link, linked
 from organisations.offices import Actor
@@ -42,7 +43,8 @@ class BlockedTransition:
 class TransitionOptions:
     """What can be done from here, what cannot with every rule, and what belongs to other states.
 
-    `policy`, `legal_basis` and `waiting` are the same for all of them.
+    `policy`, `legal_basis` and `waiting` are the same for all of them. `lead` names the step that goes on with the
+    subject, which is offered first of all; empty where what can be done only gives it up, drops it or lets it rest.
     """
 
     open: list[AvailableTransition]
@@ -51,6 +53,7 @@ class TransitionOptions:
     gaps: list[Link]
     policy: PolicyVersion | None
     waiting: list[WaitingOffice]
+    lead: str
 
 
 def explained(
@@ -82,7 +85,14 @@ def explained(
         policy=by_reference(subject.policy_ref) if subject.policy_ref else None,
         # The same on every refused option, and one that belongs to another state is always among them.
         waiting=next((list(option.waiting) for option in options if option.waiting), []),
+        lead=next((option.name for option in possible if _leads_on(subject, option)), ""),
     )
+
+
+def _leads_on(subject: Subject, option: AvailableTransition) -> bool:
+    """Whether the step brings the subject into a state that screens show as going on or as reached."""
+    state = subject.as_if(option.target).shown_state
+    return state.declared is not None and state.declared.badge in (Badge.UNDER_WAY, Badge.GOOD)
 
 
 class TransitionForm(PlainForm):

@@ -36,6 +36,7 @@ def draft_contract(
     period_start: date,
     last_day: date | None = None,
     dates_reason: str = "",
+    targets_reason: str = "",
     place: str = "",
     agency: Agency | None = None,
     title: str = "",
@@ -44,8 +45,8 @@ def draft_contract(
     """Draft the contract of a launched innovation; the bureau then requests signatures.
 
     It runs from `period_start` to `last_day`, by default as many periods as the policy says; what it reports on and
-    when follows (see contract_dates). `dates_reason` says why where days are past or unusual, which is asked before
-    signatures are. Signatories are the seats of the roles that
+    when follows (see contract_dates). `dates_reason` says why where days are past or unusual, `targets_reason` where
+    targets are zero or not set: both are asked before signatures are. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
     state, a contract exists, or the plan is being changed), Unready (the policy demands more of the plan), BadInput.
@@ -69,7 +70,8 @@ def draft_contract(
                 place,
                 title,
                 by_delegate=sorted(parties.intersection(by_delegate)),
-                reason=dates_reason,
+                dates_reason=dates_reason,
+                targets_reason=targets_reason,
             )
             contract = Contract(
                 government=target.government,
@@ -124,7 +126,14 @@ def _may_have_contract(innovation: Innovation) -> None:
 
 
 def _draft(
-    innovation: Innovation, days: ContractDays, place: str, title: str, *, by_delegate: list[str], reason: str
+    innovation: Innovation,
+    days: ContractDays,
+    place: str,
+    title: str,
+    *,
+    by_delegate: list[str],
+    dates_reason: str,
+    targets_reason: str,
 ) -> ContractDraft:
     """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
     revision = innovation.revisions.order_by("-number").first()
@@ -150,7 +159,8 @@ def _draft(
             "milestones": _milestones(innovation, days.first_day, days.last_day),
             "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
             "by_delegate": by_delegate,
-            "dates_reason": reason,
+            "dates_reason": dates_reason,
+            "targets_reason": typed_text(targets_reason),
         }
     )
 

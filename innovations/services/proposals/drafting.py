@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Edit, Innovation
-from innovations.services.proposals.plan_lists import Given, plan_rows, read_list, set_values, store_list
+from innovations.services.proposals.plan_lists import Given, plan_rows, set_values, store_list
+from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.targets import GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
@@ -69,10 +70,12 @@ def revise(
     rows: Mapping[str, Sequence[Mapping[str, Given | GivenTargets]]] | None = None,
     agency: Agency | None = None,
     seen_version: int | None = None,
+    confirmed: bool = True,
 ) -> Innovation:
     """Change the content of an editable proposal and raise its version; a list under `rows` replaces that list.
 
-    Locks the innovation. Raises NotPermitted, NotNow when it can no longer be edited, Stale, BadInput (all gaps).
+    Locks the innovation. Raises NotPermitted, NotNow when it can no longer be edited, Stale, BadInput (all gaps), and
+    LooksOdd unless what looks like a mistake is `confirmed`.
     """
 
     def work() -> Innovation:
@@ -95,7 +98,7 @@ def revise(
             if fields or agency is not None:
                 target.save(update_fields=[*(fields or {}), *(["agency"] if agency is not None else [])])
             for name, entries in (rows or {}).items():
-                replace_rows(target, name, entries)
+                replace_rows(target, name, entries, confirmed=confirmed)
             note_edit(target, [*changed, *(rows or {})], actor=actor, at=at)
             return target
 
@@ -150,13 +153,18 @@ def _may_move(innovation: Innovation, agency: Agency, actor: Actor, at: datetime
 
 
 def replace_rows(
-    innovation: Innovation, name: str, entries: Sequence[Mapping[str, Given | GivenTargets]]
+    innovation: Innovation,
+    name: str,
+    entries: Sequence[Mapping[str, Given | GivenTargets]],
+    *,
+    confirmed: bool = True,
 ) -> None:
     """Replace one list of the plan. Indicators keep their id when the entry gives it, so reports stay attached.
 
     An indicator's `targets` map periods to values (None: not set); those left out stay as they are.
     """
-    store_list(innovation, name, read_list(innovation, name, entries, known=plan_rows(innovation, name)))
+    known = plan_rows(innovation, name)
+    store_list(innovation, name, read_asking(innovation, name, entries, known=known, confirmed=confirmed))
 
 
 def _assign(innovation: Innovation, fields: Mapping[str, Given]) -> None:

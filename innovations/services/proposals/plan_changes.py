@@ -20,11 +20,11 @@ from innovations.services.proposals.plan_lists import (
     Given,
     PlanEntry,
     plan_rows,
-    read_list,
     row_content,
     row_from_content,
     store_list,
 )
+from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.submission import content_of, facts_for_policy
 from innovations.services.proposals.targets import GivenTargets
 from innovations.services.reports.targets import record_targets
@@ -147,10 +147,12 @@ def revise(
     at: datetime,
     rows: Mapping[str, Sequence[Mapping[str, Given | GivenTargets]]],
     seen_version: int | None = None,
+    confirmed: bool = True,
 ) -> PlanChange:
     """Replace lists of a change that can still be edited, and raise its version.
 
-    Locks it. Raises NotPermitted, NotNow (`not_editable`), Stale, BadInput (all gaps).
+    Locks it. Raises NotPermitted, NotNow (`not_editable`), Stale, BadInput (all gaps), and LooksOdd unless what looks
+    like a mistake is `confirmed`.
     """
 
     def work() -> PlanChange:
@@ -162,7 +164,7 @@ def revise(
             office = may_revise(target, actor=who, at=at)
             for name, entries in rows.items():
                 known = rows_of_change(target, name)
-                made = read_list(target.innovation, name, entries, known=known)
+                made = read_asking(target.innovation, name, entries, known=known, confirmed=confirmed)
                 target.content = {**target.content, name: _content(made)}
             target.save(update_fields=["content"])
             gate.touch(target)

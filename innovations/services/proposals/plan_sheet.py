@@ -7,19 +7,18 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from common.errors import BadInput, Gap, Unready
+from common.errors import BadInput, Gap
 from common.imports import ImportRefused, read_rows, refuse_if_any
-from common.numbers import file_text, is_percent
+from common.numbers import is_percent
+from common.periods import WHOLE_YEAR
 from common.sheets.problems import Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
-from innovations.enums import Aggregation
 from innovations.models import Indicator, Innovation
 from innovations.models.plan import TargetPeriod
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
-from innovations.scoring.units import default_aggregation, says_how_it_stands
+from innovations.scoring.units import default_aggregation
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.proposals.plan_columns import (
@@ -34,21 +33,13 @@ from innovations.services.proposals.plan_columns import (
     target_columns,
 )
 from innovations.services.proposals.plan_lists import Given, read_list
+from innovations.services.proposals.plan_questions import LooksOdd, odd_entries
 from innovations.services.proposals.targets import GivenTargets
 
 MAX_BYTES = 5 * 1024 * 1024
 Entry = dict[str, Given | GivenTargets]
 ALIASES = {column.name: column.aliases for column in COLUMNS}
 _BY_ATTRIBUTE = {column.attribute: column for column in COLUMNS}
-# A target of more than this share of the whole is asked about.
-_FULL = Decimal(100)
-
-
-class LooksOdd(Unready):
-    """What was given can be stored and looks like a mistake: it is asked for again with a confirmation."""
-
-    code = "looks_odd"
-    title = gettext_lazy("Please confirm")
 
 
 @dataclass(slots=True)
@@ -242,8 +233,7 @@ class _SheetReader:
                 value = lists[0].number_of(text)
         if value is not None:
             return value
-        percent = is_percent(unit) or text.endswith("%")
-        return row.number(name, percent=percent)
+        return row.number(name, percent=is_percent(unit))
 
     def _check(self, row: TableRow, found: Indicator | None, entry: Entry) -> None:
         """What the plan itself would refuse, named by the cell."""
@@ -297,7 +287,7 @@ class _SheetReader:
 def refuse_unconfirmed(read: PlanSheet) -> None:
     """Raise LooksOdd with every question that the sheet leaves open."""
     if read.questions:
-        raise LooksOdd(_("Some entries look like mistakes: confirm them, or mend them."), gaps=read.questions)
+        raise LooksOdd.because_of(read.questions)
 
 
 def _free_codes(taken: set[str]) -> Iterator[str]:
@@ -326,19 +316,14 @@ def _differs(found: Indicator, entry: Entry) -> bool:
 def questions_about(row: TableRow, entry: Entry, found: Indicator | None) -> Iterator[Gap]:
     """What looks like a mistake in a row: a percentage that adds up, a percentage beyond 100."""
     unit = str(entry.get("unit", found.unit if found is not None else ""))
-    place = f"line.{row.line}"
-    if says_how_it_stands(unit) and entry.get("aggregation") == Aggregation.SUM:
-        message = _(
-            "%(place)s: “%(unit)s” adds up over the periods, so that four quarters of 100 make 400. Is that so?"
-        )
-        facts = {"place": row.problem("penggabungan", "", "").place, "unit": unit}
-        yield Gap(f"{place}.penggabungan", "adds_up", message % facts)
-    figures = {"target_tahun": entry.get("target_year")}
-    targets = entry.get("targets")
-    if isinstance(targets, Mapping):
-        figures |= {column_of_target(period): value for period, value in targets.items()}
-    for name, value in figures.items():
-        if is_percent(unit) and isinstance(value, Decimal) and value > _FULL:
-            message = _("%(place)s: the target is %(value)s %%. Is that so?")
-            facts = {"place": row.problem(name, "", "").place, "value": file_text(value)}
-            yield Gap(f"{place}.{name}", "beyond_hundred", message % facts)
+    given = entry.get("targets")
+    figures = {WHOLE_YEAR: entry.get("target_year"), **(given if isinstance(given, Mapping) else {})}
+    targets = {period: value for period, value in figures.items() if isinstance(value, Decimal)}
+    for odd in odd_entries(unit, str(entry.get("aggregation", "")), targets):
+        column = "penggabungan" if odd.period is None else _target_column(odd.period)
+        place = row.problem(column, "", "").place
+        yield Gap(f"line.{row.line}.{column}", odd.code, odd.question(place))
+
+
+def _target_column(period: TargetPeriod) -> str:
+    return "target_tahun" if period == WHOLE_YEAR else column_of_target(period)

@@ -26,13 +26,16 @@ def add_row(
     actor: Actor,
     at: datetime,
     seen_version: int | None = None,
+    confirmed: bool = True,
 ) -> PlanEntry:
     """Append one row to the list `name` and return it. Locks the innovation; refusals as for `drafting.revise`."""
 
     def change(entries: list[Entry]) -> list[Entry]:
         return [*entries, dict(values)]
 
-    target = _changed(innovation, name, change, actor=actor, at=at, seen_version=seen_version)
+    target = _changed(
+        innovation, name, change, actor=actor, at=at, seen_version=seen_version, confirmed=confirmed
+    )
     return ROWS[name].objects.filter(innovation=target).latest("position", "id")
 
 
@@ -45,6 +48,7 @@ def change_row(
     actor: Actor,
     at: datetime,
     seen_version: int | None = None,
+    confirmed: bool = True,
 ) -> PlanEntry:
     """Change one row and return it. Raises NotVisible when the list has no such row."""
 
@@ -52,7 +56,7 @@ def change_row(
         _exists(entries, row_id)
         return [{**entry, **(values if entry["id"] == row_id else {})} for entry in entries]
 
-    _changed(innovation, name, change, actor=actor, at=at, seen_version=seen_version)
+    _changed(innovation, name, change, actor=actor, at=at, seen_version=seen_version, confirmed=confirmed)
     return ROWS[name].objects.get(pk=row_id)
 
 
@@ -82,13 +86,14 @@ def _changed(
     actor: Actor,
     at: datetime,
     seen_version: int | None,
+    confirmed: bool = True,
 ) -> Innovation:
     def work() -> Innovation:
         with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             rows = ROWS[name].objects.filter(innovation=target).order_by("position", "id")
             # Only ids: a row given by its id and nothing else stays as it is.
-            replace_rows(target, name, change([{"id": row.pk} for row in rows]))
+            replace_rows(target, name, change([{"id": row.pk} for row in rows]), confirmed=confirmed)
             note_edit(target, [name], actor=actor, at=at)
             return target
 

@@ -55,7 +55,7 @@ class RevisionForm(ChangeForm):
         for name, label in BUDGET_LABELS.items():
             value = row.get(name, "")
             field = (
-                NumberField(label=label, initial=_decimal(value), places=2)
+                NumberField(label=label, initial=_decimal(value), places=2, percent=False)
                 if name == "amount"
                 else forms.CharField(label=label, required=False, max_length=300, initial=value)
             )

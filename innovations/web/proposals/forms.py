@@ -11,8 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, number_notes, style
+from common.numbers import NumberFormatError, is_percent, parse_decimal
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR
+from common.types import Shown
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
 from innovations.models.plan import TargetPeriod
 from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
@@ -39,7 +41,9 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     """A form field that reads Indonesian numbers and native dates."""
     label = capfirst(str(model_field.verbose_name))
     if isinstance(model_field, models.DecimalField):
-        return NumberField(label=label, places=model_field.decimal_places)
+        # A percentage can be meant of an indicator's figures only; its unit says whether it is (RowForm).
+        percent = model_field.model is Indicator and model_field.name != "weight"
+        return NumberField(label=label, places=model_field.decimal_places, percent=percent)
     if isinstance(model_field, models.DateField):
         return DayField(label=label)
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
@@ -125,6 +129,21 @@ class RowForm(PlainForm):
         super().__init__(data, **kwargs)
         if "weight" in self.fields:
             self.fields["weight"].initial = 1
+
+    def clean(self) -> dict[str, Shown]:
+        """As usual; a percentage is refused by its field where the indicator is not counted in percent."""
+        cleaned = super().clean() or self.cleaned_data
+        if "unit" in self.fields and not is_percent(cleaned.get("unit") or ""):
+            for name, field in self.fields.items():
+                if isinstance(field, NumberField) and name not in self.errors:
+                    self._refuse_percentage(name)
+        return cleaned
+
+    def _refuse_percentage(self, name: str) -> None:
+        try:
+            parse_decimal(str(self.data.get(self.add_prefix(name), "")), percent=False)
+        except NumberFormatError as error:
+            self.add_error(name, forms.ValidationError(str(error), code=error.code))
 
     def title(self) -> str:
         """What tells the row from the others while it is folded: the first text in it that says what it is."""

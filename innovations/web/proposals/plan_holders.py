@@ -48,9 +48,17 @@ class PlanHolder:
         actor: Actor,
         at: datetime,
         seen_version: int | None,
+        confirmed: bool = True,
     ) -> None:
         """Replace lists; refusals as of `drafting.revise`."""
-        drafting.revise(self.innovation, actor=actor, at=at, rows=rows, seen_version=seen_version)
+        drafting.revise(
+            self.innovation,
+            actor=actor,
+            at=at,
+            rows=rows,
+            seen_version=seen_version,
+            confirmed=confirmed,
+        )
 
     def page(self) -> str:
         """Where it is read."""
@@ -92,8 +100,11 @@ class ChangedPlan(PlanHolder):
         actor: Actor,
         at: datetime,
         seen_version: int | None,
+        confirmed: bool = True,
     ) -> None:
-        plan_changes.revise(self.change, actor=actor, at=at, rows=rows, seen_version=seen_version)
+        plan_changes.revise(
+            self.change, actor=actor, at=at, rows=rows, seen_version=seen_version, confirmed=confirmed
+        )
 
     def page(self) -> str:
         return reverse("plan_change", args=[self.change.pk])

@@ -82,7 +82,11 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
             )
         try:
             self.holder.revise(
-                {self.name: formset.entries()}, actor=self.actor, at=self.at, seen_version=seen
+                {self.name: formset.entries()},
+                actor=self.actor,
+                at=self.at,
+                seen_version=seen,
+                confirmed="confirmed" in request.POST,
             )
         except Stale as refusal:
             return self._overtaken(refusal, formset, seen)
