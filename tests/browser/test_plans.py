@@ -1,4 +1,4 @@
-"""An agency's published list comes in by one file and reaches a contract, after a launch without a plan."""
+"""An agency's published list comes in by one file after a launch without a plan, reaches both signatures and a year."""
 
 import json
 from pathlib import Path
@@ -9,21 +9,21 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from contracts.models import Contract
-from contracts.services import signing
 from contracts.signing.development_ca import ensure_seat_key
-from innovations.models import PlanChange
+from demo import sources
+from innovations.models import PlanChange, ReportLine
 from tests.browser.conftest import Window
 from tests.browser.test_journeys import DESK, PHONE, sign_in
 from tests.innovations.test_plan_changes import launched
 from tests.innovations.test_plan_sheet import PLANNING_AGENCY, published
+from tests.innovations.test_published_year import DAYS, figures_file
 from tests.world import SECRET, World
-from workflow.engine import gate
 from workflow.outbox import queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_published_indicators_of_an_agency_reach_a_contract(
+def test_the_published_indicators_of_an_agency_reach_a_signed_contract_and_its_figures(
     world: World, live_server: LiveServer, window: Window, tmp_path: Path
 ) -> None:
     innovation = launched(world)
@@ -56,20 +56,45 @@ def test_the_published_indicators_of_an_agency_reach_a_contract(
         page.get_by_label("Tempat penandatanganan").fill("Tuban")
         page.get_by_role("button", name="Susun kontrak").click()
         expect(page.get_by_text("Kontrak telah disusun.")).to_be_visible()
-    world.tick(minutes=10)
+    contract = Contract.objects.get(innovations=innovation)
+    with time_machine.travel(world.tick(minutes=10), tick=True), window(PHONE, script=False) as page:
+        sign_in(page, live_server.url, "bureau@uji.example")
+        page.goto(f"{live_server.url}/kontrak/{contract.pk}/")
+        page.get_by_role("link", name="Beri alasan target").click()
+        page.get_by_label("Alasan").fill("Target 0 sebagaimana dipublikasikan.")
+        page.get_by_role("button", name="Simpan alasan").click()
+        page.get_by_role("link", name="Minta tanda tangan").first.click()
+        page.get_by_role("button", name="Minta tanda tangan").click()
+        expect(page.get_by_text("Berhasil: Minta tanda tangan.")).to_be_visible()
+    print_by_the_worker(world)
+    for name in ("head", "regent"):
+        with time_machine.travel(world.tick(minutes=10), tick=True), window(PHONE, script=False) as page:
+            sign_in(page, live_server.url, f"{name}@uji.example")
+            page.goto(f"{live_server.url}/kontrak/{contract.pk}/tanda-tangan/")
+            page.get_by_label("Frasa sandi sertifikat Anda").fill(SECRET)
+            page.get_by_role("button", name="Tanda tangani").click()
+            expect(page.get_by_text("Kontrak telah ditandatangani.")).to_be_visible()
+    for number, day in enumerate(DAYS, start=1):
+        world.sweep(day)
+        file.write_bytes(figures_file(world.report(contract, number), number))
+        with time_machine.travel(world.tick(), tick=True), window(PHONE, script=False) as page:
+            sign_in(page, live_server.url, "operator@uji.example")
+            page.goto(f"{live_server.url}/laporan/impor/")
+            page.get_by_label("Lembar kerja terisi").set_input_files(file)
+            page.get_by_role("button", name="Unggah").click()
+            expect(page.get_by_text("Terimpor:")).to_be_visible()
 
-    signed = signed_by_both(world, Contract.objects.get(innovations=innovation))
+    contract.refresh_from_db()
+    filled = ReportLine.objects.filter(report__contract=contract, actual__isnull=False)
+    published_cells = sum(
+        bool(row["realisasi_kinerja"].strip()) for row in sources.rows("quarterly_reports.csv")
+    )
+    assert (contract.state, len(json.loads(bytes(contract.terms))["indicators"])) == ("in_force", 59)
+    assert filled.count() == published_cells
 
-    assert (signed.state, len(json.loads(bytes(signed.terms))["indicators"])) == ("in_force", 59)
 
-
-def signed_by_both(world: World, contract: Contract) -> Contract:
-    """Printed and signed by the head of agency and the regent."""
-    contract = gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+def print_by_the_worker(world: World) -> None:
+    """Keys for both parties, and the document that is signed."""
     for name in ("head", "regent"):
         ensure_seat_key(world.seats[name].pk, common_name=world.seats[name].title, secret=SECRET)
-    queue.deliver_due(at=world.tick())
-    contract.refresh_from_db()
-    for who in (world.head, world.regent):
-        contract = signing.sign(contract, actor=who, secret=SECRET, at=world.tick())
-    return contract
+    queue.deliver_due(at=world.tick(minutes=10))

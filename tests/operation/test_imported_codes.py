@@ -1,0 +1,57 @@
+"""Codes that a spreadsheet made numbers of, through the shipped command: a process of its own, in production mode."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo import sources
+from tests.operation.starting import BreakableCopy, Ended, copy_named, environment, manage
+from tests.tables import xlsx_bytes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEADER = ("innovation_id", "name", "region_code", "opd", "year")
+# Banyuwangi's code, which a spreadsheet shows as 35,1.
+BANYUWANGI = "35.10"
+TOO_LONG = (
+    "Lembar kerja hanya menyimpan 15 digit pertama suatu angka: format kolom sebagai teks lalu ketik ulang."
+)
+NO_CODE = (
+    "Lembar kerja mengubah kode menjadi angka 35,987: format kolom sebagai teks lalu ketik ulang kodenya."
+)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A production installation that knows its regions and policies; the environment of its processes."""
+    copy: BreakableCopy
+    with copy_named("codes", tmp_path) as copy:
+        env = environment(tmp_path, copy.url())
+        for command in (("load_policies",), ("import_regions", str(sources.DATA / "regions.csv"))):
+            done = manage(*command, env=env)
+            assert done.status == 0, done.lines
+        yield env
+
+
+def imported(env: dict[str, str], folder: Path, *rows: tuple[object, ...]) -> Ended:
+    """What `import_innovations` says of a workbook with these rows, for Banyuwangi only."""
+    file = folder / "inovasi.xlsx"
+    file.write_bytes(xlsx_bytes(HEADER, *rows))
+    return manage("import_innovations", str(file), "--government", BANYUWANGI, env=env)
+
+
+def test_a_code_that_became_a_number_is_read_where_one_fits_and_else_named(
+    installation: dict[str, str], tmp_path: Path
+) -> None:
+    """One test for all, because each start of the command costs seconds."""
+    good = (("INV-1", "Kantin Puspa", 35.1, "", 2022), (2, "Jopuro", 35.1, "", 2022))
+    lost = imported(installation, tmp_path, (1.98503302003121e17, "Kantin Puspa", BANYUWANGI, "", 2022))
+    unknown = imported(installation, tmp_path, ("INV-1", "Kantin Puspa", 35.987, "", 2022))
+    fits = imported(installation, tmp_path, *good)
+
+    file = tmp_path / "inovasi.xlsx"
+    refused = "CommandError: 1 baris tidak dapat diimpor; tidak ada yang disimpan."
+    assert lost == Ended(1, (f"{file}: Sel A2 lembar “Data”: {TOO_LONG}", refused))
+    assert unknown == Ended(1, (f"{file}: Sel C2 lembar “Data”: {NO_CODE}", refused))
+    # Nothing was stored before; 35,1 is Banyuwangi's code and 2 a code as well.
+    assert fits == Ended(0, ("inovasi.xlsx: 2 baru, 0 diubah, 0 tetap, 0 dilewati.",))
