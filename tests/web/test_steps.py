@@ -26,7 +26,6 @@ def main_steps(page: str) -> list[str]:
         ("contract", "bureau", ["request_signatures"]),
         ("awaiting_signatures", "bureau", []),
         ("in_force", "sekda", []),
-        ("in_force", "bureau", ["fulfil"]),
     ],
 )
 def test_what_ends_a_contract_is_never_the_main_button(
