@@ -1,10 +1,12 @@
 """Facts about a report that handing it in needs; each returns every gap, naming the field.
 
-Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `evidence.<id>.<name>` or the report's own.
+Fields are `lines.<indicator>.<name>`, `milestones.<milestone>.<name>`, `unplanned.<id>.<name>`, `evidence.<id>.<name>`
+or the report's own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -65,6 +67,19 @@ class MilestoneStep(Protocol):
     note: str
 
 
+class ToldResult(Protocol):
+    """A result without an indicator."""
+
+    pk: UUID
+    name: str
+    actual: Decimal | None
+    note: str
+
+    @property
+    def shares(self) -> Mapping[str, int] | None:
+        """Whose work it was, in percent by party."""
+
+
 class NamedFile(Protocol):
     """A file that evidence shows."""
 
@@ -110,7 +125,7 @@ def report_is_unlocked(ctx: Context) -> Iterator[Gap]:
 
 @described_as(gettext_lazy("every indicator is filled in or explained"))
 def report_is_complete(ctx: Context) -> Iterator[Gap]:
-    """Every indicator has an actual or a reason, and its result the words that the policy asks for. Seven queries."""
+    """Every indicator has an actual or a reason, and its result the words that the policy asks for. Eight queries."""
     report = ctx.subject
     thresholds = thresholds_of(document_of(policy_of(report)))
     wanted = _asked_of[0](report)
@@ -134,6 +149,8 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
     yield from _milestone_gaps(
         report, steps, thresholds, {row.milestone_id for row in evidence if row.milestone_id}
     )
+    told = {row.unplanned_id for row in evidence if row.unplanned_id}
+    yield from _unplanned_gaps(report, report.unplanned.order_by("position", "id"), told)
     yield from _evidence_gaps(report, evidence)
 
 
@@ -209,6 +226,26 @@ def _milestone_gaps(
 def _has_begun(milestone: PlannedMilestone, report: ReportOnPeriod) -> bool:
     first = milestone.planned_start or milestone.planned_end
     return first is not None and first < report.period_end
+
+
+def _unplanned_gaps(
+    report: ReportOnPeriod, rows: Iterable[ToldResult], shown: set[UUID]
+) -> Iterator[Gap]:
+    """A result that nobody planned is told whole: its figure, what it is, whose work it was, and evidence."""
+    for row in rows:
+        name, place = {"result": row.name}, f"unplanned.{row.pk}"
+        if row.actual is None:
+            message = _("The actual of the unplanned result “%(result)s” is missing (0 is a value).")
+            yield Gap(f"{place}.actual", "required", message % name)
+        if not row.note.strip():
+            message = _("Say what the unplanned result “%(result)s” is and how it came about.")
+            yield Gap(f"{place}.note", "explain", message % name)
+        if row.shares is None and report.shares is None:
+            message = _("Say whose work the unplanned result “%(result)s” was.")
+            yield Gap(f"{place}.shares", "attribution", message % name)
+        if row.pk not in shown:
+            message = _("Show evidence of the unplanned result “%(result)s”.")
+            yield Gap(f"{place}.evidence", "evidence", message % name)
 
 
 def _evidence_gaps(report: ReportOnPeriod, evidence: Iterable[ShownEvidence]) -> Iterator[Gap]:

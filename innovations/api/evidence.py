@@ -22,16 +22,20 @@ from workflow.api.base import WritingEndpoint, idempotent
 
 
 class EvidenceSerializer(serializers.ModelSerializer[ReportEvidence]):
-    """A file of the innovation as evidence; without indicator and milestone it is about the whole report."""
+    """A file of the innovation as evidence; without indicator, milestone and unplanned result it is about the whole
+    report."""
 
     indicator = serializers.UUIDField(source="line.indicator_id", default=None)
     milestone = serializers.UUIDField(source="milestone.milestone_id", default=None)
+    unplanned = serializers.UUIDField(source="unplanned_id", default=None)
     outside_period = serializers.SerializerMethodField()
     attachment = AttachmentSerializer()
 
     class Meta:
         model = ReportEvidence
-        fields = ("id", "indicator", "milestone", "dated_on", "date_note", "outside_period", "attachment")
+        fields = (
+            "id", "indicator", "milestone", "unplanned", "dated_on", "date_note", "outside_period", "attachment",
+        )  # fmt: skip
 
     def get_outside_period(self, row: ReportEvidence) -> bool | None:
         """Whether its day lies outside the report's period, which then takes a note; null without a day."""
@@ -48,10 +52,11 @@ class DayInput(StrictSerializer):
 
 
 class AboutInput(DayInput):
-    """What evidence is about: an indicator, a milestone, or neither."""
+    """What evidence is about: an indicator, a milestone, an unplanned result, or none of them."""
 
     indicator = serializers.UUIDField(required=False)
     milestone = serializers.UUIDField(required=False)
+    unplanned = serializers.UUIDField(required=False)
 
 
 class EvidenceInput(AboutInput):
@@ -72,6 +77,7 @@ def _about(given: Mapping[str, Any]) -> evidence.EvidenceSubject:
     return evidence.EvidenceSubject(
         indicator_id=given.get("indicator"),
         milestone_id=given.get("milestone"),
+        unplanned_id=given.get("unplanned"),
         dated_on=given["dated_on"],
         date_note=given["date_note"],
     )

@@ -13,6 +13,7 @@ from innovations.api import (
     plan_sheets,
     report_sheets,
     reports,
+    unplanned,
 )
 from innovations.api.rows import SHAPES, row_urls
 from workflow.api.reviews import policy_urls, review_urls
@@ -71,6 +72,17 @@ urlpatterns = [
         "reports/<uuid:pk>/evidence/<uuid:evidence_pk>/",
         evidence.EvidenceView.as_view(),
         name="report-evidence-one",
+    ),
+    path("reports/<uuid:pk>/unplanned/", unplanned.UnplannedListView.as_view(), name="report-unplanned"),
+    path(
+        "reports/<uuid:pk>/unplanned/<uuid:result_pk>/",
+        unplanned.UnplannedView.as_view(),
+        name="report-unplanned-one",
+    ),
+    path(
+        "reports/<uuid:pk>/unplanned/<uuid:result_pk>/plan-change/",
+        unplanned.UnplannedPlanView.as_view(),
+        name="report-unplanned-plan-change",
     ),
     *subject_urls(reports.REPORTS),
     *review_urls(reports.REPORTS),

@@ -14,6 +14,7 @@ from innovations.models.report import (
     ReportEvidence,
     ReportLine,
     ReportRevision,
+    UnplannedResult,
 )
 from innovations.models.revision import Attachment, Revision
 from innovations.models.target import IndicatorTarget, RecordedTarget, TargetRecord
@@ -47,4 +48,5 @@ __all__ = [
     "Stakeholder",
     "TargetRecord",
     "TeamMember",
+    "UnplannedResult",
 ]

@@ -192,8 +192,34 @@ class MilestoneProgress(models.Model):
         return f"{self.milestone_id}: {self.percent}"
 
 
+class UnplannedResult(AttributedModel):
+    """A result for which the plan has no indicator: told with its evidence and whose work it was, and scoring nothing.
+
+    It may be taken into a change of the plan; the indicator that comes of it keeps its id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="unplanned")
+    position = models.PositiveSmallIntegerField(_("no."))
+    name = models.CharField(_("result"), max_length=500)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=6, null=True, blank=True)
+    note = models.TextField(_("what was done and achieved"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "position"], name="unplanned_position_once"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="unplanned_has_name"),
+            shares_sum("unplanned_shares_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ReportEvidence(models.Model):
-    """An attachment shown as evidence for a report, one of its lines or milestones; uploaded once, used often.
+    """An attachment shown as evidence for a report, one of its lines, milestones or unplanned results; uploaded once,
+    used often.
 
     `dated_on` is the day the evidence itself bears; one outside the period needs `date_note` before handing in.
     """
@@ -204,6 +230,9 @@ class ReportEvidence(models.Model):
     milestone = models.ForeignKey(
         MilestoneProgress, on_delete=models.PROTECT, null=True, related_name="evidence"
     )
+    unplanned = models.ForeignKey(
+        UnplannedResult, on_delete=models.PROTECT, null=True, related_name="evidence"
+    )
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     dated_on = models.DateField(_("date of the evidence"), null=True, blank=True)
     date_note = models.CharField(_("why it is dated outside the period"), max_length=500, blank=True)
@@ -212,13 +241,16 @@ class ReportEvidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "attachment"], name="line_evidence_once"),
             models.UniqueConstraint(fields=["milestone", "attachment"], name="milestone_evidence_once"),
+            models.UniqueConstraint(fields=["unplanned", "attachment"], name="unplanned_evidence_once"),
             models.UniqueConstraint(
                 fields=["report", "attachment"],
-                condition=models.Q(line__isnull=True, milestone__isnull=True),
+                condition=models.Q(line__isnull=True, milestone__isnull=True, unplanned__isnull=True),
                 name="report_evidence_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(line__isnull=True) | models.Q(milestone__isnull=True),
+                condition=models.Q(line__isnull=True, milestone__isnull=True)
+                | models.Q(line__isnull=True, unplanned__isnull=True)
+                | models.Q(milestone__isnull=True, unplanned__isnull=True),
                 name="report_evidence_for_one",
             ),
         ]

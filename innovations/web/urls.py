@@ -15,7 +15,7 @@ from innovations.web.proposals import (
     revisions,
     rows,
 )
-from innovations.web.reports import asking, evidence, extensions, fill, reports, sheets
+from innovations.web.reports import asking, evidence, extensions, fill, reports, sheets, unplanned
 from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
 
@@ -87,6 +87,22 @@ urlpatterns = [
         name="report-indicator-of",
     ),
     path("laporan/<uuid:pk>/tonggak/", fill.MilestonesFill.as_view(), name="report-milestones"),
+    path("laporan/<uuid:pk>/luar-rencana/", unplanned.UnplannedFill.as_view(), name="report-unplanned"),
+    path(
+        "laporan/<uuid:pk>/luar-rencana/<uuid:result>/",
+        unplanned.UnplannedOne.as_view(),
+        name="report-unplanned-one",
+    ),
+    path(
+        "laporan/<uuid:pk>/luar-rencana/<uuid:result>/lepas/",
+        unplanned.UnplannedRemove.as_view(),
+        name="report-unplanned-remove",
+    ),
+    path(
+        "laporan/<uuid:pk>/luar-rencana/<uuid:result>/rencana/",
+        unplanned.UnplannedIntoPlan.as_view(),
+        name="report-unplanned-plan",
+    ),
     path("laporan/<uuid:pk>/catatan/", fill.RemarksFill.as_view(), name="report-remarks"),
     path(
         "laporan/<uuid:pk>/serahan/", report_revisions.ReportRevisionPage.as_view(), name="report-revisions"

@@ -7,14 +7,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.canonical import canonical_bytes, digest, sha256_hex
-from common.errors import Gap, NotNow, NotPermitted
+from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.types import Json
 from contracts.models import Contract
 from innovations.conditions import BEFORE_CONTRACT, BEFORE_LAUNCH, gaps_before
 from innovations.enums import InnovationState
 from innovations.flows.innovation import InnovationFlow
 from innovations.flows.plan_change import OPEN, PlanChangeFlow
-from innovations.models import Innovation, PlanChange, PlanChangeEdit, Revision
+from innovations.models import Indicator, Innovation, PlanChange, PlanChangeEdit, Revision, UnplannedResult
+from innovations.scoring.units import default_aggregation
 from innovations.services.proposals.plan_lists import (
     ROWS,
     Given,
@@ -22,6 +23,7 @@ from innovations.services.proposals.plan_lists import (
     plan_rows,
     row_content,
     row_from_content,
+    set_values,
     store_list,
 )
 from innovations.services.proposals.plan_questions import read_asking
@@ -162,23 +164,95 @@ def revise(
                 raise gate.stale(target)
             who = actor_at(actor.person_id, at)
             office = may_revise(target, actor=who, at=at)
-            for name, entries in rows.items():
-                known = rows_of_change(target, name)
-                made = read_asking(target.innovation, name, entries, known=known, confirmed=confirmed)
-                target.content = {**target.content, name: _content(made)}
-            target.save(update_fields=["content"])
-            gate.touch(target)
-            PlanChangeEdit.objects.create(
-                change=target,
-                version=target.version,
-                parts=list(rows),
-                person_id=who.person_id,
-                seat_id=office.seat_id,
-                edited_at=at,
-            )
+            made = {
+                name: read_asking(
+                    target.innovation,
+                    name,
+                    entries,
+                    known=rows_of_change(target, name),
+                    confirmed=confirmed,
+                )
+                for name, entries in rows.items()
+            }
+            _write(target, made, who=who, office=office, at=at)
             return target
 
     return retrying(work)
+
+
+def take_in(result: UnplannedResult, *, actor: Actor, at: datetime) -> PlanChange:
+    """Put a result that was not planned into the change of the plan, begun if there is none, as an indicator whose
+    targets are to be written; it keeps the result's id, its figure becomes the baseline.
+
+    Locks innovation and change. Raises as `start` and `revise`; NotNow while its report was never handed in
+    (`not_handed_in`), and for what stands in the plan or its change already (`already_taken`).
+    """
+
+    def work() -> PlanChange:
+        with unit_of_work():
+            if result.report.submitted_at is None:
+                raise NotNow(
+                    _("Hand in the report first: what is not handed in may still change."),
+                    code="not_handed_in",
+                )
+            change, _moment = gate.locked(start(result.report.innovation, actor=actor, at=at), at=at)
+            who = actor_at(actor.person_id, at)
+            office = may_revise(change, actor=who, at=at)
+            rows = rows_of_change(change, "indicators")
+            if planned_among([result], change):
+                raise NotNow(
+                    _("“%(result)s” stands in the plan or in its change already.") % {"result": result.name},
+                    code="already_taken",
+                )
+            fresh = _indicator_of(result, change.innovation, position=len(rows) + 1)
+            _write(change, {"indicators": [*rows, fresh]}, who=who, office=office, at=at)
+            return change
+
+    return retrying(work)
+
+
+def planned_among(results: Sequence[UnplannedResult], change: PlanChange | None) -> set[UUID]:
+    """Those of these results that have become indicators of the plan, or would by this change. One query."""
+    ids = {row.pk for row in results}
+    listed = {UUID(row["id"]) for row in change.content.get("indicators", ())} if change is not None else set()
+    return (ids & listed) | set(Indicator.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _indicator_of(result: UnplannedResult, innovation: Innovation, *, position: int) -> Indicator:
+    """Not stored, without targets."""
+    row = Indicator(pk=result.pk, innovation=innovation, position=position)
+    row.proposed_targets = {}
+    given: dict[str, Given | GivenTargets] = {
+        "name": result.name,
+        "unit": result.unit,
+        "baseline": result.actual,
+        "aggregation": default_aggregation(result.unit),
+    }
+    if gaps := set_values(row, given):
+        raise BadInput(_("Some entries are not valid."), gaps=gaps)
+    return row
+
+
+def _write(
+    change: PlanChange,
+    rows: Mapping[str, Sequence[PlanEntry]],
+    *,
+    who: Actor,
+    office: Office,
+    at: datetime,
+) -> None:
+    """Make these the lists of a locked change, and note who wrote them. Three statements."""
+    change.content = {**change.content, **{name: _content(entries) for name, entries in rows.items()}}
+    change.save(update_fields=["content"])
+    gate.touch(change)
+    PlanChangeEdit.objects.create(
+        change=change,
+        version=change.version,
+        parts=list(rows),
+        person_id=who.person_id,
+        seat_id=office.seat_id,
+        edited_at=at,
+    )
 
 
 def may_revise(change: PlanChange, *, actor: Actor, at: datetime) -> Office:

@@ -40,3 +40,14 @@ class MilestoneEntry:
     percent: int | Unchanged | None = Unchanged.AS_IT_IS
     finished_on: date | Unchanged | None = Unchanged.AS_IT_IS
     note: str | Unchanged = Unchanged.AS_IT_IS
+
+
+@dataclass(frozen=True, slots=True)
+class UnplannedEntry:
+    """What is entered for a result without an indicator; `actual` None is "not filled", `shares` None "not stated"."""
+
+    name: str | Unchanged = Unchanged.AS_IT_IS
+    unit: str | Unchanged = Unchanged.AS_IT_IS
+    actual: Decimal | Unchanged | None = Unchanged.AS_IT_IS
+    note: str | Unchanged = Unchanged.AS_IT_IS
+    shares: Shares | Unchanged | None = Unchanged.AS_IT_IS

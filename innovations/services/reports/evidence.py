@@ -1,12 +1,14 @@
-"""Evidence for reports: files of the innovation, shown for one indicator, one milestone or the report as a whole.
+"""Evidence for reports: files of the innovation, shown for one indicator, one milestone, one result that was not
+planned, or the report as a whole.
 
 The innovation itself is long past editing then; the right to add and take off follows the report's own form. A file is
 uploaded once and shown as often as it is needed, in this report and in later ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,6 +25,7 @@ from innovations.models import (
     Report,
     ReportEvidence,
     ReportLine,
+    UnplannedResult,
 )
 from innovations.services.proposals.attaching import checked, plain_name
 from innovations.services.reports import reporting
@@ -38,18 +41,21 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSubject:
-    """What a piece of evidence is about (at most one; neither: the report as a whole) and the day it bears.
+    """What a piece of evidence is about (at most one; none: the report as a whole) and the day it bears.
 
     A day outside the report's period needs `date_note` before the report is handed in.
     """
 
     indicator_id: UUID | None = None
     milestone_id: UUID | None = None
+    unplanned_id: UUID | None = None
     dated_on: date | None = None
     date_note: str = ""
 
 
 WHOLE_REPORT = EvidenceSubject()
+# The row of the report that evidence is about, by its column; None in the others.
+EvidencePlace: TypeAlias = Mapping[str, ReportLine | MilestoneProgress | UnplannedResult | None]
 
 
 def attach(
@@ -192,11 +198,9 @@ def _locked(
     return innovation, reporting.editable(report, actor=actor, at=at, seen_version=seen_version)
 
 
-def _place(
-    report: Report, about: EvidenceSubject, *, at: datetime
-) -> dict[str, ReportLine | MilestoneProgress | None]:
-    """The line or milestone of the report. Raises BadInput for one that it does not have, for both at once, or a wrong
-    day.
+def _place(report: Report, about: EvidenceSubject, *, at: datetime) -> EvidencePlace:
+    """The line, milestone or unplanned result of the report. Raises BadInput for one that it does not have, for two at
+    once, or a wrong day.
     """
     gaps = _day_gaps(report, about, at=at)
     line: ReportLine | None = None
@@ -209,12 +213,17 @@ def _place(
         milestone = report.milestones.filter(milestone_id=about.milestone_id).first()
         if milestone is None:
             gaps.append(Gap("milestone", "unknown", _("This milestone is not part of the report.")))
-    if line is not None and milestone is not None:
-        message = _("Evidence is about an indicator or about a milestone; show it twice for both.")
-        gaps.append(Gap("milestone", "both", message))
+    unplanned: UnplannedResult | None = None
+    if about.unplanned_id is not None:
+        unplanned = report.unplanned.filter(pk=about.unplanned_id).first()
+        if unplanned is None:
+            gaps.append(Gap("unplanned", "unknown", _("This result is not part of the report.")))
+    if sum(each is not None for each in (line, milestone, unplanned)) > 1:
+        message = _("Evidence is about one thing: an indicator, a milestone or a result; show it twice for two.")
+        gaps.append(Gap("unplanned" if unplanned else "milestone", "both", message))
     if gaps:
         raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)
-    return {"line": line, "milestone": milestone}
+    return {"line": line, "milestone": milestone, "unplanned": unplanned}
 
 
 def _day_gaps(report: Report, about: EvidenceSubject, *, at: datetime) -> list[Gap]:
@@ -239,7 +248,7 @@ def _room_for(report: Report, files: set[UUID | None]) -> None:
 def _show(
     report: Report,
     file: Attachment,
-    place: dict[str, ReportLine | MilestoneProgress | None],
+    place: EvidencePlace,
     about: EvidenceSubject,
 ) -> tuple[ReportEvidence, bool]:
     """The evidence at that place, and whether anything changed."""
@@ -258,6 +267,14 @@ def _date(row: ReportEvidence, about: EvidenceSubject) -> bool:
     row.dated_on, row.date_note = about.dated_on, about.date_note.strip()
     row.save(update_fields=["dated_on", "date_note"])
     return before != (row.dated_on, row.date_note)
+
+
+def take_off_all(innovation: Innovation, rows: "QuerySet[ReportEvidence]", *, at: datetime) -> None:
+    """Take evidence off with what it was about; innovation and report are locked. Three queries per file."""
+    files = list(rows.values_list("attachment_id", flat=True))
+    rows.delete()
+    for attachment_id in files:
+        _release(innovation, attachment_id, at=at)
 
 
 def _release(innovation: Innovation, attachment_id: UUID, *, at: datetime) -> None:

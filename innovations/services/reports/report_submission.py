@@ -18,7 +18,7 @@ SCHEMA = 2
 
 
 def content_of(report: Report) -> dict[str, Json]:
-    """What is handed in, as a value. Four queries."""
+    """What is handed in, as a value. Five queries."""
     return {
         "schema": SCHEMA,
         "report": str(report.pk),
@@ -47,6 +47,7 @@ def content_of(report: Report) -> dict[str, Json]:
                 "milestone__position", "milestone_id"
             )
         ],
+        **_unplanned(report),
         "evidence": _evidence(report),
     }
 
@@ -77,12 +78,34 @@ def _line(line: ReportLine, *, since: bool) -> dict[str, Json]:
     }
 
 
+def _unplanned(report: Report) -> dict[str, Json]:
+    """Results without an indicator; a content from before there were any has no such member. One query."""
+    rows = report.unplanned.order_by("position", "id")
+    found: list[Json] = [
+        {
+            "id": str(row.pk),
+            "name": row.name,
+            "unit": row.unit,
+            "actual": plain(row.actual),
+            "note": row.note,
+            "shares": row.shares,
+        }
+        for row in rows
+    ]
+    return {"unplanned": found} if found else {}
+
+
 def _evidence(report: Report) -> list[dict[str, str | None]]:
     """Sorted here: databases differ in where they put NULL."""
     rows = report.evidence.select_related("line", "milestone", "attachment")
     return sorted(
         (_evidence_content(row) for row in rows),
-        key=lambda row: (row["indicator"] or "", row["milestone"] or "", row["sha256"] or ""),
+        key=lambda row: (
+            row["indicator"] or "",
+            row["milestone"] or "",
+            row.get("unplanned") or "",
+            row["sha256"] or "",
+        ),
     )
 
 
@@ -90,6 +113,7 @@ def _evidence_content(row: ReportEvidence) -> dict[str, str | None]:
     return {
         "indicator": str(row.line.indicator_id) if row.line else None,
         "milestone": str(row.milestone.milestone_id) if row.milestone else None,
+        **({"unplanned": str(row.unplanned_id)} if row.unplanned_id else {}),
         "sha256": row.attachment.sha256,
         "name": row.attachment.name,
         "dated_on": row.dated_on.isoformat() if row.dated_on else None,
@@ -140,7 +164,7 @@ class ReportUnderReview(ReviewedSubject[Report]):
         )
 
     def live(self, subject: Report) -> dict[str, Json]:
-        """The report as it stands. Four queries."""
+        """The report as it stands. Five queries."""
         return content_of(subject)
 
     def recorded(self, ctx: Context[Report]) -> None:

@@ -11,6 +11,8 @@ from innovations.models import Assessment, Evaluation
 from innovations.queries import evaluations_visible_to
 from innovations.services.evaluations.explaining import assessments_of, explanation_of
 from innovations.services.evaluations.recomputing import recompute
+from innovations.web.reports.evidence_lists import evidence_of
+from innovations.web.reports.unplanned import unplanned_of
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.policies.versions import by_reference, stages_of
@@ -49,6 +51,7 @@ class EvaluationPage(OfficePage):
             score_words=explanation_of(row),
             assessments=assessments_in_words(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
             recomputed=recompute(row.result),
+            told=unplanned_of(row.report, files=evidence_of(row.report)) if row.report else None,
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             **kwargs,
         )

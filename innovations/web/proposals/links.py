@@ -64,6 +64,9 @@ def report_href(pk: UUID) -> Callable[[str], str]:
         if kind == "milestones" and name:
             anchor = f"evidence_{key}" if name == "evidence" else f"id_{name}_{key}"
             return f"{reverse('report-milestones', args=[pk])}#{anchor}"
+        if kind == "unplanned" and key:
+            anchor = {"shares": "shares", "evidence": "evidence"}.get(name, f"id_{name or 'actual'}")
+            return f"{reverse('report-unplanned-one', args=[pk, key])}#{anchor}"
         if kind == "evidence" and name:
             return f"{reverse('evidence-date', args=[pk, key])}#id_{name}"
         if field in ("narrative", "obstacles", "follow_up"):

@@ -47,6 +47,8 @@ class EvidencePage(OfficePage):
             return reverse("report-indicator-of", args=[self.report.pk, about.indicator_id])
         if about.milestone_id is not None:
             return reverse("report-milestones", args=[self.report.pk])
+        if about.unplanned_id is not None:
+            return reverse("report-unplanned-one", args=[self.report.pk, about.unplanned_id])
         return f"{reverse('report', args=[self.report.pk])}#evidence"
 
 
@@ -104,6 +106,7 @@ class EvidenceOne(EvidencePage):
             EvidenceSubject(
                 indicator_id=line.indicator_id if line else None,
                 milestone_id=milestone.milestone_id if milestone else None,
+                unplanned_id=self.evidence.unplanned_id,
             )
         )
 

@@ -55,12 +55,14 @@ class EvidenceForm(DateForm):
         known = reusable(report).order_by("-uploaded_at", "-id")[:SHOWN]
         earlier = [(str(row.pk), row.name) for row in known]
         self.fields["earlier"].choices = earlier  # type: ignore[attr-defined]
-        about = [
-            ("", _("the report as a whole")),
+        self._unplanned = list(report.unplanned.order_by("position", "id"))
+        groups = [
             (_("Indicators"), [(str(row.pk), row.name[:80]) for row in self._indicators]),
             (_("Milestones"), [(str(row.pk), (row.activity or row.output)[:80]) for row in self._milestones]),
+            (_("Outside of the plan"), [(str(row.pk), row.name[:80]) for row in self._unplanned]),
         ]
-        self.fields["about"].choices = about if self._milestones else about[:2]  # type: ignore[attr-defined]
+        about = [("", _("the report as a whole")), *(group for group in groups if group[1])]
+        self.fields["about"].choices = about  # type: ignore[attr-defined]
         if not earlier:
             del self.fields["earlier"]
 
@@ -76,10 +78,11 @@ class EvidenceForm(DateForm):
     def what(self) -> EvidenceSubject:
         """What the evidence is about, and its day."""
         chosen = self.cleaned_data.get("about") or ""
-        is_milestone = chosen in {str(row.pk) for row in self._milestones}
+        found = UUID(chosen) if chosen else None
         return EvidenceSubject(
-            indicator_id=UUID(chosen) if chosen and not is_milestone else None,
-            milestone_id=UUID(chosen) if is_milestone else None,
+            indicator_id=found if found in {row.pk for row in self._indicators} else None,
+            milestone_id=found if found in {row.pk for row in self._milestones} else None,
+            unplanned_id=found if found in {row.pk for row in self._unplanned} else None,
             dated_on=self.cleaned_data["dated_on"],
             date_note=self.cleaned_data["date_note"],
         )
@@ -92,7 +95,8 @@ def indicators_of(report: Report) -> list[Indicator]:
 
 
 def evidence_of(report: Report) -> dict[UUID | None, list[ReportEvidence]]:
-    """Its evidence by indicator or milestone, None for the report as a whole; the earliest first. One query.
+    """Its evidence by indicator, milestone or unplanned result, None for the report as a whole; the earliest first. One
+    query.
 
     Each row says whether it is dated `outside` the period.
     """
@@ -100,6 +104,6 @@ def evidence_of(report: Report) -> dict[UUID | None, list[ReportEvidence]]:
     rows = report.evidence.select_related("line", "milestone", "attachment")
     for row in rows.order_by("attachment__uploaded_at", "id"):
         row.outside = row.dated_on is not None and is_outside(row.dated_on, report)  # type: ignore[attr-defined]
-        about = row.line.indicator_id if row.line else None
+        about = row.line.indicator_id if row.line else row.unplanned_id
         found.setdefault(row.milestone.milestone_id if row.milestone else about, []).append(row)
     return found

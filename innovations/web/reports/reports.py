@@ -20,6 +20,7 @@ from innovations.web.proposals.detail import allowed
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.lines import deadline_view, find_report, lines_of, milestones_of, result_of
+from innovations.web.reports.unplanned import unplanned_of
 from notifications.services.receipts import receipts_in_words
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -33,9 +34,13 @@ from workflow.web.transitions import TransitionPage, explained
 
 
 def parts_of(report: Report) -> dict[str, str]:
-    """Parts of a report that a request for improvement may name, beyond its own columns. One query."""
+    """Parts of a report that a request for improvement may name, beyond its own columns. Two queries."""
     rows = report.innovation.indicators.order_by("position", "id")
-    return {f"lines.{row.pk}": row.name[:80] for row in rows}
+    told = report.unplanned.order_by("position", "id")
+    return {
+        **{f"lines.{row.pk}": row.name[:80] for row in rows},
+        **{f"unplanned.{row.pk}": row.name[:80] for row in told},
+    }
 
 
 class ReportPage(OfficePage):
@@ -66,6 +71,7 @@ class ReportPage(OfficePage):
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
             may_fill=may_fill,
             milestones=milestones_of(report, files=files),
+            told=unplanned_of(report, files=files, actor=actor, at=at),
             general_evidence=files.get(None, []),
             submissions=report.revisions.count(),
             may_decide=decisions.why_not_decide(report, actor, at=at) is None,
@@ -149,6 +155,7 @@ class ReportDecision(DecisionPage):
             overall=overall_of(claims),
             preview=result_of(self.working),
             milestones=milestones_of(self.subject, files=files),
+            told=unplanned_of(self.subject, files=files),
             general_evidence=files.get(None, []),
             **deadline_view(self.subject, self.at),
             **kwargs,

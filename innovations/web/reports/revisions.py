@@ -65,9 +65,14 @@ def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         parts = (_percent(row["percent"]), row["finished_on"], row["note"])
         label = _("Milestone: %(activity)s") % {"activity": row["activity"]}
         yield label, ", ".join(part for part in parts if part)
+    for row in value.get("unplanned", []):
+        label = _("Outside of the plan: %(result)s") % {"result": row["name"]}
+        yield label, " ".join(part for part in (_text(row["actual"]), row["unit"], row["note"]) if part)
+        yield _("%(indicator)s: whose work") % {"indicator": row["name"]}, split_words(row["shares"])
     names = {line["indicator"]: line.get("name", "") for line in value["lines"]}
+    names |= {row["id"]: row["name"] for row in value.get("unplanned", [])}
     for file in value["evidence"]:
-        about = names.get(file["indicator"] or "", "")
+        about = names.get(file["indicator"] or file.get("unplanned") or "", "")
         facts = (file["name"], file.get("dated_on"), file.get("date_note"), file["sha256"][:12])
         label = _("Evidence: %(indicator)s") % {"indicator": about} if about else _("Evidence")
         yield label, ", ".join(fact for fact in facts if fact)
