@@ -164,7 +164,7 @@ def only_here(who: str, status: int = 200) -> str:
 
 
 NOT_NOW = "401 anonymous; 409 own gov lan; 404 *"
-NOT_NOW_HERE = "401 anonymous; 409 own gov; 404 *"
+NOT_NOW_HERE = "401 anonymous; 409 own bureau; 403 gov; 404 *"
 
 MOVES: list[MatrixCase] = [
     move("innovations", "draft", "submit", "401 anonymous; 200 own; 403 bureau; 404 *"),
@@ -360,6 +360,26 @@ WORK: list[MatrixCase] = [
     get("reports/<uuid:pk>/events/", SEEN_HERE, one("report_open")),
     patch("reports/<uuid:pk>/", only_here("own"), "report_open", {"obstacles": "Tidak ada."}),
     patch("reports/<uuid:pk>/", only_here("own", 409), "report_submitted", {"obstacles": "Tidak ada."}),
+    get("reports/<uuid:pk>/unplanned/", SEEN_HERE, one("report_open")),
+    post("reports/<uuid:pk>/unplanned/", only_here("own", 201), one("report_open"), {"name": "Aduan"}),
+    post("reports/<uuid:pk>/unplanned/", only_here("own", 409), one("report_submitted"), {"name": "Aduan"}),
+    patch(
+        "reports/<uuid:pk>/unplanned/<uuid:result_pk>/",
+        only_here("own"),
+        "report_open",
+        {"unit": "Aduan"},
+        result_pk="unplanned",
+    ),
+    delete(
+        "reports/<uuid:pk>/unplanned/<uuid:result_pk>/",
+        only_here("own", 204),
+        one("report_open", result_pk="unplanned"),
+    ),
+    post(
+        "reports/<uuid:pk>/unplanned/<uuid:result_pk>/plan-change/",
+        "401 anonymous; 409 own bureau; 403 gov; 404 *",
+        one("report_open", result_pk="unplanned"),
+    ),
     get("reports/<uuid:pk>/evidence/", SEEN_HERE, one("report_open")),
     post("reports/<uuid:pk>/evidence/", only_here("own", 201), one("report_open"), upload),
     post("reports/<uuid:pk>/evidence/", only_here("own", 409), one("report_submitted"), upload),

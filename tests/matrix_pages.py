@@ -84,7 +84,7 @@ LISTS: list[MatrixCase] = [
 ]
 
 NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"
-NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own gov; 404 *"
+NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own bureau; 403 gov; 404 *"
 
 TASKS: list[MatrixCase] = [
     see("kotak-masuk/putuskan/", "302 *"),
@@ -224,7 +224,7 @@ REPORTS: list[MatrixCase] = [
     see("evaluasi/berkala/<uuid:pk>/pemutus/", SEEN_HERE, one("appraisal_scheduled")),
     *both(
         "evaluasi/berkala/<uuid:pk>/keputusan/",
-        "302 anonymous; 409 own gov; 404 *",
+        "302 anonymous; 409 own bureau; 403 gov; 404 *",
         one("appraisal_scheduled"),
     ),
     *both(
@@ -261,6 +261,20 @@ REPORTS: list[MatrixCase] = [
     see("laporan/lembar/", SIGNED_IN),
     see(f"{REPORT}lembar/", SEEN_HERE, one("report_open")),
     see(f"{REPORT}serahan/", SEEN_HERE, one("report_submitted")),
+    *both(f"{REPORT}luar-rencana/", FILLERS, one("report_open")),
+    *both(f"{REPORT}luar-rencana/<uuid:result>/", FILLERS, one("report_open", result="unplanned")),
+    see(f"{REPORT}luar-rencana/<uuid:result>/lepas/", FILLERS, one("report_open", result="unplanned")),
+    send(
+        f"{REPORT}luar-rencana/<uuid:result>/lepas/",
+        "302 anonymous own; 403 gov; 404 *",
+        one("report_open", result="unplanned"),
+    ),
+    # Its contract names the plan.
+    send(
+        f"{REPORT}luar-rencana/<uuid:result>/rencana/",
+        "302 anonymous; 409 own bureau; 403 gov; 404 *",
+        one("report_open", result="unplanned"),
+    ),
     see(f"{REPORT}bukti/", FILLERS, one("report_open")),
     send(f"{REPORT}bukti/", "302 anonymous own; 403 gov; 404 *", one("report_open"), upload),
     see(f"{REPORT}bukti/<uuid:evidence>/", FILLERS, one("report_open", evidence="evidence")),

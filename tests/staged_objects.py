@@ -12,7 +12,8 @@ from innovations.models import Evaluation, Innovation
 from innovations.services.proposals import plan_changes
 from innovations.services.proposals.attaching import attach
 from innovations.services.proposals.drafting import replace_rows
-from innovations.services.reports import evidence
+from innovations.services.reports import evidence, unplanned
+from innovations.services.reports.entries import UnplannedEntry
 from notifications.services import feeds
 from organisations.services.delegating import Letter, grant
 from tests.acting import as_actor
@@ -76,6 +77,9 @@ def set_up(world: World) -> StagedObjects:
         at=world.tick(),
         name="foto.pdf",
         content=b"%PDF-1.7\n%%EOF\nfoto",
+    )
+    things["unplanned"] = unplanned.record(
+        things["report_open"], UnplannedEntry("Pengaduan dijawab sehari"), actor=world.operator, at=world.tick()
     )
     things["evidence_file"] = things["evidence"].attachment
     things["reported_indicator"] = things["report_open"].innovation.indicators.order_by("position").first()

@@ -190,6 +190,7 @@ def take_in(result: UnplannedResult, *, actor: Actor, at: datetime) -> PlanChang
 
     def work() -> PlanChange:
         with unit_of_work():
+            may_start(result.report.innovation, actor=actor, at=at)
             if result.report.submitted_at is None:
                 raise NotNow(
                     _("Hand in the report first: what is not handed in may still change."),
