@@ -228,9 +228,7 @@ def _has_begun(milestone: PlannedMilestone, report: ReportOnPeriod) -> bool:
     return first is not None and first < report.period_end
 
 
-def _unplanned_gaps(
-    report: ReportOnPeriod, rows: Iterable[ToldResult], shown: set[UUID]
-) -> Iterator[Gap]:
+def _unplanned_gaps(report: ReportOnPeriod, rows: Iterable[ToldResult], shown: set[UUID]) -> Iterator[Gap]:
     """A result that nobody planned is told whole: its figure, what it is, whose work it was, and evidence."""
     for row in rows:
         name, place = {"result": row.name}, f"unplanned.{row.pk}"

@@ -79,7 +79,10 @@ def set_up(world: World) -> StagedObjects:
         content=b"%PDF-1.7\n%%EOF\nfoto",
     )
     things["unplanned"] = unplanned.record(
-        things["report_open"], UnplannedEntry("Pengaduan dijawab sehari"), actor=world.operator, at=world.tick()
+        things["report_open"],
+        UnplannedEntry("Pengaduan dijawab sehari"),
+        actor=world.operator,
+        at=world.tick(),
     )
     things["evidence_file"] = things["evidence"].attachment
     things["reported_indicator"] = things["report_open"].innovation.indicators.order_by("position").first()

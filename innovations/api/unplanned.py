@@ -68,9 +68,7 @@ class UnplannedListView(ListEndpoint, WritingEndpoint):
         """Tell of one while the report can be edited."""
         report = REPORTS.find(self, pk)
         entry = _entry(self.parsed(UnplannedInput, request))
-        made = unplanned.record(
-            report, entry, actor=self.actor, at=self.at, seen_version=self.seen_version
-        )
+        made = unplanned.record(report, entry, actor=self.actor, at=self.at, seen_version=self.seen_version)
         return UnplannedSerializer(made).data
 
 

@@ -157,7 +157,9 @@ def test_what_is_whole_is_handed_in_and_frozen(world: World) -> None:
             "shares": OWN_WORK,
         }
     ]
-    assert [(file["unplanned"], file["name"]) for file in handed_in["evidence"]] == [(str(row.pk), "aduan.png")]
+    assert [(file["unplanned"], file["name"]) for file in handed_in["evidence"]] == [
+        (str(row.pk), "aduan.png")
+    ]
 
 
 def test_a_content_without_them_is_as_it_was(world: World) -> None:

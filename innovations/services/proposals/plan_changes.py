@@ -215,7 +215,9 @@ def take_in(result: UnplannedResult, *, actor: Actor, at: datetime) -> PlanChang
 def planned_among(results: Sequence[UnplannedResult], change: PlanChange | None) -> set[UUID]:
     """Those of these results that have become indicators of the plan, or would by this change. One query."""
     ids = {row.pk for row in results}
-    listed = {UUID(row["id"]) for row in change.content.get("indicators", ())} if change is not None else set()
+    listed = (
+        {UUID(row["id"]) for row in change.content.get("indicators", ())} if change is not None else set()
+    )
     return (ids & listed) | set(Indicator.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 

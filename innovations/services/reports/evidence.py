@@ -219,7 +219,9 @@ def _place(report: Report, about: EvidenceSubject, *, at: datetime) -> EvidenceP
         if unplanned is None:
             gaps.append(Gap("unplanned", "unknown", _("This result is not part of the report.")))
     if sum(each is not None for each in (line, milestone, unplanned)) > 1:
-        message = _("Evidence is about one thing: an indicator, a milestone or a result; show it twice for two.")
+        message = _(
+            "Evidence is about one thing: an indicator, a milestone or a result; show it twice for two."
+        )
         gaps.append(Gap("unplanned" if unplanned else "milestone", "both", message))
     if gaps:
         raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)

@@ -1,6 +1,6 @@
 """Results for which the plan has no indicator: recorded in a report with evidence and whose work they were.
 
-They score nothing (docs/adr/0021): no line, sum, target or portion of the report knows of them.
+They score nothing (docs/adr/0022): no line, sum, target or portion of the report knows of them.
 """
 
 from collections.abc import Iterator
@@ -109,8 +109,7 @@ def _gaps(row: UnplannedResult, entry: UnplannedEntry) -> Iterator[Gap]:
         yield Gap("actual", "invalid", _("This number is too large."))
     yield from text_gaps("note", entry.note)
     yield from (
-        Gap(gap.field.partition(".")[2], gap.code, gap.message)
-        for gap in share_gaps("result", entry.shares)
+        Gap(gap.field.partition(".")[2], gap.code, gap.message) for gap in share_gaps("result", entry.shares)
     )
 
 
@@ -123,4 +122,6 @@ def _fill(row: UnplannedResult, entry: UnplannedEntry) -> None:
             for column in SHARES:
                 setattr(row, column, None if value is None else value[column.removeprefix("share_")])
         else:
-            setattr(row, field.name, clean_text(typed_text(value)).strip() if isinstance(value, str) else value)
+            setattr(
+                row, field.name, clean_text(typed_text(value)).strip() if isinstance(value, str) else value
+            )
