@@ -1,6 +1,5 @@
 """Results that were not planned, over HTTP: told in a report, and taken into a change of the plan."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -48,10 +47,6 @@ class UnplannedInput(UnplannedChange):
     name = serializers.CharField(max_length=unplanned.LENGTHS["name"])
 
 
-def _entry(given: dict[str, Any]) -> UnplannedEntry:
-    return UnplannedEntry(**given)
-
-
 class UnplannedListView(ListEndpoint, WritingEndpoint):
     """The unplanned results of a report."""
 
@@ -67,7 +62,7 @@ class UnplannedListView(ListEndpoint, WritingEndpoint):
     def post(self, request: Request, pk: UUID) -> Json:
         """Tell of one while the report can be edited."""
         report = REPORTS.find(self, pk)
-        entry = _entry(self.parsed(UnplannedInput, request))
+        entry = UnplannedEntry(**self.parsed(UnplannedInput, request))
         made = unplanned.record(report, entry, actor=self.actor, at=self.at, seen_version=self.seen_version)
         return UnplannedSerializer(made).data
 
@@ -80,7 +75,7 @@ class UnplannedView(WritingEndpoint):
     def patch(self, request: Request, pk: UUID, result_pk: UUID) -> Json:
         """Change it; `If-Match` names the report's version."""
         report = REPORTS.find(self, pk)
-        entry = _entry(self.parsed(UnplannedChange, request))
+        entry = UnplannedEntry(**self.parsed(UnplannedChange, request))
         made = unplanned.record(
             report, entry, actor=self.actor, at=self.at, result=result_pk, seen_version=self.seen_version
         )

@@ -42,7 +42,7 @@ class ToldResult:
 
 
 @dataclass(frozen=True, slots=True)
-class UnplannedView:
+class UnplannedShown:
     """The results of a report; `may_take` says whether this person may take them into a change of the plan, `why_not`
     what stands against it, where the office is right and only the moment is not."""
 
@@ -57,11 +57,11 @@ def unplanned_of(
     files: Mapping[UUID | None, list[ReportEvidence]],
     actor: Actor | None = None,
     at: datetime | None = None,
-) -> UnplannedView:
+) -> UnplannedShown:
     """The results in their order, one query, three more where there are any. Without an actor nothing is offered."""
     rows = list(report.unplanned.order_by("position", "id"))
     if not rows:
-        return UnplannedView([])
+        return UnplannedShown([])
     planned = plan_changes.planned_among(rows, plan_changes.open_change_of(report.innovation))
     told = [
         ToldResult(
@@ -70,12 +70,12 @@ def unplanned_of(
         for row in rows
     ]
     if actor is None or at is None or report.submitted_at is None:
-        return UnplannedView(told)
+        return UnplannedShown(told)
     try:
         plan_changes.may_start(report.innovation, actor=actor, at=at)
     except DomainError as refusal:
-        return UnplannedView(told, why_not=refusal.message if refusal.http_status == 409 else "")
-    return UnplannedView(told, may_take=True)
+        return UnplannedShown(told, why_not=refusal.message if refusal.http_status == 409 else "")
+    return UnplannedShown(told, may_take=True)
 
 
 class UnplannedForm(SharesForm):
@@ -110,7 +110,7 @@ class UnplannedPage(OfficePage):
 
     def load(self) -> None:
         super().load()
-        self.report = self.subject = find_report(self, self.kwargs["pk"])
+        self.report = find_report(self, self.kwargs["pk"])
 
     def find(self) -> UnplannedResult:
         """The result of the address. Raises NotVisible."""
@@ -128,6 +128,10 @@ class UnplannedFill(
     template_name = "innovations/report_unplanned.html"
     form_class = UnplannedForm
     result: UnplannedResult | None = None
+
+    def load(self) -> None:
+        super().load()
+        self.subject = self.report
 
     def enforce(self) -> None:
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
