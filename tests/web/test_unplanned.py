@@ -41,7 +41,7 @@ def test_it_is_told_on_a_page_of_its_own(world: World, signed_in: Browser, now) 
 
 @pytest.mark.parametrize(
     ("typed", "field"),
-    [({"name": ""}, "name"), ({"actual": "1.23"}, "actual"), ({"share_own": "40"}, "")],
+    [({"name": ""}, "name"), ({"actual": "banyak"}, "actual"), ({"share_own": "40"}, "")],
 )
 def test_a_fault_keeps_what_was_typed(
     world: World, signed_in: Browser, now, typed: dict[str, str], field: str
