@@ -32,7 +32,7 @@ from workflow.web.transitions import done
 
 
 @dataclass(frozen=True, slots=True)
-class ToldResult:
+class ShownResult:
     """One unplanned result for reading: whose work, its evidence, and whether the plan has it by now."""
 
     row: UnplannedResult
@@ -46,7 +46,7 @@ class UnplannedShown:
     """The results of a report; `may_take` says whether this person may take them into a change of the plan, `why_not`
     what stands against it, where the office is right and only the moment is not."""
 
-    rows: list[ToldResult]
+    rows: list[ShownResult]
     may_take: bool = False
     why_not: StrOrPromise = ""
 
@@ -64,7 +64,7 @@ def unplanned_of(
         return UnplannedShown([])
     planned = plan_changes.planned_among(rows, plan_changes.open_change_of(report.innovation))
     told = [
-        ToldResult(
+        ShownResult(
             row, split_words(row.shares or report.shares), files.get(row.pk, []), planned=row.pk in planned
         )
         for row in rows
