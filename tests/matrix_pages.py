@@ -13,6 +13,8 @@ SEEN_DRAFT = "302 anonymous; 200 own bureau; 404 *"
 SEEN_HERE = "302 anonymous; 200 own gov; 404 *"
 # Who may fill in the reports of an agency.
 FILLERS = "302 anonymous; 200 own; 403 gov; 404 *"
+# A result needs its name.
+UNNAMED = "302 anonymous; 400 own; 403 gov; 404 *"
 # What only the bureau prepares and records, of things that its government and agencies see.
 BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
 # Who may ask for a report outside of a contract.
@@ -261,8 +263,10 @@ REPORTS: list[MatrixCase] = [
     see("laporan/lembar/", SIGNED_IN),
     see(f"{REPORT}lembar/", SEEN_HERE, one("report_open")),
     see(f"{REPORT}serahan/", SEEN_HERE, one("report_submitted")),
-    *both(f"{REPORT}luar-rencana/", FILLERS, one("report_open")),
-    *both(f"{REPORT}luar-rencana/<uuid:result>/", FILLERS, one("report_open", result="unplanned")),
+    see(f"{REPORT}luar-rencana/", FILLERS, one("report_open")),
+    send(f"{REPORT}luar-rencana/", UNNAMED, one("report_open")),
+    see(f"{REPORT}luar-rencana/<uuid:result>/", FILLERS, one("report_open", result="unplanned")),
+    send(f"{REPORT}luar-rencana/<uuid:result>/", UNNAMED, one("report_open", result="unplanned")),
     see(f"{REPORT}luar-rencana/<uuid:result>/lepas/", FILLERS, one("report_open", result="unplanned")),
     send(
         f"{REPORT}luar-rencana/<uuid:result>/lepas/",
