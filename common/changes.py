@@ -26,6 +26,9 @@ def changes(before: Json, after: Json, path: str = "") -> Iterator[FieldChange]:
     """Every difference, in the order of the paths; list entries are compared by their place."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
+            if before.get(key, "") == after.get(key, ""):
+                # Also a text that only the later content has, and that nobody has filled in.
+                continue
             yield from changes(before.get(key), after.get(key), f"{path}.{key}" if path else key)
     elif isinstance(before, list) and isinstance(after, list):
         for index in range(max(len(before), len(after))):

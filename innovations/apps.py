@@ -22,7 +22,13 @@ class InnovationsConfig(AppConfig):
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
         from innovations import report_conditions  # noqa: PLC0415 -- same
         from innovations.models import Appraisal, Report  # noqa: PLC0415 -- same
-        from innovations.policy_sections import evaluation, explanations, proposals  # noqa: PLC0415 -- same
+        from innovations.policy_sections import (  # noqa: PLC0415 -- same
+            evaluation,
+            explanations,
+            initiators,
+            proposals,
+            watching,
+        )
 
         # Those with hooks on transitions, or with a subject under review, register themselves.
         from innovations.services.contracts import ending  # noqa: F401, PLC0415 -- same
@@ -56,7 +62,13 @@ class InnovationsConfig(AppConfig):
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", innovation_queries.appraisals_visible_to)
         queries.show_through("follow_up", innovation_queries.follow_ups_visible_to)
-        for section in (evaluation.SECTION, proposals.PROFILES, proposals.CONSEQUENCES):
+        for section in (
+            evaluation.SECTION,
+            proposals.PROFILES,
+            initiators.SECTION,
+            proposals.CONSEQUENCES,
+            watching.SECTION,
+        ):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)
         wording.name_reviews(REVIEWS)

@@ -16,10 +16,12 @@ from common.errors import Gap
 from common.periods import local_day
 from deadlines.services.deadlines import locked_of_agency
 from innovations.enums import SETTLED
+from organisations.enums import AgencyKind, Role
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, described_as
-from workflow.enums import TaskKind
+from workflow.enums import Scope, TaskKind
 from workflow.models import Subject
+from workflow.policies.admission import offices_in_scope
 from workflow.policies.versions import document_of, policy_of
 
 
@@ -29,6 +31,14 @@ class GateTable(TypedDict, total=False):
     required: Sequence[str]
     minimum_words: Mapping[str, int]
     minimum_rows: Mapping[str, int]
+
+
+class InitiatorTable(TypedDict, total=False):
+    """The way of one kind of initiator, in the words of the policy (see `policy_sections.initiators`)."""
+
+    submitted_by: Sequence[str]
+    agency_kinds: Sequence[str]
+    required: Sequence[str]
 
 
 class ProfileTable(GateTable, total=False):
@@ -139,6 +149,35 @@ def _label(innovation: Model, name: str) -> str:
     column = innovation._meta.get_field(name)
     assert isinstance(column, Field), "profiles name declared fields"
     return str(column.verbose_name)
+
+
+@described_as(gettext_lazy("it comes by the way that the policy gives to whoever had the idea"))
+def initiator_has_its_way(ctx: Context) -> Iterator[Gap]:
+    """The pinned policy knows the initiator, and agency, office and fields are those that it asks for then. No query.
+
+    A policy without a table of initiators asks nothing.
+    """
+    innovation = ctx.subject
+    ways: Mapping[str, InitiatorTable] = document_of(policy_of(innovation)).get("initiators", {})
+    initiator = innovation.initiator_type
+    if not ways or not initiator:
+        return
+    way, words = ways.get(initiator), {"initiator": innovation.get_initiator_type_display()}
+    if way is None:
+        sentence = _("The policy takes in no ideas of: %(initiator)s.")
+        yield Gap("initiator_type", "not_foreseen", sentence % words)
+        return
+    yield from profile_gaps(innovation, {"required": way.get("required", ())}, _counted(innovation))
+    kinds, agency = way.get("agency_kinds", ()), innovation.agency
+    if kinds and agency is not None and agency.kind not in kinds:
+        named = ", ".join(str(AgencyKind(kind).label) for kind in kinds)
+        sentence = _("An idea of “%(initiator)s” comes in through: %(kinds)s.")
+        yield Gap("agency", "other_way", sentence % {**words, "kinds": named})
+    roles = [Role(role) for role in way.get("submitted_by", ())]
+    if roles and not any(offices_in_scope(ctx.actor, role, Scope.AGENCY, innovation) for role in roles):
+        named = ", ".join(str(role.label) for role in roles)
+        sentence = _("An idea of “%(initiator)s” is handed in by: %(offices)s.")
+        yield Gap("initiator_type", "other_office", sentence % {**words, "offices": named})
 
 
 @described_as(gettext_lazy("the agency belongs to this government"))

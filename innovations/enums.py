@@ -55,6 +55,8 @@ PERIOD_KINDS = [
 
 # Nothing is owed of these any more.
 SETTLED = (ReportState.EVALUATED, ReportState.WAIVED)
+# Only what was handed in counts and is put before others; figures left in a form that was never submitted are not.
+HANDED_IN = (ReportState.SUBMITTED, ReportState.EVALUATED)
 # Its agency types figures and can hand it in.
 BEING_FILLED_IN = (ReportState.OPEN, ReportState.RETURNED)
 

@@ -1,5 +1,6 @@
 """Reads of innovations, reports and what belongs to them: one scoped queryset per model, used everywhere."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.periods import MONTHS_A_YEAR, local_day
 from deadlines.queries import overdue
-from innovations.enums import BEING_FILLED_IN, FileOrigin, InnovationState, PlanChangeState, ReportState
+from innovations.enums import (
+    BEING_FILLED_IN,
+    HANDED_IN,
+    AppraisalState,
+    FileOrigin,
+    InnovationState,
+    PlanChangeState,
+    ReportState,
+)
 from innovations.models import (
     Appraisal,
     Attachment,
@@ -21,11 +30,13 @@ from innovations.models import (
     Report,
     ReportEvidence,
 )
+from innovations.policy_sections import watching
 from organisations.enums import Role, Zone
 from organisations.offices import Actor
 from organisations.visibility import Reach, reach_of
 from workflow.enums import TaskKind
-from workflow.models import Subject, Task
+from workflow.models import Recusal, Subject, Task
+from workflow.policies.versions import references_where
 
 # Never put before LAN's reviewers.
 NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)
@@ -86,10 +97,10 @@ def typed_at(at: datetime) -> Q:
 def reports_visible_to(actor: Actor, at: datetime) -> "QuerySet[Report]":
     """Reports of the own agency, and of the own government for its offices; with deadline, innovation and places.
 
-    LAN's reviewers see those that wait for a decision of theirs now, where a policy lets them decide on reports.
+    LAN's reviewers see those that wait for a decision of theirs now, where a policy lets them decide on reports, and
+    those handed in where the innovation's policy lets them watch; one query more for them.
     """
-    reach = reach_of(actor)
-    return Report.objects.filter(_reviewable(Report, reach)).select_related(
+    return Report.objects.filter(_reports(actor)).select_related(
         "government", "agency", "innovation__launch_event", "deadline", "contract", "asked_as"
     )
 
@@ -120,11 +131,36 @@ def _reviewable(model: type[Subject], reach: Reach) -> Q:
     return seen
 
 
+def _reports(actor: Actor) -> Q:
+    reach = reach_of(actor)
+    return _reviewable(Report, reach) | _watched(Report, actor, HANDED_IN)
+
+
+def _appraisals(actor: Actor) -> Q:
+    reach = reach_of(actor)
+    return _reviewable(Appraisal, reach) | _watched(Appraisal, actor, (AppraisalState.CONCLUDED,))
+
+
+def _watched(model: type[Report] | type[Appraisal], actor: Actor, states: Collection[str]) -> Q:
+    """For LAN's reviewers: in one of `states`, of innovations pinned to a policy that lets them watch; else none.
+
+    Whoever declared a conflict of interest over an innovation, or over the row itself, watches nothing of it. A query
+    for LAN's reviewers only.
+    """
+    if not reach_of(actor).reviews:
+        return Q(pk__in=[])
+    pinned = references_where(watching.lets_lan_watch, table=watching.NAME)
+    conflicts = Recusal.objects.filter(person_id=actor.person_id).values("review__subject_id")
+    rows = model.objects.filter(state__in=states, innovation__policy_ref__in=pinned).exclude(
+        Q(innovation__in=conflicts) | Q(pk__in=conflicts)
+    )
+    return Q(pk__in=rows.values("pk"))
+
+
 def evaluations_visible_to(actor: Actor, at: datetime) -> "QuerySet[Evaluation]":
     """Evaluations of the reports and periodic evaluations that `actor` may see, with score and indicators."""
-    reach = reach_of(actor)
-    reports = Report.objects.filter(_reviewable(Report, reach))
-    appraisals = Appraisal.objects.filter(_reviewable(Appraisal, reach))
+    reports = Report.objects.filter(_reports(actor))
+    appraisals = Appraisal.objects.filter(_appraisals(actor))
     return (
         Evaluation.objects.filter(Q(report__in=reports) | Q(appraisal__in=appraisals))
         .select_related(
@@ -142,9 +178,11 @@ def evaluations_visible_to(actor: Actor, at: datetime) -> "QuerySet[Evaluation]"
 
 
 def appraisals_visible_to(actor: Actor, at: datetime) -> "QuerySet[Appraisal]":
-    """Periodic evaluations of the own agency, and of the own government for its offices."""
-    reach = reach_of(actor)
-    return Appraisal.objects.filter(_reviewable(Appraisal, reach)).select_related(
+    """Periodic evaluations of the own agency, and of the own government for its offices.
+
+    LAN's reviewers see those that wait for them, and those concluded where the innovation's policy lets them watch.
+    """
+    return Appraisal.objects.filter(_appraisals(actor)).select_related(
         "government", "agency", "innovation", "deadline", "evaluation__result"
     )
 
@@ -168,13 +206,12 @@ def launch_events_visible_to(actor: Actor, at: datetime) -> "QuerySet[LaunchEven
 def attachments_visible_to(actor: Actor, at: datetime) -> "QuerySet[Attachment]":
     """Attachments of the innovations that `actor` may see; removed ones stay readable through their revision only.
 
-    A file that came with a report is open to whoever may see a report that shows it: own agency and own government,
-    not LAN's reviewers of the proposal.
+    A file that came with a report is open to whoever may see a report that shows it.
     """
     reach = reach_of(actor)
     mine = Innovation.objects.filter(_innovations(reach))
     shown = ReportEvidence.objects.filter(
-        attachment=OuterRef("pk"), report__in=Report.objects.filter(_reviewable(Report, reach))
+        attachment=OuterRef("pk"), report__in=Report.objects.filter(_reports(actor))
     )
     return Attachment.objects.filter(
         Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown), removed_at__isnull=True

@@ -69,6 +69,10 @@ def _menu(request: HttpRequest) -> Menu:
         _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor, at)),
     ]
     entries = []
+    if reach.reviews and not (reach.agencies or reach.governments):
+        # What waits for them, and what a policy lets them watch.
+        bar.append(_entry(request, _("Reports"), "reports", "clipboard-data"))
+        entries.append(_entry(request, _("Evaluations"), "evaluations", "bar-chart"))
     if reach.agencies or reach.governments:
         bar += [
             _entry(request, _("Contracts"), "contracts", "file-earmark-text"),

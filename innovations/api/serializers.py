@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
@@ -22,6 +23,8 @@ from innovations.models import (
     TeamMember,
 )
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
+from workflow.api.serializers import DecreeSerializer
+from workflow.reviews.decrees import decrees_of
 
 LISTED = tuple(name for name, declared in PROPOSAL_FIELDS.items() if declared.listed)
 
@@ -56,13 +59,19 @@ class InnovationDetailSerializer(InnovationSerializer):
     """One innovation with the text of its plan; the lists have addresses of their own."""
 
     proposed_by = serializers.UUIDField(source="proposed_by_id")
+    decrees = serializers.SerializerMethodField()
 
     class Meta(InnovationSerializer.Meta):
         fields = (
             *InnovationSerializer.Meta.fields,
             *(name for name in PROPOSAL_FIELDS if name not in LISTED),
-            "proposed_by", "policy_ref", "source_url",
+            "proposed_by", "policy_ref", "source_url", "decrees",
         )  # fmt: skip
+
+    @extend_schema_field(DecreeSerializer(many=True))
+    def get_decrees(self, innovation: Innovation) -> Json:
+        """The decrees on which decisions about it rest, such as that of its establishment. One query."""
+        return [dict(DecreeSerializer(each).data) for each in decrees_of(innovation)]
 
 
 class InnovationInput(StrictSerializer, serializers.ModelSerializer[Innovation]):

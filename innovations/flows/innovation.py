@@ -80,6 +80,7 @@ class InnovationFlow(models.Model):
             permission=PROPOSERS,
             conditions=(
                 conditions.proposal_is_complete,
+                conditions.initiator_has_its_way,
                 conditions.agency_may_propose,
                 conditions.no_report_is_locked,
             ),
@@ -98,7 +99,11 @@ class InnovationFlow(models.Model):
             _("Resubmit"),
             happened=_("Resubmitted after improvement"),
             permission=PROPOSERS,
-            conditions=(conditions.proposal_is_complete, conditions.no_report_is_locked),
+            conditions=(
+                conditions.proposal_is_complete,
+                conditions.initiator_has_its_way,
+                conditions.no_report_is_locked,
+            ),
             prepare=("freeze",),
             effects=("store_revision",),
         ),

@@ -58,7 +58,16 @@ class Innovation(InnovationFlow, Subject):
         heading="year",
     )
     initiator_type = proposal_field(
-        models.CharField(_("initiator"), max_length=16, choices=Initiator, blank=True), Section.IDENTITY
+        models.CharField(_("initiator"), max_length=16, choices=Initiator, blank=True),
+        Section.IDENTITY,
+        help=_("Whose idea it is: by it the policy says who hands the proposal in, and which stages decide."),
+        for_policy=True,
+    )
+    # Whoever hands in what a member of the council or of the community proposes, says whose it is.
+    initiator_name = proposal_field(
+        printed(models.CharField(_("name of the initiator"), max_length=160, blank=True, db_default="")),
+        Section.IDENTITY,
+        help=_("A person, group or organisation, where it is not the agency itself."),
     )
     form = proposal_field(
         models.CharField(_("form"), max_length=20, choices=Form, blank=True),

@@ -35,6 +35,7 @@ from common.document_fields import (
     one_each,
     whole,
 )
+from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from common.types import Json
@@ -257,6 +258,7 @@ class InstrumentDocument(StrictModel):
     cap: CapTable = CapTable()
     scales: Annotated[dict[str, ScaleTable], FILLED]
     recommendations: Listed[RecommendationRow] = ()
+    sources: Sources = {}
 
 
 def parse(text: str) -> InstrumentDocument:

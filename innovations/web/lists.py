@@ -9,6 +9,7 @@ from innovations.models import Innovation, Report
 from innovations.queries import reports_visible_to, visible_to
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor
+from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
 
 
@@ -40,3 +41,8 @@ class ReportList(FilteredList, OfficePage):
 
     def rows(self) -> "QuerySet[Report]":
         return reports_visible_to(self.actor, self.at)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """Whoever only watches has no figures to fill in."""
+        reach = reach_of(self.actor)
+        return super().get_context_data(may_import=bool(reach.agencies or reach.governments), **kwargs)

@@ -276,7 +276,7 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
     assert [gap.field for gap in found[0].reasons] == [f"evidence.{made.pk}.{name}" for name in gaps]
 
 
-def test_lan_reads_evidence_only_while_a_report_waits_for_its_decision(world: World) -> None:
+def test_lan_reads_no_evidence_of_a_report_that_is_not_handed_in(world: World) -> None:
     made = attach(world, open_report(world))
 
     seen = (

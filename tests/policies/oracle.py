@@ -37,7 +37,8 @@ GROUPS = {
 }
 
 
-# Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them.
+# Who sees it at all: others are told that there is no such thing. LAN's reviewers see what was put before them, and
+# what was handed in or concluded where the policy lets them watch.
 SEEN = {
     "innovation": "agency government lan",
     "innovation draft": "agency bureau",
@@ -46,7 +47,11 @@ SEEN = {
     "innovation withdrawn, never submitted": "agency bureau",
     "contract": "agency government",
     "report": "agency government",
+    "report submitted": "agency government lan",
+    "report evaluated": "agency government lan",
+    "report at tuban-2018 bureau": "agency government lan",
     "appraisal": "agency government",
+    "appraisal concluded": "agency government lan",
     "follow_up": "agency government",
     "plan_change": "agency government",
     "plan_change draft": "agency bureau",
@@ -197,13 +202,16 @@ innovation at tuban-2018 secretary      | reject  | sekda: ok
 innovation at pp38-2017 permit          | approve | head: ok
 innovation at pp38-2017 permit          | return  | head: reason
 innovation at pp38-2017 permit          | reject  | head: ok
+innovation at pp38-2017 plenary         | approve | head: decree
+innovation at pp38-2017 plenary         | return  | head: reason
+innovation at pp38-2017 plenary         | reject  | head: ok
 innovation at pp38-2017 panel           | approve | panel: scores
 innovation at pp38-2017 panel           | return  | panel: reason
 innovation at pp38-2017 panel           | reject  | panel: ok
 innovation at pp38-2017 bylaw           | approve | sekda: reason
 innovation at pp38-2017 bylaw           | return  | sekda: reason
 innovation at pp38-2017 bylaw           | reject  | sekda: ok
-innovation at pp38-2017 establishment   | approve | regent: reason; acting: acting_official
+innovation at pp38-2017 establishment   | approve | regent: decree reason; acting: acting_official
 innovation at pp38-2017 establishment   | return  | regent: reason; acting: acting_official
 innovation at pp38-2017 establishment   | reject  | regent: ok; acting: acting_official
 report at tuban-2018 bureau             | approve | bureau: ok
@@ -253,6 +261,7 @@ _SHORT = {
     "ok": (),
     "reason": ("comment:required",),
     "scores": tuple(f"scores.{name}:required" for name in SCORES),
+    "decree": ("decree_number:required", "decree_on:required"),
     "criteria": tuple(f"scores.{name}:required" for name in CRITERIA),
 }
 
@@ -320,6 +329,7 @@ def status(refused):
 def lacks_only_input(refused):
     """Whether everything that is missing is what the person types in the very form."""
     typed = {"comment:required", "launch_event:required", *_SHORT["scores"], *_SHORT["criteria"]}
+    typed.update(_SHORT["decree"])
     return bool(refused) and set(refused) <= typed
 
 

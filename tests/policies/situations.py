@@ -14,7 +14,7 @@ from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Repo
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.reports import reporting
-from organisations.enums import Capacity, Role
+from organisations.enums import AgencyKind, Capacity, Role
 from organisations.models import Agency, Government, Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import appoint, seat_of
@@ -38,6 +38,7 @@ ROLES = {
 SCORES = dict.fromkeys(oracle.SCORES, 80)
 CRITERIA = dict.fromkeys(oracle.CRITERIA, 80)
 WHY = "Alasan."
+DECREE = {"decree_number": "100.3.3.2/21/2025", "decree_on": date(2025, 1, 2)}
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -139,6 +140,10 @@ def _draft(scene: SituationScene, **fields: Any) -> Innovation:
         "medium": "non_digital",
         "description": "Kelas calon pengantin.",
         "burdens_public": True,
+        "initiator_type": "asn",
+        # Within the second quarter.
+        "trial_start": date(2025, 1, 2),
+        "trial_end": date(2025, 6, 30),
     }
     innovation = drafting.draft(
         government=world.government,
@@ -223,6 +228,7 @@ def _reviews(scene: SituationScene) -> None:
     world.government.policy_name = "pp38-2017"
     world.government.save(update_fields=["policy_name"])
     tasks["innovation at pp38-2017 permit"] = _waiting(_submitted(scene))
+    tasks["innovation at pp38-2017 plenary"] = _waiting(_of_the_council(scene))
     tasks["innovation at pp38-2017 panel"] = _waiting(_permitted(scene))
     tasks["innovation at pp38-2017 bylaw"] = _waiting(_feasible(scene))
     ready = world.decide(_feasible(scene), world.sekda, comment=WHY)
@@ -235,11 +241,22 @@ def _reviews(scene: SituationScene) -> None:
     world.government.save(update_fields=["policy_name"])
 
 
+def _of_the_council(scene: SituationScene) -> Innovation:
+    """A council member's, through an agency that is the council's secretariat at that moment."""
+    agency = scene.world.agency
+    own, agency.kind = agency.kind, AgencyKind.COUNCIL_SECRETARIAT
+    agency.save(update_fields=["kind"])
+    item = _submitted(scene, initiator_type="anggota_dprd", initiator_name="Komisi D")
+    agency.kind = own
+    agency.save(update_fields=["kind"])
+    return item
+
+
 def _trial(scene: SituationScene) -> Innovation:
     """Established and launched."""
     world = scene.world
     signed = world.decide(_feasible(scene), world.sekda, comment=WHY)
-    established = world.decide(signed, world.regent, comment=WHY)
+    established = world.decide(signed, world.regent, comment=WHY, **DECREE)
     return _do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
 
 

@@ -13,6 +13,7 @@ from organisations.models import OfficeHeld
 from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
 from workflow.enums import Outcome
 from workflow.models import PolicyVersion
+from workflow.policies.document import DecreeRule
 from workflow.policy_changes.simulation import Projection, ReplayedRound
 from workflow.reviews.changes_since import ChangesSinceLastView, ContentDifference, ImprovementRequest
 from workflow.reviews.explanations import RunningReview, RunningStage, SkippedStage
@@ -212,6 +213,13 @@ class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
         fields = ("name", "number", "title", "legal_basis", "sha256", "reference", "published_at")
 
 
+class DecreeRuleSerializer(serializers.Serializer[DecreeRule]):
+    """The decree that an approval names, and the first day that it can bear."""
+
+    title = serializers.CharField()
+    not_before = serializers.DateField(allow_null=True)
+
+
 class PolicyStageSerializer(serializers.Serializer[Mapping[str, Json]]):
     """One stage as the document has it, defaults filled in; `rule` says in words who must approve."""
 
@@ -233,6 +241,7 @@ class PolicyStageSerializer(serializers.Serializer[Mapping[str, Json]]):
     fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     criteria = CriterionSerializer(many=True)
     comment = serializers.CharField()
+    decree = DecreeRuleSerializer(allow_null=True)
     legal_basis = serializers.CharField()
 
 

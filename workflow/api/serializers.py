@@ -16,6 +16,8 @@ from workflow.enums import Outcome
 from workflow.models import Event, Task
 from workflow.queries import criteria_of
 from workflow.reviews.anonymity import Author, stage_of
+from workflow.reviews.ballots import LONGEST_NUMBER
+from workflow.reviews.decrees import NamedDecree, decree_named_by
 
 
 class ReasonSerializer(serializers.Serializer[Gap]):
@@ -67,6 +69,14 @@ class OptionSerializer(serializers.Serializer[Shown]):
     facts = serializers.ListField(child=serializers.CharField())
 
 
+class DecreeSerializer(serializers.Serializer[NamedDecree]):
+    """The paper on which a decision rests: what it is, its number, and the day it bears."""
+
+    title = serializers.CharField()
+    number = serializers.CharField()
+    on = serializers.DateField()
+
+
 class EventSerializer(serializers.ModelSerializer[Event]):
     """An event as the people see it who may see its subject, with comments (`author_visibility` in the context).
 
@@ -79,6 +89,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     capacity = serializers.SerializerMethodField()
     seat = serializers.SerializerMethodField()
     stage = serializers.SerializerMethodField()
+    decree = serializers.SerializerMethodField()
     comments = serializers.SerializerMethodField()
 
     class Meta:
@@ -95,6 +106,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "capacity",
             "seat",
             "stage",
+            "decree",
             "comments",
         )
 
@@ -117,6 +129,12 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     def get_stage(self, event: Event) -> str:
         """The stage of a review in which it happened; empty for everything else."""
         return stage_of(event)
+
+    @extend_schema_field(DecreeSerializer(allow_null=True))
+    def get_decree(self, event: Event) -> Json:
+        """The decree that the decision names; null where it names none."""
+        named = decree_named_by(event)
+        return None if named is None else dict(DecreeSerializer(named).data)
 
     def get_comments(self, event: Event) -> dict[str, str]:
         """Private values by field; an erased one is absent."""
@@ -223,7 +241,8 @@ class ItemSerializer(StrictSerializer):
 class DecisionSerializer(StrictSerializer):
     """A decision; a return or rejection needs a comment or items, a recommendation belongs to evaluations.
 
-    `scores` are by code of the task's criteria.
+    `scores` are by code of the task's criteria. `decree_number` and `decree_on` name the decree where the
+    policy's stage has one.
     """
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
@@ -233,3 +252,7 @@ class DecisionSerializer(StrictSerializer):
         child=serializers.IntegerField(min_value=0, max_value=1_000_000), required=False
     )
     recommendation = serializers.CharField(required=False, max_length=20)
+    decree_number = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST_NUMBER, default=""
+    )
+    decree_on = serializers.DateField(required=False, allow_null=True, default=None)

@@ -64,6 +64,8 @@ class DecisionView(WritingEndpoint):
             [dict(i) for i in given.get("items", [])],
             tuple(facts.items()),
             given.get("scores", {}),
+            given["decree_number"],
+            given["decree_on"],
         )
         decide(subject, ballot, actor=self.actor, at=self.at, task=task, seen_version=self.seen_version)
         return task_now(task)

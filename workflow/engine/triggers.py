@@ -52,7 +52,7 @@ def _notification_trigger() -> Trigger:
 
 _DECIDED = (
     "id", "review_id", "stage", "seat_id", "person_id", "capacity", "held_id", "on_behalf_of", "outcome", "digest",
-    "items", "scores",    "decided_at", "event_id",
+    "items", "scores",    "decree_number", "decree_on", "decided_at", "event_id",
 )  # fmt: skip
 
 

@@ -78,6 +78,9 @@ class Decision(models.Model):
     items = models.JSONField(default=list, blank=True)
     # Scores by criterion of the policy's review form: {"novelty": 80}.
     scores = models.JSONField(default=dict, blank=True)
+    # The decree that the decision rests on where its stage asks for one, and the day it bears.
+    decree_number = models.CharField(max_length=120, blank=True, db_default="")
+    decree_on = models.DateField(null=True)
     decided_at = models.DateTimeField()
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
     voided_at = models.DateTimeField(null=True)
@@ -103,6 +106,11 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decree_number="", decree_on__isnull=True)
+                | (models.Q(outcome=Outcome.APPROVE, decree_on__isnull=False) & ~models.Q(decree_number="")),
+                name="decision_decree_whole",
             ),
         ]
 

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from common.document_fields import FILLED, Listed, Name, SelectedTests, Text, also, distinct, rows_of, whole
+from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
 from common.types import Document
@@ -74,6 +75,16 @@ class StandIn(StrictModel):
     legal_basis: str = ""
 
 
+class DecreeRule(StrictModel):
+    """The decree by which a stage is decided outside of the program: an approval names its number and day.
+
+    `not_before` is the first day that such a decree can bear, that of the rule it is made under.
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    not_before: date | None = None
+
+
 class Stage(StrictModel):
     """One stage of a review. Stages of equal `order` run side by side; the next order waits for all of them.
 
@@ -81,7 +92,7 @@ class Stage(StrictModel):
     `quorum` together (`weights` by ordinal of the seat). `stand_in` decides where everybody who could has a part in the
     subject; it is a stage that names somebody else then. `when` are conditions on the subject's facts; a stage whose
     conditions fail is passed over. `reassign` lets a waiting task be handed to one of the seats. `fields` is what a
-    decision covers (empty: everything).
+    decision covers (empty: everything). `decree` is the paper whose number and day an approval names.
     """
 
     code: Text
@@ -96,6 +107,7 @@ class Stage(StrictModel):
     when: dict[str, Any] = {}
     distinct_from: Listed[str] = ()
     stand_in: StandIn | None = None
+    decree: DecreeRule | None = None
     strategic: bool = False
     anonymous: bool = False
     reassign: bool = True
@@ -218,6 +230,7 @@ class PolicyHead(StrictModel):
     legal_basis: Text
     valid_from: date | None = None
     review: Annotated[dict[str, ReviewRules], FILLED]
+    sources: Sources = {}
 
 
 def schema() -> type[PolicyHead]:

@@ -5,6 +5,7 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 """
 
 import tomllib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput
-from common.types import Document
+from common.types import Document, Json
 from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
@@ -43,6 +44,15 @@ def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
 def by_reference(reference: str) -> PolicyVersion:
     """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""
     return immutable_versions.get_version(PolicyVersion, reference)
+
+
+def references_where(holds: Callable[[Mapping[str, Json]], bool], *, table: str) -> list[str]:
+    """References of the published versions whose document has `table` and meets `holds`. One query.
+
+    Only texts that mention the table are read; each is parsed once in a process.
+    """
+    rows = PolicyVersion.objects.filter(body__contains=table)
+    return [version.reference for version in rows if holds(document_of(version))]
 
 
 def policy_of(subject: Subject) -> PolicyVersion:

@@ -4,18 +4,20 @@ Every line is a `Fact` with a stable key, so that two versions can be compared l
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.document_sources import BASIS, LOCAL, basis_of, is_local, source_of
 from common.numbers import format_decimal
-from common.types import Document, StrOrPromise
+from common.types import Document, Json, StrOrPromise
 from organisations.enums import Role
 from workflow.enums import Scope
-from workflow.policies.document import Stage, stages_in
+from workflow.policies.document import DecreeRule, Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, StrOrPromise] = {}
@@ -26,11 +28,25 @@ _lookups: dict[str, Callable[[str], str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: what it is about and what holds. `key` is the same in every version and language."""
+    """One line: what it is about and what holds. `key` is the same in every version and language.
+
+    `source` is where the value comes from, as the document says it; empty where it does not.
+    """
 
     key: str
     label: str
     value: str
+    source: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether no rule prescribes the value: a local setting."""
+        return is_local(self.source)
+
+    @property
+    def beside_local(self) -> bool:
+        """Whether the source says more than that it is a local setting."""
+        return self.source.casefold() != LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,7 @@ def _review(name: str, document: Document) -> ReviewWords:
             "on_return",
             _("After improvement"),
             str(_ON_RETURN[body.get("on_return", "restart")]),
+            source_of(document, f"review.{name}.on_return"),
         )
     ]
     if body.get("legal_basis"):
@@ -133,10 +150,24 @@ def _review(name: str, document: Document) -> ReviewWords:
         review_label(name),
         tuple(facts),
         tuple(
-            StageWords(stage.code, stage.label, stage.order, tuple(stage_facts(stage, labels)))
+            StageWords(
+                stage.code, stage.label, stage.order, tuple(_sourced_facts(stage, labels, name, document))
+            )
             for stage in stages
         ),
     )
+
+
+def _sourced_facts(
+    stage: Stage, labels: Mapping[str, str], review: str, document: Mapping[str, Json]
+) -> Iterator[Fact]:
+    """The rules of one stage with their sources; what holds only by default has none."""
+    for fact in stage_facts(stage, labels):
+        # How many must approve is one rule in words with who they are, and two in the document.
+        member = ("quorum" if stage.needed > 1 else "role") if fact.key == "rule" else fact.key
+        source = source_of(document, f"review.{review}.stages.{stage.code}.{member}")
+        # Its own legal basis is a line of the stage already.
+        yield fact if fact.key == BASIS or source == stage.legal_basis else replace(fact, source=source)
 
 
 def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
@@ -167,6 +198,8 @@ def stage_facts(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
     yield Fact("fields", _("A decision covers"), covers)
     if stage.criteria:
         yield Fact("criteria", _("Scored by"), "; ".join(map(_criterion, stage.criteria)))
+    if stage.decree is not None:
+        yield Fact("decree", _("Number and date named"), _decree(stage.decree))
     if stage.comment == "always":
         yield Fact("comment", _("Comment"), _("always required"))
     if stage.legal_basis:
@@ -204,6 +237,13 @@ def _criterion(criterion: Any) -> str:
     return _("%(criterion)s, weight %(weight)d") % {"criterion": words, "weight": criterion.weight}
 
 
+def _decree(decree: DecreeRule) -> str:
+    if decree.not_before is None:
+        return decree.title
+    day = date_format(decree.not_before, "j F Y")
+    return _("%(title)s, not before %(day)s") % {"title": decree.title, "day": day}
+
+
 def _condition(name: str, wanted: Any) -> str:
     if name.endswith("_at_least"):
         part = part_in_words(name.removesuffix("_at_least"))
@@ -224,23 +264,29 @@ def _working_days(days: int) -> str:
 def sections_in_words(document: Document) -> list[SectionWords]:
     """Everything but the reviews: every value the document gives, none left out."""
     return [
-        SectionWords(section.name, str(section.label), tuple(_table(section.name, document[section.name])))
+        SectionWords(
+            section.name, str(section.label), tuple(_table(section.name, document[section.name], document))
+        )
         for section in sections()
         if document.get(section.name)
     ]
 
 
-def _table(path: str, table: Document, above: str = "") -> Iterator[Fact]:
+def _table(path: str, table: Document, document: Mapping[str, Json], above: str = "") -> Iterator[Fact]:
     for key, value in table.items():
         label = str(label_of_key(key) or part_in_words(key))
         label = f"{above}, {label}" if above else label
-        if (in_words := rows_in_words(f"{path}.{key}")) is not None:
+        here = f"{path}.{key}"
+        # The legal basis of the whole section is a line of it already.
+        source = "" if key == BASIS else source_of(document, here)
+        source = "" if source == basis_of(document, path.partition(".")[0]) else source
+        if (in_words := rows_in_words(here)) is not None:
             for code, name, sentence in in_words(value, role_in_words):
-                yield Fact(f"{path}.{key}.{code}", name, sentence)
+                yield Fact(f"{here}.{code}", name, sentence, source_of(document, f"{here}.{code}") or source)
         elif isinstance(value, Mapping):
-            yield from _table(f"{path}.{key}", value, label)
+            yield from _table(here, value, document, label)
         else:
-            yield Fact(f"{path}.{key}", label[:1].upper() + label[1:], value_in_words(value))
+            yield Fact(here, label[:1].upper() + label[1:], value_in_words(value), source)
 
 
 def value_in_words(value: Any) -> str:

@@ -212,6 +212,13 @@ def _fact_changes(place: str, old: Iterable[Fact], new: Iterable[Fact]) -> Itera
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key), after.get(key)
         if was and now and was.value == now.value:
+            if was.source != now.source:
+                yield _("%(place)s, %(field)s: rests on “%(new)s” instead of “%(old)s”.") % {
+                    "place": place,
+                    "field": now.label,
+                    "new": now.source or "–",
+                    "old": was.source or "–",
+                }
             continue
         words = {"place": place, "old": was.value if was else "", "new": now.value if now else ""}
         if was is None and now is not None:

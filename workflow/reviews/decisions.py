@@ -6,13 +6,16 @@ stages is complete, the next group or the review's exit through the engine.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Stale, Unready
 from common.moments import OffsetClock
+from common.periods import local_day
 from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
@@ -85,7 +88,7 @@ def decide(
             stage, office = stage_for(open_review, who, moment)
             if open_review.has_decided(stage, who, office):
                 raise already_decided(target, stage, open_review.decision_of(stage, who, office), who)
-            check(ballot, open_review.spec, stage)
+            check(ballot, open_review.spec, stage, today=partial(_today, target, moment))
             decision = _record(open_review, stage, ballot, who, office, moment)
             _call_recorded_hook(open_review, ballot, decision, who)
             settled = replace(open_review, decisions=(*open_review.decisions, decision))
@@ -93,6 +96,10 @@ def decide(
             return target
 
     return retrying(work)
+
+
+def _today(subject: Subject, at: datetime) -> date:
+    return local_day(at, ZoneInfo(subject.government.zone))
 
 
 def recuse(
@@ -271,6 +278,9 @@ def _record(
         facts["on_behalf_of"] = [str(person_id) for person_id in office.on_behalf_of]
     if ballot.scores:
         facts["scores"] = dict(ballot.scores)
+    if stage.decree is not None and ballot.decree_on is not None:
+        day = ballot.decree_on.isoformat()
+        facts["decree"] = {"title": stage.decree.title, "number": ballot.number_of_decree, "on": day}
     entry = record(open_review, "decide", who, office, at, facts=facts, reason=ballot.comment)
     return Decision.objects.create(
         review=open_review.review,
@@ -284,6 +294,8 @@ def _record(
         digest=open_review.review.digest,
         items=list(ballot.items),
         scores=dict(ballot.scores),
+        decree_number=ballot.number_of_decree,
+        decree_on=ballot.decree_on,
         decided_at=at,
         event_id=entry.id,
     )

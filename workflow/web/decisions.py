@@ -1,5 +1,6 @@
 """Deciding beside the content: one form for every review."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Unpack
 from uuid import UUID
 
@@ -11,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
-from common.forms import FormArguments, FormData, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.models import Subject, Task
-from workflow.policies.document import Criterion, Stage
+from workflow.policies.document import Criterion, DecreeRule, Stage
 from workflow.policies.versions import document_of, policy_of, stages_of
 from workflow.reviews import decisions
+from workflow.reviews.ballots import LONGEST_NUMBER
 from workflow.reviews.changes_since import mark_read
 from workflow.reviews.decisions import Ballot
 from workflow.reviews.explanations import review_of
@@ -65,6 +67,7 @@ class DecisionForm(PlainForm):
         places: list[tuple[str, StrOrPromise]],
         facts: dict[str, forms.Field],
         criteria: list[Criterion],
+        decree: DecreeRule | None,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
@@ -80,6 +83,9 @@ class DecisionForm(PlainForm):
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control"}),
             )
+        self.decree = decree
+        if decree is not None:
+            self.fields.update(_decree_fields(decree))
         for index in range(1, ITEMS + 1 if places else 1):
             self.fields[f"field_{index}"] = forms.ChoiceField(
                 label=_("Part"), required=False, choices=[("", "–"), *places]
@@ -99,7 +105,9 @@ class DecisionForm(PlainForm):
         ]
 
     def fact_fields(self) -> list[forms.BoundField]:
-        return [*(self[f"scores.{c.code}"] for c in self.criteria), *(self[name] for name in self.fact_names)]
+        decree = ("decree_number", "decree_on") if self.decree is not None else ()
+        scores = (f"scores.{criterion.code}" for criterion in self.criteria)
+        return [self[name] for name in (*scores, *decree, *self.fact_names)]
 
     def ballot(self) -> Ballot:
         """What was handed in, as the engine takes it."""
@@ -117,7 +125,25 @@ class DecisionForm(PlainForm):
             items=[row for row in rows if row["message"]],
             facts=facts if approving else (),
             scores={code: score for code, score in scores.items() if score is not None},
+            decree_number=data.get("decree_number", "") if approving else "",
+            decree_on=data.get("decree_on") if approving else None,
         )
+
+
+def _decree_fields(decree: DecreeRule) -> dict[str, forms.Field]:
+    words = {"title": decree.title}
+    fields: dict[str, forms.Field] = {
+        "decree_number": forms.CharField(
+            label=_("%(title)s: number") % words,
+            required=False,
+            max_length=LONGEST_NUMBER,
+            help_text=_("As it stands on the paper. Needed for an approval."),
+        ),
+        "decree_on": DayField(label=_("%(title)s: date") % words),
+    }
+    for field in fields.values():
+        field.widget.attrs.setdefault("class", "form-control")
+    return fields
 
 
 class DecisionPage(
@@ -191,19 +217,28 @@ class DecisionPage(
             "places": self.places(),
             "facts": self.fact_fields(),
             "criteria": list(stages[0].criteria) if stages else self._criteria_sent(),
+            "decree": stages[0].decree if stages else self._decree_sent(),
         }
 
     def _criteria_sent(self) -> list[Criterion]:
         """The criteria that a late form scored, so that they are read back: of every stage under its policy."""
-        version = policy_of(self.subject)
-        names = {spec.name for spec in flow_of(self.subject.SUBJECT_TYPE).reviews.values()}
         return [
             criterion
-            for name in names & document_of(version)["review"].keys()
-            for stage in stages_of(version, name)
+            for stage in self._stages_of_policy()
             for criterion in stage.criteria
             if f"scores.{criterion.code}" in self.request.POST
         ]
+
+    def _stages_of_policy(self) -> Iterator[Stage]:
+        version = policy_of(self.subject)
+        names = {spec.name for spec in flow_of(self.subject.SUBJECT_TYPE).reviews.values()}
+        for name in names & document_of(version)["review"].keys():
+            yield from stages_of(version, name)
+
+    def _decree_sent(self) -> DecreeRule | None:
+        """The decree that a late form named, so that it is read back; None where it named none."""
+        sent = "decree_number" in self.request.POST
+        return next((stage.decree for stage in self._stages_of_policy() if sent and stage.decree), None)
 
     def get_initial(self) -> dict[str, Shown]:
         digest = self.review.digest if self.review else ""

@@ -15,6 +15,7 @@ from workflow.engine.registry import flow_of, flows
 from workflow.enums import Outcome
 from workflow.models import Event
 from workflow.reviews.anonymity import AuthorVisibility
+from workflow.reviews.decrees import NamedDecree, decree_named_by
 
 _phrases: dict[str, StrOrPromise] = {}
 _OUTCOMES = {
@@ -51,6 +52,7 @@ class EventInWords:
     at: datetime
     recorded_at: datetime
     comment: str
+    decree: NamedDecree | None
     kind: str
     seq: int
     event: Event
@@ -72,6 +74,7 @@ def events_in_words(events: list[Event], *, visibility: AuthorVisibility | None 
             at=event.at,
             recorded_at=event.recorded_at,
             comment=visibility.comments_of(event).get("comment", "") if visibility else "",
+            decree=decree_named_by(event),
             kind=event.kind,
             seq=event.seq,
             event=event,

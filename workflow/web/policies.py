@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from common.document_sources import unsourced
 from common.errors import BadInput, DomainError, NotVisible
 from common.types import Document, Shown
 from common.web import keyset_page
@@ -102,6 +103,7 @@ def in_words(document: Document) -> dict[str, Shown]:
         "reviews": reviews_in_words(document),
         "sections": sections_in_words(document),
         "strategic": strategic_steps(),
+        "unsourced": unsourced(document),
     }
 
 

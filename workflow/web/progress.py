@@ -17,6 +17,7 @@ from workflow.models import Decision, Event, Recusal, Review, Subject, Task
 from workflow.policies.document import Stage
 from workflow.policies.wording import part_in_words, rule_in_words
 from workflow.reviews.anonymity import AuthorVisibility, author_visibility, facts_of
+from workflow.reviews.decrees import NamedDecree, decree_named_by
 from workflow.reviews.explanations import RunningStage, SkippedStage, review_of, skipped_in
 from workflow.reviews.rounds import stages_by_code
 from workflow.web.phrases import events_in_words
@@ -51,6 +52,7 @@ class DecisionInWords:
     comment: str
     scores: tuple[CriterionScore, ...]
     requests: tuple[RequestInWords, ...]
+    decree: NamedDecree | None
     void: str
     mine: bool
 
@@ -237,6 +239,7 @@ class _ProgressReader:
                 )
                 for item in decision.items
             ),
+            decree=decree_named_by(decision.event),
             void=str(decision.get_void_reason_display()) if decision.voided_at else "",
             mine=decision.person_id == self.actor.person_id,
         )

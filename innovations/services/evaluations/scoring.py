@@ -12,6 +12,7 @@ from common.periods import WHOLE_YEAR, Period, PeriodKind
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
+from innovations.enums import HANDED_IN
 from innovations.models import Appraisal, Indicator, Report, ReportLine
 from innovations.scoring.counting import AttributionRules
 from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
@@ -24,8 +25,6 @@ from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of
 
-# Only what was handed in counts; figures left in a form that was never submitted do not.
-HANDED_IN = (Report.States.SUBMITTED, Report.States.EVALUATED)
 # The number of the figures from before the first period that is owed; those of a year begin with 1.
 BEFORE_THE_FIRST = 0
 

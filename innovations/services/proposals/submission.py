@@ -104,7 +104,8 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         }
         # The newest content is not stored yet while its own event is being written.
         before, after = contents[old], contents.get(new) or json.loads(ctx.memo.content)
-        return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        # A field that there was not yet is as it was while nobody has filled it in.
+        return {name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, "")}
 
     def live(self, subject: Innovation) -> dict[str, Json]:
         """The proposal as it stands. One query per list."""

@@ -163,6 +163,12 @@ class ReportUnderReview(ReviewedSubject[Report]):
             ).values_list("actor_id", flat=True)
         )
 
+    def facts(self, ctx: Context[Report]) -> dict[str, Json]:
+        """What a policy's conditions may ask about it: whether the planned trial ends within its period."""
+        report = ctx.subject
+        ends = report.innovation.trial_end
+        return {"trial_ends": ends is not None and report.period_start <= ends < report.period_end}
+
     def live(self, subject: Report) -> dict[str, Json]:
         """The report as it stands. Five queries."""
         return content_of(subject)

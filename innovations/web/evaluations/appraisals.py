@@ -1,5 +1,6 @@
 """Periodic evaluations and the follow-ups of evaluations: what was gathered, the decision, the steps."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -146,7 +147,7 @@ class AppraisalForm(DecisionForm):
             for index in range(1, FOLLOW_UPS + 1)
             if data.get(f"follow_up_{index}")
         ]
-        return Ballot(plain.outcome, plain.comment, [*plain.items, *asked], plain.facts, plain.scores)
+        return replace(plain, items=[*plain.items, *asked])
 
 
 class AppraisalDecision(DecisionPage):

@@ -8,7 +8,7 @@ from common.types import Shown
 from common.web import FilteredList
 from innovations.filters import EvaluationFilter
 from innovations.models import Assessment, Evaluation
-from innovations.queries import evaluations_visible_to
+from innovations.queries import evaluations_visible_to, follow_ups_visible_to
 from innovations.services.evaluations.explaining import assessments_of, explanation_of
 from innovations.services.evaluations.recomputing import recompute
 from innovations.web.reports.evidence_lists import evidence_of
@@ -53,6 +53,7 @@ class EvaluationPage(OfficePage):
             recomputed=recompute(row.result),
             told=unplanned_of(row.report, files=evidence_of(row.report)) if row.report else None,
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
+            opens_follow_ups=follow_ups_visible_to(self.actor, self.at).filter(evaluation=row).exists(),
             **kwargs,
         )
 

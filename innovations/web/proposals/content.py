@@ -47,6 +47,7 @@ wording.name_parts(
         **ROW_TITLES,
         "agency": _("Agency"),
         "agency_kind": _("kind of agency"),
+        "trial_ends": _("the planned trial ends in the period of the report"),
         "attachments": _("Attachments"),
     }
 )

@@ -31,6 +31,7 @@ from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
 from workflow.reviews.anonymity import author_visibility
+from workflow.reviews.decrees import decrees_of
 from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import events_in_words
@@ -68,6 +69,7 @@ class InnovationPage(OfficePage):
             may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
+            decrees=decrees_of(item),
             advice=advice(item, actor, at=at),
             reports=list(reports.order_by("period_end", "number", "id")),
             may_ask_report=allowed(lambda: asking.may_ask(item, actor=actor, at=at)),

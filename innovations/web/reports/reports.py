@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
 from common.types import Shown, StrOrPromise
-from innovations.enums import Recommendation
+from innovations.enums import HANDED_IN, Recommendation
 from innovations.models import Report
 from innovations.scoring.kept import Working
 from innovations.services.evaluations import evaluating
@@ -54,7 +54,7 @@ class ReportPage(OfficePage):
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         report, actor, at = self.report, self.actor, self.at
-        handed_in = report.state in (report.States.SUBMITTED, report.States.EVALUATED)
+        handed_in = report.state in HANDED_IN
         files = evidence_of(report)
         claims = claims_by_report([report], at=at)[report.pk]
         working = evaluating.working_of(report, at=at) if handed_in else None
