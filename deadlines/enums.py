@@ -12,6 +12,7 @@ class DeadlineKind(models.TextChoices):
     REVISION = "revision", _("Correction")
     APPRAISAL = "appraisal", _("Periodic evaluation")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    MILESTONE = "milestone", _("Milestone")
 
 
 class ExtensionScope(models.TextChoices):

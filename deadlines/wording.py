@@ -31,6 +31,12 @@ def step_in_words(deadline: Deadline, code: str) -> tuple[str, str]:
         return _("Follow-up late"), _(
             "A follow-up of %(agency)s was due on %(due)s and has not been reported."
         )
+    if deadline.kind == DeadlineKind.MILESTONE:
+        if reminded:
+            return headline, _("A milestone of an innovation of %(agency)s is due on %(due)s.")
+        return _("Milestone missed"), _(
+            "A milestone of an innovation of %(agency)s was due on %(due)s and is not recorded as finished."
+        )
     return headline, _of_report(deadline, code)
 
 

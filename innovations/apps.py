@@ -26,6 +26,7 @@ class InnovationsConfig(AppConfig):
             evaluation,
             explanations,
             initiators,
+            milestones,
             proposals,
             watching,
         )
@@ -40,6 +41,7 @@ class InnovationsConfig(AppConfig):
             leadership_recommendations,  # noqa: F401
             periodic,
         )
+        from innovations.services.progress import milestone_days  # noqa: PLC0415 -- same
         from innovations.services.proposals import launching, plan_changes, submission  # noqa: F401, PLC0415 -- same
         from innovations.services.reports import (  # noqa: PLC0415 -- same
             corrections,  # noqa: F401
@@ -49,6 +51,7 @@ class InnovationsConfig(AppConfig):
         )
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections, wording  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
@@ -58,12 +61,14 @@ class InnovationsConfig(AppConfig):
         queries.show_through("innovation", innovation_queries.visible_to)
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
+        queue.route(milestone_days.TOPIC, milestone_days.schedule_existing)
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", innovation_queries.appraisals_visible_to)
         queries.show_through("follow_up", innovation_queries.follow_ups_visible_to)
         for section in (
             evaluation.SECTION,
+            milestones.SECTION,
             proposals.PROFILES,
             initiators.SECTION,
             proposals.CONSEQUENCES,

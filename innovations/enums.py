@@ -35,6 +35,10 @@ class InnovationState(FlowState):
     )
 
 
+# Launched and not ended: what happens to it can be recorded, and its milestones are owed.
+RUNNING = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION, InnovationState.SUSPENDED)
+
+
 class ReportState(FlowState):
     """States of a report."""
 
@@ -134,6 +138,17 @@ class Horizon(models.TextChoices):
     LONG = "long", _("Long term")
 
 
+class MilestoneState(models.TextChoices):
+    """What has become of a milestone, by what was said of it and by its due day."""
+
+    OPEN = "open", _("Not finished yet")
+    MISSED = "missed", _("Missed")
+    KEPT = "kept", _("Kept")
+    LATE = "late", _("Finished late")
+    FINISHED = "finished", _("Finished")
+    LAPSED = "lapsed", _("No longer owed")
+
+
 class Polarity(models.TextChoices):
     """Which direction of an indicator is good."""
 
@@ -179,7 +194,8 @@ class Recommendation(models.TextChoices):
 
 
 class FileOrigin(models.TextChoices):
-    """What a file came with: a report's evidence is shown to fewer people than the proposal's files."""
+    """What a file came with: evidence of reports and progress entries is shown to fewer people than the proposal's."""
 
     PROPOSAL = "proposal", _("Proposal")
     REPORT = "report", _("Report")
+    PROGRESS = "progress", _("Progress entry")

@@ -27,6 +27,8 @@ from innovations.models import (
     LaunchEvent,
     PlanChange,
     PlanChangeEdit,
+    ProgressEntry,
+    ProgressEvidence,
     Report,
     ReportEvidence,
 )
@@ -103,6 +105,26 @@ def reports_visible_to(actor: Actor, at: datetime) -> "QuerySet[Report]":
     return Report.objects.filter(_reports(actor)).select_related(
         "government", "agency", "innovation__launch_event", "deadline", "contract", "asked_as"
     )
+
+
+def progress_visible_to(actor: Actor, at: datetime) -> "QuerySet[ProgressEntry]":
+    """Progress entries of the own agency, and of the own government for its offices; corrected ones too.
+
+    With milestone, seat, the entry that corrected them and their files. One query for the files.
+    """
+    rows = ProgressEntry.objects.filter(_progress(reach_of(actor)))
+    return rows.select_related("milestone", "seat", "corrected_by").prefetch_related("evidence__attachment")
+
+
+def sees_progress(innovation: Innovation, actor: Actor) -> bool:
+    """Whether the actor may read what is recorded about the innovation after its launch. No query."""
+    reach = reach_of(actor)
+    return innovation.agency_id in reach.agencies or innovation.government_id in reach.governments
+
+
+def _progress(reach: Reach) -> Q:
+    own = Q(innovation__agency_id__in=reach.agencies)
+    return own | Q(innovation__government_id__in=reach.governments)
 
 
 def owed_reports() -> "QuerySet[Report]":
@@ -206,13 +228,17 @@ def launch_events_visible_to(actor: Actor, at: datetime) -> "QuerySet[LaunchEven
 def attachments_visible_to(actor: Actor, at: datetime) -> "QuerySet[Attachment]":
     """Attachments of the innovations that `actor` may see; removed ones stay readable through their revision only.
 
-    A file that came with a report is open to whoever may see a report that shows it.
+    A file that came with a report or a progress entry is open to whoever may see one that shows it.
     """
     reach = reach_of(actor)
     mine = Innovation.objects.filter(_innovations(reach))
     shown = ReportEvidence.objects.filter(
         attachment=OuterRef("pk"), report__in=Report.objects.filter(_reports(actor))
     )
+    noted = ProgressEvidence.objects.filter(
+        attachment=OuterRef("pk"), entry__in=ProgressEntry.objects.filter(_progress(reach))
+    )
     return Attachment.objects.filter(
-        Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown), removed_at__isnull=True
+        Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown) | Exists(noted),
+        removed_at__isnull=True,
     )

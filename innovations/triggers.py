@@ -1,4 +1,5 @@
-"""Triggers of this app: edits, frozen contents, recorded targets, instruments and evaluations never change."""
+"""Triggers of this app: edits, frozen contents, recorded targets, instruments, evaluations and progress entries never
+change."""
 
 from collections.abc import Iterator
 
@@ -18,6 +19,9 @@ def innovation_triggers() -> Iterator[Trigger]:
         "innovations_evaluation",
         "innovations_assessment",
         "innovations_scorerecord",
+        "innovations_progressentry",
+        "innovations_progressevidence",
+        "innovations_milestonedue",
         "innovations_instrumentversion",
     ):
         yield from append_only(table)

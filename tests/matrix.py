@@ -90,6 +90,12 @@ CONFLICT = {"reason": "Saudara pengusul."}
 EDITED_DRAFT = "401 anonymous; {0} own bureau; 404 *"
 FROZEN = "401 anonymous; 409 own bureau; 403 sekda regent inspector administrator lan; 404 *"
 
+
+def noted_today(stage: Any) -> dict[str, Any]:
+    """A progress entry."""
+    return {"happened_on": stage.world.now.date().isoformat(), "text": "Kelas kedua."}
+
+
 INNOVATIONS: list[MatrixCase] = [
     get(ONE, SEEN_DRAFT, one("draft")),
     get(ONE, SEEN, one("review")),
@@ -114,6 +120,12 @@ INNOVATIONS: list[MatrixCase] = [
         EDITED_DRAFT.format(204),
         one("draft", attachment="attachment"),
     ),
+    get(ONE + "progress/", SEEN_HERE, one("noted")),
+    get(ONE + "progress/", SEEN_DRAFT, one("draft")),
+    get(ONE + "progress/milestones/", SEEN_HERE, one("noted")),
+    post(ONE + "progress/", "401 anonymous; 201 own; 403 gov; 404 *", one("noted"), noted_today),
+    post(ONE + "progress/", "401 anonymous; 409 own; 403 gov; 404 *", one("approved"), noted_today),
+    post(ONE + "progress/", "401 anonymous; 400 own gov; 404 *", one("noted")),
     get(ONE + "revisions/", SEEN_DRAFT, one("draft")),
     get(ONE + "revisions/", SEEN, one("review")),
     get(ONE + "revisions/<int:number>/", SEEN, one("review", number="first")),

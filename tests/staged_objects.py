@@ -9,6 +9,8 @@ from contracts.models import Contract, ContractTemplate
 from contracts.services import templating
 from deadlines.services import extensions
 from innovations.models import Evaluation, Innovation
+from innovations.services.progress import noting
+from innovations.services.progress.noting import ProgressNote
 from innovations.services.proposals import plan_changes
 from innovations.services.proposals.attaching import attach
 from innovations.services.proposals.drafting import replace_rows
@@ -105,6 +107,14 @@ def set_up(world: World) -> StagedObjects:
     things["ceremony"] = world.event()
     things["approved"] = world.approved()
     things["review"] = world.submitted()
+    things["noted"] = walks.launched_with_milestones(world)
+    things["entry"] = noting.write(
+        things["noted"],
+        actor=world.operator,
+        at=world.tick(),
+        note=ProgressNote(happened_on=world.now.date(), text="Pelatihan kader."),
+    )
+    things["milestone_due"] = things["noted"].milestone_dues.earliest("deadline__due_on")
     things["plan_change"] = plan_changes.start(world.launched(), actor=world.innovator, at=world.tick())
     things["plan_change_review"] = gate.perform(
         plan_changes.start(world.launched(), actor=world.innovator, at=world.tick()),

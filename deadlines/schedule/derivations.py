@@ -49,19 +49,7 @@ def sentences(derivation: Derivation) -> list[str]:
 
 
 def _sentences(derivation: Derivation) -> Iterator[str]:
-    if derivation["anchor"] == "quarter":
-        yield _("The quarter ends on %(day)s.") % {"day": _day(derivation["base_on"])}
-    elif derivation["anchor"] == "period":
-        yield _("The period ends on %(day)s.") % {"day": _day(derivation["base_on"])}
-    elif derivation["anchor"] == "return":
-        yield _("Sent back for correction on %(day)s.") % {"day": _day(derivation["base_on"])}
-    elif derivation["anchor"] == "request":
-        yield _("Asked for on %(day)s.") % {"day": _day(derivation["base_on"])}
-    else:
-        yield _("Counted from %(anchor)s; the period ends on %(day)s.") % {
-            "anchor": _day(derivation["anchor_on"]),
-            "day": _day(derivation["base_on"]),
-        }
+    yield _counted_from(derivation)
     after = derivation["after"]
     if after and derivation["unit"] == "working_days":
         yield ngettext(
@@ -82,16 +70,30 @@ def _sentences(derivation: Derivation) -> Iterator[str]:
     yield _("Calendar version %(version)s.") % {"version": derivation["calendar"][:8]}
 
 
+def _counted_from(derivation: Derivation) -> str:
+    """From which day it is counted, and why from that one."""
+    days = {"anchor": _day(derivation["anchor_on"]), "day": _day(derivation["base_on"])}
+    known = {
+        "quarter": _("The quarter ends on %(day)s."),
+        "period": _("The period ends on %(day)s."),
+        "return": _("Sent back for correction on %(day)s."),
+        "request": _("Asked for on %(day)s."),
+        "plan": _("Planned until %(day)s."),
+    }
+    usual = _("Counted from %(anchor)s; the period ends on %(day)s.")
+    return known.get(derivation["anchor"], usual) % days
+
+
 def in_words(deadline: Any) -> list[str]:
     """The derivation of a deadline and everything that became of it since, in sentences. A query when it changed."""
     found = sentences(deadline.derivation)
     if deadline.changed_at is not None:
         changes = deadline.changes.select_related("extension", "decree").order_by("number")[1:]
-        found += [_change(change, deadline.zone) for change in changes]
+        found += [change_in_words(change, deadline.zone) for change in changes]
     return found
 
 
-def _change(change: Any, zone: str) -> str:
+def change_in_words(change: Any, zone: str) -> str:
     """What one change did, and when it became known."""
     facts = {
         "known": formats.date_format(local_day(change.known_at, ZoneInfo(zone)), "j F Y"),
@@ -109,6 +111,17 @@ def _change(change: Any, zone: str) -> str:
         return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
     if change.cause == DueDateCause.RECOUNTED:
         return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
+    if change.cause == DueDateCause.PAUSED and change.details.get("suspended"):
+        return _("%(known)s: the innovation was suspended; the clock stands still until it goes on.") % facts
+    if change.cause == DueDateCause.RESUMED and change.details.get("suspended"):
+        return (
+            ngettext(
+                "%(known)s: the innovation goes on; %(days)d working day of its rest does not count, due %(until)s.",
+                "%(known)s: the innovation goes on; %(days)d working days of its rest do not count, due %(until)s.",
+                len(change.details.get("days", ())),
+            )
+            % facts
+        )
     if change.cause == DueDateCause.PAUSED:
         return _("%(known)s: handed in again; the clock stands still while it is reviewed.") % facts
     if change.cause == DueDateCause.RESUMED:

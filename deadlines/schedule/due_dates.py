@@ -50,6 +50,8 @@ def _each_day_once(days: tuple[int, ...]) -> tuple[int, ...]:
 
 # A due day further off than a year is a mistake.
 Days = Annotated[int, whole(0, 366)]
+# Days before the due day on which somebody is reminded.
+ReminderDays = Annotated[Listed[Days], AfterValidator(_each_day_once)]
 
 
 class DeadlineRule(StrictModel):
@@ -64,17 +66,17 @@ class DeadlineRule(StrictModel):
     `extension_by` is the government role that decides on more time.
     """
 
-    # `period`: due after a period of the calendar has ended. `return` and `request` are no policy's to choose: a report
-    # sent back, and one that was asked for, are due so many days after that. `contract` and `quarter` are those of
-    # contracts from before; theirs could fall due on the last day of the period.
-    anchor: Literal["period", "contract", "quarter", "return", "request"] = "contract"
+    # `period`: due after a period of the calendar has ended. `return`, `request` and `plan` are no policy's to choose:
+    # what was sent back or asked for is due so many days after that, a milestone on the day that the plan has.
+    # `contract` and `quarter` are those of contracts from before; theirs could fall due on the last day of the period.
+    anchor: Literal["period", "contract", "quarter", "return", "request", "plan"] = "contract"
     after: Days = 0
     unit: Literal["calendar_days", "working_days"] = "calendar_days"
     roll: RollRule = "next"
     time: Annotated[str, AfterValidator(_time_of_day)] = END_OF_DAY
     zone: Annotated[str, one_of(("", *Zone.values))] = ""
     opens_days_before_due: Days = 30
-    reminder_days: Annotated[Listed[Days], AfterValidator(_each_day_once)] = (14, 7, 3, 1, 0)
+    reminder_days: ReminderDays = (14, 7, 3, 1, 0)
     grace_days: Days = 0
     lock_after_days: Days | None = None
     revision_days: Annotated[int, whole(1, 60)] | None = None

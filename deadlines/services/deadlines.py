@@ -241,29 +241,30 @@ def extend(
     return moved
 
 
-def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
-    """Stop the clock: what is asked for lies with a reviewer. Nothing falls due while it stands."""
+def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime, **why: Json) -> None:
+    """Stop the clock: what is asked for lies with a reviewer, or rests (`why`). Nothing falls due while it stands."""
     with unit_of_work():
         for deadline in _locked(subject_type, subject_id, kind):
             if deadline.paused_at is None:
                 deadline.paused_at = at
-                store_changes([deadline], [change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None)])
+                stopped = change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None, details=why)
+                store_changes([deadline], [stopped])
 
 
-def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> Deadline | None:
-    """Let the clock run again; the due day moves by the working days at whose end the reviewer had it.
+def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime, **why: Json) -> Deadline | None:
+    """Let the clock run again; the due day moves by the working days at whose end it stood.
 
     Counted by the deadline's calendar, in its zone. None when there is no such deadline or it is done with.
     """
     with unit_of_work():
         for deadline in _locked(subject_type, subject_id, kind):
             if deadline.paused_at is not None:
-                _resume(deadline, at)
+                _resume(deadline, at, why)
             return deadline
     return None
 
 
-def _resume(deadline: Deadline, at: datetime) -> None:
+def _resume(deadline: Deadline, at: datetime, why: dict[str, Json]) -> None:
     zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
     since = deadline.paused_at
     waited = days_waited(since, at, zone=zone, calendar=calendar)  # type: ignore[arg-type]
@@ -276,7 +277,8 @@ def _resume(deadline: Deadline, at: datetime) -> None:
     deadline.paused_at = None
     details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
     store_changes(
-        [deadline], [change(deadline, cause=DueDateCause.RESUMED, at=at, due_at=due_at, details=details)]
+        [deadline],
+        [change(deadline, cause=DueDateCause.RESUMED, at=at, due_at=due_at, details={**why, **details})],
     )
 
 

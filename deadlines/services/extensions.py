@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from common.periods import day_ending_at, end_of_day
-from deadlines.enums import ExtensionOutcome, ExtensionScope
+from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineExtension
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
@@ -65,13 +65,19 @@ def ask(
 ) -> DeadlineExtension:
     """Ask for more time until the end of `until` (in the deadline's zone), before or after the due date.
 
-    Locks the subject. Opens a task for the deciding office. Raises NotPermitted, NotNow (`not_owed`,
-    `already_asked`), BadInput naming until or reason.
+    Locks the subject. Opens a task for the deciding office. Raises NotPermitted, NotNow (`not_owed`, `already_asked`,
+    `planned` for a milestone), BadInput naming until or reason.
     """
 
     def work() -> DeadlineExtension:
         with unit_of_work():
             who = actor_at(actor.person_id, at)
+            if deadline.kind == DeadlineKind.MILESTONE:
+                asking_office(who, deadline)
+                raise NotNow(
+                    _("The day of a milestone stands in the plan: change the plan to move it."),
+                    code="planned",
+                )
             subject, row, moment = _held(deadline, at)
             office = asking_office(who, row)
             _still_owed(row)
@@ -154,8 +160,12 @@ def decide(
 def covered(
     *, government: Government, agency: Agency | None, due_from: date, due_until: date
 ) -> list[Deadline]:
-    """What is owed by one agency, or all of a government, and due on these days (inclusive). One query."""
+    """What is owed by one agency, or all of a government, and due on these days (inclusive). One query.
+
+    Milestones are left out: their days stand in the plan.
+    """
     rows = deadlines.unmet(government.pk).filter(due_on__range=(due_from, due_until))
+    rows = rows.exclude(kind=DeadlineKind.MILESTONE)
     if agency is not None:
         rows = rows.filter(agency=agency)
     return list(rows.order_by("subject_type", "subject_id", "id"))

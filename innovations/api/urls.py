@@ -11,6 +11,7 @@ from innovations.api import (
     innovations,
     plan_changes,
     plan_sheets,
+    progress,
     report_sheets,
     reports,
     unplanned,
@@ -35,6 +36,12 @@ urlpatterns = [
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
     path(f"{_one}/asked-reports/", asking.AskedReportsView.as_view(), name="innovation-asked-reports"),
+    path(f"{_one}/progress/", progress.ProgressListView.as_view(), name="innovation-progress"),
+    path(
+        f"{_one}/progress/milestones/",
+        progress.MilestoneStandingsView.as_view(),
+        name="innovation-milestone-standings",
+    ),
     path(f"{_one}/plan-sheet/", plan_sheets.PlanSheetView.as_view(), name="innovation-plan-sheet"),
     path(
         "plan-changes/<uuid:pk>/plan-sheet/",

@@ -169,6 +169,7 @@ class InnovationFlow(models.Model):
             effects=(
                 "link_event",
                 "schedule_from_launch",
+                "schedule_milestones",
             ),
             facts=("launch_event",),
         ),
@@ -203,11 +204,12 @@ class InnovationFlow(models.Model):
             permission=LEADERS,
             outcome=True,
             conditions=(conditions.no_signature_is_pending,),
+            effects=("rest_milestones",),
             comment_required=True,
         ),
     )
     def suspend(self) -> None:
-        """Work rests until it is resumed."""
+        """Work rests until it is resumed, and the clocks of its milestones with it."""
 
     @transition(
         field=state,
@@ -216,7 +218,13 @@ class InnovationFlow(models.Model):
             where_it_stood,
             states=[State.LAUNCHED, State.UNDER_EVALUATION],
         ),
-        custom=transition_spec(_("Resume"), happened=_("Resumed"), permission=LEADERS, outcome=True),
+        custom=transition_spec(
+            _("Resume"),
+            happened=_("Resumed"),
+            permission=LEADERS,
+            outcome=True,
+            effects=("resume_milestones",),
+        ),
     )
     def resume(self) -> None:
         """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
@@ -231,13 +239,14 @@ class InnovationFlow(models.Model):
             permission=LEADERS,
             outcome=True,
             conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
+            effects=("end_milestones",),
             comment_required=True,
         ),
     )
     def complete(self) -> None:
         """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it.
 
-        Periodic evaluations that are still open lapse.
+        Periodic evaluations that are still open lapse, and no milestone is owed any more.
         """
 
     @transition(
@@ -251,6 +260,7 @@ class InnovationFlow(models.Model):
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
+            effects=("end_milestones",),
             outcome=True,
             comment_required=True,
         ),
@@ -258,7 +268,7 @@ class InnovationFlow(models.Model):
     def discontinue(self) -> None:
         """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14).
 
-        Its contract, reports, evaluations and follow-ups end with it.
+        Its contract, reports, evaluations, follow-ups and milestones end with it.
         """
 
 

@@ -8,6 +8,7 @@ from innovations.models.instrument import InstrumentVersion
 from innovations.models.launch import LaunchEvent
 from innovations.models.plan import BudgetLine, Indicator, Milestone, Risk, Stakeholder, TeamMember
 from innovations.models.plan_change import PlanChange
+from innovations.models.progress import MilestoneDue, ProgressEntry, ProgressEvidence
 from innovations.models.report import (
     MilestoneProgress,
     Report,
@@ -34,9 +35,12 @@ __all__ = [
     "InstrumentVersion",
     "LaunchEvent",
     "Milestone",
+    "MilestoneDue",
     "MilestoneProgress",
     "PlanChange",
     "PlanChangeEdit",
+    "ProgressEntry",
+    "ProgressEvidence",
     "RecordedTarget",
     "Report",
     "ReportEvidence",

@@ -5,6 +5,7 @@ from django.urls import path
 from innovations.web import lists
 from innovations.web.contracts import amending, contracting
 from innovations.web.evaluations import appraisals, evaluations
+from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
     detail,
     drafting,
@@ -66,6 +67,14 @@ urlpatterns = [
         plan_changes.PlanChangeTransition.as_view(),
         name="plan_change-transition",
     ),
+    path("inovasi/<uuid:pk>/kemajuan/", progress_entries.ProgressList.as_view(), name="progress"),
+    path("inovasi/<uuid:pk>/kemajuan/baru/", progress_entries.ProgressNew.as_view(), name="progress-new"),
+    path(
+        "inovasi/<uuid:pk>/kemajuan/<uuid:entry>/perbaikan/",
+        progress_entries.ProgressCorrect.as_view(),
+        name="progress-correct",
+    ),
+    path("tonggak/<uuid:pk>/", progress_entries.MilestoneDayPage.as_view(), name="milestone"),
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
     path("inovasi/<uuid:pk>/laporan-sewaktu-waktu/", asking.ReportAsk.as_view(), name="report-ask"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),

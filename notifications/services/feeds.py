@@ -172,6 +172,7 @@ _DONE = {
     DeadlineKind.REVISION: gettext_lazy("Corrected: %(title)s"),
     DeadlineKind.APPRAISAL: gettext_lazy("Concluded: %(title)s"),
     DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),
+    DeadlineKind.MILESTONE: gettext_lazy("Finished: %(title)s"),
 }
 
 

@@ -134,6 +134,7 @@ LABELS = {"label", "help_text", "verbose_name", "verbose_name_plural", "message"
 # What is no sentence, and a record that is in Indonesian.
 UNTRANSLATED = {
     "workflow/management/commands/run_worker.py": "run_worker: ",
+    "innovations/services/progress/milestone_days.py": "Tonggak capaian: ",
     "innovations/services/reports/corrections.py": "Perbaikan: ",
 }
 

@@ -1,5 +1,6 @@
 """Shorter walks for tests that are not about documents: the system puts a contract in force without rendering it."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -98,3 +99,21 @@ def exceptional(
         at=world.tick(),
         figures={first.pk: reporting.FigureEntry(shares=shares or OWN_WORK)},
     )
+
+
+MILESTONES = (
+    {"horizon": "short", "activity": "Uji coba", "output": "Laporan uji", "planned_end": date(2025, 3, 31)},
+    {"horizon": "medium", "activity": "Perluasan", "planned_end": date(2026, 6, 30)},
+    {"horizon": "long", "activity": "Replikasi", "planned_end": date(2028, 1, 31)},
+    {"horizon": "short", "activity": "Persiapan", "planned_end": date(2024, 12, 2)},
+    {"horizon": "long", "activity": "Tanpa tanggal"},
+)
+
+
+@shared
+def launched_with_milestones(world: World) -> Innovation:
+    """Launched on 2 January 2025 with milestones of all horizons: three ahead, one past, one without a day."""
+    draft = world.draft(title="Inovasi bertonggak")
+    drafting.replace_rows(draft, "milestones", [dict(row) for row in MILESTONES])
+    draft.refresh_from_db()
+    return launched(world, draft)

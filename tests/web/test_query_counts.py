@@ -1,6 +1,7 @@
 """A list costs the same number of queries with one row and with thirty."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from innovations.models import Innovation
+from innovations.services.progress import noting
+from innovations.services.progress.noting import EvidenceFile, ProgressNote
+from innovations.services.proposals import drafting
+from tests.innovations import walks
 from tests.world import World
 from workflow.models import Task
 
@@ -112,6 +118,54 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
     many = queries_of(client, "/kontrak/")
 
     assert (one, many) == (7, 7)
+
+
+def test_the_list_of_progress_entries(world: World, signed_in: Callable[[str], Client], now) -> None:
+    innovation = world.launched()
+    recorded(world, innovation, 1)
+    now()
+    client = signed_in("bureau")
+    one = queries_of(client, f"/inovasi/{innovation.pk}/kemajuan/")
+    recorded(world, innovation, 23)
+
+    many = queries_of(client, f"/inovasi/{innovation.pk}/kemajuan/")
+
+    assert (one, many) == (10, 10)
+
+
+def test_an_innovation_with_entries_and_milestones(
+    world: World, signed_in: Callable[[str], Client], now
+) -> None:
+    few, many = (launched_with(world, count) for count in (1, 30))
+    recorded(world, few, 1)
+    recorded(world, many, 6)
+    now()
+    client = signed_in("operator")
+
+    counts = [queries_of(client, f"/inovasi/{item.pk}/") for item in (few, many)]
+
+    assert counts[0] == counts[1]
+
+
+def recorded(world: World, innovation: Innovation, times: int) -> None:
+    """So many entries, each with a file."""
+    for number in range(times):
+        noting.write(
+            innovation,
+            actor=world.operator,
+            at=world.tick(),
+            note=ProgressNote(happened_on=world.now.date(), text=f"Kelas {number}."),
+            files=[EvidenceFile(f"{number}.pdf", f"%PDF-1.7 {number} {world.now}".encode())],
+        )
+
+
+def launched_with(world: World, count: int) -> Innovation:
+    """Launched with so many milestones ahead."""
+    draft = world.draft()
+    rows = [{"activity": f"Tahap {number}", "planned_end": date(2026, 1, 30)} for number in range(count)]
+    drafting.replace_rows(draft, "milestones", rows)
+    draft.refresh_from_db()
+    return walks.launched(world, draft)
 
 
 @pytest.mark.parametrize("address", ["/laporan/", "/laporan/?triwulan=1"], ids=["four", "one"])

@@ -16,6 +16,7 @@ from innovations.flows.innovation import InnovationFlow
 from innovations.flows.plan_change import OPEN, PlanChangeFlow
 from innovations.models import Indicator, Innovation, PlanChange, PlanChangeEdit, Revision, UnplannedResult
 from innovations.scoring.units import default_aggregation
+from innovations.services.progress import milestone_days
 from innovations.services.proposals.plan_lists import (
     ROWS,
     Given,
@@ -317,6 +318,7 @@ def take_plan(ctx: Context[PlanChange], unit: UnitOfWork) -> None:
     change.revision = innovation.revision_no
     change.save(update_fields=["revision"])
     record_targets(innovation, event=event)
+    milestone_days.follow(innovation, at=ctx.at)
 
 
 def open_changes_of(innovation: Innovation) -> list[PlanChange]:

@@ -22,6 +22,7 @@ from innovations.models import (
     Attachment,
     Innovation,
     MilestoneProgress,
+    ProgressEvidence,
     Report,
     ReportEvidence,
     ReportLine,
@@ -280,9 +281,10 @@ def take_off_all(innovation: Innovation, rows: "QuerySet[ReportEvidence]", *, at
 
 
 def _release(innovation: Innovation, attachment_id: UUID, *, at: datetime) -> None:
-    """Take a file that came with a report off the innovation when no report shows it any more."""
-    if ReportEvidence.objects.filter(attachment_id=attachment_id).exists():
-        return
+    """Take a file that came with a report off the innovation when neither a report nor a progress entry shows it."""
+    for shown in (ReportEvidence, ProgressEvidence):
+        if shown.objects.filter(attachment_id=attachment_id).exists():
+            return
     Attachment.objects.filter(
         pk=attachment_id, innovation=innovation, origin=FileOrigin.REPORT, removed_at__isnull=True
     ).update(removed_at=at)

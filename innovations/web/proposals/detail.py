@@ -22,6 +22,7 @@ from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.services.reports import asking
+from innovations.web.progress.shown import progress_since_launch
 from innovations.web.proposals import content
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
@@ -73,6 +74,7 @@ class InnovationPage(OfficePage):
             advice=advice(item, actor, at=at),
             reports=list(reports.order_by("period_end", "number", "id")),
             may_ask_report=allowed(lambda: asking.may_ask(item, actor=actor, at=at)),
+            **progress_since_launch(item, actor, at=at),
             sees_contract=item.contract_id is not None
             and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),

@@ -31,11 +31,12 @@ from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.forms import IndicatorForm, MilestonesForm, RemarksForm, TableForm
 from innovations.web.reports.lines import (
     deadline_view,
+    entries_in_period,
     find_report,
     lines_of,
     milestones_of,
     previous_lines,
-    previous_progress,
+    said_by_the_end,
 )
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
@@ -346,9 +347,9 @@ class MilestonesFill(FillPage[MilestonesForm]):
     template_name = "innovations/report_milestones.html"
 
     def form(self, data: FormData = None) -> MilestonesForm:
-        """What is stored, else what the last report said."""
+        """What is stored, else what was last said of it by the end of the period, in a report or a progress entry."""
         rows = list(self.report.milestones.select_related("milestone").order_by("milestone__position", "id"))
-        before = previous_progress(self.report)
+        before = said_by_the_end(self.report)
         initial: dict[str, Shown] = {"version": self.report.version}
         for row in rows:
             known = row if row.percent is not None else before.get(row.milestone_id, row)
@@ -374,7 +375,9 @@ class MilestonesFill(FillPage[MilestonesForm]):
         given = kwargs.pop("form", None)
         form = given if isinstance(given, MilestonesForm) else self.form()
         rows = milestones_of(self.report, files=evidence_of(self.report))
+        noted = entries_in_period(self.report)
         for entry in rows:
+            entry.noted = noted.get(entry.row.milestone_id, [])
             key = entry.row.milestone_id
             entry.fields = [form[f"{name}_{key}"] for name in ("percent", "finished_on", "note")]
         return super().get_context_data(form=form, milestones=rows, may_fill=True, **kwargs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypedDict
 from uuid import UUID
@@ -22,6 +22,7 @@ from innovations.models import (
     Indicator,
     Milestone,
     MilestoneProgress,
+    ProgressEntry,
     Report,
     ReportEvidence,
     ReportLine,
@@ -35,6 +36,8 @@ from innovations.scoring.score_json import ScoreLine
 from innovations.scoring.score_json import lines_of as score_lines
 from innovations.scoring.step_wording import REASONS
 from innovations.services.evaluations.scoring import indicators_in, is_partial
+from innovations.services.progress.standing import MilestoneStatement, latest
+from innovations.services.progress.statements import statements_of
 from innovations.services.reports.targets import Claim
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
@@ -136,10 +139,26 @@ def previous_lines(report: Report) -> dict[UUID, ReportLine]:
     return {row.indicator_id: row for row in rows}
 
 
-def previous_progress(report: Report) -> dict[UUID, MilestoneProgress]:
-    """How far the milestones were in the period before, by milestone. One query."""
-    rows = MilestoneProgress.objects.filter(**_of_the_period_before(report))
-    return {row.milestone_id: row for row in rows if row.percent is not None}
+def said_by_the_end(report: Report) -> dict[UUID, MilestoneStatement]:
+    """How far each milestone was by the end of the period, as reports and progress entries say. Two queries."""
+    said = statements_of(report.innovation_id, until=report.period_end - timedelta(days=1))
+    found = ((key, latest(statements)) for key, statements in said.items())
+    return {key: statement for key, statement in found if statement is not None}
+
+
+def entries_in_period(report: Report) -> dict[UUID, list[ProgressEntry]]:
+    """What progress entries say of the milestones in the period, by milestone, the earliest first. One query."""
+    rows = ProgressEntry.objects.filter(
+        innovation_id=report.innovation_id,
+        milestone__isnull=False,
+        corrected_by__isnull=True,
+        happened_on__gte=report.since_on or report.period_start,
+        happened_on__lt=report.period_end,
+    )
+    found: dict[UUID, list[ProgressEntry]] = {}
+    for row in rows.order_by("happened_on", "id"):
+        found.setdefault(row.milestone_id, []).append(row)  # type: ignore[arg-type]  # of a milestone, as asked
+    return found
 
 
 def _of_the_period_before(report: Report) -> dict[str, UUID | str | date | bool]:
@@ -154,13 +173,14 @@ def _of_the_period_before(report: Report) -> dict[str, UUID | str | date | bool]
 
 @dataclass(slots=True)
 class MilestoneRow:
-    """One milestone in this report; `fields` where it is filled in."""
+    """One milestone in this report; `fields` where it is filled in, `noted` what entries said of it meanwhile."""
 
     row: MilestoneProgress
     milestone: Milestone
     evidence: list[ReportEvidence]
     late: bool
     fields: list[BoundField] = field(default_factory=list)
+    noted: list[ProgressEntry] = field(default_factory=list)
 
 
 def milestones_of(report: Report, *, files: Mapping[UUID | None, list[ReportEvidence]]) -> list[MilestoneRow]:
