@@ -20,7 +20,7 @@ from tests import campaign
 from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
-from tests.policies.situations import WHY, SituationScene
+from tests.policies.situations import DECREE, WHY, SituationScene
 from tests.policies.test_available import codes
 from workflow.engine.available import available
 from workflow.engine.registry import flows
@@ -218,11 +218,13 @@ def wrong_ballots(scene: SituationScene, client: UndoingClient, row: Cell) -> It
     elif (status, wrote) != (201, True):
         yield f"{row}: {status} {wrote} {body}"
     if oracle.lacks_only_input(refused):
-        scores: dict[str, Any] = {"scores": scored(refused)} if outcome == "approve" else {}
+        given: dict[str, Any] = {"scores": scored(refused)} if outcome == "approve" else {}
+        if "decree_on:required" in refused:
+            given |= {name: str(value) for name, value in DECREE.items()}
         if stage.endswith(" assess"):
             # Asked for when the rest is there.
-            scores["recommendation"] = "continue"
-        status, body, wrote = client.request(person, path, {**bare, "comment": WHY, **scores})
+            given["recommendation"] = "continue"
+        status, body, wrote = client.request(person, path, {**bare, "comment": WHY, **given})
         if (status, wrote) != (201, True):
             yield f"{row}: filled in, {status} {wrote} {body}"
 

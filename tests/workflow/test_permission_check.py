@@ -59,6 +59,7 @@ def test_every_rule_is_named_with_its_verdict(world: World) -> None:
         ("state", True),
         ("office", True),
         ("proposal_is_complete", False),
+        ("initiator_has_its_way", True),
         ("agency_may_propose", True),
         ("no_report_is_locked", True),
     ]
@@ -74,6 +75,7 @@ def test_what_follows_a_failed_rule_is_not_looked_at(world: World) -> None:
         ("state", True, ()),
         ("office", False, ()),
         ("proposal_is_complete", None, ()),
+        ("initiator_has_its_way", None, ()),
         ("agency_may_propose", None, ()),
         ("no_report_is_locked", None, ()),
     ]
