@@ -28,6 +28,7 @@ from django.utils import timezone  # noqa: E402 -- same
 
 from benchmarks import scenery  # noqa: E402 -- same
 from benchmarks.length import brief, judge, length  # noqa: E402 -- same
+from innovations.services.progress.milestone_days import dues_of  # noqa: E402 -- same
 from organisations import queries  # noqa: E402 -- same
 from organisations.offices import Actor  # noqa: E402 -- same
 from workflow.engine import events, gate, locking  # noqa: E402 -- same
@@ -68,6 +69,8 @@ def by_hand(record: scenery.LaunchedInnovation, db: psycopg.Connection[Any]) -> 
     lock, _names, _converters = locking._statement("innovation", "postgresql")
     state, seq, head = subject.state, subject.last_seq, bytes(subject.head)
     padding = b"x" * record.payload_bytes
+    # Resting and resuming ask which days of milestones run.
+    days, of = dues_of(subject.pk).query.sql_with_params()
 
     def step() -> None:
         nonlocal state, seq, head
@@ -91,6 +94,8 @@ def by_hand(record: scenery.LaunchedInnovation, db: psycopg.Connection[Any]) -> 
             if name == "suspend":
                 cursor.execute(events._INSERT_PRIVATE, [event_id, "comment", leaf, COMMENT])
             cursor.execute(CLOSE_TASKS, [at, subject.pk, "innovation"])
+            cursor.execute(days, of)
+            cursor.fetchall()
         state, seq, head = target, seq + 1, leaf
 
     return step
@@ -112,12 +117,13 @@ def statements_of_engine() -> Iterator[list[str]]:
 def check_floor(record: scenery.LaunchedInnovation) -> None:
     """Stop unless the floor is the engine's own list of statements."""
     lock, _names, _converters = locking._statement("innovation", "postgresql")
-    plain = [lock, queries._OFFICES_SQL, events._INSERT, CLOSE_TASKS]
+    days, _of = dues_of(record.subject().pk).query.sql_with_params()
+    plain = [lock, queries._OFFICES_SQL, events._INSERT, CLOSE_TASKS, days]
     step = by_engine(record)
     with statements_of_engine() as seen:
         step()
         step()
-    if seen != [*plain[:-1], events._INSERT_PRIVATE, plain[-1], *plain]:
+    if seen != [*plain[:3], events._INSERT_PRIVATE, *plain[3:], *plain]:
         sys.exit("The floor is out of date: the engine now sends\n" + "\n".join(seen))
     print(f"statements per transition: {len(plain) + 2} with BEGIN and COMMIT, one more for a comment")
 

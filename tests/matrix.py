@@ -177,7 +177,7 @@ def only_here(who: str, status: int = 200) -> str:
 
 
 NOT_NOW = "401 anonymous; 409 own gov lan; 404 *"
-NOT_NOW_HERE = "401 anonymous; 409 own bureau; 403 gov; 404 *"
+NOT_NOW_HERE = "401 anonymous; 409 own gov; 404 *"
 
 MOVES: list[MatrixCase] = [
     move("innovations", "draft", "submit", "401 anonymous; 200 own; 403 bureau; 404 *"),

@@ -88,7 +88,7 @@ LISTS: list[MatrixCase] = [
 ]
 
 NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"
-NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own bureau; 403 gov; 404 *"
+NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own gov; 404 *"
 
 TASKS: list[MatrixCase] = [
     see("kotak-masuk/putuskan/", "302 *"),
@@ -247,7 +247,7 @@ REPORTS: list[MatrixCase] = [
     see("evaluasi/berkala/<uuid:pk>/pemutus/", SEEN_HERE, one("appraisal_scheduled")),
     *both(
         "evaluasi/berkala/<uuid:pk>/keputusan/",
-        "302 anonymous; 409 own bureau; 403 gov; 404 *",
+        "302 anonymous; 409 own gov; 404 *",
         one("appraisal_scheduled"),
     ),
     *both(

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.innovations.walks import reported
+from tests.web.test_watching import UNWATCHED, under
 from tests.world import World
 from workflow.models import Task
 
@@ -34,9 +35,10 @@ def test_the_leaders_read_the_reason_and_decline_it(
     assert not Task.objects.filter(kind="decide", closed_at__isnull=True).exists()
 
 
-def test_reviewers_of_the_proposal_do_not_read_it(
+def test_reviewers_of_the_proposal_do_not_read_it_where_no_policy_lets_them_watch(
     world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
 ) -> None:
+    under(world, UNWATCHED)
     report = world.decide(
         reported(world), world.bureau, comment="Peserta berhenti datang.", facts=(("recommendation", "end"),)
     )

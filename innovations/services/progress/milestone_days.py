@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.errors import NotVisible
@@ -96,11 +98,16 @@ def _follow_one(
     return owed_again or milestone.planned_end >= local_day(at, innovation.government.tz)
 
 
+def dues_of(innovation_id: UUID) -> "QuerySet[MilestoneDue]":
+    """Every day that its milestones were given, in order, with its deadline. One query."""
+    rows = MilestoneDue.objects.filter(innovation_id=innovation_id).select_related("deadline")
+    return rows.order_by("made_at", "id")
+
+
 def _days_of(innovation: Innovation) -> _Days:
     running: dict[UUID, Deadline] = {}
     met: set[tuple[UUID, date]] = set()
-    rows = MilestoneDue.objects.filter(innovation_id=innovation.pk).select_related("deadline")
-    for due in rows.order_by("made_at", "id"):
+    for due in dues_of(innovation.pk):
         if due.deadline.met_at is not None:
             met.add((due.milestone_id, due.deadline.base_on))
         elif due.deadline.closed_at is None:
