@@ -10,6 +10,7 @@ from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
 from innovations.web import urls as innovations
 from notifications.web import urls as notifications
+from organisations.web import urls as organisations
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
@@ -19,6 +20,7 @@ pages: list[Any] = [
     *workflow.urlpatterns,
     *deadlines.urlpatterns,
     *notifications.urlpatterns,
+    *organisations.urlpatterns,
 ]
 
 

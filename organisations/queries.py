@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
 from organisations.enums import OWN_POWER, Role
-from organisations.models import Government, OfficeHeld, Person, User
+from organisations.models import Government, OfficeHeld, Person, Seat, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
+
+# Whose offices may stand between the giver of a mandate and the delegate who signs (u.b.).
+BETWEEN = (Role.REGIONAL_SECRETARY, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU)
 
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
 # running it.
@@ -161,6 +164,15 @@ def colleagues_of(held: OfficeHeld, at: datetime) -> "QuerySet[Person]":
     else:
         others = others.filter(seat__government_id=held.seat.government_id)
     return Person.objects.filter(pk__in=others.values("person_id")).order_by("name", "id")
+
+
+def offices_between(held: OfficeHeld) -> "QuerySet[Seat]":
+    """Offices that may be given a mandate out of this one and have it signed by somebody else (u.b.)."""
+    own = held.seat.government_id
+    if own is None:
+        return Seat.objects.none()
+    between = Seat.objects.filter(government_id=own, role__in=BETWEEN).exclude(pk=held.seat_id)
+    return between.order_by("title", "id")
 
 
 def titles_of(person_ids: "Iterable[UUID]", at: datetime) -> dict[UUID, list[str]]:

@@ -82,6 +82,16 @@ LISTS: list[MatrixCase] = [
     see("kalender/<str:token>.ics", EVERYBODY, {"token": "feed_token"}),
     see("kalender/<str:token>.ics", "404 *", {"token": "=tidak-ada"}),
     *both("webhook/", "302 anonymous; 200 administrator; 403 *"),
+    see("kop-surat/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
+    send("kop-surat/", "302 anonymous bureau administrator foreign_bureau; 403 *"),
+    see(
+        "kop-surat/<uuid:pk>/",
+        "302 anonymous; 200 bureau administrator; 404 foreign_bureau; 403 *",
+        one("agency"),
+    ),
+    send(
+        "kop-surat/<uuid:pk>/", "302 anonymous bureau administrator; 404 foreign_bureau; 403 *", one("agency")
+    ),
     see("pemberitahuan/", SIGNED_IN),
     send("pemberitahuan/", "302 *"),
     *both("pemberitahuan/pengaturan/", SIGNED_IN),

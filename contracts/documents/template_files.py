@@ -20,16 +20,15 @@ from contracts.enums import DocumentType, LetterheadForm
 from contracts.terms.parts import Clause, Wording, WordingTexts
 from contracts.terms.rules import Text, entries
 from contracts.terms.wording import parsed
+from organisations.services.letterheads import MOST_ADDRESS_LINES
 
 MOST_LINES = 4
-MOST_ADDRESS_LINES = 5
 ORIGINALS = (DocumentType.CONTRACT, DocumentType.AGREEMENT)
 AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "reason"})
 
 # What schema 2 printed of the day on which the number was given, as if it were that of signing.
 DAY_OF_SIGNING = frozenset({"signed_on", "signed_in_words"})
 
-# A letterhead stands above the text and leaves it its page.
 Address = Annotated[Listed[Text], entries(0, MOST_ADDRESS_LINES)]
 
 

@@ -14,12 +14,12 @@ from contracts.documents.template_files import TemplateFile
 from contracts.enums import DocumentType, EmblemType, LetterheadForm
 from contracts.models import Contract, ContractTemplate
 from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wording_sha256
-from organisations.enums import GovernmentKind, Role
+from organisations.enums import GovernmentKind
 from organisations.models import Agency, Government
 from organisations.offices import Actor, Office
+from organisations.services.letterheads import KEEPERS
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
-PUBLISHERS = (Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR)
 _HEADS = {
     GovernmentKind.REGENCY: ("Bupati", "Kabupaten "),
     GovernmentKind.CITY: ("Wali Kota", "Kota "),
@@ -94,7 +94,7 @@ def publish_as(
 
 def may_publish(actor: Actor, government: Government) -> Office:
     """The office in which the actor publishes templates of this government; raises NotPermitted. No query."""
-    for role in PUBLISHERS:
+    for role in KEEPERS:
         office = actor.holding(role, government_id=government.pk)
         if office is not None:
             return office

@@ -30,6 +30,7 @@ from contracts.services import templating
 from contracts.services.specimen import specimen
 from organisations.models import Government
 from organisations.offices import Actor
+from organisations.services.letterheads import kept_by
 from organisations.web.pages import OfficePage
 from workflow.web.candidates import CandidateForm, FaultWithLine
 from workflow.web.transitions import done
@@ -39,8 +40,7 @@ LARGEST_CARRIED = 2_000_000
 
 def governments_of(actor: Actor) -> list[Government]:
     """The governments for which the actor publishes templates. One query."""
-    ids = {o.government_id for o in actor.offices if o.role in templating.PUBLISHERS and o.government_id}
-    return list(Government.objects.filter(pk__in=ids).order_by("code"))
+    return list(Government.objects.filter(pk__in=kept_by(actor)).order_by("code"))
 
 
 class TemplateForm(CandidateForm):

@@ -20,9 +20,9 @@ from common.errors import Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text, unprintable
 from common.periods import end_of_day, local_day, start_of_day
 from organisations.enums import OWN_POWER, Capacity, Grant, Role
-from organisations.models import OfficeHeld, Person
+from organisations.models import OfficeHeld, Person, Seat
 from organisations.offices import Actor
-from organisations.queries import actor_at, colleagues_of
+from organisations.queries import actor_at, colleagues_of, held_at, offices_between
 
 # No longer than a term of office.
 LONGEST = timedelta(days=5 * 366)
@@ -30,7 +30,11 @@ LONGEST = timedelta(days=5 * 366)
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What the letter of a grant says. Both days count, in the government's zone."""
+    """What the letter of a grant says. Both days count, in the government's zone.
+
+    `called` is what the paper calls itself where it has a name of its own ("Keputusan Bupati"); `through` the office
+    that got the mandate first and signs through this delegate (u.b., Permendagri 1/2023).
+    """
 
     kind: str
     starts_on: date
@@ -38,6 +42,8 @@ class Letter:
     number: str
     signed_on: date | None = None
     may_pass_on: bool = False
+    called: str = ""
+    through: Seat | None = None
 
 
 def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at: datetime) -> OfficeHeld:
@@ -58,6 +64,7 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at:
         )
     zone = zone_of(held)
     gaps = _letter_gaps(letter, today=local_day(at, zone))
+    gaps += _through_gaps(held, person, letter, at)
     gaps += _person_gaps(held, person, letter, at) if not any(g.field.endswith("_on") for g in gaps) else []
     if gaps:
         raise Unready(_("The delegation is not complete."), gaps=gaps)
@@ -73,6 +80,8 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at:
                 ends_at=end_of_day(letter.ends_on, zone),
                 letter_no=typed_text(letter.number).strip(),
                 letter_on=letter.signed_on,
+                letter_kind=_called(letter),
+                through=letter.through,
                 grant_kind=letter.kind,
                 granted_from=held,
                 may_pass_on=letter.may_pass_on,
@@ -138,6 +147,7 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
     if not letter.number.strip():
         gaps.append(Gap("letter_no", "required", _("Give the number of the letter.")))
     gaps += unprintable(typed_text(letter.number), place="letter_no")
+    gaps += unprintable(_called(letter), place="letter_kind")
     if letter.starts_on < today:
         gaps.append(Gap("starts_on", "past", _("A delegation begins today or later, never in the past.")))
     elif far := beyond("starts_on", letter.starts_on, today, around_budget_year(today)[1]):
@@ -150,6 +160,22 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
         message = _("Who acts by mandate acts on behalf of its giver and cannot pass it on.")
         gaps.append(Gap("may_pass_on", "mandate", message))
     return gaps
+
+
+def _called(letter: Letter) -> str:
+    return " ".join(typed_text(letter.called).split())
+
+
+def _through_gaps(held: OfficeHeld, person: Person, letter: Letter, at: datetime) -> list[Gap]:
+    if letter.through is None:
+        return []
+    if letter.kind != Grant.MANDATE:
+        message = _("Only who signs on behalf of an office (a.n.) does so through another (u.b.).")
+        return [Gap("through", "mandate", message)]
+    own = held_at(at).filter(person=person, seat=letter.through)
+    if own.exists() or not offices_between(held).filter(pk=letter.through.pk).exists():
+        return [Gap("through", "choice", _("This office does not stand between the two."))]
+    return []
 
 
 def _person_gaps(held: OfficeHeld, person: Person, letter: Letter, at: datetime) -> list[Gap]:

@@ -1,14 +1,20 @@
 """Delegations on pages: given under a letter, listed, taken back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from contracts.documents.layout import basis
+from contracts.services.freezing import frozen_terms
+from innovations.services.contracts import contracting
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint
 from tests.web.test_query_counts import queries_of
 from tests.world import LONG_AGO, World
+from workflow.engine import gate
 
 LETTER = {
     "kind": "mandate",
@@ -48,6 +54,61 @@ def test_what_is_wrong_with_a_letter_stands_in_the_form(world: World, signed_in,
     assert (late.status_code, OfficeHeld.objects.filter(capacity="delegate").count()) == (422, 0)
     assert "800/1/2025" not in late.content.decode()
     assert "tidak pernah berlaku surut" in late.content.decode()
+
+
+def test_what_the_letter_is_called_and_through_whom_one_signs_reach_the_contract(
+    world: World, signed_in, now
+) -> None:
+    innovation = world.launched()
+    now()
+    given = LETTER | {
+        "person": str(world.bureau.person_id),
+        "starts_on": "2025-01-02",
+        "letter_kind": "  Keputusan   Bupati ",
+        "through": str(world.seats["sekda"].pk),
+    }
+
+    page = signed_in("regent").post("/pelimpahan/baru/", given, follow=True).content.decode()
+
+    assert "Keputusan Bupati 800/1/2025" in page
+    draft = contracting.draft_contract(
+        innovation,
+        actor=world.bureau,
+        at=world.tick(),
+        period_start=date(2025, 1, 1),
+        dates_reason="Menyusul.",
+        targets_reason="Sebagaimana direncanakan.",
+        by_delegate=("second_party",),
+    )
+    frozen = gate.perform(draft, "request_signatures", actor=world.bureau, at=world.tick())
+    party = frozen_terms(frozen).signatories[1]
+    assert basis(party) == (
+        f"bertindak atas nama {world.seats['regent'].title} melalui {world.seats['sekda'].title}"
+        " berdasarkan Keputusan Bupati Nomor 800/1/2025 tanggal 30 Januari 2025"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"letter_kind": "Keputusan 市长"}, "letter_kind"),
+        ({"through": "sekda", "kind": "delegation"}, "through"),
+        ({"through": "bureau"}, "through"),
+        ({"through": "foreign_sekda"}, "through"),
+    ],
+)
+def test_a_letter_that_cannot_be_so_is_refused_by_its_field(
+    world: World, signed_in, now, change: dict[str, str], field: str
+) -> None:
+    now()
+    given = LETTER | {"person": str(world.bureau.person_id)} | change
+    if "through" in change:
+        given["through"] = str(world.seats[change["through"]].pk)
+
+    page = signed_in("regent").post("/pelimpahan/baru/", given)
+
+    assert (page.status_code in {200, 422}, [*page.context["form"].errors]) == (True, [field])
+    assert not OfficeHeld.objects.filter(capacity="delegate").exists()
 
 
 def test_who_holds_several_offices_chooses_one_first(world: World, signed_in, now) -> None:

@@ -15,7 +15,7 @@ from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
 from organisations.enums import Grant
-from organisations.models import OfficeHeld, Person
+from organisations.models import OfficeHeld, Person, Seat
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by
 from organisations.services.delegating import Letter, grant, revoke
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
@@ -30,6 +30,8 @@ class GrantSerializer(HeldSerializer):
     from_name = serializers.CharField(source="granted_from.person.name")
     granted_from = serializers.UUIDField(source="granted_from_id")
     letter_on = serializers.DateField(allow_null=True)
+    letter_kind = serializers.CharField()
+    through = serializers.UUIDField(source="through_id", allow_null=True)
     may_pass_on = serializers.BooleanField()
     revoked_at = serializers.DateTimeField(allow_null=True)
     revoke_reason = serializers.CharField()
@@ -59,6 +61,8 @@ class GrantInput(StrictSerializer):
     ends_on = serializers.DateField()
     letter_no = serializers.CharField(max_length=120)
     letter_on = serializers.DateField(required=False, allow_null=True, default=None)
+    letter_kind = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
+    through = serializers.UUIDField(required=False, allow_null=True, default=None)
     may_pass_on = serializers.BooleanField(required=False, default=False)
 
 
@@ -96,9 +100,22 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
             number=given["letter_no"],
             signed_on=given["letter_on"],
             may_pass_on=given["may_pass_on"],
+            called=given["letter_kind"],
+            through=_office_between(given["through"]),
         )
         granted = grant(held, person, letter, actor=self.actor, at=self.at)
         return GrantSerializer(granted).data
+
+
+def _office_between(pk: UUID | None) -> Seat | None:
+    """The office through which a delegate signs; whether it stands between the two is the service's to say."""
+    if pk is None:
+        return None
+    seat = Seat.objects.filter(pk=pk).first()
+    if seat is None:
+        message = _("There is no such office.")
+        raise BadInput(message, gaps=[Gap("through", "unknown", message)])
+    return seat
 
 
 class RevocationView(WritingEndpoint):

@@ -15,8 +15,15 @@ from common.periods import day_ending_at, local_day
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
-from organisations.models import OfficeHeld, Person
-from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by, titles_of
+from organisations.models import OfficeHeld, Person, Seat
+from organisations.queries import (
+    colleagues_of,
+    grantable_by,
+    grants_visible_to,
+    manageable_by,
+    offices_between,
+    titles_of,
+)
 from organisations.services.delegating import Letter, grant, may_manage, revoke, zone_of
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
@@ -88,13 +95,30 @@ class DelegationForm(PlainForm):
     ends_on = DayField(label=_("Last day"))
     letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
     letter_on = DayField(label=_("Date of the letter"))
+    letter_kind = forms.CharField(
+        label=_("What the letter is called"),
+        required=False,
+        max_length=120,
+        help_text=_("As it is printed in a contract; left open, “Surat”."),
+    )
+    through = forms.ChoiceField(
+        label=_("Through which office (u.b.)"),
+        required=False,
+        help_text=_("Only where that office was given the mandate first and lets this person sign."),
+    )
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
 
     def __init__(
-        self, data: FormData = None, *, people: list[tuple[str, str]], **kwargs: Unpack[FormArguments]
+        self,
+        data: FormData = None,
+        *,
+        people: list[tuple[str, str]],
+        between: list[tuple[str, str]],
+        **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
         self.fields["person"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
+        self.fields["through"].choices = [("", _("none")), *between]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Shown]:
         """Days and the person must be given; everything else is the domain's to say, all at once."""
@@ -136,11 +160,13 @@ class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, Proc
     def get_form_kwargs(self) -> dict[str, Shown]:
         """Colleagues with their offices, for people of the same name and people without one."""
         people: list[tuple[str, str]] = []
+        between: list[tuple[str, str]] = []
         if self.held is not None:
+            between = [(str(seat.pk), seat.title) for seat in offices_between(self.held)]
             found = list(colleagues_of(self.held, self.at))
             titles = titles_of([person.pk for person in found], self.at)
             people = [(str(p.pk), _labelled(p, titles.get(p.pk, []))) for p in found]
-        return {**super().get_form_kwargs(), "people": people}
+        return {**super().get_form_kwargs(), "people": people, "between": between}
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(offices=self.offices, held=self.held, **kwargs)
@@ -156,6 +182,8 @@ class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, Proc
             number=data["letter_no"],
             signed_on=data["letter_on"],
             may_pass_on=data["may_pass_on"],
+            called=data["letter_kind"],
+            through=Seat.objects.get(pk=data["through"]) if data["through"] else None,
         )
         grant(self.held, Person.objects.get(pk=data["person"]), letter, actor=self.actor, at=self.at)
         done(self.request, _("The delegation has been recorded."))
