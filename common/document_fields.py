@@ -24,14 +24,11 @@ from pydantic.functional_validators import WrapValidator
 from pydantic_core import PydanticKnownError
 
 from common.errors import Gap
-from common.types import StrOrPromise
+from common.types import StrOrPromise, Written, WrittenTable
 from common.validation import gaps_of, rejected, rejected_because
 
 Member = TypeVar("Member")
 S = TypeVar("S", bound=Sized)
-# What stands in a document before it is validated, and a row of it.
-Written = Any
-Row = Mapping[str, Written]
 
 # A list, kept as a tuple.
 Listed = Annotated[tuple[Member, ...], Field(strict=False)]
@@ -86,7 +83,7 @@ Name = Annotated[Text, AfterValidator(_name)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 
 
-def rows_of(value: Written) -> Iterator[tuple[int, Row]]:
+def rows_of(value: Written) -> Iterator[tuple[int, WrittenTable]]:
     """The tables of a list that was not validated yet, each with its place."""
     if isinstance(value, list | tuple):
         yield from ((index, row) for index, row in enumerate(value) if isinstance(row, Mapping))
@@ -98,7 +95,7 @@ def also(found: Callable[[Written, Written], Iterable[Gap]]) -> WrapValidator:
     def validate(value: Written, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Written:
         gaps = list(found(value, info.context))
         try:
-            made = handler(value)
+            made: Written = handler(value)
         except ValidationError as error:
             raise rejected_because([*gaps_of(error), *gaps]) from error
         if gaps:

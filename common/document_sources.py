@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.document_fields import Text, also
 from common.errors import Gap
+from common.types import Written, WrittenTable
 
-# What stands in a document before it is validated, or within a parsed one.
-Written = object
 # How a document marks what no rule prescribes, as people read it.
 LOCAL = "pengaturan daerah"
 BASIS = "legal_basis"
@@ -28,7 +27,7 @@ def is_local(source: str) -> bool:
     return LOCAL in source.casefold()
 
 
-def source_of(document: Mapping[str, Written], path: str) -> str:
+def source_of(document: WrittenTable, path: str) -> str:
     """Where what stands at `path` comes from; empty where the document does not say, or has nothing there.
 
     The document's own legal basis is no source of its values.
@@ -47,20 +46,20 @@ def source_of(document: Mapping[str, Written], path: str) -> str:
     return ""
 
 
-def basis_of(document: Mapping[str, Written], path: str) -> str:
+def basis_of(document: WrittenTable, path: str) -> str:
     """The legal basis that the table at `path` gives itself; empty without one."""
     table = _at(document, path.split("."))
     return str(table.get(BASIS, "")) if isinstance(table, Mapping) else ""
 
 
-def settings_in(document: Mapping[str, Written]) -> Iterator[tuple[str, Written]]:
+def settings_in(document: WrittenTable) -> Iterator[tuple[str, Written]]:
     """Every value that settles something, by its path: lists of plain values are one, names and labels are none."""
     for name, value in document.items():
         if name not in _NAMES:
             yield from _settings(name, value)
 
 
-def unsourced(document: Mapping[str, Written]) -> list[str]:
+def unsourced(document: WrittenTable) -> list[str]:
     """The paths of values that are neither a rule's nor marked as a local setting."""
     return [path for path, _value in settings_in(document) if not source_of(document, path)]
 

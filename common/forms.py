@@ -21,10 +21,10 @@ from common.numbers import (
     to_places,
 )
 from common.periods import FIRST_DAY, LAST_DAY
-from common.types import Document, Shown, StrOrPromise
+from common.types import Shown, StrOrPromise
 
 # What was sent: None for a form that is shown for the first time.
-FormData = Document | None
+FormData = Mapping[str, Shown] | None
 
 
 class FormArguments(TypedDict, total=False):

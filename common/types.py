@@ -37,8 +37,15 @@ Shown: TypeAlias = (
     | None
 )
 
+# What people write in a document and JSON carries back: TOML's values, numbers also as decimals.
+Written: TypeAlias = (
+    bool | int | float | str | Decimal | date | Sequence["Written"] | Mapping[str, "Written"] | None
+)
 # A document as its tables and members; what stands where, the schema says by which it was checked or written.
 Document: TypeAlias = Mapping[str, Any]
+
+# The same where it is only handed on or walked through: whatever stands in it is asked what it is.
+WrittenTable: TypeAlias = Mapping[str, Written]
 
 # What a list may be made of; which model it is, the list itself knows.
 Rows: TypeAlias = QuerySet[Any]
@@ -49,4 +56,15 @@ Column = TypeVar("Column", bound="Field[Any, Any]")
 # What Django hands to every command beside its own arguments.
 Option: TypeAlias = str | int | bool | TextIO | None
 
-__all__ = ["Column", "Document", "Json", "Option", "PathValue", "Rows", "Shown", "StrOrPromise"]
+__all__ = [
+    "Column",
+    "Document",
+    "Json",
+    "Option",
+    "PathValue",
+    "Rows",
+    "Shown",
+    "StrOrPromise",
+    "Written",
+    "WrittenTable",
+]

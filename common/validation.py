@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from common.errors import Gap
-from common.types import Document, StrOrPromise
+from common.types import Shown, StrOrPromise
 
 _TEXT = ("type", _("This must be text."))
 _WHOLE = ("number", _("This must be a whole number."))
@@ -118,7 +118,7 @@ def _gaps(detail: ErrorDetails, place: str) -> Iterator[Gap]:
     yield Gap(path, code, sentence % {**facts, "choices": _choices(facts)})
 
 
-def _choices(facts: Document) -> str:
+def _choices(facts: Mapping[str, Shown]) -> str:
     """The choices without the quotation marks and the "or" that pydantic writes between them."""
     found = str(facts.get("expected") or facts.get("expected_tags") or "")
     return found.replace("'", "").replace(" or ", ", ")

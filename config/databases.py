@@ -7,7 +7,7 @@ the owner of the tables (`DATABASE_OWNER_URL`).
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,12 +21,27 @@ SQLITE_PRAGMAS = (
 )
 
 
+class DatabaseSettings(TypedDict, total=False):
+    """One database as Django takes it."""
+
+    ENGINE: str
+    NAME: Path | str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    OPTIONS: dict[str, str | int | dict[str, int]]
+    CONN_MAX_AGE: int
+    CONN_HEALTH_CHECKS: bool
+    TEST: dict[str, Path | str]
+
+
 def acts_as_owner(argv: Sequence[str]) -> bool:
     """Whether this process may change tables: the `migrate` command, or PRAKARSA_AS_OWNER=1."""
     return argv[1:2] == ["migrate"] or env.boolean(name="PRAKARSA_AS_OWNER", default=False)
 
 
-def database(*, base: Path, data: Path, argv: Sequence[str]) -> dict[str, Any]:
+def database(*, base: Path, data: Path, argv: Sequence[str]) -> DatabaseSettings:
     """Django's description of the default database for a process started with `argv`."""
     as_owner = acts_as_owner(argv)
     name = "DATABASE_OWNER_URL" if as_owner and os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
@@ -39,7 +54,7 @@ def database(*, base: Path, data: Path, argv: Sequence[str]) -> dict[str, Any]:
     return postgresql(url=url, name=name, as_owner=as_owner)
 
 
-def sqlite(*, path: Path) -> dict[str, Any]:
+def sqlite(*, path: Path) -> DatabaseSettings:
     """The embedded database. A writer waits at most 20 s for another one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
@@ -51,7 +66,7 @@ def sqlite(*, path: Path) -> dict[str, Any]:
     }
 
 
-def postgresql(*, url: env.Url, name: str, as_owner: bool) -> dict[str, Any]:
+def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
     """PostgreSQL from a URL such as `postgresql://user:password@host:5432/name?sslmode=require`.
 
     A socket directory is given as `?host=/run/postgresql`. Locks wait 3 s and statements 10 s, except for
@@ -60,7 +75,7 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> dict[str, Any]:
     database_name = url.path.removeprefix("/")
     if not database_name:
         raise ImproperlyConfigured(f"{name} names no database. Write postgresql://user@host/name.")
-    options: dict[str, Any] = {
+    options: dict[str, str | int | dict[str, int]] = {
         "connect_timeout": 3,
         "keepalives": 1,
         "keepalives_idle": 30,
@@ -71,10 +86,10 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> dict[str, Any]:
         "prepare_threshold": 5,
         **url.query,
     }
-    host = options.pop("host", url.host)
+    host = str(options.pop("host", url.host))
     if not as_owner:
         options.setdefault("options", "-c lock_timeout=3000 -c statement_timeout=10000")
-    description: dict[str, Any] = {
+    description: DatabaseSettings = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
         "USER": url.user,

@@ -7,14 +7,13 @@ Without any variable: embedded SQLite, e-mails as files, a secret key of its own
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.databases import database
+from config.databases import DatabaseSettings, database
 from config.mail import mail_settings
 from config.secrets import local_secret_key
 
@@ -118,7 +117,7 @@ TEMPLATES = [
 
 # database
 # ATOMIC_REQUESTS stays off: the engine opens one durable transaction itself.
-DATABASES: dict[str, dict[str, Any]] = {
+DATABASES: dict[str, DatabaseSettings] = {
     "default": database(base=BASE_DIR, data=PRAKARSA_DATA_DIR, argv=sys.argv)
 }
 # Whether somebody chose it: production starts on no database that came about by a forgotten variable.

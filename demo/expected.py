@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from common.types import Document, Json
+from common.types import Json
 from demo import sources
 
 # The profile "register", in the columns of innovations.csv and the fields that a refusal names.
@@ -217,7 +217,7 @@ def _report_gaps() -> dict[str, int]:
     return {"lines.actual": empty} if empty else {}
 
 
-def differences(wanted: Document, found: Document) -> list[str]:
+def differences(wanted: Mapping[str, Mapping[str, int]], found: Mapping[str, Mapping[str, int]]) -> list[str]:
     """Sentences naming each number that differs; empty when all agree."""
     return [
         f"{kind} {name}: {wanted.get(kind, {}).get(name, 0)} expected, {found.get(kind, {}).get(name, 0)} found"

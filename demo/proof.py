@@ -8,12 +8,12 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from common.types import Document
+from common.types import Document, Json
 from contracts.documents import store
 from contracts.models import Contract
 from contracts.services import verifying
@@ -36,7 +36,7 @@ class Proof:
     valid_signatures: int
     checks: dict[str, bool]
 
-    def as_dict(self) -> Document:
+    def as_dict(self) -> Mapping[str, Json]:
         """For summary.json."""
         return {
             "file": self.file,

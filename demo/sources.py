@@ -2,12 +2,12 @@
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from common.numbers import parse_decimal
 from common.types import Document
@@ -51,7 +51,7 @@ class PublishedTarget:
         figures = [figure for figure in self.quarters[: quarter - 1] if figure is not None]
         return sum(figures, Decimal(0)) if figures else None
 
-    def as_row(self) -> Document:
+    def as_row(self) -> Mapping[str, str | Decimal | None]:
         """The row of the plan. Quarterly targets are published nowhere, so there are none."""
         return {
             "source_code": self.code,
@@ -86,7 +86,7 @@ class Appointment:
     region_code: str
     agency: str
     innovation_id: str
-    fields: dict[str, Any]
+    fields: dict[str, str | int]
     silent_quarters: tuple[int, ...]
     targets: tuple[PublishedTarget, ...]
     days: AppointedDays

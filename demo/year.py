@@ -1,12 +1,13 @@
 """The year 2025 in three parts, each click through the same services as a user's, with the time passed in."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from common.types import Document
+from common.types import Json
 from demo import agreements, proposals, quarters
 from demo.clock import Clock
 from demo.context import DemoContext
@@ -38,7 +39,7 @@ class PlayResult:
     events_verified: int
     seconds: float
 
-    def as_dict(self) -> Document:
+    def as_dict(self) -> Mapping[str, Json]:
         """summary.json."""
         return {
             "year": proposals.IMPORTED_ON.year,

@@ -139,7 +139,7 @@ class DecreeView(ListEndpoint, WritingEndpoint):
         decree_entry.may_prepare(self.actor)
         given = self.parsed(DecreeInput, request)
         done = decree_entry.publish_as(self.actor, **_about(given), at=self.at)
-        body: Document = {
+        body: Mapping[str, Json] = {
             "days": len(done.days),
             "unchanged": done.unchanged,
             "moved": done.moved,
@@ -149,7 +149,7 @@ class DecreeView(ListEndpoint, WritingEndpoint):
         return AppliedSerializer(body).data
 
 
-def _about(given: Document) -> Document:
+def _about(given: Document) -> decree_entry.DecreeFacts:
     return {
         "document": given["document"].encode(),
         "national": given["national"],

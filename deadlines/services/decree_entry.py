@@ -1,6 +1,7 @@
 """Entering a decree of days off as someone with an office: who may look at its effect, and who may let it work."""
 
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,6 +54,14 @@ def may_publish(actor: Actor, *, national: bool) -> Office:
                 code="shared_calendar",
             )
     return office
+
+
+class DecreeFacts(TypedDict):
+    """A decree as it is entered: its file, whether it is national, the day that it bears."""
+
+    document: bytes
+    national: bool
+    published_on: date | None
 
 
 def preview_as(

@@ -16,7 +16,7 @@ from common.errors import BadInput, DomainError
 from common.forms import DayField, TextOrFileForm, set_submitted
 from common.imports import ImportRefused
 from common.periods import local_day
-from common.types import Document, Shown
+from common.types import Shown
 from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
@@ -179,7 +179,7 @@ def _may_publish(actor: Actor, *, national: bool) -> bool:
     return True
 
 
-def _about(form: DecreeForm) -> Document:
+def _about(form: DecreeForm) -> decree_entry.DecreeFacts:
     data = form.cleaned_data
     return {
         "document": data["document"].encode(),

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator
 
 from common.document_fields import FILLED, Listed, SelectedTests, Text, also, whole
 from common.errors import Gap
+from common.types import Written
 from common.validation import StrictModel, rejected
 from innovations.scoring.counting import CountingMode
 from workflow.policies.sections import PolicySection
@@ -34,10 +35,13 @@ def _instrument(name: str) -> str:
     return name
 
 
-def _cap(value: Any) -> Any:
+def _cap(value: Written) -> int | str:
     """A number or its text: TOML's own decimals are floats, which would not be what is written."""
-    known = isinstance(value, int | str) and not isinstance(value, bool)
-    if not known or (value != NO_CAP and not _is_positive(value)):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | str)
+        or (value != NO_CAP and not _is_positive(value))
+    ):
         raise rejected("number", gettext_lazy('This must be a percentage above 0, or "none".'))
     return value
 
@@ -67,7 +71,7 @@ class PeriodicRules(StrictModel):
     legal_basis: str = ""
 
 
-def _nobody_decides(_periodic: Any, document: Any) -> Iterator[Gap]:
+def _nobody_decides(_periodic: Written, document: Written) -> Iterator[Gap]:
     reviews = document.get("review") if isinstance(document, Mapping) else None
     if not isinstance(reviews, Mapping) or APPRAISAL not in reviews:
         sentence = gettext_lazy("Nobody would decide: the document has no [[review.appraisal.stages]].")

@@ -11,6 +11,7 @@ from innovations.models import Appraisal, FollowUp, Report
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
+from workflow.models import Subject
 
 Owed = TypeVar("Owed", Report, Appraisal, FollowUp)
 
@@ -23,7 +24,7 @@ def create_owed(
     base_on: date,
     rule: DeadlineRule,
     calendar: CalendarVersion,
-    cause: Context,
+    cause: Context[Subject],
 ) -> Owed:
     """Schedule the deadline of an unsaved subject and create it, by the system; its event names the cause.
 

@@ -1,14 +1,14 @@
 """How people want to be notified, and in which zone their day runs."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from calendars.services.calendar_versions import calendars_of
+from calendars.working_days import Calendar
 from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
 from notifications.quiet_hours import QuietHours
@@ -91,5 +91,5 @@ def _home_governments(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[
     return {person: (government, zone) for person, government, zone in rows}
 
 
-def _days_off(calendar: Any) -> Any:
+def _days_off(calendar: Calendar) -> Callable[[date], bool]:
     return lambda on: not calendar.is_working_day(on)

@@ -11,6 +11,7 @@ valid, because contracts of 2018 are signed by the former two; the years (`sotk`
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -193,7 +194,7 @@ def _matched(entry: _AgencyEntry, book: AgencyBook, claimed: dict[Agency, int]) 
 def _store(agency: Agency, entry: _AgencyEntry, book: AgencyBook, *, is_new: bool) -> bool:
     """Write what the line says; True when anything was written. Empty cells erase nothing."""
     old_name, old_key = agency.name, agency.name_key
-    wanted: dict[str, object] = {name: value for name, value in entry.values.items() if value}
+    wanted: dict[str, str | bool] = {name: value for name, value in entry.values.items() if value}
     wanted |= {"name": entry.name, "name_key": entry.key, "provisional": False}
     changed = _set(agency, wanted)
     if changed or is_new:
@@ -214,9 +215,9 @@ def _store(agency: Agency, entry: _AgencyEntry, book: AgencyBook, *, is_new: boo
 
 def _link_parents(
     kept: list[tuple[_AgencyEntry, Agency, bool]], book: AgencyBook, named: set[str], problems: list[Problem]
-) -> set[object]:
+) -> set[UUID]:
     """Set the parents by name; returns the keys of agencies that changed."""
-    linked: set[object] = set()
+    linked: set[UUID] = set()
     for entry, agency, _changed in kept:
         if not entry.parent:
             continue
@@ -243,7 +244,7 @@ def _descends(agency: Agency | None, ancestor: Agency) -> bool:
     return False
 
 
-def _set(row: Agency, wanted: Mapping[str, object]) -> bool:
+def _set(row: Agency, wanted: Mapping[str, str | bool]) -> bool:
     """Set attributes; True when one differed."""
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in changed:

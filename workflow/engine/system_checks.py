@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
+from common.errors import Gap
 from common.states import FlowState
 from workflow.engine.hooks import hooked_transitions, hooks_on, reviewed_subject
 from workflow.engine.registry import Flow, flows
@@ -122,7 +123,7 @@ def _hook_faults(flow: Flow) -> Iterable[CheckMessage]:
             )
 
 
-def _takes(function: Callable[..., Any], arguments: int) -> bool:
+def _takes(function: Callable[..., Iterable[Gap] | None], arguments: int) -> bool:
     return len(signature(function).parameters) == arguments
 
 

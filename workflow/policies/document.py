@@ -27,7 +27,7 @@ from common.document_fields import FILLED, Listed, Name, SelectedTests, Text, al
 from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
-from common.types import Document
+from common.types import Document, Written
 from common.validation import StrictModel, gaps_of, rejected
 from organisations.access import AccessVerdict, deny
 from organisations.enums import Role
@@ -196,7 +196,7 @@ def _holds(name: str, wanted: Any, facts: Document) -> bool:
     return actual in wanted if isinstance(wanted, list) else actual == wanted
 
 
-def _unknown_stages(stages: Any, _document: Any) -> Iterator[Gap]:
+def _unknown_stages(stages: Written, _document: Written) -> Iterator[Gap]:
     """Stages that must not be decided by whoever decided at another one name only earlier ones."""
     before: set[str] = set()
     for index, stage in rows_of(stages):
@@ -205,8 +205,9 @@ def _unknown_stages(stages: Any, _document: Any) -> Iterator[Gap]:
             if isinstance(code, str) and code not in before:
                 sentence = gettext_lazy("No earlier stage has the code %(code)s.")
                 yield Gap(f"{index}.distinct_from", "unknown_stage", sentence % {"code": code})
-        if isinstance(stage.get("code"), str):
-            before.add(stage["code"])
+        code = stage.get("code")
+        if isinstance(code, str):
+            before.add(code)
 
 
 class ReviewRules(StrictModel):

@@ -7,7 +7,6 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,7 +25,7 @@ def _document(version_id: int | UUID, sha256: str, body: str) -> Document:
 
 
 @lru_cache(maxsize=1024)
-def _stages(version_id: Any, sha256: str, body: str, review: str) -> tuple[Stage, ...]:
+def _stages(version_id: int | UUID, sha256: str, body: str, review: str) -> tuple[Stage, ...]:
     return stages_in(_document(version_id, sha256, body), review)
 
 

@@ -6,7 +6,6 @@ Every line is a `Fact` with a stable key, so that two versions can be compared l
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.document_sources import BASIS, LOCAL, basis_of, is_local, source_of
 from common.numbers import format_decimal
-from common.types import Document, Json, StrOrPromise
+from common.types import Document, StrOrPromise, Written, WrittenTable
 from organisations.enums import Role
 from workflow.enums import Scope
-from workflow.policies.document import DecreeRule, Stage, stages_in
+from workflow.policies.document import Criterion, DecreeRule, Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, StrOrPromise] = {}
@@ -83,7 +82,7 @@ def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     _parts.update(parts)
 
 
-def name_reviews(labels: Document) -> None:
+def name_reviews(labels: Mapping[str, StrOrPromise]) -> None:
     """Words for reviews by their names; called by the app whose subjects are reviewed."""
     _reviews.update(labels)
 
@@ -159,7 +158,7 @@ def _review(name: str, document: Document) -> ReviewWords:
 
 
 def _sourced_facts(
-    stage: Stage, labels: Mapping[str, str], review: str, document: Mapping[str, Json]
+    stage: Stage, labels: Mapping[str, str], review: str, document: WrittenTable
 ) -> Iterator[Fact]:
     """The rules of one stage with their sources; what holds only by default has none."""
     for fact in stage_facts(stage, labels):
@@ -230,7 +229,7 @@ def _closed_to(stage: Stage, labels: Mapping[str, str]) -> Iterator[Fact]:
         yield Fact("reassign", _("Handing over"), _("a waiting task is not handed to one of the offices"))
 
 
-def _criterion(criterion: Any) -> str:
+def _criterion(criterion: Criterion) -> str:
     words = _("%(label)s (0 to %(max)d)") % {"label": criterion.label, "max": criterion.max}
     if criterion.weight == 1:
         return words
@@ -244,7 +243,7 @@ def _decree(decree: DecreeRule) -> str:
     return _("%(title)s, not before %(day)s") % {"title": decree.title, "day": day}
 
 
-def _condition(name: str, wanted: Any) -> str:
+def _condition(name: str, wanted: Written) -> str:
     if name.endswith("_at_least"):
         part = part_in_words(name.removesuffix("_at_least"))
         return _("%(field)s at least %(value)s") % {"field": part, "value": value_in_words(wanted)}
@@ -272,7 +271,7 @@ def sections_in_words(document: Document) -> list[SectionWords]:
     ]
 
 
-def _table(path: str, table: Document, document: Mapping[str, Json], above: str = "") -> Iterator[Fact]:
+def _table(path: str, table: WrittenTable, document: WrittenTable, above: str = "") -> Iterator[Fact]:
     for key, value in table.items():
         label = str(label_of_key(key) or part_in_words(key))
         label = f"{above}, {label}" if above else label
@@ -289,7 +288,7 @@ def _table(path: str, table: Document, document: Mapping[str, Json], above: str 
             yield Fact(here, label[:1].upper() + label[1:], value_in_words(value), source)
 
 
-def value_in_words(value: Any) -> str:
+def value_in_words(value: Written) -> str:
     """A value of a document: roles, fields and known words by their labels, numbers in Indonesian form."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -166,7 +166,7 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
         gate.record(held, "follow_revision", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
 
 
-def _take_targets(innovation: Innovation, contract: Contract, ctx: Context) -> None:
+def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contract]) -> None:
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
     wanted: dict[UUID, Targets] = {}

@@ -23,7 +23,7 @@ from innovations.scoring.score_json import inputs_as_json, steps_as_json
 from innovations.services.evaluations import following_up, instruments, leadership_recommendations, scoring
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, prepares
-from workflow.models import Decision
+from workflow.models import Decision, Subject
 
 # Used when the table's answer is one that takes somebody's word, and the evaluator gave none.
 WITHOUT_WORD = Recommendation.IMPROVE
@@ -85,7 +85,7 @@ def store_assessment(ctx: Context[Report]) -> None:
 
 
 def assess(
-    ctx: Context,
+    ctx: Context[Subject],
     inputs: ScoreInputs,
     instrument: Instrument,
     *,

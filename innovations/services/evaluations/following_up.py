@@ -13,7 +13,7 @@ from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.flows.innovation import InnovationFlow
-from innovations.models import Evaluation, FollowUp, Innovation
+from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, Report
 from innovations.scoring.policy_table import EvaluationTable
 from innovations.services.evaluations import scoring
 from innovations.services.owed import create_owed
@@ -32,7 +32,7 @@ MAX_DAYS = 730
 SETTLED = (FollowUp.States.ACCEPTED, FollowUp.States.DROPPED, FollowUp.States.LAPSED)
 
 
-def checked(ctx: Context, rules: EvaluationTable) -> list[tuple[str, date]]:
+def checked(ctx: Context[Report | Appraisal], rules: EvaluationTable) -> list[tuple[str, date]]:
     """Text and day of every follow-up that the decision in the memo asks for.
 
     Without a day it is the policy's `follow_up_days` from today. Raises BadInput naming every wrong one.
@@ -69,7 +69,7 @@ def checked(ctx: Context, rules: EvaluationTable) -> list[tuple[str, date]]:
     return found
 
 
-def open_for(evaluation: Evaluation, ctx: Context) -> list[FollowUp]:
+def open_for(evaluation: Evaluation, ctx: Context[Report | Appraisal]) -> list[FollowUp]:
     """Create the follow-ups of an evaluation just made, each with its deadline and task. Five statements each."""
     subject = ctx.subject
     rules = scoring.rules_of(subject)

@@ -13,6 +13,7 @@ from workflow.engine.declarations import Context
 from workflow.engine.hooks import reacts_to
 from workflow.engine.transaction import UnitOfWork
 from workflow.enums import Scope, TaskKind
+from workflow.models import Subject
 
 # What only leaders decide; the evaluation recommends it and asks them.
 FOR_LEADERS = (Recommendation.SUSPEND, Recommendation.END)
@@ -27,7 +28,7 @@ OPEN_TO = {
 }
 
 
-def require_reason(ctx: Context) -> None:
+def require_reason(ctx: Context[Subject]) -> None:
     """After a decision: whoever recommends a rest or an end says why, for the leaders. Raises Unready."""
     if ctx.facts.get("recommendation") in FOR_LEADERS and not ctx.comment.strip():
         gap = Gap("comment", "required", _("Say why: the leaders decide on your recommendation."))
@@ -67,7 +68,7 @@ def is_undecided(innovation: Innovation, outcome: str) -> bool:
     return outcome in FOR_LEADERS and innovation.state in OPEN_TO[Recommendation(outcome)]
 
 
-def ask_leaders(innovation: Innovation, outcome: str, ctx: Context) -> None:
+def ask_leaders(innovation: Innovation, outcome: str, ctx: Context[Subject]) -> None:
     """Open the task of the regional secretary, once. The innovation is locked."""
     if is_undecided(innovation, outcome) and not tasks.open_of(innovation, kind=TaskKind.DECIDE).exists():
         tasks.open_task(

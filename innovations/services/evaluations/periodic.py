@@ -19,7 +19,7 @@ from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
-from workflow.models import PolicyVersion
+from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import document_of, policy_of
 
 REVIEW = "appraisal"
@@ -27,7 +27,7 @@ DUE_DAYS = 30
 
 
 def schedule(
-    innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context
+    innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context[Subject]
 ) -> list[Appraisal]:
     """Create the periodic evaluations of the policy (`evaluation.periodic`), counted from when the contract asks for
     reports: its first day, or the first day of the period of the last signature (`signed_on`) when that came later.
@@ -84,7 +84,7 @@ def _schedule(
     policy: PolicyVersion,
     anchor_on: date,
     calendar: CalendarVersion,
-    cause: Context,
+    cause: Context[Subject],
     not_before: date = date.min,
 ) -> list[Appraisal]:
     """`not_before`: the first day from which the days to evaluate may be counted."""

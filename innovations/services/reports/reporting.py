@@ -32,6 +32,7 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
 from workflow.engine.transaction import retrying, unit_of_work
+from workflow.models import Subject
 
 LINE_FIELDS = ("actual", "earlier", "note", "strong_note", "obstacle", "follow_up")
 WORDS = ("narrative", "obstacles", "follow_up")
@@ -61,7 +62,9 @@ class PlannedRows:
         )
 
 
-def schedule(innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context) -> list[Report]:
+def schedule(
+    innovation: Innovation, contract: Contract, *, signed_on: date, cause: Context[Subject]
+) -> list[Report]:
     """Create the reports and deadlines that the contract owes; the due days are those of the frozen terms.
 
     What ended before `signed_on`, the day of the last signature, is not owed; the first report has a column for it.
