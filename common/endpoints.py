@@ -228,7 +228,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def _far_day() -> exceptions.ErrorDetail:
-    """The refusal of a day that no zone can reckon with."""
+    """The refusal of a day that has no instant in every zone."""
     years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
     return exceptions.ErrorDetail(_("Give a day from %(first)s until %(last)s.") % years, code="out_of_reach")
 

@@ -43,7 +43,7 @@ def filled_lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def lacking(text: str) -> tuple[str, ...]:
+def letters_without_glyph(text: str) -> tuple[str, ...]:
     """The letters of `text` that no print shows, each once, in their order. Reads the fonts at the first call."""
     normal = unicodedata.normalize("NFC", text)
     # Names and letterheads are printed in capitals.
@@ -56,7 +56,7 @@ def lacking(text: str) -> tuple[str, ...]:
 
 def refusal(text: str) -> StrOrPromise:
     """The sentence that refuses `text`, naming its letters; empty when all of it can be printed."""
-    letters = lacking(text)
+    letters = letters_without_glyph(text)
     if not letters:
         return ""
     return _(

@@ -105,8 +105,8 @@ def public_verdict(deadline: Deadline, *, at: datetime) -> DeadlineVerdict | Non
 
 def late_entries(reports: Sequence[Report], *, at: datetime) -> list[LateEntry]:
     """The published fields of late reports, working days late by the calendar stored with each deadline. One query."""
-    said = LatenessReply.objects.filter(deadline__in=[report.deadline_id for report in reports])
-    newest = {reply.deadline_id: reply for reply in said.order_by("said_at", "pk")}
+    replies = LatenessReply.objects.filter(deadline__in=[report.deadline_id for report in reports])
+    newest = {reply.deadline_id: reply for reply in replies.order_by("said_at", "pk")}
     return [_late_entry(report, newest.get(report.deadline_id), at) for report in reports]
 
 

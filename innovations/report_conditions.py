@@ -67,7 +67,7 @@ class MilestoneStep(Protocol):
     note: str
 
 
-class ToldResult(Protocol):
+class ResultWithoutIndicator(Protocol):
     """A result without an indicator."""
 
     pk: UUID
@@ -149,8 +149,8 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
     yield from _milestone_gaps(
         report, steps, thresholds, {row.milestone_id for row in evidence if row.milestone_id}
     )
-    told = {row.unplanned_id for row in evidence if row.unplanned_id}
-    yield from _unplanned_gaps(report, report.unplanned.order_by("position", "id"), told)
+    with_evidence = {row.unplanned_id for row in evidence if row.unplanned_id}
+    yield from _unplanned_gaps(report, report.unplanned.order_by("position", "id"), with_evidence)
     yield from _evidence_gaps(report, evidence)
 
 
@@ -228,8 +228,10 @@ def _has_begun(milestone: PlannedMilestone, report: ReportOnPeriod) -> bool:
     return first is not None and first < report.period_end
 
 
-def _unplanned_gaps(report: ReportOnPeriod, rows: Iterable[ToldResult], shown: set[UUID]) -> Iterator[Gap]:
-    """A result that nobody planned is told whole: its figure, what it is, whose work it was, and evidence."""
+def _unplanned_gaps(
+    report: ReportOnPeriod, rows: Iterable[ResultWithoutIndicator], shown: set[UUID]
+) -> Iterator[Gap]:
+    """Gaps of a result that nobody planned: its figure, what it is, whose work it was, and evidence."""
     for row in rows:
         name, place = {"result": row.name}, f"unplanned.{row.pk}"
         if row.actual is None:

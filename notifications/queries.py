@@ -59,8 +59,8 @@ def still_to_send(actor: Actor, at: datetime) -> "QuerySet[Notice]":
 def with_tasks(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> "QuerySet[Notice]":
     """These notices, each with the tasks it announced that wait for the actor still (`waiting`), and with the `reason`
     that some outcomes name. One more query."""
-    said = EventPrivate.objects.filter(event_id=OuterRef("event_id"), field="comment").values("value")[:1]
-    names_it = When(kind=NoticeKind.OUTCOME, code__in=WITH_REASON, then=Subquery(said))
+    comment = EventPrivate.objects.filter(event_id=OuterRef("event_id"), field="comment").values("value")[:1]
+    names_it = When(kind=NoticeKind.OUTCOME, code__in=WITH_REASON, then=Subquery(comment))
     waiting = NoticeTask.objects.filter(task__in=inbox(actor, at).values("pk")).select_related("task")
     return rows.annotate(reason=Case(names_it)).prefetch_related(
         Prefetch("tasks", waiting.order_by("task__opened_at", "task_id"), to_attr="waiting")

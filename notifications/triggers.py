@@ -37,17 +37,17 @@ def _mailed_trigger() -> Trigger:
     kept = (
         f"NOT EXISTS (SELECT 1 FROM {MAILING} m WHERE m.id = OLD.mailing_id AND m.withdrawn_at IS NOT NULL)"
     )
-    said = f"{NOTICE}: what was said stays as it was said"
+    message = f"{NOTICE}: what was said stays as it was said"
     return Trigger(
         name=name,
         table=NOTICE,
         sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE OF mailing_id, mail_at ON {NOTICE} WHEN OLD.mailing_id IS NOT NULL"
         f" AND (NEW.mailing_id IS NOT OLD.mailing_id OR NEW.mail_at IS NOT OLD.mail_at) AND {kept}"
-        f" BEGIN SELECT RAISE(ABORT, '{said}'); END",
+        f" BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql=f"TRIGGER {name} BEFORE UPDATE OF mailing_id, mail_at ON {NOTICE} FOR EACH ROW"
         " WHEN (OLD.mailing_id IS NOT NULL AND (NEW.mailing_id IS DISTINCT FROM OLD.mailing_id"
         " OR NEW.mail_at IS DISTINCT FROM OLD.mail_at))",
-        function=f"BEGIN IF {kept} THEN RAISE EXCEPTION '{said}' USING ERRCODE = '42501'; END IF; RETURN NEW; END",
+        function=f"BEGIN IF {kept} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '42501'; END IF; RETURN NEW; END",
     )
 
 

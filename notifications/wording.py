@@ -96,8 +96,8 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
 
 def _reason(notice: Notice) -> str:
     """Why it was asked, in the words of whoever asked; empty where notices name no reason."""
-    said: str = getattr(notice, "reason", None) or ""
-    return _("Reason: %(reason)s") % {"reason": _one_line(said)} if said else ""
+    reason: str = getattr(notice, "reason", None) or ""
+    return _("Reason: %(reason)s") % {"reason": _one_line(reason)} if reason else ""
 
 
 def _office_in_words(notice: Notice, title: str) -> NoticeInWords:

@@ -129,22 +129,22 @@ def _end_grants_trigger() -> Trigger:
 
 def _append_only_trigger() -> Iterator[Trigger]:
     """Who held what is evidence: the end may be set, nothing else changes, nothing goes."""
-    said = "an office held is only ever ended"
+    message = "an office held is only ever ended"
     here = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _KEPT)
     there = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _KEPT)
     yield Trigger(
         name="office_kept",
         table=TABLE,
         sqlite=f"CREATE TRIGGER office_kept BEFORE UPDATE ON {TABLE} WHEN {here} "
-        f"BEGIN SELECT RAISE(ABORT, '{said}'); END",
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql=f"TRIGGER office_kept BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({there})",
-        function=f"BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = '42501'; END",
+        function=f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '42501'; END",
     )
     yield Trigger(
         name=f"{TABLE}_no_delete",
         table=TABLE,
         sqlite=f"CREATE TRIGGER {TABLE}_no_delete BEFORE DELETE ON {TABLE} "
-        f"BEGIN SELECT RAISE(ABORT, '{said}'); END",
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql=f"TRIGGER {TABLE}_no_delete BEFORE DELETE ON {TABLE} FOR EACH ROW",
-        function=f"BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = '42501'; END",
+        function=f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '42501'; END",
     )

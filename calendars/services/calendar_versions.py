@@ -22,7 +22,7 @@ def calendar_of(
 
     `known_on` None takes everything that was entered. Nothing is stored: what is to be replayed takes `version_of`.
     """
-    return calendar_from(*_said(government_id, agency_id, known_on))
+    return calendar_from(*_arguments(government_id, agency_id, known_on))
 
 
 def calendars_of(government_ids: Iterable[UUID]) -> dict[UUID, Calendar]:
@@ -36,10 +36,10 @@ def version_of(
     government_id: UUID, *, agency_id: UUID | None = None, known_on: date | None = None
 ) -> CalendarVersion:
     """The same as a stored version, made when it is new. Three queries, and an insert for a new one."""
-    return stored([version(*_said(government_id, agency_id, known_on))])[0]
+    return stored([version(*_arguments(government_id, agency_id, known_on))])[0]
 
 
-def _said(
+def _arguments(
     government_id: UUID, agency_id: UUID | None, known_on: date | None
 ) -> tuple[list[DecreedDay], tuple[int, ...]]:
     """The days off and the weekend. Two queries."""

@@ -1,4 +1,4 @@
-"""Which kind of file somebody handed in, told from its first bytes and never from its name."""
+"""Which kind of file somebody handed in, recognised by its first bytes and never from its name."""
 
 import io
 import re

@@ -67,7 +67,7 @@ def _lines(contract: Contract, signed_on: date) -> list[ScheduleLine]:
     rows = agreed_reports(contract.draft)
     if not rows:
         return []
-    rule = DeadlineRule.thawed(contract.draft["rule"])
+    rule = DeadlineRule.from_stored(contract.draft["rule"])
     calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"]).value
     by_period = rule.anchor == BY_PERIOD
     # A revision takes over what is still owed, however long ago its period ended.

@@ -110,7 +110,7 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             topic = _missing(locked)
             if topic is None:
                 raise NotNow(_("Nothing is missing in this contract's document."), code="document_complete")
-            queue.again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
+            queue.deliver_again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
             gate.record(locked, "order_document", actor=actor, office=office, at=moment)
             return locked
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, Unavailable
 from common.gc_pause import gc_paused
-from common.letters import lacking, named
+from common.letters import letters_without_glyph, named
 from common.types import StrOrPromise
 from contracts.documents.rendering import ATTACHMENT_NAME, page_furniture, printed_facts, printed_figures
 from contracts.enums import SignatureLevel
@@ -211,7 +211,7 @@ def check_printed(pdf: bytes, terms: ContractTerms) -> None:
 def check_letters(pdf: bytes) -> None:
     """Raises PrintDiffers when a sheet has a letter that no shipped font draws, a blank on paper. Asked when
     a document is registered. Runs pdftotext once."""
-    if letters := lacking(_text_of(pdf)):
+    if letters := letters_without_glyph(_text_of(pdf)):
         raise PrintDiffers(
             _("The print has letters that its fonts lack: %(letters)s.") % {"letters": named(letters)},
             missing=list(letters),

@@ -95,10 +95,10 @@ class DeadlineRule(StrictModel):
     @classmethod
     def from_policy(cls, raw: Mapping[str, Json]) -> Self:
         """The `[reports]` table of a policy document; what it leaves out is the stream's, else the usual."""
-        return cls.thawed(with_stream(raw))
+        return cls.from_stored(with_stream(raw))
 
     @classmethod
-    def thawed(cls, stored: Mapping[str, Json]) -> Self:
+    def from_stored(cls, stored: Mapping[str, Json]) -> Self:
         """The rule from stored JSON; members that are no part of a rule are passed over."""
         return cls.model_validate(stored, extra="ignore")
 

@@ -33,7 +33,7 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 def decider_of(deadline: Deadline) -> str:
     """The role that decides on extensions of this deadline, by the rule frozen with it."""
-    return DeadlineRule.thawed(deadline.rule).extension_by
+    return DeadlineRule.from_stored(deadline.rule).extension_by
 
 
 def asking_office(actor: Actor, deadline: Deadline) -> Office:

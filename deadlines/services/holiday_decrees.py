@@ -201,7 +201,7 @@ def _shift(deadline: Deadline, calendars: CalendarFactory, at: datetime) -> DueD
         kinder = calendar.value.asks_no_more_than(deadline.calendar.value)
         return DueDateShift(deadline, calendar, stands_on, stands_on) if kinder else None
     due = derive(
-        DeadlineRule.thawed(deadline.rule),
+        DeadlineRule.from_stored(deadline.rule),
         base_on=deadline.base_on,
         calendar=calendar.value,
         zone=deadline.zone,
@@ -256,7 +256,7 @@ def _shifted_deadlines(move: DueDateShift, before: list[DeadlineChange], at: dat
     if move.earlier_on is not None:
         details["earlier"] = move.earlier_on.isoformat()
     deadline.calendar = move.calendar
-    rule = DeadlineRule.thawed(deadline.rule)
+    rule = DeadlineRule.from_stored(deadline.rule)
     due = derive(rule, base_on=deadline.base_on, calendar=move.calendar.value, zone=deadline.zone)
     if due.due_at >= deadline.due_at and _is_ahead(deadline, at):
         deadline.nominal_on, deadline.due_on, deadline.due_at = due.nominal_on, due.due_on, due.due_at

@@ -1,4 +1,4 @@
-"""Results that were not planned, over HTTP: told in a report, and taken into a change of the plan."""
+"""Results that were not planned, over HTTP: recorded in a report, and taken into a change of the plan."""
 
 from uuid import UUID
 

@@ -11,7 +11,7 @@ class SavedVersion(models.Model):
     """One save of what is still being written: no event, for nothing happened to it yet. Never changes.
 
     `version` is that of what was saved, after it; `parts` names the fields and lists that differ since. Whoever saves
-    over it is told by this row, and whoever wrote does not decide.
+    over it is named by this row, and whoever wrote does not decide.
     """
 
     id = models.BigAutoField(primary_key=True)

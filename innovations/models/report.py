@@ -193,7 +193,7 @@ class MilestoneProgress(models.Model):
 
 
 class UnplannedResult(AttributedModel):
-    """A result for which the plan has no indicator: told with its evidence and whose work it was, and scoring nothing.
+    """A result for which the plan has no indicator: recorded with evidence and whose work it was; it scores nothing.
 
     It may be taken into a change of the plan; the indicator that comes of it keeps its id.
     """

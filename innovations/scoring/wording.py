@@ -24,7 +24,7 @@ from innovations.scoring.progress import Reason
 from innovations.scoring.score_json import period_kind_of
 from innovations.scoring.step_wording import REASONS, indicator_steps, number_of, shown, steps_for_suggestion
 
-# A longer sum is told with equal terms counted.
+# A longer sum is written with equal terms counted.
 TERMS_SHOWN = 8
 
 

@@ -39,7 +39,7 @@ AWKWARD = (Path(settings.BASE_DIR) / "demo" / "data" / "awkward_names.txt").read
     ],
 )
 def test_letters_that_no_print_shows_are_found_once_each_in_their_order(text, lacking):
-    assert letters.lacking(text) == lacking
+    assert letters.letters_without_glyph(text) == lacking
 
 
 def test_every_published_name_can_be_printed():

@@ -155,7 +155,7 @@ def test_what_was_handed_in_stays_readable_beside_its_correction(
     assert [(change.label, change.old, change.new) for change in page.context["changes"]] == [
         ("Peserta kelas: realisasi", "40", "41")
     ]
-    assert ("Peserta kelas: realisasi", "40") in first.context["said"]
+    assert ("Peserta kelas: realisasi", "40") in first.context["entries"]
     assert [row.sha256 for row in report.revisions.order_by("number")][1] == report.content_sha256
 
 

@@ -2,7 +2,7 @@
 
 The web server (`config/wsgi.py`), the worker and every command that writes ask all of it and start only when nothing is
 wrong. `check --deploy` asks what the settings answer, `check --database default` what the database does. Each fault is
-one sentence and a cure; all faults are told at once.
+one sentence and a cure; all faults are named at once.
 """
 
 import sys

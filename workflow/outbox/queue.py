@@ -70,7 +70,7 @@ def put_many(messages: list[OutboxMessage]) -> None:
         wake([message.uuid for message in messages])
 
 
-def again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
+def deliver_again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
     """Have the message delivered in the worker's next round, even if its delivery was in vain. Two statements."""
     put(topic, key=key, payload=payload)
     now_due = OutboxMessage._meta.get_field("available_at").get_default()

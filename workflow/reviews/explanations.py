@@ -167,10 +167,10 @@ def _note(
     at: datetime,
 ) -> str:
     """What keeps the stage open, and whose place a stand-in takes."""
-    said = [_why_still_open(open_review, stage, waited, stage_tally, at)]
+    sentences = [_why_still_open(open_review, stage, waited, stage_tally, at)]
     if stage.code in open_review.review.stand_ins:
-        said.insert(0, _("The stand-in decides: everybody who holds the office has a part in this."))
-    return " ".join(filter(None, said))
+        sentences.insert(0, _("The stand-in decides: everybody who holds the office has a part in this."))
+    return " ".join(filter(None, sentences))
 
 
 def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:

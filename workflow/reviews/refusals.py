@@ -36,14 +36,14 @@ def nothing_to_decide(subject: Subject) -> NotNow:
             version=subject.version,
         )
     office = nameable_office(last)
-    said = _("Already decided: %(office)s, %(outcome)s, %(when)s.") % {
+    sentence = _("Already decided: %(office)s, %(outcome)s, %(when)s.") % {
         "office": office,
         "outcome": last.get_outcome_display(),
         "when": in_words(last.decided_at, subject.government.zone),
     }
     decided = {"office": office, "outcome": last.outcome, "at": last.decided_at.isoformat()}
     return NotNow(
-        " ".join(filter(None, [said, since, _state_in_words(subject)])),
+        " ".join(filter(None, [sentence, since, _state_in_words(subject)])),
         code="already_decided",
         state=subject.state,
         version=subject.version,

@@ -28,7 +28,7 @@ def may_move(actor: Actor) -> bool:
     return any(actor.holding(role) for role in MOVERS)
 
 
-def publishes(actor: Actor) -> bool:
+def can_publish(actor: Actor) -> bool:
     """Whether the way to publishing is shown."""
     try:
         may_prepare(actor)
@@ -65,7 +65,7 @@ class PolicyList(OfficePage):
             only=name,
             running=running_under(self.actor, self.at, [row.reference for row in page.rows]),
             may_simulate=may_simulate(self.actor),
-            may_publish=publishes(self.actor),
+            may_publish=can_publish(self.actor),
             **kwargs,
         )
 
@@ -90,7 +90,7 @@ class PolicyPage(OfficePage):
             others=others,
             valid_from=document.get("valid_from"),
             may_simulate=may_simulate(self.actor),
-            may_publish=publishes(self.actor),
+            may_publish=can_publish(self.actor),
             may_move=may_move(self.actor),
             **in_words(document),
             **kwargs,

@@ -73,7 +73,7 @@ class ReassignmentPage(TaskPage):
         return {"version": self.subject.version}
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(nowhere=not self.seats(), **kwargs)
+        return super().get_context_data(no_seats=not self.seats(), **kwargs)
 
     def act(self, form: ReasonForm) -> str:
         seat = form.cleaned_data["seat"]

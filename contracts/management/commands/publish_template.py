@@ -44,12 +44,12 @@ class Command(WritingCommand):
             raise CommandError(str(refusal.message)) from refusal
         except BadInput as refusal:
             raise CommandError(str(refusal)) from refusal
-        said = (
+        sentence = (
             _("%(template)s: version %(version)d published.")
             if fresh
             else _("%(template)s: version %(version)d, unchanged.")
         )
-        self.stdout.write(said % {"template": template.reference, "version": template.number})
+        self.stdout.write(sentence % {"template": template.reference, "version": template.number})
 
 
 def _emblem(path: Path, name: str) -> bytes | None:

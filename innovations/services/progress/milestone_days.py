@@ -49,7 +49,7 @@ class _Days:
 
 
 def follow(innovation: Innovation, *, at: datetime) -> None:
-    """Make the deadlines of a locked innovation what its plan, what was said of it and its state say.
+    """Make the deadlines of a locked innovation what its plan, what is on record about it and its state say.
 
     A milestone that lies in the past when it is first looked at gets none: nobody is late for a day before the launch.
     One that was recorded as finished and is not any more is owed again. Five queries, and four statements for each
@@ -62,8 +62,8 @@ def follow(innovation: Innovation, *, at: datetime) -> None:
     if innovation.state not in RUNNING or innovation.agency_id is None:
         _close((days.running[row.pk] for row in milestones if row.pk in days.running), at=at)
         return
-    said = statements_of(innovation.pk)
-    wanted = [row for row in milestones if _follow_one(row, said, days, innovation, at)]
+    statements = statements_of(innovation.pk)
+    wanted = [row for row in milestones if _follow_one(row, statements, days, innovation, at)]
     if not wanted:
         return
     today = local_day(at, innovation.government.tz)
@@ -75,7 +75,7 @@ def follow(innovation: Innovation, *, at: datetime) -> None:
 
 def _follow_one(
     milestone: Milestone,
-    said: Statements,
+    statements: Statements,
     days: _Days,
     innovation: Innovation,
     at: datetime,
@@ -85,7 +85,7 @@ def _follow_one(
     if running is not None and running.base_on != milestone.planned_end:
         _close([running], at=at)
         running = None
-    newest = latest(said.get(milestone.pk, ()))
+    newest = latest(statements.get(milestone.pk, ()))
     if newest is not None and newest.percent == WHOLE:
         if running is not None:
             deadlines.settle(

@@ -1,4 +1,4 @@
-"""How far a milestone is and whether its day was kept, from everything that was said of it. No database."""
+"""How far a milestone is and whether its day was kept, from everything on record about it. No database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class MilestoneDay:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneStanding:
-    """What has become of a milestone. `percent` None: nothing was said of it yet.
+    """What has become of a milestone. `percent` None: nothing is on record about it yet.
 
     `late_working_days` are those after the due day until it was finished, or until now while it is not.
     """
@@ -57,7 +57,7 @@ def latest(statements: Iterable[MilestoneStatement]) -> MilestoneStatement | Non
     """What counts: what speaks of the latest day, of several about one day what was recorded last."""
     return max(
         statements,
-        key=lambda said: (said.as_of, said.recorded_at, str(said.entry_id or said.report_id)),
+        key=lambda one: (one.as_of, one.recorded_at, str(one.entry_id or one.report_id)),
         default=None,
     )
 
@@ -66,22 +66,22 @@ def standing_of(
     statements: Iterable[MilestoneStatement], day: MilestoneDay | None, *, today: date
 ) -> MilestoneStanding:
     """The standing on a day; `day` None: it has no due day."""
-    said = latest(statements)
-    percent = None if said is None else said.percent
-    if said is not None and said.percent == WHOLE:
-        finished_on = said.finished_on or said.as_of
+    newest = latest(statements)
+    percent = None if newest is None else newest.percent
+    if newest is not None and newest.percent == WHOLE:
+        finished_on = newest.finished_on or newest.as_of
         late = _late(day, finished_on)
         state = MilestoneState.FINISHED
         if day is not None:
             state = MilestoneState.LATE if finished_on > day.due_on else MilestoneState.KEPT
-        return MilestoneStanding(state, percent, finished_on, late, said)
+        return MilestoneStanding(state, percent, finished_on, late, newest)
     if day is None:
-        return MilestoneStanding(MilestoneState.OPEN, percent, statement=said)
+        return MilestoneStanding(MilestoneState.OPEN, percent, statement=newest)
     counted = min(today, day.stopped_on or today)
     missed = counted > day.due_on
     state = MilestoneState.LAPSED if day.lapsed and not missed else MilestoneState.OPEN
     return MilestoneStanding(
-        MilestoneState.MISSED if missed else state, percent, None, _late(day, counted), said
+        MilestoneState.MISSED if missed else state, percent, None, _late(day, counted), newest
     )
 
 

@@ -27,9 +27,9 @@ def statements_of(innovation_id: UUID, *, until: date | None = None) -> Statemen
     """What is on record about each milestone: of each report what was handed in last, and the entries that nobody
     corrected. With `until` only what speaks of days up to it. Two queries."""
     found: Statements = {}
-    for milestone, said in (*_of_reports(innovation_id), *_of_entries(innovation_id)):
-        if until is None or said.as_of <= until:
-            found.setdefault(milestone, []).append(said)
+    for milestone, statement in (*_of_reports(innovation_id), *_of_entries(innovation_id)):
+        if until is None or statement.as_of <= until:
+            found.setdefault(milestone, []).append(statement)
     return found
 
 
@@ -93,14 +93,14 @@ def milestones_in_plan(innovation: Innovation, *, at: datetime) -> list[Mileston
     milestones = list(innovation.milestones.order_by("position", "id"))
     if not milestones:
         return []
-    said = statements_of(innovation.pk)
+    statements = statements_of(innovation.pk)
     dues = _counting(innovation, milestones)
     today = local_day(at, innovation.government.tz)
     found = []
     for milestone in milestones:
         deadline = dues.get(milestone.pk)
         day = None if deadline is None else _day(deadline, innovation)
-        standing = standing_of(said.get(milestone.pk, ()), day, today=today)
+        standing = standing_of(statements.get(milestone.pk, ()), day, today=today)
         found.append(MilestoneInPlan(milestone, standing, deadline))
     return found
 

@@ -204,8 +204,8 @@ def _refused(row: TableRow, refusal: DomainError) -> list[Problem]:
 
 def _fields(row: TableRow) -> dict[str, str | int | None]:
     """What the line says about the innovation. Raises _BadInnovationLine for a cell that cannot be understood."""
-    said = {name: _cell(name, declared, row) for name, declared in IMPORTED.items()}
-    return {**said, "intake": Intake.REGISTER}
+    values = {name: _cell(name, declared, row) for name, declared in IMPORTED.items()}
+    return {**values, "intake": Intake.REGISTER}
 
 
 def _cell(name: str, declared: ProposalField, row: TableRow) -> str | int | None:

@@ -37,10 +37,10 @@ class LooksOdd(Unready):
 
 @dataclass(frozen=True, slots=True)
 class OddEntry:
-    """A percentage that adds up over the periods (`period` None, `said` the unit), or a target beyond 100 percent."""
+    """A percentage that adds up over the periods (`period` None, `shown` the unit), or a target beyond 100 percent."""
 
     period: TargetPeriod | None
-    said: str
+    shown: str
 
     @property
     def code(self) -> str:
@@ -53,8 +53,8 @@ class OddEntry:
             message = _(
                 "%(place)s: “%(unit)s” adds up over the periods, so that four quarters of 100 make 400. Is that so?"
             )
-            return message % {"place": place, "unit": self.said}
-        return _("%(place)s: the target is %(value)s %%. Is that so?") % {"place": place, "value": self.said}
+            return message % {"place": place, "unit": self.shown}
+        return _("%(place)s: the target is %(value)s %%. Is that so?") % {"place": place, "value": self.shown}
 
 
 def odd_entries(

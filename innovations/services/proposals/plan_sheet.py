@@ -191,23 +191,23 @@ class _SheetReader:
 
     @staticmethod
     def _choice(row: TableRow, column: PlanColumn) -> str:
-        said = " ".join(row.text(column.name).casefold().split())
-        if said and said not in column.words:
+        written = " ".join(row.text(column.name).casefold().split())
+        if written and written not in column.words:
             message = _("Write one of: %(words)s; not “%(text)s”.")
-            facts = {"words": ", ".join(column.words), "text": said[:60]}
+            facts = {"words": ", ".join(column.words), "text": written[:60]}
             raise row.error(column.name, "choice", message % facts)
-        if not said:
+        if not written:
             return "higher" if column.attribute == "polarity" else ""
-        return column.words[said]
+        return column.words[written]
 
     def _formula(self, row: TableRow, name: str) -> str:
-        said = row.text(name).casefold()
+        written = row.text(name).casefold()
         known = {code.casefold(): code for code in self._instrument.formulas}
         known |= {formula.label.casefold(): code for code, formula in self._instrument.formulas.items()}
-        if said and said not in known:
+        if written and written not in known:
             message = _("Write one of: %(words)s; how the figure is made stands in the column cara_hitung.")
             raise row.error(name, "choice", message % {"words": ", ".join(self._instrument.formulas)})
-        return known.get(said, "")
+        return known.get(written, "")
 
     @staticmethod
     def _predicates(row: TableRow, name: str) -> str:

@@ -39,7 +39,7 @@ def ask_for_correction(ctx: Context[Report]) -> None:
 def _rule_of(report: Report) -> DeadlineRule:
     """The contract's; of an ad-hoc report that by which it is due itself."""
     stored = report.deadline.rule if report.contract is None else report.contract.draft["rule"]
-    return DeadlineRule.thawed(stored)
+    return DeadlineRule.from_stored(stored)
 
 
 def _is_bound(report: Report) -> bool:

@@ -191,7 +191,7 @@ def _read_row(
 
 
 def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None, *, percent: bool) -> FigureEntry:
-    said = {name: _said(row, sheet, column) or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
+    texts = {name: _text_of(row, sheet, column) or Unchanged.AS_IT_IS for column, name in TEXTS.items()}
     actual = earlier = shares = None
     with noting(sheet.problems):
         actual = _number(row, "realisasi", predicate, percent=percent)
@@ -202,15 +202,15 @@ def _figure(row: TableRow, sheet: _Sheet, predicate: Predicate | None, *, percen
     return FigureEntry(
         actual=Unchanged.AS_IT_IS if actual is None else actual,
         earlier=Unchanged.AS_IT_IS if earlier is None else earlier,
-        note=said["note"],
-        strong_note=said["strong_note"],
-        obstacle=said["obstacle"],
-        follow_up=said["follow_up"],
+        note=texts["note"],
+        strong_note=texts["strong_note"],
+        obstacle=texts["obstacle"],
+        follow_up=texts["follow_up"],
         shares=Unchanged.AS_IT_IS if shares is None else shares,
     )
 
 
-def _said(row: TableRow, sheet: _Sheet, column: str) -> str:
+def _text_of(row: TableRow, sheet: _Sheet, column: str) -> str:
     """The text of a cell; empty with a problem noted."""
     try:
         return row.text(column)

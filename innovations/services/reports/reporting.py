@@ -72,7 +72,7 @@ def schedule(
     put the contract in force. Five inserts and an event per report.
     """
     assert contract.agency_id is not None, "reports are owed by an agency"
-    rule = DeadlineRule.thawed(contract.draft["rule"])
+    rule = DeadlineRule.from_stored(contract.draft["rule"])
     calendar = CalendarVersion.objects.get(pk=contract.draft["calendar"])
     plan = PlannedRows.of(innovation)
     anchor_on = date.fromisoformat(contract.draft["anchor_on"])
@@ -208,8 +208,8 @@ def enter(
 
 def fingerprint(line: ReportLine) -> str:
     """Short hash of what a line says, to notice that somebody changed it meanwhile."""
-    said = {name: plain(getattr(line, name)) for name in (*LINE_FIELDS, *SHARES)}
-    return digest(said)[:16]
+    values = {name: plain(getattr(line, name)) for name in (*LINE_FIELDS, *SHARES)}
+    return digest(values)[:16]
 
 
 def _assign(

@@ -48,7 +48,7 @@ class AppraisalList(FilteredList, OfficePage):
         return appraisals_visible_to(self.actor, self.at)
 
 
-def nowhere(_field: str) -> str:
+def no_link(_field: str) -> str:
     """A gap of these subjects has no field to lead to: what is missing is asked for by the step itself."""
     return ""
 
@@ -106,7 +106,7 @@ class AppraisalPage(OfficePage):
                 "appraisal",
             ),
             deciders=deciders_href(row, self.actor),
-            steps=explained(row, actor, at=at, href=nowhere),
+            steps=explained(row, actor, at=at, href=no_link),
             may_decide=decisions.why_not_decide(row, actor, at=at) is None,
             timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
             **gathered_view(row),
@@ -230,7 +230,7 @@ class FollowUpPage(OfficePage):
         return super().get_context_data(
             follow_up=row,
             zone=row.government.zone,
-            steps=explained(row, actor, at=at, href=nowhere),
+            steps=explained(row, actor, at=at, href=no_link),
             timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
             **deadline_view(row, at),
             **kwargs,

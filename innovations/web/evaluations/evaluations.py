@@ -51,7 +51,7 @@ class EvaluationPage(OfficePage):
             score_words=explanation_of(row),
             assessments=assessments_in_words(assessments_of(row), row.policy_ref, row.subject.SUBJECT_TYPE),
             recomputed=recompute(row.result),
-            told=unplanned_of(row.report, files=evidence_of(row.report)) if row.report else None,
+            unplanned=unplanned_of(row.report, files=evidence_of(row.report)) if row.report else None,
             follow_ups=list(row.follow_ups.select_related("deadline").order_by("created_at", "id")),
             opens_follow_ups=follow_ups_visible_to(self.actor, self.at).filter(evaluation=row).exists(),
             **kwargs,

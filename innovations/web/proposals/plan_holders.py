@@ -64,7 +64,7 @@ class PlanHolder:
         """Where it is read."""
         return reverse("innovation", args=[self.subject.pk])
 
-    def afresh(self, page: OfficePage) -> "PlanHolder":
+    def reloaded(self, page: OfficePage) -> "PlanHolder":
         """As it stands now, after somebody else changed it."""
         return PlanHolder(find_innovation(page, self.innovation.pk))
 
@@ -109,7 +109,7 @@ class ChangedPlan(PlanHolder):
     def page(self) -> str:
         return reverse("plan_change", args=[self.change.pk])
 
-    def afresh(self, page: OfficePage) -> "ChangedPlan":
+    def reloaded(self, page: OfficePage) -> "ChangedPlan":
         return ChangedPlan.of(find_plan_change(page, self.change.pk))
 
 

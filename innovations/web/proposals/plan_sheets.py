@@ -109,7 +109,7 @@ class PlanSheetPage(OfficePage):
                 seen_version=form.cleaned_data["version"],
             )
         except Stale:
-            self.holder = self.holder.afresh(self)
+            self.holder = self.holder.reloaded(self)
             self.indicators = [row for row in self.holder.rows("indicators") if isinstance(row, Indicator)]
             read = self._read(content, remove_missing=form.cleaned_data["remove_missing"])
             return self._preview(read, form, status=412)

@@ -94,7 +94,7 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
             if refusal.gaps:
                 context = self.get_context_data(formset=formset, refusal=refusal, version=version)
                 return self.render_to_response(context, status=refusal.http_status)
-            item = self.holder.afresh(self).subject
+            item = self.holder.reloaded(self).subject
             return conflict_page(request, item, refusal, actor=self.actor, at=self.at, form=formset)
         for sentence in formset.number_notes():
             messages.warning(request, sentence)
@@ -104,7 +104,7 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
 
     def _overtaken(self, refusal: Stale, formset: RowFormSet, seen: int | None) -> HttpResponse:
         """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
-        self.holder = self.holder.afresh(self)
+        self.holder = self.holder.reloaded(self)
         self.subject = self.holder.subject
         data = self.request.POST.copy()
         missing = [row for row in self._stored() if str(row["id"]) not in _ids(formset)]

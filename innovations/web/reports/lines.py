@@ -141,8 +141,8 @@ def previous_lines(report: Report) -> dict[UUID, ReportLine]:
 
 def said_by_the_end(report: Report) -> dict[UUID, MilestoneStatement]:
     """How far each milestone was by the end of the period, as reports and progress entries say. Two queries."""
-    said = statements_of(report.innovation_id, until=report.period_end - timedelta(days=1))
-    found = ((key, latest(statements)) for key, statements in said.items())
+    by_milestone = statements_of(report.innovation_id, until=report.period_end - timedelta(days=1))
+    found = ((key, latest(statements)) for key, statements in by_milestone.items())
     return {key: statement for key, statement in found if statement is not None}
 
 

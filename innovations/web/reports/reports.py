@@ -36,10 +36,10 @@ from workflow.web.transitions import TransitionPage, explained
 def parts_of(report: Report) -> dict[str, str]:
     """Parts of a report that a request for improvement may name, beyond its own columns. Two queries."""
     rows = report.innovation.indicators.order_by("position", "id")
-    told = report.unplanned.order_by("position", "id")
+    results = report.unplanned.order_by("position", "id")
     return {
         **{f"lines.{row.pk}": row.name[:80] for row in rows},
-        **{f"unplanned.{row.pk}": row.name[:80] for row in told},
+        **{f"unplanned.{row.pk}": row.name[:80] for row in results},
     }
 
 
@@ -71,7 +71,7 @@ class ReportPage(OfficePage):
             steps=explained(report, actor, at=at, href=report_href(report.pk)),
             may_fill=may_fill,
             milestones=milestones_of(report, files=files),
-            told=unplanned_of(report, files=files, actor=actor, at=at),
+            unplanned=unplanned_of(report, files=files, actor=actor, at=at),
             general_evidence=files.get(None, []),
             submissions=report.revisions.count(),
             may_decide=decisions.why_not_decide(report, actor, at=at) is None,
@@ -155,7 +155,7 @@ class ReportDecision(DecisionPage):
             overall=overall_of(claims),
             preview=result_of(self.working),
             milestones=milestones_of(self.subject, files=files),
-            told=unplanned_of(self.subject, files=files),
+            unplanned=unplanned_of(self.subject, files=files),
             general_evidence=files.get(None, []),
             **deadline_view(self.subject, self.at),
             **kwargs,

@@ -42,7 +42,7 @@ class ReportRevisionPage(OfficePage):
             chosen=new,
             against=old,
             content=shown,
-            said=list(said(shown)) if shown else [],
+            entries=list(submission_in_words(shown)) if shown else [],
             changes=differences(content(bytes(old.content)), shown) if old and shown else [],
             **kwargs,
         )
@@ -51,7 +51,7 @@ class ReportRevisionPage(OfficePage):
         return chosen_number(self.request.GET.get(name, ""), default, known)
 
 
-def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def submission_in_words(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Everything that a submission says, as label and text, empty places left out."""
     for name in REMARKS:
         yield _label(Report, name), _text(value.get(name))
@@ -80,11 +80,11 @@ def said(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[RevisionChange]:
     """What differs between two submissions, by label; files one by one."""
-    before, after = list(said(old)), list(said(new))
+    before, after = list(submission_in_words(old)), list(submission_in_words(new))
     gone = [entry for entry in before if entry not in after and entry[1]]
     come = [entry for entry in after if entry not in before and entry[1]]
     found = []
-    for label in dict.fromkeys([label for label, _said in [*gone, *come]]):
+    for label in dict.fromkeys([label for label, _text_shown in [*gone, *come]]):
         was = "\n".join(text for name, text in gone if name == label)
         now = "\n".join(text for name, text in come if name == label)
         found.append(RevisionChange(label, was, now))

@@ -1,4 +1,4 @@
-"""Results that were not planned, on the pages of a report: told, changed, removed, taken into a change of the plan."""
+"""Results that were not planned, on a report's pages: recorded, changed, removed, taken into a plan change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,19 +63,19 @@ def unplanned_of(
     if not rows:
         return UnplannedShown([])
     planned = plan_changes.planned_among(rows, plan_changes.open_change_of(report.innovation))
-    told = [
+    shown = [
         ShownResult(
             row, split_words(row.shares or report.shares), files.get(row.pk, []), planned=row.pk in planned
         )
         for row in rows
     ]
     if actor is None or at is None or report.submitted_at is None:
-        return UnplannedShown(told)
+        return UnplannedShown(shown)
     try:
         plan_changes.may_start(report.innovation, actor=actor, at=at)
     except DomainError as refusal:
-        return UnplannedShown(told, why_not=refusal.message if refusal.http_status == 409 else "")
-    return UnplannedShown(told, may_take=True)
+        return UnplannedShown(shown, why_not=refusal.message if refusal.http_status == 409 else "")
+    return UnplannedShown(shown, may_take=True)
 
 
 class UnplannedForm(SharesForm):
@@ -146,7 +146,7 @@ class UnplannedFill(
             zone=self.report.government.zone,
             indicators=self.report.lines.count(),
             has_milestones=self.report.milestones.exists(),
-            told=unplanned_of(self.report, files=files),
+            unplanned=unplanned_of(self.report, files=files),
             result=self.result,
             files=files.get(self.result.pk, []) if self.result else [],
             may_fill=True,
