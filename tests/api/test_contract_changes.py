@@ -67,7 +67,7 @@ def test_while_a_change_is_under_way_there_is_no_second(world: World, api):
     assert (answer.status_code, answer.json()["code"]) == (409, "change_under_way")
 
 
-def test_a_contract_may_name_who_signs_by_mandate_and_its_own_title(world: World, api):
+def test_a_contract_names_a_mandate_and_its_own_title(world: World, api):
     innovation = world.launched()
     body = {
         "innovation": str(innovation.pk),

@@ -192,7 +192,7 @@ def test_recusal_and_withdrawal_honour_version_and_key(world: World, api: Api) -
     assert (again["Idempotent-Replayed"], late.status_code) == ("true", 412)
 
 
-def test_the_second_decider_is_refused_with_who_did_what_and_when(world: World, api: Api) -> None:
+def test_second_decider_learns_who_decided_and_when(world: World, api: Api) -> None:
     innovation = world.submitted()
     task = task_of(innovation)
     first = api.post(world.head, f"tasks/{task.uuid}/decisions/", {"outcome": "approve"})

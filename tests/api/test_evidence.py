@@ -9,7 +9,7 @@ from workflow.engine import gate
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
-def test_evidence_is_handed_in_read_by_the_evaluator_and_taken_off(api, world):
+def test_evidence_is_added_read_by_evaluator_and_removed(api, world):
     report = world.open_report()
     indicator = report.innovation.indicators.order_by("position").first()
     base = f"reports/{report.pk}/evidence/"
@@ -53,7 +53,7 @@ def test_evidence_bears_its_day_and_says_why_it_lies_outside(api, world):
     assert stale.status_code == 412
 
 
-def test_a_file_is_uploaded_once_and_shown_again_for_a_milestone(api, world):
+def test_one_upload_serves_report_and_milestone(api, world):
     draft = world.draft()
     replace_rows(draft, "milestones", [{"activity": "Uji coba"}])
     item = gate.perform(draft, "submit", actor=world.innovator, at=world.tick())

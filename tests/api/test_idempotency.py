@@ -104,7 +104,7 @@ def test_work_outside_transactions_is_reserved_first(world):
     assert (seen, answer.body) == ([None], {"code": "key_in_flight"})
 
 
-def test_work_outside_that_is_refused_takes_its_reservation_back(world):
+def test_refused_outside_work_releases_its_reservation(world):
     def work():
         raise NotNow("no")
 

@@ -143,7 +143,7 @@ def test_a_second_decision_on_the_same_task_names_the_first(api, world):
     assert response.data["decided"]["outcome"] == "approve"
 
 
-def test_a_return_needs_words_and_keeps_them_out_of_the_hashed_payload(api, world):
+def test_a_return_needs_a_comment_kept_out_of_the_payload(api, world):
     innovation = world.submitted()
     task = api.get(world.head, "tasks/").data["results"][0]["id"]
 
@@ -195,7 +195,7 @@ def test_indicators_carry_decimal_text(api, world):
     ]
 
 
-def test_targets_are_accepted_for_any_part_of_a_year_and_by_old_names(api, world):
+def test_targets_take_any_part_of_a_year_and_old_names(api, world):
     innovation = world.draft()
     row = innovation.indicators.get(position=1)
     address = f"innovations/{innovation.pk}/indicators/{row.pk}/"
@@ -217,7 +217,7 @@ def test_targets_are_accepted_for_any_part_of_a_year_and_by_old_names(api, world
     assert [changed.data[f"target_q{number}"] for number in (1, 2, 3, 4)] == [None, "75.5", None, None]
 
 
-def test_a_target_for_no_part_of_a_year_or_given_twice_is_refused(api, world):
+def test_an_impossible_or_doubled_target_is_refused(api, world):
     innovation = world.draft()
     base = f"innovations/{innovation.pk}/indicators/"
 

@@ -220,7 +220,7 @@ def test_lists_cost_the_same_for_one_row_and_for_thirty(world):
     assert Innovation.objects.count() == 30
 
 
-def test_an_order_of_things_recorded_by_the_bureau_is_public_after_approval_only(api, world):
+def test_a_bureau_record_is_public_only_after_approval(api, world):
     world.draft(title="Rancangan")
     world.submitted(title="Diajukan")
     world.approved(title="Disetujui")
@@ -244,7 +244,7 @@ def test_an_order_of_things_recorded_by_the_bureau_is_public_after_approval_only
     assert titles(response) == ["Disetujui"]
 
 
-def test_launch_events_are_recorded_by_the_bureau_of_that_government(api, world):
+def test_only_the_own_bureau_records_launch_events(api, world):
     body = {
         "title": "Peluncuran",
         "held_on": "2025-01-15",

@@ -73,7 +73,7 @@ def test_a_report_under_review_is_explained_too(api, world):
     assert [(stage["standing"], stage["allowed"]) for stage in view["stages"]] == [("open", True)]
 
 
-def test_a_conflict_of_interest_takes_the_person_out_and_its_reason_stays_inside(api, under):
+def test_a_recusal_removes_the_person_and_hides_its_reason(api, under):
     world = under(TWO_OF_LAN)
     innovation = world.submitted()
     path = f"tasks/{task_of(innovation).uuid}/"
@@ -114,7 +114,7 @@ def test_a_decision_is_taken_back_once(api, under):
     assert Decision.objects.get().void_reason == "withdrawn"
 
 
-def test_a_task_names_the_criteria_and_a_decision_carries_scores(api, under):
+def test_task_names_criteria_and_decision_carries_scores(api, under):
     world = under(SCORED)
     task = task_of(world.submitted())
     path = f"tasks/{task.uuid}/decisions/"
@@ -178,7 +178,7 @@ def test_a_hidden_thing_answers_like_an_absent_one(api, world):
     assert answers(hidden, innovation.pk) == answers(absent, uuid4())
 
 
-def test_reviewers_stay_unnamed_towards_proposers_and_nobody_else(api, under):
+def test_only_proposers_do_not_learn_the_reviewers(api, under):
     world = under(UNNAMED)
     innovation = world.submitted()
     decisions.recuse(

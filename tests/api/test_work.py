@@ -7,7 +7,7 @@ from innovations.models import ReportLine
 from tests.world import SECRET
 
 
-def test_a_contract_is_drafted_signed_by_both_and_comes_into_force(api, world):
+def test_a_contract_is_drafted_signed_and_comes_into_force(api, world):
     innovation = world.launched()
     drafted = api.post(
         world.bureau,

@@ -118,7 +118,7 @@ def test_each_registered_version_is_identical(registered, number):
     assert verifying.same_file(token, sha256_hex(real.versions[number])) == number
 
 
-def test_another_contract_is_foreign_to_this_code_and_identical_without_one(registered):
+def test_a_code_of_another_contract_makes_a_file_foreign(registered):
     real, token = registered
 
     assert verifying.verify(real.other, at=real.at, token=token).verdict == FileVerdict.FOREIGN

@@ -46,7 +46,7 @@ def test_the_head_of_agency_approves_from_the_inbox(
     assert (decision.outcome, decision.person_id) == ("approve", world.head.person_id)
 
 
-def test_two_of_three_are_decided_together_on_a_phone_without_script(
+def test_bulk_decision_on_a_phone_without_javascript(
     world: World, live_server: LiveServer, window: Window
 ) -> None:
     kept, late, left = (world.submitted(title=title) for title in ("Pertama", "Kedua", "Ketiga"))

@@ -23,7 +23,7 @@ from workflow.outbox import queue
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_published_indicators_of_an_agency_reach_a_signed_contract_and_its_figures(
+def test_published_indicators_reach_contract_and_figures(
     world: World, live_server: LiveServer, window: Window, tmp_path: Path
 ) -> None:
     innovation = launched(world)

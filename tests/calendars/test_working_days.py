@@ -99,7 +99,7 @@ def test_an_unknown_rule_is_refused() -> None:
         DECREED.roll(date(2025, 3, 31), "nearest")  # type: ignore[arg-type]
 
 
-def test_a_calendar_does_not_change_with_the_mapping_it_was_made_from() -> None:
+def test_a_calendar_copies_the_mapping_it_is_made_from() -> None:
     holidays = {date(2025, 1, 1): "Tahun Baru"}
     calendar = Calendar(holidays)
 

@@ -38,21 +38,21 @@ AWKWARD = (Path(settings.BASE_DIR) / "demo" / "data" / "awkward_names.txt").read
         ("", ()),
     ],
 )
-def test_letters_that_no_print_shows_are_found_once_each_in_their_order(text, lacking):
+def test_unprintable_letters_are_found_once_each_in_order(text, lacking):
     assert letters.letters_without_glyph(text) == lacking
 
 
 def test_every_published_name_can_be_printed():
-    assert letters.lacking(AWKWARD) == ()
+    assert letters.letters_without_glyph(AWKWARD) == ()
 
 
-def test_what_is_taken_as_drawn_is_drawn_by_every_shipped_font_in_capitals_too():
+def test_every_accepted_letter_is_in_every_shipped_font():
     fonts = []
     for file in Path(settings.PRAKARSA_FONTS_DIR).glob("*.ttf"):
         with TTFont(file) as font:
             fonts.append(font.getBestCmap())
 
-    shown = [chr(code) for code in range(0x20, 0x3000) if not letters.lacking(chr(code))]
+    shown = [chr(code) for code in range(0x20, 0x3000) if not letters.letters_without_glyph(chr(code))]
 
     assert len(shown) > 1500
     assert [
@@ -77,10 +77,10 @@ def test_what_is_taken_as_drawn_is_drawn_by_every_shipped_font_in_capitals_too()
 )
 def test_what_takes_no_room_on_paper_falls_away_when_typed(typed, kept):
     assert letters.typed_text(typed) == kept
-    assert letters.lacking(kept) == ()
+    assert letters.letters_without_glyph(kept) == ()
 
 
-def test_a_refusal_names_letters_and_numbers_but_not_without_end():
+def test_a_refusal_names_a_limited_number_of_letters():
     sentence = str(letters.refusal("你\u200b一二三四五六七八"))
 
     assert "“你” (U+4F60), U+200B, “一” (U+4E00)" in sentence

@@ -60,9 +60,7 @@ def test_parse_decimal_reads_what_is_unambiguous_alike(text: str, expected: str,
     ("text", "form", "published"),
     [("1.234", "1234", "1.234"), ("84.123", "84123", "84.123"), ("-1.500", "-1500", "-1.5")],
 )
-def test_three_digits_after_a_dot_are_thousands_in_a_form_and_decimals_in_a_publication(
-    text: str, form: str, published: str
-) -> None:
+def test_three_digits_after_a_dot_depend_on_the_source(text: str, form: str, published: str) -> None:
     read = (parse_decimal(text, style="id"), parse_decimal(text, style="published"))
 
     assert read == (Decimal(form), Decimal(published))
@@ -79,9 +77,7 @@ def test_three_digits_after_a_dot_are_thousands_in_a_form_and_decimals_in_a_publ
         ("12,345%", "file", "“12,345%” dapat dibaca dua cara: tulis 12345 atau 12,3450."),
     ],
 )
-def test_what_two_people_read_differently_is_refused_with_both_ways_to_write_it(
-    text: str, style: Style, sentence: str
-) -> None:
+def test_an_ambiguous_number_is_refused_with_both_readings(text: str, style: Style, sentence: str) -> None:
     with pytest.raises(NumberFormatError) as refusal:
         parse_decimal(text, style=style)
 
@@ -175,7 +171,7 @@ def test_format_decimal(value: Decimal | None, shown: str) -> None:
     ("value", "shown"),
     [("2.345", "2,35"), ("2.5", "2,50"), ("-0.001", "0,00"), ("9" * 39, "999." * 12 + "999,00")],
 )
-def test_format_decimal_with_places_rounds_half_up_and_keeps_zeros(value: str, shown: str) -> None:
+def test_format_decimal_rounds_half_up_and_keeps_zeros(value: str, shown: str) -> None:
     assert format_decimal(Decimal(value), places=2) == shown
 
 

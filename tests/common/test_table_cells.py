@@ -60,14 +60,14 @@ PERCENTAGES = {
 
 
 @pytest.mark.parametrize("name", PERCENTAGES)
-def test_a_percentage_is_what_is_shown_where_percents_are_counted(name: str) -> None:
+def test_a_percentage_is_read_as_shown_for_a_percent_unit(name: str) -> None:
     row = row_of(PERCENTAGES[name])
 
     assert row.number("isi", percent=True) == 85
 
 
 @pytest.mark.parametrize("name", PERCENTAGES)
-def test_a_percentage_is_refused_by_its_cell_where_something_else_is_counted(name: str) -> None:
+def test_a_percentage_is_refused_for_another_unit(name: str) -> None:
     row = row_of(PERCENTAGES[name])
 
     sentence = refused(lambda: row.number("isi", percent=False))
@@ -108,7 +108,7 @@ TOO_LONG = "menyimpan 15 digit pertama suatu angka: format kolom sebagai teks la
 
 
 @pytest.mark.parametrize("value", [1.98503302003121e17, 198503302003121002, 1e15, -1e15])
-def test_more_digits_than_a_spreadsheet_keeps_are_refused_everywhere(value: float) -> None:
+def test_more_digits_than_a_spreadsheet_keeps_are_refused(value: float) -> None:
     for content in (formatted(value, "General"), formatted(value, "0")):
         row = row_of(content)
 
@@ -140,13 +140,11 @@ def test_a_shortened_number_of_a_csv_file_is_refused(text: str) -> None:
         ("198503302003121002", "@", "198503302003121002"),
     ],
 )
-def test_a_code_that_became_a_number_is_read_where_one_code_fits(
-    value: object, number_format: str, code: str
-) -> None:
+def test_a_code_turned_into_a_number_must_fit_one_code(value: object, number_format: str, code: str) -> None:
     assert row_of(formatted(value, number_format)).code("isi") == code
 
 
-def test_a_code_that_became_a_fraction_is_one_of_the_known_codes_or_refused() -> None:
+def test_a_code_turned_into_a_fraction_must_be_known() -> None:
     row = row_of(formatted(35.1, "General"))
 
     assert row.code("isi", among={"35.10", "35.23"}) == "35.10"
@@ -201,7 +199,7 @@ def test_a_date_is_no_code(name: str) -> None:
 @pytest.mark.parametrize(
     "text", ["12/05/2024", "5-Jan", "Jan-24", "12 Mei 2024", "2024-05-12", "12.05.2024", "5 Agu"]
 )
-def test_what_a_spreadsheet_makes_of_a_number_is_seen_in_a_csv_file(text: str) -> None:
+def test_numbers_mangled_by_a_spreadsheet_are_seen_in_csv(text: str) -> None:
     row = csv_row(text)
 
     assert f"“{text}” adalah tanggal" in refused(lambda: row.number("isi", percent=False))
@@ -251,7 +249,7 @@ def test_thousands_of_another_locale_are_refused_with_both_ways(text: str) -> No
     )
 
 
-def test_formulas_without_a_result_and_with_an_error_are_refused_where_they_are_asked_for() -> None:
+def test_a_needed_formula_without_result_is_refused() -> None:
     uncalculated, wrong = (row_of(formatted(value, "General")) for value in ("=1+1", "#REF!"))
 
     assert refused(lambda: uncalculated.number("isi", percent=False)) == (
@@ -273,7 +271,7 @@ def test_an_error_in_xls_and_ods_is_seen() -> None:
     assert "galat #REF!" in refused(lambda: row.number("isi", percent=False))
 
 
-def test_a_format_that_shows_thousands_of_what_is_stored_is_refused() -> None:
+def test_a_format_that_scales_by_thousands_is_refused() -> None:
     row = row_of(formatted(1_500_000, "#,##0,"))
 
     assert "menampilkan ribuan atau jutaan dari 1500000" in refused(lambda: row.number("isi", percent=False))
@@ -362,7 +360,7 @@ def _workbook_of(rows: int) -> bytes:
     return _archive(parts | {name: head + bare * rows + tail})
 
 
-def test_a_workbook_of_too_many_rows_is_refused_without_being_held_in_memory() -> None:
+def test_a_workbook_of_too_many_rows_is_never_held_in_memory() -> None:
     long, bomb = _workbook_of(MAX_ROWS + 100), _workbook_of(400_000)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

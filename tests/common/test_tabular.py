@@ -174,7 +174,7 @@ def test_the_name_of_a_column_comes_before_its_alias() -> None:
     assert ([row.text("nama") for row in table.rows], table.ignored_columns) == (["Puskesmas"], ("uraian",))
 
 
-def test_a_column_is_not_an_alias_of_another_when_both_stand_there() -> None:
+def test_an_alias_is_ignored_where_its_column_is_present() -> None:
     content = b"kode;nama;target;catatan\r\nA1;Puskesmas;5;x\r\n"
 
     (row,) = read(content, aliases={"nama": ["catatan"]}).rows
@@ -310,7 +310,7 @@ def test_hidden_rows_and_merges_are_seen_in_xls_too() -> None:
     ]
 
 
-def test_hidden_rows_merges_repetitions_and_notes_are_seen_in_ods() -> None:
+def test_ods_shows_hidden_rows_merges_repeats_and_notes() -> None:
     note = (
         '<table:table-cell office:value-type="string"><office:annotation><text:p>catatan</text:p></office:annotation>'
         '<text:p>dua<text:s text:c="2"/>kata</text:p><text:p>baris</text:p></table:table-cell>'

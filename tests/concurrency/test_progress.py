@@ -40,7 +40,7 @@ def test_an_entry_is_corrected_once() -> None:
     assert list(Verification().findings()) == []
 
 
-def test_a_milestone_that_is_finished_and_reopened_at_once_has_one_open_day_at_most() -> None:
+def test_a_milestone_has_at_most_one_open_deadline() -> None:
     world = build()
     innovation = launched_with_milestones(world)
     milestone = innovation.milestones.get(activity="Perluasan")

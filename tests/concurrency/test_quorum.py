@@ -162,7 +162,7 @@ def four(made: list[Decision]) -> bool:
 @pytest.mark.parametrize(
     ("stages", "needed"), [(K_OF_N, three), (WEIGHTED, weighing_five)], ids=["k of n", "weighted"]
 )
-def test_without_lock_triggers_and_second_look_it_completes_twice(
+def test_unguarded_stage_completes_twice(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     stages: str,
@@ -184,7 +184,7 @@ def test_without_lock_triggers_and_second_look_it_completes_twice(
     assert found["twice"] > 0
 
 
-def test_without_the_second_look_under_the_lock_it_completes_late(
+def test_without_rereading_under_lock_it_completes_late(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     race = set_up(ALL, UNPROTECTED_ROUNDS)

@@ -113,7 +113,7 @@ def test_without_the_lock_the_triggers_still_allow_one_effect(
     assert list(Verification().findings()) == []
 
 
-def test_without_lock_triggers_and_unique_indexes_effects_double(
+def test_unguarded_effects_happen_twice(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world = build()
@@ -191,7 +191,7 @@ def test_contract_numbers_never_repeat_and_leave_no_gap() -> None:
     assert sorted(Contract.objects.values_list("serial", flat=True)) == list(range(1, rounds * CLIENTS + 1))
 
 
-def test_two_parties_signing_at_once_sign_once_each_and_in_order() -> None:
+def test_parties_signing_at_once_sign_once_and_in_order() -> None:
     world = build()
     contract = world.awaiting_signatures()
     at = world.tick()

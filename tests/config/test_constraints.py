@@ -46,7 +46,7 @@ def stored() -> set[tuple[str, ...]]:
     return {(table, *columns) for (table, _index), columns in indexes.items()}
 
 
-def test_every_declared_unique_constraint_stands_in_the_database() -> None:
+def test_declared_unique_constraints_are_in_the_database() -> None:
     assert declared() - stored() == set()
 
 

@@ -37,7 +37,7 @@ GETTEXT = {
 # -- the catalogue -------------------------------------------------------------------------------------------
 
 
-def test_every_text_of_the_sources_has_an_indonesian_translation() -> None:
+def test_every_source_text_has_an_indonesian_translation() -> None:
     with translation.override("id"):
         missing = {text for text in _texts() if translation.gettext(text) == text} - SAME
 
@@ -329,17 +329,17 @@ PLURAL = re.compile(
 )
 
 
-def test_every_sentence_of_a_library_that_can_reach_a_reader_is_indonesian() -> None:
+def test_library_sentences_that_reach_readers_are_indonesian() -> None:
     english = {text for text in _library_sentences() if text and " " in text and not PLURAL.match(text)}
 
     assert {text for text in english if not _is_translated(text)} == set()
 
 
-def test_the_catalogue_holds_no_library_sentence_that_nobody_says() -> None:
+def test_the_catalogue_has_no_unused_library_sentence() -> None:
     assert set(LIBRARY_SENTENCES) - _library_sentences() == set()
 
 
-def test_every_fault_that_pydantic_can_find_has_a_sentence_of_ours() -> None:
+def test_every_pydantic_fault_has_a_sentence_of_ours() -> None:
     known = set(get_args(ErrorType))
 
     assert set(SENTENCES) - known == set()

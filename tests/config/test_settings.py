@@ -46,7 +46,7 @@ def test_production_does_not_start_without(tmp_path, name):
     assert (done.returncode, f"ImproperlyConfigured: {name} is not set." in done.stderr) == (1, True)
 
 
-def test_the_embedded_installation_makes_its_own_secret_key_once(tmp_path):
+def test_embedded_installation_makes_its_secret_key_once(tmp_path):
     manage(tmp_path, "check")
     first = (tmp_path / "keys/django_secret_key").read_text()
 

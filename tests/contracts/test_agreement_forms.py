@@ -85,7 +85,7 @@ def test_an_agreement_has_no_addendum(agreeing: World) -> None:
         Contract.objects.filter(pk=contract.pk).update(kind="addendum")
 
 
-def test_a_contract_bears_the_day_of_the_last_signature_and_prints_none(world: World) -> None:
+def test_the_print_leaves_out_the_day_of_signing(world: World) -> None:
     contract = world.awaiting_signatures()
     numbered = contract.numbered_on
     contract = signing.sign(contract, actor=world.head, secret=SECRET, at=world.tick())
@@ -133,9 +133,7 @@ def test_an_archive_code_is_written_down_to_the_activity(settings: LazySettings)
     assert {gap.code for gap in refusal.value.gaps} == {"archive_code"}
 
 
-def test_what_a_policy_demands_of_signatories_is_named_before_a_number(
-    world: World, settings: LazySettings
-) -> None:
+def test_missing_signatory_facts_are_named_before_numbering(world: World, settings: LazySettings) -> None:
     under(world, settings, required_of_signatories='["signatory_name", "signatory_nip"]')
     Person.objects.filter(offices__seat__in=[world.seats["head"], world.seats["regent"]]).update(
         name="", employee_no=""
@@ -154,7 +152,7 @@ def test_what_a_policy_demands_of_signatories_is_named_before_a_number(
     assert Contract.objects.get(pk=contract.pk).number == ""
 
 
-def test_an_acting_head_of_region_signs_by_decree_and_others_by_their_own_papers() -> None:
+def test_acting_officials_sign_by_their_own_papers() -> None:
     letter = {"letter_no": "7", "letter_on": "2025-01-02"}
     decree = {"letter_kind": "Keputusan Menteri Dalam Negeri"}
 

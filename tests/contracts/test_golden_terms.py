@@ -52,7 +52,7 @@ def test_pinned_bytes_are_read_as_the_same_terms(name):
 
 
 @pytest.mark.parametrize("name", EARLIER)
-def test_bytes_of_the_earlier_schema_are_read_and_written_unchanged(name):
+def test_bytes_of_the_earlier_schema_round_trip(name):
     pinned = (GOLDEN / "schema2" / f"{name}.json").read_bytes()
 
     agreed = ContractTerms.from_json(pinned)
@@ -69,7 +69,7 @@ def test_the_earlier_schema_has_no_later_member():
 
 
 @pytest.mark.parametrize("name", ["plh_and_pj", "pjs_and_delegate"])
-def test_a_print_of_the_earlier_schema_still_says_what_its_terms_say(name):
+def test_a_print_of_the_earlier_schema_matches_its_terms(name):
     folder = GOLDEN / "printed"
 
     check_printed(

@@ -11,7 +11,7 @@ from tests.world import World
 from workflow.engine import gate
 
 
-def test_an_official_whose_name_cannot_be_printed_costs_no_number(world: World) -> None:
+def test_an_unprintable_name_uses_up_no_number(world: World) -> None:
     contract = world.contract()
     # Kept before the rule for typing it.
     Person.objects.filter(offices__seat=world.seats["head"]).update(name="dr. 王 Contoh")

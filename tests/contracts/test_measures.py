@@ -35,7 +35,7 @@ def test_a_range_stands_where_the_target_of_the_year_would():
     assert figures_of(within) == ["1,5–3,5", "65", "72,5", "–", "85"]
 
 
-def test_a_predicate_is_printed_by_its_name_however_its_value_is_written():
+def test_a_predicate_is_printed_by_its_name():
     opinion = indicator(target_year="4.0", quarters=("", "3", "", "4"), predicates=OPINION)
 
     assert figures_of(opinion) == ["WTP", "–", "Wajar dengan pengecualian", "–", "WTP"]
@@ -93,7 +93,7 @@ def test_an_indicator_that_contradicts_itself_is_refused(changes, gap):
     assert gaps_of(indicator(**changes)) == [gap or ("indicators.0.predicates", "doubled")]
 
 
-def test_range_predicate_and_measure_stand_in_print_and_attached_terms(tmp_path):
+def test_measures_stand_in_print_and_attached_terms(tmp_path):
     agreed = changed(
         cases()["measured"],
         letterhead=changed(cases()["measured"].letterhead, emblem_sha256="", emblem_type=""),

@@ -52,7 +52,7 @@ def test_a_faulty_pattern_never_makes_a_number():
         numbering.in_words("{oops}", serial=1, day=DAY)
 
 
-def test_numbers_run_without_gap_and_a_void_one_is_not_given_again(world: World):
+def test_numbers_have_no_gap_and_none_is_reused(world: World):
     signing = [gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]
     gate.perform(signing[0], "void", actor=world.bureau, at=world.tick(), comment="Salah pihak")
     signing += [gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())]

@@ -53,9 +53,7 @@ def test_many_indicators_are_counted_not_listed():
     assert "6" in str(sentence)
 
 
-def test_the_page_warns_of_what_is_not_recorded_and_is_silent_afterwards(
-    world: World, client: Client
-) -> None:
+def test_the_page_warns_until_everything_is_recorded(world: World, client: Client) -> None:
     contract = world.contract()
     Person.objects.filter(offices__seat=world.seats["head"]).update(name="", employee_no="", rank="")
     client.force_login(world.bureau)

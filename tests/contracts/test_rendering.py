@@ -136,7 +136,7 @@ def test_targets_are_printed_in_their_row_with_a_dash_for_none():
     assert [row[-5:] for row in rows] == [["1.234.567,25", "0", "72,5", "–", "85"]]
 
 
-def test_fifty_nine_indicators_repeat_the_table_header_on_each_page():
+def test_long_tables_repeat_their_header_on_each_page():
     many = tuple(indicator(f"I-{number}") for number in range(1, 60))
 
     pages = text_of(render_contract(terms(indicators=many)).pdf, "-layout").split("\f")
@@ -146,7 +146,7 @@ def test_fifty_nine_indicators_repeat_the_table_header_on_each_page():
     assert [page for page in with_rows if "TW III" not in page] == []
 
 
-def test_a_name_is_printed_in_capitals_but_for_its_degrees_with_rank_and_nip():
+def test_a_name_is_printed_in_capitals_but_for_its_degrees():
     named = changed(
         DIRECTOR,
         name="dr. Contoh",
@@ -227,7 +227,7 @@ def listener():
         "{{% include 'settings.py' %}}{{{{ settings }}}}",
     ],
 )
-def test_hostile_text_in_every_field_is_printed_and_fetches_nothing(attack, listener):
+def test_hostile_text_is_printed_and_fetches_nothing(attack, listener):
     port, visitors = listener
     text = attack.format(port=port)
     party = changed(DIRECTOR, office_title=text, name=text, rank=text, agency_or_government=text)
@@ -285,7 +285,7 @@ def test_a_render_bomb_is_killed_and_the_next_document_renders(own_process):
     assert own_process.pid != bombed
 
 
-def test_a_document_that_eats_memory_is_killed_and_the_next_renders():
+def test_a_document_that_eats_memory_is_killed():
     process = RenderProcess(timeout_seconds=30.0, memory_bytes=500_000_000)
 
     with pytest.raises(RenderTimedOut):
@@ -303,7 +303,7 @@ def test_the_process_is_replaced_after_its_share_of_documents():
     assert process.pid is None
 
 
-def test_a_document_too_deep_to_lay_out_is_refused_without_losing_the_process(own_process):
+def test_a_document_too_deep_to_lay_out_is_refused(own_process):
     alive = own_process.pid
 
     with pytest.raises(RenderFailed):
@@ -326,7 +326,7 @@ def test_threads_take_turns():
     assert results == [render_contract(terms()).pdf] * 4
 
 
-def test_a_stamp_names_the_office_the_time_in_its_zone_and_what_it_is_not():
+def test_a_stamp_names_office_local_time_and_its_limits():
     pdf = render_stamp(office="Bupati Tuban", name="", at=SIGNED_AT, notice="tidak tersertifikasi")
 
     assert " ".join(text_of(pdf).split()) == (
@@ -395,7 +395,7 @@ def test_a_signature_never_stands_without_the_last_clause(paper, extra):
     }
 
 
-def test_no_clause_leaves_its_number_behind_at_the_foot_of_a_page():
+def test_no_clause_number_is_left_at_the_foot_of_a_page():
     wording = terms().wording
     many = changed(wording, clauses=wording.clauses[2:3] * 60)
     reference = changed(terms().template, sha256=wording_sha256(many))
@@ -428,7 +428,7 @@ def test_the_longest_figures_stay_within_their_columns(figure):
     check_printed(render_contract(agreed).pdf, agreed)
 
 
-def test_no_letter_is_drawn_by_a_font_of_the_system_and_the_check_before_registering_names_it():
+def test_a_letter_of_a_system_font_is_found_and_named():
     foreign = terms(innovation=changed(terms().innovation, title="Layanan 你好"))
 
     pdf = render_contract(foreign).pdf

@@ -89,7 +89,7 @@ def test_the_old_contract_binds_until_the_revision_is_signed(world: World):
     assert (revision.kind, revision.supersedes_id, revision.ground) == ("revision", contract.pk, "strategy")
 
 
-def test_a_revision_in_force_supersedes_the_old_one_in_the_same_moment(world: World):
+def test_a_revision_in_force_supersedes_the_old_one(world: World):
     contract = evaluated(world)
     innovation = contract.innovations.get()
     before = contract.terms_sha256
@@ -121,7 +121,7 @@ def test_what_is_still_owed_follows_the_revision(world: World):
     assert (indicator.target_year, indicator.targets_by_part().get(Q1)) == (Decimal(300), None)
 
 
-def test_the_next_report_is_measured_against_the_new_targets_with_the_old_actuals(world: World):
+def test_the_next_report_uses_the_revised_targets(world: World):
     contract = evaluated(world)
     revision = binding(world, revise(world, contract))
     world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))

@@ -54,7 +54,7 @@ def test_pdfsig_finds_two_valid_signatures(twice_signed, tmp_path):
     assert re.findall(r"Signature Type: (.*)", report) == ["ETSI.CAdES.detached"] * 2
 
 
-def test_pdfsig_trusts_both_certificates_by_the_development_root(twice_signed, tmp_path, trust_store):
+def test_pdfsig_trusts_both_development_certificates(twice_signed, tmp_path, trust_store):
     report = pdfsig(twice_signed, tmp_path, "-nssdir", str(trust_store))
 
     assert re.findall(r"Certificate Validation: (.*)", report) == ["Certificate is Trusted."] * 2
@@ -102,7 +102,7 @@ def test_signing_keeps_the_structure_of_pdf_a(twice_signed):
         assert "/OutputIntents" in pdf.Root
 
 
-def test_the_appearance_says_who_when_and_that_it_is_not_certified(twice_signed):
+def test_the_appearance_names_signer_time_and_development(twice_signed):
     done = subprocess.run(
         ["pdftotext", "-l", "1", "-", "-"], input=twice_signed, capture_output=True, check=True
     )

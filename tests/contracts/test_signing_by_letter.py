@@ -68,7 +68,7 @@ def printed(contract: Contract) -> str:
     return done.stdout.decode()
 
 
-def test_a_mandate_goes_from_the_letter_into_terms_print_and_signature(world: World) -> None:
+def test_a_mandate_stands_in_terms_print_and_signature(world: World) -> None:
     held = mandated(world)
     contract = awaiting(world, by_delegate=("first_party",))
 
@@ -99,7 +99,7 @@ def test_a_mandate_goes_from_the_letter_into_terms_print_and_signature(world: Wo
     assert NUMBER in "".join(printed(contract).split())
 
 
-def test_after_its_letter_a_mandate_signs_nothing_not_even_under_a_new_one(world: World) -> None:
+def test_an_ended_mandate_signs_nothing_though_renewed(world: World) -> None:
     mandated(world)
     contract = awaiting(world, by_delegate=("first_party",))
     world.now = datetime(2025, 1, 31, 17, 0, tzinfo=UTC)  # midnight in Tuban: the letter's last day is over

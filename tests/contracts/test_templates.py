@@ -125,7 +125,7 @@ def test_every_fault_is_named_with_its_line():
     }
 
 
-def test_letters_that_no_print_has_are_refused_before_publishing_with_their_line():
+def test_unprintable_letters_are_refused_with_their_line():
     text = own_text(
         replacing=(("bersepakat mengikatkan", "bersepakat 你 mengikatkan"), ("Kartini", "Kartini ✔"))
     )

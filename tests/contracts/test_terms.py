@@ -36,7 +36,7 @@ def test_terms_survive_a_round_trip_through_json():
     assert ContractTerms.from_json(agreed.canonical()) == agreed
 
 
-def test_canonical_bytes_are_sorted_compact_json_with_the_schema_version():
+def test_canonical_bytes_are_sorted_compact_json():
     agreed = terms()
 
     tree = tree_of(agreed)
@@ -186,7 +186,7 @@ def test_who_acts_for_another_says_by_which_letter(party, gap):
     assert gaps_of(signatories=(DIRECTOR, changed(REGENT, **party))) == {gap}
 
 
-def test_every_indicator_has_targets_for_the_same_periods_once_each():
+def test_all_indicators_have_targets_for_the_same_periods():
     one, other = indicator("I-1"), indicator("I-2", quarters=("65", "70"))
     doubled = indicator(targets=by_quarter("1") + by_quarter("2"))
 

@@ -178,13 +178,13 @@ def test_bytes_appended_to_the_signature_are_refused(prepared, once_signed):
 
 
 @pytest.mark.parametrize("change", [change_language, replace_first_page, add_field])
-def test_a_change_slipped_in_before_the_first_signature_is_refused(prepared, change):
+def test_a_change_before_the_first_signature_is_refused(prepared, change):
     altered = samples.sign_as_director(with_change(prepared, change))
 
     assert refusal_of(prepared, altered) == "unexpected_change"
 
 
-def test_a_change_slipped_in_before_the_second_signature_is_refused(once_signed):
+def test_a_change_before_the_second_signature_is_refused(once_signed):
     altered = samples.sign_as_regent(with_change(once_signed, replace_first_page))
 
     code = refusal_of(once_signed, altered, seat=REGENT_SEAT, field=SignatureField.SECOND_PARTY)
@@ -192,7 +192,7 @@ def test_a_change_slipped_in_before_the_second_signature_is_refused(once_signed)
     assert code == "earlier_signature_broken"
 
 
-def test_a_clean_last_revision_does_not_excuse_the_one_before_it(once_signed):
+def test_an_earlier_bad_revision_is_refused(once_signed):
     """What is found out about the last revision answers for that one only."""
     sent = with_change(once_signed, replace_first_page)
 

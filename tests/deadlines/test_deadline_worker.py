@@ -123,7 +123,7 @@ def test_whoever_sweeps_first_opens_the_evaluation(
 
 @pytest.mark.parametrize("by", [WORKER, COMMAND], ids=["worker", "command"])
 @pytest.mark.django_db(transaction=True)
-def test_what_was_asked_for_is_opened_and_reminded_of_as_shipped(tmp_path: Path, by: tuple[str, ...]) -> None:
+def test_ad_hoc_reports_open_and_remind_as_shipped(tmp_path: Path, by: tuple[str, ...]) -> None:
     world = build()
     report = ask(world, world.launched())
     databases.mark_demo(demo=False)

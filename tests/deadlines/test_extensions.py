@@ -42,7 +42,7 @@ def verdict(deadline: Deadline, at: datetime):
     return found.code, found.due_at
 
 
-def test_a_granted_extension_counts_from_its_grant_and_keeps_the_first_day(world: World) -> None:
+def test_a_granted_extension_keeps_the_first_due_day(world: World) -> None:
     deadline = owed(world)
     before = world.now
 
@@ -128,7 +128,7 @@ def test_whoever_asked_does_not_decide(world: World) -> None:
     assert refusal.value.code == "four_eyes"
 
 
-def test_only_who_owes_may_ask_and_only_the_named_office_decides(world: World) -> None:
+def test_who_may_ask_for_and_decide_an_extension(world: World) -> None:
     deadline = owed(world)
 
     with pytest.raises(NotPermitted):

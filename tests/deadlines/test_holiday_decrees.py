@@ -37,7 +37,7 @@ def due_days() -> list[date]:
     return list(Deadline.objects.filter(kind="report").order_by("due_at").values_list("due_on", flat=True))
 
 
-def test_the_18th_of_august_2025_is_a_day_off_from_its_decree_on(world: World) -> None:
+def test_a_late_decree_makes_18_august_2025_a_day_off(world: World) -> None:
     import_holidays(table(AUGUST))
     day, government = date(2025, 8, 18), world.government.pk
 
@@ -227,7 +227,7 @@ def test_who_entered_a_decree_stands_beside_what_it_moved(world: World) -> None:
     assert entry.entered_as in " ".join(in_words(Deadline.objects.get(pk=before.pk)))
 
 
-def test_entries_are_listed_to_the_inspector_and_to_no_other_agency(world: World) -> None:
+def test_entries_are_shown_to_inspector_not_other_agencies(world: World) -> None:
     world.in_force()
     entered = [
         holiday_decrees.publish(

@@ -115,7 +115,7 @@ def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
     assert shown(steps_due(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
-def test_an_extension_leaves_what_fell_due_and_replaces_the_rest() -> None:
+def test_an_extension_keeps_steps_that_had_fallen_due() -> None:
     facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
     assert shown(steps_due(facts, LATER)) == [
@@ -146,7 +146,7 @@ def test_a_step_due_at_the_instant_of_a_grant_is_replaced() -> None:
     assert steps_due(facts, DUE_AT) == ()
 
 
-def test_an_extension_known_from_the_beginning_is_the_only_ladder() -> None:
+def test_an_extension_known_first_replaces_the_ladder() -> None:
     facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
     assert shown(steps_due(facts, LATER)) == [
@@ -202,7 +202,7 @@ def test_lateness_counts_working_days_of_the_calendar() -> None:
     assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.MET_LATE, 1, DUE_AT)
 
 
-def test_something_received_on_the_weekend_is_late_by_no_working_day() -> None:
+def test_a_receipt_on_the_weekend_adds_no_working_day() -> None:
     friday = end_of_day(date(2025, 6, 27), WIB)
     facts = DeadlineFacts(due_at=friday, zone=WIB, lock_after_days=7, met_at=local(6, 28, 9))
 
@@ -354,7 +354,7 @@ def test_a_stopped_clock_counts_no_further_lateness() -> None:
     assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.PAUSED, 2, DUE_AT)
 
 
-def test_lateness_is_counted_by_the_calendar_known_at_the_moment() -> None:
+def test_lateness_counts_by_the_calendar_then_known() -> None:
     decree = Calendar({date(2025, 7, 1): "cuti bersama"})
     facts = replace(FACTS, changes=(DueDateChange(local(7, 3), DUE_AT, DueDateCause.RECOUNTED, decree),))
 
@@ -378,7 +378,7 @@ def test_lateness_is_public_from_due_instant_or_policy_step(
     assert public_from(facts) == shown_from
 
 
-def test_an_extension_moves_the_day_from_which_lateness_is_public() -> None:
+def test_an_extension_moves_the_day_of_public_lateness() -> None:
     facts = replace(
         FACTS,
         escalations=(Escalation("public", 5),),

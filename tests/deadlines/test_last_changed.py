@@ -20,7 +20,7 @@ def moments() -> dict[object, datetime]:
     return dict(Deadline.objects.values_list("pk", "modified_at"))
 
 
-def test_older_deadlines_get_the_moment_from_their_changes_and_receipts(world: World) -> None:
+def test_older_deadlines_get_their_last_change(world: World) -> None:
     met = reported(world)
     waived, extended = (world.report(met.contract, number) for number in (2, 3))
     gate.perform(waived, "waive", actor=world.sekda, at=world.tick(), comment="Dibebaskan.")

@@ -152,7 +152,7 @@ def bound_days(case: Case, signed_on: date) -> list[date]:
 
 
 @pytest.mark.parametrize("drawn_from", campaign.seeds("schedules", full=ROUNDS))
-def test_reports_tile_every_contract_and_fall_due_after_period_and_signature(drawn_from: int) -> None:
+def test_reports_cover_the_contract_and_fall_due_afterwards(drawn_from: int) -> None:
     wrong, seen = [], set()
     for case in cases(random.Random(drawn_from)):
         rows, signed_on = rows_of(case), oracle.local_day(case.signed_at, case.rule.zone or case.zone)
@@ -191,7 +191,7 @@ def quarters(first_day: date, last_day: date, signed_on: date) -> list[tuple[str
     return [(row.period.label, str(row.due.due_on)) for row in obligations(rows, signed_on)]
 
 
-def test_a_contract_from_the_middle_of_february_owes_the_rest_of_its_first_quarter() -> None:
+def test_a_mid_quarter_start_owes_the_rest_of_the_quarter() -> None:
     found = quarters(date(2025, 2, 15), date(2025, 12, 31), date(2025, 2, 14))
 
     assert found == [
@@ -202,13 +202,13 @@ def test_a_contract_from_the_middle_of_february_owes_the_rest_of_its_first_quart
     ]
 
 
-def test_signed_at_the_end_of_november_only_the_last_quarter_binds() -> None:
+def test_signed_in_late_november_only_the_last_quarter_binds() -> None:
     found = quarters(date(2026, 1, 1), date(2026, 12, 31), date(2026, 11, 29))
 
     assert found == [("Triwulan IV 2026", "2027-01-14")]
 
 
-def test_from_late_april_no_report_falls_due_before_its_quarter_ends() -> None:
+def test_no_report_is_due_before_its_quarter_ends() -> None:
     found = quarters(date(2027, 4, 21), date(2028, 3, 31), date(2027, 4, 20))
 
     assert found[0] == ("Triwulan II 2027 (21 April–30 Juni)", "2027-07-14")
@@ -224,7 +224,7 @@ def test_from_late_april_no_report_falls_due_before_its_quarter_ends() -> None:
         (date(2025, 11, 1), "Triwulan I 2026"),
     ],
 )
-def test_the_quarter_of_the_last_signature_is_the_first_that_binds(signed_on: date, first: str) -> None:
+def test_the_quarter_of_the_last_signature_binds_first(signed_on: date, first: str) -> None:
     assert quarters(date(2026, 1, 1), date(2026, 12, 31), signed_on)[0][0] == first
 
 
@@ -259,7 +259,7 @@ def test_due_days_are_those_of_the_quarterly_streams(after: int, due_on: str) ->
     assert str(row.due.due_on) == due_on
 
 
-def test_a_rule_that_would_end_within_the_period_waits_for_the_first_working_day_after_it() -> None:
+def test_a_due_day_falls_after_its_period() -> None:
     new_year = Calendar({date(2027, 1, 1): "Tahun Baru Masehi"})
     (row,) = report_schedule(
         report_rule({"after": 1, "unit": "calendar_days", "roll": "previous"}),

@@ -88,9 +88,7 @@ def shown_late(day: date) -> tuple[list[str], list[str]]:
     )
 
 
-def test_two_agencies_that_signed_late_are_not_public_before_their_period_has_passed(
-    contracts: list[Contract], tmp_path: Path
-) -> None:
+def test_late_signers_are_not_public_within_their_period(contracts: list[Contract], tmp_path: Path) -> None:
     days = [SIGNED_ON + timedelta(days=number) for number in range((PUBLIC_FROM - SIGNED_ON).days + 1)]
     seen: dict[date, tuple[list[str], list[str]]] = {}
 
@@ -107,9 +105,7 @@ def test_two_agencies_that_signed_late_are_not_public_before_their_period_has_pa
     assert {day: lists for day, lists in seen.items() if lists != ([], [])} == {PUBLIC_FROM: (both, both)}
 
 
-def test_on_the_day_of_the_signatures_nothing_is_late_locked_or_reminded_of(
-    contracts: list[Contract], tmp_path: Path
-) -> None:
+def test_nothing_is_late_or_locked_on_the_signing_day(contracts: list[Contract], tmp_path: Path) -> None:
     manage(tmp_path, "enforce_deadlines", "--at", morning(SIGNED_ON + timedelta(days=1)).isoformat())
 
     deadlines = Deadline.objects.filter(report__contract__in=contracts)

@@ -75,7 +75,7 @@ def test_the_sweep_opens_it_once_when_its_period_is_over(world: World) -> None:
     assert Event.objects.filter(kind="appraisal.open").count() == 1
 
 
-def test_its_evaluators_are_reminded_of_an_evaluation_and_not_the_agency(world: World) -> None:
+def test_evaluators_and_not_the_agency_are_reminded(world: World) -> None:
     appraisal = half_a_year(world)
 
     world.sweep(datetime(2025, 8, 1, 3, tzinfo=UTC))
@@ -102,7 +102,7 @@ def test_it_gathers_the_quarters_with_their_results(world: World) -> None:
     assert told == [(1, "evaluated", "80.00"), (2, "evaluated", None)]
 
 
-def test_each_role_writes_a_row_and_the_last_one_gives_the_outcome(world: World) -> None:
+def test_each_role_writes_a_row_and_the_last_one_decides(world: World) -> None:
     appraisal = concluded(world, "upgrade")
 
     rows = Assessment.objects.filter(appraisal=appraisal).order_by("recorded_at")
@@ -202,7 +202,7 @@ def test_an_end_is_asked_of_the_leaders_and_not_done(world: World) -> None:
     )
 
 
-def test_the_leaders_act_closes_the_task_and_lapses_what_is_left(world: World) -> None:
+def test_a_leaders_act_closes_the_task_and_lapses_the_rest(world: World) -> None:
     appraisal = concluded(world, "end")
 
     gate.perform(

@@ -58,7 +58,7 @@ def _bytes(evaluation: Evaluation) -> bytes:
     return said
 
 
-def test_the_score_of_the_year_is_the_same_with_an_ad_hoc_report(world: World) -> None:
+def test_an_ad_hoc_report_leaves_the_yearly_score_alone(world: World) -> None:
     plain, beside = both_quarters(world)
 
     assert _bytes(beside) == _bytes(plain)

@@ -356,7 +356,7 @@ def test_nothing_is_complete_while_a_report_is_asked_for(world: World) -> None:
     assert [gap.code for gap in refused.value.gaps] == ["reports_owed"]
 
 
-def test_what_rested_while_a_contract_was_drafted_goes_on_as_launched(world: World) -> None:
+def test_resuming_after_drafting_returns_to_launched(world: World) -> None:
     innovation = world.launched()
     ask(world, innovation)
     world.contract(innovation)

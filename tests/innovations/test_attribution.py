@@ -121,7 +121,7 @@ def test_a_range_is_on_record_with_its_bounds(world: World) -> None:
     assert (record.target_year, record.range_low, record.range_high) == (None, *GOOD)
 
 
-def test_own_work_without_a_target_in_time_is_unplanned_and_the_rest_is_others() -> None:
+def test_own_work_without_timely_target_is_unplanned() -> None:
     in_time = assess_timing([record(ENDED - SECOND)], period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
     late = assess_timing([record(ENDED)], period=FIRST_QUARTER, ended_at=ENDED, as_of=ENDED)
 
@@ -148,7 +148,7 @@ def test_a_report_is_the_mean_of_its_claims_by_weight() -> None:
     assert found == AttributionShares(Decimal("16.7"), Decimal("66.7"), Decimal("16.7"))
 
 
-def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_planned(world: World) -> None:
+def test_a_target_recorded_afterwards_is_not_planned(world: World) -> None:
     """The seed's question: investment is always above 200 percent, but was it planned, and whose work was it?"""
     draft = world.draft()
     without = [{"id": row.pk, "target_year": None, "targets": {Q1: None}} for row in draft.indicators.all()]
@@ -178,7 +178,7 @@ def test_210_percent_with_the_target_recorded_after_the_quarter_is_0_percent_pla
     assert overall_of(claims).planned == Decimal("0.0")
 
 
-def test_the_same_result_with_its_target_on_record_in_time_is_planned(world: World) -> None:
+def test_a_result_with_a_timely_target_is_planned(world: World) -> None:
     report = exceptional(world, "105", "10", shares=SPLIT)
 
     claims = claims_by_report([report], at=world.now)[report.pk]
@@ -187,7 +187,7 @@ def test_the_same_result_with_its_target_on_record_in_time_is_planned(world: Wor
     assert (claim.plannedness.why, claim.portions.planned) == (TimingReason.RECORDED, Decimal(40))
 
 
-def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_one(world: World) -> None:
+def test_a_target_lowered_afterwards_is_not_the_planned_one(world: World) -> None:
     report = open_report(world)
     revision = amending.revise_contract(
         report.contract,
@@ -207,7 +207,7 @@ def test_a_target_lowered_by_a_revision_after_the_quarter_was_not_the_planned_on
     assert TargetRecord.objects.filter(indicator__position=1).count() == 2
 
 
-def test_an_evaluated_report_keeps_its_answer_when_the_target_changes_later(world: World) -> None:
+def test_an_evaluated_report_ignores_later_targets(world: World) -> None:
     report = exceptional(world, "105", "10")
     report = gate.perform(report, "submit", actor=world.operator, at=world.tick())
     report = world.decide(report, world.bureau)
@@ -239,9 +239,7 @@ def test_targets_on_record_are_never_changed(world: World) -> None:
 
 
 @pytest.mark.sqlite
-def test_the_claims_of_many_reports_cost_as_much_as_those_of_one(
-    world: World, django_assert_num_queries: Any
-) -> None:
+def test_claims_of_many_reports_cost_as_much_as_of_one(world: World, django_assert_num_queries: Any) -> None:
     contract = in_force(world)
     reports = list(Report.objects.filter(contract=contract).select_related("government"))
 
@@ -292,7 +290,7 @@ def test_the_table_itself_refuses_shares_that_make_no_whole(
         rows.update(**columns)
 
 
-def test_a_report_without_a_split_of_a_line_uses_that_of_the_whole(world: World) -> None:
+def test_a_line_without_shares_uses_those_of_the_report(world: World) -> None:
     report = open_report(world)
     first, second = report.innovation.indicators.order_by("position")
 

@@ -57,7 +57,7 @@ def test_a_result_above_its_target_asks_for_an_explanation(world: World) -> None
     assert hand_in(world, world.fill(report, "51", "12", note="Kelas tambahan.")) == []
 
 
-def test_a_result_far_above_requires_a_note_evidence_and_attribution(
+def test_a_high_result_asks_for_note_evidence_and_shares(
     world: World,
 ) -> None:
     report = open_report(world)
@@ -71,7 +71,7 @@ def test_a_result_far_above_requires_a_note_evidence_and_attribution(
     assert hand_in(world, exceptional(world, "101", "12", report=report)) == []
 
 
-def test_a_result_below_its_target_asks_for_obstacle_and_follow_up(world: World) -> None:
+def test_a_low_result_asks_for_obstacle_and_follow_up(world: World) -> None:
     report = open_report(world)
     first, second = report.innovation.indicators.order_by("position")
     silent = {first.pk: FigureEntry(Decimal(49)), second.pk: FigureEntry(Decimal(10))}
@@ -97,7 +97,7 @@ def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("reports", "reports_owed")]
 
 
-def test_an_innovation_ends_when_all_reports_are_evaluated_or_waived(world: World) -> None:
+def test_an_innovation_ends_with_its_last_open_report(world: World) -> None:
     report = world.decide(reported(world), world.bureau)
     for owed in Report.objects.filter(contract=report.contract_id, state="scheduled"):
         gate.perform(owed, "waive", actor=world.sekda, at=world.tick(), comment="Inovasi berakhir.")

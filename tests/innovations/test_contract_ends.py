@@ -78,7 +78,7 @@ def test_nobody_lets_a_report_lapse_by_hand(world: World) -> None:
     assert states(report.contract)[0] == "open"
 
 
-def test_with_a_discontinued_innovation_end_its_contract_and_what_it_owes(world: World) -> None:
+def test_discontinuing_ends_contract_and_owed_reports(world: World) -> None:
     report = world.open_report()
 
     gate.perform(report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan.")
@@ -90,7 +90,7 @@ def test_with_a_discontinued_innovation_end_its_contract_and_what_it_owes(world:
     assert not Task.objects.filter(closed_at__isnull=True).exists()
 
 
-def test_a_report_handed_in_before_the_innovation_ended_is_still_evaluated(world: World) -> None:
+def test_a_submitted_report_outlives_its_innovation(world: World) -> None:
     report = world.reported()
     gate.perform(report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan.")
 

@@ -21,7 +21,7 @@ def by_quarter(*values: str) -> list[dict[str, str]]:
     return [{"period": f"quarter_{number}", "value": value} for number, value in enumerate(values, start=1)]
 
 
-def test_a_contract_takes_over_indicators_and_schedule_of_the_plan(world: World) -> None:
+def test_a_contract_takes_indicators_and_schedule_of_the_plan(world: World) -> None:
     contract = world.contract()
 
     assert [(row["code"], row["target_year"], row["targets"]) for row in contract.draft["indicators"]] == [
@@ -142,7 +142,7 @@ def test_an_office_that_does_not_exist_is_named(world: World) -> None:
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("second_party", "no_seat")]
 
 
-def test_a_contract_in_force_begins_the_evaluation_and_owes_four_reports(world: World) -> None:
+def test_a_contract_in_force_owes_four_reports(world: World) -> None:
     contract = in_force(world)
 
     innovation = Innovation.objects.get(contract=contract)
@@ -166,7 +166,7 @@ def test_what_follows_names_its_cause(world: World) -> None:
     assert (begun.capacity, Deadline.objects.filter(kind="report").count()) == ("system", 4)
 
 
-def test_the_town_is_a_setting_of_the_government_and_never_guessed_for_a_regency(world: World) -> None:
+def test_the_town_of_a_regency_is_never_guessed(world: World) -> None:
     innovation = world.launched()
     days = {"at": world.tick(), "period_start": date(2025, 1, 1)}
     type(world.government).objects.filter(pk=world.government.pk).update(seat_town="")

@@ -176,7 +176,7 @@ def decreed(world: World, day: str) -> None:
     holiday_decrees.publish(days, at=world.tick(), government=world.government)
 
 
-def test_a_decree_while_the_bureau_has_it_costs_the_reporter_no_day(world: World) -> None:
+def test_a_decree_during_review_costs_the_reporter_no_day(world: World) -> None:
     report = handed_in(world)
     at(world, 4, 10)
     returned = sent_back(world, report)

@@ -64,7 +64,7 @@ def test_the_same_result_planned_in_time_counts() -> None:
     assert (done.for_suggestion, done.suggested.outcome) == (None, "replicate")
 
 
-def test_only_the_periods_planned_in_time_count_for_the_suggestion() -> None:
+def test_only_periods_planned_in_time_count_for_suggestion() -> None:
     done = judged(indicator(("50", "150", False, 100), ("50", "40", True, 100)))
 
     assert (done.value, done.for_suggestion.value, done.suggested.outcome) == (
@@ -74,7 +74,7 @@ def test_only_the_periods_planned_in_time_count_for_the_suggestion() -> None:
     )
 
 
-def test_an_unplanned_indicator_neither_helps_nor_hurts_the_suggestion() -> None:
+def test_an_unplanned_indicator_leaves_the_suggestion_alone() -> None:
     planned = indicator(("50", "50", True, 100), indicator="A", weight=Decimal(4))
     done = judged(planned, indicator(("50", "5", False, 100), indicator="B"))
 
@@ -163,7 +163,7 @@ def plainly(result: Result, rule: CountingRule) -> Decimal:
     unplanned=st.sampled_from([SHOWN, CAPPED]),
     outside=MODES,
 )
-def test_what_counts_grows_with_the_result_and_is_that_of_a_plain_computation(
+def test_counted_results_agree_with_a_plain_computation(
     actuals: tuple[int, int],
     target: int,
     planned: bool,

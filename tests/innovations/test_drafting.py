@@ -19,7 +19,7 @@ def empty_draft(world: World, **arguments) -> Innovation:
     return drafting.draft(**values, at=world.tick())
 
 
-def test_a_draft_may_be_empty_and_is_pinned_to_the_newest_policy(world: World) -> None:
+def test_an_empty_draft_is_pinned_to_the_newest_policy(world: World) -> None:
     innovation = empty_draft(world)
 
     assert (innovation.state, innovation.version, innovation.title) == ("draft", 1, "")
@@ -86,7 +86,7 @@ def test_every_wrong_field_is_named_at_once(world: World) -> None:
     assert not Innovation.objects.exists()
 
 
-def test_letters_that_a_contract_could_not_print_are_refused_when_typed(world: World) -> None:
+def test_unprintable_letters_are_refused_when_typed(world: World) -> None:
     innovation = world.draft()
     indicator = {"name": "Indeks 你", "unit": "百", "objective": "Baik", "source_code": "I-1"}
 
@@ -134,7 +134,7 @@ def test_a_revision_changes_fields_and_raises_the_version(world: World) -> None:
     assert Event.objects.filter(subject_id=innovation.pk).count() == 1
 
 
-def test_lists_are_replaced_in_order_and_known_indicators_keep_their_identity(world: World) -> None:
+def test_replacing_lists_keeps_the_identity_of_indicators(world: World) -> None:
     innovation = world.draft()
     first, _second = innovation.indicators.order_by("position")
 
@@ -154,7 +154,7 @@ def test_lists_are_replaced_in_order_and_known_indicators_keep_their_identity(wo
     assert Milestone.objects.get().activity == "Uji coba"
 
 
-def test_wrong_rows_are_named_by_their_place_and_nothing_is_kept(world: World) -> None:
+def test_wrong_rows_are_named_and_nothing_is_stored(world: World) -> None:
     innovation = world.draft()
 
     with pytest.raises(BadInput) as caught:

@@ -49,7 +49,7 @@ def test_figures_that_were_never_handed_in_are_not_scored(world: World) -> None:
     assert line.actual == Decimal(10)
 
 
-def test_a_missed_report_counts_whether_or_not_a_sweep_has_noticed(world: World) -> None:
+def test_a_missed_report_counts_before_any_sweep(world: World) -> None:
     report = world.open_report()
 
     unnoticed = missed_of(report, at=report.deadline.due_at + timedelta(days=1))
@@ -69,7 +69,7 @@ def test_a_budget_figure_can_be_emptied_again(world: World) -> None:
     assert (kept, emptied) == (Decimal(5), None)
 
 
-def test_a_trend_that_contradicts_its_polarity_is_refused_when_it_is_written(world: World) -> None:
+def test_a_trend_against_its_polarity_is_refused(world: World) -> None:
     innovation = world.draft()
     rows = {"indicators": [{"name": "Waktu", "polarity": "lower", "aggregation": "trend_up"}]}
 

@@ -40,7 +40,7 @@ def test_each_indicator_keeps_its_formula_and_inputs(world: World) -> None:
     )
 
 
-def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: World) -> None:
+def test_a_high_result_is_capped_beside_the_raw_number(world: World) -> None:
     report = exceptional(world, "150", "12")
     handed_in = gate.perform(report, "submit", actor=world.operator, at=world.tick())
 
@@ -50,7 +50,7 @@ def test_what_is_far_above_its_target_is_capped_beside_the_raw_number(world: Wor
     assert (line.achievement, line.capped) == (Decimal("300.00"), Decimal("200.00"))
 
 
-def test_zero_counts_and_an_empty_figure_is_left_out_with_its_reason(world: World) -> None:
+def test_zero_counts_and_an_explained_empty_figure_does_not(world: World) -> None:
     report = world.fill(open_report(world), "0", "12")
     second = report.innovation.indicators.get(position=2)
     explained = {second.pk: FigureEntry(None, "Belum diukur.")}
@@ -92,7 +92,7 @@ def test_without_a_word_the_table_decides(world: World) -> None:
     assert evaluated(world).recommendation == "continue"
 
 
-def test_an_unknown_recommendation_is_refused_and_nothing_is_kept(world: World) -> None:
+def test_an_unknown_recommendation_stores_nothing(world: World) -> None:
     report = reported(world)
 
     with pytest.raises(BadInput):

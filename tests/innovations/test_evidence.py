@@ -36,7 +36,7 @@ def first_indicator(report: Report) -> Any:
     return report.innovation.indicators.order_by("position").first()
 
 
-def test_a_file_is_kept_with_the_innovation_and_shown_at_its_line(world: World) -> None:
+def test_a_file_belongs_to_innovation_and_line(world: World) -> None:
     report = open_report(world)
     indicator = first_indicator(report)
 
@@ -52,7 +52,7 @@ def test_a_file_is_kept_with_the_innovation_and_shown_at_its_line(world: World) 
     assert store.load(file.sha256) == PHOTO
 
 
-def test_the_same_bytes_are_one_file_however_often_they_are_shown(world: World) -> None:
+def test_equal_bytes_are_stored_as_one_file(world: World) -> None:
     report = open_report(world)
     indicator = first_indicator(report)
 
@@ -200,7 +200,7 @@ def test_the_evaluator_may_read_it_and_a_stranger_may_not(world: World) -> None:
     assert seen == [True, True, False, False]
 
 
-def test_a_file_of_an_earlier_quarter_is_shown_again_without_an_upload(world: World) -> None:
+def test_an_earlier_file_is_shown_again_without_upload(world: World) -> None:
     report = open_report(world)
     made = attach(world, report)
     world.sweep(datetime(2025, 6, 20, 3, tzinfo=UTC))
@@ -259,7 +259,7 @@ def test_files_of_another_innovation_cannot_be_reused(world: World) -> None:
         (date(2025, 4, 1), "Foto serah terima diambil sehari sesudahnya.", []),
     ],
 )
-def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
+def test_evidence_outside_the_period_needs_a_note(
     world: World, dated_on: date, note: str, gaps: list[str]
 ) -> None:
     report = world.fill(open_report(world), "40", "12")
@@ -276,7 +276,7 @@ def test_evidence_dated_outside_the_period_is_never_accepted_without_a_word(
     assert [gap.field for gap in found[0].reasons] == [f"evidence.{made.pk}.{name}" for name in gaps]
 
 
-def test_lan_reads_no_evidence_of_a_report_that_is_not_handed_in(world: World) -> None:
+def test_lan_reads_no_evidence_before_submission(world: World) -> None:
     made = attach(world, open_report(world))
 
     seen = (
@@ -294,7 +294,7 @@ def test_lan_reads_no_evidence_of_a_report_that_is_not_handed_in(world: World) -
     )
 
 
-def test_lan_reads_evidence_while_a_policy_lets_it_decide_on_the_report(world: World) -> None:
+def test_lan_reads_evidence_of_reports_it_decides_on(world: World) -> None:
     version, _new = publishing.publish(LAN_EVALUATES, at=START)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])

@@ -84,7 +84,7 @@ def stored(report: Report) -> list[tuple[Decimal | None, str, Any]]:
     return [(line.actual, line.note, line.shares) for line in rows]
 
 
-def test_sixty_awkward_rows_each_bad_one_named_and_nothing_changed(world: World) -> None:
+def test_every_bad_row_is_named_and_nothing_is_stored(world: World) -> None:
     report = sixty(world)
     foreign = open_foreign(world)
     lines = list(report.innovation.indicators.order_by("position"))
@@ -182,7 +182,7 @@ def open_foreign(world: World) -> Report:
     return world.report(contract, 2)
 
 
-def test_a_good_file_is_stored_and_a_second_time_changes_nothing(world: World) -> None:
+def test_a_file_imported_twice_changes_nothing(world: World) -> None:
     report = open_report(world)
     first = report.innovation.indicators.get(position=1)
     data = as_csv(
@@ -250,7 +250,7 @@ def test_numbers_of_a_workbook_mean_what_they_are(world: World) -> None:
     assert [actual for actual, _note, _shares in stored(report)] == [Decimal("1.234"), Decimal("0.3")]
 
 
-def test_a_workbook_with_dates_merged_cells_and_formulas_without_a_value(world: World) -> None:
+def test_a_workbook_with_dates_merges_and_empty_formulas(world: World) -> None:
     report = open_report(world)
     pk = str(report.pk)
     rows: list[list[Any]] = [
@@ -284,7 +284,7 @@ def test_the_template_comes_back_as_it_went(world: World, django_assert_num_quer
     assert [(done.changed, done.unchanged) for done in (workbook, text)] == [(0, 60), (0, 60)]
 
 
-def test_a_file_of_several_reports_is_stored_by_whoever_may_fill_in_all_of_them(world: World) -> None:
+def test_importing_several_reports_needs_the_right_to_each(world: World) -> None:
     own, other = open_report(world), open_foreign(world)
     world.sweep(world.tick())
     data = as_csv(
@@ -301,7 +301,7 @@ def test_a_file_of_several_reports_is_stored_by_whoever_may_fill_in_all_of_them(
     assert other.lines.get().actual == Decimal(3)
 
 
-def test_who_imported_for_an_agency_does_not_evaluate_its_report(world: World) -> None:
+def test_an_importer_does_not_evaluate_that_report(world: World) -> None:
     report = open_report(world)
     take(world, as_csv([[str(report.pk), "IND-1", "", "40", "", "", ""]]), "bureau")
     report = world.report(report.contract, 1)

@@ -54,7 +54,7 @@ def problems_of(run) -> list[tuple[int, str]]:
     return [(problem.line, problem.code) for problem in caught.value.problems]
 
 
-def test_the_published_list_becomes_195_drafts_each_with_its_first_event(world: World) -> None:
+def test_the_published_list_becomes_195_drafts(world: World) -> None:
     import_governments(DATA / "regions.csv")
 
     done = import_innovations(DATA / "innovations.csv", actor=SYSTEM, at=world.tick())
@@ -63,7 +63,7 @@ def test_the_published_list_becomes_195_drafts_each_with_its_first_event(world: 
     assert Event.objects.filter(kind="innovation.create", actor_id=SYSTEM_PERSON_ID).count() == 195
 
 
-def test_a_second_run_changes_nothing_even_where_a_draft_was_edited(world: World) -> None:
+def test_a_second_import_leaves_edited_drafts_alone(world: World) -> None:
     table = csv_bytes(HEADER, line())
     import_innovations(table, actor=SYSTEM, at=world.tick())
 
@@ -98,7 +98,7 @@ def test_cells_become_fields_and_empty_ones_stay_empty(world: World) -> None:
     ]
 
 
-def test_an_unknown_agency_is_created_once_as_provisional_and_named(world: World) -> None:
+def test_an_unknown_agency_is_created_once_as_provisional(world: World) -> None:
     table = csv_bytes(
         HEADER, line(opd="Puskesmas Palang"), line(innovation_id="INV-2", opd="puskesmas  PALANG")
     )

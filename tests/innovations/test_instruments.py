@@ -156,7 +156,7 @@ def test_verdicts_in_letters_count_as_numbers() -> None:
     assert (opinion.number_of(" wtp "), opinion.number_of("XYZ")) == (Decimal(4), None)
 
 
-def test_the_same_text_is_the_same_version_and_none_is_ever_changed(world: World) -> None:
+def test_equal_texts_are_one_version_and_none_changes(world: World) -> None:
     again, is_new = instruments.publish(TEXT, at=START)
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -187,7 +187,7 @@ def test_old_scores_keep_their_number_after_a_new_version(world: World) -> None:
     )
 
 
-def test_scores_made_by_the_first_instrument_are_computed_as_they_were(world: World) -> None:
+def test_scores_keep_the_instrument_that_made_them(world: World) -> None:
     version, _new = instruments.publish(FIRST.read_text(encoding="utf-8"), at=START + timedelta(days=1))
     old = Evaluation.objects.get(report=world.decide(reported(world, "40", "12"), world.bureau))
 

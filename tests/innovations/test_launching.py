@@ -108,7 +108,7 @@ def test_a_ceremony_in_an_impossible_year_is_refused(world: World, held_on: date
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("held_on", "out_of_reach")]
 
 
-def test_nothing_is_launched_before_its_ceremony_in_the_zone_of_the_government(world: World) -> None:
+def test_nothing_is_launched_before_its_local_ceremony(world: World) -> None:
     approved, event = world.approved(), record(world, held_on=date(2025, 1, 15))
     world.now = datetime(2025, 1, 14, 16, 58, tzinfo=UTC)
 

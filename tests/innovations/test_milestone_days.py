@@ -93,7 +93,7 @@ def test_following_again_changes_nothing(world: World) -> None:
     assert list(Deadline.objects.order_by("id").values()) == before
 
 
-def test_the_agency_is_reminded_and_a_missed_day_reaches_its_head(world: World) -> None:
+def test_a_missed_milestone_is_escalated_to_the_head(world: World) -> None:
     launched_with_milestones(world)
     OutboxMessage.objects.all().delete()
 
@@ -190,7 +190,7 @@ def test_nothing_is_owed_after_the_end(world: World) -> None:
     }
 
 
-def test_a_report_that_is_handed_in_settles_what_it_says_is_finished(world: World) -> None:
+def test_a_submitted_report_settles_finished_milestones(world: World) -> None:
     innovation = launched_with_milestones(world)
     contract = in_force(world, innovation)
     world.sweep(datetime(2025, 4, 9, 3, tzinfo=UTC))
@@ -229,7 +229,7 @@ def test_a_later_entry_goes_on_where_the_report_ended(world: World) -> None:
     assert (str(row.standing.state), row.standing.percent) == ("open", 60)
 
 
-def test_a_policy_says_who_is_told_when_and_where_a_day_off_moves_it(world: World) -> None:
+def test_policy_names_recipients_steps_and_roll_of_milestones(world: World) -> None:
     rules = (
         '[milestones]\nroll = "previous"\nreminder_days = [30]\n'
         '[[milestones.ladder]]\ncode = "remind"\nto = ["agency_head"]\n'
@@ -275,7 +275,7 @@ def test_the_feed_of_an_agency_has_the_days(world: World) -> None:
     assert "Tonggak capaian: Uji coba" in text.replace("\r\n ", "")
 
 
-def test_what_was_launched_before_the_upgrade_gets_its_days_from_the_worker(world: World) -> None:
+def test_worker_adds_milestone_days_after_an_upgrade(world: World) -> None:
     innovation, untouched = world.launched(), world.launched()
     # As a version before left it: in the plan, without a day.
     innovation.milestones.create(activity="Perluasan", planned_end=date(2026, 6, 30))

@@ -50,7 +50,7 @@ def contract_of(world: World, innovation: Innovation):
     )
 
 
-def test_a_contract_waits_for_a_plan_where_the_policy_demands_one(world: World) -> None:
+def test_a_contract_needs_the_plan_that_its_policy_demands(world: World) -> None:
     innovation = launched(world)
 
     with pytest.raises(Unready) as refusal:
@@ -60,7 +60,7 @@ def test_a_contract_waits_for_a_plan_where_the_policy_demands_one(world: World) 
     assert plan_changes.gaps_ahead(innovation) == list(refusal.value.gaps)
 
 
-def test_a_plan_completed_after_the_launch_becomes_a_revision_and_reaches_a_contract(world: World) -> None:
+def test_a_plan_completed_after_launch_reaches_a_contract(world: World) -> None:
     innovation = launched(world)
     change = submitted(world, innovation)
     before = innovation.indicators.count()
@@ -102,7 +102,7 @@ def test_the_bureau_may_complete_a_plan_and_its_agency_too(world: World) -> None
 
 
 @pytest.mark.parametrize("walk", ["draft", "submitted", "contract", "in_force"])
-def test_a_plan_is_not_changed_this_way_before_approval_nor_under_a_contract(world: World, walk: str) -> None:
+def test_no_plan_change_before_approval_or_under_a_contract(world: World, walk: str) -> None:
     found = getattr(world, walk)()
     innovation = found if isinstance(found, Innovation) else found.innovations.get()
 
@@ -112,7 +112,7 @@ def test_a_plan_is_not_changed_this_way_before_approval_nor_under_a_contract(wor
     assert refusal.value.code == {"contract": "has_contract"}.get(walk, "not_approved")
 
 
-def test_the_plan_may_be_completed_again_once_a_contract_was_void(world: World) -> None:
+def test_a_void_contract_frees_the_plan_for_changes(world: World) -> None:
     contract = world.contract()
     innovation = contract.innovations.get()
     gate.perform(contract, "void", actor=world.bureau, at=world.tick(), comment="Rencana kurang.")
@@ -170,7 +170,7 @@ def test_an_incomplete_plan_is_not_handed_in(world: World) -> None:
     assert [gap.field for gap in nameless.value.gaps] == ["indicators.0.name"]
 
 
-def test_a_returned_plan_is_improved_and_a_rejected_one_changes_nothing(world: World) -> None:
+def test_a_plan_change_is_returned_or_rejected(world: World) -> None:
     innovation = launched(world)
     change = world.decide(submitted(world, innovation), world.sekda, "return")
     asked = set(

@@ -49,7 +49,7 @@ def published(agency: str) -> bytes:
     return text.getvalue().encode()
 
 
-def test_the_59_published_indicators_of_an_agency_come_in_by_one_file(world: World) -> None:
+def test_one_file_imports_59_published_indicators(world: World) -> None:
     innovation = bare(world)
     began = time.process_time()
 
@@ -144,7 +144,7 @@ def test_every_bad_cell_is_named_and_nothing_is_read(world: World) -> None:
     ]
 
 
-def test_percentages_that_add_up_or_pass_a_hundred_are_asked_about(world: World) -> None:
+def test_odd_percentages_are_asked_about(world: World) -> None:
     found = read(
         bare(world),
         "indikator;satuan;penggabungan;target_tahun;target_tw1",

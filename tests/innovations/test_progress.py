@@ -104,9 +104,7 @@ def test_formulas(formula: str, actual: str, target: str, percent: str) -> None:
         ("3", "3", "3", "100.00"),
     ],
 )
-def test_a_range_counts_down_from_the_nearer_bound_on_both_sides(
-    low: str, high: str, actual: str, percent: str
-) -> None:
+def test_a_range_counts_down_from_the_nearer_bound(low: str, high: str, actual: str, percent: str) -> None:
     given_range = figures(actual, None, formula="range", bounds=(Decimal(low), Decimal(high)))
 
     assert achieve(given_range).raw == Decimal(percent)
@@ -138,7 +136,7 @@ def test_not_computable_says_why(
     assert (result.raw, result.capped, result.exact, result.reason) == (None, None, None, reason)
 
 
-def test_sum_compares_filled_quarters_with_targets_of_the_same_quarters() -> None:
+def test_a_sum_compares_only_quarters_with_figures() -> None:
     indicator = IndicatorFigures(
         indicator="IND", periods=quarters(("10", "8"), ("20", None), ("10", "10"), ("60", None))
     )
@@ -255,9 +253,7 @@ def test_score_rounds_once() -> None:
     ),
     factor=st.integers(2, 50),
 )
-def test_score_lies_between_its_achievements_and_ignores_the_scale_of_weights(
-    pairs: list[tuple[int, int, int]], factor: int
-) -> None:
+def test_a_score_ignores_the_scale_of_weights(pairs: list[tuple[int, int, int]], factor: int) -> None:
     plain = [achieve(figures(str(r), str(t), weight=Decimal(w))) for r, t, w in pairs]
     scaled = [achieve(figures(str(r), str(t), weight=Decimal(w * factor))) for r, t, w in pairs]
 
@@ -348,7 +344,7 @@ def test_recommendation_is_the_first_row_that_holds(
     assert suggestion == SuggestedOutcome(outcome, row, value, Decimal(coverage), breaches)
 
 
-def test_an_average_measures_the_mean_of_the_actuals_against_the_mean_of_the_targets() -> None:
+def test_an_average_compares_means_of_actuals_and_targets() -> None:
     own = achieve(figures(None, "90", aggregation="average", periods=quarters(("80", "60"), ("90", "85"))))
     yearly = achieve(
         figures(None, "90", aggregation="average", periods=quarters((None, "80"), ("90", "100")))

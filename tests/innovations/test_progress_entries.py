@@ -235,7 +235,7 @@ def test_a_form_sent_twice_is_one_entry_and_nobody_elses(world: World) -> None:
     assert (rows[0], ProgressEntry.objects.count(), gaps(refusal)) == (rows[1], 1, [("key", "taken")])
 
 
-def test_files_are_kept_once_and_shown_to_agency_and_government_only(world: World) -> None:
+def test_entry_files_are_shown_to_agency_and_government(world: World) -> None:
     innovation = world.launched()
     first = write(world, innovation, files=[PDF])
     file = first.evidence.get().attachment

@@ -68,7 +68,7 @@ def by_plain_rules(unit: str, target: Decimal, quarters: list[Decimal | None]) -
     return (actual * 100 / target).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-def test_four_quarters_come_in_by_file_and_achieve_what_plain_rules_say(world: World) -> None:
+def test_four_imported_quarters_achieve_the_plain_result(world: World) -> None:
     contract = in_force(world, planned(world))
     for number, day in enumerate(DAYS, start=1):
         world.sweep(day)

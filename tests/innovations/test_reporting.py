@@ -128,7 +128,7 @@ def test_a_report_that_is_not_open_cannot_be_filled_in(world: World) -> None:
     assert caught.value.code == "not_editable"
 
 
-def test_figures_may_be_typed_from_the_first_day_of_the_period_and_handed_in_after_its_last(
+def test_figures_are_typed_during_and_submitted_after_a_period(
     world: World,
 ) -> None:
     contract = in_force(world)
@@ -171,7 +171,7 @@ def test_a_report_in_time_meets_its_deadline_at_that_moment(world: World) -> Non
     assert report.submitted_by_id == world.operator.person_id
 
 
-def test_a_late_report_is_accepted_before_the_lock_and_stays_late(world: World) -> None:
+def test_a_late_report_before_the_lock_stays_late(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     world.sweep(BREACHED)
     world.now = datetime(2025, 4, 23, 3, tzinfo=UTC)
@@ -184,7 +184,7 @@ def test_a_late_report_is_accepted_before_the_lock_and_stays_late(world: World) 
     assert deadlines.verdict_of(report.deadline, at=LOCKED).code == "met_late"
 
 
-def test_a_locked_form_refuses_figures_and_report_even_before_a_sweep(world: World) -> None:
+def test_a_locked_report_refuses_figures_before_any_sweep(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     world.now = LOCKED
 
@@ -207,7 +207,7 @@ def test_a_lock_does_not_touch_the_next_report(world: World) -> None:
     assert done.state == "submitted"
 
 
-def test_a_returned_report_keeps_the_time_of_its_first_submission(world: World) -> None:
+def test_a_returned_report_keeps_its_first_submission(world: World) -> None:
     report = reported(world)
     first = report.submitted_at
     returned = world.decide(report, world.bureau, "return")

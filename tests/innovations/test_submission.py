@@ -50,7 +50,7 @@ def test_a_proposal_needs_more_than_a_register_entry(world: World) -> None:
     assert ("indicators", "too_few") not in found
 
 
-def test_the_bureau_learns_what_is_missing_where_no_agency_is_known(world: World) -> None:
+def test_the_bureau_learns_that_the_agency_is_missing(world: World) -> None:
     innovation = drafting.draft(
         government=world.government, agency=None, actor=SYSTEM, at=world.tick(), fields={"title": "SELFI"}
     )
@@ -62,7 +62,7 @@ def test_the_bureau_learns_what_is_missing_where_no_agency_is_known(world: World
         submit(world, innovation, "foreign_bureau")
 
 
-def test_the_bureau_may_withdraw_what_names_no_agency_and_nothing_else(world: World) -> None:
+def test_the_bureau_withdraws_only_without_an_agency(world: World) -> None:
     unassigned = drafting.draft(government=world.government, agency=None, actor=SYSTEM, at=world.tick())
 
     gone = gate.perform(
@@ -74,7 +74,7 @@ def test_the_bureau_may_withdraw_what_names_no_agency_and_nothing_else(world: Wo
         gate.perform(world.draft(), "withdraw", actor=world.bureau, at=world.tick(), comment="x")
 
 
-def test_a_submission_freezes_the_content_that_the_review_is_about(world: World) -> None:
+def test_a_submission_freezes_the_reviewed_content(world: World) -> None:
     innovation = submit(world, world.draft())
 
     revision = Revision.objects.get(innovation=innovation)
@@ -112,7 +112,7 @@ def test_nothing_is_submitted_twice(world: World) -> None:
     assert caught.value.code == "illegal_transition"
 
 
-def test_a_return_asks_for_fields_and_keeps_the_words_out_of_the_hash(world: World) -> None:
+def test_a_return_names_fields_and_hides_its_comment(world: World) -> None:
     items = [{"field": "acronym", "message": "Mohon kepanjangannya."}]
 
     innovation = world.decide(
@@ -129,7 +129,7 @@ def test_a_return_asks_for_fields_and_keeps_the_words_out_of_the_hash(world: Wor
     assert Task.objects.get(subject_id=innovation.pk, closed_at=None).kind == "revise"
 
 
-def test_a_resubmission_is_a_further_revision_and_a_further_round(world: World) -> None:
+def test_a_resubmission_is_a_new_revision_and_round(world: World) -> None:
     returned = world.decide(world.submitted(), world.head, "return")
 
     innovation = gate.perform(returned, "resubmit", actor=world.innovator, at=world.tick())

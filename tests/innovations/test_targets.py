@@ -43,7 +43,7 @@ def test_a_year_of_a_target_is_a_year_that_plans_are_for(world: World, year: int
         )
 
 
-def test_the_target_of_a_year_comes_before_that_of_whichever_year(world: World) -> None:
+def test_a_target_of_the_year_wins_over_a_general_one(world: World) -> None:
     row = first_of(world)
     whole = WHOLE_YEAR.in_year(2027)
     drafting.replace_rows(
@@ -93,7 +93,7 @@ def test_a_part_of_a_year_has_one_target(world: World) -> None:
         IndicatorTarget.objects.create(indicator=row, period_kind="quarter", period_number=1, value=1)
 
 
-def test_targets_that_are_named_are_set_or_taken_off_and_the_others_stay(world: World) -> None:
+def test_only_named_targets_are_set_or_removed(world: World) -> None:
     row = first_of(world)
 
     drafting.replace_rows(
@@ -125,7 +125,7 @@ def test_a_target_that_cannot_be_kept_is_named(
     assert draft.indicators.count() == 2
 
 
-def test_a_plan_offers_the_periods_of_its_policy_and_what_was_set_besides(world: World) -> None:
+def test_a_plan_offers_policy_periods_and_those_already_set(world: World) -> None:
     draft = world.draft()
     row = draft.indicators.get(position=1)
     drafting.replace_rows(draft, "indicators", [{"id": row.pk, "targets": {JANUARY: 1}}])

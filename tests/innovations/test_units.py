@@ -46,7 +46,7 @@ def test_percentages_are_known_by_their_unit(unit: str, percent: bool) -> None:
     assert is_percent(unit) is percent
 
 
-def test_a_new_indicator_takes_the_way_of_its_unit_unless_the_plan_says_otherwise(world: World) -> None:
+def test_the_unit_chooses_how_periods_combine(world: World) -> None:
     draft = world.draft()
 
     drafting.replace_rows(

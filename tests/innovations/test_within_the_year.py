@@ -199,7 +199,7 @@ def test_the_plan_so_far_is_made_of_targets_of_any_length(parts, targets, take, 
         max_size=5,
     )
 )
-def test_no_figure_of_a_running_year_makes_a_verdict_of_its_target(
+def test_a_yearly_target_is_not_judged_within_the_year(
     rows: list[tuple[int, int, int, bool]],
 ) -> None:
     """Whatever is reported towards targets of the year: score, band and suggestion are the same."""

@@ -68,7 +68,7 @@ def test_another_kind_of_period_is_named_and_changes_no_number() -> None:
     assert evaluate(monthly, instrument=INSTRUMENT) == evaluate(INPUTS, instrument=INSTRUMENT)
 
 
-def test_what_an_evaluation_after_some_months_gathered_is_named_as_it_was(english: None) -> None:
+def test_a_periodic_evaluation_keeps_names_as_gathered(english: None) -> None:
     gathered = {
         "quarters": [
             {"number": number, "year": 2025, "period": f"month_{number + 6}"} for number in (1, 2, 3)

@@ -122,7 +122,7 @@ def published_achievements(codes: list[str]) -> dict[str, Decimal | None]:
     }
 
 
-def test_59_published_indicators_come_in_by_one_file_and_reach_a_signed_contract_and_a_result(
+def test_an_imported_plan_reaches_contract_and_result(
     world: World,
 ) -> None:
     desk = Desk(world)

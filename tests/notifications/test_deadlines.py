@@ -39,7 +39,7 @@ def test_the_head_of_agency_is_notified_of_a_breach_too(world: World, report: Re
     assert swept(world, BREACHED) == ["head@uji.example", *REPORTERS]
 
 
-def test_missed_runs_lead_to_one_notice_that_names_what_it_covers(world: World, report: Report) -> None:
+def test_missed_runs_lead_to_one_notice_for_all_steps(world: World, report: Report) -> None:
     swept(world, LOCKED)
 
     rows = Notice.objects.filter(kind="rung").order_by("id")
@@ -123,7 +123,7 @@ def test_nothing_leaves_in_quiet_hours(world: World, report: Report) -> None:
     assert (by_night, before_seven, len(mail.outbox)) == ([], 0, 3)
 
 
-def test_announcing_thirty_deadlines_costs_as_many_queries_as_one(world: World, report: Report) -> None:
+def test_thirty_deadlines_cost_as_many_queries_as_one(world: World, report: Report) -> None:
     swept(world, BREACHED)
     steps = list(report.deadline.reached_steps.select_related("deadline"))
 

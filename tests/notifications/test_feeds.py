@@ -34,7 +34,7 @@ def shown(world: World, token: str) -> list[icalendar.Event]:
     return icalendar.Calendar.from_ical(feeds.read_feed(token, at=world.tick())).walk("VEVENT")
 
 
-def test_a_due_day_is_shown_with_how_it_came_about_and_where_to_go(world: World, report: Report) -> None:
+def test_a_due_day_has_its_derivation_and_a_link(world: World, report: Report) -> None:
     first = shown(world, made(world, "operator", "person"))[0]
 
     assert first["DTSTART"].dt == date(2025, 4, 21)

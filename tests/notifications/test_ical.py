@@ -57,7 +57,7 @@ def test_any_text_comes_back_as_it_was(summary: str, description: str) -> None:
 
 
 @given(text=TEXT)
-def test_no_line_is_longer_than_75_octets_and_none_is_cut_within_a_character(text: str) -> None:
+def test_lines_fold_at_75_octets_between_characters(text: str) -> None:
     lines = folded(f"SUMMARY:{escaped(text)}").encode().split(b"\r\n")
 
     assert max(map(len, lines)) <= 75
@@ -65,7 +65,7 @@ def test_no_line_is_longer_than_75_octets_and_none_is_cut_within_a_character(tex
     assert all(line.startswith(b" ") for line in lines[1:])
 
 
-def test_control_characters_and_line_ends_cannot_begin_a_property() -> None:
+def test_line_ends_in_texts_cannot_begin_a_property() -> None:
     (found,) = read(event(summary="a\r\nDTSTART:20200101\x00\x07b"))
 
     assert str(found["SUMMARY"]) == "a\nDTSTART:20200101b"

@@ -74,7 +74,7 @@ def test_any_title_comes_back_and_can_be_sent(title: str) -> None:
     )
 
 
-def test_a_message_stored_with_a_subject_nobody_can_read_still_leaves(world: World, report: Report) -> None:
+def test_a_message_with_an_undecodable_subject_leaves(world: World, report: Report) -> None:
     """As older versions stored them."""
     swept(world, BREACHED)
     mailing = Mailing.objects.get(person_id=world.head.person_id)
@@ -113,7 +113,7 @@ class Refusing(PostOffice):
 
 
 @pytest.mark.parametrize(("answer", "refused"), [("554 5.6.0 not this", True), ("452 4.2.2 full", False)])
-def test_a_message_the_server_refuses_for_good_does_not_hold_up_the_next(
+def test_a_refused_message_does_not_block_the_next(
     world: World, report: Report, answer: str, refused: bool
 ) -> None:
     world.sweep(BREACHED)

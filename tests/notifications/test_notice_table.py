@@ -41,13 +41,13 @@ def test_every_kind_of_event_that_happens_is_in_the_table(world: World) -> None:
     assert happened - STEPS - set(recorded_kinds()) == set()
 
 
-def test_tasks_are_opened_by_the_recorded_events_that_the_table_names(world: World) -> None:
+def test_tasks_of_events_agree_with_the_table(world: World) -> None:
     staged_objects.set_up(world)
 
     assert [kinds for kinds in _moments_that_open_tasks() if not any(map(opened_by, kinds))] == []
 
 
-def test_notices_of_events_are_of_the_kinds_that_the_table_names(world: World) -> None:
+def test_event_notices_agree_with_the_table(world: World) -> None:
     staged_objects.set_up(world)
     queue.deliver_due(at=world.tick())
 

@@ -30,7 +30,7 @@ def passes(world: World, who: str, to: User, at: datetime) -> OfficeHeld:
     return appoint(to.person, world.seats[who], starts_at=at)
 
 
-def test_what_waits_is_told_to_the_successor_and_not_to_the_former(world: World) -> None:
+def test_a_successor_is_notified_and_not_the_former(world: World) -> None:
     world.submitted()
     queue.deliver_due(at=world.tick())
     passes(world, "head", newcomer(), world.tick())
@@ -43,7 +43,7 @@ def test_what_waits_is_told_to_the_successor_and_not_to_the_former(world: World)
     assert "Kantin Puspa" in mail.outbox[0].body
 
 
-def test_an_e_mail_composed_before_the_office_passed_never_leaves(world: World) -> None:
+def test_a_composed_e_mail_is_withdrawn_with_the_office(world: World) -> None:
     world.submitted()
     queue.deliver_due(at=world.tick())
     digests.compose_due(at=world.tick(days=1))
@@ -57,7 +57,7 @@ def test_an_e_mail_composed_before_the_office_passed_never_leaves(world: World) 
 
 
 @pytest.mark.parametrize("who", ["head", "sekda", "bureau"])
-def test_an_office_of_a_future_day_is_told_on_that_day_by_the_worker(world: World, who: str) -> None:
+def test_a_future_office_is_notified_on_its_first_day(world: World, who: str) -> None:
     innovation = world.submitted()
     for decider in {"head": (), "sekda": ("head", "lan"), "bureau": ("head", "lan", "sekda")}[who]:
         innovation = world.decide(innovation, getattr(world, decider))
@@ -74,7 +74,7 @@ def test_an_office_of_a_future_day_is_told_on_that_day_by_the_worker(world: Worl
     assert told == [[], [("successor", "office", "taken")]]
 
 
-def test_a_delegate_is_told_of_what_waits_and_of_nothing_once_it_is_revoked(world: World) -> None:
+def test_a_delegate_is_notified_only_while_delegated(world: World) -> None:
     world.submitted()
     queue.deliver_due(at=world.tick())
     letter = Letter(

@@ -99,7 +99,7 @@ def test_the_outcome_is_said_as_the_history_says_it(world: World) -> None:
     assert (words.headline, words.title) == ("Ditolak", "Kantin Puspa")
 
 
-def test_who_wants_no_e_mail_about_outcomes_sees_them_on_the_page(world: World) -> None:
+def test_outcomes_without_e_mail_stand_on_the_page(world: World) -> None:
     NoticePreference.objects.create(person_id=world.innovator.person_id, mail_outcomes=False)
     world.decide(world.submitted(), world.head, "reject")
     queue.deliver_due(at=world.tick())
@@ -143,7 +143,7 @@ def test_a_proposer_who_moved_within_the_agency_is_told(world: World) -> None:
     assert received(world, "innovator") == [("outcome", "reject")]
 
 
-def test_reviewers_learn_of_the_outcome_as_news_and_never_of_their_own(world: World) -> None:
+def test_reviewers_get_outcomes_of_others_as_news(world: World) -> None:
     submitted = world.decide(world.submitted(), world.head)
     world.decide(submitted, world.lan, "reject")
 

@@ -94,7 +94,7 @@ def test_preferences_are_stored(late: World, browser: Client) -> None:
         ({"quiet": 1}, "quiet"),
     ],
 )
-def test_impossible_preferences_name_their_field_and_change_nothing(
+def test_impossible_preferences_are_refused_by_their_field(
     late: World, browser: Client, change: dict[str, Any], field: str
 ) -> None:
     answer = browser.patch("/api/v1/notices/preferences/", change, content_type="application/json")

@@ -79,7 +79,7 @@ def test_escalations_of_a_day_are_one_message(world: World, late: Deadline) -> N
     ] * 3
 
 
-def test_a_receipt_names_person_office_channel_moment_and_message(world: World, late: Deadline) -> None:
+def test_a_receipt_names_recipient_channel_and_message(world: World, late: Deadline) -> None:
     swept(world, day(5) + timedelta(hours=9))
 
     found = {receipt.code: receipt for receipt in receipts_of(late)}
@@ -151,7 +151,7 @@ def strict(world: World) -> None:
     world.government.save(update_fields=["policy_name"])
 
 
-def test_a_locked_report_closes_submission_where_the_policy_says_so(world: World) -> None:
+def test_a_policy_lets_a_locked_report_close_submission(world: World) -> None:
     report = owed(world)
     strict(world)
     world.now = LOCKED

@@ -50,7 +50,7 @@ def test_whoever_moved_is_shown_nothing_of_the_former_office(world: World, who: 
     assert (page.context["unread"], api.json()["results"]) == (0, [])
 
 
-def test_a_step_of_a_deadline_is_shown_to_the_office_it_was_told_to(world: World) -> None:
+def test_a_deadline_step_is_shown_to_its_notified_office(world: World) -> None:
     """The operator becomes head of another agency's seat: the late report is no longer theirs."""
     owed(world)
     swept(world, BREACHED)
@@ -88,7 +88,7 @@ def test_of_a_composed_e_mail_only_what_is_still_theirs_leaves(world: World) -> 
     assert Mailing.objects.filter(person_id=world.head.person_id, withdrawn_at__isnull=False).count() == 1
 
 
-def test_what_is_still_theirs_comes_in_another_e_mail_the_same_day(world: World) -> None:
+def test_remaining_notices_leave_in_another_e_mail(world: World) -> None:
     """The operator stood in for the head: the proposal was the head's matter, the late report is the operator's."""
     standing_in = appoint(
         world.operator.person,
@@ -141,7 +141,7 @@ def test_an_account_switched_off_gets_nothing_composed_before(world: World) -> N
     assert [(telling.sent_at, telling.message_id) for telling in mine] == [(None, "")]
 
 
-def test_nothing_is_put_down_for_an_account_that_is_switched_off(world: World) -> None:
+def test_an_inactive_account_gets_no_notice(world: World) -> None:
     owed(world)
     User.objects.filter(pk=world.operator.pk).update(is_active=False)
 

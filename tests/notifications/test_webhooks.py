@@ -124,7 +124,7 @@ def test_events_of_a_subject_keep_their_order_through_a_failure(
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_anything_but_2xx_is_tried_again_and_a_redirect_is_not_followed(
+def test_only_2xx_delivers_and_redirects_are_not_followed(
     world: World, hook: Webhook, receiver: Receiver, status: int
 ) -> None:
     receiver.answers = [status]
@@ -279,9 +279,7 @@ def test_a_webhook_rests_while_nobody_in_office_answers_for_it(
     assert innovation.state == "in_review"
 
 
-def test_a_webhook_rests_while_the_account_of_its_administrator_is_off(
-    world: World, hook: Webhook, receiver: Receiver
-) -> None:
+def test_a_webhook_pauses_without_its_administrator(world: World, hook: Webhook, receiver: Receiver) -> None:
     world.submitted()
     User.objects.filter(pk=world.administrator.pk).update(is_active=False)
     work(world)

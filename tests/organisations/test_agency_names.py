@@ -118,7 +118,7 @@ def test_an_import_finds_the_agency_by_its_abbreviation(world: World) -> None:
     )
 
 
-def test_a_list_takes_over_an_agency_recorded_under_its_abbreviation(world: World) -> None:
+def test_an_import_matches_an_agency_by_abbreviation(world: World) -> None:
     met = AgencyBook(world.government).add_provisional("Diskominfo Kab. Tuban")
 
     import_agencies(LIST, government=world.government)

@@ -107,7 +107,7 @@ def test_the_same_power_twice_at_once_is_refused(world: World) -> None:
     assert refused(world, world.sekda, world.bureau) == ("incomplete", ["person:holds_it"])
 
 
-def test_only_the_holder_and_the_administrator_delegate_an_office(world: World) -> None:
+def test_only_holder_and_administrator_delegate_an_office(world: World) -> None:
     held = office(world.sekda)
     grant(held, world.bureau.person, letter(), actor=world.administrator, at=world.now)
 
@@ -193,7 +193,7 @@ def test_lengthening_a_grant_into_a_loop_is_refused_too(world: World) -> None:
         back.save(update_fields=["ends_at"])
 
 
-def test_a_grant_ends_with_the_office_it_came_from_and_so_does_what_was_passed_on(world: World) -> None:
+def test_a_grant_and_its_subgrants_end_with_the_office(world: World) -> None:
     first = hand(
         world, world.sekda, world.bureau, kind="delegation", may_pass_on=True, starts_on=date(2025, 1, 2)
     )
@@ -230,7 +230,7 @@ def test_a_grant_revoked_before_it_began_never_was(world: World) -> None:
     assert as_actor(world.bureau, FEBRUARY).holding("regional_secretary") is None
 
 
-def test_a_revocation_needs_a_reason_a_giver_and_something_to_revoke(world: World) -> None:
+def test_what_a_revocation_needs(world: World) -> None:
     granted = hand(world, world.sekda, world.bureau, starts_on=date(2025, 1, 2))
 
     with pytest.raises(Unready):

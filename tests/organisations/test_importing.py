@@ -184,7 +184,7 @@ def test_the_official_list_takes_over_a_provisional_agency(tuban: Government) ->
     assert (provisional.name, provisional.source) == ("Dinas Kesehatan", "berita")
 
 
-def test_an_agency_renamed_under_its_code_keeps_its_old_name_as_alias(tuban: Government) -> None:
+def test_a_renamed_agency_keeps_its_old_name_as_alias(tuban: Government) -> None:
     header = ("opd_code", "name")
     import_agencies(csv_bytes(header, ("5.01", "Badan Perencanaan")), government=tuban)
 
@@ -242,9 +242,7 @@ def test_the_command_lists_bad_lines_and_exits_with_an_error(tuban: Government, 
     ]
 
 
-def test_the_command_refuses_an_unknown_government_and_an_absent_file(
-    tuban: Government, tmp_path: Path
-) -> None:
+def test_command_refuses_unknown_government_and_absent_file(tuban: Government, tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("import_agencies", str(DATA / "opd_tuban.csv"), "--government", "99.99")
     with pytest.raises(CommandError):

@@ -108,7 +108,7 @@ def test_an_office_ends_at_midnight_of_its_own_zone(world: World, zone: str) -> 
     assert (midnight.astimezone(ZoneInfo(zone)).hour, seats_before, seats_after) == (0, 1, 0)
 
 
-def test_who_could_decide_on_a_day_is_answered_from_stored_dates(world: World) -> None:
+def test_deciders_of_a_day_follow_stored_dates(world: World) -> None:
     end(world.sekda.person.offices.get(), at=datetime(2025, 2, 1, tzinfo=UTC))
     user = User.objects.create_user("plt@uji.example", PASSWORD, person=Person.objects.create())
     appoint(
@@ -133,7 +133,7 @@ def test_who_could_decide_on_a_day_is_answered_from_stored_dates(world: World) -
     assert (then, now) == ([(world.sekda.person_id, "definitive")], [(user.person_id, "plt")])
 
 
-def test_two_definitive_holders_at_once_are_refused_by_the_database(world: World) -> None:
+def test_the_database_refuses_two_definitive_holders(world: World) -> None:
     other = Person.objects.create()
 
     with pytest.raises(NotNow) as refusal:
@@ -189,7 +189,7 @@ def test_a_delegate_acts_only_within_the_days_of_the_letter(
 
 
 @pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
-def test_a_delegation_begins_and_ends_at_midnight_of_its_own_zone(world: World, zone: str) -> None:
+def test_a_delegation_begins_and_ends_at_local_midnight(world: World, zone: str) -> None:
     world.government.zone = zone
     world.government.save(update_fields=["zone"])
     held = granted(world, kind="mandate", first=date(2025, 2, 10), last=date(2025, 2, 14))
@@ -216,7 +216,7 @@ def test_a_letter_of_today_does_not_reach_back_to_this_morning(world: World) -> 
     assert held.starts_at == noon
 
 
-def test_who_could_decide_on_a_day_includes_who_held_the_office_for_a_part_of_it(world: World) -> None:
+def test_deciders_of_a_day_include_holders_of_part_of_it(world: World) -> None:
     held = granted(world, kind="mandate", first=date(2025, 1, 2), last=date(2025, 1, 31))
     revoke(held, actor=world.sekda, at=world.tick(hours=1), reason="Kembali bertugas.")
     innovation = world.submitted()

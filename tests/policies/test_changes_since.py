@@ -62,7 +62,7 @@ def test_who_never_saw_another_version_sees_no_difference(world: World) -> None:
     assert places(world, innovation, world.lan) is None
 
 
-def test_who_only_looked_sees_the_difference_from_what_they_looked_at(world: World) -> None:
+def test_changes_are_shown_since_the_last_view(world: World) -> None:
     """The head looked at the first version, slept through the second, and is before the third."""
     innovation = world.submitted()
     mark_read(innovation, as_actor(world.head, world.now), at=world.tick())

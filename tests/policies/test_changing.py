@@ -20,7 +20,7 @@ HEAD = '[[review.innovation.stages]]\ncode = "head"\nrole = "agency_head"\nscope
 LAN = '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 
 
-def test_a_version_that_strands_ten_running_items_is_refused_naming_them(under: Under) -> None:
+def test_a_version_that_strands_items_is_refused(under: Under) -> None:
     world = under(HEAD + LAN)
     waiting = {str(world.submitted(title=f"Inovasi {number}").pk) for number in range(10)}
 
@@ -31,7 +31,7 @@ def test_a_version_that_strands_ten_running_items_is_refused_naming_them(under: 
     assert (refusal.value.code, named) == ("orphans", waiting)
 
 
-def test_running_items_may_be_left_to_finish_under_their_own_version(under: Under) -> None:
+def test_running_items_may_finish_under_their_version(under: Under) -> None:
     world = under(HEAD + LAN)
     innovation = world.submitted()
 
@@ -41,7 +41,7 @@ def test_running_items_may_be_left_to_finish_under_their_own_version(under: Unde
     assert (version.number, world.decide(innovation, world.lan).state) == (2, "approved")
 
 
-def test_a_later_round_runs_under_the_version_that_the_item_is_pinned_to(under: Under) -> None:
+def test_a_later_round_runs_under_the_pinned_version(under: Under) -> None:
     world = under(HEAD)
     returned = world.decide(world.submitted(), world.head, "return", comment="Lengkapi.")
 
@@ -74,7 +74,7 @@ def test_only_an_administrator_or_the_bureau_moves_items(under: Under) -> None:
         changes.move(innovation, version, actor=world.innovator, at=world.tick(), reason="")
 
 
-def test_replaying_under_the_same_version_gives_what_was_recorded(under: Under) -> None:
+def test_replaying_the_same_version_gives_the_record(under: Under) -> None:
     world = under(HEAD + LAN)
     world.decide(world.decide(world.submitted(title="A"), world.head), world.lan)
     world.decide(world.submitted(title="B"), world.head, "return")
@@ -101,7 +101,7 @@ def test_a_second_reviewer_would_leave_items_waiting(under: Under) -> None:
     )
 
 
-def test_a_policy_none_of_whose_stages_apply_is_found_missing_before_anyone_waits(under: Under) -> None:
+def test_a_review_without_applying_stage_is_refused(under: Under) -> None:
     world = under(HEAD + "when = { burdens_public = true }\n")
     draft = world.draft(burdens_public=False)
 
@@ -111,7 +111,7 @@ def test_a_policy_none_of_whose_stages_apply_is_found_missing_before_anyone_wait
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("policy", "no_stage")]
 
 
-def test_what_a_new_version_puts_beside_the_waiting_stage_is_asked_too(under: Under) -> None:
+def test_a_stage_added_beside_the_waiting_one_is_asked(under: Under) -> None:
     world = under(LAN)
     innovation = world.submitted()
     version, _new = publishing.publish(document(HEAD + "order = 1\n" + LAN + "order = 1\n"), at=START)
@@ -121,7 +121,7 @@ def test_what_a_new_version_puts_beside_the_waiting_stage_is_asked_too(under: Un
     assert set(Task.objects.filter(closed_at__isnull=True).values_list("stage", flat=True)) == {"head", "lan"}
 
 
-def test_a_stage_concluded_side_by_side_leaves_the_other_waiting_under_another_order(under: Under) -> None:
+def test_a_moved_parallel_stage_goes_on_waiting(under: Under) -> None:
     world = under(HEAD + "order = 1\n" + LAN + "order = 1\n")
     innovation = world.decide(world.submitted(), world.head)
     version, _new = publishing.publish(document(HEAD + LAN), at=START)
@@ -131,7 +131,7 @@ def test_a_stage_concluded_side_by_side_leaves_the_other_waiting_under_another_o
     assert world.decide(innovation, world.lan).state == "approved"
 
 
-def test_a_move_concludes_what_the_decisions_made_so_far_are_enough_for(under: Under) -> None:
+def test_a_move_concludes_stages_already_decided(under: Under) -> None:
     world = under(LAN + "quorum = 2\n")
     innovation = world.decide(world.submitted(), world.lan)
     version, _new = publishing.publish(document(LAN), at=START)

@@ -94,7 +94,7 @@ def test_every_holder_must_approve_where_the_policy_says_all(under: Under) -> No
     assert (after_one, after_two) == ("in_review", "approved")
 
 
-def test_the_approval_of_one_who_left_does_not_stand_for_one_who_stayed(under: Under) -> None:
+def test_an_approval_of_a_former_holder_counts_for_no_other(under: Under) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
     third = hired("lan_three", seat_of(Role.LAN_REVIEWER, ordinal=3))
     innovation = world.decide(world.submitted(), world.lan)
@@ -138,7 +138,7 @@ def test_a_rejection_waits_while_the_quorum_is_still_in_reach(under: Under) -> N
     assert (innovation.state, world.decide(innovation, world.lan_two).state) == ("in_review", "approved")
 
 
-def test_a_rejection_ends_the_stage_when_the_quorum_is_out_of_reach(under: Under) -> None:
+def test_a_rejection_ends_a_stage_without_reachable_quorum(under: Under) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", 'quorum = 2\nrefusal = "unreachable"'))
 
     assert world.decide(world.submitted(), world.lan, "reject").state == "rejected"
@@ -164,7 +164,7 @@ def test_a_conflict_of_interest_takes_a_person_out(under: Under) -> None:
     assert (refusal.value.code, world.decide(innovation, world.lan_two).state) == ("recused", "approved")
 
 
-def test_the_reason_of_a_conflict_stays_out_of_the_hashed_history(under: Under) -> None:
+def test_the_reason_of_a_conflict_is_not_in_the_payload(under: Under) -> None:
     world = under(TWO_OF_LAN)
 
     decisions.recuse(world.submitted(), actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
@@ -196,7 +196,7 @@ def test_a_decision_stands_once_its_stage_is_over(world: World) -> None:
     assert refusal.value.code == "nothing_to_withdraw"
 
 
-def test_who_decided_before_cannot_fill_a_seat_that_needs_somebody_else(under: Under) -> None:
+def test_a_former_decider_cannot_fill_a_distinct_seat(under: Under) -> None:
     world = under(SIDE_BY_SIDE + 'distinct_from = ["inspector"]\n')
     acting = seat_of(Role.REGIONAL_SECRETARY, government=world.government)
     both = hired("both", seat_of(Role.INSPECTOR, government=world.government))
@@ -289,7 +289,7 @@ def test_a_decision_seen_on_other_content_is_refused(world: World) -> None:
     assert getattr(refusal.value, "http_status", None) == 412
 
 
-def test_when_the_last_one_waited_for_declares_a_conflict_the_stage_ends(under: Under) -> None:
+def test_a_conflict_of_the_last_pending_ends_the_stage(under: Under) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", 'mode = "all"'))
     innovation = world.decide(world.submitted(), world.lan_two)
 

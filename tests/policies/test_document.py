@@ -112,7 +112,7 @@ def test_a_stage_applies_when_every_condition_holds(
     assert stage.applies(facts) is applies
 
 
-def test_thresholds_of_reports_are_percentages_that_the_engine_knows() -> None:
+def test_report_thresholds_are_known_percentages() -> None:
     text = document("", name="uji") + (
         "\n[reports.demands]\nexplain_above = 100\nexplain_strongly_above = 90\nexplain_bellow = 100\n"
         'explain_below = "banyak"\nmilestone_evidence = 1\n'

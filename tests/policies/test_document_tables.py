@@ -74,7 +74,7 @@ def test_a_table_that_no_app_knows_is_refused(english: None) -> None:
     ]
 
 
-def test_members_of_a_higher_app_are_looked_at_in_the_table_of_a_lower_one(english: None) -> None:
+def test_a_higher_apps_members_are_checked_in_a_lower_table(english: None) -> None:
     assert faults(replaced("every_months = 3", 'every_months = 3\nbureau_imports = "yes"\ndemands = 1')) == [
         ("reports.bureau_imports", "type", "This must be true or false."),
         ("reports.demands", "type", "This must be a table."),

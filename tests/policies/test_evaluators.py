@@ -98,7 +98,7 @@ def test_a_row_of_an_evaluator_cannot_be_rewritten(world: World, attack: str) ->
     assert Assessment.objects.get().recommendation == "continue"
 
 
-def test_a_second_row_for_the_same_decision_is_refused_by_the_database(world: World) -> None:
+def test_the_database_refuses_a_second_row_of_a_decision(world: World) -> None:
     world.decide(reported(world), world.bureau)
     row = Assessment.objects.get()
 

@@ -75,7 +75,7 @@ def test_the_explanation_agrees_with_the_act_for_everyone(under: Under, name: st
     assert explained == happened
 
 
-def test_a_bulk_decision_has_a_result_each_and_keeps_the_good_ones(world: World) -> None:
+def test_a_bulk_decision_keeps_the_good_ones(world: World) -> None:
     one, two = world.submitted(title="A"), world.submitted(title="B")
     tasks = {t.subject_id: t for t in Task.objects.filter(closed_at__isnull=True, kind="review")}
     world.decide(two, world.head)

@@ -142,7 +142,7 @@ def test_too_few_holders_for_the_quorum_are_reported(under: Under) -> None:
     assert view.open[0].note.startswith("Hanya 1 dari 2 jabatan")
 
 
-def test_what_was_concluded_in_an_unfinished_group_is_carried_over(under: Under) -> None:
+def test_a_concluded_stage_of_an_open_group_is_carried_over(under: Under) -> None:
     world = under(
         SIDE_BY_SIDE.replace('role = "inspector"', 'role = "inspector"\nfields = ["budget"]'),
         on_return="resume",
@@ -157,7 +157,7 @@ def test_what_was_concluded_in_an_unfinished_group_is_carried_over(under: Under)
     assert (Review.objects.get(round=2).carried, open_stages(world)) == ({"inspector": 1}, {"head"})
 
 
-def test_what_was_concluded_is_voided_by_an_edit_of_what_it_covers(under: Under) -> None:
+def test_an_edit_voids_stages_that_cover_it(under: Under) -> None:
     world = under(SIDE_BY_SIDE, on_return="resume")
     innovation = world.decide(world.submitted(), world.inspector)
     innovation = world.decide(innovation, world.head, "return")
@@ -169,7 +169,7 @@ def test_what_was_concluded_is_voided_by_an_edit_of_what_it_covers(under: Under)
     assert (Review.objects.get(round=2).carried, open_stages(world)) == ({}, {"head", "inspector"})
 
 
-def test_a_stage_that_a_version_puts_beside_the_open_one_is_asked(under: Under) -> None:
+def test_a_stage_added_beside_the_open_one_is_asked(under: Under) -> None:
     from tests.policies.conftest import document
 
     world = under(SIDE_BY_SIDE.split('[[review.innovation.stages]]\ncode = "inspector"')[0])

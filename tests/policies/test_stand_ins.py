@@ -248,7 +248,7 @@ def test_a_replay_shows_what_a_stand_in_would_change(under: Under) -> None:
     assert (replayed.projected.outcome, replayed.projected.stage) == ("", "secretary")
 
 
-def test_an_item_that_waits_for_nobody_goes_on_under_a_version_with_a_stand_in(under: Under) -> None:
+def test_a_stand_in_of_a_new_version_unblocks_an_item(under: Under) -> None:
     world = under(BUREAU + HEAD.format(stand_in=""))
     item = world.submitted()
     item.team.create(person=world.head.person, name="")

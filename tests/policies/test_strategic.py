@@ -59,7 +59,7 @@ def test_a_policy_closes_a_step_with_its_own_basis(world: World) -> None:
     }
 
 
-def test_what_the_law_closes_stays_closed_though_no_policy_names_it(world: World) -> None:
+def test_steps_closed_by_law_need_no_policy(world: World) -> None:
     assert refusals(world, "") == {"suspend": WHY, "discontinue": LAW, "suspend, definitive": WHY}
 
 
@@ -113,7 +113,7 @@ def test_a_list_of_another_kind_is_refused(value: str, place: str) -> None:
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [(f"strategic.{place}", "type")]
 
 
-def test_the_table_of_rights_says_under_which_policies_a_step_is_closed() -> None:
+def test_the_rights_table_names_policies_that_close_a_step() -> None:
     found = table({"uji": document(ONE_OF_LAN) + SUSPEND, "lain": document(ONE_OF_LAN, name="lain")})
 
     cells = [line.split(" | ") for line in found.splitlines() if line.startswith("| `")]
@@ -132,7 +132,7 @@ def test_a_comparison_names_the_step_that_is_closed_from_now_on() -> None:
 @pytest.mark.parametrize(
     "path", sorted(Path("innovations/policies").glob("*.toml")), ids=lambda path: path.stem
 )
-def test_the_shipped_policies_name_what_is_strategic_with_the_article(path: Path) -> None:
+def test_shipped_policies_name_strategic_steps_and_article(path: Path) -> None:
     listed = parse(path.read_text(encoding="utf-8"))["strategic"]
 
     assert listed["transitions"] == ["innovation.discontinue", "contract.terminate"]

@@ -48,7 +48,7 @@ def waits_for(report: Report) -> list[str]:
     return list(rows.values_list("stage", flat=True))
 
 
-def test_the_head_of_region_is_asked_on_the_report_in_which_the_trial_ends(world: World) -> None:
+def test_the_head_of_region_decides_when_the_trial_ends(world: World) -> None:
     item = launched(world, trial_start=date(2025, 1, 2), trial_end=date(2025, 4, 1))
     contract = in_force(world, item)
     world.sweep(AFTER_Q1)
@@ -66,7 +66,7 @@ def test_the_head_of_region_is_asked_on_the_report_in_which_the_trial_ends(world
     assert decided.state == "evaluated"
 
 
-def test_without_a_planned_trial_no_report_asks_the_head_of_region(world: World) -> None:
+def test_without_a_trial_the_head_of_region_is_not_asked(world: World) -> None:
     contract = in_force(world, launched(world))
     world.sweep(AFTER_Q1)
 
@@ -76,7 +76,7 @@ def test_without_a_planned_trial_no_report_asks_the_head_of_region(world: World)
 
 
 @pytest.mark.parametrize("path", sorted(POLICIES.glob("*.toml")), ids=lambda path: path.stem)
-def test_the_head_of_region_decides_on_no_report_as_such_and_is_told_of_no_step(path: Path) -> None:
+def test_the_head_of_region_decides_on_no_ordinary_report(path: Path) -> None:
     text = parse(path.read_text(encoding="utf-8"))
 
     always = [stage["role"] for stage in text["review"]["report"]["stages"] if not stage.get("when")]

@@ -21,7 +21,7 @@ def test_a_campaign_on_sqlite_knows_no_other_database() -> None:
     assert found == {"PATH": "/bin", "PRAKARSA_CAMPAIGN": "bit_flips", "PRAKARSA_SEED": "7"}
 
 
-def test_a_failure_says_how_to_see_it_again_and_where_to_keep_it() -> None:
+def test_a_failure_says_how_to_repeat_and_keep_it() -> None:
     said = campaign.advice(campaign.CampaignResult(DRAWN, "sqlite", 7, passed=False, seconds=1.0))
 
     assert "./run campaign bit_flips --seed 7" in said

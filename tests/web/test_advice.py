@@ -35,7 +35,7 @@ def test_the_leaders_read_the_reason_and_decline_it(
     assert not Task.objects.filter(kind="decide", closed_at__isnull=True).exists()
 
 
-def test_reviewers_of_the_proposal_do_not_read_it_where_no_policy_lets_them_watch(
+def test_reviewers_read_advice_only_where_they_may_watch(
     world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
 ) -> None:
     under(world, UNWATCHED)

@@ -35,7 +35,7 @@ def test_an_innovation_in_review_is_not_found(world: World, now) -> None:
     assert Client().get(reverse("public-innovation", args=[item.pk])).status_code == 404
 
 
-def test_a_late_report_is_shown_with_working_days_and_derivation(world: World, now) -> None:
+def test_a_late_report_shows_working_days_and_derivation(world: World, now) -> None:
     contract = world.in_force()
     world.sweep(datetime(2025, 4, 29, 3, 0, tzinfo=UTC))
     now()

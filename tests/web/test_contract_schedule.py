@@ -56,7 +56,7 @@ def printed(contract: Contract) -> list[tuple[str, str]]:
     return [(row["label"], row["due_on"]) for row in contract.draft["obligations"]]
 
 
-def test_prepared_late_in_november_nothing_is_due_before_the_contract_was_in_force(world: World) -> None:
+def test_prepared_in_late_november_nothing_is_overdue(world: World) -> None:
     world.launched()
     world.now = LATE_IN_THE_YEAR
 
@@ -89,7 +89,7 @@ def test_its_evaluations_count_from_the_period_of_the_signature(world: World) ->
     assert all(row.deadline.due_at > world.now for row in rows)
 
 
-def test_from_the_middle_of_february_the_rest_of_the_quarter_is_reported(world: World) -> None:
+def test_a_start_in_mid_february_reports_the_rest(world: World) -> None:
     contract = in_force(world, drafted(world, MID_FEBRUARY, dates_reason="Anggaran disahkan terlambat."))
 
     assert owed(contract) == [
@@ -103,7 +103,7 @@ def test_from_the_middle_of_february_the_rest_of_the_quarter_is_reported(world: 
     assert printed(contract)[0] == ("Triwulan I 2025 (15 Februari–31 Maret)", "2025-04-21")
 
 
-def test_from_late_april_the_first_report_is_due_after_its_quarter(world: World) -> None:
+def test_a_start_in_late_april_reports_after_its_quarter(world: World) -> None:
     contract = in_force(world, drafted(world, LATE_APRIL, dates_reason="Peluncuran pada April."))
 
     assert owed(contract)[0] == (1, "Triwulan II 2025 (21 April–30 Juni)", date(2025, 7, 14))
@@ -116,7 +116,7 @@ def test_a_last_day_within_a_period_makes_a_short_last_report(world: World) -> N
     assert contract.draft["period_end"] == "2025-11-16"
 
 
-def test_what_is_past_or_unusual_asks_for_a_reason_before_signatures(world: World) -> None:
+def test_past_or_unusual_days_need_a_reason(world: World) -> None:
     world.launched()
     world.now = LATE_IN_THE_YEAR
     contract = drafted(world, MID_FEBRUARY, date(2025, 12, 15))
@@ -130,7 +130,7 @@ def test_what_is_past_or_unusual_asks_for_a_reason_before_signatures(world: Worl
     assert [words for words in wanted if words not in said] == []
 
 
-def test_a_contract_of_whole_periods_signed_in_time_asks_for_nothing(world: World) -> None:
+def test_whole_periods_signed_in_time_need_no_reason(world: World) -> None:
     contract = drafted(world, date(2025, 1, 1))
 
     assert requested(world, contract).state == "signing"
@@ -156,7 +156,7 @@ def test_a_reason_is_given_by_the_bureau_while_it_is_a_draft(world: World) -> No
         draft_reasons.explain_days(signed, actor=world.bureau, at=world.tick(), reason="Lain.")
 
 
-def test_a_period_that_ends_while_signatures_are_awaited_falls_away_and_is_shown(
+def test_a_period_ended_before_signature_falls_away(
     world: World, signed_in: Browser, now: Callable[[], None]
 ) -> None:
     contract = world.awaiting_signatures()
@@ -188,7 +188,7 @@ def test_the_last_minute_of_a_quarter_still_binds_to_it(world: World) -> None:
     assert owed(contract)[0] == (1, "Triwulan I 2025", date(2025, 4, 21))
 
 
-def test_a_contract_whose_period_is_over_is_neither_requested_nor_signed(world: World) -> None:
+def test_an_expired_contract_is_not_requested_or_signed(world: World) -> None:
     waiting, draft = world.awaiting_signatures(), drafted(world, date(2025, 1, 1), dates_reason="Menyusul.")
     world.now = datetime(2025, 12, 31, 17, 0, tzinfo=UTC)
 
@@ -202,7 +202,7 @@ def test_a_contract_whose_period_is_over_is_neither_requested_nor_signed(world: 
 
 
 @pytest.mark.parametrize("first_day", [date(1, 1, 1), date(2023, 12, 31), date(2027, 1, 1), date(9999, 6, 1)])
-def test_a_first_day_far_from_the_budget_year_is_refused_by_its_field(
+def test_a_first_day_far_from_the_budget_year_is_refused(
     world: World, signed_in: Browser, now: Callable[[], None], first_day: date
 ) -> None:
     innovation = world.launched()
@@ -227,16 +227,14 @@ def test_a_first_day_far_from_the_budget_year_is_refused_by_its_field(
 @pytest.mark.parametrize(
     "last_day", [date(1, 1, 1), date(2024, 12, 31), date(2035, 1, 1), date(9999, 12, 31)]
 )
-def test_a_last_day_before_the_first_or_ten_years_later_is_refused_by_its_field(
-    world: World, last_day: date
-) -> None:
+def test_an_impossible_last_day_is_refused_by_its_field(world: World, last_day: date) -> None:
     with pytest.raises(BadInput) as refusal:
         drafted(world, date(2025, 1, 1), last_day)
 
     assert [gap.field for gap in refusal.value.gaps] == ["last_day"]
 
 
-def test_the_page_after_drafting_shows_each_period_in_words_and_takes_the_reason(
+def test_the_schedule_page_shows_periods_and_takes_a_reason(
     world: World, signed_in: Browser, now: Callable[[], None]
 ) -> None:
     innovation = world.launched()
@@ -301,7 +299,7 @@ def earlier_rules(contract: Contract) -> Contract:
     return contract
 
 
-def test_a_contract_of_earlier_rules_keeps_its_days_and_its_window(world: World) -> None:
+def test_a_contract_of_earlier_rules_keeps_days_and_window(world: World) -> None:
     contract = in_force(world, earlier_rules(drafted(world, date(2025, 1, 1))))
     world.sweep(datetime(2025, 6, 10, 3, 0, tzinfo=UTC))
     second = world.fill(world.report(contract, 2), "40", "12")
@@ -317,7 +315,7 @@ def test_a_contract_of_earlier_rules_keeps_its_days_and_its_window(world: World)
     assert handed_in.state == "submitted"
 
 
-def test_a_contract_of_earlier_rules_signed_late_owes_nothing_that_was_due_before(world: World) -> None:
+def test_earlier_rules_signed_late_owe_nothing_overdue(world: World) -> None:
     draft = earlier_rules(drafted(world, date(2025, 1, 1), dates_reason="Menyusul."))
     draft.draft["obligations"][2]["due_on"] = "2025-08-14"
     draft.save(update_fields=["draft"])
@@ -329,7 +327,7 @@ def test_a_contract_of_earlier_rules_signed_late_owes_nothing_that_was_due_befor
 
 
 @pytest.mark.parametrize("late", [0, 31, 61, 92, 200, 300, 364])
-def test_whenever_the_last_signature_falls_every_due_day_lies_after_it(world: World, late: int) -> None:
+def test_every_due_day_lies_after_the_last_signature(world: World, late: int) -> None:
     contract = requested(world, drafted(world, date(2025, 1, 1)))
     world.now += timedelta(days=late)
 

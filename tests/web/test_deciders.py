@@ -25,9 +25,7 @@ def stages_of(client: Client, address: str) -> dict[str, Any]:
     return {entry.stage.code: entry.holders for entry in review.stages}
 
 
-def test_a_mandate_is_there_from_its_first_day_with_letter_and_giver(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_mandate_is_shown_with_letter_and_giver(world: World, signed_in: Browser, now) -> None:
     innovation = world.submitted()
     letter = Letter(
         kind="mandate", starts_on=date(2025, 2, 1), ends_on=date(2025, 2, 28), number="800/2/2025"
@@ -96,9 +94,7 @@ def test_unnamed_reviewers_stay_unnamed_to_proposers(under: Under, signed_in: Br
     ]
 
 
-def test_the_way_there_is_shown_to_those_who_answer_for_decisions(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_the_link_is_shown_to_those_responsible_for_decisions(world: World, signed_in: Browser, now) -> None:
     innovation = world.submitted()
     now()
     address = f"/inovasi/{innovation.pk}/pemutus/"

@@ -120,9 +120,7 @@ def test_the_inbox_is_filtered_and_pages_keep_the_filter(world: World, signed_in
     assert not client.get("/kotak-masuk/?jenis=sign").context["entries"]
 
 
-def test_a_scored_stage_says_so_and_is_not_approved_without_scores(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_a_scored_stage_is_not_approved_without_scores(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN + SCORED)
     item = world.submitted()
     now()
@@ -145,9 +143,7 @@ def test_criteria_are_those_of_ones_own_stage(under: Under, signed_in: Browser, 
     assert [name for name in page.context["form"].fields if name.startswith("scores.")] == []
 
 
-def test_who_comes_too_late_sees_who_decided_and_keeps_the_words(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_a_late_decider_sees_who_decided_and_keeps_the_text(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN.replace("quorum = 2", "quorum = 1"))
     item = world.submitted()
     now()
@@ -163,9 +159,7 @@ def test_who_comes_too_late_sees_who_decided_and_keeps_the_words(
         assert words in body
 
 
-def test_a_colleague_who_was_faster_is_named_though_the_next_stage_is_open(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_an_earlier_decider_is_named_after_the_stage_ended(world: World, signed_in: Browser, now) -> None:
     item = world.decide(world.submitted(), world.head)
     now()
     client = signed_in("lan_two")
@@ -179,9 +173,7 @@ def test_a_colleague_who_was_faster_is_named_though_the_next_stage_is_open(
     assert "Tulisan panjang saya." in page.content.decode()
 
 
-def test_a_form_that_grew_old_is_shown_again_with_everything_typed(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_a_stale_form_keeps_everything_typed(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     item = world.submitted()
     now()
@@ -222,9 +214,7 @@ def test_a_rejection_is_asked_for_twice(world: World, signed_in: Browser, now) -
     assert "Bukan kewenangan." in back.content.decode()
 
 
-def test_a_conflict_of_interest_is_declared_from_the_decision_page(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_the_decision_page_takes_a_conflict_of_interest(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     item = world.submitted()
     now()
@@ -241,9 +231,7 @@ def test_a_conflict_of_interest_is_declared_from_the_decision_page(
     assert client.get(f"/inovasi/{item.pk}/keputusan/").status_code == 403
 
 
-def test_ones_own_decision_is_taken_back_while_the_stage_is_open(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_a_decision_is_withdrawn_while_its_stage_is_open(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     item = world.decide(world.submitted(), world.lan)
     now()
@@ -267,9 +255,7 @@ def test_the_stranger_finds_no_task(world: World, signed_in: Browser, now, page:
     assert signed_in("stranger").get(f"/tugas/{task_of(item).uuid}/{page}/").status_code == 404
 
 
-def test_a_reviewer_sees_changes_and_answered_requests_since_last_time(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_reviewer_sees_changes_since_last_time(world: World, signed_in: Browser, now) -> None:
     item = world.submitted()
     now()
     client = signed_in("head")

@@ -36,9 +36,7 @@ def test_evidence_is_added_shown_at_its_indicator_and_taken_off(
     assert report.evidence.count() == 0
 
 
-def test_a_file_of_an_earlier_quarter_is_chosen_instead_of_uploaded(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_an_earlier_file_is_chosen_instead_of_uploaded(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     indicator = report.innovation.indicators.order_by("position").first()
     now()
@@ -63,9 +61,7 @@ def test_a_file_of_an_earlier_quarter_is_chosen_instead_of_uploaded(
     assert report.innovation.attachments.count() == 1
 
 
-def test_evidence_of_the_report_as_a_whole_is_dated_and_taken_off(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_evidence_of_the_whole_report_is_dated_and_removed(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()
     client = signed_in("operator")

@@ -82,9 +82,7 @@ def test_a_civil_servants_idea_needs_the_written_permission(region: World, signe
     assert (found, item.state) == ([["permit"], ["panel"], ["establishment"]], "approved")
 
 
-def test_an_agencys_idea_is_its_heads_to_hand_in_and_needs_no_permit(
-    region: World, signed_in: Browser, now
-) -> None:
+def test_an_agencys_idea_is_submitted_by_its_head(region: World, signed_in: Browser, now) -> None:
     item = drafted(region, "opd")
     now()
 
@@ -97,9 +95,7 @@ def test_an_agencys_idea_is_its_heads_to_hand_in_and_needs_no_permit(
     assert (before, waits_at(item)) == ([], ["panel"])
 
 
-def test_the_communitys_idea_names_whose_it_is_and_needs_no_permit(
-    region: World, signed_in: Browser, now
-) -> None:
+def test_a_communitys_idea_names_its_author(region: World, signed_in: Browser, now) -> None:
     nameless, named = drafted(region, "masyarakat"), drafted(region, "masyarakat", "Karang Taruna Bina Karya")
     now()
 
@@ -113,9 +109,7 @@ def test_the_communitys_idea_names_whose_it_is_and_needs_no_permit(
     assert (waits_at(nameless), named.state, "Karang Taruna Bina Karya" in page) == ([], "approved", True)
 
 
-def test_a_council_members_idea_comes_through_the_councils_secretariat(
-    region: World, signed_in: Browser, now
-) -> None:
+def test_a_council_members_idea_needs_the_secretariat(region: World, signed_in: Browser, now) -> None:
     item, found = drafted(region, "anggota_dprd", "Komisi D DPRD"), []
     now()
 

@@ -122,7 +122,7 @@ def test_a_chart_says_in_words_what_it_draws(world: World, signed_in: Browser, n
     assert [words for words in wanted if words not in page] == []
 
 
-def test_a_bar_is_as_long_as_its_score_and_ends_with_the_drawing() -> None:
+def test_a_bar_is_as_long_as_its_score() -> None:
     report = Report(
         period_kind="quarter", period_start=date(2025, 1, 1), period_end=date(2025, 4, 1), year=2025
     )

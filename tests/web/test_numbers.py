@@ -63,9 +63,7 @@ def test_a_percentage_is_refused_where_people_are_counted(world: World, signed_i
     assert (page.status_code, "85% adalah persentase" in page.content.decode()) == (422, True)
 
 
-def test_a_stored_number_is_shown_so_that_saving_it_untouched_changes_nothing(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_saving_an_untouched_number_changes_nothing(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     report.lines.filter(indicator__position=1).update(actual=Decimal("1.234"))
     now()

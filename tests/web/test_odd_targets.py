@@ -44,9 +44,7 @@ def test_the_form_asks_and_stores_once_confirmed(world: World, signed_in: Browse
     assert kept(draft) == [("Cakupan", "sum", Decimal(400))]
 
 
-def test_what_was_confirmed_is_not_asked_again_but_a_new_oddity_is(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_only_new_oddities_are_asked_about(world: World, signed_in: Browser, now) -> None:
     draft = bare(world)
     now()
     client = signed_in("innovator")
@@ -61,9 +59,7 @@ def test_what_was_confirmed_is_not_asked_again_but_a_new_oddity_is(
     ]
 
 
-def test_the_interface_asks_for_one_row_and_stores_it_with_confirm(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_the_api_asks_about_a_row_and_stores_it_confirmed(world: World, signed_in: Browser, now) -> None:
     draft = bare(world)
     now()
     client, rows = signed_in("innovator"), f"/api/v1/innovations/{draft.pk}/indicators/"
@@ -114,7 +110,7 @@ def test_a_change_of_the_plan_is_asked_about_too(world: World, signed_in: Browse
         ({"unit": "%", "weight": "20%"}, ["weight"]),
     ],
 )
-def test_a_percentage_in_a_plan_is_read_by_its_unit_or_refused_by_its_field(
+def test_a_percentage_in_a_plan_follows_its_unit(
     world: World, signed_in: Browser, now, cells: dict[str, str], refused: list[str]
 ) -> None:
     draft = bare(world)

@@ -77,7 +77,7 @@ def test_a_plan_that_somebody_else_changed_is_shown_again(
     assert (late.status_code, late.context["read"].missing) == (412, ["Peserta"])
 
 
-def test_a_launched_innovation_gets_its_plan_and_its_contract_on_pages(
+def test_a_launched_innovation_gets_plan_and_contract(
     world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
 ) -> None:
     innovation = launched(world)

@@ -83,9 +83,7 @@ def test_two_versions_are_compared_in_words(under: Under, signed_in: Browser, no
     assert page.context["changes"] == ["Penelaahan usulan, lan: Waktu layanan baru: “5 hari kerja”."]
 
 
-def test_faults_of_a_candidate_are_quoted_line_by_line_and_the_text_stays(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_faults_of_a_candidate_are_quoted_by_line(world: World, signed_in: Browser, now) -> None:
     now()
     text = document(LAN).replace('role = "lan_reviewer"', 'role = "raja"')
 
@@ -129,9 +127,7 @@ def test_stranded_items_are_named_and_stop_the_publication(under: Under, signed_
     assert PolicyVersion.objects.filter(name="uji").count() == 1
 
 
-def test_an_administrator_learns_only_the_number_of_foreign_stranded_items(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_foreign_stranded_items_are_only_counted(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
     world.submitted(title="Rahasia tetangga")
     # The other government's administrator works under the policy now; Tuban has moved on, its item has not.
@@ -181,9 +177,7 @@ def test_a_simulation_lists_item_by_item_and_writes_nothing(under: Under, signed
     assert {model: model.objects.count() for model in counted} == before
 
 
-def test_items_are_moved_one_by_one_after_a_look_at_what_changes(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_items_are_moved_after_a_look_at_the_changes(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN)
     one, two = world.submitted(title="A"), world.decide(world.submitted(title="B"), world.head)
     version, _new = publishing.publish(document(HEAD), at=world.tick(), leave_running=True)

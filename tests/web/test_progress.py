@@ -52,9 +52,7 @@ def test_an_anonymous_reviewer_stays_unnamed_to_proposers_only(under: Under, sig
     assert "Catatan penelaah." in proposer
 
 
-def test_a_decision_taken_back_stays_readable_and_is_offered_only_to_its_author(
-    under: Under, signed_in: Browser, now
-) -> None:
+def test_a_withdrawn_decision_stays_readable(under: Under, signed_in: Browser, now) -> None:
     world = under(TWO_OF_LAN)
     item = world.decide(world.submitted(), world.lan)
     now()

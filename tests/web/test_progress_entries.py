@@ -78,7 +78,7 @@ def test_an_entry_with_files_is_recorded_and_shown(
         assert words in page
 
 
-def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+def test_faults_stand_at_their_field_and_nothing_is_lost(
     world: World, signed_in: Callable[[str], Client], now
 ) -> None:
     innovation = launched_with_milestones(world)
@@ -137,7 +137,7 @@ def test_the_history_speaks_of_it(world: World, signed_in: Callable[[str], Clien
     assert ("Kemajuan dicatat" in page, "Catatan kemajuan diperbaiki" in page) == (True, True)
 
 
-def test_a_report_is_filled_in_with_what_entries_said_in_its_period(
+def test_a_report_is_prefilled_from_entries_of_its_period(
     world: World, signed_in: Callable[[str], Client], now
 ) -> None:
     innovation = launched_with_milestones(world)

@@ -109,9 +109,7 @@ def test_a_reassigned_task_can_be_given_back_to_everybody(world: World, signed_i
     assert (answer.status_code, task.seat_id) == (302, None)
 
 
-def test_without_a_reason_nothing_is_reassigned_and_the_choice_stays(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_reassigning_without_reason_keeps_the_choice(world: World, signed_in: Browser, now) -> None:
     _innovation, task = before_lan(world)
     now()
     client = signed_in("lan")
@@ -124,9 +122,7 @@ def test_without_a_reason_nothing_is_reassigned_and_the_choice_stays(
     assert list(page.context["form"].errors) == ["reason"]
 
 
-def test_the_later_of_two_reassignments_is_refused_with_what_happened(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_second_reassignment_is_refused_with_the_first(world: World, signed_in: Browser, now) -> None:
     innovation, task = before_lan(world)
     now()
     client = signed_in("lan")

@@ -183,7 +183,7 @@ def test_half_years_are_measured_against_their_own_targets(world: World) -> None
     assert (done.report.period.label, done.report.deadline.due_on) == ("Semester I 2025", date(2025, 7, 14))
 
 
-def test_the_sheet_of_figures_names_the_month_and_the_month_before(world: World) -> None:
+def test_the_figure_sheet_names_this_month_and_the_last(world: World) -> None:
     every(world, 1, 12)
     contract = in_force(world, launched(world, world.draft()))
     scored(world, contract, 1, "8", "12")
@@ -197,7 +197,7 @@ def test_the_sheet_of_figures_names_the_month_and_the_month_before(world: World)
     ]
 
 
-def test_monthly_reports_of_a_contract_signed_late_begin_with_the_month_of_the_signature(
+def test_monthly_reports_begin_with_the_signing_month(
     world: World,
 ) -> None:
     every(world, 1, 12)

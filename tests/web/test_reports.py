@@ -28,9 +28,7 @@ def test_indonesian_numbers_are_stored_and_shown_as_typed(world: World, signed_i
     assert 'value="1.234,5"' in client.get(address).content.decode()
 
 
-def test_a_number_that_cannot_be_read_keeps_what_was_typed_and_saves_the_rest(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_an_unreadable_number_is_kept_and_the_rest_saved(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     first, second = report.innovation.indicators.order_by("position")
     now()
@@ -82,9 +80,7 @@ def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) ->
     )
 
 
-def test_shares_that_make_no_whole_are_named_and_the_figure_is_stored(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_wrong_shares_are_named_and_the_figure_is_stored(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()
 
@@ -140,9 +136,7 @@ def test_the_saved_screen_says_what_the_result_still_asks_for(world: World, sign
     assert "masih meminta: kendala, tindak lanjut" in page.content.decode()
 
 
-def test_what_was_handed_in_stays_readable_beside_its_correction(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_submission_stays_readable_beside_its_correction(world: World, signed_in: Browser, now) -> None:
     report = world.reported()
     report = world.decide(report, world.bureau, "return")
     report = gate.perform(world.fill(report, "41", "12"), "resubmit", actor=world.operator, at=world.tick())

@@ -53,9 +53,7 @@ def test_an_untouched_list_is_saved_as_it_was(world: World, signed_in: Browser, 
     assert (answer.status_code, list(draft.indicators.order_by("position").values())) == (302, before)
 
 
-def test_typed_rows_survive_a_colleagues_save_with_who_what_and_when(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_typed_rows_survive_a_colleagues_save(world: World, signed_in: Browser, now) -> None:
     draft = world.draft()
     first = draft.indicators.order_by("position")[0]
     now()
@@ -130,9 +128,7 @@ def test_a_row_that_went_meanwhile_comes_back_by_saving_again(world: World, sign
     assert names(draft) == ["Peserta kelas", "Waktu tunggu"]
 
 
-def test_typed_rows_are_shown_when_the_proposal_was_submitted_meanwhile(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_typed_rows_survive_a_submission_meanwhile(world: World, signed_in: Browser, now) -> None:
     draft = world.draft()
     now()
     client = signed_in("innovator")

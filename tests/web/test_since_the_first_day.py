@@ -56,7 +56,7 @@ def enter(world: World, report: Report, **figures: FigureEntry) -> Report:
     )
 
 
-def test_only_the_first_report_of_a_contract_signed_late_has_the_column(world: World, late: Report) -> None:
+def test_late_signing_gives_only_the_first_report_the_column(world: World, late: Report) -> None:
     others = Report.objects.filter(contract=late.contract).exclude(pk=late.pk)
 
     assert late.since_on == date(2025, 1, 1)
@@ -73,7 +73,7 @@ def test_a_contract_signed_in_time_has_no_such_column(world: World) -> None:
     assert [gap.code for gap in refusal.value.gaps] == ["not_asked"]
 
 
-def test_what_was_done_before_counts_towards_the_year_but_is_not_owed(
+def test_earlier_results_count_for_the_year_and_are_not_owed(
     world: World, late: Report, signed_in: Callable[[str], Client]
 ) -> None:
     enter(world, late, i1=FigureEntry(Decimal(50), earlier=Decimal(90)), i2=FigureEntry(Decimal(12)))

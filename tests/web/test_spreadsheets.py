@@ -77,9 +77,7 @@ def test_a_percentage_of_people_is_refused_by_its_cell(world: World, signed_in: 
     assert report.lines.filter(actual__isnull=False).count() == 0
 
 
-def test_rows_that_were_left_out_are_said_on_the_page_and_by_the_api(
-    world: World, signed_in: Browser, now, api: Api
-) -> None:
+def test_left_out_rows_are_named_on_page_and_api(world: World, signed_in: Browser, now, api: Api) -> None:
     report = world.open_report()
     keys = [str(pk) for pk in report.innovation.indicators.order_by("position").values_list("pk", flat=True)]
 
@@ -193,7 +191,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(
     assert "lebih besar dari" in answer.content.decode()
 
 
-def test_the_refusal_of_a_program_says_the_same_as_problem_details(db: None) -> None:
+def test_a_refused_program_gets_the_same_problem_details(db: None) -> None:
     answer = Client().generic(
         "POST", "/api/v1/innovations/", b"", "application/json", CONTENT_LENGTH="99999999"
     )

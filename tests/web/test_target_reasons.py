@@ -45,7 +45,7 @@ def requested(world: World, contract: Contract) -> Contract:
     return gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
 
 
-def test_zero_and_empty_targets_ask_for_a_reason_before_signatures(world: World) -> None:
+def test_zero_and_empty_targets_need_a_reason(world: World) -> None:
     contract = drafted(world)
 
     with pytest.raises(Unready) as refusal:
@@ -55,7 +55,7 @@ def test_zero_and_empty_targets_ask_for_a_reason_before_signatures(world: World)
     assert ["Peserta kelas" in str(gap.message) for gap in refusal.value.gaps] == [True, False]
 
 
-def test_a_contract_with_targets_asks_for_nothing_and_its_terms_have_no_such_member(world: World) -> None:
+def test_complete_targets_leave_no_reason_in_the_terms(world: World) -> None:
     draft = contracting.draft_contract(
         world.launched(), actor=world.bureau, at=world.tick(), period_start=date(2025, 1, 1)
     )
@@ -65,7 +65,7 @@ def test_a_contract_with_targets_asks_for_nothing_and_its_terms_have_no_such_mem
     assert "targets_reason" not in json.loads(bytes(contract.terms))
 
 
-def test_the_reason_is_part_of_the_terms_and_stands_in_the_annex(world: World) -> None:
+def test_the_reason_is_in_the_terms_and_in_the_annex(world: World) -> None:
     contract = requested(
         world,
         draft_reasons.explain_targets(drafted(world), actor=world.bureau, at=world.tick(), reason=REASON),

@@ -51,7 +51,7 @@ def evaluated(world: World) -> Report:
     return world.decide(walks.reported(world), world.bureau)
 
 
-def test_lan_sees_a_report_once_it_is_handed_in_and_not_while_it_is_corrected(world: World) -> None:
+def test_lan_sees_a_report_only_while_it_is_submitted(world: World) -> None:
     report, found = walks.open_report(world), []
 
     found.append(seen(world, reports_visible_to, report))
@@ -105,7 +105,7 @@ def test_lan_reads_a_file_that_a_report_handed_in_shows(world: World) -> None:
     assert found == [False, True]
 
 
-def test_what_an_older_version_governs_stays_closed_until_it_is_moved(world: World) -> None:
+def test_an_item_of_an_older_version_stays_closed(world: World) -> None:
     under(world, UNWATCHED)
     report = evaluated(world)
     evaluation = Evaluation.objects.get(report=report)

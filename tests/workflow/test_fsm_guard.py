@@ -86,7 +86,7 @@ def delete_the_rows(innovation: Innovation) -> None:
         (delete_the_rows, RuntimeError),
     ],
 )
-def test_code_that_goes_round_the_engine_is_stopped_before_the_database(
+def test_code_bypassing_the_engine_is_stopped_early(
     way: Callable[[Innovation], None], error: type[Exception], world: World
 ) -> None:
     innovation = world.draft()

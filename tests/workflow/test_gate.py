@@ -59,7 +59,7 @@ def test_a_stale_version_is_refused_before_anything_else(world: World) -> None:
     assert found == (Stale, "stale")
 
 
-def test_an_impossible_step_is_refused_before_the_right_is_asked(world: World) -> None:
+def test_an_impossible_step_is_refused_before_rights(world: World) -> None:
     draft = world.draft()
 
     with pytest.raises(NotNow) as caught:
@@ -117,7 +117,7 @@ def test_an_unknown_subject_is_not_found(world: World) -> None:
     assert refusal(unknown, "submit", world, world.innovator) == (NotVisible, "not_found")
 
 
-def test_a_repeated_step_with_the_version_first_seen_has_one_effect(world: World) -> None:
+def test_a_repeated_step_has_one_effect(world: World) -> None:
     draft = world.draft()
     gate.perform(draft, "submit", actor=world.innovator, at=world.tick(), seen_version=draft.version)
 
@@ -287,7 +287,7 @@ def test_an_effect_that_fails_takes_the_step_back_with_it(monkeypatch: pytest.Mo
     assert (Innovation.objects.get(pk=draft.pk).state, len(history(draft))) == ("draft", 1)
 
 
-def test_work_that_rested_before_its_contract_was_in_force_is_not_under_evaluation(world: World) -> None:
+def test_resuming_before_the_contract_is_not_under_evaluation(world: World) -> None:
     contract = world.contract()
     innovation = contract.innovations.get()
     rested = gate.perform(innovation, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran.")

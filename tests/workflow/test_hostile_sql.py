@@ -280,7 +280,7 @@ def test_nor_does_it_without_recursive_triggers(attack: str, attack_scene: Attac
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_owner_is_stopped_by_the_triggers_and_without_them_the_attacks_succeed() -> None:
+def test_triggers_alone_stop_the_owners_attacks() -> None:
     """The same attacks with more rights, then without triggers. Roles are only the first protection."""
     names = scene(build()).names
     databases.become_owner()

@@ -142,9 +142,7 @@ def later(payload: dict[str, Any], at: datetime) -> None:
     raise queue.RetryLater(AT + timedelta(hours=1))
 
 
-def test_what_may_not_leave_yet_waits_without_counting_as_failed(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_postponed_message_does_not_count_as_failed(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(queue._routes, "test.later", later)
     queue.put("test.later", key="a", payload={})
 

@@ -15,7 +15,7 @@ QUORA = st.integers(1, 4)
 
 
 @given(QUORA, VOTES)
-def test_an_approval_needs_that_many_seats_and_that_many_persons(quorum: int, votes: list[Vote]) -> None:
+def test_an_approval_needs_enough_seats_and_persons(quorum: int, votes: list[Vote]) -> None:
     found = count_votes(quorum, votes)
 
     seats = {vote.seat for vote in votes if vote.outcome == "approve"}
@@ -72,7 +72,7 @@ def test_the_first_refusal_ends_the_stage() -> None:
     assert count_votes(2, votes) == StageTally("return", 0)
 
 
-def test_where_refusals_only_reduce_what_is_reachable_one_does_not_end_it() -> None:
+def test_one_refusal_ends_no_stage_that_can_still_pass() -> None:
     panel = ["a", "b", "c"]
     votes = [Vote("a", "ani", "reject")]
 

@@ -102,7 +102,7 @@ def test_an_effect_that_the_flow_does_not_declare_is_found(flow: Flow) -> None:
     assert found_in(altered(flow, "submit", "draft", spec=step)) == ["workflow.E004"]
 
 
-def test_a_step_whose_effects_are_not_what_it_declares_does_not_happen(flow: Flow) -> None:
+def test_a_step_with_undeclared_effects_does_not_happen(flow: Flow) -> None:
     step = replace(flow.spec("submit"), effects=("frame_it",))
 
     with pytest.raises(ImproperlyConfigured, match="frame_it"):
@@ -124,9 +124,7 @@ def test_a_reaction_to_nothing_is_found(bare_hooks: None) -> None:
     assert ids(system_checks._stray_hooks()) == ["workflow.E005"]
 
 
-def test_a_subject_under_review_for_which_nothing_answers_is_found(
-    flow: Flow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reviewed_subject_without_answers_is_found(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(hooks._reviewed, InnovationFlow)
 
     assert found_in(flow) == ["workflow.E006"]

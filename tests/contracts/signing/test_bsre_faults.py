@@ -65,9 +65,7 @@ UNKNOWNS = [
 
 
 @pytest.mark.parametrize(("fault", "signed"), UNKNOWNS)
-def test_no_usable_answer_is_an_unknown_outcome_and_nothing_is_sent_again(
-    backend, prepared, esign, settings, fault, signed
-):
+def test_an_unusable_answer_is_unknown_and_never_resent(backend, prepared, esign, settings, fault, signed):
     settings.PRAKARSA_BSRE_SECONDS = SECONDS.get(fault, 30)
     esign.faults.set(fault)
 
@@ -76,7 +74,7 @@ def test_no_usable_answer_is_an_unknown_outcome_and_nothing_is_sent_again(
     assert (len(esign.attempts), signatures_made(esign)) == (1, signed)
 
 
-def test_an_answer_that_breaks_off_is_fetched_again_by_its_number(bsre, prepared, esign):
+def test_a_broken_answer_is_fetched_again_by_its_number(bsre, prepared, esign):
     signer = BsreV1Signer()
     esign.faults.set(EsignFault.DIES_IN_THE_ANSWER, times=1)
 
@@ -86,7 +84,7 @@ def test_an_answer_that_breaks_off_is_fetched_again_by_its_number(bsre, prepared
     assert signatures_made(esign) == 1
 
 
-def test_an_answer_that_breaks_off_without_a_number_is_an_unknown_outcome(bsre, prepared, esign):
+def test_a_broken_answer_without_number_is_unknown(bsre, prepared, esign):
     esign.faults.set(EsignFault.DIES_IN_THE_ANSWER)
 
     answer = told(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
@@ -132,7 +130,7 @@ def test_a_false_file_is_not_accepted(backend, prepared, esign, fault, code):
     assert code in (None, refusal.value.code)
 
 
-def test_a_signature_in_a_field_of_the_services_own_is_not_accepted(backend, prepared, esign):
+def test_a_signature_in_a_foreign_field_is_refused(backend, prepared, esign):
     esign.prepared_fields = False
     signed = backend.first(prepared)
 
@@ -176,7 +174,7 @@ def test_a_server_of_another_authority_gets_nothing(backend, prepared, esign, se
     assert esign.attempts == []
 
 
-def test_plain_http_beyond_this_machine_is_a_mistake_of_the_installation(backend, prepared, settings):
+def test_plain_http_is_allowed_on_loopback_only(backend, prepared, settings):
     settings.PRAKARSA_BSRE_URL = "http://esign.example"
 
     with pytest.raises(ImproperlyConfigured, match="PRAKARSA_BSRE_URL"):

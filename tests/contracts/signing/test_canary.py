@@ -158,7 +158,7 @@ def test_a_missing_token_leaves_no_trace(pkcs11, prepared, everything_logged, ca
     assert_nowhere(everything_logged, capfd, page + every_word_of(error))
 
 
-def test_a_time_stamp_that_fails_after_the_key_was_opened_leaves_no_trace(
+def test_a_failed_time_stamp_leaves_no_trace_of_the_secret(
     stamped, prepared, everything_logged, capfd, settings, tmp_path
 ):
     import shutil

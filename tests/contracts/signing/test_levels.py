@@ -114,7 +114,7 @@ def test_an_authority_that_is_not_there_stops_the_signature(local, prepared, sta
         local.first(prepared)
 
 
-def test_a_level_without_an_authority_is_a_mistake_of_the_installation(local, prepared, settings):
+def test_a_level_without_authority_is_misconfigured(local, prepared, settings):
     settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
 
     with pytest.raises(ImproperlyConfigured, match="PRAKARSA_TSA_URL"):
@@ -130,7 +130,7 @@ def test_a_service_that_stamps_is_accepted(bsre, prepared, stamped):
     assert stamps(signed) == [timestamps.Stamp(at=SIGNED_AT, trusted=True, authority=AUTHORITY)]
 
 
-def test_a_service_that_does_not_stamp_is_not_accepted_as_if_it_did(bsre, prepared, stamped):
+def test_a_missing_time_stamp_is_refused(bsre, prepared, stamped):
     bsre.faults.set(EsignFault.NO_TIMESTAMP)
 
     with pytest.raises(base.LevelNotReached) as refusal:
@@ -145,7 +145,7 @@ def twice_signed(local, prepared, long_term):
     return local.second(local.first(prepared))
 
 
-def test_revocation_data_is_one_more_revision_that_keeps_both_signatures_valid(local, twice_signed):
+def test_revocation_data_keeps_both_signatures_valid(local, twice_signed):
     augmented = levels.add_revocation_data(twice_signed, trust_roots=local.signer.trust_roots())
 
     assert augmented.startswith(twice_signed)
@@ -155,7 +155,7 @@ def test_revocation_data_is_one_more_revision_that_keeps_both_signatures_valid(l
     ] * 2
 
 
-def test_the_store_holds_certificates_and_what_says_that_they_were_good(local, twice_signed):
+def test_the_store_holds_certificates_and_revocation_data(local, twice_signed):
     augmented = levels.add_revocation_data(twice_signed, trust_roots=local.signer.trust_roots())
 
     with pikepdf.open(io.BytesIO(augmented)) as pdf:
@@ -234,7 +234,7 @@ def test_a_revoked_certificate_signs_nothing(local, prepared, long_term):
     assert refusal.value.code == "certificate_revoked"
 
 
-def test_a_certificate_without_revocation_address_is_not_long_term(local, prepared, long_term, settings):
+def test_a_certificate_without_revocation_is_not_long_term(local, prepared, long_term, settings):
     settings.PRAKARSA_DEVELOPMENT_CA_URL = ""
     seat = documents.STRANGER_SEAT
     development_ca.ensure_seat_key(seat, common_name="Tanpa alamat", secret="satu")

@@ -30,7 +30,7 @@ def test_a_missing_token_is_unavailable(backend, prepared, settings, tokens, tmp
         backend.first(prepared)
 
 
-def test_no_library_in_the_settings_is_a_mistake_of_the_installation(backend, prepared, settings):
+def test_a_missing_pkcs11_library_is_misconfigured(backend, prepared, settings):
     settings.PRAKARSA_PKCS11_MODULE = ""
 
     with pytest.raises(ImproperlyConfigured, match="PRAKARSA_PKCS11_MODULE"):

@@ -108,7 +108,7 @@ def test_without_a_seal_asking_for_one_is_an_error(settings):
         put(configured_seal(), documents.unsigned())
 
 
-def test_a_service_that_dies_while_sealing_leaves_an_unknown_outcome(request, settings, tmp_path, bsre):
+def test_a_service_dying_while_sealing_is_unknown(request, settings, tmp_path, bsre):
     bsre_seal(request, settings, tmp_path)
     settings.PRAKARSA_SEAL = "bsre-v2"
     bsre.faults.set(EsignFault.DIES_IN_THE_ANSWER)

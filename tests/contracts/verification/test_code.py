@@ -16,7 +16,7 @@ def test_the_address_is_the_configured_one(settings):
     assert qr_png(address) == qr_png(address)
 
 
-def test_the_print_names_the_host_and_says_that_the_code_is_no_signature(world, settings, tmp_path):
+def test_print_names_the_host_and_calls_the_code_no_signature(world, settings, tmp_path):
     settings.PRAKARSA_PUBLIC_URL = "https://inovasi.contoh.go.id"
     contract = world.awaiting_signatures()
     path = tmp_path / "kontrak.pdf"
