@@ -47,7 +47,6 @@ class ImportCommand(WritingCommand):
     """Reads one table. Subclasses say what with `load`."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """FILE and --dry-run; subclasses add theirs."""
         parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
 

@@ -13,11 +13,11 @@ class ContractsConfig(AppConfig):
         from contracts import queries as contract_queries  # noqa: PLC0415 -- same
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
-            dating,  # noqa: F401
             document_registration,
             freezing,  # noqa: F401
             resuming,
             revising,  # noqa: F401
+            signing_day,  # noqa: F401
         )
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same

@@ -9,7 +9,7 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
-        from deadlines.schedule import policy_section  # noqa: PLC0415 -- same
+        from deadlines import policy_section  # noqa: PLC0415 -- same
         from deadlines.services import deadline_worker  # noqa: PLC0415 -- same
         from deadlines.triggers import deadline_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same

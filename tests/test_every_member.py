@@ -84,7 +84,7 @@ def test_every_transition_has_a_row_in_the_table_of_rights() -> None:
     assert wanted - asked == set()
 
 
-def test_what_the_worker_delivers_and_does_is_there() -> None:
+def test_every_topic_and_chore_of_the_worker_is_known() -> None:
     assert all(callable(work) for work in (*queue._routes.values(), *queue._chores))
 
 

@@ -40,7 +40,7 @@ def test_a_shared_walk_leads_where_the_walk_itself_leads(world: World, walk: str
 
 
 @pytest.mark.parametrize("time", [1, 2, 3])
-def test_what_a_test_writes_is_not_there_for_the_next(world: World, time: int) -> None:
+def test_a_test_leaves_no_rows_for_the_next(world: World, time: int) -> None:
     contract = world.in_force()
     found = Person.objects.filter(name="Yang ditinggal").exists()
 

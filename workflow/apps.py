@@ -16,8 +16,8 @@ class WorkflowConfig(AppConfig):
         from workflow.engine import (  # noqa: PLC0415 -- same
             acting_officials,
             install,
+            policy_section,
             start_checks,
-            strategic_section,
             system_checks,  # noqa: F401 -- checks register themselves
         )
         from workflow.engine.state_followers import StateFollower, follow_states  # noqa: PLC0415 -- same
@@ -34,7 +34,7 @@ class WorkflowConfig(AppConfig):
         fsm_guard.connect()
         commands.ask_before_writing(start_checks.refusals)
         follow_states(StateFollower(opening.gaps_before, opening.after_move))
-        sections.register_section(strategic_section.SECTION)
+        sections.register_section(policy_section.SECTION)
         wording.look_up(fields=acting_officials.field_in_words, steps=acting_officials.step_in_words)
         pre_migrate.connect(install.before_migrate, sender=self)
         post_migrate.connect(install.after_migrate, sender=self)

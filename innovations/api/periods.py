@@ -44,11 +44,9 @@ class PartOfYearField(serializers.ChoiceField):
         super().__init__(**{"choices": list(PARTS)} | kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
-        """`quarter_1`."""
         return PARTS[super().to_internal_value(data)]
 
     def to_representation(self, value: Any) -> str:
-        """Its code."""
         code: str = value.code
         return code
 
@@ -58,7 +56,6 @@ class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]
     """What a target is for: a part of whichever year by its code, or a period of one year (`2026_year_1`)."""
 
     def to_internal_value(self, data: Json) -> TargetPeriod:
-        """`quarter_1`, `2026_quarter_1`."""
         code = str(data)
         try:
             return PARTS[code] if code in PARTS else Period.from_code(code)
@@ -66,7 +63,6 @@ class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]
             raise serializers.ValidationError(_("There is no such period.")) from error
 
     def to_representation(self, value: TargetPeriod) -> str:
-        """Its code."""
         return value.code
 
 

@@ -50,7 +50,7 @@ def test_a_periodic_evaluation_is_scored_by_its_criteria(api, world):
         ),
     ],
 )
-def test_what_is_wrong_is_named(api, world, change, status, field):
+def test_faults_of_an_evaluation_are_named(api, world, change, status, field):
     appraisal = half_a_year(world)
 
     refused = api.post(world.bureau, "evaluations/", {"appraisal": str(appraisal.pk), **change})

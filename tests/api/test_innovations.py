@@ -111,7 +111,7 @@ def test_exits_of_a_review_are_not_taken_by_hand(api, world):
     assert (response.status_code, response.data["code"]) == (409, "decided_by_review")
 
 
-def test_what_follows_by_itself_is_not_taken_by_hand(api, world):
+def test_internal_transitions_are_refused_over_http(api, world):
     innovation = world.launched()
 
     response = api.post(world.bureau, f"innovations/{innovation.pk}/transitions/begin_evaluation/")

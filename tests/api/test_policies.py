@@ -62,7 +62,7 @@ def test_a_version_gives_its_text_hash_and_stages(api, two_versions):
         ("policies/uji/2/?against=1", 400),
     ],
 )
-def test_what_is_not_there_is_not_found(api, two_versions, path, status):
+def test_an_unknown_policy_is_not_found(api, two_versions, path, status):
     assert api.get(two_versions.innovator, path).status_code == status
 
 

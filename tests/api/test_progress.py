@@ -78,7 +78,7 @@ def test_the_milestones_say_what_has_become_of_them(api, world):
     ]
 
 
-def test_what_cannot_be_recorded_names_its_field(api, world):
+def test_an_impossible_entry_names_its_field(api, world):
     innovation = launched_with_milestones(world)
     base = f"innovations/{innovation.pk}/progress/"
     answers = [

@@ -99,7 +99,7 @@ def test_filters_narrow_the_list(api, world, query, expected):
         ("public/summary/?state=draft", "state"),
     ],
 )
-def test_what_nobody_declared_is_refused(api, world, path, field):
+def test_undeclared_parameters_are_refused(api, world, path, field):
     response = api.get(world.bureau, path)
 
     assert (response.status_code, [e["field"] for e in response.data["errors"]]) == (400, [field])

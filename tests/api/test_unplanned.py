@@ -2,12 +2,12 @@
 
 from innovations.models import UnplannedResult
 from tests.innovations import walks
-from tests.innovations.test_unplanned import asked_and_submitted, told
+from tests.innovations.test_unplanned import asked_and_submitted, record_result
 from tests.innovations.walks import OWN_WORK
 from tests.world import World
 
 
-def test_one_is_told_changed_and_taken_off(api, world: World) -> None:
+def test_an_unplanned_result_is_recorded_changed_removed(api, world: World) -> None:
     report = walks.open_report(world)
     path = f"reports/{report.pk}/unplanned/"
 
@@ -45,7 +45,7 @@ def test_faults_name_their_members(api, world: World) -> None:
     )
 
 
-def test_it_goes_into_a_change_of_the_plan(api, world: World) -> None:
+def test_an_unplanned_result_goes_into_a_plan_change(api, world: World) -> None:
     row = asked_and_submitted(world)
 
     answer = api.post(world.operator, f"reports/{row.report_id}/unplanned/{row.pk}/plan-change/")
@@ -55,7 +55,7 @@ def test_it_goes_into_a_change_of_the_plan(api, world: World) -> None:
 
 
 def test_a_hidden_result_is_not_there(api, world: World) -> None:
-    row = told(world, walks.open_report(world))
+    row = record_result(world, walks.open_report(world))
 
     answer = api.post(world.stranger, f"reports/{row.report_id}/unplanned/{row.pk}/plan-change/")
 

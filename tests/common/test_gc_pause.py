@@ -7,7 +7,7 @@ import pytest
 from common.gc_pause import gc_paused
 
 
-def test_it_is_off_inside_and_on_afterwards_also_when_nested():
+def test_the_pause_nests():
     seen = []
     with gc_paused():
         with gc_paused():
@@ -25,7 +25,7 @@ def test_an_error_lets_it_run_again():
     assert gc.isenabled()
 
 
-def test_where_it_was_off_it_stays_off():
+def test_a_collector_that_was_off_stays_off():
     gc.disable()
     with gc_paused():
         pass

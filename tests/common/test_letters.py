@@ -75,7 +75,7 @@ def test_every_accepted_letter_is_in_every_shipped_font():
         ("tetap  apa\u00a0adanya ", "tetap  apa\u00a0adanya "),
     ],
 )
-def test_what_takes_no_room_on_paper_falls_away_when_typed(typed, kept):
+def test_invisible_letters_are_dropped_when_typed(typed, kept):
     assert letters.typed_text(typed) == kept
     assert letters.letters_without_glyph(kept) == ()
 

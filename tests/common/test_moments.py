@@ -10,7 +10,9 @@ AT = datetime(2025, 3, 1, 3, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("passed", "moved"), [(0.0, 0), (0.9, 0), (1.0, 1), (7.8, 7)])
-def test_it_moves_by_whole_seconds(passed: float, moved: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_offset_clock_moves_by_whole_seconds(
+    passed: float, moved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     readings = iter([100.0, 100.0 + passed])
     monkeypatch.setattr(moments, "monotonic", lambda: next(readings))
 

@@ -176,13 +176,13 @@ def test_format_decimal_rounds_half_up_and_keeps_zeros(value: str, shown: str) -
 
 
 @given(st.one_of(*(st.decimals(min_value=-(10**12), max_value=10**12, places=n) for n in range(7))))
-def test_what_forms_and_files_show_is_read_back_equal(value: Decimal) -> None:
+def test_shown_numbers_are_read_back_equal(value: Decimal) -> None:
     assert parse_decimal(form_text(value)) == value
     assert parse_decimal(file_text(value), style="file") == value
 
 
 @given(st.text("0123456789.,-%Rp ", max_size=14))
-def test_who_reads_it_matters_for_the_ambiguous_form_only(text: str) -> None:
+def test_only_ambiguous_numbers_depend_on_the_reader(text: str) -> None:
     values = {_value(text, style) for style in ("id", "file", "published")}
 
     assert len(values) == 1 or ambiguity(text) is not None

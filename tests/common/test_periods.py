@@ -150,7 +150,7 @@ def test_a_part_of_a_year_has_a_code_and_names(code: str, label: str, short: str
 @pytest.mark.parametrize(
     "code", ["quarter_0", "quarter_5", "month_13", "year_2", "week_1", "quarter_\u0661", "q1"]
 )
-def test_what_no_year_has_is_no_part_of_one(code: str) -> None:
+def test_impossible_parts_of_a_year_are_refused(code: str) -> None:
     with pytest.raises(ValueError, match="no part"):
         PartOfYear.from_code(code)
 

@@ -312,7 +312,7 @@ def test_numbers_stored_in_a_workbook_are_read_equal(values: list[Decimal | None
         max_size=5,
     )
 )
-def test_what_we_write_as_a_workbook_is_read_equal(texts: list[str]) -> None:
+def test_a_written_workbook_is_read_back_equal(texts: list[str]) -> None:
     content = xlsx_response(["nama", "isi"], [["x", text] for text in texts]).content
 
     assert [row.text("isi") for row in scan_table(content, required=["nama", "isi"]).rows] == texts

@@ -347,7 +347,7 @@ TEXT = st.text("ab1é“𝄞\u00a0 ,;\t|\n\"'=+-@＝", max_size=10)
 
 @settings(max_examples=campaign.length(short=40, full=2000))
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=6), st.sampled_from([",", ";", "\t"]))
-def test_what_we_write_as_csv_is_read_equal(records: list[tuple[str, str, str]], delimiter: str) -> None:
+def test_written_csv_is_read_back_equal(records: list[tuple[str, str, str]], delimiter: str) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, delimiter=delimiter)
     writer.writerow(COLUMNS)

@@ -74,7 +74,7 @@ def test_every_key_has_its_line_and_column() -> None:
     }
 
 
-def test_what_is_not_there_has_the_place_around_it() -> None:
+def test_a_missing_member_has_the_place_of_its_table() -> None:
     places = places_of(TEXT)
 
     assert [place_of(path, places) for path in ("scales.one.bands.0.label", "rows.1.code", "nothing")] == [

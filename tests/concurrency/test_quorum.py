@@ -180,7 +180,7 @@ def test_unguarded_stage_completes_twice(
         run_rounds(UNPROTECTED_ROUNDS, race.approve())
         found = race.faults(needed)
 
-    report(capsys, "lock, walls and second look off", found)
+    report(capsys, "lock, triggers and second look off", found)
     assert found["twice"] > 0
 
 

@@ -367,7 +367,7 @@ def test_every_pydantic_fault_has_a_sentence_of_ours() -> None:
         ),
     ],
 )
-def test_what_the_toml_reader_says_is_said_in_indonesian(text: str, sentence: str) -> None:
+def test_toml_syntax_errors_are_in_indonesian(text: str, sentence: str) -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as error:
         tomllib.loads(text)
 

@@ -54,7 +54,7 @@ def wheel(folder: Path, name: str) -> str:
     return f"{name} @ file://{file} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
 
 
-def test_what_is_no_longer_locked_is_removed(tmp_path: Path) -> None:
+def test_a_package_no_longer_locked_is_removed(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / ".venv")], check=True)
     (tmp_path / ".venv/bin/uv").symlink_to(ROOT / ".venv/bin/uv")
     (tmp_path / "tools").mkdir()

@@ -24,7 +24,7 @@ def gaps_of(*indicators):
     return [(gap.field, gap.code) for gap in refusal.value.gaps]
 
 
-def test_whatever_a_plan_may_say_can_stand_in_terms():
+def test_every_measure_of_a_plan_can_stand_in_terms():
     assert set(Aggregation.values) <= set(TermAggregation)
     assert set(Polarity.values) == set(TermPolarity)
 

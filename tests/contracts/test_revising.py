@@ -107,7 +107,7 @@ def test_a_revision_in_force_supersedes_the_old_one(world: World):
     assert (contract.revisions.get().pk, revision.supersedes_id) == (revision.pk, contract.pk)
 
 
-def test_what_is_still_owed_follows_the_revision(world: World):
+def test_owed_reports_follow_the_revision(world: World):
     contract = evaluated(world)
     innovation = contract.innovations.get()
 

@@ -101,7 +101,7 @@ def test_missed_runs_send_one_notice_for_the_latest_step(world: World) -> None:
     }
 
 
-def test_what_was_met_in_time_is_never_breached(world: World) -> None:
+def test_a_deadline_met_in_time_is_never_breached(world: World) -> None:
     report = walks.reported(world)
 
     world.sweep(AFTERWARDS)
@@ -145,9 +145,7 @@ def test_sweeps_at_the_same_time_do_the_work_once() -> None:
     assert Notice.objects.filter(kind="rung").count() == 6
 
 
-def test_one_that_cannot_be_opened_is_reported_and_stops_nobody(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deadline_that_cannot_open_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     walks.in_force(world)
     refused = Deadline.objects.order_by("due_at").first()
 

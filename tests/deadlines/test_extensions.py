@@ -162,7 +162,7 @@ def test_one_request_waits_at_a_time_and_is_decided_once(world: World) -> None:
     assert (twice.value.code, again.value.code) == ("already_asked", "already_decided")
 
 
-def test_what_was_handed_in_is_not_extended(world: World) -> None:
+def test_a_submitted_report_is_not_extended(world: World) -> None:
     report = world.fill(open_report(world), "40", "12")
     extension = ask(world, report.deadline)
     gate.perform(report, "submit", actor=world.operator, at=world.tick())

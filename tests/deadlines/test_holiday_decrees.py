@@ -123,7 +123,7 @@ def test_a_withdrawal_never_makes_a_day_earlier(world: World) -> None:
     assert second.changes.get(number=3).details["earlier"] == "2025-07-14"
 
 
-def test_what_is_overdue_does_not_move_but_is_counted_kindly(world: World) -> None:
+def test_an_overdue_deadline_is_recounted_and_not_moved(world: World) -> None:
     walks.in_force(world)
     at = datetime(2025, 4, 24, 3, tzinfo=UTC)
     first = Deadline.objects.order_by("due_at")[0]

@@ -44,13 +44,13 @@ def extended(known_at: datetime) -> DueDateChange:
     return DueDateChange(known_at, local(7, 16))
 
 
-def shown(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
+def steps_of(found: tuple[DeadlineStep, ...]) -> list[tuple[str, str]]:
     """Steps with their local times."""
     return [(step.code, step.instant.astimezone(WIB).strftime("%m-%d %H:%M")) for step in found]
 
 
 def test_a_silent_agency_walks_the_whole_ladder() -> None:
-    assert shown(steps_due(FACTS, LATER)) == [
+    assert steps_of(steps_due(FACTS, LATER)) == [
         ("remind_14", "06-16 08:00"),
         ("remind_7", "06-23 08:00"),
         ("remind_3", "06-27 08:00"),
@@ -91,7 +91,7 @@ def test_no_lock_where_the_policy_has_none() -> None:
 def test_no_reminders_before_the_deadline_existed() -> None:
     facts = replace(FACTS, opened_at=local(6, 24))
 
-    assert shown(steps_due(facts, DUE_AT - A_SECOND)) == [
+    assert steps_of(steps_due(facts, DUE_AT - A_SECOND)) == [
         ("remind_3", "06-27 08:00"),
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
@@ -101,7 +101,7 @@ def test_no_reminders_before_the_deadline_existed() -> None:
 def test_a_deadline_at_noon_keeps_its_hour() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 12), zone=WIB, lock_after_days=1, reminders=(1, 0))
 
-    assert shown(steps_due(facts, LATER)) == [
+    assert steps_of(steps_due(facts, LATER)) == [
         ("remind_1", "06-29 08:00"),
         ("remind_0", "06-30 08:00"),
         ("breach", "06-30 12:00"),
@@ -112,13 +112,13 @@ def test_a_deadline_at_noon_keeps_its_hour() -> None:
 def test_a_deadline_before_eight_has_no_reminder_after_it() -> None:
     facts = DeadlineFacts(due_at=local(6, 30, 7), zone=WIB, reminders=(0,), lock_after_days=None)
 
-    assert shown(steps_due(facts, LATER)) == [("breach", "06-30 07:00")]
+    assert steps_of(steps_due(facts, LATER)) == [("breach", "06-30 07:00")]
 
 
 def test_an_extension_keeps_steps_that_had_fallen_due() -> None:
     facts = replace(FACTS, reminders=(7, 1), changes=(extended(local(7, 3)),))
 
-    assert shown(steps_due(facts, LATER)) == [
+    assert steps_of(steps_due(facts, LATER)) == [
         ("remind_7", "06-23 08:00"),
         ("remind_1", "06-29 08:00"),
         ("breach", "07-01 00:00"),
@@ -133,7 +133,7 @@ def test_an_extension_counts_from_the_very_instant_of_its_grant() -> None:
     granted = local(7, 8, 8)
     facts = replace(FACTS, reminders=(7,), lock_after_days=30, changes=(extended(granted),))
 
-    assert shown(steps_due(facts, granted)) == [
+    assert steps_of(steps_due(facts, granted)) == [
         ("remind_7", "06-23 08:00"),
         ("breach", "07-01 00:00"),
         ("remind_7", "07-08 08:00"),
@@ -149,7 +149,7 @@ def test_a_step_due_at_the_instant_of_a_grant_is_replaced() -> None:
 def test_an_extension_known_first_replaces_the_ladder() -> None:
     facts = replace(FACTS, reminders=(1,), changes=(extended(local(6, 1)),))
 
-    assert shown(steps_due(facts, LATER)) == [
+    assert steps_of(steps_due(facts, LATER)) == [
         ("remind_1", "07-14 08:00"),
         ("breach", "07-16 00:00"),
         ("lock", "07-23 00:00"),
@@ -324,7 +324,7 @@ def test_within_the_grace_it_is_late_but_no_breach() -> None:
         VerdictCode.BREACHED,
         VerdictCode.LOCKED,
     ]
-    assert shown(steps_due(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
+    assert steps_of(steps_due(facts, LATER)) == [("breach", "07-04 00:00"), ("lock", "07-08 00:00")]
 
 
 def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
@@ -340,7 +340,7 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 
     codes = [verdict(facts, at).code for at in (local(6, 27), local(7, 2), local(7, 3), local(7, 5))]
 
-    assert shown(steps_due(facts, LATER)) == [
+    assert steps_of(steps_due(facts, LATER)) == [
         ("remind_1", "07-03 08:00"),
         ("remind_0", "07-04 08:00"),
         ("breach", "07-05 00:00"),

@@ -12,8 +12,8 @@ from calendars.working_days import Calendar
 from common.periods import PeriodKind, end_of_day, local_day
 from common.reporting_periods import ReportingPeriod, reporting_periods
 from contracts.terms.agreed_reports import AgreedReport
+from deadlines.policy_section import report_rule
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.schedule.policy_section import report_rule
 from deadlines.schedule.report_schedule import ScheduledReport, last_day_by_count, report_schedule
 from tests import campaign
 from tests.deadlines import oracle

@@ -94,7 +94,7 @@ def test_evaluators_and_not_the_agency_are_reminded(world: World) -> None:
     }
 
 
-def test_it_gathers_the_quarters_with_their_results(world: World) -> None:
+def test_an_appraisal_gathers_the_quarters_with_results(world: World) -> None:
     appraisal = half_a_year(world)
 
     told = [(row["quarter"], row["state"], row["score"]) for row in appraisal.gathered["quarters"]]
@@ -179,7 +179,7 @@ def test_an_improvement_names_what_and_until_when(world: World) -> None:
         ("improve", [{"field": "follow_up", "message": " "}], BadInput, "follow_ups.0.text"),
     ],
 )
-def test_what_is_missing_is_named_and_nothing_is_kept(
+def test_missing_answers_are_named_and_nothing_is_stored(
     world: World, said: str, items: list, refusal: type, field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
@@ -232,7 +232,7 @@ def test_only_whose_turn_it_is_evaluates(world: World, who: str) -> None:
         world.decide(appraisal, getattr(world, who), scores=CRITERIA)
 
 
-def test_it_cannot_be_concluded_by_hand(world: World) -> None:
+def test_an_appraisal_cannot_be_concluded_by_hand(world: World) -> None:
     appraisal = half_a_year(world)
 
     with pytest.raises(NotNow):

@@ -135,7 +135,7 @@ def test_a_request_names_who_asked_and_why(world: World, change: dict[str, Any])
         Report.objects.filter(pk=report.pk).update(**change)
 
 
-def test_what_a_contract_owes_was_asked_for_by_nobody(world: World) -> None:
+def test_a_contract_report_carries_no_request(world: World) -> None:
     report = walks.open_report(world)
 
     with pytest.raises(IntegrityError, match="report_owed_or_asked"), transaction.atomic():

@@ -26,7 +26,7 @@ from workflow.models import Event
 from workflow.outbox import queue
 
 
-def test_what_is_asked_for_is_owed_from_then_on(world: World) -> None:
+def test_an_ad_hoc_report_is_owed_once_asked_for(world: World) -> None:
     report = ask(world, world.launched(), first_on=date(2025, 3, 1), last_on=date(2025, 5, 20))
 
     found = fresh(report)
@@ -64,7 +64,7 @@ def test_the_history_names_who_asked_and_why(world: World) -> None:
 
 
 @pytest.mark.parametrize("who", ["sekda", "head"])
-def test_its_agency_is_told_with_the_reason(world: World, who: str) -> None:
+def test_the_agency_is_notified_with_the_reason(world: World, who: str) -> None:
     report = ask(world, world.launched(), who)
     queue.deliver_due(at=world.tick())
 
@@ -91,7 +91,7 @@ def test_nobody_else_asks(world: World, who: str) -> None:
         ask(world, innovation, who)
 
 
-def test_only_what_is_launched_reports(world: World) -> None:
+def test_only_a_launched_innovation_is_asked_to_report(world: World) -> None:
     innovation = world.approved()
 
     with pytest.raises(NotNow) as refused:
@@ -100,7 +100,7 @@ def test_only_what_is_launched_reports(world: World) -> None:
     assert refused.value.code == "not_launched"
 
 
-def test_what_rests_or_has_ended_is_not_asked(world: World) -> None:
+def test_a_suspended_or_ended_innovation_is_not_asked(world: World) -> None:
     innovation = gate.perform(
         world.launched(), "suspend", actor=world.sekda, at=world.tick(), comment="Istirahat."
     )
@@ -207,7 +207,7 @@ def test_an_unanswered_request_is_locked_like_any_report(world: World) -> None:
     assert refused.value.code == "locked"
 
 
-def test_it_is_handed_in_and_evaluated_without_a_contract(world: World) -> None:
+def test_an_ad_hoc_report_is_evaluated_without_a_contract(world: World) -> None:
     whole = ask(world, world.launched(), first_on=date(2025, 1, 2), last_on=date(2025, 3, 31))
 
     evaluation = evaluated(world, whole, "40", "12")
@@ -265,7 +265,7 @@ def test_an_innovation_without_indicators_reports_in_words(world: World) -> None
     assert (evaluation.score, evaluation.recommendation) == (None, "")
 
 
-def test_what_a_contract_owes_has_no_answer_in_words(world: World) -> None:
+def test_a_contract_report_has_no_answer_in_words(world: World) -> None:
     report = walks.open_report(world)
 
     with pytest.raises(BadInput) as refused:
@@ -289,7 +289,7 @@ def test_an_indicator_that_joins_the_plan_later_is_not_asked_of(world: World) ->
     assert len(lines_of(evaluation.result.working)) == 2
 
 
-def test_what_is_sent_back_has_the_time_of_the_policy(world: World) -> None:
+def test_a_returned_ad_hoc_report_has_the_policys_time(world: World) -> None:
     report = handed_in(world, ask(world, world.launched()), "40", "12")
 
     world.decide(report, world.bureau, "return")
@@ -301,7 +301,7 @@ def test_what_is_sent_back_has_the_time_of_the_policy(world: World) -> None:
 # -- withdrawn, ended
 
 
-def test_whoever_asked_withdraws_it_with_a_reason(world: World) -> None:
+def test_a_request_is_withdrawn_with_a_reason(world: World) -> None:
     report = ask(world, world.launched(), "head")
 
     with pytest.raises(NotPermitted):
@@ -314,7 +314,7 @@ def test_whoever_asked_withdraws_it_with_a_reason(world: World) -> None:
     assert Deadline.objects.get(subject_id=report.pk).closed_at == world.now
 
 
-def test_what_was_handed_in_is_not_withdrawn(world: World) -> None:
+def test_a_submitted_report_is_not_withdrawn(world: World) -> None:
     report = handed_in(world, ask(world, world.launched(), "head"), "40", "12")
 
     with pytest.raises(NotNow):
@@ -328,7 +328,7 @@ def test_an_asking_office_waives_nothing_that_a_contract_owes(world: World) -> N
         gate.perform(report, "waive", actor=world.head, at=world.tick(), comment="Sudah cukup.")
 
 
-def test_it_falls_away_with_the_innovation(world: World) -> None:
+def test_an_ad_hoc_report_ends_with_the_innovation(world: World) -> None:
     report = ask(world, world.launched())
 
     gate.perform(
@@ -338,7 +338,7 @@ def test_it_falls_away_with_the_innovation(world: World) -> None:
     assert (fresh(report).state, fresh(report).deadline.closed_at) == ("waived", world.now)
 
 
-def test_it_stays_when_a_contract_is_terminated(world: World) -> None:
+def test_an_ad_hoc_report_outlives_a_terminated_contract(world: World) -> None:
     contract = walks.in_force(world)
     report = ask(world, Innovation.objects.get(contract_id=contract.pk))
 

@@ -25,7 +25,7 @@ def terminate(world: World, contract: object) -> object:
     )
 
 
-def test_what_is_still_owed_ends_with_the_contract(world: World) -> None:
+def test_owed_reports_end_with_the_contract(world: World) -> None:
     report = world.open_report()
 
     terminate(world, report.contract)

@@ -157,7 +157,7 @@ def test_a_contract_in_force_owes_four_reports(world: World) -> None:
     assert ReportLine.objects.filter(report__in=reports).count() == 8
 
 
-def test_what_follows_names_its_cause(world: World) -> None:
+def test_consequences_of_a_contract_name_their_cause(world: World) -> None:
     contract = in_force(world)
 
     cause = Event.objects.get(subject_id=contract.pk, kind="contract.activate")

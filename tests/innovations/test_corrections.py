@@ -91,7 +91,7 @@ def test_nothing_falls_due_while_the_bureau_has_it(world: World) -> None:
     assert (found.breached_at, deadlines.verdict_of(found, at=world.now).code) == (None, "paused")
 
 
-def test_what_is_accepted_was_handed_in_when_the_clock_stopped(world: World) -> None:
+def test_an_accepted_correction_counts_from_its_submission(world: World) -> None:
     report = handed_in(world)
     at(world, 4, 10)
     returned = sent_back(world, report)
@@ -156,7 +156,7 @@ def test_no_time_for_correcting_begins_after_the_end(world: World, end: Any) -> 
 
 
 @pytest.mark.parametrize("end", [end_contract, discontinue])
-def test_what_ended_with_the_reviewer_stays_ended(world: World, end: Any) -> None:
+def test_a_deadline_ended_during_review_stays_ended(world: World, end: Any) -> None:
     report = handed_in(world)
     at(world, 4, 10)
     again = resubmitted(world, sent_back(world, report))

@@ -107,7 +107,7 @@ def test_unprintable_letters_are_refused_when_typed(world: World) -> None:
     assert [gap.field for gap in rows.value.gaps] == ["indicators.0.name", "indicators.0.unit"]
 
 
-def test_what_takes_no_room_on_paper_falls_away_when_typed(world: World) -> None:
+def test_invisible_letters_are_dropped_when_typed(world: World) -> None:
     innovation = empty_draft(world, fields={"title": "Layanan\u200bTerpadu", "benefit": "Ce\u00adpat\r\n"})
 
     assert (innovation.title, innovation.benefit) == ("LayananTerpadu", "Cepat\n")
@@ -116,7 +116,7 @@ def test_what_takes_no_room_on_paper_falls_away_when_typed(world: World) -> None
 @pytest.mark.parametrize(
     "name", ["state", "version", "policy_ref", "proposed_by", "launch_event", "government"]
 )
-def test_what_belongs_to_the_engine_cannot_be_written(world: World, name: str) -> None:
+def test_columns_of_the_engine_cannot_be_written(world: World, name: str) -> None:
     with pytest.raises(BadInput) as caught:
         empty_draft(world, fields={name: "x"})
 
@@ -176,7 +176,7 @@ def test_an_agency_of_another_government_is_refused(world: World) -> None:
     assert [gap.code for gap in caught.value.gaps] == ["foreign_agency"]
 
 
-def test_what_is_under_review_cannot_be_edited(world: World) -> None:
+def test_a_proposal_under_review_cannot_be_edited(world: World) -> None:
     innovation = world.submitted()
 
     with pytest.raises(NotNow) as caught:
@@ -185,7 +185,7 @@ def test_what_is_under_review_cannot_be_edited(world: World) -> None:
     assert caught.value.code == "not_editable"
 
 
-def test_what_was_returned_can_be_edited(world: World) -> None:
+def test_a_returned_proposal_can_be_edited(world: World) -> None:
     innovation = world.decide(world.submitted(), world.head, "return")
 
     changed = drafting.revise(

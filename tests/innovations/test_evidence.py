@@ -163,7 +163,7 @@ def test_a_file_of_the_proposal_outlives_its_use_as_evidence(world: World) -> No
     assert (made.attachment_id, file.removed_at) == (file.pk, None)
 
 
-def test_what_cannot_be_evidence_is_refused(world: World) -> None:
+def test_impossible_evidence_is_refused(world: World) -> None:
     report = open_report(world)
     other = world.draft().indicators.first()
     codes = []

@@ -330,7 +330,7 @@ def test_a_report_that_is_handed_in_is_closed_for_imports(world: World) -> None:
     assert found == [(2, "laporan", "not_editable")]
 
 
-def test_what_someone_typed_never_leaves_as_a_formula(world: World) -> None:
+def test_typed_text_never_leaves_as_a_formula(world: World) -> None:
     report = world.fill(open_report(world), "40", "12", note='=HYPERLINK("https://x.example")')
 
     rows = list(sheet(Report.objects.filter(pk=report.pk)))

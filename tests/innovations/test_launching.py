@@ -91,7 +91,7 @@ def test_a_launch_names_an_event_of_its_government(world: World, given: str | No
     assert [(gap.field, gap.code) for gap in caught.value.gaps] == [("launch_event", code)]
 
 
-def test_what_is_not_approved_cannot_be_launched(world: World) -> None:
+def test_only_an_approved_innovation_is_launched(world: World) -> None:
     event = record(world)
 
     with pytest.raises(NotNow):

@@ -97,7 +97,7 @@ def test_there_is_nothing_to_decline_before_it_is_recommended(world: World) -> N
     assert [gap.field for gap in refusal.value.gaps] == ["recommendation"]
 
 
-def test_what_has_ended_is_not_asked_about(world: World) -> None:
+def test_an_ended_innovation_needs_no_leaders_decision(world: World) -> None:
     report = reported(world)
     gate.perform(report.innovation, "discontinue", actor=world.sekda, at=world.tick(), comment="Dihentikan.")
 

@@ -129,7 +129,7 @@ def test_recorded_late_but_finished_in_time_is_kept(world: World) -> None:
     assert (missed, standing(innovation, world.now)["Uji coba"]) == (("missed", 8), ("kept", 0))
 
 
-def test_what_was_finished_by_mistake_is_owed_again(world: World) -> None:
+def test_a_milestone_corrected_to_unfinished_is_owed_again(world: World) -> None:
     innovation = launched_with_milestones(world)
     wrong = note(world, innovation, "Uji coba", 100, date(2025, 1, 2))
 

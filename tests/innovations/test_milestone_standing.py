@@ -21,7 +21,9 @@ DUE = date(2025, 3, 31)
 NOON = datetime(2025, 3, 31, 5, tzinfo=UTC)
 
 
-def said(on: date, percent: int, finished_on: date | None = None, *, hours: int = 0) -> MilestoneStatement:
+def statement(
+    on: date, percent: int, finished_on: date | None = None, *, hours: int = 0
+) -> MilestoneStatement:
     return MilestoneStatement(
         on, NOON + timedelta(hours=hours), percent, finished_on, entry_id=UUID(int=hours)
     )
@@ -33,12 +35,12 @@ def said(on: date, percent: int, finished_on: date | None = None, *, hours: int 
         ([], DUE, ("open", None, 0)),
         ([], DUE + timedelta(days=1), ("missed", None, 0)),
         ([], DUE + timedelta(days=2), ("missed", None, 1)),
-        ([said(DUE, 60)], DUE, ("open", 60, 0)),
-        ([said(DUE, 60)], date(2025, 4, 7), ("missed", 60, 4)),
-        ([said(DUE, 100, DUE)], date(2026, 1, 1), ("kept", 100, 0)),
-        ([said(date(2025, 5, 2), 100, DUE)], date(2026, 1, 1), ("kept", 100, 0)),
-        ([said(date(2025, 4, 3), 100, date(2025, 4, 3))], date(2026, 1, 1), ("late", 100, 2)),
-        ([said(DUE, 100, DUE), said(date(2025, 4, 2), 80)], date(2025, 4, 2), ("missed", 80, 1)),
+        ([statement(DUE, 60)], DUE, ("open", 60, 0)),
+        ([statement(DUE, 60)], date(2025, 4, 7), ("missed", 60, 4)),
+        ([statement(DUE, 100, DUE)], date(2026, 1, 1), ("kept", 100, 0)),
+        ([statement(date(2025, 5, 2), 100, DUE)], date(2026, 1, 1), ("kept", 100, 0)),
+        ([statement(date(2025, 4, 3), 100, date(2025, 4, 3))], date(2026, 1, 1), ("late", 100, 2)),
+        ([statement(DUE, 100, DUE), statement(date(2025, 4, 2), 80)], date(2025, 4, 2), ("missed", 80, 1)),
     ],
     ids=[
         "open",
@@ -60,15 +62,15 @@ def test_the_standing_follows_from_the_last_word_and_the_day(
     assert (found.state, found.percent, found.late_working_days) == expected
 
 
-def test_what_was_recorded_last_counts_of_two_about_one_day() -> None:
-    earlier, later = said(DUE, 40, hours=1), said(DUE, 30, hours=2)
+def test_of_two_statements_about_a_day_the_last_counts() -> None:
+    earlier, later = statement(DUE, 40, hours=1), statement(DUE, 30, hours=2)
 
     assert standing_of([later, earlier], None, today=DUE).statement == later
 
 
 def test_without_a_day_nothing_is_kept_or_missed() -> None:
     nothing = standing_of([], None, today=date(2030, 1, 1))
-    finished = standing_of([said(DUE, 100, DUE)], None, today=date(2030, 1, 1))
+    finished = standing_of([statement(DUE, 100, DUE)], None, today=date(2030, 1, 1))
 
     assert (nothing.state, finished.state, finished.finished_on) == ("open", "finished", DUE)
 
@@ -103,7 +105,7 @@ def statements(draw: st.DrawFn) -> list[MilestoneStatement]:
     for hours in range(draw(st.integers(0, 6))):
         on, percent = draw(days), draw(st.sampled_from([0, 40, 99, 100]))
         finished_on = on - timedelta(days=draw(st.integers(0, 20))) if percent == 100 else None
-        found.append(said(on, percent, finished_on, hours=hours))
+        found.append(statement(on, percent, finished_on, hours=hours))
     return draw(st.permutations(found))
 
 

@@ -33,7 +33,7 @@ def test_a_contract_counts_anew(world: World) -> None:
     assert [(row.state, row.deadline.closed_at is None) for row in from_launch] == [("lapsed", False)] * 2
 
 
-def test_one_that_has_begun_goes_on_beside_the_contract(world: World) -> None:
+def test_a_begun_appraisal_goes_on_beside_the_contract(world: World) -> None:
     innovation = world.launched()
     world.sweep(AUGUST)
 
@@ -46,7 +46,7 @@ def test_one_that_has_begun_goes_on_beside_the_contract(world: World) -> None:
     )
 
 
-def test_it_is_scored_by_the_evaluators_questions_alone(world: World) -> None:
+def test_an_appraisal_without_figures_is_scored_by_questions(world: World) -> None:
     innovation = world.launched()
     world.sweep(AUGUST)
     appraisal = Appraisal.objects.get(innovation=innovation, after_months=6)

@@ -102,7 +102,7 @@ def test_a_sheet_taken_along_and_handed_back_changes_nothing(world: World) -> No
     assert (found.unchanged, found.created, found.changed, found.questions) == (2, [], [], [])
 
 
-def test_what_a_preview_carries_reads_the_same(world: World) -> None:
+def test_a_preview_carries_the_same_rows(world: World) -> None:
     draft = world.draft()
     lines = (
         "kode;indikator;satuan;arah;penggabungan;target_tw1;target_2026;bobot",

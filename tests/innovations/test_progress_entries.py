@@ -133,7 +133,7 @@ def test_while_it_rests_and_under_a_contract_too(world: World) -> None:
     ids=["early", "future", "empty", "control", "long", "no milestone", "strange milestone", "strange file", "files",
          "kind of file", "strange entry"],
 )  # fmt: skip
-def test_what_an_entry_may_not_say(world: World, said: dict[str, Any], expected: list[Any]) -> None:
+def test_impossible_entries_are_refused(world: World, said: dict[str, Any], expected: list[Any]) -> None:
     innovation = world.launched()
 
     with pytest.raises(BadInput) as refusal:
@@ -153,7 +153,7 @@ def test_what_an_entry_may_not_say(world: World, said: dict[str, Any], expected:
         (100, TODAY, [("file", "evidence")]),
     ],
 )
-def test_what_it_may_not_say_of_a_milestone(
+def test_impossible_statements_about_milestones_are_refused(
     world: World, percent: int, finished_on: date | None, expected: list[Any]
 ) -> None:
     innovation = launched_with_milestones(world)

@@ -142,7 +142,7 @@ def test_a_frozen_plan_names_each_target_by_its_period(world: World) -> None:
     ]
 
 
-def test_what_a_record_says_is_never_changed(world: World) -> None:
+def test_a_recorded_target_is_never_changed(world: World) -> None:
     world.submitted()
 
     with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():

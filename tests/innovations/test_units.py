@@ -17,7 +17,7 @@ from tests.world import World
         *("Rp/kapita", "Tahun", "Menit"),
     ],
 )
-def test_what_says_how_things_stand_counts_as_it_stands_last(unit: str) -> None:
+def test_levels_count_by_the_last_period(unit: str) -> None:
     assert default_aggregation(unit) == "last"
 
 
@@ -37,7 +37,7 @@ def test_what_says_how_things_stand_counts_as_it_stands_last(unit: str) -> None:
         "",
     ],
 )
-def test_what_is_counted_adds_up(unit: str) -> None:
+def test_counted_units_add_up(unit: str) -> None:
     assert default_aggregation(unit) == "sum"
 
 

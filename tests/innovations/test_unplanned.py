@@ -1,4 +1,4 @@
-"""Results without a planned indicator: told with evidence and shares, scoring nothing, taken into the next plan."""
+"""Results without a planned indicator: recorded with evidence and shares, scoring nothing, taken into the next plan."""
 
 from decimal import Decimal
 from typing import Any
@@ -24,11 +24,11 @@ TOLD = UnplannedEntry("Pengaduan dijawab sehari", "Aduan", Decimal(17), "Petugas
 PNG = b"\x89PNG\r\n\x1a\naduan"
 
 
-def told(world: World, report: Report, entry: UnplannedEntry = TOLD) -> UnplannedResult:
+def record_result(world: World, report: Report, entry: UnplannedEntry = TOLD) -> UnplannedResult:
     return unplanned.record(report, entry, actor=world.operator, at=world.tick())
 
 
-def shown(world: World, row: UnplannedResult) -> ReportEvidence:
+def show_file(world: World, row: UnplannedResult) -> ReportEvidence:
     return evidence.attach(
         row.report,
         actor=world.operator,
@@ -44,11 +44,11 @@ def submitted(world: World, report: Report, *actuals: str) -> Report:
     return gate.perform(filled, "submit", actor=world.operator, at=world.tick())
 
 
-def test_it_is_recorded_with_figure_words_and_shares(world: World) -> None:
+def test_an_unplanned_result_has_figure_words_and_shares(world: World) -> None:
     report = walks.open_report(world)
     before = report.version
 
-    row = told(world, report)
+    row = record_result(world, report)
 
     found = UnplannedResult.objects.get(pk=row.pk)
     assert (found.position, found.name, found.unit, found.actual, found.note, found.shares) == (
@@ -62,8 +62,8 @@ def test_it_is_recorded_with_figure_words_and_shares(world: World) -> None:
     assert Report.objects.get(pk=report.pk).version == before + 1
 
 
-def test_only_what_is_given_changes(world: World) -> None:
-    row = told(world, walks.open_report(world))
+def test_only_given_members_change(world: World) -> None:
+    row = record_result(world, walks.open_report(world))
 
     unplanned.record(
         row.report, UnplannedEntry(actual=None), actor=world.head, at=world.tick(), result=row.pk
@@ -89,7 +89,7 @@ def test_faults_name_their_fields(world: World, entry: UnplannedEntry, faults: l
     report = walks.open_report(world)
 
     with pytest.raises(BadInput) as refused:
-        told(world, report, entry)
+        record_result(world, report, entry)
 
     assert [(gap.field, gap.code) for gap in refused.value.gaps] == faults
     assert not report.unplanned.exists()
@@ -107,7 +107,7 @@ def test_nothing_is_told_once_the_report_is_handed_in(world: World) -> None:
     report = walks.reported(world)
 
     with pytest.raises(NotNow) as refused:
-        told(world, report)
+        record_result(world, report)
 
     assert refused.value.code == "not_editable"
 
@@ -119,14 +119,14 @@ def test_a_report_has_a_limited_number(world: World) -> None:
     )
 
     with pytest.raises(NotNow) as refused:
-        told(world, report)
+        record_result(world, report)
 
     assert refused.value.code == "too_many"
 
 
 def test_handing_in_asks_for_figure_words_shares_and_evidence(world: World) -> None:
     report = walks.open_report(world)
-    row = told(world, report, UnplannedEntry("Aduan"))
+    row = record_result(world, report, UnplannedEntry("Aduan"))
 
     with pytest.raises(Unready) as refused:
         submitted(world, report, "40", "12")
@@ -139,10 +139,10 @@ def test_handing_in_asks_for_figure_words_shares_and_evidence(world: World) -> N
     ]
 
 
-def test_what_is_whole_is_handed_in_and_frozen(world: World) -> None:
+def test_complete_unplanned_results_are_submitted_and_frozen(world: World) -> None:
     report = walks.open_report(world)
-    row = told(world, report)
-    shown(world, row)
+    row = record_result(world, report)
+    show_file(world, row)
 
     done = submitted(world, report, "40", "12")
 
@@ -177,7 +177,7 @@ def test_the_score_knows_nothing_of_it(world: World) -> None:
     contracts = [walks.in_force(world, world.launched(title=title)) for title in ("Tanpa", "Dengan")]
     world.sweep(walks.WINDOW)
     plain, beside = (world.report(contract, 1) for contract in contracts)
-    shown(world, told(world, beside))
+    show_file(world, record_result(world, beside))
 
     made = [world.decide(submitted(world, report, "40", "12"), world.bureau) for report in (plain, beside)]
 
@@ -191,10 +191,10 @@ def test_the_score_knows_nothing_of_it(world: World) -> None:
     assert len(second.result.working["inputs"]["indicators"]) == 2
 
 
-def test_it_is_taken_off_with_its_evidence(world: World) -> None:
+def test_an_unplanned_result_is_removed_with_its_evidence(world: World) -> None:
     report = walks.open_report(world)
-    row = told(world, report)
-    file = shown(world, row).attachment
+    row = record_result(world, report)
+    file = show_file(world, row).attachment
 
     unplanned.remove(report, row.pk, actor=world.operator, at=world.tick())
 
@@ -208,7 +208,7 @@ def test_it_is_taken_off_with_its_evidence(world: World) -> None:
 
 def test_evidence_is_about_one_thing(world: World) -> None:
     report = walks.open_report(world)
-    row = told(world, report)
+    row = record_result(world, report)
     first = report.innovation.indicators.get(position=1)
     both = EvidenceSubject(indicator_id=first.pk, unplanned_id=row.pk)
 
@@ -226,13 +226,13 @@ def test_evidence_is_about_one_thing(world: World) -> None:
 def asked_and_submitted(world: World) -> UnplannedResult:
     """Of an innovation without a contract, whose plan may change: handed in with one unplanned result."""
     report = opened(world, ask(world, world.launched()))
-    row = told(world, report)
-    shown(world, row)
+    row = record_result(world, report)
+    show_file(world, row)
     submitted(world, report, "40", "12")
     return UnplannedResult.objects.select_related("report__innovation").get(pk=row.pk)
 
 
-def test_it_becomes_an_indicator_of_the_next_plan(world: World) -> None:
+def test_an_unplanned_result_becomes_an_indicator(world: World) -> None:
     row = asked_and_submitted(world)
 
     change = plan_changes.take_in(row, actor=world.operator, at=world.tick())
@@ -252,7 +252,7 @@ def test_it_becomes_an_indicator_of_the_next_plan(world: World) -> None:
     ]
 
 
-def test_it_is_taken_in_once(world: World) -> None:
+def test_an_unplanned_result_is_taken_in_once(world: World) -> None:
     row = asked_and_submitted(world)
     plan_changes.take_in(row, actor=world.operator, at=world.tick())
 
@@ -262,8 +262,8 @@ def test_it_is_taken_in_once(world: World) -> None:
     assert refused.value.code == "already_taken"
 
 
-def test_what_is_not_handed_in_is_not_taken_in(world: World) -> None:
-    row = told(world, opened(world, ask(world, world.launched())))
+def test_an_unsubmitted_result_is_not_taken_into_the_plan(world: World) -> None:
+    row = record_result(world, opened(world, ask(world, world.launched())))
 
     with pytest.raises(NotNow) as refused:
         plan_changes.take_in(row, actor=world.operator, at=world.tick())
@@ -273,8 +273,8 @@ def test_what_is_not_handed_in_is_not_taken_in(world: World) -> None:
 
 def test_a_contract_keeps_its_plan(world: World) -> None:
     report = walks.open_report(world)
-    row = told(world, report)
-    shown(world, row)
+    row = record_result(world, report)
+    show_file(world, row)
     submitted(world, report, "40", "12")
 
     with pytest.raises(NotNow) as refused:
@@ -285,14 +285,14 @@ def test_a_contract_keeps_its_plan(world: World) -> None:
 
 def test_the_database_keeps_evidence_about_one_thing(world: World) -> None:
     report = walks.open_report(world)
-    file = shown(world, told(world, report))
+    file = show_file(world, record_result(world, report))
 
     with pytest.raises(IntegrityError, match="report_evidence_for_one"), transaction.atomic():
         ReportEvidence.objects.filter(pk=file.pk).update(line=report.lines.first())
 
 
 def test_the_database_wants_a_name_and_whole_shares(world: World) -> None:
-    row = told(world, walks.open_report(world))
+    row = record_result(world, walks.open_report(world))
 
     with pytest.raises(IntegrityError, match="unplanned_has_name"), transaction.atomic():
         UnplannedResult.objects.filter(pk=row.pk).update(name="")

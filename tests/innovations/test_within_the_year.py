@@ -80,7 +80,7 @@ def test_the_last_period_brings_the_verdict() -> None:
         ),
     ],
 )
-def test_whatever_is_measured_against_a_year_waits_for_it(figures: IndicatorFigures) -> None:
+def test_yearly_targets_are_judged_at_the_end_of_the_year(figures: IndicatorFigures) -> None:
     running = judged(figures, year_complete=False)
     over = judged(figures, year_complete=True)
 
@@ -104,7 +104,7 @@ def test_whatever_is_measured_against_a_year_waits_for_it(figures: IndicatorFigu
         ),
     ],
 )
-def test_what_has_a_measure_of_its_own_is_judged_in_its_period(figures: IndicatorFigures) -> None:
+def test_a_period_target_is_judged_in_its_period(figures: IndicatorFigures) -> None:
     assert judged(figures, year_complete=False) == judged(figures, year_complete=True)
 
 

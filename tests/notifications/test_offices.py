@@ -91,7 +91,7 @@ def test_a_delegate_is_notified_only_while_delegated(world: World) -> None:
     assert (told, addresses()) == ([("bureau", "office", "granted")], ["head@uji.example"])
 
 
-def test_what_waits_is_told_once_however_often_the_worker_looks(world: World) -> None:
+def test_waiting_tasks_are_announced_once(world: World) -> None:
     world.submitted()
     world.submitted()
     passes(world, "head", newcomer(), world.tick())
@@ -155,7 +155,7 @@ def test_an_account_that_comes_later_is_told_with_it(world: World) -> None:
     assert (without, notices_received()) == ([], [("successor", "office", "taken")])
 
 
-def test_whoever_comes_back_is_told_again_of_what_waits(world: World) -> None:
+def test_a_returning_holder_is_notified_again(world: World) -> None:
     world.submitted()
     queue.deliver_due(at=world.tick())
     end(office(world, "head"), at=world.tick())
@@ -201,7 +201,7 @@ def test_who_wants_no_e_mail_about_tasks_sees_it_on_the_page(world: World) -> No
     assert (addresses(), notices_received(kind="office")) == ([], [("successor", "office", "taken")])
 
 
-def shown(world: World, who: User) -> Any:
+def notices_of(world: World, who: User) -> Any:
     browser = Client()
     browser.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     with time_machine.travel(world.now, tick=False):
@@ -214,10 +214,10 @@ def test_the_page_of_notices_leads_to_what_waits_there_still(world: World) -> No
     OutboxMessage.objects.filter(topic="event.told").delete()
     queue.deliver_due(at=world.tick())
     successor = User.objects.get(email="successor@uji.example")
-    before = shown(world, successor).content.decode()
+    before = notices_of(world, successor).content.decode()
     world.decide(first, successor)
 
-    after = shown(world, successor).content.decode()
+    after = notices_of(world, successor).content.decode()
 
     assert f'href="/inovasi/{first.pk}/"' in before
     assert f'href="/inovasi/{first.pk}/"' not in after

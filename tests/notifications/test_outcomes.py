@@ -122,7 +122,7 @@ def test_of_a_proposer_who_left_the_successor_is_told(world: World) -> None:
     assert [row.person.users.get().email for row in outcomes] == ["successor@uji.example"]
 
 
-def test_where_no_proposer_is_left_those_who_report_are_told(world: World) -> None:
+def test_without_proposers_the_reporting_office_is_notified(world: World) -> None:
     submitted = world.submitted()
     end(office(world, "innovator"), at=world.tick())
     world.decide(submitted, world.head, "reject")
@@ -155,7 +155,7 @@ def test_reviewers_get_outcomes_of_others_as_news(world: World) -> None:
 @pytest.mark.parametrize(
     ("outcome", "headline"), [("granted", "Perpanjangan dikabulkan"), ("refused", "Perpanjangan ditolak")]
 )
-def test_who_asked_for_more_time_is_told_the_answer(world: World, outcome: str, headline: str) -> None:
+def test_who_asked_for_more_time_is_notified_of_the_answer(world: World, outcome: str, headline: str) -> None:
     report = open_report(world)
     asked = extensions.ask(
         report.deadline, actor=world.operator, at=world.tick(), until=date(2025, 4, 22), reason="Banjir."

@@ -30,11 +30,11 @@ def test_equal_hours_are_never_quiet() -> None:
     assert QuietHours(zone=WIB, quiet_from=7, quiet_until=7).allows(wib(4, 3))
 
 
-def test_what_comes_in_quiet_hours_waits_for_their_end() -> None:
+def test_a_notice_in_quiet_hours_waits_for_their_end() -> None:
     assert HOURS.first(wib(4, 22, 30)) == wib(5, 7)
 
 
-def test_what_comes_by_day_may_leave_at_once() -> None:
+def test_a_notice_by_day_may_leave_at_once() -> None:
     assert HOURS.first(wib(4, 14, 3)) == wib(4, 14, 3)
 
 

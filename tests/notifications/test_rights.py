@@ -19,7 +19,7 @@ from workflow.models import OutboxMessage
 from workflow.outbox import queue
 
 
-def asked(world: World, who: User, path: str) -> Any:
+def answer_to(world: World, who: User, path: str) -> Any:
     browser = Client()
     browser.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     with time_machine.travel(world.now, tick=False):
@@ -33,16 +33,18 @@ def moves(world: World, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["head", "innovator"])
-def test_whoever_moved_is_shown_nothing_of_the_former_office(world: World, who: str) -> None:
+def test_a_former_holder_sees_no_notices_of_the_office(world: World, who: str) -> None:
     proposal = world.submitted()
     queue.deliver_due(at=world.tick())
     world.decide(proposal, world.head, "return")
     queue.deliver_due(at=world.tick())
     told = Notice.objects.filter(person_id=getattr(world, who).person_id).count()
-    before = [asked(world, getattr(world, who), path) for path in ("/pemberitahuan/", "/api/v1/notices/")]
+    before = [answer_to(world, getattr(world, who), path) for path in ("/pemberitahuan/", "/api/v1/notices/")]
     moves(world, who)
 
-    page, api = (asked(world, getattr(world, who), path) for path in ("/pemberitahuan/", "/api/v1/notices/"))
+    page, api = (
+        answer_to(world, getattr(world, who), path) for path in ("/pemberitahuan/", "/api/v1/notices/")
+    )
 
     assert told > 0
     assert [b"Kantin Puspa" in answer.content for answer in before] == [True, True]
@@ -54,10 +56,10 @@ def test_a_deadline_step_is_shown_to_its_notified_office(world: World) -> None:
     """The operator becomes head of another agency's seat: the late report is no longer theirs."""
     owed(world)
     swept(world, BREACHED)
-    before = asked(world, world.operator, "/pemberitahuan/").context["unread"]
+    before = answer_to(world, world.operator, "/pemberitahuan/").context["unread"]
     moves(world, "operator")
 
-    after = asked(world, world.operator, "/pemberitahuan/")
+    after = answer_to(world, world.operator, "/pemberitahuan/")
 
     assert (before, after.context["unread"], after.context["entries"]) == (1, 0, [])
     assert Notice.objects.filter(person_id=world.operator.person_id).count() == 1

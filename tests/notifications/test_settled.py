@@ -87,7 +87,7 @@ def test_the_history_of_settled_notices_stays(world: World, reminded: Report) ->
     assert not kept.filter(read_at__isnull=False).exists()
 
 
-def test_what_falls_away_settles_its_reminders(world: World, reminded: Report) -> None:
+def test_a_dropped_deadline_settles_its_reminders(world: World, reminded: Report) -> None:
     gate.perform(reminded, "waive", actor=world.sekda, at=world.tick(), comment="Dibebaskan.")
 
     assert new(world) == 0
@@ -112,7 +112,7 @@ def test_a_refused_extension_settles_nothing(world: World, reminded: Report) -> 
     assert new(world) == 4
 
 
-def test_what_is_settled_before_its_e_mail_leaves_is_not_mailed(world: World) -> None:
+def test_a_settled_notice_is_not_mailed(world: World) -> None:
     contract = in_force(world)
     world.sweep(WINDOW)
     world.sweep(REMINDED)

@@ -284,7 +284,7 @@ def test_a_withdrawal_is_a_later_row(db: None) -> None:
     assert (done.created, Holiday.objects.count(), known) == (1, 2, [0, 1, 1, 0])
 
 
-def test_what_a_list_says_of_its_decrees_is_checked(db: None) -> None:
+def test_decrees_named_by_a_list_are_checked(db: None) -> None:
     table = csv_bytes(
         HEADER,
         WITHDRAWN,
@@ -304,7 +304,7 @@ def test_what_a_list_says_of_its_decrees_is_checked(db: None) -> None:
 @pytest.mark.parametrize(
     "change", ["UPDATE calendars_holiday SET name = 'x'", "DELETE FROM calendars_holiday"]
 )
-def test_what_a_decree_said_is_never_changed(db: None, change: str) -> None:
+def test_a_recorded_decree_is_never_changed(db: None, change: str) -> None:
     import_holidays(csv_bytes(HEADER, DECREED))
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

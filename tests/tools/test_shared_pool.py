@@ -24,5 +24,5 @@ def test_each_engine_gets_its_half(request: pytest.FixtureRequest, db: None) -> 
 
 
 @pytest.mark.sqlite
-def test_what_names_its_engine_runs_there(request: pytest.FixtureRequest, db: None) -> None:
+def test_a_test_marked_for_an_engine_runs_there(request: pytest.FixtureRequest, db: None) -> None:
     assert shared_pool.only_engine(request.node) is None

@@ -34,7 +34,7 @@ def innovation(world: World, now: Callable[[], None]) -> Innovation:
     return found
 
 
-def test_who_may_ask_finds_the_button(innovation: Innovation, signed_in: Browser) -> None:
+def test_the_button_is_shown_to_those_who_may_ask(innovation: Innovation, signed_in: Browser) -> None:
     offered = {
         who: address(innovation) in signed_in(who).get(f"/inovasi/{innovation.pk}/").content.decode()
         for who in ("sekda", "bureau", "head", "operator", "regent")
@@ -95,7 +95,7 @@ def test_a_fault_stands_at_its_field(
     assert not Report.objects.filter(innovation=innovation).exists()
 
 
-def test_whoever_comes_second_keeps_what_was_typed(
+def test_a_second_request_keeps_what_was_typed(
     world: World, innovation: Innovation, signed_in: Browser
 ) -> None:
     browser = signed_in("head")

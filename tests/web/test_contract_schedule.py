@@ -75,7 +75,7 @@ def test_prepared_in_late_november_nothing_is_overdue(world: World) -> None:
     assert (late.count(), steps.count()) == (0, 0)
 
 
-def test_its_evaluations_count_from_the_period_of_the_signature(world: World) -> None:
+def test_evaluations_count_from_the_period_of_signing(world: World) -> None:
     world.launched()
     world.now = LATE_IN_THE_YEAR
 

@@ -40,7 +40,7 @@ def test_an_office_is_delegated_and_taken_back(world: World, signed_in, now) -> 
     assert "Kembali bertugas." in back.content.decode()
 
 
-def test_what_is_wrong_with_a_letter_stands_in_the_form(world: World, signed_in, now) -> None:
+def test_faults_of_a_letter_stand_in_the_form(world: World, signed_in, now) -> None:
     now()
     client: Client = signed_in("sekda")
 
@@ -56,9 +56,7 @@ def test_what_is_wrong_with_a_letter_stands_in_the_form(world: World, signed_in,
     assert "tidak pernah berlaku surut" in late.content.decode()
 
 
-def test_what_the_letter_is_called_and_through_whom_one_signs_reach_the_contract(
-    world: World, signed_in, now
-) -> None:
+def test_name_of_a_letter_reaches_the_contract(world: World, signed_in, now) -> None:
     innovation = world.launched()
     now()
     given = LETTER | {

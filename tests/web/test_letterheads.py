@@ -34,9 +34,7 @@ def test_town_and_address_are_kept_and_shown(world: World, signed_in: Browser, n
     assert 'value="Rengel"' in page.content.decode()
 
 
-def test_what_was_kept_stands_in_the_next_contract_and_fits_its_page(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_letterhead_stands_in_the_next_contract(world: World, signed_in: Browser, now) -> None:
     innovation = world.launched()
     now()
     browser = signed_in("bureau")
@@ -72,7 +70,7 @@ def test_what_was_kept_stands_in_the_next_contract_and_fits_its_page(
         ("address", "W" * 96, "Paling banyak 95 karakter"),
     ],
 )
-def test_what_no_letter_can_show_is_refused_by_its_field(
+def test_unprintable_letters_are_refused_by_their_field(
     world: World, signed_in: Browser, now, field: str, text: str, said: str
 ) -> None:
     now()

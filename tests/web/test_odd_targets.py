@@ -23,7 +23,7 @@ def typed(client: Client, draft: Innovation, **cells: str) -> dict[str, str]:
     return untouched | {f"indicators-0-{name}": text for name, text in cells.items()}
 
 
-def kept(draft: Innovation) -> list[tuple[str, str, Decimal | None]]:
+def stored_targets(draft: Innovation) -> list[tuple[str, str, Decimal | None]]:
     return list(draft.indicators.values_list("name", "aggregation", "target_year"))
 
 
@@ -34,14 +34,14 @@ def test_the_form_asks_and_stores_once_confirmed(world: World, signed_in: Browse
     form = typed(client, draft, **ODD)
 
     asked = client.post(address(draft), form)
-    before = kept(draft)
+    before = stored_targets(draft)
     client.post(address(draft), {**form, "confirmed": "on"})
 
     page = asked.content.decode()
     assert (asked.status_code, before) == (422, [])
     assert ("“Cakupan”: “%” dijumlahkan" in page, "targetnya 400 %" in page) == (True, True)
     assert 'name="confirmed"' in page
-    assert kept(draft) == [("Cakupan", "sum", Decimal(400))]
+    assert stored_targets(draft) == [("Cakupan", "sum", Decimal(400))]
 
 
 def test_only_new_oddities_are_asked_about(world: World, signed_in: Browser, now) -> None:
@@ -79,7 +79,7 @@ def test_the_api_asks_about_a_row_and_stores_it_confirmed(world: World, signed_i
         ("indicators.0.aggregation", "adds_up"),
         ("indicators.0.target_year", "beyond_hundred"),
     ]
-    assert (stored.status_code, kept(draft)) == (201, [("Cakupan", "sum", Decimal(400))])
+    assert (stored.status_code, stored_targets(draft)) == (201, [("Cakupan", "sum", Decimal(400))])
     assert [gap["field"] for gap in changed.json()["errors"]] == ["indicators.0.targets.quarter_1"]
 
 

@@ -33,9 +33,7 @@ def test_a_sheet_is_shown_before_it_is_stored(world: World, signed_in: Callable[
     assert (stored.status_code, draft.indicators.count()) == (302, 59)
 
 
-def test_what_looks_odd_is_stored_only_once_confirmed(
-    world: World, signed_in: Callable[[str], Client]
-) -> None:
+def test_odd_targets_are_stored_only_once_confirmed(world: World, signed_in: Callable[[str], Client]) -> None:
     draft = bare(world)
     client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
 

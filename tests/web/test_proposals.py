@@ -45,7 +45,7 @@ def test_every_gap_is_listed_and_leads_to_its_field(world: World, signed_in: Bro
     assert (f'href="{edit}#id_title"' in page, f'href="{edit}#id_year"' in page) == (True, True)
 
 
-def test_what_was_typed_survives_a_collision(world: World, signed_in: Browser, now) -> None:
+def test_typed_texts_survive_a_collision(world: World, signed_in: Browser, now) -> None:
     draft = world.draft(title="Judul awal")
     seen = draft.version
     drafting.revise(draft, actor=world.operator, at=world.tick(), fields={"title": "Judul rekan"})

@@ -43,7 +43,7 @@ def test_an_unreadable_number_is_kept_and_the_rest_saved(world: World, signed_in
     assert stored == [(None, "Naik."), (Decimal("12.5"), "")]
 
 
-def test_what_the_domain_refuses_does_not_hold_up_the_rest(world: World, signed_in: Browser, now) -> None:
+def test_one_refused_figure_does_not_block_the_others(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     first, second = report.innovation.indicators.order_by("position")
     now()
@@ -57,7 +57,7 @@ def test_what_the_domain_refuses_does_not_hold_up_the_rest(world: World, signed_
     assert (response.status_code, stored) == (422, [None, Decimal(12)])
 
 
-def test_one_indicator_after_the_other(world: World, signed_in: Browser, now) -> None:
+def test_indicators_are_filled_in_one_after_the_other(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()
     client = signed_in("operator")

@@ -180,7 +180,7 @@ class Unread(io.BytesIO):
         ("/masuk/", "application/x-www-form-urlencoded", 6_000_000, 413),
     ],
 )
-def test_what_is_too_large_is_refused_before_it_is_read(
+def test_a_large_file_is_refused_before_it_is_read(
     db: None, address: str, kind: str, size: int, status: int
 ) -> None:
     answer = Client().generic(

@@ -28,7 +28,7 @@ def main_steps(page: str) -> list[str]:
         ("in_force", "sekda", []),
     ],
 )
-def test_what_ends_a_contract_is_never_the_main_button(
+def test_ending_a_contract_is_never_the_main_button(
     world: World, signed_in: Browser, now, walk: str, persona: str, wanted: list[str]
 ) -> None:
     contract = getattr(world, walk)()

@@ -1,4 +1,4 @@
-"""Results outside of the plan on the pages: told, with evidence, shown to whoever evaluates, taken into the plan."""
+"""Results outside of the plan on pages: recorded, with evidence, shown to whoever evaluates, taken into the plan."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.urls import reverse
 from innovations.models import PlanChange, Report, UnplannedResult
 from tests.innovations import walks
 from tests.innovations.asked_walks import ask, opened
-from tests.innovations.test_unplanned import asked_and_submitted, shown, submitted, told
+from tests.innovations.test_unplanned import asked_and_submitted, record_result, show_file, submitted
 from tests.web.test_asking import filled
 from tests.web.test_query_counts import queries_of
 from tests.world import World
@@ -18,7 +18,7 @@ from tests.world import World
 Browser = Callable[[str], Client]
 
 
-def test_it_is_told_on_a_page_of_its_own(world: World, signed_in: Browser, now) -> None:
+def test_an_unplanned_result_has_a_page_of_its_own(world: World, signed_in: Browser, now) -> None:
     report = walks.open_report(world)
     now()
     browser = signed_in("operator")
@@ -72,8 +72,8 @@ def test_a_percentage_is_read_where_the_unit_is_one(world: World, signed_in: Bro
 
 
 def test_evidence_comes_back_to_its_result(world: World, signed_in: Browser, now) -> None:
-    row = told(world, walks.open_report(world))
-    file = shown(world, row)
+    row = record_result(world, walks.open_report(world))
+    file = show_file(world, row)
     now()
     browser = signed_in("operator")
 
@@ -84,9 +84,9 @@ def test_evidence_comes_back_to_its_result(world: World, signed_in: Browser, now
     assert reverse("report-unplanned-one", args=[row.report_id, row.pk]) in dated
 
 
-def test_whoever_evaluates_sees_that_it_was_not_planned(world: World, signed_in: Browser, now) -> None:
+def test_an_evaluator_sees_that_a_result_was_unplanned(world: World, signed_in: Browser, now) -> None:
     report = walks.open_report(world)
-    shown(world, told(world, report))
+    show_file(world, record_result(world, report))
     handed_in = submitted(world, report, "40", "12")
     now()
 
@@ -98,7 +98,7 @@ def test_whoever_evaluates_sees_that_it_was_not_planned(world: World, signed_in:
 
 def test_the_page_of_the_evaluation_shows_it_unscored(world: World, signed_in: Browser, now) -> None:
     report = walks.open_report(world)
-    shown(world, told(world, report))
+    show_file(world, record_result(world, report))
     evaluated = world.decide(submitted(world, report, "40", "12"), world.bureau)
     now()
 
@@ -128,8 +128,8 @@ def test_the_button_begins_a_change_of_the_plan(world: World, signed_in: Browser
 
 def test_a_contract_says_why_the_plan_cannot_take_it_now(world: World, signed_in: Browser, now) -> None:
     report = walks.open_report(world)
-    row = told(world, report)
-    shown(world, row)
+    row = record_result(world, report)
+    show_file(world, row)
     submitted(world, report, "40", "12")
     now()
 
@@ -139,8 +139,8 @@ def test_a_contract_says_why_the_plan_cannot_take_it_now(world: World, signed_in
     assert reverse("report-unplanned-plan", args=[report.pk, row.pk]) not in page
 
 
-def test_it_is_taken_off_after_being_asked(world: World, signed_in: Browser, now) -> None:
-    row = told(world, walks.open_report(world))
+def test_an_unplanned_result_is_removed_after_confirmation(world: World, signed_in: Browser, now) -> None:
+    row = record_result(world, walks.open_report(world))
     now()
     browser = signed_in("operator")
     address = reverse("report-unplanned-remove", args=[row.report_id, row.pk])
@@ -152,7 +152,7 @@ def test_it_is_taken_off_after_being_asked(world: World, signed_in: Browser, now
     assert not UnplannedResult.objects.exists()
 
 
-def test_what_was_handed_in_lists_it(world: World, signed_in: Browser, now) -> None:
+def test_a_submission_lists_unplanned_results(world: World, signed_in: Browser, now) -> None:
     row = asked_and_submitted(world)
     now()
 
@@ -164,7 +164,7 @@ def test_what_was_handed_in_lists_it(world: World, signed_in: Browser, now) -> N
 @pytest.mark.sqlite
 def test_the_report_costs_the_same_with_many_of_them(world: World, signed_in: Browser, now) -> None:
     report: Report = opened(world, ask(world, world.launched()))
-    told(world, report)
+    record_result(world, report)
     now()
     client = signed_in("operator")
     address = reverse("report", args=[report.pk])

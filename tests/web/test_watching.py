@@ -36,7 +36,7 @@ SECTION = WATCHED[WATCHED.index("[watching]") : WATCHED.index("# --- which field
 UNWATCHED = WATCHED.replace(SECTION, "").replace("tuban-2018", "lama")
 
 
-def seen(world: World, visible: Seen, row: Model, who: str = "lan") -> bool:
+def is_visible(world: World, visible: Seen, row: Model, who: str = "lan") -> bool:
     return visible(as_actor(getattr(world, who), world.now), world.now).filter(pk=row.pk).exists()
 
 
@@ -54,14 +54,14 @@ def evaluated(world: World) -> Report:
 def test_lan_sees_a_report_only_while_it_is_submitted(world: World) -> None:
     report, found = walks.open_report(world), []
 
-    found.append(seen(world, reports_visible_to, report))
+    found.append(is_visible(world, reports_visible_to, report))
     report = gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
-    found.append(seen(world, reports_visible_to, report))
+    found.append(is_visible(world, reports_visible_to, report))
     report = world.decide(report, world.bureau, "return")
-    found.append(seen(world, reports_visible_to, report))
+    found.append(is_visible(world, reports_visible_to, report))
     report = gate.perform(report, "resubmit", actor=world.operator, at=world.tick())
     world.decide(report, world.bureau)
-    found.append(seen(world, reports_visible_to, report))
+    found.append(is_visible(world, reports_visible_to, report))
 
     assert found == [False, True, False, True]
 
@@ -69,7 +69,9 @@ def test_lan_sees_a_report_only_while_it_is_submitted(world: World) -> None:
 def test_lan_sees_an_evaluation_and_a_stranger_does_not(world: World) -> None:
     evaluation = Evaluation.objects.get(report=evaluated(world))
 
-    found = [seen(world, evaluations_visible_to, evaluation, who) for who in ("lan", "stranger", "nobody")]
+    found = [
+        is_visible(world, evaluations_visible_to, evaluation, who) for who in ("lan", "stranger", "nobody")
+    ]
 
     assert found == [True, False, False]
 
@@ -77,7 +79,7 @@ def test_lan_sees_an_evaluation_and_a_stranger_does_not(world: World) -> None:
 def test_lan_sees_a_periodic_evaluation_once_it_is_concluded(world: World) -> None:
     waiting = half_a_year(world)
 
-    assert (waiting.state, seen(world, appraisals_visible_to, waiting)) == ("in_review", False)
+    assert (waiting.state, is_visible(world, appraisals_visible_to, waiting)) == ("in_review", False)
 
 
 def test_lan_sees_a_concluded_periodic_evaluation(world: World) -> None:
@@ -85,8 +87,8 @@ def test_lan_sees_a_concluded_periodic_evaluation(world: World) -> None:
     appraisal = Appraisal.objects.get(state="concluded")
 
     found = (
-        seen(world, appraisals_visible_to, appraisal),
-        seen(world, evaluations_visible_to, appraisal.evaluation),
+        is_visible(world, appraisals_visible_to, appraisal),
+        is_visible(world, evaluations_visible_to, appraisal.evaluation),
     )
 
     assert (appraisal.state, found) == ("concluded", (True, True))
@@ -98,9 +100,9 @@ def test_lan_reads_a_file_that_a_report_handed_in_shows(world: World) -> None:
         report, actor=world.operator, at=world.tick(), name="foto.png", content=b"\x89PNG\r\n\x1a\nfoto"
     )
 
-    found.append(seen(world, attachments_visible_to, made.attachment))
+    found.append(is_visible(world, attachments_visible_to, made.attachment))
     gate.perform(world.fill(report, "40", "12"), "submit", actor=world.operator, at=world.tick())
-    found.append(seen(world, attachments_visible_to, made.attachment))
+    found.append(is_visible(world, attachments_visible_to, made.attachment))
 
     assert found == [False, True]
 
@@ -112,11 +114,15 @@ def test_an_item_of_an_older_version_stays_closed(world: World) -> None:
     newer, _new = publishing.publish(
         UNWATCHED.replace("\n[profiles.register]", f"\n{SECTION}[profiles.register]", 1), at=world.tick()
     )
-    found = [(seen(world, reports_visible_to, report), seen(world, evaluations_visible_to, evaluation))]
+    found = [
+        (is_visible(world, reports_visible_to, report), is_visible(world, evaluations_visible_to, evaluation))
+    ]
 
     item = Innovation.objects.get(pk=report.innovation_id)
     changes.move(item, newer, actor=world.bureau, at=world.tick(), reason="LAN mengikuti hasilnya.")
-    found.append((seen(world, reports_visible_to, report), seen(world, evaluations_visible_to, evaluation)))
+    found.append(
+        (is_visible(world, reports_visible_to, report), is_visible(world, evaluations_visible_to, evaluation))
+    )
 
     assert (newer.number, found) == (2, [(False, False), (True, True)])
 
@@ -126,7 +132,7 @@ def test_the_policy_of_pp38_opens_nothing(world: World) -> None:
         world, WATCHED.replace("lan_reviewers = true", "lan_reviewers = false").replace("tuban-2018", "tutup")
     )
 
-    assert not seen(world, reports_visible_to, walks.reported(world))
+    assert not is_visible(world, reports_visible_to, walks.reported(world))
     assert "watching" not in parse((POLICIES / "pp38-2017.toml").read_text(encoding="utf-8"))
 
 
@@ -144,8 +150,8 @@ def test_whoever_declared_a_conflict_watches_nothing_of_it(world: World) -> None
 
     found = {
         who: (
-            seen(world, reports_visible_to, report, who),
-            seen(world, evaluations_visible_to, evaluation, who),
+            is_visible(world, reports_visible_to, report, who),
+            is_visible(world, evaluations_visible_to, evaluation, who),
         )
         for who in ("lan", "lan_two")
     }

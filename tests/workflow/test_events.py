@@ -52,7 +52,7 @@ def test_text_is_put_into_one_normal_form() -> None:
 
 
 @pytest.mark.parametrize("value", [1.5, 2**53, "\x00", "a\u202eb", {"é": 1}, {1: 2}, b"x", {1, 2}, "\ud800"])
-def test_what_has_no_canonical_form_is_refused(value: Any) -> None:
+def test_values_without_canonical_form_are_refused(value: Any) -> None:
     with pytest.raises(NotCanonical):
         canonical_bytes(value)
 

@@ -129,9 +129,7 @@ def raw_version(innovation: Innovation) -> None:
     "way",
     [plain_queryset, plain_delete, save_like_a_fixture, insert_in_another_state, raw_sql, raw_version],
 )
-def test_what_passes_python_by_is_stopped_by_the_database(
-    way: Callable[[Innovation], None], world: World
-) -> None:
+def test_the_database_stops_what_bypasses_python(way: Callable[[Innovation], None], world: World) -> None:
     innovation = world.draft()
     before = stored(innovation)
 

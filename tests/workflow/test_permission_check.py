@@ -66,7 +66,7 @@ def test_every_rule_is_named_with_its_verdict(world: World) -> None:
     assert (submit.policy, submit.next) == (item.policy_ref, "Lengkapi yang belum ada, lalu coba lagi.")
 
 
-def test_what_follows_a_failed_rule_is_not_looked_at(world: World) -> None:
+def test_rules_after_a_failed_one_are_not_asked(world: World) -> None:
     item = world.draft(description="")
 
     submit = explained(world, item, "bureau")["submit"]

@@ -34,7 +34,7 @@ def routes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return
 
 
-def kept() -> list[tuple[str, int, bool, str]]:
+def stored_messages() -> list[tuple[str, int, bool, str]]:
     rows = OutboxMessage.objects.order_by("id")
     return [(m.key, m.attempts, m.delivered_at is not None, m.last_error) for m in rows]
 
@@ -44,7 +44,7 @@ def test_a_message_is_delivered_once(db: None) -> None:
 
     delivered = [queue.deliver_due(at=AT), queue.deliver_due(at=AT + timedelta(days=1))]
 
-    assert (delivered, sent, kept()) == ([1, 0], [{"n": 1}], [("a", 1, True, "")])
+    assert (delivered, sent, stored_messages()) == ([1, 0], [{"n": 1}], [("a", 1, True, "")])
 
 
 def test_the_same_key_is_one_message(db: None) -> None:
@@ -58,7 +58,7 @@ def test_a_failure_keeps_the_message_and_its_error(db: None) -> None:
     queue.put("test.closed", key="a", payload={})
 
     assert queue.deliver_due(at=AT) == 0
-    assert kept() == [("a", 1, False, "ConnectionError: the counter is closed")]
+    assert stored_messages() == [("a", 1, False, "ConnectionError: the counter is closed")]
 
 
 def test_a_failure_does_not_hold_up_the_next_message(db: None) -> None:
@@ -72,7 +72,7 @@ def test_a_topic_without_a_route_waits_for_one(db: None) -> None:
     queue.put("test.unknown", key="a", payload={})
 
     assert queue.deliver_due(at=AT) == 0
-    assert kept() == [("a", 1, False, "no route for test.unknown")]
+    assert stored_messages() == [("a", 1, False, "no route for test.unknown")]
 
 
 def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
@@ -88,7 +88,7 @@ def test_tries_come_ever_later_up_to_an_hour(db: None) -> None:
     assert waits == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
 
 
-def test_it_is_delivered_once_the_counter_opens_again(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_is_delivered_once_its_route_is_back(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.put("test.closed", key="a", payload={"n": 1})
     queue.deliver_due(at=AT)
     monkeypatch.setitem(queue._routes, "test.closed", post)
@@ -110,7 +110,7 @@ def test_a_worker_that_dies_leaves_its_messages_to_the_next(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_is_never_sent() -> None:
+def test_a_rolled_back_message_is_never_sent() -> None:
     with unit_of_work():
         queue.put("test.post", key="a", payload={"n": 1})
         transaction.set_rollback(True)
@@ -121,7 +121,7 @@ def test_what_is_rolled_back_is_never_sent() -> None:
 def test_a_contract_is_ordered_once(world: World) -> None:
     world.awaiting_signatures()
 
-    topics = [key.partition(":")[0] for key, *_rest in kept()]
+    topics = [key.partition(":")[0] for key, *_rest in stored_messages()]
     assert topics.count("contract.render") == 1
 
 
@@ -148,11 +148,11 @@ def test_a_postponed_message_does_not_count_as_failed(db: None, monkeypatch: pyt
 
     queue.deliver_due(at=AT)
 
-    assert kept() == [("a", 0, False, "")]
+    assert stored_messages() == [("a", 0, False, "")]
     assert OutboxMessage.objects.get().available_at == AT + timedelta(hours=1)
 
 
-def test_who_slept_through_the_lease_changes_nothing(db: None) -> None:
+def test_a_worker_past_its_lease_changes_nothing(db: None) -> None:
     queue.put("test.post", key="a", payload={"n": 1})
     asleep = queue._lease(OutboxMessage.objects.get().pk, AT)
     queue.deliver_due(at=AT + timedelta(minutes=5))
@@ -160,4 +160,4 @@ def test_who_slept_through_the_lease_changes_nothing(db: None) -> None:
     assert asleep is not None
     queue._failed(asleep, "woke up late", AT + timedelta(minutes=6))
 
-    assert kept() == [("a", 2, True, "")]
+    assert stored_messages() == [("a", 2, True, "")]

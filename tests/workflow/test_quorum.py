@@ -24,7 +24,7 @@ def test_an_approval_needs_enough_seats_and_persons(quorum: int, votes: list[Vot
 
 
 @given(QUORA, VOTES)
-def test_what_is_missing_and_what_was_given_make_up_the_quorum(quorum: int, votes: list[Vote]) -> None:
+def test_missing_and_given_approvals_add_up_to_the_quorum(quorum: int, votes: list[Vote]) -> None:
     found = count_votes(quorum, votes)
 
     assert 0 <= found.missing <= quorum
@@ -32,7 +32,7 @@ def test_what_is_missing_and_what_was_given_make_up_the_quorum(quorum: int, vote
 
 
 @given(QUORA, VOTES, VOTES)
-def test_what_is_concluded_stays_concluded(quorum: int, votes: list[Vote], later: list[Vote]) -> None:
+def test_a_concluded_stage_stays_concluded(quorum: int, votes: list[Vote], later: list[Vote]) -> None:
     before = count_votes(quorum, votes)
 
     assert before.outcome in ("", count_votes(quorum, votes + later).outcome)

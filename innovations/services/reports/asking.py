@@ -16,9 +16,9 @@ from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import local_day
 from common.reporting_periods import ReportingPeriod
 from deadlines.enums import DeadlineKind
+from deadlines.policy_section import report_rule
 from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
 from deadlines.schedule.escalations import PUBLIC
-from deadlines.schedule.policy_section import report_rule
 from deadlines.services import deadlines
 from innovations.enums import SETTLED, InnovationState
 from innovations.models import Innovation, Report

@@ -90,7 +90,6 @@ class ChangedPlan(PlanHolder):
         return plan_changes.may_revise(self.change, actor=actor, at=at)
 
     def rows(self, name: str) -> list[PlanEntry]:
-        """As above, without a query."""
         return plan_changes.rows_of_change(self.change, name)
 
     def revise(

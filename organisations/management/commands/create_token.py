@@ -27,7 +27,6 @@ class Command(WritingCommand):
         parser.add_argument("--days", type=int, default=30, help=f"days until it expires, at most {MAX_DAYS}")
 
     def handle(self, *args: str, user: str, scope: str, days: int, **options: Option) -> None:
-        """One insert."""
         account = User.objects.filter(email=user.lower(), is_active=True).first()
         if account is None:
             raise CommandError(_("There is no active account %(email)s.") % {"email": user})

@@ -73,7 +73,7 @@ def test_the_second_signature_keeps_the_first_one_valid(backend, prepared):
     assert [(facts.field, facts.valid) for facts in found] == [(FIRST, True), (SECOND, True)]
 
 
-def test_what_was_sent_is_the_beginning_of_what_comes_back(backend, prepared):
+def test_the_signed_file_begins_with_the_sent_one(backend, prepared):
     once = backend.first(prepared)
 
     twice = backend.second(once)

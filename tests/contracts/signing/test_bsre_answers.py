@@ -38,7 +38,7 @@ def test_the_code_is_found_where_it_stands(status, members, code):
 @pytest.mark.parametrize(
     "body", [b"%PDF-1.7", b"", b"[]", b"{}", b'{"message": "berhasil 2031"}', b"[" * 90_000]
 )
-def test_what_is_no_complaint_is_none(body):
+def test_other_bodies_are_no_complaint(body):
     assert complaint_of(HttpAnswer(200, {}, body), secret=NO_SECRET) is None
 
 

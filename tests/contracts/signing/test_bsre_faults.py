@@ -28,7 +28,7 @@ def signatures_made(esign):
     return [attempt.outcome for attempt in esign.attempts].count("signed")
 
 
-def told(backend, prepared):
+def refusal_of(backend, prepared):
     """Error class, its code, and whether the official is told that it may have signed."""
     with pytest.raises(base.SigningError) as refusal:
         backend.first(prepared)
@@ -48,7 +48,7 @@ REFUSALS = [
 def test_a_refusal_is_reported_with_its_code(backend, prepared, esign, fault, error, code):
     esign.faults.set(fault)
 
-    assert told(backend, prepared) == (error, code, False)
+    assert refusal_of(backend, prepared) == (error, code, False)
     assert signatures_made(esign) == 0
 
 
@@ -69,7 +69,7 @@ def test_an_unusable_answer_is_unknown_and_never_resent(backend, prepared, esign
     settings.PRAKARSA_BSRE_SECONDS = SECONDS.get(fault, 30)
     esign.faults.set(fault)
 
-    assert told(backend, prepared) == (base.OutcomeUnknown, "outcome_unknown", True)
+    assert refusal_of(backend, prepared) == (base.OutcomeUnknown, "outcome_unknown", True)
     esign.stop_waiting()
     assert (len(esign.attempts), signatures_made(esign)) == (1, signed)
 
@@ -87,7 +87,7 @@ def test_a_broken_answer_is_fetched_again_by_its_number(bsre, prepared, esign):
 def test_a_broken_answer_without_number_is_unknown(bsre, prepared, esign):
     esign.faults.set(EsignFault.DIES_IN_THE_ANSWER)
 
-    answer = told(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
+    answer = refusal_of(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
 
     assert answer == (base.OutcomeUnknown, "outcome_unknown", True)
     assert signatures_made(esign) == 1
@@ -157,20 +157,20 @@ STATES = [
 def test_the_status_is_asked_before_the_passphrase_is_sent(backend, prepared, esign, state, code):
     esign._people[NIKS[DIRECTOR_SEAT]].status = state
 
-    assert told(backend, prepared) == (base.SignerRefused, code, False)
+    assert refusal_of(backend, prepared) == (base.SignerRefused, code, False)
     assert esign.attempts == []
 
 
 def test_a_service_that_is_not_there_signed_nothing(backend, prepared, settings):
     settings.PRAKARSA_BSRE_URL = "https://127.0.0.1:9"
 
-    assert told(backend, prepared) == (base.SignerUnavailable, "signer_unavailable", False)
+    assert refusal_of(backend, prepared) == (base.SignerUnavailable, "signer_unavailable", False)
 
 
 def test_a_server_of_another_authority_gets_nothing(backend, prepared, esign, settings):
     settings.PRAKARSA_BSRE_CA = ""
 
-    assert told(backend, prepared) == (base.SignerUnavailable, "signer_unavailable", False)
+    assert refusal_of(backend, prepared) == (base.SignerUnavailable, "signer_unavailable", False)
     assert esign.attempts == []
 
 
@@ -191,7 +191,7 @@ def test_an_unknown_path_name_is_a_mistake_of_the_installation(backend, prepared
 def test_paths_can_differ_between_installations(bsre, prepared, esign, settings):
     settings.PRAKARSA_BSRE_PATHS = ["status=/api/v2/user/check-status/"]
 
-    answer = told(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
+    answer = refusal_of(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
 
     # The simulator does not know this path, which shows that it was asked for it.
     assert answer == (base.SignerUnavailable, "signer_misconfigured", False)
@@ -211,7 +211,7 @@ def test_a_one_time_code_signs_instead_of_the_passphrase(bsre, prepared, esign, 
 def test_a_passphrase_is_no_one_time_code(bsre, prepared, settings):
     settings.PRAKARSA_BSRE_FACTOR = "totp"
 
-    answer = told(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
+    answer = refusal_of(Backend(BsreV2Signer(), PASSPHRASES[DIRECTOR_SEAT], ""), prepared)
 
     assert answer == (base.WrongSecret, "wrong_secret", False)
 
