@@ -85,7 +85,7 @@ def test_unprintable_letters_are_refused_by_their_field(
     assert (world.government.seat_town, world.government.address) == ("Tuban", "")
 
 
-def test_an_agency_of_another_government_stays_hidden_and_only_keepers_write(
+def test_only_keepers_of_a_letterhead_see_and_write_it(
     world: World, signed_in: Browser, now
 ) -> None:
     now()
@@ -101,7 +101,7 @@ def test_an_agency_of_another_government_stays_hidden_and_only_keepers_write(
     assert signed_in("bureau").get(f"{PLACE}?pemerintah=72.12").status_code == 404
 
 
-def test_the_page_costs_the_same_for_many_agencies_and_lists_those_there_are(
+def test_the_list_of_letterheads_costs_the_same_for_many(
     world: World, signed_in: Browser, now
 ) -> None:
     now()
