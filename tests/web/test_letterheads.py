@@ -85,9 +85,7 @@ def test_unprintable_letters_are_refused_by_their_field(
     assert (world.government.seat_town, world.government.address) == ("Tuban", "")
 
 
-def test_only_keepers_of_a_letterhead_see_and_write_it(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_only_keepers_of_a_letterhead_see_and_write_it(world: World, signed_in: Browser, now) -> None:
     now()
     address = f"{PLACE}{world.foreign_agency.pk}/"
 
@@ -101,9 +99,7 @@ def test_only_keepers_of_a_letterhead_see_and_write_it(
     assert signed_in("bureau").get(f"{PLACE}?pemerintah=72.12").status_code == 404
 
 
-def test_the_list_of_letterheads_costs_the_same_for_many(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_the_list_of_letterheads_costs_the_same_for_many(world: World, signed_in: Browser, now) -> None:
     now()
     browser = signed_in("bureau")
     few = queries_of(browser, PLACE)
