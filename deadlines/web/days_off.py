@@ -41,7 +41,7 @@ def prepares(actor: Actor) -> bool:
 class DaysOffPage(OfficePage):
     """The days off of a year with their decrees; for a year without one, what is expected."""
 
-    template_name = "workflow/days_off.html"
+    template_name = "deadlines/days_off.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Two queries."""
@@ -115,7 +115,7 @@ class DecreeForm(TextOrFileForm):
 class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessFormView):
     """Shown with what it moves first, entered with a second click: a row of a decree is never changed."""
 
-    template_name = "workflow/decree.html"
+    template_name = "deadlines/decree.html"
     form_class = DecreeForm
 
     def enforce(self) -> None:

@@ -35,7 +35,7 @@ def governments_of(actor: Actor) -> list[Government]:
 class ExtensionList(FilteredList, OfficePage):
     """What was asked and decided, newest first; what waits before all."""
 
-    template_name = "workflow/extensions.html"
+    template_name = "deadlines/extensions.html"
     filterset_class = ExtensionFilter
     order = "-asked_at"
 
@@ -99,7 +99,7 @@ class ManyForm(PlainForm):
 class ExtendMany(DomainFormMixin[ManyForm], FormMixin, OfficePage, ProcessFormView):
     """First what would be covered, then, with a second click, the extension: it is published and stays."""
 
-    template_name = "workflow/extend_many.html"
+    template_name = "deadlines/extend_many.html"
     form_class = ManyForm
 
     def enforce(self) -> None:

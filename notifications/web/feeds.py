@@ -61,7 +61,7 @@ def _choices(actor: Actor) -> list[tuple[str, str]]:
 class FeedsPage(DomainFormMixin[FeedForm], FormMixin, OfficePage, ProcessFormView):
     """Own feeds, and a form for another. A new address is shown once, on the page that answers the form."""
 
-    template_name = "workflow/feeds.html"
+    template_name = "notifications/feeds.html"
     form_class = FeedForm
 
     def get_form_kwargs(self) -> dict[str, Shown]:

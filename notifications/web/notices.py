@@ -24,7 +24,7 @@ from organisations.web.pages import OfficePage
 class NoticesPage(FilteredList, OfficePage):
     """Own notices, newest first; sent, it marks one (`satu`) or all of them as read."""
 
-    template_name = "workflow/notices.html"
+    template_name = "notifications/notices.html"
     filterset_class = NoticeFilter
     order = "-at"
 
@@ -97,7 +97,7 @@ class NoticePreferenceForm(PlainForm):
 class NoticePreferencePage(DomainFormMixin[NoticePreferenceForm], FormMixin, OfficePage, ProcessFormView):
     """The person's own preferences."""
 
-    template_name = "workflow/notice_preferences.html"
+    template_name = "notifications/notice_preferences.html"
     form_class = NoticePreferenceForm
 
     def get_initial(self) -> dict[str, Shown]:

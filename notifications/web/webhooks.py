@@ -35,7 +35,7 @@ class WebhookForm(PlainForm):
 class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFormView):
     """Set up, look at, end."""
 
-    template_name = "workflow/webhook.html"
+    template_name = "notifications/webhook.html"
     form_class = WebhookForm
 
     def load(self) -> None:

@@ -41,7 +41,7 @@ class ReassignmentForm(ReasonForm):
 class ReassignmentPage(TaskPage):
     """Reassigning, or giving back to every office of the role."""
 
-    template_name = "workflow/hand_over.html"
+    template_name = "workflow/reassignment.html"
     form_class = ReassignmentForm
     TITLE = _("Hand the task over")
     BUTTON = _("Hand over")
