@@ -24,10 +24,12 @@ OTHER_RECORDS = (
     "contract.request_signature",
     "contract.sign",
     "innovation.appraise",
+    "innovation.note_progress",
     "innovation.skip_stage",
 )
 # After 6 and 12 months, three evaluators each, counted from the launch of January until there is a contract.
 PERIODIC, EVALUATORS = 2, 3
+WHOLE = 100
 # Days after the day that follows what is evaluated: from then on it is before its evaluators; by then it has been held.
 OPENS_AFTER, DUE_AFTER = timedelta(days=8), timedelta(days=29)
 # The first day after each quarter of 2025, and ten working days after its end by the decrees of the two years.
@@ -94,6 +96,7 @@ def expected() -> dict[str, dict[str, int]]:
     held = alone + sum(each.held for each in signed)
     opened = alone * PERIODIC + sum(each.opened for each in signed)
     lapsed = sum(each.lapsed for each in signed)
+    milestones, progress = _examples()
     events = _events(
         created=len(listed) + added,
         accepted=accepted,
@@ -103,6 +106,7 @@ def expected() -> dict[str, dict[str, int]]:
         reports=reports,
         received=reports - silent,
         skipped=skipped,
+        noted=progress["entries"],
     )
     return {
         "imported": {
@@ -134,6 +138,8 @@ def expected() -> dict[str, dict[str, int]]:
             "return": returned,
         },
         "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + held, "met_late": 0},
+        "milestones": milestones,
+        "progress": progress,
         "first_due_on": dict(Counter(DUE_ON[each.quarters[0]] for each in signed)),
         "signatures": {"registered": 2 * len(contracts), "valid": 2 * len(contracts)},
         "pdfs": {
@@ -158,6 +164,7 @@ def _events(
     reports: int,
     received: int,
     skipped: int,
+    noted: int,
 ) -> dict[str, int]:
     return {
         **{f"appraisal.{step}": count for step, count in appraisals.items()},
@@ -175,6 +182,7 @@ def _events(
         # What is returned is decided on twice by the head of agency and by LAN.
         "innovation.decide": accepted * STAGES + 2 * returned - skipped,
         "innovation.launch": accepted,
+        "innovation.note_progress": noted,
         "innovation.resubmit": returned,
         "innovation.send_back": returned,
         "innovation.skip_stage": skipped,
@@ -185,6 +193,25 @@ def _events(
         "report.open": reports,
         "report.submit": received,
     }
+
+
+def _examples() -> tuple[dict[str, int], dict[str, int]]:
+    """What becomes of the example milestones by their deadlines, and how many entries on how many innovations."""
+    raw = sources.examples()
+    innovations, milestones = raw["count"], {row["code"]: row["planned_end"] for row in raw["milestones"]}
+    entries, met, met_late = 0, 0, 0
+    for entry in raw["entries"]:
+        times = sum("of" not in entry or rank % entry["of"] in entry["ranks"] for rank in range(innovations))
+        entries += times
+        if entry.get("percent") == WHOLE:
+            in_time = entry["on"] <= milestones[entry["milestone"]]
+            met, met_late = met + times * in_time, met_late + times * (not in_time)
+    ahead = innovations * sum(day > sources.appointed_day("played_until") for day in milestones.values())
+    missed = innovations * len(milestones) - met - met_late - ahead
+    return (
+        {"met_in_time": met, "met_late": met_late, "missed": missed, "open": ahead},
+        {"entries": entries, "innovations": innovations},
+    )
 
 
 def _skipped(contracts: Sequence[Mapping[str, Json]], complete: Sequence[Mapping[str, str]]) -> int:

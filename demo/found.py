@@ -37,8 +37,22 @@ _ONE_ROW = {
     "deadlines": """
         SELECT (SELECT count(*) FROM deadlines_deadline
                  WHERE met_at IS NULL AND breached_at IS NOT NULL AND locked_at IS NOT NULL) AS locked_and_late,
-               (SELECT count(*) FROM deadlines_deadline WHERE met_at < due_at) AS met_in_time,
-               (SELECT count(*) FROM deadlines_deadline WHERE met_at >= due_at) AS met_late""",
+               (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind <> 'milestone' AND met_at < due_at) AS met_in_time,
+               (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind <> 'milestone' AND met_at >= due_at) AS met_late""",
+    "milestones": """
+        SELECT (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind = 'milestone' AND met_at < due_at) AS met_in_time,
+               (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind = 'milestone' AND met_at >= due_at) AS met_late,
+               (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind = 'milestone' AND met_at IS NULL AND breached_at IS NOT NULL) AS missed,
+               (SELECT count(*) FROM deadlines_deadline
+                 WHERE kind = 'milestone' AND met_at IS NULL AND breached_at IS NULL) AS open""",
+    "progress": """
+        SELECT (SELECT count(*) FROM innovations_progressentry) AS entries,
+               (SELECT count(DISTINCT innovation_id) FROM innovations_progressentry) AS innovations""",
 }
 
 

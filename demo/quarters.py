@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unready
 from deadlines.services import sweep
-from demo import agreements, appraisals, sources
+from demo import agreements, appraisals, examples, sources
 from demo.context import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
@@ -25,7 +25,7 @@ WORDS_NOT_PUBLISHED = "Keterangan tidak dipublikasikan pada sumber."
 
 
 def play(context: DemoContext) -> None:
-    """Every day from the first draft on: the sweep, contracts, the reports of the day, evaluations, e-mails."""
+    """Every day from the first draft on: the sweep, contracts, reports, progress entries, evaluations, e-mails."""
     first_day, last_day = agreements.contract_days()[0], sources.appointed_day("played_until")
     days = [first_day + timedelta(days=offset) for offset in range((last_day - first_day).days + 1)]
     diary = Diary()
@@ -44,6 +44,7 @@ def _play_day(context: DemoContext, day: date, diary: "Diary") -> None:
         context.clock.at(day, 10)
         for report, entry in diary.reports[day]:
             _report(context, report, entry)
+    examples.write_all(context, day)
     if day in diary.evaluations:
         context.clock.at(day, 14)
         for report, _entry in diary.evaluations[day]:

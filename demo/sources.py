@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from common.numbers import parse_decimal
@@ -31,9 +31,14 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def appointed() -> Document:
-    """appointed.toml: the five contracts and their assumptions."""
-    return tomllib.loads((DATA / "appointed.toml").read_text(encoding="utf-8"))
+def _document(name: str) -> Document:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+# The contracts and their assumptions.
+appointed = partial(_document, "appointed.toml")
+# Invented milestones and progress entries, marked as such in their own words.
+examples = partial(_document, "examples.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from common.types import Json
-from demo import agreements, proposals, quarters
+from demo import agreements, examples, proposals, quarters
 from demo.clock import Clock
 from demo.context import DemoContext
 from demo.expected import differences, expected
@@ -65,6 +65,7 @@ def play(progress: Progress, out: Path) -> PlayResult:
     proposals.import_lists(context)
     proposals.hire(context)
     proposals.plan_appointed(context)
+    examples.plan(context)
     accepted = proposals.submit_all(context)
     proposals.review(context, accepted)
     agreements.launch(context, accepted)

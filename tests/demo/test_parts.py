@@ -1,12 +1,13 @@
 """The parts of the play that need no year: data, expectations, time, people, progress."""
 
+import hashlib
 import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from demo import sources
+from demo import examples, sources
 from demo.clock import Clock
 from demo.expected import differences, expected
 from demo.people import PASSWORD, DemoPeople
@@ -51,6 +52,15 @@ def test_the_published_rows_say_how_many_drafts_must_stay_drafts() -> None:
 
     assert wanted["innovations_by_state"] == {"draft": 41, "launched": 153, "under_evaluation": 5}
     assert wanted["refusals_by_gap"] == {"agency": 11, "medium": 18, "year": 17}
+
+
+def test_which_innovations_have_examples_follows_from_the_data_alone() -> None:
+    found = examples.chosen()
+
+    digests = [hashlib.sha256(key.encode()).hexdigest() for key in found]
+    contracted = {entry.innovation_id for entry in sources.appointments()}
+    assert (len(found), digests, contracted & set(found)) == (20, sorted(digests), set())
+    assert (found[0], found[-1]) == ("INV-0206", "INV-0244")
 
 
 def test_the_kinds_of_events_add_up() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +15,21 @@ from common.periods import local_day
 from contracts.models import Contract, ContractDocument
 from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
+from demo import examples
 from demo.people import PASSPHRASE, PASSWORD
 from demo.progress import Progress
 from demo.year import NotEmpty, PlayResult, play
-from innovations.models import Appraisal, Evaluation, Innovation, LaunchEvent, Report
+from innovations.models import (
+    Appraisal,
+    Evaluation,
+    Innovation,
+    LaunchEvent,
+    Milestone,
+    ProgressEntry,
+    Report,
+)
 from innovations.services.evaluations.scoring import reports_in
+from innovations.services.progress.statements import milestones_in_plan
 from tests import databases
 from workflow.engine.events import installation
 from workflow.models import Event, OutboxMessage
@@ -147,7 +158,9 @@ def test_the_proposal_of_a_head_gets_through_with_a_stand_in(year: PlayResult) -
 
 
 def test_the_silent_agency_is_late_in_public_and_locked(year: PlayResult) -> None:
-    late = Deadline.objects.get(breached_at__isnull=False, met_at__isnull=True, closed_at__isnull=True)
+    late = Deadline.objects.get(
+        kind="report", breached_at__isnull=False, met_at__isnull=True, closed_at__isnull=True
+    )
 
     codes = (
         DeadlineStepReached.objects.filter(deadline=late)
@@ -180,6 +193,24 @@ def test_the_year_ends_with_the_published_figures_evaluated(year: PlayResult) ->
     # 53 indicators at 100 %, a target of zero among them counting as reached, and 92.86, 81.67, 90 and three times 0.
     assert (str(last.score), last.band, last.recommendation) == ("94.31", "Sangat Tinggi", "replicate")
     assert {entry["reason"] for entry in last.result.working["steps"]["indicators"]} == {""}
+
+
+def test_twenty_innovations_without_a_contract_live_on_as_examples(year: PlayResult) -> None:
+    noted = Innovation.objects.filter(progress_entries__isnull=False).distinct()
+
+    standings = Counter(
+        str(row.standing.state)
+        for innovation in noted.select_related("government")
+        for row in milestones_in_plan(innovation, at=datetime(2026, 1, 31, 12, tzinfo=UTC))
+    )
+    texts = {
+        *ProgressEntry.objects.values_list("text", flat=True),
+        *Milestone.objects.values_list("activity", flat=True),
+    }
+    assert sorted(noted.values_list("source_id", flat=True)) == sorted(examples.chosen())
+    assert (noted.count(), noted.filter(contract__isnull=False).count()) == (20, 0)
+    assert standings == {"kept": 25, "late": 10, "missed": 5, "open": 20}
+    assert {text.partition(":")[0] for text in texts} == {"Contoh"}
 
 
 def test_everything_that_leaves_the_system_was_delivered(year: PlayResult) -> None:

@@ -69,6 +69,8 @@ def _kinds() -> dict[str, str]:
         "reports_by_state": _("Reports by state"),
         "report_refusals_by_gap": _("Reports refused, by missing figure"),
         "deadlines": _("Deadlines by outcome"),
+        "progress": _("Progress recorded without a contract (examples)"),
+        "milestones": _("Milestones of these by outcome"),
         "decisions": _("Decisions by outcome"),
         "events": _("Events"),
         "events_by_kind": _("Events by kind"),
