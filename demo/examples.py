@@ -1,6 +1,6 @@
-"""What invented innovations' lives look like: milestones and progress entries of twenty without a contract.
+"""How innovations without a contract live on: milestones and progress entries of twenty, invented.
 
-Everything is marked as an example in its own words; which innovations have it follows from the data alone.
+Every text says by its first word that it is an example. Which innovations have them follows from the data alone.
 """
 
 import hashlib

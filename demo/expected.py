@@ -26,6 +26,7 @@ OTHER_RECORDS = (
     "innovation.appraise",
     "innovation.note_progress",
     "innovation.skip_stage",
+    "report.ask",
 )
 # After 6 and 12 months, three evaluators each, counted from the launch of January until there is a contract.
 PERIODIC, EVALUATORS = 2, 3
@@ -76,6 +77,22 @@ def _evaluated_at(begins: date) -> list[date]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedRequests:
+    """Ad-hoc reports on the examples, one each, and what becomes of them."""
+
+    asked: int
+    answered: int
+    withdrawn: int
+    silent: int
+
+
+def expected_requests(innovations: int) -> ExpectedRequests:
+    """Of each three by rank: the first is answered, the second withdrawn, the third never answered."""
+    answered, withdrawn, silent = (len(range(rank, innovations, 3)) for rank in range(3))
+    return ExpectedRequests(innovations, answered, withdrawn, silent)
+
+
 def expected() -> dict[str, dict[str, int]]:
     """Counts by kind, each a table of name and number."""
     listed = sources.rows("innovations.csv")
@@ -97,15 +114,17 @@ def expected() -> dict[str, dict[str, int]]:
     opened = alone * PERIODIC + sum(each.opened for each in signed)
     lapsed = sum(each.lapsed for each in signed)
     milestones, progress = _examples()
+    asked = expected_requests(progress["innovations"])
     events = _events(
         created=len(listed) + added,
         accepted=accepted,
         returned=returned,
         contracts=len(contracts),
         appraisals={"create": appraisals, "lapse": lapsed, "open": opened, "conclude": held},
-        reports=reports,
-        received=reports - silent,
+        reports=reports + asked.asked,
+        received=reports - silent + asked.answered,
         skipped=skipped,
+        asked=asked,
         noted=progress["entries"],
     )
     return {
@@ -129,15 +148,29 @@ def expected() -> dict[str, dict[str, int]]:
             "lapsed": lapsed,
             "scheduled": appraisals - opened - lapsed,
         },
-        "reports_by_state": {"evaluated": reports - silent, "open": silent},
+        "reports_by_state": {
+            "evaluated": reports - silent + asked.answered,
+            "open": silent + asked.silent,
+            "waived": asked.withdrawn,
+        },
         "contracts_by_state": {"in_force": len(contracts)},
         "events_by_kind": events,
         "events": _sums(events),
         "decisions": {
-            "approve": accepted * STAGES + returned - skipped + reports - silent + held * EVALUATORS,
+            "approve": accepted * STAGES
+            + returned
+            - skipped
+            + reports
+            - silent
+            + asked.answered
+            + held * EVALUATORS,
             "return": returned,
         },
-        "deadlines": {"locked_and_late": silent, "met_in_time": reports - silent + held, "met_late": 0},
+        "deadlines": {
+            "locked_and_late": silent + asked.silent,
+            "met_in_time": reports - silent + asked.answered + held,
+            "met_late": 0,
+        },
         "milestones": milestones,
         "progress": progress,
         "first_due_on": dict(Counter(DUE_ON[each.quarters[0]] for each in signed)),
@@ -164,6 +197,7 @@ def _events(
     reports: int,
     received: int,
     skipped: int,
+    asked: ExpectedRequests,
     noted: int,
 ) -> dict[str, int]:
     return {
@@ -187,11 +221,13 @@ def _events(
         "innovation.send_back": returned,
         "innovation.skip_stage": skipped,
         "innovation.submit": accepted,
+        "report.ask": asked.asked,
         "report.create": reports,
         "report.decide": received,
         "report.evaluate": received,
         "report.open": reports,
         "report.submit": received,
+        "report.waive": asked.withdrawn,
     }
 
 

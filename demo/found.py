@@ -19,6 +19,7 @@ _BY_NAME = {
         SELECT first_on, count(*)
           FROM (SELECT min(d.due_on) AS first_on
                   FROM deadlines_deadline d JOIN innovations_report r ON r.deadline_id = d.id
+                 WHERE r.contract_id IS NOT NULL
                  GROUP BY r.contract_id) AS first GROUP BY first_on""",
 }
 _ONE_ROW = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unready
 from deadlines.services import sweep
-from demo import agreements, appraisals, examples, sources
+from demo import agreements, appraisals, asked_reports, examples, sources
 from demo.context import DemoContext
 from innovations.models import Report
 from innovations.services.reports import reporting
@@ -45,6 +45,7 @@ def _play_day(context: DemoContext, day: date, diary: "Diary") -> None:
         for report, entry in diary.reports[day]:
             _report(context, report, entry)
     examples.write_all(context, day)
+    asked_reports.play_day(context, day)
     if day in diary.evaluations:
         context.clock.at(day, 14)
         for report, _entry in diary.evaluations[day]:

@@ -95,7 +95,7 @@ def test_no_report_is_handed_in_before_its_period_ended(year: PlayResult) -> Non
     handed_in = dict(Event.objects.filter(kind="report.submit").values_list("subject_id", "at"))
     reports = Report.objects.filter(pk__in=handed_in).select_related("government")
 
-    assert reports.count() == 15
+    assert reports.count() == 15 + 7
     assert [row for row in reports if local_day(handed_in[row.pk], row.government.tz) < row.period_end] == []
 
 
@@ -210,6 +210,18 @@ def test_twenty_innovations_without_a_contract_live_on_as_examples(year: PlayRes
     assert sorted(noted.values_list("source_id", flat=True)) == sorted(examples.chosen())
     assert (noted.count(), noted.filter(contract__isnull=False).count()) == (20, 0)
     assert standings == {"kept": 25, "late": 10, "missed": 5, "open": 20}
+    assert {text.partition(":")[0] for text in texts} == {"Contoh"}
+
+
+def test_each_example_was_asked_for_a_report_once(year: PlayResult) -> None:
+    asked = Report.objects.filter(contract__isnull=True).select_related("innovation")
+
+    texts = {
+        *asked.values_list("asked_because", flat=True),
+        *asked.exclude(narrative="").values_list("narrative", flat=True),
+    }
+    assert sorted(row.innovation.source_id for row in asked) == sorted(examples.chosen())
+    assert Counter(asked.values_list("state", flat=True)) == {"evaluated": 7, "waived": 7, "open": 6}
     assert {text.partition(":")[0] for text in texts} == {"Contoh"}
 
 
