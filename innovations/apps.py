@@ -23,6 +23,7 @@ class InnovationsConfig(AppConfig):
         from innovations import report_conditions  # noqa: PLC0415 -- same
         from innovations.models import Appraisal, Report  # noqa: PLC0415 -- same
         from innovations.policy_sections import (  # noqa: PLC0415 -- same
+            completeness,
             evaluation,
             explanations,
             initiators,
@@ -57,6 +58,7 @@ class InnovationsConfig(AppConfig):
 
         triggers.register(innovation_triggers)
         report_conditions.ask_through(required_explanations.required_explanations_of)
+        publishing.check_also(completeness.missing_rules)
         publishing.check_also(instruments.policy_faults)
         queries.show_through("innovation", innovation_queries.visible_to)
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)

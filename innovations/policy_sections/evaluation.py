@@ -74,8 +74,8 @@ class PeriodicRules(StrictModel):
 def _nobody_decides(_periodic: Written, document: Written) -> Iterator[Gap]:
     reviews = document.get("review") if isinstance(document, Mapping) else None
     if not isinstance(reviews, Mapping) or APPRAISAL not in reviews:
-        sentence = gettext_lazy("Nobody would decide: the document has no [[review.appraisal.stages]].")
-        yield Gap("", "no_review", sentence)
+        sentence = gettext_lazy("Nobody would decide: the document has no [[review.%(name)s.stages]].")
+        yield Gap("", "no_review", sentence % {"name": APPRAISAL})
 
 
 class CountingTable(StrictModel):

@@ -39,6 +39,11 @@ def stages_of(version: PolicyVersion, review: str) -> tuple[Stage, ...]:
     return _stages(version.pk, version.sha256, version.body, review)
 
 
+def has_review(version: PolicyVersion, review: str) -> bool:
+    """Whether the document names anybody for this review."""
+    return review in document_of(version)["review"]
+
+
 @lru_cache(maxsize=256)
 def by_reference(reference: str) -> PolicyVersion:
     """The version that a subject or event names (`name@number:hash`); cached. DoesNotExist when unknown."""

@@ -23,7 +23,7 @@ from workflow.enums import Scope
 from workflow.models import Review, Subject
 from workflow.policies.document import Stage
 from workflow.policies.quorum import StageTally
-from workflow.policies.versions import document_of, policy_of, stages_of
+from workflow.policies.versions import document_of, has_review, policy_of, stages_of
 from workflow.policies.wording import rule_in_words
 from workflow.reviews import eligibility, opening, rounds
 from workflow.reviews.anonymity import is_proposer
@@ -256,6 +256,7 @@ def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> 
             ),
         )
         for name in names
+        if has_review(version, name)
         for stage in stages_of(version, name)
     ]
 

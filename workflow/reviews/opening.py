@@ -21,7 +21,7 @@ from workflow.engine.tasks import names_of
 from workflow.enums import Scope
 from workflow.models import Review, Subject
 from workflow.policies.document import Stage
-from workflow.policies.versions import policy_of, stages_of
+from workflow.policies.versions import has_review, policy_of, stages_of
 from workflow.reviews import rounds
 from workflow.reviews.panel import members_of
 from workflow.reviews.stand_ins import NOBODY, SKIPPED, StandInVerdict, verdict_on
@@ -36,7 +36,8 @@ def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
     if spec is None:
         return
     answers = under_review(ctx.subject)
-    stages = stages_of(policy_of(ctx.subject), spec.name)
+    version = policy_of(ctx.subject)
+    stages = stages_of(version, spec.name) if has_review(version, spec.name) else ()
     if any(stage.when for stage in stages):
         facts = answers.facts(ctx)
         stages = tuple(stage for stage in stages if stage.applies(facts))

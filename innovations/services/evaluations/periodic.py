@@ -20,7 +20,7 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
 from workflow.models import PolicyVersion, Subject
-from workflow.policies.versions import document_of, policy_of
+from workflow.policies.versions import document_of, has_review, policy_of
 
 REVIEW = "appraisal"
 DUE_DAYS = 30
@@ -89,8 +89,8 @@ def _schedule(
 ) -> list[Appraisal]:
     """`not_before`: the first day from which the days to evaluate may be counted."""
     document = document_of(policy)
-    periodic = document["evaluation"].get("periodic", {})
-    if REVIEW not in document["review"] or not periodic.get("after_months"):
+    periodic = document.get("evaluation", {}).get("periodic", {})
+    if not has_review(policy, REVIEW) or not periodic.get("after_months"):
         return []
     holder: Contract | Innovation = contract or innovation
     assert holder.agency_id is not None, "only an agency's innovation is evaluated"

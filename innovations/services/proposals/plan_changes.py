@@ -39,7 +39,7 @@ from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, prepares, reacts_to, reviewed
 from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.models import Event
-from workflow.policies.versions import document_of, policy_of
+from workflow.policies.versions import has_review, policy_of
 
 REVIEW = "plan"
 # What was approved and owes nothing yet under a contract.
@@ -96,7 +96,7 @@ def may_start(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
             _("Its contract names this plan. Change the contract, or void it while it is not signed yet."),
             code="has_contract",
         )
-    if REVIEW not in document_of(policy_of(innovation))["review"]:
+    if not has_review(policy_of(innovation), REVIEW):
         raise NotNow(
             _("Its policy %(policy)s names nobody who decides on a changed plan: move it to a newer version.")
             % {"policy": innovation.policy_ref.partition(":")[0]},

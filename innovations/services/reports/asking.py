@@ -25,17 +25,21 @@ from innovations.models import Innovation, Report
 from innovations.policy_sections.explanations import MOST_ASKED_DAYS, USUAL_ASKED_DAYS
 from innovations.services.evaluations.scoring import HANDED_IN
 from innovations.services.reports.figure_checks import text_gaps
+from innovations.services.reports.report_submission import facts_of
 from innovations.services.reports.reporting import PlannedRows
 from organisations.enums import Role
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
-from workflow.policies.versions import document_of, policy_of
+from workflow.policies.versions import document_of, has_review, policy_of, stages_of
 
 # What is under way: launched, with or without a contract.
 REPORTABLE = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
 LONGEST_REASON = 2000
+REVIEW = "report"
+# Tables of the policy without which a report is neither due nor scored.
+NEEDED = frozenset({"reports", "evaluation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     organisation bureau. One query.
 
     Raises NotPermitted; NotNow before the launch and after the end (`not_launched`), for an innovation without an
-    agency (`no_agency`), and while another ad-hoc report of it is not settled (`already_asked`).
+    agency (`no_agency`), while another ad-hoc report of it is not settled (`already_asked`), and where the policy says
+    nothing of reports or names nobody who evaluates them (`no_review`).
     """
     office = _office(innovation, actor_at(actor.person_id, at))
     if innovation.state not in REPORTABLE:
@@ -84,6 +89,13 @@ def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
             % {"period": waiting.period.label},
             code="already_asked",
             report=str(waiting.pk),
+        )
+    policy = policy_of(innovation)
+    if not has_review(policy, REVIEW) or not NEEDED.issubset(document_of(policy)):
+        raise NotNow(
+            _("Its policy %(policy)s does not say who evaluates reports: move it to a newer version.")
+            % {"policy": innovation.policy_ref.partition(":")[0]},
+            code="no_review",
         )
     return office
 
@@ -203,9 +215,20 @@ def ask(
             if gaps := _reason_gaps(reason):
                 raise BadInput(_("The report cannot be asked for like this."), gaps=gaps)
             terms = terms_of(target, days, at=moment)
+            _is_evaluated(target, terms.period)
             return _asked(target, terms, who=who, office=office, at=moment, reason=reason.strip())
 
     return retrying(work)
+
+
+def _is_evaluated(innovation: Innovation, period: ReportingPeriod) -> None:
+    """Raises BadInput where every stage of the policy has conditions and none is met on these days."""
+    facts = facts_of(innovation, period)
+    if not any(stage.applies(facts) for stage in stages_of(policy_of(innovation), REVIEW)):
+        message = _("Nobody would evaluate a report on these days: no stage of the policy applies to it.")
+        raise BadInput(
+            _("The report cannot be asked for like this."), gaps=[Gap("last_on", "no_stage", message)]
+        )
 
 
 def _reason_gaps(reason: str) -> list[Gap]:

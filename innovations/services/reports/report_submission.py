@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from common.canonical import canonical_bytes, sha256_hex
+from common.reporting_periods import ReportingPeriod
 from common.types import Json
 from innovations.flows.report import ReportFlow
-from innovations.models import Report, ReportEvidence, ReportLine, ReportRevision
+from innovations.models import Innovation, Report, ReportEvidence, ReportLine, ReportRevision
 from innovations.services.evaluations import evaluating
 from innovations.services.proposals.plan_lists import plain
 from workflow.engine.declarations import Context
@@ -121,6 +122,12 @@ def _evidence_content(row: ReportEvidence) -> dict[str, str | None]:
     }
 
 
+def facts_of(innovation: Innovation, period: ReportingPeriod) -> dict[str, Json]:
+    """What a policy's conditions may ask about a report on these days: whether the planned trial ends within them."""
+    ends = innovation.trial_end
+    return {"trial_ends": ends is not None and period.start <= ends < period.end}
+
+
 @prepares(ReportFlow.submit, ReportFlow.resubmit)
 def freeze(ctx: Context[Report]) -> None:
     """Before the event: the bytes and hash of what is handed in; the submitter and the first moment are kept."""
@@ -164,10 +171,9 @@ class ReportUnderReview(ReviewedSubject[Report]):
         )
 
     def facts(self, ctx: Context[Report]) -> dict[str, Json]:
-        """What a policy's conditions may ask about it: whether the planned trial ends within its period."""
+        """What a policy's conditions may ask about it."""
         report = ctx.subject
-        ends = report.innovation.trial_end
-        return {"trial_ends": ends is not None and report.period_start <= ends < report.period_end}
+        return facts_of(report.innovation, report.period)
 
     def live(self, subject: Report) -> dict[str, Json]:
         """The report as it stands. Five queries."""
