@@ -65,6 +65,16 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def days_until(first: date | str | None, last: date | str | None) -> str:
+    """Both days, or the one that there is: 2 January 2025 – 8 April 2025, until 8 April 2025."""
+    if first and last:
+        return f"{day(first)} – {day(last)}"
+    if last:
+        return _("until %(day)s") % {"day": day(last)}
+    return _("from %(day)s") % {"day": day(first)} if first else EMPTY_DISPLAY
+
+
+@register.filter
 def weekday(value: date) -> str:
     """A calendar day with its weekday: Tuesday, 8 April 2025."""
     return date_format(value, "l, j F Y")
@@ -135,9 +145,11 @@ def bar_width(value: Decimal | float | str | None, maximum: int = 100) -> str:
 
 @register.filter
 def filesize(size: int) -> str:
-    """A size in kB or MB, Indonesian decimals."""
+    """A size in bytes, kB or MB, Indonesian decimals."""
+    if size < 1_000:
+        return f"{size} B"
     if size < 1_000_000:
-        return f"{format_decimal(Decimal(max(size, 1)) / 1000, places=0)} kB"
+        return f"{format_decimal(Decimal(size) / 1000, places=0)} kB"
     return f"{format_decimal(Decimal(size) / 1_000_000, places=1)} MB"
 
 

@@ -16,7 +16,9 @@ def missing_rules(document: Mapping[str, Json]) -> Iterator[Gap]:
     """The reviews and tables that are not there. Versions published before this was asked are read as they are."""
     for name in REVIEWS:
         if name not in document["review"]:
-            message = _("Nobody would decide: the document has no [[review.%(name)s.stages]].") % {"name": name}
+            message = _("Nobody would decide: the document has no [[review.%(name)s.stages]].") % {
+                "name": name
+            }
             yield Gap(f"review.{name}", "no_review", message)
     for name in TABLES:
         if name not in document:

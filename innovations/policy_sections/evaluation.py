@@ -130,6 +130,7 @@ SECTION = PolicySection(
         "periodic": gettext_lazy("periodic evaluation"),
         "after_months": gettext_lazy("after (months)"),
         "due_days": gettext_lazy("due (days after the period)"),
+        "opens_days_before_due": gettext_lazy("begins (days before it is due)"),
         "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
         "follow_up_days": gettext_lazy("days for a follow-up without a date"),
     },

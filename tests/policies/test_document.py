@@ -211,3 +211,13 @@ def test_the_ladder_is_described_step_by_step() -> None:
         ("reports.ladder.escalate_inspector", "14 calendar days after the due day; told to: Inspector"),
         ("reports.ladder.lock", "told to: those who report, Head of agency, Regional secretary"),
     ]
+
+
+@pytest.mark.parametrize("path", sorted(POLICIES.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_value_of_a_shipped_policy_is_put_into_words(path: Path) -> None:
+    with override("id"):
+        facts = [
+            fact for section in sections_in_words(parse(path.read_text("utf-8"))) for fact in section.facts
+        ]
+
+    assert [fact.key for fact in facts if "_" in fact.label or not fact.value.strip()] == []

@@ -213,3 +213,13 @@ def test_a_refusal_names_no_decree(region: World, ready: Innovation, signed_in: 
     ready.refresh_from_db()
     made = Decision.objects.get(review__subject_id=ready.pk, stage="establishment")
     assert (ready.state, made.decree_number, made.decree_on) == ("returned", "", None)
+
+
+def test_the_form_says_where_a_comment_is_always_needed(
+    region: World, ready: Innovation, signed_in: Browser, now
+) -> None:
+    now()
+
+    page = signed_in("regent").get(f"/inovasi/{ready.pk}/keputusan/").content.decode()
+
+    assert ("Wajib pada tahap ini" in page, "Wajib bila Anda mengembalikan" in page) == (True, False)

@@ -303,5 +303,5 @@ def value_in_words(value: Written) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{part_in_words(key)}: {value_in_words(inner)}" for key, inner in value.items())
     if isinstance(value, Iterable):
-        return ", ".join(value_in_words(entry) for entry in value)
+        return ", ".join(value_in_words(entry) for entry in value) or _("none")
     return str(value)

@@ -68,9 +68,12 @@ class DecisionForm(PlainForm):
         facts: dict[str, forms.Field],
         criteria: list[Criterion],
         decree: DecreeRule | None,
+        explained: bool,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
+        if explained:
+            self.fields["comment"].help_text = _("Required at this stage, whatever you decide.")
         self.criteria = criteria
         self.fields["outcome"].choices = [(code, _SAYS[Outcome(code)]) for code in outcomes]  # type: ignore[attr-defined]
         self.fact_names = list(facts)
@@ -218,6 +221,7 @@ class DecisionPage(
             "facts": self.fact_fields(),
             "criteria": list(stages[0].criteria) if stages else self._criteria_sent(),
             "decree": stages[0].decree if stages else self._decree_sent(),
+            "explained": bool(stages) and stages[0].comment == "always",
         }
 
     def _criteria_sent(self) -> list[Criterion]:

@@ -60,7 +60,9 @@ class ProgressForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     milestone = forms.ChoiceField(
-        label=_("About a milestone"), required=False, help_text=_("Leave it open if it is about none.")
+        label=_("About a milestone"),
+        required=False,
+        help_text=_("Leave “none” where it is about no milestone."),
     )
     percent = WholePercent(label=_("The milestone's progress (%)"))
     finished_on = DayField(
