@@ -94,7 +94,7 @@ def ready_to_hand_in(world: World, innovation: Innovation) -> Report:
     return reporting.save_figures(report, actor=world.operator, at=world.tick(), figures={}, milestones=said)
 
 
-def test_an_entry_and_a_report_that_finish_a_milestone_at_once_meet_its_day_once() -> None:
+def test_entry_and_report_at_once_meet_a_milestones_day_once() -> None:
     world = build()
     innovations = [launched_with_milestones(world) for _round in range(ROUNDS)]
     reports = [ready_to_hand_in(world, innovation) for innovation in innovations]

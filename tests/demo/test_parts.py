@@ -54,7 +54,7 @@ def test_the_published_rows_say_how_many_drafts_must_stay_drafts() -> None:
     assert wanted["refusals_by_gap"] == {"agency": 11, "medium": 18, "year": 17}
 
 
-def test_which_innovations_have_examples_follows_from_the_data_alone() -> None:
+def test_who_has_examples_follows_from_the_data_alone() -> None:
     found = examples.chosen()
 
     digests = [hashlib.sha256(key.encode()).hexdigest() for key in found]

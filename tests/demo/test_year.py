@@ -195,7 +195,7 @@ def test_the_year_ends_with_the_published_figures_evaluated(year: PlayResult) ->
     assert {entry["reason"] for entry in last.result.working["steps"]["indicators"]} == {""}
 
 
-def test_twenty_innovations_without_a_contract_live_on_as_examples(year: PlayResult) -> None:
+def test_twenty_live_on_without_a_contract_as_examples(year: PlayResult) -> None:
     noted = Innovation.objects.filter(progress_entries__isnull=False).distinct()
 
     standings = Counter(

@@ -97,7 +97,7 @@ def test_the_page_offers_no_request_that_would_be_refused(of_old: Under) -> None
     )
 
 
-def test_a_report_owed_under_such_a_policy_is_refused_with_a_reason(of_old: Under) -> None:
+def test_a_report_owed_under_such_a_policy_is_refused(of_old: Under) -> None:
     world = of_old(WHOLE.replace(REVIEW, ""))
     report = world.fill(walks.open_report(world, launched(world)), "40", "12")
 
