@@ -14,8 +14,9 @@ TABLES = ("profiles", "contract", "reports", "evaluation")
 
 def missing_rules(document: Mapping[str, Json]) -> Iterator[Gap]:
     """The reviews and tables that are not there. Versions published before this was asked are read as they are."""
+    reviews = document["review"]
     for name in REVIEWS:
-        if name not in document["review"]:
+        if not isinstance(reviews, Mapping) or name not in reviews:
             message = _("Nobody would decide: the document has no [[review.%(name)s.stages]].") % {
                 "name": name
             }
