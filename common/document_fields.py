@@ -33,7 +33,7 @@ S = TypeVar("S", bound=Sized)
 # A list, kept as a tuple.
 Listed = Annotated[tuple[Member, ...], Field(strict=False)]
 # One of an enum's members by its value.
-SelectedTests = Annotated[Member, Field(strict=False)]
+EnumMember = Annotated[Member, Field(strict=False)]
 Text = Annotated[str, Field(min_length=1)]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,58}")

@@ -35,8 +35,8 @@ def last_day_of_month(year: int, month: int) -> date:
 def add_months(anchor: date, months: int) -> date:
     """The day `months` after the anchor (before it when negative), keeping to the end of the month.
 
-    An anchor on the last day of its month stays on last days (30 June + 6 is 31 December, 28 February 2025 + 1 is
-    31 March); any other day is kept, and cut to the month's length where the month is shorter.
+    An anchor on the last day of its month stays on last days: 30 June + 6 is 31 December, 28 February 2025 + 1 is
+    31 March. Any other day is kept, and cut to the month's length where the month is shorter.
     """
     year, month_index = divmod(anchor.year * MONTHS_A_YEAR + anchor.month - 1 + months, MONTHS_A_YEAR)
     last = last_day_of_month(year, month_index + 1)

@@ -6,7 +6,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field
 
-from common.document_fields import Listed, SelectedTests, Text, distinct
+from common.document_fields import EnumMember, Listed, Text, distinct
 from common.errors import Gap
 from common.letters import unprintable
 from common.types import Document
@@ -45,7 +45,7 @@ ArchiveCode = Annotated[Text, AfterValidator(_is_complete)]
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
-    role: SelectedTests[Role]
+    role: EnumMember[Role]
     label: Annotated[str, Field(max_length=80, pattern=r"^[^{}*<]*$"), AfterValidator(_can_be_printed)] = ""
 
 
@@ -56,7 +56,7 @@ class ContractRules(StrictModel):
     may not lack, where the rest is warned of.
     """
 
-    document: SelectedTests[AgreementForm] = AgreementForm.INNOVATION_CONTRACT
+    document: EnumMember[AgreementForm] = AgreementForm.INNOVATION_CONTRACT
 
     signatories: Annotated[
         Listed[SignatoryRule],
@@ -64,9 +64,9 @@ class ContractRules(StrictModel):
         distinct("role", gettext_lazy("Two signatories have the same role.")),
     ]
     number_pattern: Annotated[Text, AfterValidator(_pattern_is_sound)]
-    archive_codes: dict[SelectedTests[DocumentType], ArchiveCode] = Field(default_factory=dict)
-    required_of_signatories: Listed[SelectedTests[SignatoryFact]] = ()
-    paper: SelectedTests[Paper] = Paper.A4
+    archive_codes: dict[EnumMember[DocumentType], ArchiveCode] = Field(default_factory=dict)
+    required_of_signatories: Listed[EnumMember[SignatoryFact]] = ()
+    paper: EnumMember[Paper] = Paper.A4
 
 
 def signatory_rules(document: Document) -> tuple[SignatoryRule, ...]:

@@ -23,10 +23,12 @@ def notices_visible_to(
 ) -> "QuerySet[Notice]":
     """The person's notices that they may see now; not ordered.
 
-    A step of a deadline while they hold an office of the role and place in which they were notified; what waits in an
-    office while they hold it; a task while it is addressed to an office of theirs; and whatever is about a subject
-    only while they may see it. `about` names the types of subject that occur, where the caller knows them: each of
-    them makes the question longer.
+    * A step of a deadline: while they hold an office of the role and place in which they were notified.
+    * What waits in an office: while they hold it.
+    * A task: while it is addressed to an office of theirs.
+    * Whatever is about a subject: only while they may see it.
+
+    `about` names the types of subject that occur, where the caller knows them. Each makes the query longer.
     """
     subjects = _subject_visible(actor, at, subject_types() if about is None else about)
     addressed = Task.objects.filter(addressed_to(actor))

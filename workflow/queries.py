@@ -49,9 +49,10 @@ def subjects_visible_to(subject_type: str, actor: Actor, at: datetime) -> "Query
 def inbox(actor: Actor, at: datetime, box: str = Box.MINE) -> "QuerySet[Task]":
     """Tasks of one drawer, subject's places loaded, not ordered.
 
-    mine: open, for an office I hold, and not yet decided or declined by me. group: open in my agencies or
-    governments, for other offices. waiting: open for others, about something on which I have acted. done: closed
-    by an act of mine.
+    * mine: open, for an office I hold, and not yet decided or declined by me;
+    * group: open in my agencies or governments, for other offices;
+    * waiting: open for others, about something on which I have acted;
+    * done: closed by an act of mine.
     """
     rows = Task.objects.select_related("government", "agency", "subject_government", "subject_agency")
     mine = addressed_to(actor) & ~Q(_decided(actor)) & ~Q(_declined(actor))

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from common.document_fields import FILLED, Listed, SelectedTests
+from common.document_fields import FILLED, EnumMember, Listed
 from common.document_fields import Text as RequiredText
 from common.errors import BadInput, Gap
 from common.letters import unprintable
@@ -52,7 +52,7 @@ class AgencyAddress(StrictModel):
 class LetterheadTable(StrictModel):
     """What the file says of the letterhead; without `lines` the names of government and agency stand there."""
 
-    form: SelectedTests[LetterheadForm] = LetterheadForm.AGENCY
+    form: EnumMember[LetterheadForm] = LetterheadForm.AGENCY
     emblem: str = ""
     lines: Annotated[Listed[Text], entries(0, MOST_LINES)] = ()
     address: Address = ()
@@ -74,7 +74,7 @@ class LetterheadTable(StrictModel):
 class TemplateFile(StrictModel):
     """A checked template. What a rule needs stands above it: pydantic judges the members in their order."""
 
-    document_type: SelectedTests[DocumentType]
+    document_type: EnumMember[DocumentType]
     title: Annotated[RequiredText, Field(max_length=200)]
     legal_basis: RequiredText
     archive_code: str = ""

@@ -40,7 +40,7 @@ def start(
     """Begin an attempt: whose turn it is, on which document. `seen` is the hash of the document that was shown.
 
     Raises NotNow (`signing_in_progress` while another attempt lives, `too_many_wrong_secrets`, and those of
-    whose_turn), NotPermitted, Stale.
+    next_signatory), NotPermitted, Stale.
     """
 
     def work() -> SignatureRequest:

@@ -1,8 +1,8 @@
 """Checking files and printed codes for anyone: what a token's page tells, and what an uploaded file is to us.
 
-Nothing here is found by number, name or hash alone: a page needs the token of its contract, a hash is compared only
-with the versions of the contract whose token comes along, and a file is looked up by its own bytes. What is not found
-for whatever reason gives one and the same answer.
+Nothing here is found by number, name or hash alone. A page needs the token of its contract. A hash is compared only
+with the versions of the contract whose token comes along. A file is looked up by its own bytes. What is not found, for
+whatever reason, gives one and the same answer.
 """
 
 from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator
 
-from common.document_fields import FILLED, Listed, SelectedTests, Text, also, whole
+from common.document_fields import FILLED, EnumMember, Listed, Text, also, whole
 from common.errors import Gap
 from common.types import Written
 from common.validation import StrictModel, rejected
@@ -82,8 +82,8 @@ class CountingTable(StrictModel):
     """How results count whose target was not on record before their period ended, and the work of others: whole
     ("shown"), up to the target ("capped") or not ("excluded")."""
 
-    unplanned: SelectedTests[CountingMode] | None = None
-    outside: SelectedTests[CountingMode] | None = None
+    unplanned: EnumMember[CountingMode] | None = None
+    outside: EnumMember[CountingMode] | None = None
 
 
 class AttributionTable(StrictModel):

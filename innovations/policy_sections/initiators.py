@@ -5,7 +5,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import RootModel
 
-from common.document_fields import FILLED, Listed, SelectedTests, Text, one_of
+from common.document_fields import FILLED, EnumMember, Listed, Text, one_of
 from common.validation import StrictModel
 from innovations.enums import Initiator
 from innovations.policy_sections.proposals import FieldName
@@ -22,12 +22,12 @@ class InitiatorRules(StrictModel):
     """
 
     submitted_by: Listed[AgencyRole] = ()
-    agency_kinds: Listed[SelectedTests[AgencyKind]] = ()
+    agency_kinds: Listed[EnumMember[AgencyKind]] = ()
     required: Listed[FieldName] = ()
     legal_basis: Text
 
 
-class InitiatorsTable(RootModel[Annotated[dict[SelectedTests[Initiator], InitiatorRules], FILLED]]):
+class InitiatorsTable(RootModel[Annotated[dict[EnumMember[Initiator], InitiatorRules], FILLED]]):
     """The initiators that a policy knows; an idea of any other is not taken in."""
 
 

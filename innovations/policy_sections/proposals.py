@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_lazy
 from pydantic import Field, RootModel
 
-from common.document_fields import Listed, SelectedTests, one_each, one_of
+from common.document_fields import EnumMember, Listed, one_each, one_of
 from common.validation import StrictModel
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS
@@ -33,7 +33,7 @@ class ProfileRules(GateRules):
     before_contract: GateRules = GateRules()
 
 
-class ProfilesByIntake(RootModel[Annotated[dict[SelectedTests[Intake], ProfileRules], one_each(Intake)]]):
+class ProfilesByIntake(RootModel[Annotated[dict[EnumMember[Intake], ProfileRules], one_each(Intake)]]):
     """A profile for each way in which innovations come in."""
 
 

@@ -1,7 +1,7 @@
 """Whose work a result was, and whether it was planned; pure arithmetic, no database.
 
-A claim is *planned* as far as it is the agency's own work towards a target that was on record before the period ended,
-*unplanned* as far as it is own work without such a target, and *outside* as far as it is the work of others.
+A claim has three parts. *Planned* is the agency's own work towards a target that was on record before the period
+ended. *Unplanned* is own work without such a target. *Outside* is the work of others.
 """
 
 from collections.abc import Mapping, Sequence

@@ -25,10 +25,10 @@ from pydantic import (
 
 from common.document_fields import (
     FILLED,
+    EnumMember,
     Listed,
     Name,
     Number,
-    SelectedTests,
     Text,
     also,
     distinct,
@@ -63,7 +63,7 @@ class FormulaTable(StrictModel):
 
     label: Text
     inside: Number | None = None
-    measures: SelectedTests[Polarity] | None = None
+    measures: EnumMember[Polarity] | None = None
     expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
     legal_basis: str = ""
     actual_zero: Number | None = None
@@ -229,7 +229,7 @@ class ScaleTable(StrictModel):
 class RecommendationRow(StrictModel):
     """An outcome and the figures that suggest it."""
 
-    outcome: SelectedTests[Recommendation]
+    outcome: EnumMember[Recommendation]
     min_score: Number | None = None
     min_coverage: Number = Decimal(0)
     max_missed: Annotated[int, whole(0, 1000)] | None = None
@@ -249,10 +249,8 @@ class InstrumentDocument(StrictModel):
     precision: Annotated[int, whole(28, 60)] = 40
     places: Annotated[int, whole(0, 6)] = 2
     formulas: dict[str, FormulaTable] = {}
-    polarity: Annotated[dict[SelectedTests[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
-    aggregations: Annotated[
-        dict[SelectedTests[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)
-    ]
+    polarity: Annotated[dict[EnumMember[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
+    aggregations: Annotated[dict[EnumMember[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)]
     yearly_targets: YearlyTargetsTable = YearlyTargetsTable()
     predicates: dict[str, PredicateTable] = {}
     cap: CapTable = CapTable()

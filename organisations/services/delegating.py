@@ -49,8 +49,11 @@ class Letter:
 def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at: datetime) -> OfficeHeld:
     """Let `person` use the power of `held` under the letter. One insert; grants are made one after the other.
 
-    Raises NotPermitted for all but the holder and the government's administrator, Unready naming every fault of the
-    letter, NotNow when the power is held by mandate, is not there all the while, or would come back to its giver.
+    Raises
+
+    * NotPermitted: everyone but the holder and the government's administrator;
+    * Unready: every fault of the letter, all at once;
+    * NotNow: the power is held by mandate, is not there all the while, or would come back to its giver.
     """
     who = actor_at(actor.person_id, at)
     _may_manage(held, who, at)

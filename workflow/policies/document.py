@@ -23,7 +23,7 @@ from pydantic import (
     field_validator,
 )
 
-from common.document_fields import FILLED, Listed, Name, SelectedTests, Text, also, distinct, rows_of, whole
+from common.document_fields import FILLED, EnumMember, Listed, Name, Text, also, distinct, rows_of, whole
 from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
@@ -70,8 +70,8 @@ class Criterion(StrictModel):
 class StandIn(StrictModel):
     """Who decides a stage alone where four eyes exclude those who hold its office."""
 
-    role: SelectedTests[Role]
-    scope: SelectedTests[Scope] = Scope.GOVERNMENT
+    role: EnumMember[Role]
+    scope: EnumMember[Scope] = Scope.GOVERNMENT
     legal_basis: str = ""
 
 
@@ -97,8 +97,8 @@ class Stage(StrictModel):
 
     code: Text
     label: Label = ""
-    role: SelectedTests[Role]
-    scope: SelectedTests[Scope] = Scope.GOVERNMENT
+    role: EnumMember[Role]
+    scope: EnumMember[Scope] = Scope.GOVERNMENT
     order: Count = 1
     mode: Literal["any", "all", "quorum", "weighted"] = "quorum"
     weights: Annotated[dict[str, Count], Field(validate_default=True)] = {}

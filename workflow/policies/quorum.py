@@ -35,10 +35,11 @@ def count_votes(
     """The outcome of a stage by the votes in the order they were cast.
 
     Approved as soon as approvals of distinct seats held by distinct persons weigh `quorum` (a seat weighs 1 unless
-    `weights` says otherwise). A seat counts once and a person counts once, whichever comes first. With `refusal`
-    "one" the first return or rejection ends the stage; with "unreachable" it ends when what is left of `panel` (the
-    seats that may still decide, those counted included) can no longer reach the quorum: rejected when rejections
-    outweigh returns, else returned.
+    `weights` says otherwise). A seat counts once and a person counts once, whichever comes first.
+
+    With `refusal` "one" the first return or rejection ends the stage. With "unreachable" it ends when what is left of
+    `panel` (the seats that may still decide, those counted included) can no longer reach the quorum. It is rejected
+    then when rejections outweigh returns, else returned.
     """
     counted = _once(votes)
     weigh = dict(weights or {})

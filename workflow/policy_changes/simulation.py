@@ -92,9 +92,9 @@ def project(
 ) -> Projection:
     """Run what happened, in its order, through the stages; no query but what `counting` costs.
 
-    A decision counts at the stage of its own name where the candidate has one of that role, else at the first stage of
-    its role that is still open; one that came before the candidate would have asked for it waits for its stage.
-    `until` is when the round was closed: a stage that nobody was waited for any more ended by then.
+    A decision counts at the stage of its own name where the candidate has one of that role, else at the first open
+    stage of its role. A decision that came earlier than the candidate would have asked for it waits for its stage.
+    `until` is when the round was closed: a stage without pending reviewers had ended by then.
     """
     table = _Table(stages, counting)
     left = sorted(happened, key=lambda item: item.number)

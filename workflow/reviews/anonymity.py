@@ -1,9 +1,9 @@
 """Reviewers stay unnamed towards the proposers where the policy says so: one rule, for the API and the pages.
 
-Of whatever an anonymous stage does (decide, take back, hand over, decline for a conflict of interest, and the exit of
-the review that its last decision causes) proposers learn the stage, the outcome and the words written to them; not
-the person, the office or the capacity, neither while the review runs nor afterwards; nor why it was handed over, which
-is said among the reviewers. The reason of a declared conflict of interest is not told to proposers at any stage.
+An anonymous stage decides, takes back, hands over, declines for a conflict of interest, and may end the review.
+Proposers learn the stage, the outcome and the words written to them. They never learn the person, the office or the
+capacity, not even after the review, nor the reason of a hand-over. The reason of a declared conflict of interest stays
+among the reviewers at every stage.
 """
 
 import json

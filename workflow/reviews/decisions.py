@@ -70,10 +70,12 @@ def decide(
 ) -> S:
     """Record `ballot` and return the subject as it is afterwards.
 
-    Raises NotNow when nothing is under review or the task was closed by someone else's decision (`already_decided`,
-    saying who did what), NotPermitted for the wrong office, one's own work or a declared conflict of interest, Unready
-    for a missing comment or score, Stale when the content changed since it was seen. Locks the subject (and whatever
-    the exit's reactions declare, in the global order).
+    Locks the subject, and whatever the exit's reactions declare, in the global order. Raises
+
+    * NotNow: nothing is under review, or another decision closed the task (`already_decided`, with who and what);
+    * NotPermitted: the wrong office, one's own work, a declared conflict of interest;
+    * Unready: a missing comment or score;
+    * Stale: the content changed since it was seen.
     """
 
     def work() -> S:

@@ -41,9 +41,11 @@ def reassign(
 ) -> S:
     """Reassign the stage of `task` to one seat, or (None) to every seat of its role. The reason stays private.
 
-    For stages that one approval concludes, where the policy permits it. Raises NotNow when it does not or the stage
-    is over, NotPermitted for all but holders of the stage's office and the administrator, and for anyone about their
-    own work, Unready for a seat without an eligible holder and for a missing reason. Locks the subject.
+    For stages that one approval concludes, where the policy permits it. Locks the subject. Raises
+
+    * NotNow: the policy does not permit it, or the stage is over;
+    * NotPermitted: everyone but holders of the stage's office and the administrator, and anyone about their own work;
+    * Unready: a seat without an eligible holder, or a missing reason.
     """
 
     def work() -> S:
