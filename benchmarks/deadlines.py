@@ -27,7 +27,7 @@ from deadlines.schedule.due_dates import DeadlineRule  # noqa: E402
 from deadlines.services import deadlines  # noqa: E402
 from deadlines.services import sweep as sweeping  # noqa: E402 -- same
 from organisations.enums import Role  # noqa: E402 -- same
-from organisations.models import Agency, Government, Person  # noqa: E402
+from organisations.models import Agency, Government, Person, User  # noqa: E402
 from organisations.services.appointing import appoint, seat_of  # noqa: E402
 
 ALL = length(1_000_000, 20_000)
@@ -157,7 +157,9 @@ def main() -> None:
     )
     agency = Agency.objects.create(government=government, name="Dinas Uji", name_key=uuid4().hex)
     head = seat_of(Role.AGENCY_HEAD, agency=agency)
-    appoint(Person.objects.create(), head, starts_at=datetime(2020, 1, 1, tzinfo=UTC))
+    # With an account: nobody is notified without one.
+    holder = User.objects.create_user("kepala@uji.example", None, person=Person.objects.create())
+    appoint(holder.person, head, starts_at=datetime(2020, 1, 1, tzinfo=UTC))
     band(agency, 0, ALL - ALL // 10, met=True)
     dues = [band(agency, 1 + number, BAND) for number in range(2 * ROUNDS)]
     loop_due = band(agency, 50, LOOP)

@@ -1,4 +1,4 @@
-"""Sentences of Django REST framework that can reach a reader and that it does not say in Indonesian.
+"""Sentences of Django and Django REST framework that can reach a reader and that they do not say in Indonesian.
 
 Named here so that our catalogue has them; Django looks there first. A test walks every field of our endpoints and forms
 and fails when one more is needed, or when one of these is needed no longer.
@@ -29,5 +29,8 @@ SENTENCES = (
     _("The fields {field_names} must make a unique set."),
     _("The submitted data was not a file. Check the encoding type on the form."),
     _("This dictionary may not be empty."),
+    _("This field cannot be blank."),
+    _("This field cannot be null."),
     _("This list may not be empty."),
+    _("“%(value)s” value must be either True, False, or None."),
 )

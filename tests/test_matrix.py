@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic.edit import ProcessFormView
 
 from tests import campaign
+from tests.english import english_in
 from tests.matrix import API
 from tests.matrix_pages import LEFT_OUT, PAGES
 from tests.matrix_row import PERSONAS, MatrixCase
@@ -113,17 +114,20 @@ def asked(row: MatrixCase) -> dict[str, int]:
 
 
 def differences(stage: StagedObjects, row: MatrixCase, clients: dict[str, Client]) -> list[str]:
-    """The personas whose answer is not the expected one, in words."""
+    """The personas whose answer is not the expected one, and what is English on their pages, in words."""
     path = "/" + CONVERTER.sub(lambda found: str(stage.value(row.target[found[1]])), row.route)
-    return [
-        f"{row.method} {row.route} {dict(row.target)} as {persona}: {got}, not {wanted}"
-        for persona, wanted in asked(row).items()
-        if (got := answer(stage, row, path, clients[persona])) != wanted
-    ]
+    found = []
+    for persona, wanted in asked(row).items():
+        got, page = answer(stage, row, path, clients[persona])
+        words = f"{row.method} {row.route} {dict(row.target)} as {persona}"
+        if got != wanted:
+            found.append(f"{words}: {got}, not {wanted}")
+        found += [f"{words}: English: {text}" for text in english_in(page)]
+    return found
 
 
-def answer(stage: StagedObjects, row: MatrixCase, path: str, client: Client) -> int:
-    """The status of one request, whose effects are undone afterwards."""
+def answer(stage: StagedObjects, row: MatrixCase, path: str, client: Client) -> tuple[int, str]:
+    """The status of one request and the page, if it is one; the effects are undone afterwards."""
     cache.clear()
     headers = {"If-Match": stage.version(row.if_match)} if row.if_match else {}
     body: Any = row.body(stage) if callable(row.body) else row.body
@@ -132,10 +136,10 @@ def answer(stage: StagedObjects, row: MatrixCase, path: str, client: Client) -> 
     undone._from_testcase = True
     with time_machine.travel(stage.world.now, tick=False), undone:
         response = client.generic(row.method, path, *encoded(row, body), headers=headers)
-        if response.streaming:
-            b"".join(response.streaming_content)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
         transaction.set_rollback(True)
-    return response.status_code
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    return response.status_code, content.decode() if is_page else ""
 
 
 def encoded(row: MatrixCase, body: Any) -> tuple[Any, str]:

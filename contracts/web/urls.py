@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from contracts.web import changing, pages, schedule, signing, targets, templates, verify
+from contracts.web import changing, pages, reasons, schedule, signing, templates, verify
 
 urlpatterns = [
     *verify.urlpatterns,
     *signing.urlpatterns,
     *changing.urlpatterns,
     *schedule.urlpatterns,
-    *targets.urlpatterns,
+    *reasons.urlpatterns,
     *templates.urlpatterns,
     path("kontrak/", pages.ContractList.as_view(), name="contracts"),
     path("kontrak/<uuid:pk>/", pages.ContractPage.as_view(), name="contract"),

@@ -16,7 +16,16 @@ from innovations.web.proposals import (
     revisions,
     rows,
 )
-from innovations.web.reports import asking, evidence, extensions, fill, reports, sheets, unplanned
+from innovations.web.reports import (
+    asking,
+    evidence,
+    extensions,
+    fill_figures,
+    fill_words,
+    reports,
+    sheets,
+    unplanned,
+)
 from innovations.web.reports import revisions as report_revisions
 from workflow.web.deciders import DecidersPage
 
@@ -83,19 +92,19 @@ urlpatterns = [
     path("laporan/lembar/", sheets.ReportSheets.as_view(), name="report-sheets"),
     path("laporan/<uuid:pk>/lembar/", sheets.ReportSheet.as_view(), name="report-sheet"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
-    path("laporan/<uuid:pk>/isi/", fill.TableFill.as_view(), name="report-fill"),
-    path("laporan/<uuid:pk>/indikator/", fill.ReportStart.as_view(), name="report-start"),
+    path("laporan/<uuid:pk>/isi/", fill_figures.TableFill.as_view(), name="report-fill"),
+    path("laporan/<uuid:pk>/indikator/", fill_figures.ReportStart.as_view(), name="report-start"),
     path(
         "laporan/<uuid:pk>/indikator/<int:number>/",
-        fill.IndicatorFill.as_view(),
+        fill_figures.IndicatorFill.as_view(),
         name="report-indicator",
     ),
     path(
         "laporan/<uuid:pk>/indikator/<uuid:indicator>/",
-        fill.IndicatorFill.as_view(),
+        fill_figures.IndicatorFill.as_view(),
         name="report-indicator-of",
     ),
-    path("laporan/<uuid:pk>/tonggak/", fill.MilestonesFill.as_view(), name="report-milestones"),
+    path("laporan/<uuid:pk>/tonggak/", fill_words.MilestonesFill.as_view(), name="report-milestones"),
     path("laporan/<uuid:pk>/luar-rencana/", unplanned.UnplannedFill.as_view(), name="report-unplanned"),
     path(
         "laporan/<uuid:pk>/luar-rencana/<uuid:result>/",
@@ -112,7 +121,7 @@ urlpatterns = [
         unplanned.UnplannedIntoPlan.as_view(),
         name="report-unplanned-plan",
     ),
-    path("laporan/<uuid:pk>/catatan/", fill.RemarksFill.as_view(), name="report-remarks"),
+    path("laporan/<uuid:pk>/catatan/", fill_words.RemarksFill.as_view(), name="report-remarks"),
     path(
         "laporan/<uuid:pk>/serahan/", report_revisions.ReportRevisionPage.as_view(), name="report-revisions"
     ),

@@ -22,6 +22,7 @@ from common.errors import DomainError
 from common.library_sentences import SENTENCES as LIBRARY_SENTENCES
 from common.toml_places import syntax_fault
 from common.validation import SENTENCES
+from tests.english import english_in
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
@@ -333,6 +334,8 @@ def test_library_sentences_that_reach_readers_are_indonesian() -> None:
     english = {text for text in _library_sentences() if text and " " in text and not PLURAL.match(text)}
 
     assert {text for text in english if not _is_translated(text)} == set()
+    with translation.override("id"):
+        assert {text for text in english if english_in(_without_places(translation.gettext(text)))} == set()
 
 
 def test_the_catalogue_has_no_unused_library_sentence() -> None:
