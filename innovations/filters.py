@@ -138,7 +138,7 @@ class PlanChangeFilter(ListFilter):
 
     state = ChoiceFilter(choices=PlanChangeState.choices, label=_("State"), empty_label=_("all states"))
     innovation = KeyFilter(field_name="innovation_id")
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
 
     class Meta:
         model = PlanChange

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from innovations.services.proposals import plan_changes
 from tests.api.conftest import Api
 from tests.world import World
 
@@ -29,6 +30,45 @@ def test_lists_are_filtered_by_abbreviation_name_and_key_alike(api: Api, abbrevi
     ]
 
     assert found == [[str(draft.pk)]] * 3
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("bureau", "reports/?agency=DINKES"),
+        ("bureau", "plan-changes/?agency=dinkes"),
+        ("bureau", "contracts/?agency=Din-Kes"),
+        (None, "public/innovations/?agency=dinas%20kesehatan"),
+    ],
+)
+def test_every_other_list_knows_it_by_that_name(
+    api: Api, abbreviated: World, who: str | None, address: str
+) -> None:
+    plan_changes.start(abbreviated.launched(), actor=abbreviated.innovator, at=abbreviated.tick())
+    abbreviated.in_force()
+    user = getattr(abbreviated, who) if who else None
+
+    found = api.get(user, address)
+    elsewhere = api.get(user, address.split("=", maxsplit=1)[0] + "=Dinas%20Penanaman%20Modal")
+
+    assert (found.status_code, found.data["results"] != []) == (200, True)
+    assert (elsewhere.status_code, elsewhere.data["results"]) == (200, [])
+
+
+def test_many_are_given_more_time_by_the_abbreviation_of_their_agency(api: Api, abbreviated: World) -> None:
+    abbreviated.in_force()
+    asked = {
+        "government": str(abbreviated.government.pk),
+        "agency": "dinkes",
+        "due_from": "2025-01-01",
+        "due_until": "2025-12-31",
+        "until": "2026-02-27",
+        "reason": "Banjir.",
+    }
+
+    answer = api.post(abbreviated.sekda, "extensions/", asked)
+
+    assert answer.status_code in {200, 201}, answer.data
 
 
 def test_an_unknown_agency_is_named_instead_of_an_empty_list(api: Api, abbreviated: World) -> None:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from common.endpoints import Listing
 from common.web import FilteredList
+from organisations.filters import NamedAgencyFilter
 from tests.world import World
 
 Browser = Callable[[str], Client]
@@ -43,6 +44,14 @@ def test_every_earlier_name_means_a_filter() -> None:
     astray = {name for each in sets for name in each.earlier_names.values() if name not in each.base_filters}
 
     assert astray == set()
+
+
+def test_every_list_by_agency_takes_whatever_it_is_called() -> None:
+    sets = {view.filterset_class for view in views() if getattr(view, "filterset_class", None)}
+    by_agency = {each: each.base_filters["agency"] for each in sets if "agency" in each.base_filters}
+
+    assert {each for each, kind in by_agency.items() if not isinstance(kind, NamedAgencyFilter)} == set()
+    assert len(by_agency) > 8
 
 
 @pytest.mark.parametrize(

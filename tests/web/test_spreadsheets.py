@@ -8,11 +8,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from calendars.models import Holiday
+from common.imports import ImportRefused
 from innovations.models import Indicator, Report
+from innovations.services.proposals.importing import import_innovations
+from organisations.offices import SYSTEM
+from organisations.services.importing import import_agencies
 from tests.api.conftest import Api
+from tests.english import english_in
 from tests.tables import xlsx_bytes
 from tests.world import World
 
@@ -131,6 +137,61 @@ def test_missing_columns_are_named_in_indonesian(world: World, signed_in: Browse
     )
 
     assert "Kolom ini tidak ada: realisasi; tambahkan pada baris nama kolom." in page.content.decode()
+
+
+def test_missing_columns_of_every_other_file_are_named_in_indonesian(
+    world: World, signed_in: Browser, now
+) -> None:
+    draft = world.draft()
+    now()
+    plan = signed_in("innovator").post(
+        reverse("innovation-sheet", args=[draft.pk]),
+        {"file": upload(xlsx_bytes(["satuan"], ["Orang"])), "version": draft.version},
+    )
+    decree = signed_in("administrator").post(
+        reverse("decree"), {"file": upload(xlsx_bytes(["tanggal"], ["2026-08-17"]))}
+    )
+    with pytest.raises(ImportRefused) as listed, translation.override("id"):
+        import_innovations(xlsx_bytes(["name"], ["Kantin"]), actor=SYSTEM, at=world.now)
+    with pytest.raises(ImportRefused) as agencies, translation.override("id"):
+        import_agencies(xlsx_bytes(["singkatan"], ["Dinkes"]), government=world.government)
+
+    said = [plan.content.decode(), decree.content.decode()]
+    said += [str(each.value) for each in (listed, agencies)]
+    assert ["tambahkan pada baris nama kolom" in text for text in said] == [True] * 4
+    assert [english_in(text) for text in said] == [[]] * 4
+
+
+def test_rows_that_a_plan_a_list_and_a_decree_leave_out_are_named(
+    world: World, signed_in: Browser, now
+) -> None:
+    draft = world.draft()
+    now()
+
+    def hidden(sheet: object) -> None:
+        sheet.row_dimensions[4].hidden = True
+
+    plan = xlsx_bytes(["Rencana 2025"], ["indikator", "satuan"], ["Peserta", "Orang"], ["Kelas", "Unit"], [])
+    page = signed_in("innovator").post(
+        reverse("innovation-sheet", args=[draft.pk]), {"file": upload(plan), "version": draft.version}
+    )
+    rows = [["innovation_id", "name", "region_code"], ["A-1", "Kantin", "35.23"], []]
+    rows += [["A-2", "Kelas", "35.23"], ["A-3", "Kebun", "72.12"]]
+    done = import_innovations(
+        xlsx_bytes(*rows, change=hidden), actor=SYSTEM, at=world.now, government=world.government
+    )
+    listed = import_agencies(
+        xlsx_bytes(["name"], ["Dinas Perikanan"], [], ["Dinas Sosial"], change=hidden),
+        government=world.government,
+    )
+
+    assert "Baris yang tidak dibaca: 1." in page.content.decode()
+    assert sorted((each.line, each.code) for each in done.left_out) == [
+        (3, "empty"),
+        (4, "hidden"),
+        (5, "other_government"),
+    ]
+    assert [(each.line, each.code) for each in listed.left_out] == [(3, "empty"), (4, "hidden")]
 
 
 def test_a_decree_is_entered_from_a_workbook_after_its_preview(world: World, signed_in: Browser, now) -> None:
