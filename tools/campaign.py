@@ -39,6 +39,7 @@ CAMPAIGNS = (
     Campaign("replaying", ("tests/policies/test_replaying.py",)),
     Campaign("properties", ("tests", "-m", "hypothesis and not campaign")),
     Campaign("schedules", ("tests/deadlines/test_report_schedule.py",), engines=SQLITE),
+    Campaign("indicators", ("tests/innovations/test_indicator_years.py",), engines=SQLITE),
     Campaign("notices", ("tests/notifications/test_turnover.py",)),
     Campaign("races", ("tests/concurrency", "tests/contracts/saga/test_races.py"), drawn=False),
     Campaign("kills", ("tests/contracts/saga/test_kills.py",), drawn=False),
