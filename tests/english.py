@@ -5,7 +5,7 @@ import re
 
 # Quoted as they were written: sources of policies and templates, what somebody typed.
 _QUOTED = re.compile(r"<(script|style|pre|code|textarea)\b.*?</\1>", re.DOTALL)
-_SPOKEN = re.compile(r'\b(?:title|placeholder|aria-label|alt|data-label|value)="([^"]*)"')
+_SPOKEN = re.compile(r'\b(?:title|placeholder|aria-label|alt|data-label)="([^"]*)"')
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|was|were|please|this|that|with|not|and|of|for|you|your|has|have|been|must|may|cannot|only|from|"
     r"there|which|who|when|by|it|be|yes|or|if|what|required|field|back|save|search|delete|edit|none|unknown|"
