@@ -55,7 +55,7 @@ def test_every_other_list_knows_it_by_that_name(
     assert (elsewhere.status_code, elsewhere.data["results"]) == (200, [])
 
 
-def test_many_are_given_more_time_by_the_abbreviation_of_their_agency(api: Api, abbreviated: World) -> None:
+def test_more_time_is_given_by_the_abbreviation_of_an_agency(api: Api, abbreviated: World) -> None:
     abbreviated.in_force()
     asked = {
         "government": str(abbreviated.government.pk),
