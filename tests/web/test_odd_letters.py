@@ -95,9 +95,7 @@ def test_lists_that_come_in_by_file_are_refused_by_their_line(world: World) -> N
     assert not Innovation.objects.exists()
 
 
-def test_title_and_town_of_a_contract_are_refused_there(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_title_and_town_of_a_contract_are_refused_there(world: World, signed_in: Browser, now) -> None:
     innovation = world.launched()
     now()
     given = {"period_start": "2025-01-01", "title": "Kontrak 🖋", "place": "तुबान"}

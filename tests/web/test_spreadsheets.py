@@ -139,9 +139,7 @@ def test_missing_columns_are_named_in_indonesian(world: World, signed_in: Browse
     assert "Kolom ini tidak ada: realisasi; tambahkan pada baris nama kolom." in page.content.decode()
 
 
-def test_missing_columns_of_other_files_are_named(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_missing_columns_of_other_files_are_named(world: World, signed_in: Browser, now) -> None:
     draft = world.draft()
     now()
     plan = signed_in("innovator").post(
@@ -162,9 +160,7 @@ def test_missing_columns_of_other_files_are_named(
     assert [english_in(text) for text in said] == [[]] * 4
 
 
-def test_rows_that_a_plan_or_a_list_leaves_out_are_named(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_rows_that_a_plan_or_a_list_leaves_out_are_named(world: World, signed_in: Browser, now) -> None:
     draft = world.draft()
     now()
 
