@@ -159,8 +159,11 @@ def _changes_on_row(deadline: Deadline) -> list[DueDateChange]:
 def verdict_of(deadline: Deadline, *, at: datetime) -> DeadlineVerdict:
     """What is true of the deadline at `at`, working days late by the calendar stored with it.
 
-    A moment before the last change is replayed from the changes. At most one query when `calendar` is loaded.
+    What fell away is as late as it was when it fell away. A moment before the last change is replayed from the changes.
+    At most one query when `calendar` is loaded.
     """
+    if deadline.closed_at is not None and deadline.met_at is None:
+        at = min(at, deadline.closed_at)
     if deadline.changed_at is not None and at < deadline.changed_at:
         return replay(deadline, at=at)
     return verdict(facts_of(deadline), at)

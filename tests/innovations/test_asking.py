@@ -10,8 +10,10 @@ from django.utils import translation
 from common.errors import BadInput, NotNow, NotPermitted, Unready
 from common.periods import PeriodKind
 from deadlines.models import Deadline
+from deadlines.services import deadlines
 from innovations.models import Evaluation, Innovation, Report
 from innovations.scoring.score_json import lines_of
+from innovations.services.evaluations.scoring import missed_of
 from innovations.services.reports import asking, reporting
 from innovations.services.reports.asking import AskedDays
 from notifications.models import Notice
@@ -299,6 +301,22 @@ def test_a_returned_ad_hoc_report_has_the_policys_time(world: World) -> None:
 
 
 # -- withdrawn, ended
+
+
+@pytest.mark.parametrize(
+    ("withdrawn_at", "days", "missed"),
+    [(datetime(2025, 6, 19, 3, tzinfo=UTC), 0, 0), (datetime(2025, 6, 26, 3, tzinfo=UTC), 2, 1)],
+)
+def test_what_is_withdrawn_grows_no_later(
+    world: World, withdrawn_at: datetime, days: int, missed: int
+) -> None:
+    report = opened(world, ask(world, world.launched()))
+    world.sweep(withdrawn_at)
+    gate.perform(fresh(report), "waive", actor=world.sekda, at=world.tick(), comment="Sudah cukup.")
+
+    afterwards = datetime(2026, 6, 1, tzinfo=UTC)
+    assert deadlines.verdict_of(fresh(report).deadline, at=afterwards).late_working_days == days
+    assert missed_of(report, at=afterwards) == missed
 
 
 def test_a_request_is_withdrawn_with_a_reason(world: World) -> None:

@@ -1,7 +1,7 @@
 """Asking for an ad-hoc report on its page: the button, the due day before anything is asked, the report itself."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from innovations.models import Innovation, Report
 from tests.innovations.asked_walks import JUNE, REASON, ask, bare, opened
 from tests.web.test_query_counts import queries_of
 from tests.world import World
+from workflow.engine import gate
 
 Browser = Callable[[str], Client]
 
@@ -161,3 +162,22 @@ def test_the_list_of_reports_costs_the_same_with_many_requests(world: World, sig
     many = queries_of(client, "/laporan/")
 
     assert (one, many) == (6, 6)
+
+
+def test_a_withdrawn_report_is_not_shown_as_late(
+    world: World, innovation: Innovation, signed_in: Browser, now: Callable[[], None]
+) -> None:
+    report = opened(world, ask(world, innovation))
+    gate.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Sudah cukup.")
+    world.now = datetime(2026, 3, 2, 3, tzinfo=UTC)
+    now()
+
+    page = signed_in("operator").get(f"/laporan/{report.pk}/").content.decode()
+
+    assert ("tidak lagi wajib sejak 10 Juni 2025" in page, "terlambat" in page) == (True, False)
+
+
+def test_nobody_is_told_that_an_end_is_missing(innovation: Innovation, signed_in: Browser) -> None:
+    page = signed_in("sekda").get(f"/inovasi/{innovation.pk}/").content.decode()
+
+    assert "Masih kurang" not in page

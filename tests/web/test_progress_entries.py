@@ -39,6 +39,15 @@ def test_an_empty_section_says_what_can_be_recorded_and_by_whom(
     assert "Kemajuan sejak peluncuran" not in lan
 
 
+def test_the_empty_list_says_the_same(world: World, signed_in: Callable[[str], Client], now) -> None:
+    innovation = world.launched()
+    now()
+
+    page = words_of(signed_in("operator").get(f"/inovasi/{innovation.pk}/kemajuan/"))
+
+    assert ("dengan atau tanpa kontrak" in page, page.count("Catat kemajuan")) == (True, 1)
+
+
 def test_before_the_launch_there_is_no_section(world: World, signed_in: Callable[[str], Client], now) -> None:
     innovation = world.approved()
     now()

@@ -61,7 +61,7 @@ def explained(
 ) -> TransitionOptions:
     """The steps leaving the present state as this person sees them; `href` maps a gap's field to an address.
 
-    `gaps` are those of steps that this person could take if the subject were complete.
+    `gaps` are those of steps that lead on and that this person could take if the subject were complete.
     """
     options = available(subject, actor, at=at)
     here = [option for option in options if option.here]
@@ -70,7 +70,7 @@ def explained(
     gaps = [
         gap
         for option in rest
-        if not option.internal
+        if not option.internal and _leads_on(subject, option)
         for gap in option.reasons
         if gap.field and gap.field != "comment"
     ]

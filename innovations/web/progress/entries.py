@@ -15,6 +15,7 @@ from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import local_day
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, keyset_page
+from innovations.enums import RUNNING
 from innovations.models import Innovation, MilestoneDue, ProgressEntry
 from innovations.queries import progress_visible_to, sees_progress
 from innovations.services.progress import noting
@@ -154,7 +155,7 @@ class ProgressList(ProgressPage):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         rows = progress_visible_to(self.actor, self.at).filter(innovation=self.innovation)
         page = keyset_page(rows, self.request.GET.dict(), order="-happened_on")
-        return super().get_context_data(page=page, **kwargs)
+        return super().get_context_data(page=page, running=self.innovation.state in RUNNING, **kwargs)
 
 
 class ProgressNew(DomainFormMixin[ProgressForm], FormMixin, ProgressPage, ProcessFormView):
