@@ -70,7 +70,7 @@ def explained(
     gaps = [
         gap
         for option in rest
-        if not option.internal and _leads_on(subject, option)
+        if not option.internal and option.target != subject.state and _leads_on(subject, option)
         for gap in option.reasons
         if gap.field and gap.field != "comment"
     ]
