@@ -1,5 +1,6 @@
 """Fixtures of all tests: the database on both engines. Personas and factories stand in their own files."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     if POOL is not None:
         items[:] = shared_pool.last(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look at it again, and not every moment at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

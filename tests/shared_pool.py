@@ -6,15 +6,20 @@ is taken, so only one run can. Without the folder, SQLite's run has the whole po
 
 When the whole suite runs (PRAKARSA_TEST_DIVIDED), a test with a database runs on both engines where the engine is what
 it is about (ON_BOTH), else on one: the engine that the digest of its name gives, so that of each file about half runs
-on either, and the same half every time. The campaign `whole_suite` runs all of them on both.
+on either, and the same half every time. Tests that share a scene stay together: their file's or folder's name decides.
+The campaign `whole_suite` runs all of them on both.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from django.db import connection
+
+T = TypeVar("T")
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 ENGINES = ("sqlite", "postgresql")
@@ -30,14 +35,10 @@ ON_BOTH = (
     "tests/deadlines/test_extensions.py",
     "tests/deadlines/test_holiday_decrees.py",
     "tests/deadlines/test_ladder.py",
-    "tests/journeys/",
     "tests/model/",
-    "tests/notifications/test_offices.py",
-    "tests/notifications/test_rights.py",
-    "tests/notifications/test_settled.py",
-    "tests/operation/",
+    "tests/operation/test_start_gate.py::test_each_broken_database",
+    "tests/operation/test_start_gate.py::test_a_right_installation",
     "tests/policies/test_inbox.py",
-    "tests/policies/test_replaying.py",
     "tests/test_databases.py",
     "tests/test_every_member.py",
     "tests/test_matrix.py",
@@ -60,12 +61,29 @@ def only_engine(item: pytest.Item) -> str | None:
     marked = any(item.get_closest_marker(engine) for engine in ENGINES)
     if marked or item.nodeid.startswith(ON_BOTH) or not needs_database(item):
         return None
-    return engine_by_name(item.nodeid)
+    return engine_by_name(_scene(item) or item.nodeid)
+
+
+def _scene(item: pytest.Item) -> str:
+    """The file or folder of which a fixture is made once for several tests, the widest; empty when there is none."""
+    made = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
+    scopes = {definitions[-1].scope: definitions[-1].baseid for definitions in made}
+    if "package" in scopes:
+        return scopes["package"]
+    return item.nodeid.partition("::")[0] if "module" in scopes else ""
 
 
 def engine_by_name(name: str) -> str:
     """One of the two, the same for the same name in every run."""
     return ENGINES[hashlib.sha256(name.encode()).digest()[0] % 2]
+
+
+def of_this_engine(rows: Sequence[T], *, first: int) -> list[T]:
+    """Of rows that both engines could ask, in turns those of this run's engine; all of them when nothing is divided."""
+    if "PRAKARSA_TEST_DIVIDED" not in os.environ:
+        return list(rows)
+    mine = ENGINES.index(connection.vendor)
+    return [row for place, row in enumerate(rows, start=first) if place % len(ENGINES) == mine]
 
 
 def last(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -38,7 +38,11 @@ CAMPAIGNS = (
     Campaign("lifecycle", ("tests/model",)),
     Campaign("replaying", ("tests/policies/test_replaying.py",)),
     Campaign("properties", ("tests", "-m", "hypothesis and not campaign")),
-    Campaign("schedules", ("tests/deadlines/test_report_schedule.py",), engines=SQLITE),
+    Campaign(
+        "schedules",
+        ("tests/deadlines/test_report_schedule.py", "tests/deadlines/test_oracle.py"),
+        engines=SQLITE,
+    ),
     Campaign("indicators", ("tests/innovations/test_indicator_years.py",), engines=SQLITE),
     Campaign("notices", ("tests/notifications/test_turnover.py",)),
     Campaign("races", ("tests/concurrency", "tests/contracts/saga/test_races.py"), drawn=False),
@@ -49,7 +53,7 @@ CAMPAIGNS = (
     Campaign("leaks", ("tests/policies/test_no_leak.py",), engines=SQLITE, drawn=False),
     Campaign(
         "rights_over_http",
-        ("tests/policies/test_available_over_http.py", "tests/policies/test_available.py"),
+        ("tests/policies/rights",),
         engines=SQLITE,
         drawn=False,
     ),

@@ -1,13 +1,10 @@
 """Worlds under policies of the test's own making."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
-from tests.policies.situations import SituationScene, set_up
-from tests.world import START, World, build
+from tests.world import START, World
 from workflow.policy_changes import publishing
 
 TAIL = """
@@ -58,18 +55,3 @@ def under(world: World) -> Callable[..., World]:
         return world
 
     return put
-
-
-@pytest.fixture(scope="module")
-def staged(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SituationScene]:
-    """One of everything, walked to once for all tests of a file; what each changes is undone within it.
-
-    Tests ask for `db` besides, so that they run with the others that need a database.
-    """
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        # As Django's own TestCase marks its transactions: the engine insists on opening the outermost one.
-        whole._from_testcase = True  # type: ignore[attr-defined]
-        with whole:
-            yield set_up(build())
-            transaction.set_rollback(True)

@@ -23,7 +23,7 @@ from tests.matrix_pages import PAGES
 from tests.policies import oracle, protections
 from tests.policies.canaries import READS, CanaryWorld, set_up
 from tests.policies.conftest import document
-from tests.policies.test_available_over_http import address
+from tests.policies.rights.test_available_over_http import address
 from tests.world import build
 from workflow.engine.registry import flow_of, flows
 
@@ -40,8 +40,8 @@ LISTS = [
 ] + [f"{V1}tasks/?box={box}" for box in ("group", "waiting", "done")]
 HIDDEN = 404
 # One in so many: of the acts and the questions about a hidden subject; of the decisions.
-ACTS = campaign.length(short=24, full=1)
-DECISIONS = campaign.length(short=6, full=1)
+ACTS = campaign.length(short=48, full=1)
+DECISIONS = campaign.length(short=12, full=1)
 
 
 def askers() -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from benchmarks.year import QUARTER, SCHEDULERS, YEAR, SchedulerRun, differences
 from tests import campaign
 
 SPAN = YEAR if campaign.in_full() else QUARTER
-AGENCIES, EACH = campaign.length(short=3, full=10), 4
+AGENCIES, EACH = campaign.length(short=2, full=10), campaign.length(short=2, full=4)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,8 +20,8 @@ from tests import campaign
 from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
+from tests.policies.rights.test_available import codes
 from tests.policies.situations import DECREE, WHY, SituationScene
-from tests.policies.test_available import codes
 from workflow.engine.available import available
 from workflow.engine.registry import flows
 from workflow.models import Decision, Event, Task
