@@ -286,10 +286,10 @@ def test_a_render_bomb_is_killed_and_the_next_document_renders(own_process):
 
 
 def test_a_document_that_eats_memory_is_killed():
-    process = RenderProcess(timeout_seconds=30.0, memory_bytes=300_000_000)
+    process = RenderProcess(timeout_seconds=30.0, memory_bytes=500_000_000)
 
     with pytest.raises(RenderTimedOut):
-        process.render(contract_job("<p>" + "<b>x</b> " * 400_000))
+        process.render(contract_job("<p>" + "kata " * 4_000_000))
 
     assert render_contract(terms(), process=process).boxes
     process.close()

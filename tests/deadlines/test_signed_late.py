@@ -29,6 +29,7 @@ PERIOD_ENDS_ON, DUE_ON, PUBLIC_FROM = date(2025, 12, 31), date(2026, 1, 14), dat
 # The sweep as shipped: on the day of the signatures, after the period, on the due day, when it is late and when it is
 # public. What falls between is caught up by the next one.
 SWEPT_ON = (SIGNED_ON, date(2026, 1, 1), DUE_ON, date(2026, 1, 15), PUBLIC_FROM)
+BESIDE = timedelta(days=1)
 
 
 def morning(day: date) -> datetime:
@@ -89,7 +90,13 @@ def shown_late(day: date) -> tuple[list[str], list[str]]:
 
 
 def test_late_signers_are_not_public_within_their_period(contracts: list[Contract], tmp_path: Path) -> None:
-    days = [SIGNED_ON + timedelta(days=number) for number in range((PUBLIC_FROM - SIGNED_ON).days + 1)]
+    every = [SIGNED_ON + timedelta(days=number) for number in range((PUBLIC_FROM - SIGNED_ON).days + 1)]
+    # The days of a sweep and those beside them; between them nothing runs, so every fifth stands for the others.
+    days = [
+        day
+        for place, day in enumerate(every)
+        if place % 5 == 0 or any(abs(day - on) <= BESIDE for on in SWEPT_ON)
+    ]
     seen: dict[date, tuple[list[str], list[str]]] = {}
 
     for day in days:
