@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests import shared_pool
 
@@ -12,7 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_each_place_that_runs_on_both_engines_exists() -> None:
     files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
 
-    assert [place for place in shared_pool.ON_BOTH if not any(file.startswith(place) for file in files)] == []
+    def exists(place: str) -> bool:
+        path, _colons, test = place.partition("::")
+        found = [file for file in files if file.startswith(path)]
+        return bool(found) and (not test or f"\ndef {test}" in (ROOT / path).read_text("utf-8"))
+
+    assert [place for place in shared_pool.ON_BOTH if not exists(place)] == []
 
 
 def test_each_engine_gets_its_half(request: pytest.FixtureRequest, db: None) -> None:
@@ -26,3 +32,20 @@ def test_each_engine_gets_its_half(request: pytest.FixtureRequest, db: None) -> 
 @pytest.mark.sqlite
 def test_a_test_marked_for_an_engine_runs_there(request: pytest.FixtureRequest, db: None) -> None:
     assert shared_pool.only_engine(request.node) is None
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_is_asked_in_turns_is_asked_on_one_engine(
+    db: None, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    mine = shared_pool.ENGINES.index(connection.vendor)
+
+    monkeypatch.setenv("PRAKARSA_TEST_DIVIDED", "yes")
+
+    assert shared_pool.of_this_engine(range(7), first=first) == list(range((mine - first) % 2, 7, 2))
+
+
+def test_undivided_everything_is_asked(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PRAKARSA_TEST_DIVIDED", raising=False)
+
+    assert shared_pool.of_this_engine(range(7), first=1) == list(range(7))
