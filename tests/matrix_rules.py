@@ -1,9 +1,9 @@
 """The rows of what rules the rest: offices handed on, policies, decrees (see `matrix.py`)."""
 
 from tests.matrix_row import SIGNED_IN, MatrixCase, get, one, post
+from tests.policies.conftest import document
 
-CANDIDATE = (
-    'name = "uji"\ntitle = "Uji"\nlegal_basis = "Uji"\n'
+CANDIDATE = document(
     '[[review.innovation.stages]]\ncode = "lan"\nrole = "lan_reviewer"\nscope = "anywhere"\n'
 )
 ON_LETTER = {"kind": "mandate", "letter_no": "800/2/2025", "starts_on": "2025-12-01", "ends_on": "2025-12-31"}
