@@ -2,30 +2,54 @@
 
 import gzip
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from tests import databases
 from tests.operation.starting import ROOT, manage
 
 # Made by each version's own program (docs/recipes.md, "A release"): a contract in force whose first report is open.
-RELEASED = sorted((Path(__file__).parent / "released").glob("*-sqlite.sql.gz"))
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql.gz"))
+NAME = "test_released"
+
+
+def dumps_of(engine: str) -> list[Path]:
+    """The dumps of the released versions on an engine; there is one at least."""
+    found = [path for path in RELEASED if path.name.endswith(f"-{engine}.sql.gz")]
+    assert found, engine
+    return found
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("dump", RELEASED, ids=lambda path: path.name)
-def test_a_released_database_is_upgraded_and_goes_on(dump: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dump", dumps_of("sqlite"), ids=lambda path: path.name)
+def test_a_released_embedded_database_is_upgraded_and_goes_on(dump: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "released.sqlite3")) as file:
         file.executescript(gzip.decompress(dump.read_bytes()).decode())
-    env = {
-        "PATH": os.environ["PATH"],
-        "PRAKARSA_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/released.sqlite3",
-    }
+
+    is_upgraded_and_goes_on({"DATABASE_URL": f"sqlite:///{tmp_path}/released.sqlite3"}, tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+@pytest.mark.parametrize("dump", dumps_of("postgresql"), ids=lambda path: path.name)
+def test_a_released_database_of_a_server_is_upgraded_and_goes_on(dump: Path, tmp_path: Path) -> None:
+    with restored(gzip.decompress(dump.read_bytes())) as address:
+        is_upgraded_and_goes_on(address, tmp_path)
+
+
+def is_upgraded_and_goes_on(address: dict[str, str], folder: Path) -> None:
+    """Refused before `migrate`; afterwards its open report is handed in and the history is whole."""
+    env = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(folder), **address}
 
     before = manage("check", "--database", "default", env=env)
     migrated = manage("migrate", "--verbosity", "0", env=env)
@@ -37,3 +61,19 @@ def test_a_released_database_is_upgraded_and_goes_on(dump: Path, tmp_path: Path)
     assert (before.status, migrated.status, migrated.lines) == (1, 0, ())
     assert (handed_in.stdout, handed_in.returncode) == ("submitted", 0), handed_in.stderr
     assert (after.status, history.status) == (0, 0)
+
+
+@contextmanager
+def restored(dump: bytes) -> Iterator[dict[str, str]]:
+    """A database of the tests' server with these contents; its addresses for the application and the owner."""
+    given = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    address = {name: urlunsplit(urlsplit(url)._replace(path=f"/{NAME}")) for name, url in given.items()}
+    with psycopg.connect(**databases.owner_parameters() | {"dbname": "postgres"}, autocommit=True) as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        try:
+            program = shutil.which("psql") or "psql"
+            command = [program, "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", address["DATABASE_OWNER_URL"]]
+            subprocess.run(command, input=dump, capture_output=True, check=True)
+            yield address
+        finally:
+            owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(NAME)))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from common.commands import WritingCommand
 from common.errors import Unavailable
 from common.types import Option
+from workflow.engine.transaction import giving_way
 from workflow.outbox import queue
 
 PAUSE_SECONDS = 1.0
@@ -23,6 +24,10 @@ class Command(WritingCommand):
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
 
     def handle(self, *args: str, once: bool, **options: Option) -> None:
+        with giving_way():
+            self._work(once=once)
+
+    def _work(self, *, once: bool) -> None:
         if once:
             while queue.deliver_due(at=timezone.now()):
                 pass
