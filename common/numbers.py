@@ -32,9 +32,12 @@ _DOT_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _ONE_THOUSANDS_MARK = re.compile(r"([1-9][0-9]{0,2})([.,])([0-9]{3})")
 _GROUPED_BY_DOTS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _GROUPED_BY_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)")
-_PERCENT_UNITS = frozenset(
+PERCENT_WORDS = frozenset(
     {"%", "persen", "persentase", "prosen", "prosentase", "percent", "percentage", "pct"}
 )
+# A difference of two percentages, which is counted in points.
+_POINTS = frozenset({"poin", "point", "points"})
+_UNIT_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|%")
 
 
 class NumberFormatError(ValueError):
@@ -108,8 +111,14 @@ def ambiguity(text: str) -> Ambiguity | None:
 
 
 def is_percent(unit: str) -> bool:
-    """Whether a unit counts in percent, so that a spreadsheet's 85 % is the number 85."""
-    return unit.strip().strip(".()").strip().casefold() in _PERCENT_UNITS
+    """Whether a unit counts in percent, with whatever else it says, so that a spreadsheet's 85 % is the number 85."""
+    words = set(words_of_unit(unit))
+    return bool(words & PERCENT_WORDS) and not words & _POINTS
+
+
+def words_of_unit(unit: str) -> list[str]:
+    """The words of a unit in small letters, a percent sign among them."""
+    return _UNIT_WORD.findall(unit.casefold())
 
 
 def to_places(value: Decimal, places: int = PLACES) -> Decimal:

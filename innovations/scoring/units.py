@@ -6,9 +6,9 @@ are 100 %, not 400 %. What is counted (people, documents, rupiah) adds up.
 
 import re
 
+from common.numbers import PERCENT_WORDS, words_of_unit
 from innovations.enums import Aggregation
 
-_PERCENT = frozenset({"%", "persen", "persentase", "prosentase", "percent", "percentage", "pct"})
 _SCORES = frozenset(
     {"indeks", "index", "ips", "ikm", "rasio", "ratio", "nilai", "skor", "score", "poin", "point", "predikat"}
     | {"opini", "peringkat", "ranking", "rank", "angka", "tingkat", "level", "kategori", "kelas", "bintang"}
@@ -18,22 +18,16 @@ _TIMES = frozenset(
     {"tahun", "bulan", "minggu", "hari", "jam", "menit", "detik"}
     | {"year", "month", "week", "day", "hour", "minute", "second"}
 )
-_STANDINGS = _PERCENT | _SCORES | _TIMES
+_STANDINGS = _SCORES | _TIMES
 # "per 1.000 penduduk", "/100.000 KH", "kasus per seribu", "Rp/kapita".
 _RATE = re.compile(r"/\s*[0-9]|\bper\s|/\s*(kapita|capita|penduduk|seribu|sejuta)\b|‰")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|%")
-
-
-def is_percent(unit: str) -> bool:
-    """Whether figures in this unit are percentages."""
-    return bool(_PERCENT.intersection(_WORD.findall(unit.casefold())))
 
 
 def says_how_it_stands(unit: str) -> bool:
     """Whether figures in this unit say how things stand, so that they do not add up."""
-    text = unit.casefold()
-    first = next(iter(_WORD.findall(text)), "")
-    return first in _STANDINGS or is_percent(unit) or _RATE.search(text) is not None
+    words = words_of_unit(unit)
+    rate = _RATE.search(unit.casefold())
+    return not (_STANDINGS.isdisjoint(words[:1]) and PERCENT_WORDS.isdisjoint(words)) or rate is not None
 
 
 def default_aggregation(unit: str) -> Aggregation:

@@ -203,12 +203,26 @@ def test_surplus_decimals_are_rounded_to_the_nearest(value: Decimal) -> None:
     assert to_places(rounded) is rounded
 
 
-@pytest.mark.parametrize("unit", ["%", "persen", " Persen ", "Persentase", "(%)", "percent"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "%",
+        "persen",
+        " Persen ",
+        "Persentase",
+        "(%)",
+        "percent",
+        "Persen (%)",
+        "% capaian",
+        "Persen per tahun",
+        "Persentase (%) desa",
+    ],
+)
 def test_units_that_count_in_percent(unit: str) -> None:
     assert is_percent(unit)
 
 
-@pytest.mark.parametrize("unit", ["", "Orang", "Indeks", "poin", "persen poin per tahun"])
+@pytest.mark.parametrize("unit", ["", "Orang", "Indeks", "poin", "persen poin per tahun", "% poin", "Nilai"])
 def test_units_that_do_not(unit: str) -> None:
     assert not is_percent(unit)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from innovations.scoring.units import default_aggregation, is_percent
+from innovations.scoring.units import default_aggregation
 from innovations.services.proposals import drafting
 from tests.world import World
 
@@ -39,11 +39,6 @@ def test_levels_count_by_the_last_period(unit: str) -> None:
 )
 def test_counted_units_add_up(unit: str) -> None:
     assert default_aggregation(unit) == "sum"
-
-
-@pytest.mark.parametrize(("unit", "percent"), [("% capaian", True), ("Nilai", False), ("Orang", False)])
-def test_percentages_are_known_by_their_unit(unit: str, percent: bool) -> None:
-    assert is_percent(unit) is percent
 
 
 def test_the_unit_chooses_how_periods_combine(world: World) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from innovations.models import Innovation, Report
+from innovations.services.proposals import plan_changes
 from tests.innovations.asked_walks import JUNE, REASON, ask, bare, opened
 from tests.web.test_query_counts import queries_of
 from tests.world import World
@@ -181,3 +183,24 @@ def test_nobody_is_told_that_an_end_is_missing(innovation: Innovation, signed_in
     page = signed_in("sekda").get(f"/inovasi/{innovation.pk}/").content.decode()
 
     assert "Masih kurang" not in page
+
+
+def test_an_indicator_that_joined_the_plan_later_is_not_asked_for(
+    world: World, signed_in: Browser, now: Callable[[], None]
+) -> None:
+    innovation = world.launched()
+    report = opened(world, ask(world, innovation))
+    asked = list(innovation.indicators.order_by("position").values_list("pk", flat=True))
+    rows = [*({"id": key} for key in asked), {"name": "Baru", "unit": "Orang"}]
+    change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+    change = plan_changes.revise(change, actor=world.innovator, at=world.tick(), rows={"indicators": rows})
+    world.decide(gate.perform(change, "submit", actor=world.innovator, at=world.tick()), world.sekda)
+    now()
+    browser, table = signed_in("operator"), reverse("report-fill", args=[report.pk])
+    page = browser.get(table)
+
+    answer = browser.post(table, filled(page, **{f"actual_{key}": "5" for key in asked}))
+
+    added = innovation.indicators.get(name="Baru")
+    assert f"actual_{added.pk}" not in page.context["form"].fields
+    assert (answer.status_code, list(report.lines.values_list("actual", flat=True))) == (302, [5, 5])

@@ -105,6 +105,8 @@ def test_a_change_of_the_plan_is_asked_about_too(world: World, signed_in: Browse
     [
         ({"unit": "%", "target_year": "85%", "target_quarter_1": "20 %"}, []),
         ({"unit": "persen", "target_year": "85%"}, []),
+        ({"unit": "Persen (%)", "target_year": "85%"}, []),
+        ({"unit": "% poin", "target_year": "85%"}, ["target_year"]),
         ({"unit": "Orang", "target_year": "85%"}, ["target_year"]),
         ({"unit": "", "baseline": "85%", "target_quarter_1": "85%"}, ["baseline", "target_quarter_1"]),
         ({"unit": "%", "weight": "20%"}, ["weight"]),

@@ -15,7 +15,7 @@ from common.types import PathValue, Shown
 from innovations.models import Indicator, Report, ReportLine
 from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
-from innovations.services.evaluations.scoring import is_partial, rules_of
+from innovations.services.evaluations.scoring import indicators_in, is_partial, rules_of
 from innovations.services.reports import reporting
 from innovations.services.reports.required_explanations import required_explanations_of
 from innovations.web.proposals.links import report_href
@@ -41,7 +41,7 @@ class TableFill(FillPage[TableForm]):
 
     def form(self, data: FormData = None) -> TableForm:
         """Every indicator of the report."""
-        rows = list(self.report.innovation.indicators.order_by("position", "id"))
+        rows = indicators_in(self.report)
         initial: dict[str, Shown] = {"version": self.report.version}
         for line in self.report.lines.all():
             initial[f"actual_{line.indicator_id}"] = line.actual
@@ -60,9 +60,9 @@ class TableFill(FillPage[TableForm]):
         return {"figures": form.figures(), "seen_version": form.cleaned_data.get("version")}
 
     def field_of(self, gap: Gap) -> str:
-        """`lines.<indicator>.actual` is the field `actual_<indicator>`."""
-        _lines, key, name = gap.field.split(".")
-        return f"{name}_{key}"
+        """`lines.<indicator>.actual` is the field `actual_<indicator>`; of an indicator as a whole it is that, too."""
+        _lines, key, *name = gap.field.split(".")
+        return f"{name[0] if name else 'actual'}_{key}"
 
     def get_success_url(self) -> str:
         """The milestones, else the remarks."""

@@ -13,6 +13,7 @@ from innovations.enums import HANDED_IN, Recommendation
 from innovations.models import Report
 from innovations.scoring.kept import Working
 from innovations.services.evaluations import evaluating
+from innovations.services.evaluations.scoring import indicators_in
 from innovations.services.reports import reporting
 from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.proposals import content
@@ -34,8 +35,11 @@ from workflow.web.transitions import TransitionPage, explained
 
 
 def parts_of(report: Report) -> dict[str, str]:
-    """Parts of a report that a request for improvement may name, beyond its own columns. Two queries."""
-    rows = report.innovation.indicators.order_by("position", "id")
+    """Parts of a report that a request for improvement may name, beyond its own columns.
+
+    Three queries, one more for an ad-hoc report.
+    """
+    rows = indicators_in(report)
     results = report.unplanned.order_by("position", "id")
     return {
         **{f"lines.{row.pk}": row.name[:80] for row in rows},
