@@ -38,7 +38,9 @@ def terms_are_complete(ctx: Context) -> Iterator[Gap]:
 def period_is_not_over(ctx: Context) -> Iterator[Gap]:
     """A contract signed after its last day would owe nothing."""
     contract = ctx.subject
-    if contract.kind == ContractKind.ORIGINAL and is_over(contract.draft, on=local_day(ctx.at, contract.tz)):
+    if contract.kind == ContractKind.ORIGINAL and is_over(
+        contract.draft, on=local_day(ctx.at, contract.government.tz)
+    ):
         message = _("The period of this contract is over. Void it and prepare one from a later day.")
         yield Gap("period_end", "over", message)
 
@@ -46,7 +48,7 @@ def period_is_not_over(ctx: Context) -> Iterator[Gap]:
 @described_as(gettext_lazy("days that are past or unusual have a reason"))
 def days_are_explained(ctx: Context) -> Iterator[Gap]:
     """Whatever is past or unusual about the days has a reason; one gap for each thing."""
-    contract, today = ctx.subject, local_day(ctx.at, ctx.subject.tz)
+    contract, today = ctx.subject, local_day(ctx.at, ctx.subject.government.tz)
     unexplained = not contract.draft.get("dates_reason") and not is_over(contract.draft, on=today)
     if contract.kind == ContractKind.ORIGINAL and unexplained:
         for remark in day_remarks(

@@ -3,7 +3,6 @@
 import secrets
 from typing import ClassVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -113,12 +112,6 @@ class Contract(ContractFlow, Subject):
     def subject_title(self) -> str:
         """Number, once given, and title."""
         return f"{self.number} · {self.title}" if self.number else self.title
-
-    @property
-    def tz(self) -> ZoneInfo:
-        """The zone in which its days begin and end: the one that its rule names, else the government's."""
-        rule = self.draft.get("rule") or {}
-        return ZoneInfo(rule.get("zone") or self.government.zone)
 
     @property
     def predecessor_id(self) -> UUID | None:

@@ -1,10 +1,9 @@
-"""The day of a contract: that of its last signature, by which it is decided which reports it owes.
+"""The day of a contract: that of its last signature in the government's zone, by which it is decided what it owes.
 
 Nothing that was printed before names it.
 """
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from common.periods import local_day
 from contracts.flows.contract import ContractFlow
@@ -22,7 +21,7 @@ def signing_day(contract: Contract, *, at: datetime) -> date:
     signed = Event.objects.filter(
         subject_type=Contract.SUBJECT_TYPE, subject_id=contract.pk, kind=ACTIVATED
     ).values_list("at", flat=True)
-    return local_day(signed.first() or at, contract.tz)
+    return local_day(signed.first() or at, contract.government.tz)
 
 
 @prepares(ContractFlow.activate)
@@ -30,7 +29,5 @@ def date_contract(ctx: Context[Contract]) -> None:
     """Put down the day on which the last party signed, in the government's zone. Terms of schema 2 name their own."""
     contract = ctx.subject
     printed = frozen_terms(contract).signed_on
-    contract.signed_on = (
-        date.fromisoformat(printed) if printed else local_day(ctx.at, ZoneInfo(contract.government.zone))
-    )
+    contract.signed_on = date.fromisoformat(printed) if printed else local_day(ctx.at, contract.government.tz)
     contract.save(update_fields=["signed_on"])

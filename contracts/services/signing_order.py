@@ -38,7 +38,9 @@ def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSign
             state=contract.state,
         )
     _still_changes_something(contract)
-    if contract.kind == ContractKind.ORIGINAL and is_over(contract.draft, on=local_day(at, contract.tz)):
+    if contract.kind == ContractKind.ORIGINAL and is_over(
+        contract.draft, on=local_day(at, contract.government.tz)
+    ):
         raise NotNow(
             _("The period of this contract is over. Void it and prepare one from a later day."),
             code="period_over",

@@ -11,13 +11,15 @@ from django.urls import reverse
 from common.errors import BadInput, NotNow, NotPermitted, Stale, Unready
 from contracts.models import Contract
 from contracts.services import draft_reasons, signing
+from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
 from innovations.models import Appraisal, Report
 from innovations.services.contracts import contracting
 from organisations.offices import SYSTEM
-from tests.world import SECRET, World
+from tests.world import POLICIES, SECRET, START, World
 from workflow.engine import gate
 from workflow.models import Event
+from workflow.policy_changes import publishing
 
 Browser = Callable[[str], Client]
 # A Saturday.
@@ -337,3 +339,36 @@ def test_every_due_day_lies_after_the_last_signature(world: World, late: int) ->
     assert deadlines.exists() is (late < 364)
     assert not deadlines.filter(due_at__lte=world.now).exists()
     assert not Deadline.objects.filter(appraisal__contract=contract, due_at__lte=world.now).exists()
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "bound"),
+    [
+        # The last second of 30 June in Jayapura; then 1 July there and still 30 June in Jakarta.
+        (datetime(2025, 6, 30, 14, 59, 59, tzinfo=UTC), date(2025, 6, 30), [2, 3, 4]),
+        (datetime(2025, 6, 30, 16, 30, tzinfo=UTC), date(2025, 7, 1), [3, 4]),
+    ],
+)
+def test_one_zone_says_the_day_of_the_last_signature(
+    world: World, moment: datetime, day: date, bound: list[int]
+) -> None:
+    """The government's, whatever zone the policy counts the days of reports in."""
+    text = (POLICIES / "tuban-2018.toml").read_text()
+    text = text.replace(
+        'unit = "working_days"\nreminder_days',
+        'unit = "working_days"\nzone = "Asia/Jakarta"\nreminder_days',
+        1,
+    ).replace('"reports.unit" =', '"reports.zone" = "pengaturan daerah"\n"reports.unit" =')
+    version, _ = publishing.publish(text, at=START)
+    world.government.policy_name = version.name
+    world.government.zone = "Asia/Jayapura"
+    world.government.save()
+    contract = requested(world, drafted(world, date(2025, 1, 1), dates_reason="Menyusul."))
+
+    signed = gate.perform(contract, "activate", actor=SYSTEM, at=moment, document="0" * 64)
+
+    schedule = schedule_of(signed, at=moment)
+    shown = [line.number for line in schedule.lines if not line.falls_away]
+    assert signed.draft["rule"]["zone"] == "Asia/Jakarta"
+    assert (signed.signed_on, schedule.signed_on) == (day, day)
+    assert (shown, [number for number, *_rest in owed(signed)]) == (bound, bound)

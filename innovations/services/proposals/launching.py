@@ -103,7 +103,7 @@ def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
     if contract.supersedes_id is not None:
         amending.apply_revision(ctx, unit)
         return
-    signed_on = local_day(ctx.at, contract.tz)
+    signed_on = local_day(ctx.at, contract.government.tz)
     for innovation in innovations_of_contract(contract):
         moved = gate.follow(ctx, innovation, "begin_evaluation")
         reporting.schedule(moved, contract, signed_on=signed_on, cause=ctx)
