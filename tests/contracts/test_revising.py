@@ -1,6 +1,6 @@
 """Revisions and addenda: the old contract binds until the new one is signed, then both say so for ever."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,9 +12,11 @@ from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
 from innovations.scoring.score_json import lines_of
-from innovations.services.contracts import amending
+from innovations.services.contracts import amending, contracting
+from innovations.services.proposals import drafting
 from organisations.offices import SYSTEM
 from tests.acting import as_actor
+from tests.innovations.walks import launched
 from tests.world import AFTER_Q1, Q1, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
@@ -132,6 +134,54 @@ def test_the_next_report_uses_the_revised_targets(world: World):
 
     line = lines_of(report.evaluation.result.working)[0]
     assert (line.actual, line.target) == (Decimal(100), Decimal(300))
+
+
+@pytest.mark.parametrize("revisions", [1, 2])
+def test_a_revised_target_is_that_of_the_year_reported_on(world: World, revisions):
+    """Of the next year where the contract runs on into it, not of the year in which it begins."""
+    first, next_year = Q1.in_year(2025), Q1.in_year(2026)
+    draft = world.draft()
+    targets = {first: Decimal(20), next_year: Decimal(40)}
+    row = {"source_code": "Y", "name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}
+    drafting.replace_rows(draft, "indicators", [{**row, "targets": targets}])
+    innovation = launched(world, draft)
+    world.now = datetime(2025, 11, 29, 3, 0, tzinfo=UTC)
+    contract = binding(
+        world,
+        contracting.draft_contract(
+            innovation,
+            actor=world.bureau,
+            at=world.tick(),
+            period_start=date(2025, 11, 29),
+            dates_reason="Menyusul.",
+            place="Tuban",
+        ),
+    )
+
+    for number in range(1, revisions + 1):
+        wanted = {"Y": {Q1: Decimal(50 + 10 * number)}}
+        contract = binding(world, revise(world, contract, targets=wanted))
+
+    printed = amending.agreed_targets(contract.draft["indicators"][0])[Q1]
+    indicator = innovation.indicators.get()
+    assert printed == indicator.target_in(next_year) == Decimal(50 + 10 * revisions)
+    assert indicator.target_in(first) == Decimal(20)
+
+
+def test_targets_of_the_same_year_are_revised_in_it(world: World):
+    """A quarter of the contract's first year stays of that year, beside a target that the plan has for the next."""
+    draft = world.draft()
+    targets = {Q1.in_year(2025): Decimal(20), Q1.in_year(2026): Decimal(40)}
+    row = {"source_code": "Y", "name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}
+    drafting.replace_rows(draft, "indicators", [{**row, "targets": targets}])
+    innovation = launched(world, draft)
+    contract = binding(world, world.contract(innovation))
+
+    binding(world, revise(world, contract, targets={"Y": {Q1: Decimal(25)}}))
+
+    indicator = innovation.indicators.get()
+    found = [indicator.target_in(period) for period in targets]
+    assert found == [Decimal(25), Decimal(40)]
 
 
 def test_the_revision_says_what_it_changes_and_why(world: World):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
 from common.numbers import decimal_text
-from common.periods import WHOLE_YEAR, PartOfYear
+from common.periods import WHOLE_YEAR, PartOfYear, Period
 from common.types import Json
 from contracts.models import Contract
 from contracts.services import revising
+from contracts.terms.agreed_reports import agreed_reports
 from innovations.enums import SETTLED
 from innovations.models import Innovation, Report
 from innovations.services.proposals.targets import Targets, save_targets
@@ -169,6 +170,7 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
 def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contract]) -> None:
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
+    periods = _periods_agreed_on(contract)
     wanted: dict[UUID, Targets] = {}
     for indicator in innovation.indicators.prefetch_related("targets").order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
@@ -177,7 +179,7 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contr
         agreed_now = agreed_targets(row)
         own = indicator.planned_targets()
         # Where the plan has a target for that very year, it is the one that changes.
-        named = {part.in_year(contract.year): value for part, value in agreed_now.items()}
+        named = {periods.get(part, part.in_year(contract.year)): value for part, value in agreed_now.items()}
         wanted[indicator.pk] = {
             period if period in own else period.part: value
             for period, value in named.items()
@@ -190,3 +192,13 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contr
     save_targets(wanted)
     assert ctx.event is not None, "reactions run after their event"
     record_targets(innovation, event=ctx.event)
+
+
+def _periods_agreed_on(contract: Contract) -> dict[PartOfYear, Period]:
+    """The period that the target of each part of the year is for: the first that a revision still asks for, else the
+    first that what it supersedes asked for. A contract may run on into the next year.
+
+    One query for each contract before the one it supersedes.
+    """
+    periods = {row.period.part: row.period.whole for row in reversed(agreed_reports(contract.draft))}
+    return periods if contract.supersedes is None else _periods_agreed_on(contract.supersedes) | periods
