@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from common.day_limits import around_budget_year, beyond
 from common.errors import Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_text, unprintable
-from common.periods import end_of_day, local_day, start_of_day
+from common.periods import FIRST_DAY, end_of_day, local_day, start_of_day
 from organisations.enums import OWN_POWER, Capacity, Grant, Role
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.offices import Actor
@@ -151,6 +151,8 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
         gaps.append(Gap("letter_no", "required", _("Give the number of the letter.")))
     gaps += unprintable(typed_text(letter.number), place="letter_no")
     gaps += unprintable(_called(letter), place="letter_kind")
+    if letter.signed_on is not None and (far := beyond("letter_on", letter.signed_on, FIRST_DAY, today)):
+        gaps.append(far)
     if letter.starts_on < today:
         gaps.append(Gap("starts_on", "past", _("A delegation begins today or later, never in the past.")))
     elif far := beyond("starts_on", letter.starts_on, today, around_budget_year(today)[1]):

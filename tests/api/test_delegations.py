@@ -1,5 +1,6 @@
 """Delegations over HTTP, whom an office may go to, who could decide on a day, a task handed on."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -67,6 +68,22 @@ def test_a_refused_letter_names_its_fields_and_leaves_nothing(world: World, api:
         ["ends_on", "may_pass_on"],
     )
     assert not OfficeHeld.objects.filter(capacity="delegate").exists()
+
+
+def test_a_letter_is_signed_today_at_the_latest(world: World, api: Api) -> None:
+    """Today is the government's day: it is 3 January in Jayapura when it is still the 2nd in Jakarta."""
+    world.government.zone = "Asia/Jayapura"
+    world.government.save()
+    world.now = datetime(2025, 1, 2, 16, 0, tzinfo=UTC)
+    answers = [
+        api.post(world.sekda, "delegations/", given(world, "sekda", "bureau", letter_on=day))
+        for day in ("2199-12-31", "2025-01-04", "1944-12-31", "2025-01-03")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 400, 201]
+    refused = [(e["field"], e["message"]) for answer in answers[:2] for e in answer.data["errors"]]
+    assert refused == [("letter_on", "Isi tanggal antara 1 Januari 1945 dan 3 Januari 2025.")] * 2
+    assert answers[2].data["errors"][0]["field"] == "letter_on"
 
 
 def test_a_loop_is_refused_by_its_own_code(world: World, api: Api) -> None:

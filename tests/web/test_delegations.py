@@ -21,7 +21,7 @@ LETTER = {
     "starts_on": "2025-02-01",
     "ends_on": "2025-02-28",
     "letter_no": "800/1/2025",
-    "letter_on": "2025-01-30",
+    "letter_on": "2025-01-02",
 }
 
 
@@ -82,7 +82,7 @@ def test_name_of_a_letter_reaches_the_contract(world: World, signed_in, now) -> 
     party = frozen_terms(frozen).signatories[1]
     assert basis(party) == (
         f"bertindak atas nama {world.seats['regent'].title} melalui {world.seats['sekda'].title}"
-        " berdasarkan Keputusan Bupati Nomor 800/1/2025 tanggal 30 Januari 2025"
+        " berdasarkan Keputusan Bupati Nomor 800/1/2025 tanggal 2 Januari 2025"
     )
 
 
@@ -90,6 +90,9 @@ def test_name_of_a_letter_reaches_the_contract(world: World, signed_in, now) -> 
     ("change", "field"),
     [
         ({"letter_kind": "Keputusan 市长"}, "letter_kind"),
+        ({"letter_on": "2199-12-31"}, "letter_on"),
+        ({"letter_on": "2025-01-04"}, "letter_on"),
+        ({"letter_on": "1944-12-31"}, "letter_on"),
         ({"through": "sekda", "kind": "delegation"}, "through"),
         ({"through": "bureau"}, "through"),
         ({"through": "foreign_sekda"}, "through"),
