@@ -2,7 +2,11 @@
 
 from io import BytesIO
 
+import pytest
+
 from innovations.models import Innovation
+from tests.api.conftest import Api
+from tests.world import World
 from workflow.models import Event
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -280,3 +284,27 @@ def test_a_revision_lists_what_changed_since_another(api, world):
     assert response.data["changes"] == [
         {"path": "title", "before": "Kantin Puspa", "after": "Kantin Puspa 2"}
     ]
+
+
+@pytest.mark.parametrize("year", [0, 1944, 2201, 32000, 99999, 10**30])
+def test_a_year_that_nobody_means_is_refused(world: World, api: Api, year: int) -> None:
+    draft = world.draft()
+    new = {"title": "Perahu pintar", "agency": str(world.agency.pk), "year": year}
+
+    made = api.post(world.innovator, "innovations/", new)
+    changed = api.patch(
+        world.innovator, f"innovations/{draft.pk}/", {"year": year}, if_match=f'"{draft.version}"'
+    )
+
+    answers = [
+        (answer.status_code, [e["field"] for e in answer.data["errors"]]) for answer in (made, changed)
+    ]
+    assert answers == [(400, ["year"])] * 2
+
+
+def test_the_first_and_the_last_year_are_kept(world: World, api: Api) -> None:
+    new = {"title": "Perahu pintar", "agency": str(world.agency.pk)}
+
+    made = [api.post(world.innovator, "innovations/", new | {"year": year}) for year in (1945, 2200)]
+
+    assert [(answer.status_code, answer.data["year"]) for answer in made] == [(201, 1945), (201, 2200)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +34,23 @@ def test_nobody_drafts_for_another_agency(world: World, signed_in: Browser, now)
     )
 
     assert (response.status_code, Innovation.objects.count()) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("year", "kept"),
+    [("0", False), ("1944", False), ("2201", False), ("32000", False), ("1945", True), ("2200", True)],
+)
+def test_a_year_that_nobody_means_is_refused_by_its_field(
+    world: World, signed_in: Browser, now, year: str, kept: bool
+) -> None:
+    now()
+    typed = {"agency": str(world.agency.pk), "title": "Perahu pintar", "intake": "proposal", "year": year}
+
+    response = signed_in("innovator").post("/inovasi/baru/", typed)
+
+    wrong = {} if kept else {"year": ["Tahun terletak antara 1945 dan 2200."]}
+    found = {} if response.status_code == 302 else response.context["form"].errors
+    assert (found, Innovation.objects.exists()) == (wrong, kept)
 
 
 def test_every_gap_is_listed_and_leads_to_its_field(world: World, signed_in: Browser, now) -> None:

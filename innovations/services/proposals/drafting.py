@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.periods import FIRST_DAY, LAST_DAY
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Edit, Innovation
 from innovations.services.proposals.plan_lists import Given, plan_rows, set_values, store_list
@@ -177,6 +178,10 @@ def _assign(innovation: Innovation, fields: Mapping[str, Given]) -> None:
     gaps = set_values(innovation, fields)
     if innovation.trial_start and innovation.trial_end and innovation.trial_end < innovation.trial_start:
         gaps.append(Gap("trial_end", "backwards", _("The trial ends before it begins.")))
+    year = innovation.year if "year" in fields else None
+    if year is not None and not FIRST_DAY.year <= year <= LAST_DAY.year:
+        message = _("A year lies between %(first)d and %(last)d.")
+        gaps.append(Gap("year", "out_of_reach", message % {"first": FIRST_DAY.year, "last": LAST_DAY.year}))
     if innovation.intake not in Intake.values:
         gaps.append(Gap("intake", "invalid", _("Unknown intake.")))
     if gaps:
