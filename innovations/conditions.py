@@ -4,10 +4,12 @@ Which fields a gate requires is policy data (profiles): only what must hold unde
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, TypedDict
+from functools import reduce
+from operator import or_
+from typing import Literal, TypedDict, TypeVar
 from uuid import UUID
 
-from django.db.models import Field, Model
+from django.db.models import PROTECT, Exists, Field, ForeignKey, Model, OuterRef, QuerySet, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +25,8 @@ from workflow.enums import Scope, TaskKind
 from workflow.models import Subject
 from workflow.policies.admission import offices_in_scope
 from workflow.policies.versions import document_of, policy_of
+
+M = TypeVar("M", bound=Model)
 
 
 class GateTable(TypedDict, total=False):
@@ -76,6 +80,36 @@ def planned_rows_are_complete(ctx: Context) -> Iterator[Gap]:
     for index, row in enumerate(content["indicators"]):
         if not row["name"]:
             yield Gap(f"indicators.{index}.name", "required", _("Every indicator needs its name."))
+
+
+@described_as(gettext_lazy("it takes off no row that was reported on"))
+def reported_rows_stay(ctx: Context) -> Iterator[Gap]:
+    """Of a change of the plan: it keeps what a report or an entry refers to, or nobody could accept it. One query."""
+    change = ctx.subject
+    found = [
+        reported_on(
+            getattr(change.innovation, name).exclude(pk__in=[row["id"] for row in change.content[name]])
+        )
+        .order_by()
+        .values_list(Value(name), column)
+        for name, column in (("indicators", "name"), ("milestones", "activity"))
+    ]
+    for name, row in sorted(found[0].union(*found[1:])):
+        # While it was written nothing referred to the row yet: a change that lacks it cannot put it back.
+        message = _(
+            "“%(row)s” cannot be removed: it has been reported on. Withdraw this change and begin another one."
+        )
+        yield Gap(name, "reported", message % {"row": row})
+
+
+def reported_on(rows: QuerySet[M]) -> QuerySet[M]:
+    """Those of the rows of a plan that something kept for good refers to, such as a figure."""
+    kept = [
+        Exists(relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")}))
+        for relation in rows.model._meta.related_objects
+        if isinstance(relation.field, ForeignKey) and relation.on_delete is PROTECT
+    ]
+    return rows.filter(reduce(or_, kept)) if kept else rows.none()
 
 
 # The steps before which a profile may demand more than at submission, as a policy names them.

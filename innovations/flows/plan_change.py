@@ -46,7 +46,7 @@ class PlanChangeFlow(models.Model):
             _("Submit the plan"),
             happened=_("The plan was submitted for a decision"),
             permission=WRITERS,
-            conditions=(conditions.planned_rows_are_complete,),
+            conditions=(conditions.planned_rows_are_complete, conditions.reported_rows_stay),
             prepare=("freeze_change",),
         ),
     )
@@ -61,7 +61,7 @@ class PlanChangeFlow(models.Model):
             _("Submit the plan again"),
             happened=_("The improved plan was submitted for a decision"),
             permission=WRITERS,
-            conditions=(conditions.planned_rows_are_complete,),
+            conditions=(conditions.planned_rows_are_complete, conditions.reported_rows_stay),
             prepare=("freeze_change",),
         ),
     )

@@ -12,7 +12,7 @@ from innovations.services.proposals.importing import import_innovations
 from organisations.models import Agency
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID
 from organisations.services.regions import import_governments
-from tests.tables import csv_bytes
+from tests.tables import csv_bytes, xlsx_bytes
 from tests.world import World
 from workflow.models import Event
 
@@ -201,3 +201,18 @@ def test_the_command_refuses_an_unknown_account(world: World, tmp_path: Path) ->
 
     with pytest.raises(CommandError):
         call_command("import_innovations", str(file), "--as", "tidak.ada@uji.example")
+
+
+@pytest.mark.parametrize(
+    ("stored", "number", "result"),
+    [(["001"], 1, (0, 1)), (["0012", "12"], 12, (0, 1)), (["001"], 7, (1, 0))],
+)
+def test_an_id_that_became_a_number_is_the_one_in_the_register(
+    world: World, stored: list[str], number: int, result: tuple[int, int]
+) -> None:
+    lines = [line(innovation_id=code) for code in stored]
+    import_innovations(csv_bytes(HEADER, *lines), actor=SYSTEM, at=world.tick())
+
+    done = import_innovations(xlsx_bytes(HEADER, (number, *line()[1:])), actor=SYSTEM, at=world.tick())
+
+    assert (done.created, done.unchanged) == result

@@ -7,11 +7,14 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Stale, Unready
-from innovations.models import Indicator, Innovation, PlanChange, Revision, TargetRecord
+from innovations.models import Indicator, Innovation, Milestone, PlanChange, Revision, TargetRecord
 from innovations.services.contracts import contracting
+from innovations.services.progress import noting
 from innovations.services.proposals import drafting, plan_changes
 from organisations.enums import Capacity
 from organisations.services.appointing import appoint
+from tests.innovations.asked_walks import ask, opened
+from tests.innovations.walks import launched_with_milestones
 from tests.world import LONG_AGO, Q1, World
 from workflow.engine import gate
 from workflow.models import Event, Task
@@ -240,3 +243,83 @@ def test_a_change_lapses_with_the_innovation(world: World) -> None:
     change.refresh_from_db()
     assert change.state == "lapsed"
     assert not Task.objects.filter(subject_id=change.pk, closed_at__isnull=True).exists()
+
+
+REPORTED = "“%s” tidak dapat dihapus: sudah ada laporannya."
+
+
+def keeping(world: World, change: PlanChange, name: str, *kept: Indicator | Milestone) -> PlanChange:
+    """The change with these rows of a list and no others."""
+    rows = {name: [{"id": row.pk} for row in kept]}
+    return plan_changes.revise(change, actor=world.innovator, at=world.tick(), rows=rows)
+
+
+def test_an_indicator_that_was_reported_on_is_not_dropped(world: World) -> None:
+    innovation = world.launched()
+    opened(world, ask(world, innovation))
+    change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+    first, second = innovation.indicators.order_by("position")
+    fresh = plan_changes.revise(
+        change,
+        actor=world.innovator,
+        at=world.tick(),
+        rows={"indicators": [{"id": second.pk}, {"id": first.pk}, {"name": "Baru"}]},
+    )
+
+    with pytest.raises(BadInput) as refusal:
+        keeping(world, change, "indicators", first)
+    change = keeping(world, fresh, "indicators", second, first)
+    change = gate.perform(change, "submit", actor=world.innovator, at=world.tick())
+
+    assert [(gap.field, gap.code, str(gap.message)) for gap in refusal.value.gaps] == [
+        ("indicators", "reported", REPORTED % second.name)
+    ]
+    assert world.decide(change, world.sekda).state == "accepted"
+    assert [row.pk for row in innovation.indicators.order_by("position")] == [second.pk, first.pk]
+
+
+def test_a_milestone_with_an_entry_is_not_dropped(world: World) -> None:
+    innovation = launched_with_milestones(world)
+    first, second, *others = innovation.milestones.order_by("position")
+    world.tick(days=3)
+    entry = noting.ProgressNote(
+        happened_on=date(2025, 1, 4), text="Jalan.", milestone_id=second.pk, percent=10
+    )
+    noting.write(innovation, actor=world.innovator, at=world.tick(), note=entry)
+    change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+
+    with pytest.raises(BadInput) as refusal:
+        keeping(world, change, "milestones", first, *others)
+    change = keeping(world, change, "milestones", second, *others)
+    change = gate.perform(change, "submit", actor=world.innovator, at=world.tick())
+
+    assert [(gap.field, str(gap.message)) for gap in refusal.value.gaps] == [
+        ("milestones", REPORTED % second.activity)
+    ]
+    assert world.decide(change, world.sekda).state == "accepted"
+    assert [row.pk for row in innovation.milestones.order_by("position")] == [
+        row.pk for row in (second, *others)
+    ]
+
+
+@pytest.mark.parametrize("step", ["submit", "resubmit"])
+def test_what_was_reported_on_after_it_was_dropped_holds_the_change_up(world: World, step: str) -> None:
+    innovation = world.launched()
+    change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+    kept, dropped = innovation.indicators.order_by("position")
+    change = keeping(world, change, "indicators", kept)
+    if step == "resubmit":
+        change = gate.perform(change, "submit", actor=world.innovator, at=world.tick())
+        change = world.decide(change, world.sekda, "return")
+    opened(world, ask(world, innovation))
+
+    with pytest.raises(Unready) as refusal:
+        gate.perform(change, step, actor=world.innovator, at=world.tick())
+    gate.perform(change, "withdraw", actor=world.innovator, at=world.tick(), comment="Mulai lagi.")
+    again = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+
+    cure = " Tarik perubahan ini dan mulai perubahan baru."
+    assert [(gap.field, gap.code, str(gap.message)) for gap in refusal.value.gaps] == [
+        ("indicators", "reported", REPORTED % dropped.name + cure)
+    ]
+    assert gate.perform(again, "submit", actor=world.innovator, at=world.tick()).state == "in_review"

@@ -13,6 +13,7 @@ from demo import sources
 from innovations.models import Indicator, Innovation
 from innovations.services.proposals import drafting, plan_sheet, plan_sheet_writing
 from innovations.services.proposals.plan_lists import plan_rows
+from tests.tables import xlsx_bytes
 from tests.world import Q1, World
 
 PLANNING_AGENCY = "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan"
@@ -215,3 +216,42 @@ def test_at_most_two_hundred_indicators_make_a_plan(world: World) -> None:
 
     assert [problem.code for problem in refusal.value.problems] == ["too_many"]
     assert len(read(draft, "indikator;satuan", *rows[:198]).entries) == 200
+
+
+@pytest.mark.parametrize(
+    ("codes", "number", "found"),
+    [
+        (["001"], 1, "001"),
+        (["0012", "12"], 12, "12"),
+        (["0012"], 12, "0012"),
+        (["1.10"], 1.1, "1.10"),
+        (["001"], 7, None),
+        # Two codes have this value: it is neither.
+        (["001", "01"], 1, None),
+    ],
+)
+def test_a_code_that_became_a_number_is_the_one_of_the_plan(
+    world: World, codes: list[str], number: float, found: str | None
+) -> None:
+    draft = bare(world)
+    rows = [{"source_code": code, "name": f"Peserta {code}", "unit": "Orang"} for code in codes]
+    drafting.replace_rows(draft, "indicators", rows)
+    content = xlsx_bytes(["kode", "indikator", "satuan"], [number, "Peserta kelas", "Orang"])
+
+    sheet = plan_sheet.read_sheet(draft, content, known=known(draft), year=2025)
+
+    ids = {row.source_code: row.pk for row in known(draft)}
+    entry = sheet.entries[0]
+    assert (entry.get("id"), entry.get("source_code")) == (
+        (ids[found], None) if found is not None else (None, str(number))
+    )
+    assert sheet.missing == [f"Peserta {code}" for code in codes if code != found]
+
+
+def test_a_fraction_that_is_no_code_of_the_plan_is_refused(world: World) -> None:
+    content = xlsx_bytes(["kode", "indikator"], [1.1, "Peserta kelas"])
+
+    with pytest.raises(ImportRefused) as refusal:
+        plan_sheet.read_sheet(bare(world), content, known=[], year=2025)
+
+    assert [(problem.column, problem.code) for problem in refusal.value.problems] == [("kode", "number")]

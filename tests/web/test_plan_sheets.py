@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from innovations.models import Innovation, PlanChange
-from tests.innovations.test_plan_changes import launched
+from innovations.services.proposals import plan_changes
+from tests.innovations.asked_walks import ask, opened
+from tests.innovations.test_plan_changes import REPORTED, launched
 from tests.innovations.test_plan_sheet import PLANNING_AGENCY, bare, published
+from tests.web.test_rows import sent as form_of
 from tests.world import World
 
 ODD = "indikator;satuan;penggabungan;target_tahun\nCakupan;%;jumlah;100"
@@ -100,3 +103,29 @@ def test_a_launched_innovation_gets_plan_and_contract(
     assert change.state == "in_review"
     assert Innovation.objects.get(pk=innovation.pk).indicators.count() == 59
     assert 'name="period_start"' in page.content.decode()
+
+
+def test_a_reported_indicator_is_named_when_sheet_or_form_drops_it(
+    world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
+) -> None:
+    innovation = world.launched()
+    opened(world, ask(world, innovation))
+    change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
+    now()
+    client = signed_in("innovator")
+    address = reverse("plan-change-sheet", args=[change.pk])
+    rows = reverse("plan-change-rows", args=[change.pk, "indicators"])
+    table = "kode;indikator\nIND-1;Peserta kelas"
+    shown = client.post(address, {"table": table, "version": change.version, "remove_missing": "on"})
+    form = client.get(rows).context
+
+    by_sheet = client.post(address, sent(shown, remove_missing="on"))
+    untouched = form_of(form["formset"], version=form["version"])
+    by_form = client.post(rows, {**untouched, "indicators-1-DELETE": "on"})
+    kept = client.post(address, sent(shown))
+
+    change.refresh_from_db()
+    sentence = REPORTED % "Waktu tunggu"
+    for page in (by_sheet, by_form):
+        assert (page.status_code, page.content.decode().count(sentence)) == (400, 1)
+    assert (kept.status_code, len(change.content["indicators"])) == (302, 2)

@@ -5,6 +5,7 @@ is made up. The import is one transaction: a bad line, and nothing is stored.
 """
 
 import re
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 
@@ -87,9 +88,10 @@ class _Import:
         self._only = only
         self._governments = {g.code: g for g in Government.objects.all()}
         self._books: dict[str, AgencyBook] = {}
-        self._known = set(
-            Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
-        )
+        self._known: defaultdict[str, set[str]] = defaultdict(set)
+        stored = Innovation.objects.exclude(source_id="").values_list("government__code", "source_id")
+        for code, source_id in stored:
+            self._known[code].add(source_id)
 
     def take(self, table: Table) -> ImportResult:
         """Draft every line; raises ImportRefused for all bad ones together."""
@@ -110,21 +112,23 @@ class _Import:
         return done
 
     def _take_one(self, row: TableRow, lines: dict[str, int], done: ImportResult) -> None:
-        source_id = row.code("innovation_id")
-        if not source_id:
+        if row.is_blank("innovation_id"):
             message = _("innovation_id is empty: the line could not be recognised again.")
             raise _BadInnovationLine("required", message, column="innovation_id")
+        government = self._government(self._region(row))
+        # As stored: 001 is known where a spreadsheet made the number 1 of it.
+        known = self._known[government.code] if government is not None else set()
+        source_id = row.code("innovation_id", among=known)
         if source_id in lines:
             message = _("The same innovation_id stands on line %(line)d.")
             raise _BadInnovationLine("double", message % {"line": lines[source_id]}, column="innovation_id")
         lines[source_id] = row.line
-        government = self._government(self._region(row))
         if government is None:
             reason = _("They belong to another government than the one that was asked for.")
             done.left_out.append(LeftOut(row.line, "other_government", reason))
             return
         fields = _fields(row)
-        if (government.code, source_id) in self._known:
+        if source_id in known:
             done.unchanged += 1
             return
         drafting.draft(

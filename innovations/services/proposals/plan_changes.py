@@ -22,6 +22,7 @@ from innovations.services.proposals.plan_lists import (
     Given,
     PlanEntry,
     plan_rows,
+    refuse_reported,
     row_content,
     row_from_content,
     set_values,
@@ -154,8 +155,9 @@ def revise(
 ) -> PlanChange:
     """Replace lists of a change that can still be edited, and raise its version.
 
-    Locks it. Raises NotPermitted, NotNow (`not_editable`), Stale, BadInput (all gaps), and LooksOdd unless what looks
-    like a mistake is `confirmed`.
+    Locks it. Raises NotPermitted, NotNow (`not_editable`), Stale, BadInput (all gaps; also for a row that is dropped
+    although it was reported on), and LooksOdd unless what looks like a mistake is `confirmed`. One query for each list
+    that drops a row.
     """
 
     def work() -> PlanChange:
@@ -175,6 +177,8 @@ def revise(
                 )
                 for name, entries in rows.items()
             }
+            for name, kept in made.items():
+                refuse_reported(name, _ids(rows_of_change(target, name)) - _ids(kept))
             _write(target, made, who=who, office=office, at=at)
             return target
 
@@ -269,6 +273,10 @@ def may_revise(change: PlanChange, *, actor: Actor, at: datetime) -> Office:
             state=change.state,
         )
     return office
+
+
+def _ids(rows: Sequence[PlanEntry]) -> set[UUID]:
+    return {row.pk for row in rows}
 
 
 def _content(rows: Sequence[PlanEntry]) -> list[Json]:

@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import PROTECT, Field, ForeignKey, Model
+from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
@@ -16,6 +16,7 @@ from common.letters import typed_text
 from common.numbers import decimal_text
 from common.periods import PartOfYear, Period
 from common.types import Json, StrOrPromise
+from innovations.conditions import reported_on
 from innovations.enums import Aggregation, Polarity
 from innovations.models import (
     BudgetLine,
@@ -106,7 +107,7 @@ def store_list(innovation: Innovation, name: str, rows: Sequence[PlanEntry]) -> 
     stored = set(model.objects.filter(innovation=innovation).values_list("pk", flat=True))
     gone = stored - {row.pk for row in rows}
     if gone:
-        _refuse_referred(model, name, gone)
+        refuse_reported(name, gone)
         model.objects.filter(pk__in=gone).delete()
     new = []
     for row in rows:
@@ -131,17 +132,14 @@ def _store_targets(rows: Sequence[Indicator]) -> None:
     )
 
 
-def _refuse_referred(model: type[PlanEntry], name: str, gone: set[UUID]) -> None:
-    """Raise BadInput when something that is kept for good refers to one of the rows. One query per kind of thing."""
-    for relation in model._meta.related_objects:
-        field = relation.field
-        if isinstance(field, ForeignKey) and relation.on_delete is PROTECT:
-            held = relation.related_model._default_manager.filter(**{f"{field.name}__in": gone})
-            names = sorted({str(getattr(row, field.name)) for row in held.select_related(field.name)})
-            if names:
-                message = _("“%(row)s” cannot be removed: it has been reported on.")
-                gaps = [Gap(name, "reported", message % {"row": row}) for row in names]
-                raise BadInput(_("Some entries are not valid."), gaps=gaps)
+def refuse_reported(name: str, gone: set[UUID]) -> None:
+    """Raise BadInput naming each of these rows that something kept for good refers to. One query, none without rows."""
+    found = reported_on(ROWS[name]._default_manager.filter(pk__in=gone)) if gone else ()
+    names = sorted({str(row) for row in found})
+    if names:
+        message = _("“%(row)s” cannot be removed: it has been reported on.")
+        gaps = [Gap(name, "reported", message % {"row": row}) for row in names]
+        raise BadInput(_("Some entries are not valid."), gaps=gaps)
 
 
 def row_content(row: PlanEntry) -> dict[str, Json]:

@@ -112,6 +112,8 @@ class _SheetReader:
         self._targets = targets
         self._by_code = {row.source_code.casefold(): row for row in known if row.source_code}
         self._by_code |= {str(row.pk): row for row in known}
+        # As written: 001 is known where a spreadsheet made the number 1 of it.
+        self._written = {row.source_code for row in known if row.source_code}
         self._codes = {row.source_code.casefold() for row in known if row.source_code}
         self._lines: dict[str, int] = {}
         self._taken: dict[UUID, int] = {}
@@ -123,7 +125,7 @@ class _SheetReader:
         before = len(self.problems)
         code = name = unit = ""
         with noting(self.problems):
-            code = row.code(CODE)
+            code = row.code(CODE, among=self._written)
         with noting(self.problems):
             name = " ".join(row.text(NAME).split())
         with noting(self.problems):

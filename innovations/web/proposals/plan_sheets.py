@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Stale
+from common.errors import BadInput, Stale
 from common.exports import csv_response, xlsx_response
 from common.forms import PlainForm
 from common.imports import ImportRefused
@@ -113,6 +113,9 @@ class PlanSheetPage(OfficePage):
             self.indicators = [row for row in self.holder.rows("indicators") if isinstance(row, Indicator)]
             read = self._read(content, remove_missing=form.cleaned_data["remove_missing"])
             return self._preview(read, form, status=412)
+        except BadInput as refusal:
+            context = self.get_context_data(form=form, refusal=refusal)
+            return self.render_to_response(context, status=refusal.http_status)
         facts = {"new": len(read.created), "changed": len(read.changed), "same": read.unchanged}
         done(
             request, _("Stored: %(new)d new indicators, %(changed)d changed, %(same)d as they were.") % facts
